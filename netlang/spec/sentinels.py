@@ -1,0 +1,40 @@
+"""The symbols that stand for a decision: `Automatic` (find it for me), `All`, `Inherited`.
+
+Python's `None` is Wolfram's `None` and never means "default".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+class Sentinel:
+    """A named symbol that equals only itself and survives copying.
+
+    >>> Automatic
+    Automatic
+    >>> import copy; copy.deepcopy(Automatic) is Automatic
+    True
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __copy__(self) -> Sentinel:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Sentinel:
+        return self
+
+    def __reduce__(self) -> str:
+        return self.name
+
+
+Automatic: Final = Sentinel("Automatic")
+All: Final = Sentinel("All")
+Inherited: Final = Sentinel("Inherited")

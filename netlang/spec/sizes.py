@@ -1,0 +1,127 @@
+"""Sizes: what one dimension of an array can be.
+
+A size is an `int`, a `Length` (known only when data comes: the batch, or the length of a sequence), or, while
+a net is being solved, a `Var` (one size to be found) or a `Run` (a run of sizes, of unknown rank).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+
+@frozen(repr=False)
+class Length:
+    """A size that only data can tell. `steps` derive it from another one: `T+1`, `(T-3)//2+1`.
+
+    >>> T = Length("T")
+    >>> T + 1, (T + 1) - 1 == T, (T - 3) // 2 + 1
+    (T+1, True, (T-3)//2+1)
+    >>> ((T - 3) // 2 + 1).at(10)
+    4
+    """
+
+    name: str
+    steps: tuple[tuple[str, int], ...] = ()
+
+    def __add__(self, amount: int) -> Length:
+        steps = self.steps
+        if steps and steps[-1][0] == "+":  # neighbouring sums are one sum, so that (T+1)-1 is T
+            amount, steps = amount + steps[-1][1], steps[:-1]
+        return Length(self.name, (*steps, ("+", amount)) if amount else steps)
+
+    def __sub__(self, amount: int) -> Length:
+        return self + -amount
+
+    def __mul__(self, factor: int) -> Length:
+        return self if factor == 1 else Length(self.name, (*self.steps, ("*", factor)))
+
+    def __floordiv__(self, divisor: int) -> Length:
+        return self if divisor == 1 else Length(self.name, (*self.steps, ("//", divisor)))
+
+    @property
+    def base(self) -> Length:
+        """The size that data gives, of which this one is derived."""
+        return Length(self.name)
+
+    def at(self, value: Any) -> Any:
+        """The derived size where the base is `value`, an integer or an array of them."""
+        for sign, amount in self.steps:
+            value = value + amount if sign == "+" else value * amount if sign == "*" else value // amount
+        return value
+
+    def __repr__(self) -> str:
+        text, atom = self.name, True
+        for sign, amount in self.steps:
+            if sign != "+" and not atom:
+                text = f"({text})"
+            text += f"{amount:+d}" if sign == "+" else f"{sign}{amount}"
+            atom = sign != "+"
+        return text
+
+
+@frozen(repr=False)
+class Merged:
+    """Several axes taken as one, such as batch and time: the product of its factors."""
+
+    factors: tuple[Size, ...]
+
+    def __repr__(self) -> str:
+        return "*".join(f"({f})" if isinstance(f, Length) and f.steps else str(f) for f in self.factors)
+
+
+Size = int | Length | Merged
+BATCH = Length("B")
+
+
+def merged(*sizes: Size) -> Size:
+    """One size for several axes.
+
+    >>> merged(2, 3), merged(BATCH, Length("T"), 3), merged(1, BATCH)
+    (6, B*T*3, B)
+    """
+    flat = [f for size in sizes for f in (size.factors if isinstance(size, Merged) else (size,))]
+    number = 1
+    for size in flat:
+        number *= size if isinstance(size, int) else 1
+    factors: list[Size] = [size for size in flat if not isinstance(size, int)]
+    if number != 1 or not factors:
+        factors.append(number)
+    return factors[0] if len(factors) == 1 else Merged(tuple(factors))
+
+
+def size_at(size: Size, lengths: dict[str, int]) -> int:
+    """The number that `size` is where data has the given lengths (the batch is `"B"`).
+
+    >>> size_at(merged(BATCH, Length("T") + 1), {"B": 2, "T": 3})
+    8
+    """
+    if isinstance(size, int):
+        return size
+    if isinstance(size, Length):
+        return int(size.at(lengths[size.name]))
+    number = 1
+    for factor in size.factors:
+        number *= size_at(factor, lengths)
+    return number
+
+
+@frozen(eq=False, repr=False)
+class Var:
+    """One unknown size. Each is itself only, whatever its name."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return f"?{self.name}"
+
+
+@frozen(eq=False, repr=False)
+class Run:
+    """An unknown run of sizes, none to many."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return f"*{self.name}"

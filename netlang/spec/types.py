@@ -1,0 +1,137 @@
+"""Port types as users write them: `5`, `[3, 4]`, `"Varying"`, `["Varying", 2]`, `"Integer"`, an encoder ...
+
+The forms are those of the Wolfram pages ("Possible forms for shape"). A written type may leave anything open:
+the whole port, its rank, one size, its element kind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import evolve, frozen
+
+from netlang.errors import NetOptionError
+from netlang.spec.sentinels import Automatic, Sentinel
+
+if TYPE_CHECKING:
+    from netlang.spec.coders import Coder
+
+VARYING: Literal["Varying"] = "Varying"
+WrittenSize = int | Literal["Varying"] | Sentinel
+
+
+@frozen(repr=False)
+class Real:
+    """Real numbers."""
+
+    def __repr__(self) -> str:
+        return "Real"
+
+
+@frozen(repr=False)
+class Integer:
+    """Integers from `low` to `high`; `high` may be unknown (`Automatic`, or an unknown of the solver)
+    or without end (`None`).
+
+    >>> Integer(1, 10), Integer(0, None)
+    (1..10, 0..)
+    """
+
+    low: int = 1
+    high: Any = Automatic
+
+    def __repr__(self) -> str:
+        return f"{self.low}..{'' if self.high is None else '?' if self.high is Automatic else self.high}"
+
+
+@frozen
+class Restricted:
+    """`Restricted("Integer", n)`: integers 1..n; `Restricted("Integer", (m, n))`: integers m..n."""
+
+    kind: str
+    range: int | tuple[int, int]
+
+    def __attrs_post_init__(self) -> None:
+        low, high = (1, self.range) if isinstance(self.range, int) else tuple(self.range)
+        if self.kind != "Integer" or not low <= high:
+            raise NetOptionError(
+                f"Restricted({self.kind!r}, {self.range!r}) is not a port type",
+                ways=['Restricted("Integer", n)', 'Restricted("Integer", (m, n))'],
+            )
+
+    @property
+    def element(self) -> Integer:
+        return Integer(1, self.range) if isinstance(self.range, int) else Integer(*self.range)
+
+
+@frozen(repr=False)
+class PortType:
+    """What a user or a coder says of a port. `shape` None: unknown rank; `element` None: unknown kind.
+
+    >>> port_type(["Varying", 3]), port_type("Integer"), port_type(Automatic)
+    (["Varying", 3], 1..?, Automatic)
+    >>> port_type(["Varying", Restricted("Integer", 5)])
+    ["Varying"] of 1..5
+    """
+
+    shape: tuple[WrittenSize, ...] | None = None
+    element: Real | Integer | None = None
+    coder: Coder | None = None
+
+    def __repr__(self) -> str:
+        if self.coder is not None:
+            return repr(self.coder)
+        if self.shape is None:
+            return "Automatic" if self.element is None else f"arrays of {self.element}"
+        if not self.shape:
+            return "one number" if self.element is None else repr(self.element)
+        sizes = "[" + ", ".join('"Varying"' if s == VARYING else str(s) for s in self.shape) + "]"
+        return sizes if self.element is None else f"{sizes} of {self.element}"
+
+
+def port_type(form: Any) -> PortType:
+    """Read one of the forms of the Wolfram pages; encoders and decoders bring their own type.
+
+    Raises NetOptionError for anything else, with the forms that are.
+    """
+    if isinstance(form, PortType):
+        return form
+    if form is Automatic:
+        return PortType()
+    coded = getattr(form, "port_type", None)
+    if coded is not None:
+        return evolve(coded, coder=form)
+    if isinstance(form, list | tuple):
+        *sizes, last = form if form else (None,)
+        element = None if form == [] else _element(last)
+        written = tuple(form) if element is None else tuple(sizes)
+        shape = tuple(_size(size, form, first=i == 0) for i, size in enumerate(written))
+        return PortType(shape, element)
+    element = _element(form)
+    if element is not None:
+        return PortType((), element)
+    return PortType((_size(form, form, first=True),))
+
+
+def _element(form: Any) -> Real | Integer | None:
+    if isinstance(form, Restricted):
+        return form.element
+    return {"Real": Real(), "Integer": Integer()}.get(form) if isinstance(form, str) else None
+
+
+def _size(size: Any, form: Any, first: bool) -> WrittenSize:
+    if size is Automatic or (size == VARYING and first):
+        return size
+    if isinstance(size, int) and not isinstance(size, bool) and size >= 1:
+        return size
+    if size == VARYING:
+        raise NetOptionError(f"{form!r} is not a port type: only the first dimension can vary")
+    found = f"a set, {form!r}," if isinstance(form, set | frozenset) else repr(form)
+    raise NetOptionError(
+        f"{found} is not a port type",
+        ["a port type is a size (5), a list of them ([3, 4]), \"Varying\", [\"Varying\", 3], \"Real\",",
+         '"Integer", Restricted("Integer", n), Automatic, or an encoder (input) or decoder (output);',
+         "sizes are integers from 1 up, or Automatic"],
+        ["a list instead of a set"] if isinstance(form, set | frozenset) else [],
+        form=form,
+    )
