@@ -1,9 +1,9 @@
 """The one family of errors. A message names the place in the net's words, both sides, and ways out.
 
-    NetShapeError: "embed" -> "lstm": 128 is not 64
-      "embed".Output ends in 128   because EmbeddingLayer(128)
-      "lstm".Input ends in 64      because Input=["Varying", 64] was given to "lstm"
-      try: EmbeddingLayer(64), or leave the 64 out and it will be inferred
+NetShapeError: "embed" -> "lstm": 128 is not 64
+  "embed".Output ends in 128   because EmbeddingLayer(128)
+  "lstm".Input ends in 64      because Input=["Varying", 64] was given to "lstm"
+  try: EmbeddingLayer(64), or leave the 64 out and it will be inferred
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ class NetError(Exception):
       try: LinearLayer(4)
     """
 
-    def __init__(
-        self, headline: str, details: Iterable[str] = (), ways: Sequence[str] = (), **facts: Any
-    ) -> None:
+    def __init__(self, headline: str, details: Iterable[str] = (), ways: Sequence[str] = (), **facts: Any) -> None:
         self.headline, self.details, self.ways = headline, tuple(details), tuple(ways)
         lines = [headline, *(f"  {line}" for line in self.details)]
         if self.ways:

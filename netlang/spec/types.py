@@ -129,9 +129,11 @@ def _size(size: Any, form: Any, first: bool) -> WrittenSize:
     found = f"a set, {form!r}," if isinstance(form, set | frozenset) else repr(form)
     raise NetOptionError(
         f"{found} is not a port type",
-        ["a port type is a size (5), a list of them ([3, 4]), \"Varying\", [\"Varying\", 3], \"Real\",",
-         '"Integer", Restricted("Integer", n), Automatic, or an encoder (input) or decoder (output);',
-         "sizes are integers from 1 up, or Automatic"],
+        [
+            'a port type is a size (5), a list of them ([3, 4]), "Varying", ["Varying", 3], "Real",',
+            '"Integer", Restricted("Integer", n), Automatic, or an encoder (input) or decoder (output);',
+            "sizes are integers from 1 up, or Automatic",
+        ],
         ["a list instead of a set"] if isinstance(form, set | frozenset) else [],
         form=form,
     )

@@ -1,0 +1,134 @@
+"""Checks and conversions of the coders' parameters, and how values read in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+
+from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.spec.sentinels import All, Automatic
+from netlang.spec.types import VARYING
+
+SHOWN = 60  # longest value, in characters, that a message shows whole
+
+
+def shown(value: Any) -> str:
+    """A value as messages show it: strings in double quotes, long values cut.
+
+    >>> shown("cat"), shown([1, 2]), shown("x" * 100)[-5:]
+    ('"cat"', '[1, 2]', 'xx..."')
+    """
+    if isinstance(value, str):
+        value = str(value)
+        return quoted(value if len(value) <= SHOWN else value[:SHOWN] + "...").replace("\n", "\\n")
+    text = repr(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "..."
+
+
+def enumerated(values: Iterable[Any], limit: int = 8) -> str:
+    """Values in a row, the first few of many.
+
+    >>> enumerated(["a", "b"]), enumerated(range(100), limit=3)
+    ('"a", "b"', '0, 1, 2, ... (100 in all)')
+    """
+    values = tuple(values)
+    row = ", ".join(map(shown, values[:limit]))
+    return row if len(values) <= limit else f"{row}, ... ({len(values)} in all)"
+
+
+def listed(values: Any, what: str) -> tuple[Any, ...]:
+    """The elements of a list (or of any other ordered collection) as plain Python values.
+
+    `what` names them in the error: "classes". Raises NetOptionError for a set, a string or no collection,
+    and for elements that occur twice.
+
+    >>> listed(np.array([3, 1]), "classes")
+    (3, 1)
+    """
+    if isinstance(values, set | frozenset):
+        raise NetOptionError(
+            f"the {what} are a set, {shown(values)}",
+            ["a set has no order, and the codes follow the order"],
+            [f"a list: {shown(sorted(values, key=repr))}"],
+        )
+    if isinstance(values, str | bytes | dict) or not isinstance(values, Iterable):
+        raise NetOptionError(f"the {what} are not a list but {shown(values)}", ways=[f"a list of {what}"])
+    plain = tuple(value.item() if isinstance(value, np.generic) else value for value in values)
+    no_duplicates(plain, what)
+    return plain
+
+
+def no_duplicates(values: tuple[Any, ...], what: str) -> None:
+    """Raise NetOptionError when a value occurs twice, or can have no code because it is mutable."""
+    seen: dict[Any, int] = {}
+    for position, value in enumerate(values, 1):
+        try:
+            first = seen.setdefault(value, position)
+        except TypeError:
+            raise NetOptionError(
+                f"{shown(value)} cannot be one of the {what}: it is mutable",
+                ways=["a tuple instead of a list"],
+                value=value,
+            ) from None
+        if first != position:
+            raise NetOptionError(
+                f"{shown(value)} stands twice in the {what}, at positions {first} and {position}",
+                ["1, 1.0 and True are one value"] if values[first - 1] is not value else [],
+                ["each once: list(dict.fromkeys(...))"],
+                value=value,
+            )
+
+
+def positive(value: Any, name: str) -> int:
+    """`value` as a positive integer, or NetOptionError."""
+    if isinstance(value, Integral) and not isinstance(value, bool) and value >= 1:
+        return int(value)
+    raise NetOptionError(f"{name} is {shown(value)}", ["it is an integer from 1 up"])
+
+
+def one_of(*choices: Any) -> Callable[[Any, Any, Any], None]:
+    """An attrs validator: the value is one of the choices."""
+
+    def check(_: Any, field: Any, value: Any) -> None:
+        if not any(value is choice or (isinstance(choice, str) and value == choice) for choice in choices):
+            raise NetOptionError(
+                f"{field.name} is {shown(value)}",
+                [f"it is {' or '.join(map(shown, choices))}"],
+                did_you_mean(value, choices),
+            )
+
+    return check
+
+
+def target_length(value: Any) -> Any:
+    """`All`, or a positive integer."""
+    return All if value is All else positive(value, "TargetLength")
+
+
+def input_depth(lowest: int) -> Callable[[Any], int]:
+    """A converter: the rank of a decoder's input, at least `lowest`."""
+
+    def convert(value: Any) -> int:
+        if isinstance(value, Integral) and not isinstance(value, bool) and value >= lowest:
+            return int(value)
+        raise NetOptionError(f"InputDepth is {shown(value)}", [f"it is an integer from {lowest} up"])
+
+    return convert
+
+
+def dimensions(value: Any) -> tuple[Any, ...]:
+    """A list of sizes (one size stands for itself alone); a size may be Automatic, the first "Varying".
+
+    >>> dimensions([2, 3]), dimensions(4), dimensions([])
+    ((2, 3), (4,), ())
+    """
+    if isinstance(value, set | frozenset):
+        raise NetOptionError(f"Dimensions is a set, {shown(value)}", ways=["a list of sizes"])
+    sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
+    return tuple(
+        size if size is Automatic or (size == VARYING and i == 0) else positive(size, "Dimensions")
+        for i, size in enumerate(sizes)
+    )

@@ -1,0 +1,234 @@
+"""What all kinds of encoders and decoders share: their text, their parameters, and being applied."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import numpy as np
+
+from netlang.encoders.checks import shown
+from netlang.errors import NetDataError, did_you_mean, quoted
+from netlang.spec.coders import Decoder, Encoder
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import VARYING, Integer, PortType
+
+
+class Declared:
+    """A coder whose parameters are its attrs fields, spelled as Wolfram spells them."""
+
+    __slots__ = ()
+    kind: str
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """What was not left to its default, so that `NetEncoder(coder.kind, **coder.arguments)` is equal."""
+        fields = attrs.fields(type(self))  # type: ignore[arg-type]
+        return {f.name: given for f in fields if f.init and (given := getattr(self, f.name)) != _default(f)}
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """All parameters under their Wolfram names: the type, the arguments, and what follows from them."""
+        fields = attrs.fields(type(self))  # type: ignore[arg-type]
+        return {"Type": self.kind} | {f.name: getattr(self, f.name) for f in fields} | self.derived
+
+    @property
+    def derived(self) -> dict[str, Any]:
+        """Parameters that follow from the arguments."""
+        return {}
+
+    def _written(self, name: str) -> str:
+        """The constructor call."""
+        given = self.arguments
+        positional = [f for f in attrs.fields(type(self)) if f.init and not f.kw_only]  # type: ignore[arg-type]
+        parts = [quoted(self.kind)]
+        for field in positional:
+            if field.name not in given:
+                break
+            parts.append(_argument(given.pop(field.name)))
+        parts += [f"{option}={_argument(value)}" for option, value in given.items()]
+        return f"{name}({', '.join(parts)})"
+
+
+def _default(field: attrs.Attribute[Any]) -> Any:
+    convert = field.converter
+    return convert(field.default) if callable(convert) else field.default
+
+
+def _argument(value: Any) -> str:
+    return repr(list(value)) if isinstance(value, tuple) else repr(value)
+
+
+class KindEncoder(Declared, Encoder):
+    """A kind of encoder: `encode_raw` encodes what `is_raw` recognises; what is encoded already passes."""
+
+    @abstractmethod
+    def is_raw(self, value: Any) -> bool:
+        """Whether `value` has the form of one example, not yet encoded."""
+
+    @abstractmethod
+    def encode_raw(self, value: Any) -> np.ndarray:
+        """The array for one example, not yet encoded. Raises NetDataError for what it cannot encode."""
+
+    @abstractmethod
+    def decoder(self) -> KindDecoder:
+        """The decoder of the same kind and alphabet, as `NetDecoder(encoder)` gives it."""
+
+    @property
+    def bypassed(self) -> bool:
+        """Whether input that has the encoded form is let through."""
+        return True
+
+    def is_encoded(self, value: Any) -> bool:
+        if not self.bypassed:
+            return False
+        array = numbers(value)
+        return array is not None and fits(array, self.port_type)
+
+    def is_example(self, value: Any) -> bool:
+        if self.is_raw(value):
+            return True
+        array = numbers(value) if self.bypassed else None
+        return array is not None and array.ndim == len(self.port_type.shape or ())
+
+    def encode(self, value: Any) -> np.ndarray:
+        if self.is_encoded(value):
+            return np.asarray(value, dtype=element_dtype(self.port_type))
+        return self.encode_raw(value)
+
+    def __call__(self, data: Any) -> Any:
+        """The array for one example, or for a list of them one array (a list of arrays if lengths vary)."""
+        if isinstance(data, set | frozenset) and not self.is_example(data):
+            raise NetDataError(
+                f'the "{self.kind}" encoder takes one example or a list of them, not a set: {shown(data)}',
+                ways=["a list"],
+                value=data,
+            )
+        alone = isinstance(data, str | bytes | dict) or not isinstance(data, Iterable) or _is_scalar(data)
+        if alone or self.is_example(data):
+            return self.encode(data)
+        arrays = [self._encode_at(position, example) for position, example in enumerate(data, 1)]
+        shape = self.port_type.shape or ()
+        if VARYING in shape or Automatic in shape:
+            return arrays
+        return np.stack(arrays) if arrays else np.empty((0, *shape), element_dtype(self.port_type))
+
+    def _encode_at(self, position: int, example: Any) -> np.ndarray:
+        try:
+            return self.encode(example)
+        except NetDataError as error:
+            facts = {"value": getattr(error, "value", example), "example": position}
+            details = [f"in example {position}", *error.details]
+            raise NetDataError(error.headline, details, error.ways, **facts) from None
+
+    def __repr__(self) -> str:
+        return self._written("NetEncoder")
+
+
+class KindDecoder(Declared, Decoder):
+    """A kind of decoder: `depth` is the rank of one example's array."""
+
+    @abstractmethod
+    def encoder(self) -> KindEncoder:
+        """The encoder of the same kind and alphabet, as `NetEncoder(decoder)` gives it."""
+
+    def __call__(self, array: Any, prop: Any = ...) -> Any:
+        """The object for one example's array, or a list of objects for a list of arrays.
+
+        `prop`: another property (`"Entropy"`, `("TopDecisions", 2)`), None for the array itself;
+        `"Properties"` gives the list of them.
+        """
+        if isinstance(prop, str) and prop == "Properties":
+            return list(self.properties)
+        depth = len(self.port_type.shape or ())
+        if _depth(array) <= depth:
+            return self.decode(probabilities(array, self.kind), prop)
+        decoded = [self.decode(probabilities(example, self.kind), prop) for example in array]
+        return np.asarray(array) if prop is None and len({np.shape(a) for a in decoded}) == 1 else decoded
+
+    def __repr__(self) -> str:
+        return self._written("NetDecoder")
+
+
+def unknown_property(decoder: KindDecoder, prop: Any) -> NetDataError:
+    """The error for a property that the decoder does not have."""
+    name = prop[0] if isinstance(prop, tuple) and prop else prop
+    return NetDataError(
+        f'the "{decoder.kind}" decoder has no property {shown(name)}',
+        [f"its properties are {', '.join(map(shown, decoder.properties))}"],
+        did_you_mean(name, (known for known in decoder.properties if known is not None)),
+        value=prop,
+    )
+
+
+def probabilities(array: Any, kind: str) -> np.ndarray:
+    """`array` as a NumPy array of numbers, or NetDataError."""
+    try:
+        found = np.asarray(array)
+    except ValueError:
+        found = np.empty((), object)
+    if found.dtype.kind not in "fiu":
+        raise NetDataError(
+            f'the "{kind}" decoder takes an array of numbers, not {shown(array)}',
+            ways=["the output of a net", "rows of equal length"],
+            value=array,
+        )
+    return found
+
+
+def element_dtype(port: PortType) -> type[np.generic]:
+    """The NumPy type of an encoded array: codes are 64-bit integers, indicator values 32-bit reals."""
+    return np.int64 if isinstance(port.element, Integer) else np.float32
+
+
+def numbers(value: Any) -> np.ndarray | None:
+    """`value` as an array if it is a number or a (nested) list of numbers; booleans are none.
+
+    >>> numbers([1, 2]), numbers("ab"), numbers([[1], [1, 2]])
+    (array([1, 2]), None, None)
+    """
+    if isinstance(value, np.ndarray):
+        return value if value.dtype.kind in "iuf" else None
+    first = value
+    while isinstance(first, list | tuple) and first:
+        first = first[0]
+    if isinstance(first, bool) or not isinstance(first, int | float | np.number | np.ndarray):
+        return None
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different length
+        return None
+    return array if array.dtype.kind in "iuf" else None
+
+
+def fits(array: np.ndarray, port: PortType) -> bool:
+    """Whether an array of numbers is one that the port's encoder could have made.
+
+    >>> fits(np.array([1, 3]), PortType(("Varying",), Integer(1, 3)))
+    True
+    """
+    shape = port.shape or ()
+    if array.ndim != len(shape) or any(
+        isinstance(size, int) and size != found for size, found in zip(shape, array.shape, strict=True)
+    ):
+        return False
+    if not isinstance(port.element, Integer):
+        return bool(np.all((array == 0) | (array == 1)))
+    if array.dtype.kind == "f":
+        return False
+    high = port.element.high if isinstance(port.element.high, int) else np.inf
+    return array.size == 0 or bool(port.element.low <= array.min() and array.max() <= high)
+
+
+def _depth(value: Any) -> int:
+    """How deep the lists of `value` go, by the first elements."""
+    depth = 0
+    while isinstance(value, list | tuple) and value:
+        depth, value = depth + 1, value[0]
+    return depth + np.ndim(value)
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 0

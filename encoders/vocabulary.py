@@ -1,0 +1,66 @@
+"""The vocabularies that come with the package, by language. Loaded on first use, verified, kept.
+
+Source and licence of the data: encoders/data/README.md.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from attrs import frozen
+
+from netlang.errors import NetDataError
+
+
+@frozen
+class Vocabulary:
+    """One language's list of tokens: its size is known without loading it."""
+
+    language: str
+    version: str
+    size: int
+    file: str
+    digest: str  # SHA-256 of the text
+
+
+VOCABULARIES: Final = {
+    "English": Vocabulary(
+        "English",
+        version="wamerican-small 2020.12.07-2",
+        size=40508,
+        file="english.txt.gz",
+        digest="4f687f20e3de377604f434aca9afaa4b0ee48d9b5d950e9eacc44092244f88f7",
+    )
+}
+
+
+@cache
+def tokens_of(language: str) -> tuple[str, ...]:
+    """The tokens of a language, lower-case, in the order of their codes.
+
+    Raises NetDataError if the file is not the one that the package was made with.
+
+    >>> len(tokens_of("English")), tokens_of("English")[-1]
+    (40508, 'études')
+    """
+    record = VOCABULARIES[language]
+    data = files("netlang.encoders").joinpath("data", record.file).read_bytes()
+    text = gzip.decompress(data)
+    tokens = tuple(text.decode("utf-8").split("\n"))
+    if len(tokens) != record.size or hashlib.sha256(text).hexdigest() != record.digest:
+        raise NetDataError(
+            f"the {language} vocabulary is damaged: {record.file} is not version {record.version!r}",
+            [f"it has {len(tokens)} tokens, and {record.size} are expected"],
+            ["installing netlang anew"],
+        )
+    return tokens
+
+
+@cache
+def codes_of(language: str) -> dict[str, int]:
+    """The code, counting from 1, of each token of a language. Shared: not to be changed."""
+    return {token: code for code, token in enumerate(tokens_of(language), 1)}

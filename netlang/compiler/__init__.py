@@ -1,0 +1,1 @@
+"""From a net to a program: constraints, solution, lowering, gradients, passes. Every stage's result prints."""

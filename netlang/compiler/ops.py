@@ -1,0 +1,282 @@
+"""The vocabulary of `lower`: pleasant spellings over the primitives.
+
+Arithmetic here takes numbers and inserts broadcasting; softmax, sigmoid and the like are written out over
+primitives. Operations that mix elements along an axis that varies have their explicit forms: `valid`, `last`,
+`reverse`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from netlang.compiler.primitives import arrays, contraction, elementwise, indexing
+from netlang.compiler.primitives.arrays import stop_gradient
+from netlang.compiler.primitives.loops import loop
+from netlang.compiler.program import Primitive, Shape, Type, Value, new_argument
+from netlang.spec.sizes import Length, Merged, Size
+
+__all__ = [
+    "absolute", "add", "argsort", "broadcast", "cast", "concat", "constant", "cut", "div", "einsum", "expand",
+    "full", "gather", "iota", "last", "lengths_of", "level", "loop", "maximum", "mean", "minimum", "mul", "neg",
+    "ones_like", "pad", "pick", "power", "product", "ramp", "random", "reduce_max", "reduce_min", "reduce_sum",
+    "reshape", "reverse", "select", "sigmoid", "softmax", "sqrt", "square", "stop_gradient", "sub", "swap_axes",
+    "tanh", "transpose", "valid", "zeros", "zeros_like",
+]  # fmt: skip
+
+Number = float | int | bool
+tanh, exp, log, sqrt, cast = elementwise.tanh, elementwise.exp, elementwise.log, elementwise.sqrt, elementwise.cast
+absolute, select, logical_not = elementwise.abs, elementwise.select, elementwise.logical_not
+argsort, pick = indexing.argsort, indexing.pick
+
+
+# constants and broadcasting -------------------------------------------------------------------------------
+
+
+def constant(value: Number) -> Value:
+    return elementwise.constant(value=value)
+
+
+def full(shape: Shape, value: Number) -> Value:
+    """`value` in every place of `shape`."""
+    return (
+        arrays.broadcast(constant(value), shape=tuple(shape), axes=tuple(range(len(shape))))
+        if shape
+        else constant(value)
+    )
+
+
+def zeros(shape: Shape) -> Value:
+    return full(shape, 0.0)
+
+
+def zeros_like(x: Value) -> Value:
+    return full(x.shape, 0.0)
+
+
+def ones_like(x: Value) -> Value:
+    return full(x.shape, 1.0)
+
+
+def broadcast(x: Value, shape: Shape, axes: Sequence[int]) -> Value:
+    """`x` repeated along the new `axes` of `shape`."""
+    return arrays.broadcast(x, shape=tuple(shape), axes=tuple(axes)) if axes else x
+
+
+def expand(x: Value, like: Value, axes: Sequence[int]) -> Value:
+    """`x` repeated along those `axes` of `like` that it lacks."""
+    return broadcast(x, like.shape, axes)
+
+
+def level(*xs: Value | Number) -> list[Value]:
+    """Values of one shape: numbers fill it, and what lacks leading axes (a bias) is repeated along them."""
+    values = [x for x in xs if isinstance(x, Value)]
+    if not values:
+        return [constant(x) for x in xs]  # type: ignore[arg-type]
+    big = max(values, key=lambda x: x.rank)
+    out = []
+    for x in xs:
+        if not isinstance(x, Value):
+            x = full(big.shape, float(x) if big.kind == "f" else x)
+        elif x.kind == "i" and big.kind == "f":
+            x = cast(x, kind="f")
+        missing = big.rank - x.rank
+        if big.shape[missing:] != x.shape:
+            raise TypeError(f"{x.type} does not fill {big.type}: say with `expand` along which axes it is repeated")
+        out.append(broadcast(x, big.shape, range(missing)))
+    return out
+
+
+def _leveled(primitive: Primitive) -> Callable[..., Value]:
+    def apply(*xs: Value | Number) -> Value:
+        return primitive(*level(*xs))
+
+    apply.__name__ = primitive.name
+    apply.__doc__ = f"`{primitive.name}` of values of one shape; see `level`."
+    return apply
+
+
+add, sub, mul = _leveled(elementwise.add), _leveled(elementwise.sub), _leveled(elementwise.mul)
+div, power = _leveled(elementwise.div), _leveled(elementwise.power)
+maximum, minimum = _leveled(elementwise.maximum), _leveled(elementwise.minimum)
+greater, greater_equal = _leveled(elementwise.greater), _leveled(elementwise.greater_equal)
+equal, floor_divide, mod = _leveled(elementwise.equal), _leveled(elementwise.floor_divide), _leveled(elementwise.mod)
+
+
+def neg(x: Value) -> Value:
+    return elementwise.neg(x)
+
+
+def square(x: Value) -> Value:
+    return elementwise.mul(x, x)
+
+
+def ramp(x: Value) -> Value:
+    """max(x, 0), with derivative 0 at 0."""
+    return maximum(x, 0.0)
+
+
+def sigmoid(x: Value) -> Value:
+    """1 / (1 + exp(-x)), as a tanh: stable, and the fastest form in NumPy."""
+    return 0.5 * tanh(0.5 * x) + 0.5
+
+
+# arrays ---------------------------------------------------------------------------------------------------
+
+
+def reshape(x: Value, shape: Shape) -> Value:
+    return x if x.shape == tuple(shape) else arrays.reshape(x, shape=tuple(shape))
+
+
+def transpose(x: Value, perm: Sequence[int]) -> Value:
+    return x if list(perm) == list(range(x.rank)) else arrays.transpose(x, perm=tuple(perm))
+
+
+def swap_axes(x: Value, a: int, b: int) -> Value:
+    perm = list(range(x.rank))
+    perm[a], perm[b] = perm[b], perm[a]
+    return transpose(x, perm)
+
+
+def concat(*xs: Value, axis: int) -> Value:
+    return xs[0] if len(xs) == 1 else arrays.concat(*xs, axis=axis % xs[0].rank)
+
+
+def cut(x: Value, axis: int, start: int, size: Size, step: int = 1) -> Value:
+    """`size` elements from position `start` (from 0) on, every `step`-th."""
+    return arrays.cut(x, axis=axis, start=start, size=size, step=step)
+
+
+def pad(x: Value, axis: int, start: int, size: Size, step: int = 1) -> Value:
+    """`x` laid into `size` zeros from position `start` on, every `step`-th."""
+    return arrays.pad(x, axis=axis, start=start, size=size, step=step)
+
+
+def einsum(equation: str, x: Value, y: Value) -> Value:
+    return contraction.einsum(x, y, equation=equation)
+
+
+def gather(table: Value, index: Value) -> Value:
+    """Rows of `table` by `index`, counting from 0."""
+    return indexing.gather(table, index)
+
+
+def iota(shape: Shape, axis: int) -> Value:
+    """0, 1, 2 ... along `axis`."""
+    return indexing.iota(shape=tuple(shape), axis=axis)
+
+
+def _axes(x: Value, axes: int | Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(a % x.rank for a in ([axes] if isinstance(axes, int) else axes)))
+
+
+def reduce_sum(x: Value, axes: int | Sequence[int]) -> Value:
+    axes = _axes(x, axes)
+    return arrays.reduce_sum(x, axes=axes) if axes else x
+
+
+def reduce_max(x: Value, axes: int | Sequence[int]) -> Value:
+    axes = _axes(x, axes)
+    return arrays.reduce_max(x, axes=axes) if axes else x
+
+
+def reduce_min(x: Value, axes: int | Sequence[int]) -> Value:
+    return neg(reduce_max(neg(x), axes))
+
+
+def product(x: Value, axes: int | Sequence[int]) -> Value:
+    axes = _axes(x, axes)
+    return arrays.reduce_prod(x, axes=axes) if axes else x
+
+
+def count(x: Value, axes: int | Sequence[int]) -> Value | float:
+    """How many real elements a reduction over `axes` (the batch not among them) sees: a number, or f[B] of
+    them where one of the axes varies."""
+    fixed, varying = 1, None
+    for axis in _axes(x, axes):
+        size = x.shape[axis]
+        if isinstance(size, int):
+            fixed *= size
+        else:
+            varying = cast(lengths_of(size, x.shape[0]), kind="f")
+    return float(fixed) if varying is None else varying * float(fixed)
+
+
+def mean(x: Value, axes: int | Sequence[int]) -> Value:
+    """The mean over `axes`, of real elements only where an axis varies."""
+    axes = _axes(x, axes)
+    number = count(x, axes)
+    total = reduce_sum(valid(x, 0.0), axes)
+    if isinstance(number, Value):
+        number = maximum(number, 1.0)  # the mean of nothing is 0
+        number = broadcast(number, total.shape, range(1, total.rank))
+        return total / number
+    return total * (1.0 / number)
+
+
+def softmax(x: Value, axis: int = -1) -> Value:
+    """exp(x) / sum of exp(x) along `axis`; padding gets 0."""
+    axis = axis % x.rank
+    filled = valid(x, -1e30, axis=axis)
+    top = stop_gradient(reduce_max(filled, axis))  # a shift changes nothing, so neither does its derivative
+    e = exp(filled - expand(top, filled, [axis]))
+    return e / expand(reduce_sum(e, axis), e, [axis])
+
+
+# lengths that vary ----------------------------------------------------------------------------------------
+
+
+def lengths_of(size: Size, batch: Size) -> Value:
+    """i[batch]: the length, in each example, of an axis of size `size`."""
+    assert isinstance(size, Length), size
+    if isinstance(batch, Merged):  # every element of an outer sequence has its example's length
+        lead, *rest = batch.factors
+        return reshape(broadcast(lengths_of(size, lead), batch.factors, range(1, 1 + len(rest))), (batch,))
+    value = new_argument(size.name, Type("i", (batch,)), role="lengths")
+    for sign, amount in size.steps:
+        operation = {"+": add, "*": mul, "//": floor_divide}[sign]
+        value = operation(value, amount)
+    return maximum(value, 0) if size.steps else value
+
+
+def valid(x: Value, fill: float, axis: int | None = None, lengths: Value | None = None) -> Value:
+    """`x` with `fill` in place of padding, along `axis` (None: whichever varies). Fixed axes have none."""
+    axes = [axis] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
+    for a in axes:
+        size = x.shape[a]
+        if isinstance(size, int):
+            continue
+        known = lengths_of(size, x.shape[0]) if lengths is None else lengths
+        inside = indexing.mask(known, size=size)
+        others = [b for b in range(x.rank) if b not in (0, a)]
+        x = select(broadcast(inside, x.shape, others), x, full(x.shape, fill if x.kind == "f" else int(fill)))
+    return x
+
+
+def last(x: Value, axis: int = 1) -> Value:
+    """The last real element along `axis`, which goes."""
+    size = x.shape[axis]
+    rest = (*x.shape[:axis], *x.shape[axis + 1 :])
+    if isinstance(size, int):
+        return reshape(cut(x, axis, size - 1, 1), rest)
+    assert axis == 1, "only the first level varies"
+    index = reshape(sub(lengths_of(size, x.shape[0]), 1), (x.shape[0], 1))
+    return reshape(pick(x, index), rest)
+
+
+def reverse(x: Value, axis: int = 1) -> Value:
+    """`x` backwards along `axis`; where it varies, each example's real elements."""
+    size = x.shape[axis]
+    if isinstance(size, int):
+        return arrays.flip(x, axis=axis)
+    assert axis == 1, "only the first level varies"
+    shape = (x.shape[0], size)
+    end = broadcast(sub(lengths_of(size, x.shape[0]), 1), shape, [1])
+    return pick(x, maximum(sub(end, iota(shape, 1)), 0))
+
+
+# randomness -----------------------------------------------------------------------------------------------
+
+
+def random(shape: Shape, name: str = "random", distribution: str = "uniform") -> Value:
+    """Random numbers, an explicit input of the program: "uniform" in 0..1, or standard "normal"."""
+    return new_argument(name, Type("f", tuple(shape)), role="random", distribution=distribution)

@@ -1,0 +1,176 @@
+"""Primitives that rearrange arrays, and reductions. `broadcast` and `reduce_sum`, and `cut` and `pad`, are each
+other's derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netlang.compiler.primitives.elementwise import _like, cast, div, equal, greater, mul, select
+from netlang.compiler.program import Primitive, Shape, Type, Value
+from netlang.spec.sizes import Size, merged
+
+
+def _infer_broadcast(x: Type, shape: Shape, axes: tuple[int, ...]) -> Type:
+    kept = tuple(size for axis, size in enumerate(shape) if axis not in axes)
+    if kept != x.shape:
+        raise TypeError(f"broadcast of {x} along {axes} does not give {shape}")
+    return Type(x.kind, tuple(shape))
+
+
+def _broadcast_kernel(xp: Any, x: Any, shape: tuple[int, ...], axes: tuple[int, ...]) -> Any:
+    return xp.broadcast_to(xp.expand_dims(x, axes) if axes else x, shape)
+
+
+broadcast = Primitive(  # `axes` are those of the result that are new
+    "broadcast",
+    infer=_infer_broadcast,
+    kernel=_broadcast_kernel,
+    vjp=lambda g, y, x, shape, axes: [reduce_sum(g, axes=axes)],
+)
+
+
+def _infer_reshape(x: Type, shape: Shape) -> Type:
+    if merged(*x.shape) != merged(*shape):
+        raise TypeError(f"reshape of {x} to {shape} changes the number of elements")
+    return Type(x.kind, tuple(shape))
+
+
+reshape = Primitive(
+    "reshape",
+    infer=_infer_reshape,
+    kernel=lambda xp, x, shape: xp.reshape(x, shape),
+    vjp=lambda g, y, x, shape: [reshape(g, shape=x.shape)],
+)
+
+
+def _inverse(perm: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(range(len(perm)), key=lambda axis: perm[axis]))
+
+
+transpose = Primitive(
+    "transpose",
+    infer=lambda x, perm: Type(x.kind, tuple(x.shape[axis] for axis in perm)),
+    kernel=lambda xp, x, perm: xp.transpose(x, perm),
+    vjp=lambda g, y, x, perm: [transpose(g, perm=_inverse(perm))],
+)
+
+stop_gradient = Primitive("stop_gradient", infer=lambda x: x, kernel=lambda xp, x: x)
+
+flip = Primitive(
+    "flip",
+    infer=lambda x, axis: x,
+    kernel=lambda xp, x, axis: xp.flip(x, axis),
+    vjp=lambda g, y, x, axis: [flip(g, axis=axis)],
+)
+
+
+def _infer_concat(*types: Type, axis: int) -> Type:
+    first = types[0]
+    whole: Size = 0
+    for one in types:
+        size = one.shape[axis]
+        if isinstance(size, int):
+            whole = whole + size  # type: ignore[operator]
+        elif isinstance(whole, int):
+            whole = size + whole  # type: ignore[operator]
+        else:
+            raise TypeError("concat along an axis that varies in two parts")
+        if (
+            one.kind != first.kind
+            or one.shape[:axis] + one.shape[axis + 1 :] != first.shape[:axis] + first.shape[axis + 1 :]
+        ):
+            raise TypeError(f"concat along axis {axis} of {', '.join(map(str, types))}")
+    return Type(first.kind, (*first.shape[:axis], whole, *first.shape[axis + 1 :]))
+
+
+def _concat_vjp(g: Value, y: Value, *xs: Value, axis: int) -> list[Value]:
+    parts, start = [], 0
+    for x in xs:
+        parts.append(cut(g, axis=axis, start=start, size=x.shape[axis], step=1))
+        start = x.shape[axis] + start  # type: ignore[operator, assignment]
+    return parts
+
+
+concat = Primitive(
+    "concat",
+    infer=_infer_concat,
+    kernel=lambda xp, *xs, axis: xp.concatenate(xs, axis),
+    vjp=_concat_vjp,
+)
+
+
+def _cut_slices(rank: int, axis: int, start: int, size: int, step: int) -> tuple[slice, ...]:
+    return (slice(None),) * axis + (slice(start, start + max(size - 1, 0) * step + min(size, 1), step),)
+
+
+cut = Primitive(  # `size` elements from `start` on, every `step`-th
+    "cut",
+    infer=lambda x, axis, start, size, step: Type(x.kind, (*x.shape[:axis], size, *x.shape[axis + 1 :])),
+    kernel=lambda xp, x, axis, start, size, step: x[_cut_slices(x.ndim, axis, start, size, step)],
+    vjp=lambda g, y, x, axis, start, size, step: [pad(g, axis=axis, start=start, size=x.shape[axis], step=step)],
+)
+
+
+def _pad_kernel(xp: Any, x: Any, axis: int, start: int, size: int, step: int) -> Any:
+    shape = (*x.shape[:axis], size, *x.shape[axis + 1 :])
+    where = _cut_slices(x.ndim, axis, start, x.shape[axis], step)
+    zeros = xp.zeros(shape, x.dtype)
+    if hasattr(zeros, "at"):  # jax.numpy arrays are immutable
+        return zeros.at[where].set(x)
+    zeros[where] = x
+    return zeros
+
+
+pad = Primitive(  # `x` laid into `size` zeros from `start` on, every `step`-th: the converse of `cut`
+    "pad",
+    infer=lambda x, axis, start, size, step: Type(x.kind, (*x.shape[:axis], size, *x.shape[axis + 1 :])),
+    kernel=_pad_kernel,
+    vjp=lambda g, y, x, axis, start, size, step: [cut(g, axis=axis, start=start, size=x.shape[axis], step=step)],
+)
+
+
+def _drop(x: Type, axes: tuple[int, ...]) -> Type:
+    return Type(x.kind, tuple(size for axis, size in enumerate(x.shape) if axis not in axes))
+
+
+reduce_sum = Primitive(
+    "reduce_sum",
+    infer=_drop,
+    kernel=lambda xp, x, axes: xp.sum(x, axis=axes),
+    vjp=lambda g, y, x, axes: [broadcast(g, shape=x.shape, axes=axes)],
+)
+
+
+def _reduce_max_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list[Value]:
+    """The gradient goes to the maximum; among equals it is shared."""
+    winners = cast(equal(x, broadcast(y, shape=x.shape, axes=axes)), kind="f")
+    count = reduce_sum(winners, axes=axes)
+    return [mul(winners, broadcast(div(g, count), shape=x.shape, axes=axes))]
+
+
+reduce_max = Primitive(
+    "reduce_max",
+    infer=_drop,
+    kernel=lambda xp, x, axes: xp.max(x, axis=axes),
+    vjp=_reduce_max_vjp,
+)
+
+
+def _reduce_prod_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list[Value]:
+    """Product of the others: y / x, but exact where one factor is zero, and zero where two are."""
+    zero, one = _like(x, 0.0), _like(x, 1.0)
+    is_zero = equal(x, zero)
+    zeros = broadcast(reduce_sum(cast(is_zero, kind="f"), axes=axes), shape=x.shape, axes=axes)
+    safe = select(is_zero, one, x)
+    others = div(broadcast(reduce_prod(safe, axes=axes), shape=x.shape, axes=axes), safe)
+    alone = select(greater(zeros, cast(is_zero, kind="f")), zero, others)
+    return [mul(broadcast(g, shape=x.shape, axes=axes), alone)]
+
+
+reduce_prod = Primitive(
+    "reduce_prod",
+    infer=_drop,
+    kernel=lambda xp, x, axes: xp.prod(x, axis=axes),
+    vjp=_reduce_prod_vjp,
+)

@@ -1,0 +1,277 @@
+"""`scan`: a loop over the elements of sequences, whose body is a program. Its derivative is a scan the other way.
+
+    scan(*carries, *sequences, [lengths], *constants)  ->  (*final carries, *sums, *results)
+
+Sequences and results are `[B, T, ...]`; the body takes the carries, one element `[B, ...]` of each sequence and
+the constants, and gives the next carries, what this step adds to each sum, and one element of each result. With
+`lengths` (i[B]) each example stops at its own end: beyond it the carries stay as they are; sums and results are
+not watched there: what a body adds to a sum must be zero by itself, and what a result holds does not matter (it
+is finite where real elements are; who sums over time asks for `valid` elements). `reverse` runs from the last
+element to the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from netlang.compiler.primitives.indexing import mask
+from netlang.compiler.program import (
+    Primitive,
+    Program,
+    Type,
+    Value,
+    argument,
+    calls_of,
+    name_of,
+    new_argument,
+    origin,
+)
+
+
+def split(items: Any, *counts: int) -> list[tuple[Any, ...]]:
+    """`items` in consecutive groups of the given counts, and the rest."""
+    groups, start = [], 0
+    for count in counts:
+        groups.append(tuple(items[start : start + count]))
+        start += count
+    return [*groups, tuple(items[start:])]
+
+
+def _infer_scan(
+    *types: Type, body: Program, carry: int, sums: int, over: int, reverse: bool, masked: bool
+) -> tuple[Type, ...]:
+    carries, xs, _, constants = split(types, carry, over, int(masked))
+    steps = xs[0].shape[1]
+    elements = [Type(x.kind, (x.shape[0], *x.shape[2:])) for x in xs]
+    given, taken = [*carries, *elements, *constants], [v.type for v in body.inputs]
+    if given != taken or any(x.shape[1] != steps for x in xs):
+        raise TypeError(f"scan gives its body {given}, and it takes {taken}")
+    kept, added, results = split([v.type for v in body.outputs], carry, sums)
+    if kept != carries:
+        raise TypeError(f"the body of a scan gives carries {kept}, and takes {carries}")
+    return (*carries, *added, *(Type(y.kind, (y.shape[0], steps, *y.shape[1:])) for y in results))
+
+
+def _scan_kernel(
+    xp: Any, *args: Any, body: Callable[..., Any], carry: int, sums: int, over: int, reverse: bool, masked: bool
+) -> tuple[Any, ...]:
+    """The loop as a plain Python loop, or as `lax.scan`; `body` is a function of arrays by now."""
+    carries, xs, lengths, constants = split(args, carry, over, int(masked))
+    steps = xs[0].shape[1]
+
+    def step(t: Any, before: tuple[Any, ...], elements: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+        after, added, results = split(body(*before[:carry], *elements, *constants), carry, sums)
+        if masked:
+            running = t < lengths[0]
+            after = tuple(
+                xp.where(running.reshape(running.shape + (1,) * (new.ndim - 1)), new, old)
+                for new, old in zip(after, before[:carry], strict=True)
+            )
+        return (*after, *(s + a for s, a in zip(before[carry:], added, strict=True))), results
+
+    # an element of nothing tells what sums and results are like
+    nothing = tuple(xp.zeros((x.shape[0], *x.shape[2:]), x.dtype) for x in xs)
+    if xp.__name__ != "numpy":
+        import jax
+
+        shapes = jax.eval_shape(body, *carries, *nothing, *constants)[carry : carry + sums]
+        start = (*carries, *(xp.zeros(s.shape, s.dtype) for s in shapes))
+        elements = tuple(xp.moveaxis(x, 1, 0) for x in xs)
+        state, results = jax.lax.scan(
+            lambda state, one: step(one[0], state, one[1]), start, (xp.arange(steps), elements), reverse=reverse
+        )
+        return (*state, *(xp.moveaxis(y, 0, 1) for y in results))
+    if sums or steps == 0:
+        _, added, results = split(body(*carries, *nothing, *constants), carry, sums)
+        carries = (*carries, *(xp.zeros_like(a) for a in added))
+    if steps == 0:
+        return (*carries, *(xp.zeros((y.shape[0], 0, *y.shape[1:]), y.dtype) for y in results))
+    rows: list[tuple[Any, ...]] = []
+    for t in range(steps - 1, -1, -1) if reverse else range(steps):
+        carries, results = step(t, carries, tuple(x[:, t] for x in xs))
+        rows.append(results)
+    rows = rows[::-1] if reverse else rows
+    return (*carries, *(xp.stack(column, 1) for column in zip(*rows, strict=True)))
+
+
+def _depends_on(outputs: tuple[Value, ...], sources: tuple[Value, ...]) -> set[Value]:
+    """All values behind `outputs` (and these) that depend on one of `sources`."""
+    found = set(sources)
+    for call in calls_of(outputs):
+        if any(arg in found for arg in call.args):
+            found.update(call.outputs)
+    return found
+
+
+def _scan_vjp(
+    gs: tuple[Value, ...], outs: tuple[Value, ...], *args: Value,
+    body: Program, carry: int, sums: int, over: int, reverse: bool, masked: bool,
+) -> list[Value | None]:  # fmt: skip
+    """Run the loop once more, keeping what a step backwards needs (`merge_loops` makes the two one loop); then go
+    back, carrying the cotangents of the carries and summing those of the constants."""
+    from netlang.compiler.gradient import pull_back
+    from netlang.compiler.ops import zeros_like
+
+    _, xs, lengths, constants = split(args, carry, over, int(masked))
+    in_carries, in_xs, in_constants = split(body.inputs, carry, over)
+    real = [i for i, v in enumerate(body.outputs) if v.kind == "f"]
+    d_outs = {i: new_argument(f"d {body.names[i]}", body.outputs[i].type) for i in real}
+    running = [new_argument("running", Type("b", (xs[0].shape[0],)))] if masked else []
+
+    # one step backwards
+    total = pull_back(body.outputs, _seeds(body, d_outs, running, carry, sums))
+    back = [total.get(v) or (zeros_like(v) if v.kind == "f" else None) for v in body.inputs]
+    d_carries, d_xs, d_constants = split(back, carry, over)
+    outputs = [d for d in d_carries if d is not None]
+    outputs += [d for d, v in zip(d_constants, in_constants, strict=True) if v in total]
+    outputs += [d for d, v in zip(d_xs, in_xs, strict=True) if v in total]
+
+    # what it uses of the step forwards: elements and constants are at hand, the rest is kept
+    used = _used_of_forward(body, outputs)
+    inner = _depends_on(body.outputs, (*in_carries, *in_xs))
+    kept = [v for v in used if v in inner and v not in in_xs]
+    moving = [x for x in in_xs if x in used] or [in_xs[0]]  # one at least, to tell the number of steps
+    names = (*body.names, *(f"keep{i}" for i in range(len(kept))))
+    again = scan(
+        *args, body=Program(body.inputs, (*body.outputs, *kept), names),
+        carry=carry, sums=sums, over=over, reverse=reverse, masked=masked,
+    )  # fmt: skip
+
+    # the loop of those steps, the other way
+    held = {v: new_argument(f"kept{i}", v.type) for i, v in enumerate(kept)}
+    of_carries = [i for i in real if i < carry]
+    of_sums = [i for i in real if carry <= i < carry + sums]
+    of_results = [i for i in real if i >= carry + sums]
+    program = _close(
+        Program(
+            (
+                *(d_outs[i] for i in of_carries),
+                *(d_outs[i] for i in of_results), *running, *moving, *held.values(),
+                *in_constants, *(d_outs[i] for i in of_sums),
+            ),
+            tuple(outputs),
+            tuple(f"out{i}" for i in range(len(outputs))),
+        ),
+        held,
+    )  # fmt: skip
+    sequence = dict(zip(in_xs, xs, strict=True))
+    along = [
+        *(gs[i] for i in of_results), *(mask(length, size=xs[0].shape[1]) for length in lengths),
+        *(sequence[x] for x in moving), *again[len(body.outputs) :],
+    ]  # fmt: skip
+    n_sums = sum(v in total for v in in_constants)
+    found = scan(
+        *(gs[i] for i in of_carries), *along, *lengths, *constants, *(gs[i] for i in of_sums),
+        body=program, carry=len(of_carries), sums=n_sums, over=len(along), reverse=not reverse, masked=masked,
+    )  # fmt: skip
+    of = [v for v in in_carries if v.kind == "f"]
+    of += [v for v in in_constants if v in total] + [v for v in in_xs if v in total]
+    by_input = dict(zip(of, found, strict=True))
+    gradients = [by_input.get(v) for v in body.inputs]
+    return [*gradients[: carry + over], *([None] if masked else []), *gradients[carry + over :]]
+
+
+def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry: int, sums: int) -> dict[Value, Value]:
+    """The cotangents that enter a step backwards; none where an example is beyond its end."""
+    from netlang.compiler.ops import broadcast, select, zeros_like
+
+    seeds: dict[Value, Value] = {}
+    for i, d in d_outs.items():
+        value = body.outputs[i]
+        if running and not carry <= i < carry + sums:  # a sum may have no batch; beyond the end it adds zero anyway
+            d = select(broadcast(running[0], d.shape, range(1, d.rank)), d, zeros_like(d))
+        seeds[value] = seeds[value] + d if value in seeds else d
+    return seeds
+
+
+def _used_of_forward(body: Program, outputs: list[Value]) -> list[Value]:
+    """The values of `body` that the computation of `outputs` uses."""
+    forward = {v for call in calls_of(body.outputs) for v in call.outputs} | set(body.inputs)
+    used = dict.fromkeys(v for v in outputs if v in forward)
+    for call in calls_of(outputs):
+        if call.outputs[0] not in forward:
+            used.update(dict.fromkeys(a for a in call.args if a in forward))
+    return list(used)
+
+
+scan = Primitive("scan", infer=_infer_scan, kernel=_scan_kernel, vjp=_scan_vjp)
+
+
+def loop(
+    step: Callable[..., tuple[tuple[Value, ...], tuple[Value, ...]]],
+    carries: tuple[Value, ...],
+    sequences: tuple[Value, ...],
+    lengths: Value | None = None,
+    reverse: bool = False,
+) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """Trace `step(carries, elements) -> (next carries, results)` into a scan and apply it.
+
+    What `step` uses from outside becomes a constant of the loop by itself. Random numbers drawn inside are
+    drawn anew for every step.
+    """
+    in_carries = tuple(new_argument(f"state{i or ''}", c.type) for i, c in enumerate(carries))
+    in_xs = tuple(
+        new_argument(f"x{i or ''}", Type(x.kind, (x.shape[0], *x.shape[2:]))) for i, x in enumerate(sequences)
+    )
+    after, results = step(in_carries, in_xs)
+    outputs = (*after, *results)
+    inside = _depends_on(outputs, (*in_carries, *in_xs))
+    born = in_carries[0].call.serial if in_carries else in_xs[0].call.serial
+    drawn, outer = _free_values(outputs, inside, {*in_carries, *in_xs}, born)
+    time = (sequences[0].shape[0], sequences[0].shape[1])
+    randoms = tuple(
+        argument(name=name_of(v), role="random", type=Type(v.kind, (*time, *v.shape[1:])), **_draw(v)) for v in drawn
+    )
+    constants = tuple(new_argument(f"c{i}", v.type) for i, v in enumerate(outer))
+    inner = dict(zip(outer, constants, strict=True))
+    body = _close(Program((*in_carries, *in_xs, *drawn, *constants), outputs, _names(after, results)), inner)
+    found = scan(
+        *carries, *sequences, *randoms, *(() if lengths is None else (lengths,)), *outer,
+        body=body, carry=len(carries), sums=0, over=len(sequences) + len(randoms), reverse=reverse,
+        masked=lengths is not None,
+    )  # fmt: skip
+    return split(found, len(carries))[0], split(found, len(carries))[1]
+
+
+def _names(after: tuple[Value, ...], results: tuple[Value, ...]) -> tuple[str, ...]:
+    return (*(f"carry{i or ''}" for i in range(len(after))), *(f"y{i or ''}" for i in range(len(results))))
+
+
+def _draw(value: Value) -> dict[str, Any]:
+    return {k: v for k, v in value.call.attrs.items() if k not in ("name", "role", "type")}
+
+
+def _free_values(
+    outputs: tuple[Value, ...], inside: set[Value], own: set[Value], born: int
+) -> tuple[list[Value], list[Value]]:
+    """The random arguments drawn inside the loop, and the values from outside that the loop uses."""
+    drawn: dict[Value, None] = {}
+    outer: dict[Value, None] = {}
+    reached = calls_of(outputs)
+    for call in reached:
+        value = call.outputs[0]
+        if call.primitive is argument and value not in own and call.attrs["role"] == "random" and call.serial > born:
+            drawn[value] = None
+    inside = inside | _depends_on(outputs, tuple(drawn)) if drawn else inside
+    candidates = [a for call in reached for a in call.args if call.outputs[0] in inside] + list(outputs)
+    for value in candidates:
+        if value not in inside and value not in own and value not in drawn and not _is_constant(value):
+            outer[value] = None
+    return list(drawn), list(outer)
+
+
+def _is_constant(value: Value) -> bool:
+    """Whether it is computed of nothing but constants, so that the body may as well hold it itself."""
+    return all(call.primitive is not argument for call in calls_of([value]))
+
+
+def _close(body: Program, inner: dict[Value, Value]) -> Program:
+    """The body with the values from outside replaced by its own arguments."""
+    new: dict[Value, Value] = dict(inner)
+    for call in calls_of(body.outputs):
+        if call.primitive is argument or any(v in new for v in call.outputs):
+            continue
+        with origin(call.origin):
+            new.update(zip(call.outputs, call.on(tuple(new.get(a, a) for a in call.args)), strict=True))
+    return body.with_outputs((new.get(v, v) for v in body.outputs), body.names)

@@ -1,0 +1,314 @@
+"""The one intermediate form: a typed program, a graph of immutable values that prints as text.
+
+A `Call` applies a `Primitive` to values; a `Value` is one result of a call; a `Program` names its inputs and
+outputs, and its calls are found by walking back from the outputs. Types are inferred while it is built. Axis 0
+of what an input port delivers is the batch, of size `B`; a sequence's axis has a `Length` such as `T`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+from attrs import evolve, field, frozen
+
+from netlang.spec.sizes import Size
+
+Kind = Literal["f", "i", "b"]  # reals (the executor chooses the precision), integers, truth values
+Role = Literal["input", "array", "lengths", "random"]
+Shape = tuple[Size, ...]
+
+
+@frozen(repr=False)
+class Type:
+    """Kind and shape of a value.
+
+    >>> from netlang.spec.sizes import Length
+    >>> Type("f", (Length("B"), Length("T") + 1, 4))
+    f[B,T+1,4]
+    """
+
+    kind: Kind
+    shape: Shape
+
+    def __repr__(self) -> str:
+        return self.kind + "[" + ",".join(map(str, self.shape)) + "]"
+
+
+@frozen(eq=False, repr=False)
+class Primitive:
+    """All that is known of one operation.
+
+    `infer(*types, **attrs)`: the type (or types) of the result.
+    `kernel(xp, *arrays, **attrs)`: what it computes, with NumPy or `jax.numpy` as `xp`; sizes in `attrs` are
+    numbers by then.
+    `vjp(g, result, *args, **attrs)`: given the cotangent of the result, that of each argument, as values of the
+    program (None: no gradient flows there). With several results, `g` and `result` are tuples.
+    `source`: the NumPy code that it becomes (see `executors/numpy`); None: `kernel` is called.
+    """
+
+    name: str
+    infer: Callable[..., Type | tuple[Type, ...]]
+    kernel: Callable[..., Any]
+    vjp: Callable[..., Sequence[Value | None]] | None = None
+    source: Any = None
+
+    def __call__(self, *args: Value, **attrs: Any) -> Any:
+        types = self.infer(*(a.type for a in args), **attrs)
+        single = isinstance(types, Type)
+        call = Call(self, args, attrs, (types,) if isinstance(types, Type) else tuple(types), _origin.get())
+        return call.outputs[0] if single else call.outputs
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+_serial = itertools.count()
+_origin: ContextVar[str] = ContextVar("origin", default="")
+
+
+@contextmanager
+def origin(text: str) -> Iterator[None]:
+    """Calls made inside carry `text`, the layer that asked for them, for printing and for errors."""
+    token = _origin.set(text)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+@frozen(eq=False, repr=False)
+class Call:
+    """One application of a primitive. `serial` is the order of making, in which programs print and run."""
+
+    primitive: Primitive
+    args: tuple[Value, ...]
+    attrs: dict[str, Any]
+    types: tuple[Type, ...]
+    origin: str = ""
+    serial: int = field(factory=lambda: next(_serial), init=False)
+    outputs: tuple[Value, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "outputs", tuple(Value(self, i) for i in range(len(self.types))))
+
+    def on(self, args: Sequence[Value]) -> tuple[Value, ...]:
+        """The results of the same primitive on other arguments; of this very call if they are the same."""
+        if all(a is b for a, b in zip(args, self.args, strict=True)):
+            return self.outputs
+        with origin(self.origin):
+            made = self.primitive(*args, **self.attrs)
+        return made if isinstance(made, tuple) else (made,)
+
+
+@frozen(eq=False, repr=False)
+class Value:
+    """One result of a call. A value is itself only: two equal computations are two values (until a pass)."""
+
+    call: Call
+    index: int = 0
+
+    @property
+    def type(self) -> Type:
+        return self.call.types[self.index]
+
+    @property
+    def shape(self) -> Shape:
+        return self.type.shape
+
+    @property
+    def kind(self) -> Kind:
+        return self.type.kind
+
+    @property
+    def rank(self) -> int:
+        return len(self.type.shape)
+
+    def __repr__(self) -> str:
+        return f"<{self.call.primitive.name}.{self.index} : {self.type}>"
+
+    # arithmetic, with explicit broadcasting inserted by `ops` (imported late: it is built on programs)
+    def __add__(self, other: Any) -> Value:
+        return _ops().add(self, other)
+
+    def __radd__(self, other: Any) -> Value:
+        return _ops().add(other, self)
+
+    def __sub__(self, other: Any) -> Value:
+        return _ops().sub(self, other)
+
+    def __rsub__(self, other: Any) -> Value:
+        return _ops().sub(other, self)
+
+    def __mul__(self, other: Any) -> Value:
+        return _ops().mul(self, other)
+
+    def __rmul__(self, other: Any) -> Value:
+        return _ops().mul(other, self)
+
+    def __truediv__(self, other: Any) -> Value:
+        return _ops().div(self, other)
+
+    def __rtruediv__(self, other: Any) -> Value:
+        return _ops().div(other, self)
+
+    def __pow__(self, other: Any) -> Value:
+        return _ops().power(self, other)
+
+    def __neg__(self) -> Value:
+        return _ops().neg(self)
+
+
+def _ops() -> Any:
+    from netlang.compiler import ops
+
+    return ops
+
+
+# arguments ------------------------------------------------------------------------------------------------
+
+argument = Primitive(
+    "argument",
+    infer=lambda name, role, type, **_: type,
+    kernel=lambda xp, **_: None,  # given from outside
+)
+
+
+def new_argument(name: str, type: Type, role: Role = "input", **more: Any) -> Value:
+    """An input of the program to be. One of role "random" also says its `distribution`."""
+    return argument(name=name, role=role, type=type, **more)
+
+
+def is_argument(value: Value) -> bool:
+    return value.call.primitive is argument
+
+
+# programs -------------------------------------------------------------------------------------------------
+
+
+@frozen(eq=False, repr=False)
+class Program:
+    """Inputs (arguments, in order) and named outputs. Names matter only to people; positions to machines."""
+
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
+    names: tuple[str, ...]  # of the outputs
+
+    def calls(self) -> list[Call]:
+        """Every call that an output needs, arguments left out, in the order of making."""
+        return [call for call in calls_of(self.outputs) if call.primitive is not argument]
+
+    def with_outputs(self, outputs: Iterable[Value], names: Iterable[str]) -> Program:
+        return evolve(self, outputs=tuple(outputs), names=tuple(names))
+
+    def __str__(self) -> str:
+        return program_text(self)
+
+    __repr__ = __str__
+
+
+def calls_of(outputs: Iterable[Value]) -> list[Call]:
+    """All calls behind `outputs`, in the order of making. A stack, not recursion: programs can be deep."""
+    found: dict[Call, None] = {}
+    stack = [value.call for value in outputs]
+    while stack:
+        call = stack.pop()
+        if call not in found:
+            found[call] = None
+            stack.extend(value.call for value in call.args)
+    return sorted(found, key=lambda call: call.serial)
+
+
+def arguments_of(outputs: Iterable[Value]) -> tuple[Value, ...]:
+    """The arguments behind `outputs`, in the order of making."""
+    return tuple(call.outputs[0] for call in calls_of(outputs) if call.primitive is argument)
+
+
+def name_of(value: Value) -> str:
+    return value.call.attrs["name"]
+
+
+def role_of(value: Value) -> Role:
+    return value.call.attrs["role"]
+
+
+def rewrite(program: Program, visit: Callable[[Call, tuple[Value, ...]], Sequence[Value] | None]) -> Program:
+    """The program with each call replaced by what `visit(call, new arguments)` returns, None meaning the same
+    primitive on the new arguments. The bodies of loops are left to `visit`."""
+    new: dict[Value, Value] = {value: value for value in program.inputs}
+    for call in program.calls():
+        args = tuple(new.get(a, a) for a in call.args)
+        with origin(call.origin):
+            made = visit(call, args)
+        new.update(zip(call.outputs, call.on(args) if made is None else made, strict=True))
+    return program.with_outputs((new.get(v, v) for v in program.outputs), program.names)
+
+
+# printing -------------------------------------------------------------------------------------------------
+
+
+def program_text(program: Program, indent: str = "") -> str:
+    """The program as a student reads it: a heading per layer, one line per call, the type at the end.
+
+    >>> from netlang.compiler import ops
+    >>> from netlang.spec.sizes import BATCH
+    >>> x = new_argument("x", Type("f", (BATCH, 3)))
+    >>> print(Program((x,), (ops.tanh(x) * 2.0,), ("y",)))
+    program(x: f[B,3]):
+      %0 = tanh(x)                                         : f[B,3]
+      %1 = mul(%0, 2.0)                                    : f[B,3]
+      return y=%1
+    """
+    names: dict[Value, str] = {value: name_of(value) for value in program.inputs}
+    inputs = ", ".join(f"{names[v]}: {v.type}" for v in program.inputs)
+    lines = [f"{indent}program({inputs}):"]
+    lines += _call_lines(program, names, indent + "  ", "")
+    results = ", ".join(f"{n}={names[v]}" for n, v in zip(program.names, program.outputs, strict=True))
+    return "\n".join([*lines, f"{indent}  return {results}"])
+
+
+def _call_lines(program: Program, names: dict[Value, str], indent: str, heading: str) -> list[str]:
+    lines: list[str] = []
+    number = itertools.count()
+    for call in program.calls():
+        literal = _literal(call)
+        if literal is not None:
+            names[call.outputs[0]] = literal
+            continue
+        if call.origin and call.origin != heading:
+            heading = call.origin
+            lines.append(f"{indent}# {heading}")
+        for value in call.outputs:
+            names[value] = f"%{next(number)}"
+        body = call.attrs.get("body")
+        shown = [names[a] for a in call.args] + [
+            f"{k}={_attr(v)}" for k, v in call.attrs.items() if not isinstance(v, Program)
+        ]
+        left = ", ".join(names[v] for v in call.outputs)
+        types = ", ".join(map(str, call.types))
+        text = f"{indent}{left} = {call.primitive.name}({', '.join(shown)})"
+        lines.append(text.ljust(54 + len(indent)) + f" : {types}")
+        if isinstance(body, Program):
+            inner: dict[Value, str] = {v: name_of(v) for v in body.inputs}
+            params = ", ".join(f"{inner[v]}: {v.type}" for v in body.inputs)
+            lines.append(f"{indent}    body({params}):")
+            lines += _call_lines(body, inner, indent + "      ", heading)
+            results = ", ".join(f"{n}={inner[v]}" for n, v in zip(body.names, body.outputs, strict=True))
+            lines.append(f"{indent}      return {results}")
+    return lines
+
+
+def _literal(call: Call) -> str | None:
+    """A constant (or a constant spread over a shape) is shown where it is used."""
+    if call.primitive.name == "constant":
+        return str(call.attrs["value"])
+    if call.primitive.name == "broadcast" and call.args[0].call.primitive.name == "constant":
+        return str(call.args[0].call.attrs["value"])
+    return None
+
+
+def _attr(value: Any) -> str:
+    return "[" + ",".join(map(str, value)) + "]" if isinstance(value, tuple) else str(value)

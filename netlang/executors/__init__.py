@@ -1,0 +1,1 @@
+"""An executor turns a program into a function of arrays."""

@@ -1,0 +1,53 @@
+"""The plainest executor: one kernel after the other. The other executors are tested against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.program import Call, Program
+from netlang.spec.sizes import Length, Merged, size_at
+
+
+def bind_sizes(program: Program, arrays: Sequence[Any]) -> dict[str, int]:
+    """The numbers that `B`, `T` ... stand for, read off the shapes of the arrays given."""
+    sizes: dict[str, int] = {}
+    for value, array in zip(program.inputs, arrays, strict=True):
+        for size, number in zip(value.shape, array.shape, strict=True):
+            if isinstance(size, Length) and not size.steps:
+                sizes[size.name] = number
+    return sizes
+
+
+def interpret(program: Program, xp: Any = np, dtype: Any = np.float32) -> Callable[..., tuple[Any, ...]]:
+    """A function of the program's inputs, in order, that gives its outputs, in order."""
+    calls = program.calls()
+
+    def run(*arrays: Any, sizes: dict[str, int] | None = None) -> tuple[Any, ...]:
+        known = (sizes or {}) | bind_sizes(program, arrays)
+        env = dict(zip(program.inputs, arrays, strict=True))
+        for call in calls:
+            attrs = {k: _fill(v, known, call, xp, dtype) for k, v in call.attrs.items()}
+            made = call.primitive.kernel(xp, *(env[a] for a in call.args), **attrs)
+            for value, array in zip(call.outputs, made if isinstance(made, tuple) else (made,), strict=True):
+                exact = value.kind == "f" and array.dtype != dtype
+                env[value] = array.astype(dtype) if exact else array
+        return tuple(env[v] for v in program.outputs)
+
+    return run
+
+
+def _fill(attr: Any, sizes: dict[str, int], call: Call, xp: Any, dtype: Any) -> Any:
+    """An attribute with its sizes as numbers, its loop body as a function."""
+    if isinstance(attr, Length | Merged):
+        return size_at(attr, sizes)
+    if isinstance(attr, tuple):
+        return tuple(_fill(a, sizes, call, xp, dtype) for a in attr)
+    if isinstance(attr, Program):
+        body = interpret(attr, xp, dtype)
+        return lambda *arrays: body(*arrays, sizes=sizes)
+    if call.primitive.name == "cast":
+        return {"f": dtype, "i": np.int32 if xp is not np else np.int64, "b": bool}[attr]
+    return attr
