@@ -19,7 +19,7 @@ def shown(value: Any) -> str:
     """A value as messages show it: strings in double quotes, long values cut.
 
     >>> shown("cat"), shown([1, 2]), shown("x" * 100)[-5:]
-    ('"cat"', '[1, 2]', 'xx..."')
+    ('"cat"', '[1, 2]', 'x..."')
     """
     if isinstance(value, str):
         value = str(value)
@@ -108,13 +108,15 @@ def target_length(value: Any) -> Any:
     return All if value is All else positive(value, "TargetLength")
 
 
-def input_depth(lowest: int) -> Callable[[Any], int]:
-    """A converter: the rank of a decoder's input, at least `lowest`."""
+def input_depth(lowest: int, highest: int | None = None) -> Callable[[Any], int]:
+    """A converter: the rank of a decoder's input, from `lowest` to `highest` (None: no limit)."""
+    wanted = f"from {lowest} up" if highest is None else f"from {lowest} to {highest}"
 
     def convert(value: Any) -> int:
-        if isinstance(value, Integral) and not isinstance(value, bool) and value >= lowest:
+        whole = isinstance(value, Integral) and not isinstance(value, bool)
+        if whole and lowest <= value and (highest is None or value <= highest):
             return int(value)
-        raise NetOptionError(f"InputDepth is {shown(value)}", [f"it is an integer from {lowest} up"])
+        raise NetOptionError(f"InputDepth is {shown(value)}", [f"it is an integer {wanted}"])
 
     return convert
 

@@ -15,6 +15,8 @@ from netlang.spec.coders import Decoder, Encoder
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import VARYING, Integer, PortType
 
+LONGEST = 100  # a longer list is abbreviated when a coder prints
+
 
 class Declared:
     """A coder whose parameters are its attrs fields, spelled as Wolfram spells them."""
@@ -39,6 +41,9 @@ class Declared:
         """Parameters that follow from the arguments."""
         return {}
 
+    def __reduce__(self) -> Any:
+        return _rebuilt, (type(self), self.arguments)
+
     def _written(self, name: str) -> str:
         """The constructor call."""
         given = self.arguments
@@ -58,7 +63,15 @@ def _default(field: attrs.Attribute[Any]) -> Any:
 
 
 def _argument(value: Any) -> str:
-    return repr(list(value)) if isinstance(value, tuple) else repr(value)
+    if not isinstance(value, tuple):
+        return repr(value)
+    if len(value) <= LONGEST:
+        return repr(list(value))
+    return f"[{', '.join(map(repr, value[:5]))}, ... ({len(value)} in all)]"
+
+
+def _rebuilt(kind: type[Declared], arguments: dict[str, Any]) -> Declared:
+    return kind(**arguments)
 
 
 class KindEncoder(Declared, Encoder):

@@ -6,7 +6,7 @@ Source: https://reference.wolfram.com/language/ref/netencoder/Tokens.html and ..
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,12 +22,11 @@ from netlang.encoders.checks import (
     shown,
     target_length,
 )
-from netlang.encoders.kind import KindDecoder, KindEncoder, numbers, unknown_property
-from netlang.encoders.sequences import check_codes, check_vectors, resized
+from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, unknown_property
+from netlang.encoders.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.symbols import WordBoundary
 from netlang.encoders.vocabulary import VOCABULARIES, codes_of, tokens_of
 from netlang.errors import NetDataError, NetOptionError, did_you_mean
-from netlang.spec.coders import Encoder
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
@@ -42,28 +41,26 @@ def token_list(value: Any) -> Any:
         raise NetOptionError(
             f"there is no vocabulary {shown(value)}",
             [f"the languages are {enumerated(VOCABULARIES)}"],
-            [*did_you_mean(value, VOCABULARIES), 'a list of tokens: NetEncoder("Tokens", ["the", "cat"])'],
+            did_you_mean(value, VOCABULARIES) or ['a list of tokens: NetEncoder("Tokens", ["the", "cat"])'],
         )
     tokens = listed(value, "tokens")
     for token in tokens:
         if not isinstance(token, str) or not token:
             raise NetOptionError(f"a token is {shown(token)}", ["each token is a non-empty string"])
     if not tokens:
-        raise NetOptionError("the list of tokens is empty")
+        raise NetOptionError("the list of tokens is empty", ways=['NetEncoder("Tokens") for English'])
     return tokens
 
 
 def split_pattern(value: Any) -> Any:
-    """`WordBoundary`, `None`, or a regular expression (text or compiled) of what stands between tokens."""
+    """`WordBoundary`, `None`, or a regular expression (text or compiled) for what stands between tokens."""
     if value is WordBoundary or value is None or isinstance(value, re.Pattern):
         return value
     if isinstance(value, str):
         try:
             re.compile(value)
         except re.error as error:
-            raise NetOptionError(
-                f"SplitPattern {shown(value)} is not a regular expression: {error}"
-            ) from None
+            raise NetOptionError(f"SplitPattern {shown(value)} is not a regular expression: {error}") from None
         return value
     raise NetOptionError(
         f"SplitPattern is {shown(value)}",
@@ -71,22 +68,195 @@ def split_pattern(value: Any) -> Any:
     )
 
 
-@frozen(repr=False, cache_hash=True)
-class _Vocabulary:
-    """What the encoder and the decoder of tokens share."""
+class VocabularyCoder(Declared):
+    """What encoder and decoder of tokens share: a vocabulary, by language or as a list."""
 
-    Tokens: Any = field(default="English", converter=token_list)
-    IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))
-
-    @property
-    def language(self) -> str | None:
-        return self.Tokens if isinstance(self.Tokens, str) else None
+    Tokens: Any
+    IgnoreCase: bool
 
     @property
     def size(self) -> int:
-        return VOCABULARIES[self.language].size if self.language else len(self.Tokens)
+        """How many tokens there are, unknown not counted."""
+        return VOCABULARIES[self.Tokens].size if isinstance(self.Tokens, str) else len(self.Tokens)
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens in the order of their codes, in lower case if case is ignored."""
+        if isinstance(self.Tokens, str):
+            return tokens_of(self.Tokens)
+        return tuple(map(str.lower, self.Tokens)) if self.IgnoreCase else self.Tokens
 
     @property
     def derived(self) -> dict[str, Any]:
-        version = VOCABULARIES[self.language].version if self.language else None
+        version = VOCABULARIES[self.Tokens].version if isinstance(self.Tokens, str) else None
         return {"VocabularySize": self.size, "Version": version}
+
+
+@frozen(repr=False, cache_hash=True, slots=False)
+class TokensEncoder(VocabularyCoder, KindEncoder):
+    """Encode a string as the codes 1..d of its tokens; d+1 stands for any unknown token.
+
+    Output: a vector of integers 1..d+1, of varying length, or of length `TargetLength` (cut, or padded with
+    d+1). `SplitPattern=None`: the input is a list of tokens already. `UnknownToken=None`: an unknown token
+    is an error, and the codes end at d. Raises NetDataError for what is not text.
+
+    >>> from netlang.encoders import NetEncoder
+    >>> encoder = NetEncoder("Tokens", ["the", "cat", "sat"])
+    >>> encoder("The cat sat"), encoder("the dog sat")
+    (array([1, 2, 3]), array([1, 4, 3]))
+    >>> encoder.explain()
+    '4 = 3 tokens + 1 for unknown'
+    """
+
+    kind: ClassVar[str] = "Tokens"
+
+    Tokens: Any = field(default="English", converter=token_list)
+    IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))
+    SplitPattern: Any = field(default=WordBoundary, kw_only=True, converter=split_pattern)
+    TargetLength: Any = field(default=All, kw_only=True, converter=target_length)
+    UnknownToken: Any = field(default=Automatic, kw_only=True, validator=one_of(Automatic, None))
+
+    def __attrs_post_init__(self) -> None:
+        _check_case(self)
+        if self.UnknownToken is None and self.TargetLength is not All:
+            raise NetOptionError(
+                "UnknownToken=None cannot go with a TargetLength",
+                ["short input is padded with the code for unknown, and there is none"],
+                ["UnknownToken=Automatic", "TargetLength=All"],
+            )
+
+    @property
+    def port_type(self) -> PortType:
+        length = VARYING if self.TargetLength is All else self.TargetLength
+        return PortType((length,), Integer(1, self.high))
+
+    @property
+    def high(self) -> int:
+        """The largest code."""
+        return self.size + (self.UnknownToken is Automatic)
+
+    def explain(self) -> str:
+        unknown = " + 1 for unknown" if self.UnknownToken is Automatic else ""
+        return f"{self.high} = {self.size} tokens{unknown}"
+
+    @cached_property
+    def _codes(self) -> dict[str, int]:
+        if isinstance(self.Tokens, str):
+            return codes_of(self.Tokens)
+        return {token: code for code, token in enumerate(self.tokens, 1)}
+
+    @cached_property
+    def _separator(self) -> re.Pattern[str]:
+        return re.compile(self.SplitPattern)
+
+    def is_raw(self, value: Any) -> bool:
+        if self.SplitPattern is not None:
+            return isinstance(value, str)
+        return isinstance(value, list | tuple) and all(isinstance(token, str) for token in value)
+
+    def encode_raw(self, value: Any) -> np.ndarray:
+        if not self.is_raw(value):
+            raise self._wrong_form(value)
+        pieces = self._split(value)
+        if self.IgnoreCase:
+            pieces = map(str.lower, pieces)
+        unknown, code = self.high, self._codes.get
+        if self.UnknownToken is None:
+            codes = [self._known(token, position) for position, token in enumerate(pieces, 1)]
+        else:
+            codes = [code(token, unknown) for token in pieces]
+        return resized(np.array(codes, dtype=np.int64), self.TargetLength, padding=unknown)
+
+    def _split(self, text: Any) -> Iterable[str]:
+        if self.SplitPattern is None:
+            return text
+        if self.SplitPattern is WordBoundary:
+            return WORDS_AND_MARKS.findall(text)
+        return [piece for piece in self._separator.split(text) if piece and not piece.isspace()]
+
+    def _known(self, token: str, position: int) -> int:
+        if token in self._codes:
+            return self._codes[token]
+        raise NetDataError(
+            f'the "Tokens" encoder does not know the token {shown(token)} at position {position}',
+            [f"it knows {self.size} tokens: {enumerated(self.tokens, 5)}"],
+            did_you_mean(token, self.tokens) if self.size <= 1000 else [],
+            value=token,
+            position=position,
+        )
+
+    def _wrong_form(self, value: Any) -> NetDataError:
+        array = numbers(value)
+        if array is not None and array.ndim:
+            check_codes(array, self.high, self.TargetLength, self.kind)
+        if self.SplitPattern is None and isinstance(value, str):
+            return NetDataError(
+                f'the "Tokens" encoder takes a list of tokens, not the string {shown(value)}',
+                ["because SplitPattern is None"],
+                ["a list of strings", "leaving SplitPattern out"],
+                value=value,
+            )
+        wanted = "a string" if self.SplitPattern is not None else "a list of strings"
+        return not_text(value, self.kind, wanted)
+
+    def decoder(self) -> TokensDecoder:
+        return TokensDecoder(self.Tokens, IgnoreCase=self.IgnoreCase)
+
+
+@frozen(repr=False, cache_hash=True, slots=False)
+class TokensDecoder(VocabularyCoder, KindDecoder):
+    """Decode vectors of d probabilities to the most probable tokens, joined with spaces.
+
+    Input: a sequence of vectors of length d, or one vector (`InputDepth=1`). There is no place for unknown.
+    Raises NetDataError for vectors of another length.
+
+    >>> from netlang.encoders import NetDecoder
+    >>> NetDecoder("Tokens", ["the", "cat", "sat"])([[0.8, 0.1, 0.1], [0, 1, 0]])
+    'the cat'
+    """
+
+    kind: ClassVar[str] = "Tokens"
+
+    Tokens: Any = field(default="English", converter=token_list)
+    IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))
+    InputDepth: int = field(default=2, kw_only=True, converter=input_depth(1, 2))
+
+    def __attrs_post_init__(self) -> None:
+        _check_case(self)
+
+    @property
+    def port_type(self) -> PortType:
+        return PortType((Automatic,) * (self.InputDepth - 1) + (self.size,), Real())
+
+    @property
+    def properties(self) -> tuple[str | None, ...]:
+        return ("Decision", None)
+
+    def explain(self) -> str:
+        return f"{self.size} = {self.size} tokens"
+
+    def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
+        if prop is None:
+            return array
+        if prop is not ... and prop != "Decision":
+            raise unknown_property(self, prop)
+        vectors = check_vectors(np.asarray(array), self.size, self.explain(), self.kind)
+        tokens = self.tokens
+        return " ".join(tokens[index] for index in vectors.argmax(axis=1))
+
+    def encoder(self) -> TokensEncoder:
+        return TokensEncoder(self.Tokens, IgnoreCase=self.IgnoreCase)
+
+    def target_encoder(self) -> TokensEncoder:
+        """Targets have codes 1..d like the decoder's vectors, so an unknown token is an error."""
+        return TokensEncoder(self.Tokens, IgnoreCase=self.IgnoreCase, UnknownToken=None)
+
+
+def _check_case(coder: VocabularyCoder) -> None:
+    if coder.IgnoreCase and not isinstance(coder.Tokens, str):
+        try:
+            no_duplicates(coder.tokens, "tokens")
+        except NetOptionError as error:
+            raise NetOptionError(
+                error.headline, ["in lower case, because IgnoreCase is True"], ["IgnoreCase=False"]
+            ) from None

@@ -1,0 +1,127 @@
+"""The table of a `"Characters"` coder: which character has which code.
+
+A table is a string, a symbol, a rule or a list of them:
+
+    "abc"                       successive free codes for a, b, c
+    ("abc", 7)                  all three have code 7
+    ("abc", Automatic)          all three share the next free code
+    range(97, 123)              successive free codes for the characters with these code points
+    (range(97, 123), 7)         Wolfram's 97 ;; 122 -> 7; also with Automatic
+    LetterCharacter, ...        the characters of the group that have no code yet
+    StartOfString, EndOfString  virtual characters at the ends of every string
+    AnyCharacter                Wolfram's _: any character that is not in the table
+
+Codes written out are set aside first; the others follow in order. Source:
+https://reference.wolfram.com/language/ref/netencoder/Characters.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from netlang.encoders.checks import positive, shown
+from netlang.encoders.symbols import (
+    PRINTABLE,
+    AnyCharacter,
+    DigitCharacter,
+    EndOfString,
+    LetterCharacter,
+    PunctuationCharacter,
+    StartOfString,
+    TextSymbol,
+    WhitespaceCharacter,
+    WordCharacter,
+)
+from netlang.errors import NetOptionError
+from netlang.spec.sentinels import Automatic
+
+VIRTUAL = (StartOfString, EndOfString, AnyCharacter)
+GROUPS = (LetterCharacter, DigitCharacter, WordCharacter, PunctuationCharacter, WhitespaceCharacter)
+CODE_POINTS = 0x110000
+
+Character = str | TextSymbol
+
+
+def table(written: Any) -> tuple[Any, ...]:
+    """The entries of a table, lists flattened, each checked. Raises NetOptionError for what is no entry.
+
+    >>> table("abc"), table([["ab"], ("xy", 7)])
+    (('abc',), ('ab', ('xy', 7)))
+    """
+    if not isinstance(written, list) and not (isinstance(written, tuple) and not _is_rule(written)):
+        return (_entry(written),)
+    return tuple(entry for part in written for entry in table(part))
+
+
+def codes(entries: tuple[Any, ...], ignore_case: bool = False) -> dict[Character, int]:
+    """The code, counting from 1, of every character and virtual character of a table.
+
+    Raises NetOptionError for a character that is written out twice, and for a table without characters.
+
+    >>> codes(("ab", AnyCharacter))
+    {'a': 1, 'b': 2, AnyCharacter: 3}
+    >>> codes((("xy", 2), "ab"))
+    {'x': 2, 'y': 2, 'a': 1, 'b': 3}
+    """
+    set_aside = {entry[1] for entry in entries if isinstance(entry, tuple) and entry[1] is not Automatic}
+    free = (code for code in count(1) if code not in set_aside)
+    found: dict[Character, int] = {}
+    for entry in entries:
+        left, code = entry if isinstance(entry, tuple) else (entry, None)
+        new = _new_characters(left, found, ignore_case)
+        if code is Automatic and new:
+            code = next(free)
+        found.update({character: code or next(free) for character in new})
+    if not found:
+        raise NetOptionError('the table of the "Characters" coder is empty', ways=['"Characters" alone'])
+    return found
+
+
+def _is_rule(written: tuple[Any, ...]) -> bool:
+    is_code = len(written) == 2 and (written[1] is Automatic or type(written[1]) is int)
+    return is_code and not isinstance(written[0], list)
+
+
+def _entry(written: Any) -> Any:
+    left, code = written if isinstance(written, tuple) else (written, Automatic)
+    if code is not Automatic:
+        positive(code, f"the code of {shown(left)}")
+    if left is Automatic or isinstance(left, str) or any(left is known for known in VIRTUAL + GROUPS):
+        return written
+    if isinstance(left, range) and all(0 <= point < CODE_POINTS for point in (*left[:1], *left[-1:])):
+        return written
+    if isinstance(left, set | frozenset):
+        raise NetOptionError(
+            f"{shown(left)} is a set, and a table has an order", ways=["a string", "a list of strings"]
+        )
+    raise NetOptionError(
+        f'{shown(written)} is no entry of a table of the "Characters" coder',
+        [
+            'entries are "abc", ("abc", 7), ("abc", Automatic), range(97, 123), (range(97, 123), 7),',
+            f"Automatic, {', '.join(map(repr, GROUPS + VIRTUAL))}, and lists of them",
+        ],
+    )
+
+
+def _new_characters(left: Any, found: dict[Character, int], ignore_case: bool) -> list[Character]:
+    """The characters of an entry that have no code yet; those written out must be new."""
+    new: dict[Character, str] = {}
+    for character in _characters(left):
+        lower = character.lower() if ignore_case and isinstance(character, str) else character
+        folded = lower if isinstance(lower, TextSymbol) or len(lower) == 1 else character
+        written_out = isinstance(left, str) or left in VIRTUAL
+        if written_out and (new.get(folded) == character or (folded in found and folded == character)):
+            raise NetOptionError(f"{shown(character)} stands twice in the table", ways=["each character once"])
+        if folded not in found:
+            new.setdefault(folded, str(character))
+    return list(new)
+
+
+def _characters(left: Any) -> Iterator[Character]:
+    if isinstance(left, range):
+        return map(chr, left)
+    if left in VIRTUAL:
+        return iter((left,))
+    return iter(PRINTABLE if left is Automatic else left if isinstance(left, str) else left.characters)

@@ -1,0 +1,113 @@
+"""`NetEncoder` and `NetDecoder`: every kind by its name, in both spellings.
+
+Source: https://reference.wolfram.com/language/ref/NetEncoder.html and .../ref/NetDecoder.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from netlang.encoders.checks import enumerated, shown
+from netlang.encoders.kind import KindDecoder, KindEncoder
+from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.spec.coders import Coder, Decoder, Encoder
+
+RULE = 2  # a -> b is a tuple of two
+
+
+def NetEncoder(kind: Any, *arguments: Any, **options: Any) -> Encoder:
+    """The encoder of a kind, or the one that matches a decoder.
+
+    `NetEncoder("Tokens", ["the", "cat"], TargetLength=4)`, or the list
+    `NetEncoder(["Tokens", ["the", "cat"], ("TargetLength", 4)])`. Kinds: "Boolean", "Characters", "Class",
+    "Tokens". The encoder is a value; `encoder(x)` encodes one example or a list of them, and
+    `encoder["TargetLength"]` reads a parameter. Raises NetOptionError for an unknown kind or option.
+
+    >>> encoder = NetEncoder("Class", ["a", "b"])
+    >>> encoder("b"), encoder
+    (array(2), NetEncoder("Class", ['a', 'b']))
+    >>> encoder == NetEncoder(["Class", ["a", "b"]])
+    True
+    """
+    if isinstance(kind, KindDecoder):
+        return kind.encoder()
+    if isinstance(kind, Encoder):
+        return kind
+    return _made(Encoder.kinds, "encoder", kind, arguments, options)  # type: ignore[return-value]
+
+
+def NetDecoder(kind: Any, *arguments: Any, **options: Any) -> Decoder:
+    """The decoder of a kind, or the one that matches an encoder. Spelled as `NetEncoder`.
+
+    `decoder(array)` decodes one array or a list of them, `decoder(array, property)` gives another property.
+
+    >>> NetDecoder("Class", ["a", "b"])([0.2, 0.8], "Probabilities")
+    {'a': 0.2, 'b': 0.8}
+    >>> NetDecoder(NetEncoder("Class", ["a", "b"]))
+    NetDecoder("Class", ['a', 'b'])
+    """
+    if isinstance(kind, KindEncoder):
+        return kind.decoder()
+    if isinstance(kind, Decoder):
+        return kind
+    return _made(Decoder.kinds, "decoder", kind, arguments, options)  # type: ignore[return-value]
+
+
+def _made(
+    kinds: dict[str, type[Coder]], word: str, kind: Any, arguments: tuple[Any, ...], options: dict[str, Any]
+) -> Coder:
+    if isinstance(kind, list | tuple) and kind:
+        kind, arguments = kind[0], (*kind[1:], *arguments)
+    if not isinstance(kind, str) or kind not in kinds:
+        raise NetOptionError(
+            f"there is no {word} {shown(kind)}",
+            [f"the {word}s are {enumerated(sorted(kinds))}"],
+            did_you_mean(kind, kinds) if isinstance(kind, str) else [],
+            kind=kind,
+        )
+    made = kinds[kind]
+    what = f'the "{kind}" {word}'
+    fields = [field for field in attrs.fields(made) if field.init]  # type: ignore[arg-type]
+    names = [field.name for field in fields]
+    places = [field.name for field in fields if not field.kw_only]
+    given = dict(_named(arguments, options, names, what))
+    free = [argument for argument in arguments if not _rules(argument, names, what)]
+    if len(free) > len(places):
+        takes = f"it takes {' and '.join(map(quoted, places))} by position" if places else "it takes only options"
+        raise NetOptionError(f"{what} is given {len(free)} arguments", [takes], [f"options: {', '.join(names)}"])
+    for place, argument in zip(places, free, strict=False):
+        if place in given:
+            raise NetOptionError(f"{what} is given {quoted(place)} twice")
+        given[place] = argument
+    return made(**given)
+
+
+def _named(arguments: tuple[Any, ...], options: dict[str, Any], names: list[str], what: str) -> list[tuple[str, Any]]:
+    """Options from rules, from dicts and from keywords, each known and given once."""
+    pairs = [rule for argument in arguments for rule in _rules(argument, names, what)] + list(options.items())
+    seen = set()
+    for name, _ in pairs:
+        if name not in names:
+            raise NetOptionError(
+                f"{what} has no option {shown(name)}",
+                [f"its options are {enumerated(names)}"],
+                did_you_mean(name, names),
+                option=name,
+            )
+        if name in seen:
+            raise NetOptionError(f"{what} is given {quoted(name)} twice")
+        seen.add(name)
+    return pairs
+
+
+def _rules(argument: Any, names: list[str], what: str) -> list[tuple[str, Any]]:
+    """The options in an argument: a dict, or a tuple whose name is that of an option, or close to one."""
+    if isinstance(argument, dict):
+        return list(argument.items())
+    if isinstance(argument, tuple) and len(argument) == RULE and isinstance(argument[0], str):
+        name = argument[0]
+        if name in names or (len(name) > RULE and did_you_mean(name, names)):
+            return [argument]
+    return []

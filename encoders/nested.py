@@ -1,0 +1,58 @@
+"""Lists of lists of examples: how deep they go, and walking them with the position at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from netlang.encoders.checks import shown
+from netlang.errors import NetDataError
+
+Position = tuple[int, ...]
+
+
+def is_list(value: Any) -> bool:
+    """Whether `value` is a list, a tuple or an array with at least one dimension."""
+    return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
+
+
+def depth(value: Any, is_leaf: Callable[[Any], bool] = lambda _: False) -> int:
+    """How many lists deep `value` is, judged by its first elements; a leaf may itself be a tuple.
+
+    >>> depth("a"), depth([["a", "b"]]), depth([])
+    (0, 2, 1)
+    """
+    levels = 0
+    while is_list(value) and not is_leaf(value):
+        levels += 1
+        if not len(value):
+            break
+        value = value[0]
+    return levels
+
+
+def mapped(
+    function: Callable[[Any, Position], Any], value: Any, sizes: tuple[Any, ...], what: str, at: Position = ()
+) -> Any:
+    """`function(element, position)` for each element of a list nested as `sizes` says, positions from 1.
+
+    Raises NetDataError where a list is missing or has another length.
+
+    >>> mapped(lambda element, at: element * 10, [[1, 2], [3, 4]], (2, 2), "numbers")
+    [[10, 20], [30, 40]]
+    """
+    if not sizes:
+        return function(value, at)
+    place = f" at position {position_text(at)}" if at else ""
+    if not is_list(value):
+        raise NetDataError(f"{what}: a list is expected{place}, not {shown(value)}", value=value)
+    if isinstance(sizes[0], int) and len(value) != sizes[0]:
+        raise NetDataError(f"{what}: a list of length {sizes[0]} is expected{place}, not {len(value)}", value=value)
+    return [mapped(function, part, sizes[1:], what, (*at, i)) for i, part in enumerate(value, 1)]
+
+
+def position_text(at: Position) -> str:
+    """`3`, or `(2, 1)`."""
+    return str(at[0]) if len(at) == 1 else str(at)

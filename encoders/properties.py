@@ -1,0 +1,70 @@
+"""Properties of decoders: one record each, found by the name that the user asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from numbers import Integral
+from typing import Any
+
+from attrs import frozen
+
+from netlang.encoders.checks import shown
+from netlang.encoders.kind import KindDecoder, unknown_property
+from netlang.errors import NetDataError
+
+ABSENT: Any = ...  # a property asked without an argument
+
+
+@frozen
+class Property:
+    """How a property is computed (`compute(array, argument)`), and its argument read (`read(argument)`)."""
+
+    compute: Callable[..., Any]
+    read: Callable[[Any], Any]
+
+
+def asked(decoder: KindDecoder, prop: Any, table: Mapping[str, Property]) -> tuple[Property, Any]:
+    """The record and the argument of `"Name"` or `("Name", argument)`; `...` asks for the first.
+
+    Raises NetDataError for a property that the decoder does not have, or an argument that does not fit.
+    """
+    if prop is ...:
+        prop = next(iter(table))
+    name, argument = prop if isinstance(prop, tuple) and len(prop) == 2 else (prop, ABSENT)
+    if not isinstance(name, str) or name not in table:
+        raise unknown_property(decoder, prop)
+    try:
+        return table[name], table[name].read(argument)
+    except ValueError as error:
+        raise NetDataError(f"{_asked(name, argument)}: {error}", value=prop) from None
+
+
+def _asked(name: str, argument: Any) -> str:
+    return f"property {shown(name) if argument is ABSENT else f'({shown(name)}, {shown(argument)})'}"
+
+
+def no_argument(argument: Any) -> None:
+    """Nothing but the name."""
+    if argument is not ABSENT:
+        raise ValueError("it takes no argument")
+
+
+def any_argument(argument: Any) -> Any:
+    """An argument that has to be there."""
+    if argument is ABSENT:
+        raise ValueError('it needs an argument: ("Probability", "class")')
+    return argument
+
+
+def count(argument: Any) -> int:
+    """A positive integer."""
+    if isinstance(argument, Integral) and not isinstance(argument, bool) and argument >= 1:
+        return int(argument)
+    if argument is ABSENT:
+        raise ValueError('it needs a number: ("TopDecisions", 3)')
+    raise ValueError("the number is an integer from 1 up")
+
+
+def optional_count(argument: Any) -> int | None:
+    """A positive integer, or nothing."""
+    return None if argument is ABSENT else count(argument)
