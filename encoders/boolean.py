@@ -11,7 +11,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.encoders import distributions
-from netlang.encoders.checks import dimensions, input_depth, shown
+from netlang.encoders.checks import any_depth, dimensions, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.encoders.nested import Position, depth, mapped, position_text
 from netlang.encoders.properties import Property, asked, no_argument
@@ -81,7 +81,7 @@ class BooleanDecoder(KindDecoder):
 
     kind: ClassVar[str] = "Boolean"
 
-    InputDepth: int = field(default=0, kw_only=True, converter=input_depth(0))
+    InputDepth: int = field(default=0, kw_only=True, converter=any_depth)
 
     @property
     def port_type(self) -> PortType:

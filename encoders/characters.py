@@ -12,7 +12,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.encoders.character_table import Character, codes, table
-from netlang.encoders.checks import enumerated, input_depth, one_of, shown, target_length
+from netlang.encoders.checks import counted, enumerated, one_of, sequence_depth, shown, target_length
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, unknown_property
 from netlang.encoders.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.symbols import AnyCharacter, EndOfString, StartOfString, TextSymbol
@@ -49,13 +49,15 @@ class AlphabetCoder(Declared):
         return {"Alphabet": list(self.codes)}
 
     def explain(self) -> str:
-        virtual = [character for character in self.codes if isinstance(character, TextSymbol)]
-        used = len({code for character, code in self.codes.items() if isinstance(character, str)})
-        shared = len(self.codes) - len(virtual) > used
-        parts = [f"{used} for characters" if shared else f"{used} characters"] if used else []
-        parts += ["1 for any other" if symbol is AnyCharacter else f"1 for {symbol}" for symbol in virtual]
-        unused = self.size - len(set(self.codes.values()))
-        return f"{self.size} = {' + '.join(parts)}" + (f" + {unused} unused" if unused else "")
+        plain = {code for character, code in self.codes.items() if isinstance(character, str)}
+        virtual = {  # one that shares the code of a character adds nothing
+            code: symbol for symbol, code in self.codes.items() if isinstance(symbol, TextSymbol) and code not in plain
+        }
+        parts = [counted(len(plain), "character", "characters")] if plain else []
+        parts += [f"1 for {'any other' if s is AnyCharacter else s}" for s in virtual.values()]
+        unused = self.size - len(plain) - len(virtual)
+        parts += [f"{unused} unused"] if unused else []
+        return parts[0] if len(parts) == 1 and plain else f"{self.size} = {' + '.join(parts)}"
 
 
 @frozen(repr=False, cache_hash=True, slots=False)
@@ -168,7 +170,7 @@ class CharactersDecoder(AlphabetCoder, KindDecoder):
 
     Table: Any = field(default=Automatic, converter=table)
     IgnoreCase: bool = field(default=False, kw_only=True, validator=one_of(True, False))
-    InputDepth: int = field(default=2, kw_only=True, converter=input_depth(1, 2))
+    InputDepth: int = field(default=2, kw_only=True, converter=sequence_depth)
 
     def __attrs_post_init__(self) -> None:
         codes(self.Table, self.IgnoreCase)  # a wrong table is told at once

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.errors import NetOptionError, did_you_mean
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING
 
@@ -22,8 +21,8 @@ def shown(value: Any) -> str:
     ('"cat"', '[1, 2]', 'x..."')
     """
     if isinstance(value, str):
-        value = str(value)
-        return quoted(value if len(value) <= SHOWN else value[:SHOWN] + "...").replace("\n", "\\n")
+        text = repr(value if len(value) <= SHOWN else value[:SHOWN] + "...")
+        return f'"{text[1:-1]}"'
     text = repr(value)
     return text if len(text) <= SHOWN else text[:SHOWN] + "..."
 
@@ -82,9 +81,19 @@ def no_duplicates(values: tuple[Any, ...], what: str) -> None:
             )
 
 
+def is_integer(value: Any) -> bool:
+    """Whether `value` is an integer, Python's or NumPy's; a boolean is none."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def counted(number: int, singular: str, plural: str) -> str:
+    """`1 token`, `3 tokens`."""
+    return f"{number} {singular if number == 1 else plural}"
+
+
 def positive(value: Any, name: str) -> int:
     """`value` as a positive integer, or NetOptionError."""
-    if isinstance(value, Integral) and not isinstance(value, bool) and value >= 1:
+    if is_integer(value) and value >= 1:
         return int(value)
     raise NetOptionError(f"{name} is {shown(value)}", ["it is an integer from 1 up"])
 
@@ -108,17 +117,25 @@ def target_length(value: Any) -> Any:
     return All if value is All else positive(value, "TargetLength")
 
 
-def input_depth(lowest: int, highest: int | None = None) -> Callable[[Any], int]:
-    """A converter: the rank of a decoder's input, from `lowest` to `highest` (None: no limit)."""
-    wanted = f"from {lowest} up" if highest is None else f"from {lowest} to {highest}"
+def any_depth(value: Any) -> int:
+    """The rank of a decoder's input, from 0 up."""
+    return 0 if is_integer(value) and value == 0 else _depth(value, "an integer from 0 up")
 
-    def convert(value: Any) -> int:
-        whole = isinstance(value, Integral) and not isinstance(value, bool)
-        if whole and lowest <= value and (highest is None or value <= highest):
-            return int(value)
-        raise NetOptionError(f"InputDepth is {shown(value)}", [f"it is an integer {wanted}"])
 
-    return convert
+def vector_depth(value: Any) -> int:
+    """The rank of a decoder's input whose last dimension is a vector: from 1 up."""
+    return _depth(value, "an integer from 1 up")
+
+
+def sequence_depth(value: Any) -> int:
+    """The rank of a decoder's input that is a vector or a sequence of them: 1 or 2."""
+    return _depth(value, "1 (a vector) or 2 (a sequence of vectors)", highest=2)
+
+
+def _depth(value: Any, wanted: str, highest: float = np.inf) -> int:
+    if is_integer(value) and 1 <= value <= highest:
+        return int(value)
+    raise NetOptionError(f"InputDepth is {shown(value)}", [f"it is {wanted}"])
 
 
 def dimensions(value: Any) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from netlang.encoders.checks import dimensions, enumerated, input_depth, listed, one_of, shown
+from netlang.encoders.checks import counted, dimensions, enumerated, listed, one_of, shown, vector_depth
 from netlang.encoders.class_properties import MULTILABEL, SINGLE_LABEL
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder
 from netlang.encoders.nested import Position, depth, is_list, mapped, position_text
@@ -56,7 +56,7 @@ class LabelCoder(Declared):
     def explain(self) -> str:
         if self.Labels is Automatic:
             return "the classes are 1, 2, ..., as many as the net needs"
-        return f"{self.size} = {self.size} classes"
+        return counted(self.size, "class", "classes")
 
     def index(self, label: Any) -> int | None:
         """The index, from 1, of a label; None if it is none."""
@@ -149,8 +149,9 @@ class ClassEncoder(LabelCoder, KindEncoder):
             return code
         place = f" at position {position_text(at)}" if at else ""
         if isinstance(label, list | set | frozenset | np.ndarray):
+            several = "a set" if isinstance(label, set | frozenset) else "several"
             raise NetDataError(
-                f'the "Class" encoder takes one class{place}, not several: {shown(label)}',
+                f'the "Class" encoder takes one class{place}, not {several}: {shown(label)}',
                 ways=['"IndicatorVector" with Multilabel=True', "Dimensions for an array of classes"],
                 value=label,
             )
@@ -194,7 +195,7 @@ class ClassDecoder(LabelCoder, KindDecoder):
     kind: ClassVar[str] = "Class"
 
     Labels: Any = field(default=Automatic, converter=labels)
-    InputDepth: int = field(default=1, kw_only=True, converter=input_depth(1))
+    InputDepth: int = field(default=1, kw_only=True, converter=vector_depth)
     Multilabel: bool = field(default=False, kw_only=True, validator=one_of(True, False))
 
     @property

@@ -26,12 +26,12 @@ def decision(p: np.ndarray, labels: Labels, _: None) -> Any:
 def above_half(p: np.ndarray, labels: Labels, _: None) -> list[Any]:
     """The classes whose probability is above 0.5."""
     distributions.check_chances(p, NAME)
-    return [labels[i] for i in np.flatnonzero(p > 0.5)]
+    return [labels[i] for i in np.flatnonzero(p > 0.5).tolist()]
 
 
 def top_decisions(p: np.ndarray, labels: Labels, n: int) -> list[Any]:
     """The n most probable classes (all, if there are fewer), the first of equals first."""
-    return [labels[i] for i in _falling(p)[:n]]
+    return [labels[i] for i in _falling(p)[:n].tolist()]
 
 
 def top_probabilities(p: np.ndarray, labels: Labels, n: int | None) -> list[tuple[Any, float]]:
@@ -94,7 +94,7 @@ def random_sample(p: np.ndarray, labels: Labels, options: distributions.Sampling
 def random_subset(p: np.ndarray, labels: Labels, options: distributions.Sampling) -> list[Any]:
     """The classes that come up, each drawn for itself."""
     distributions.check_chances(p, NAME)
-    return [labels[i] for i in np.flatnonzero(distributions.binary_sample(p, options))]
+    return [labels[i] for i in np.flatnonzero(distributions.binary_sample(p, options)).tolist()]
 
 
 def _falling(p: np.ndarray) -> np.ndarray:

@@ -76,7 +76,7 @@ def _made(
     free = [argument for argument in arguments if not _rules(argument, names, what)]
     if len(free) > len(places):
         takes = f"it takes {' and '.join(map(quoted, places))} by position" if places else "it takes only options"
-        raise NetOptionError(f"{what} is given {len(free)} arguments", [takes], [f"options: {', '.join(names)}"])
+        raise NetOptionError(f"{what} is given {len(free)} arguments", [takes, f"its options are {enumerated(names)}"])
     for place, argument in zip(places, free, strict=False):
         if place in given:
             raise NetOptionError(f"{what} is given {quoted(place)} twice")

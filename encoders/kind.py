@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 import attrs
 import numpy as np
@@ -22,7 +22,7 @@ class Declared:
     """A coder whose parameters are its attrs fields, spelled as Wolfram spells them."""
 
     __slots__ = ()
-    kind: str
+    kind: ClassVar[str]
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -113,7 +113,7 @@ class KindEncoder(Declared, Encoder):
 
     def __call__(self, data: Any) -> Any:
         """The array for one example, or for a list of them one array (a list of arrays if lengths vary)."""
-        if isinstance(data, set | frozenset) and not self.is_example(data):
+        if isinstance(data, set):
             raise NetDataError(
                 f'the "{self.kind}" encoder takes one example or a list of them, not a set: {shown(data)}',
                 ways=["a list"],
@@ -122,19 +122,11 @@ class KindEncoder(Declared, Encoder):
         alone = isinstance(data, str | bytes | dict) or not isinstance(data, Iterable) or _is_scalar(data)
         if alone or self.is_example(data):
             return self.encode(data)
-        arrays = [self._encode_at(position, example) for position, example in enumerate(data, 1)]
+        arrays = [_in_batch(self.encode, position, example) for position, example in enumerate(data, 1)]
         shape = self.port_type.shape or ()
         if VARYING in shape or Automatic in shape:
             return arrays
         return np.stack(arrays) if arrays else np.empty((0, *shape), element_dtype(self.port_type))
-
-    def _encode_at(self, position: int, example: Any) -> np.ndarray:
-        try:
-            return self.encode(example)
-        except NetDataError as error:
-            facts = {"value": getattr(error, "value", example), "example": position}
-            details = [f"in example {position}", *error.details]
-            raise NetDataError(error.headline, details, error.ways, **facts) from None
 
     def __repr__(self) -> str:
         return self._written("NetEncoder")
@@ -157,12 +149,25 @@ class KindDecoder(Declared, Decoder):
             return list(self.properties)
         depth = len(self.port_type.shape or ())
         if _depth(array) <= depth:
-            return self.decode(probabilities(array, self.kind), prop)
-        decoded = [self.decode(probabilities(example, self.kind), prop) for example in array]
+            return self._decode_one(array, prop)
+        decoded = [_in_batch(self._decode_one, position, one, prop) for position, one in enumerate(array, 1)]
         return np.asarray(array) if prop is None and len({np.shape(a) for a in decoded}) == 1 else decoded
+
+    def _decode_one(self, array: Any, prop: Any) -> Any:
+        return self.decode(probabilities(array, self.kind), prop)
 
     def __repr__(self) -> str:
         return self._written("NetDecoder")
+
+
+def _in_batch(function: Callable[..., Any], position: int, example: Any, *more: Any) -> Any:
+    """`function(example, *more)`; an error names the position of the example, counting from 1."""
+    try:
+        return function(example, *more)
+    except NetDataError as error:
+        facts = {"value": getattr(error, "value", example), "example": position}
+        details = [f"in example {position}", *error.details]
+        raise NetDataError(error.headline, details, error.ways, **facts) from None
 
 
 def unknown_property(decoder: KindDecoder, prop: Any) -> NetDataError:

@@ -49,7 +49,9 @@ def mapped(
     if not is_list(value):
         raise NetDataError(f"{what}: a list is expected{place}, not {shown(value)}", value=value)
     if isinstance(sizes[0], int) and len(value) != sizes[0]:
-        raise NetDataError(f"{what}: a list of length {sizes[0]} is expected{place}, not {len(value)}", value=value)
+        raise NetDataError(
+            f"{what}: a list of length {sizes[0]} is expected{place}, not of length {len(value)}", value=value
+        )
     return [mapped(function, part, sizes[1:], what, (*at, i)) for i, part in enumerate(value, 1)]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from numbers import Integral
 from typing import Any
 
 from attrs import frozen
 
-from netlang.encoders.checks import shown
+from netlang.encoders.checks import is_integer, shown
 from netlang.encoders.kind import KindDecoder, unknown_property
 from netlang.errors import NetDataError
 
@@ -58,7 +57,7 @@ def any_argument(argument: Any) -> Any:
 
 def count(argument: Any) -> int:
     """A positive integer."""
-    if isinstance(argument, Integral) and not isinstance(argument, bool) and argument >= 1:
+    if is_integer(argument) and argument >= 1:
         return int(argument)
     if argument is ABSENT:
         raise ValueError('it needs a number: ("TopDecisions", 3)')

@@ -71,7 +71,6 @@ def not_text(value: Any, kind: str, wanted: str) -> NetDataError:
     """The error for an input that is not `wanted`."""
     return NetDataError(
         f'the "{kind}" encoder takes {wanted}, not {shown(value)}',
-        [f"it is a {type(value).__name__}"],
-        ["[...] for a list of examples"] if isinstance(value, tuple | list) else [f"{wanted}"],
+        ways=["[...] for a list of examples"] if isinstance(value, tuple | list) else [],
         value=value,
     )

@@ -14,11 +14,12 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.encoders.checks import (
+    counted,
     enumerated,
-    input_depth,
     listed,
     no_duplicates,
     one_of,
+    sequence_depth,
     shown,
     target_length,
 )
@@ -136,8 +137,8 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         return self.size + (self.UnknownToken is Automatic)
 
     def explain(self) -> str:
-        unknown = " + 1 for unknown" if self.UnknownToken is Automatic else ""
-        return f"{self.high} = {self.size} tokens{unknown}"
+        tokens = counted(self.size, "token", "tokens")
+        return f"{self.high} = {tokens} + 1 for unknown" if self.UnknownToken is Automatic else tokens
 
     @cached_property
     def _codes(self) -> dict[str, int]:
@@ -179,7 +180,7 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
             return self._codes[token]
         raise NetDataError(
             f'the "Tokens" encoder does not know the token {shown(token)} at position {position}',
-            [f"it knows {self.size} tokens: {enumerated(self.tokens, 5)}"],
+            [f"it knows {counted(self.size, 'token', 'tokens')}: {enumerated(self.tokens, 5)}"],
             did_you_mean(token, self.tokens) if self.size <= 1000 else [],
             value=token,
             position=position,
@@ -219,7 +220,7 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
 
     Tokens: Any = field(default="English", converter=token_list)
     IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))
-    InputDepth: int = field(default=2, kw_only=True, converter=input_depth(1, 2))
+    InputDepth: int = field(default=2, kw_only=True, converter=sequence_depth)
 
     def __attrs_post_init__(self) -> None:
         _check_case(self)
@@ -233,7 +234,7 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
         return ("Decision", None)
 
     def explain(self) -> str:
-        return f"{self.size} = {self.size} tokens"
+        return counted(self.size, "token", "tokens")
 
     def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
         if prop is None:
