@@ -24,6 +24,8 @@ def shown(value: Any) -> str:
         text = repr(value if len(value) <= SHOWN else value[:SHOWN] + "...")
         return f'"{text[1:-1]}"'
     text = repr(value)
+    if isinstance(value, set):  # in an order that is the same in every run
+        text = f"{{{', '.join(sorted(map(repr, value)))}}}"
     return text if len(text) <= SHOWN else text[:SHOWN] + "..."
 
 

@@ -1,0 +1,99 @@
+"""Spellings, equality, text, and copies of encoders and decoders."""
+
+import copy
+import pickle
+import re
+
+import pytest
+
+import netlang.encoders
+from netlang.encoders import AnyCharacter, EndOfString, NetDecoder, NetEncoder
+from netlang.spec.coders import Decoder, Encoder
+from netlang.spec.sentinels import All, Automatic
+from netlang.spec.types import port_type
+
+NAMES = vars(netlang.encoders) | {"Automatic": Automatic, "All": All, "re": re}
+
+CODERS = [
+    'NetEncoder("Boolean")',
+    'NetEncoder("Boolean", [2, Automatic])',
+    'NetDecoder("Boolean", InputDepth=1)',
+    "NetEncoder(\"Class\", ['a', 1, None])",
+    'NetEncoder("Class")',
+    "NetEncoder(\"Class\", ['a', 'b'], 'IndicatorVector', Dimensions=[2], Multilabel=True)",
+    "NetEncoder(\"Class\", ['a', 'b'], Dimensions=[2])",
+    "NetDecoder(\"Class\", ['a', 'b'], InputDepth=2)",
+    'NetEncoder("Characters")',
+    "NetEncoder(\"Characters\", 'abc', 'UnitVector')",
+    "NetEncoder(\"Characters\", ['ab', ('xy', 7), AnyCharacter], TargetLength=4)",
+    "NetEncoder(\"Characters\", ('ab', 7))",
+    'NetEncoder("Characters", range(97, 123))',
+    "NetEncoder(\"Characters\", Form='UnitVector')",
+    "NetDecoder(\"Characters\", [EndOfString, 'ab'], IgnoreCase=True)",
+    'NetEncoder("Tokens")',
+    "NetEncoder(\"Tokens\", ['the', 'cat'], IgnoreCase=False, SplitPattern=None, TargetLength=3)",
+    "NetEncoder(\"Tokens\", ['the'], SplitPattern=re.compile('x'))",
+    'NetDecoder("Tokens")',
+]
+
+
+@pytest.mark.parametrize("text", CODERS)
+def test_prints_as_it_is_written(text):
+    coder = eval(text, dict(NAMES))
+    assert repr(coder) == text
+
+
+@pytest.mark.parametrize("text", CODERS)
+def test_is_a_value(text):
+    coder, same = eval(text, dict(NAMES)), eval(text, dict(NAMES))
+    assert coder == same and hash(coder) == hash(same)
+    assert copy.deepcopy(coder) == coder
+    assert pickle.loads(pickle.dumps(coder)) == coder
+    make = NetEncoder if isinstance(coder, Encoder) else NetDecoder
+    assert make(coder.kind, **coder.arguments) == coder
+    assert make(coder) is coder
+    assert port_type(coder).coder is coder
+    assert {name: coder[name] for name in coder.parameters} == coder.parameters
+
+
+@pytest.mark.parametrize("text", CODERS)
+def test_the_other_end_comes_back(text):
+    coder = eval(text, dict(NAMES))
+    back = NetEncoder(NetDecoder(coder)) if isinstance(coder, Encoder) else NetDecoder(NetEncoder(coder))
+    assert type(back) is type(coder)
+
+
+def test_spellings():
+    expected = NetEncoder("Tokens", ["the"], TargetLength=4, IgnoreCase=False)
+    spellings = [
+        NetEncoder(["Tokens", ["the"], ("TargetLength", 4), ("IgnoreCase", False)]),
+        NetEncoder(["Tokens", ["the"], {"TargetLength": 4, "IgnoreCase": False}]),
+        NetEncoder(["Tokens", ["the"]], TargetLength=4, IgnoreCase=False),
+        NetEncoder("Tokens", ["the"], ("TargetLength", 4), {"IgnoreCase": False}),
+        NetEncoder("Tokens", Tokens=["the"], TargetLength=4, IgnoreCase=False),
+        NetEncoder(("Tokens", ("the",), ("TargetLength", 4)), IgnoreCase=False),
+    ]
+    assert all(spelling == expected for spelling in spellings)
+    assert NetEncoder("Class", ("a", "b")) == NetEncoder("Class", ["a", "b"])
+    assert NetEncoder(["Characters", ("abc", 1)])("ba").tolist() == [1, 1]
+    assert NetEncoder("Boolean", 3) == NetEncoder("Boolean", [3])
+
+
+def test_different_coders_differ():
+    coders = [eval(text, dict(NAMES)) for text in CODERS]
+    assert len(set(coders)) == len(coders)
+
+
+def test_long_lists_do_not_print():
+    assert repr(NetEncoder("Class", range(1000))) == 'NetEncoder("Class", [0, 1, 2, 3, 4, ... (1000 in all)])'
+
+
+def test_kinds():
+    assert {"Boolean", "Characters", "Class", "Tokens"} <= set(Encoder.kinds)
+    assert {"Boolean", "Characters", "Class", "Tokens"} <= set(Decoder.kinds)
+    assert isinstance(NetEncoder("Class"), Encoder) and isinstance(NetDecoder("Class"), Decoder)
+
+
+def test_symbols():
+    assert repr([AnyCharacter, EndOfString]) == "[AnyCharacter, EndOfString]"
+    assert copy.deepcopy(AnyCharacter) is AnyCharacter

@@ -1,0 +1,32 @@
+"""Every message of errors.txt, literally: the texts are part of the interface."""
+
+from pathlib import Path
+
+import pytest
+
+import netlang.encoders
+from netlang.errors import NetDataError, NetError, NetOptionError
+
+GALLERY = Path(__file__).with_name("errors.txt").read_text(encoding="utf-8")
+CASES = [entry.strip().partition("\n")[::2] for entry in GALLERY.split(">>> ")[1:]]
+NAMES = vars(netlang.encoders) | {"abc": ["a", "b", "c"], "np": __import__("numpy")}
+
+
+@pytest.mark.parametrize(("call", "message"), CASES, ids=[call for call, _ in CASES])
+def test_message(call, message):
+    with pytest.raises(NetError) as caught:
+        eval(call, dict(NAMES))
+    assert f"{type(caught.value).__name__}: {caught.value}" == message
+
+
+def test_facts_of_an_error_are_attributes():
+    with pytest.raises(NetDataError) as caught:
+        netlang.encoders.NetEncoder("Characters")(["abc", "naïve"])
+    assert (caught.value.value, caught.value.example) == ("ï", 2)
+    with pytest.raises(NetDataError) as caught:
+        netlang.encoders.NetEncoder("Characters")("naïve")
+    assert (caught.value.value, caught.value.position) == ("ï", 3)
+    with pytest.raises(NetOptionError) as caught:
+        netlang.encoders.NetEncoder("Tokens", Length=3)
+    assert caught.value.option == "Length"
+    assert isinstance(caught.value, TypeError)

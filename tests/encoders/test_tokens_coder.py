@@ -1,0 +1,131 @@
+"""The "Tokens" encoder and decoder, and the English vocabulary."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netlang.encoders import NetDecoder, NetEncoder, WordBoundary, vocabulary
+from netlang.errors import NetDataError
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import Integer, PortType, Real
+
+WORDS = ["the", "cat", "sat"]
+ENCODER, DECODER = NetEncoder("Tokens", WORDS), NetDecoder("Tokens", WORDS)
+ENGLISH = NetEncoder("Tokens")
+
+
+def test_golden():
+    assert ENCODER("The cat sat").tolist() == [1, 2, 3]
+    assert ENCODER("the dog sat").tolist() == [1, 4, 3]
+    assert NetEncoder("Tokens", WORDS, TargetLength=4)("the cat").tolist() == [1, 2, 4, 4]
+
+
+def test_splitting():
+    marks = NetEncoder("Tokens", ["it", "'", "s", ".", "3"])
+    assert marks("It's\n 3.\t..").tolist() == [1, 2, 3, 5, 4, 4, 4]
+    assert ENCODER("").tolist() == ENCODER(" \n").tolist() == []
+    assert NetEncoder("Tokens", WORDS, SplitPattern=r"[,;]\s*")("the, cat;;sat").tolist() == [1, 2, 3]
+    assert NetEncoder("Tokens", WORDS, SplitPattern=re.compile("(x)"))("thexcat").tolist() == [1, 4, 2]
+    assert NetEncoder("Tokens", WORDS, SplitPattern=r"\b")("the cat").tolist() == [1, 2]
+    assert NetEncoder("Tokens", WORDS, SplitPattern=WordBoundary) == ENCODER
+
+
+def test_lists_of_tokens():
+    encoder = NetEncoder("Tokens", ["the cat", "sat"], SplitPattern=None)
+    assert encoder(["The cat", "sat", "."]).tolist() == [1, 2, 3]
+    assert encoder([]).tolist() == []
+    assert [codes.tolist() for codes in encoder([["sat"], [], ["x"]])] == [[2], [], [3]]
+    assert encoder([2, 3]).tolist() == [2, 3]
+
+
+def test_case():
+    encoder = NetEncoder("Tokens", ["the", "The"], IgnoreCase=False)
+    assert encoder("the The THE").tolist() == [1, 2, 3]
+    assert NetEncoder("Tokens", ["The", "ÉTÉ"])("the été").tolist() == [1, 2]
+
+
+def test_target_length():
+    encoder = NetEncoder("Tokens", WORDS, TargetLength=2)
+    assert encoder("sat the cat").tolist() == [3, 1]
+    assert encoder("").tolist() == [4, 4]
+    assert encoder(["the", "sat cat the"]).tolist() == [[1, 4], [3, 2]]
+    assert encoder.port_type == PortType((2,), Integer(1, 4))
+
+
+def test_batches_and_bypass():
+    assert [codes.tolist() for codes in ENCODER(["the", "cat sat"])] == [[1], [2, 3]]
+    assert ENCODER([1, 4]).tolist() == [1, 4]
+    assert ENCODER(ENCODER("the dog")).tolist() == [1, 4]
+    assert ENCODER.is_example("the") and not ENCODER.is_example(["the"])
+
+
+def test_types_and_words():
+    assert ENCODER.port_type == PortType(("Varying",), Integer(1, 4))
+    assert ENCODER.explain() == "4 = 3 tokens + 1 for unknown"
+    assert DECODER.port_type == PortType((Automatic, 3), Real())
+    assert DECODER.explain() == "3 tokens"
+    assert ENCODER["Tokens"] == ("the", "cat", "sat")
+    assert (ENCODER["VocabularySize"], ENCODER["Version"]) == (3, None)
+
+
+def test_english():
+    assert ENGLISH == NetEncoder("Tokens", "English")
+    assert repr(ENGLISH) == 'NetEncoder("Tokens")'
+    assert ENGLISH.explain() == "40509 = 40508 tokens + 1 for unknown"
+    assert ENGLISH.port_type == PortType(("Varying",), Integer(1, 40509))
+    assert ENGLISH["VocabularySize"] == 40508
+    assert ENGLISH["Version"] == "wamerican-small 2020.12.07-2"
+    tokens = vocabulary.tokens_of("English")
+    text = "How are you today? This isn't 42, is it: we've a café!"
+    pieces = re.findall(r"\w+|[^\w\s]", text.lower())
+    assert [tokens[code - 1] for code in ENGLISH(text)] == pieces
+    assert ENGLISH("qwxz").tolist() == [40509]
+    assert len(set(tokens)) == len(tokens)
+    assert all(token == token.lower() and re.fullmatch(r"\w+|[^\w\s]", token) for token in tokens)
+
+
+def test_damaged_vocabulary_is_told(monkeypatch):
+    wrong = vocabulary.Vocabulary("Wrong", "1", 40508, "english.txt.gz", "0" * 64)
+    monkeypatch.setitem(vocabulary.VOCABULARIES, "Wrong", wrong)
+    with pytest.raises(NetDataError, match=r"the Wrong vocabulary is damaged: english.txt.gz is not version '1'"):
+        vocabulary.tokens_of("Wrong")
+
+
+def test_decoder():
+    assert DECODER([[0.8, 0.1, 0.1], [0, 1, 0]]) == "the cat"
+    assert DECODER([0, 0, 1]) == "sat"
+    assert DECODER(np.empty((0, 3))) == ""
+    assert DECODER([np.eye(3), np.eye(3)[:1]]) == ["the cat sat", "the"]
+    assert NetDecoder("Tokens", ["The", "CAT"])(np.eye(2)) == "the cat"
+    assert NetDecoder("Tokens", ["The", "CAT"], IgnoreCase=False)(np.eye(2)) == "The CAT"
+    assert NetDecoder("Tokens", WORDS, InputDepth=1)(np.eye(3)) == WORDS
+    assert DECODER(np.eye(3), None).shape == (3, 3)
+    assert NetDecoder("Tokens").port_type.shape == (Automatic, 40508)
+
+
+def test_encoder_and_decoder_make_each_other():
+    assert NetDecoder(ENCODER) == DECODER
+    assert NetEncoder(DECODER) == ENCODER
+
+
+def test_targets_have_no_code_for_unknown():
+    targets = DECODER.target_encoder()
+    assert targets.port_type == PortType(("Varying",), Integer(1, 3))
+    assert targets("the cat").tolist() == [1, 2]
+    assert targets.explain() == "3 tokens"
+
+
+@given(st.lists(st.sampled_from(WORDS)))
+def test_round_trip(words):
+    codes = ENCODER(" ".join(words))
+    assert DECODER(np.eye(3)[codes - 1]) == " ".join(words)
+
+
+@given(st.text())
+def test_codes_are_in_range(text):
+    codes = ENCODER(text)
+    assert codes.dtype == np.int64
+    assert ((codes >= 1) & (codes <= 4)).all()
