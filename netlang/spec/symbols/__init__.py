@@ -1,0 +1,17 @@
+"""Symbols (`Ramp`, `Tanh`, `Plus` ...) and the functions made of them.
+
+What's where: `table` (every symbol), `named` ("GELU" and its kin), `function` (tracing a Python function),
+`expression` (the trees), `printing` (trees as text).
+"""
+
+from netlang.spec.symbols.expression import Applied, Expression, Number, Slot, expression, walk
+from netlang.spec.symbols.function import Function, arity_of, function_of, parameters_of, trace
+from netlang.spec.symbols.named import NAMED_FUNCTIONS, named_function
+from netlang.spec.symbols.symbol import Symbol
+from netlang.spec.symbols.table import *  # noqa: F403
+from netlang.spec.symbols.table import SYMBOLS, Infinity
+
+__all__ = [
+    "NAMED_FUNCTIONS", "SYMBOLS", "Applied", "Expression", "Function", "Infinity", "Number", "Slot", "Symbol",
+    "arity_of", "expression", "function_of", "named_function", "parameters_of", "trace", "walk", *SYMBOLS,
+]  # fmt: skip
