@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from netlang.encoders import distributions
 from netlang.encoders.checks import any_depth, dimensions, shown
-from netlang.encoders.kind import KindDecoder, KindEncoder
+from netlang.encoders.kind import KindDecoder, KindEncoder, probabilities
 from netlang.encoders.nested import Position, depth, mapped, position_text
 from netlang.encoders.properties import Property, asked, no_argument
 from netlang.errors import NetDataError
@@ -98,7 +98,7 @@ class BooleanDecoder(KindDecoder):
         if prop is None:
             return array
         known, argument = asked(self, prop, PROPERTIES)
-        chances = np.asarray(array, dtype=np.float64)
+        chances = probabilities(array, self.kind).astype(np.float64)
         if chances.ndim != self.InputDepth:
             raise NetDataError(
                 f'the "Boolean" decoder takes an array of rank {self.InputDepth}, not of shape {chances.shape}',

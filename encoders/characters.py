@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from netlang.encoders.character_table import Character, codes, table
 from netlang.encoders.checks import counted, enumerated, one_of, sequence_depth, shown, target_length
-from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, unknown_property
+from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
 from netlang.encoders.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.symbols import AnyCharacter, EndOfString, StartOfString, TextSymbol
 from netlang.errors import NetDataError
@@ -188,7 +188,7 @@ class CharactersDecoder(AlphabetCoder, KindDecoder):
             return array
         if prop is not ... and prop != "Decision":
             raise unknown_property(self, prop)
-        vectors = check_vectors(np.asarray(array), self.size, self.explain(), self.kind)
+        vectors = check_vectors(probabilities(array, self.kind), self.size, self.explain(), self.kind)
         return "".join(self._text.get(code, REPLACEMENT) for code in (vectors.argmax(axis=1) + 1).tolist())
 
     @cached_property

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from netlang.encoders.checks import counted, dimensions, enumerated, listed, one_of, shown, vector_depth
 from netlang.encoders.class_properties import MULTILABEL, SINGLE_LABEL
-from netlang.encoders.kind import Declared, KindDecoder, KindEncoder
+from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilities
 from netlang.encoders.nested import Position, depth, is_list, mapped, position_text
 from netlang.encoders.properties import asked
 from netlang.errors import NetDataError, NetOptionError, did_you_mean
@@ -210,7 +210,7 @@ class ClassDecoder(LabelCoder, KindDecoder):
         if prop is None:
             return array
         known, argument = asked(self, prop, MULTILABEL if self.Multilabel else SINGLE_LABEL)
-        values = self._checked(np.asarray(array, dtype=np.float64))
+        values = self._checked(probabilities(array, self.kind).astype(np.float64))
         names = range(1, values.shape[-1] + 1) if self.Labels is Automatic else self.Labels
         if isinstance(prop, tuple) and prop[0] == "Probability":
             argument = self._class_index(argument, len(names))

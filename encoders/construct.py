@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from netlang.encoders.checks import enumerated, shown
+from netlang.encoders.checks import counted, enumerated, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.coders import Coder, Decoder, Encoder
@@ -69,14 +69,15 @@ def _made(
         )
     made = kinds[kind]
     what = f'the "{kind}" {word}'
-    fields = [field for field in attrs.fields(made) if field.init]  # type: ignore[arg-type]
+    fields = attrs.fields(made)  # type: ignore[arg-type]  # every kind is an attrs class
     names = [field.name for field in fields]
     places = [field.name for field in fields if not field.kw_only]
     given = dict(_named(arguments, options, names, what))
     free = [argument for argument in arguments if not _rules(argument, names, what)]
     if len(free) > len(places):
-        takes = f"it takes {' and '.join(map(quoted, places))} by position" if places else "it takes only options"
-        raise NetOptionError(f"{what} is given {len(free)} arguments", [takes, f"its options are {enumerated(names)}"])
+        takes = f"it takes {' and '.join(map(quoted, places))}" if places else "it takes only options"
+        number = counted(len(free), "argument", "arguments")
+        raise NetOptionError(f"{what} is given {number} by position", [takes, f"its options are {enumerated(names)}"])
     for place, argument in zip(places, free, strict=False):
         if place in given:
             raise NetOptionError(f"{what} is given {quoted(place)} twice")

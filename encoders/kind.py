@@ -25,16 +25,18 @@ class Declared:
     kind: ClassVar[str]
 
     @property
+    def _fields(self) -> tuple[attrs.Attribute[Any], ...]:
+        return attrs.fields(type(self))  # type: ignore[arg-type]  # every kind is an attrs class
+
+    @property
     def arguments(self) -> dict[str, Any]:
         """What was not left to its default, so that `NetEncoder(coder.kind, **coder.arguments)` is equal."""
-        fields = attrs.fields(type(self))  # type: ignore[arg-type]
-        return {f.name: given for f in fields if f.init and (given := getattr(self, f.name)) != _default(f)}
+        return {f.name: given for f in self._fields if (given := getattr(self, f.name)) != _default(f)}
 
     @property
     def parameters(self) -> dict[str, Any]:
         """All parameters under their Wolfram names: the type, the arguments, and what follows from them."""
-        fields = attrs.fields(type(self))  # type: ignore[arg-type]
-        return {"Type": self.kind} | {f.name: getattr(self, f.name) for f in fields} | self.derived
+        return {"Type": self.kind} | {f.name: getattr(self, f.name) for f in self._fields} | self.derived
 
     @property
     def derived(self) -> dict[str, Any]:
@@ -46,8 +48,9 @@ class Declared:
 
     def _written(self, name: str) -> str:
         """The constructor call."""
-        given = self.arguments
-        positional = [f for f in attrs.fields(type(self)) if f.init and not f.kw_only]  # type: ignore[arg-type]
+        hidden = {f.name for f in self._fields if not f.repr}
+        given = {option: value for option, value in self.arguments.items() if option not in hidden}
+        positional = [f for f in self._fields if not f.kw_only]
         parts = [quoted(self.kind)]
         for field in positional:
             if field.name not in given:

@@ -23,7 +23,7 @@ from netlang.encoders.checks import (
     shown,
     target_length,
 )
-from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, unknown_property
+from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
 from netlang.encoders.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.symbols import WordBoundary
 from netlang.encoders.vocabulary import VOCABULARIES, codes_of, tokens_of
@@ -74,6 +74,7 @@ class VocabularyCoder(Declared):
 
     Tokens: Any
     IgnoreCase: bool
+    Version: Any
 
     @property
     def size(self) -> int:
@@ -89,8 +90,28 @@ class VocabularyCoder(Declared):
 
     @property
     def derived(self) -> dict[str, Any]:
-        version = VOCABULARIES[self.Tokens].version if isinstance(self.Tokens, str) else None
-        return {"VocabularySize": self.size, "Version": version}
+        return {"VocabularySize": self.size}
+
+    def _check(self) -> None:
+        self._check_version()
+        if self.IgnoreCase and not isinstance(self.Tokens, str):
+            try:
+                no_duplicates(self.tokens, "tokens")
+            except NetOptionError as error:
+                details = ["in lower case, because IgnoreCase is True"]
+                raise NetOptionError(error.headline, details, ["IgnoreCase=False"]) from None
+
+    def _check_version(self) -> None:
+        """Record the version of a language's vocabulary; codes of another version would mean other words."""
+        present = VOCABULARIES[self.Tokens].version if isinstance(self.Tokens, str) else None
+        if self.Version is Automatic:
+            object.__setattr__(self, "Version", present)
+        elif self.Version != present:
+            raise NetOptionError(
+                f"the vocabulary {shown(self.Tokens)} is version {shown(present)}, not {shown(self.Version)}",
+                ["in another version the codes stand for other words"],
+                ["the release of netlang that has that version", "training anew, with Version=Automatic"],
+            )
 
 
 @frozen(repr=False, cache_hash=True, slots=False)
@@ -116,9 +137,10 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
     SplitPattern: Any = field(default=WordBoundary, kw_only=True, converter=split_pattern)
     TargetLength: Any = field(default=All, kw_only=True, converter=target_length)
     UnknownToken: Any = field(default=Automatic, kw_only=True, validator=one_of(Automatic, None))
+    Version: Any = field(default=Automatic, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        _check_case(self)
+        self._check()
         if self.UnknownToken is None and self.TargetLength is not All:
             raise NetOptionError(
                 "UnknownToken=None cannot go with a TargetLength",
@@ -221,9 +243,10 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
     Tokens: Any = field(default="English", converter=token_list)
     IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))
     InputDepth: int = field(default=2, kw_only=True, converter=sequence_depth)
+    Version: Any = field(default=Automatic, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        _check_case(self)
+        self._check()
 
     @property
     def port_type(self) -> PortType:
@@ -241,7 +264,7 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
             return array
         if prop is not ... and prop != "Decision":
             raise unknown_property(self, prop)
-        vectors = check_vectors(np.asarray(array), self.size, self.explain(), self.kind)
+        vectors = check_vectors(probabilities(array, self.kind), self.size, self.explain(), self.kind)
         tokens = self.tokens
         return " ".join(tokens[index] for index in vectors.argmax(axis=1))
 
@@ -251,13 +274,3 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
     def target_encoder(self) -> TokensEncoder:
         """Targets have codes 1..d like the decoder's vectors, so an unknown token is an error."""
         return TokensEncoder(self.Tokens, IgnoreCase=self.IgnoreCase, UnknownToken=None)
-
-
-def _check_case(coder: VocabularyCoder) -> None:
-    if coder.IgnoreCase and not isinstance(coder.Tokens, str):
-        try:
-            no_duplicates(coder.tokens, "tokens")
-        except NetOptionError as error:
-            raise NetOptionError(
-                error.headline, ["in lower case, because IgnoreCase is True"], ["IgnoreCase=False"]
-            ) from None

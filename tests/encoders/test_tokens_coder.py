@@ -72,7 +72,7 @@ def test_types_and_words():
 
 
 def test_english():
-    assert ENGLISH == NetEncoder("Tokens", "English")
+    assert NetEncoder("Tokens", "English") == ENGLISH
     assert repr(ENGLISH) == 'NetEncoder("Tokens")'
     assert ENGLISH.explain() == "40509 = 40508 tokens + 1 for unknown"
     assert ENGLISH.port_type == PortType(("Varying",), Integer(1, 40509))
@@ -129,3 +129,15 @@ def test_codes_are_in_range(text):
     codes = ENCODER(text)
     assert codes.dtype == np.int64
     assert ((codes >= 1) & (codes <= 4)).all()
+
+
+def test_the_version_travels_with_the_encoder():
+    assert ENGLISH.arguments == {"Version": "wamerican-small 2020.12.07-2"}
+    assert NetEncoder("Tokens", **ENGLISH.arguments) == ENGLISH
+
+
+def test_unknown_tokens_can_be_errors_in_english_too():
+    targets = NetDecoder("Tokens").target_encoder()
+    assert targets.explain() == "40508 tokens"
+    with pytest.raises(NetDataError, match='does not know the token "qwxz" at position 2'):
+        targets("the qwxz")
