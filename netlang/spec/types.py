@@ -69,9 +69,9 @@ class PortType:
     """What a user or a coder says of a port. `shape` None: unknown rank; `element` None: unknown kind.
 
     >>> port_type(["Varying", 3]), port_type("Integer"), port_type(Automatic)
-    (["Varying", 3], 1..?, Automatic)
+    (["Varying", 3], "Integer", Automatic)
     >>> port_type(["Varying", Restricted("Integer", 5)])
-    ["Varying"] of 1..5
+    ["Varying", Restricted("Integer", 5)]
     """
 
     shape: tuple[WrittenSize, ...] | None = None
@@ -81,12 +81,22 @@ class PortType:
     def __repr__(self) -> str:
         if self.coder is not None:
             return repr(self.coder)
+        element = _element_form(self.element)
         if self.shape is None:
-            return "Automatic" if self.element is None else f"arrays of {self.element}"
-        if not self.shape:
-            return "one number" if self.element is None else repr(self.element)
-        sizes = "[" + ", ".join('"Varying"' if s == VARYING else str(s) for s in self.shape) + "]"
-        return sizes if self.element is None else f"{sizes} of {self.element}"
+            return "Automatic" if element is None else f"arrays of {element}"
+        sizes = ['"Varying"' if s == VARYING else str(s) for s in self.shape]
+        if element is not None:
+            return f"[{', '.join([*sizes, element])}]" if sizes else element
+        return sizes[0] if len(sizes) == 1 else f"[{', '.join(sizes)}]"
+
+
+def _element_form(element: Real | Integer | None) -> str | None:
+    """An element kind as one writes it."""
+    if not isinstance(element, Integer):
+        return None if element is None else '"Real"'
+    if element.high is Automatic:
+        return '"Integer"'
+    return f'Restricted("Integer", {element.high if element.low == 1 else (element.low, element.high)})'
 
 
 def port_type(form: Any) -> PortType:

@@ -1,0 +1,40 @@
+"""LinearLayer: the general affine map."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.ops import einsum, reshape
+from netlang.compiler.program import Value
+from netlang.spec.declare import Array, Dims, In, Out, dims, product
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sizes import merged
+
+
+@layer
+class LinearLayer(Layer):
+    """Weights . Input + Biases: the whole input, flattened, to an array of dimensions `size`.
+
+    `size` is a size, a list of them, `[]` for a single real, or left out to be inferred from what follows. It
+    does not map over leading dimensions: wrap it in NetMapOperator for that. `Biases=None` for no biases.
+    Ports: Input, any fixed shape; Output [*size]. Arrays: Weights [product of size, elements of Input], Biases.
+    Source: https://reference.wolfram.com/language/ref/LinearLayer.html
+
+    >>> from netlang import LinearLayer
+    >>> LinearLayer(2, Weights=[[1, 2, 3], [4, 5, 6]], Biases=[0.5, -1])([1, 0, -1])
+    array([-1.5, -3. ], dtype=float32)
+    """
+
+    stands_for = "integer"
+    size: Dims = dims()
+
+    Input = In("*dims")
+    Output = Out("*size")
+    Weights = Array("rows columns")
+    Biases = Array("rows", init=0.0, optional=True)
+    rules = (product("rows", "*size"), product("columns", "*dims"))
+
+    def lower(self, Input: Value, Weights: Value, Biases: Value | None = None) -> Any:
+        batch = Input.shape[0]
+        y = einsum("bc,rc->br", reshape(Input, (batch, Weights.shape[1])), Weights)
+        return reshape(y if Biases is None else y + Biases, (batch, *self.size))

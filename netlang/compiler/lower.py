@@ -1,0 +1,279 @@
+"""From a solved net to its program: every layer's `lower`, in the order of the edges.
+
+A layer declares its port types *and* lowers itself; here the two are compared, every time.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from attrs import define, field, frozen
+
+from netlang.compiler import ops
+from netlang.compiler.infer import Solution, place
+from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
+from netlang.errors import NetError, NetShapeError
+from netlang.spec.arrays import NetArray
+from netlang.spec.container import Container
+from netlang.spec.layer import Layer
+from netlang.spec.net import Net, Path
+from netlang.spec.sizes import BATCH, Run, Size, Var
+from netlang.spec.types import Integer
+
+Where = tuple[Path, str]  # a port of a layer
+
+
+@frozen
+class Lowered:
+    """A net's program, with what its arguments and outputs are in the words of the net.
+
+    `ports`, `states`: the input ports, and the states set from outside, in the order of the program's inputs of
+    role "input"; `arrays`: the paths of those of role "array". `updates`: arrays that this run gives anew (moving
+    means), the last outputs of the program.
+    """
+
+    program: Program
+    ports: tuple[str, ...]
+    states: tuple[Where, ...]
+    arrays: tuple[Path, ...]
+    outputs: tuple[Where, ...]
+    updates: tuple[Path, ...] = ()
+
+
+def lower(
+    net: Net,
+    training: bool = False,
+    outputs: Sequence[Where] | None = None,
+    states: bool = False,
+) -> Lowered:
+    """The program of `net`. `outputs` are ports to return, inside ones too (default: those of the net); with
+    `states`, recurrent states that nothing is connected to are inputs, and their final values the last outputs.
+
+    Raises NetShapeError while a size is open, with the shortest thing that would settle it.
+    """
+    solution = net.solution
+    refuse_open(solution)
+    lowering = _Lowering(solution, training, states)
+    inputs = {name: lowering.argument((), name) for name in net.input_names}
+    lowering.net(net, (), inputs, BATCH)
+    wanted = tuple(outputs if outputs is not None else (((), name) for name in net.output_names))
+    finals = tuple(lowering.states) if states else ()
+    found = [lowering.values[w] for w in (*wanted, *finals)] + list(lowering.updates.values())
+    names = [".".join(map(str, (*path, port))) for path, port in (*wanted, *finals)]
+    names += [".".join(map(str, path)) for path in lowering.updates]
+    given = [*inputs.values(), *lowering.states.values(), *lowering.arrays.values()]
+    program = _with_implicit_arguments(Program(tuple(given), tuple(found), tuple(names)))
+    return Lowered(
+        program, tuple(inputs), tuple(lowering.states), tuple(lowering.arrays), (*wanted, *finals), tuple(lowering.updates)
+    )
+
+
+def _with_implicit_arguments(program: Program) -> Program:
+    """The lengths and random numbers that lowering asked for become inputs too; lengths of one name are one."""
+    found = [v for v in arguments_of(program.outputs) if role_of(v) in ("lengths", "random")]
+    first: dict[Any, Value] = {}
+    same: dict[Value, Value] = {}
+    for value in found:
+        attrs = value.call.attrs
+        key = (attrs["name"], attrs["type"]) if role_of(value) == "lengths" else value
+        same[value] = first.setdefault(key, value)
+    inputs = (*program.inputs, *first.values())
+    if len(first) == len(found):
+        return Program(inputs, program.outputs, program.names)
+    return rewrite(
+        Program(inputs, program.outputs, program.names),
+        lambda call, args: call.on(tuple(same.get(a, a) for a in args)),
+    )
+
+
+def refuse_open(solution: Solution) -> None:
+    """Raise NetShapeError when a size is open, with each open quantity and what would settle it."""
+    from netlang.compiler.explain import open_sizes
+
+    found = open_sizes(solution)
+    if found:
+        raise NetShapeError(
+            "some sizes are still open", [f"{name} is {text}" for name, text, _ in found[:6]],
+            list(dict.fromkeys(fix for _, _, fix in found if fix))[:2], open=found,
+        )  # fmt: skip
+
+
+class PromiseError(NetError, AssertionError):
+    """A layer's `lower` does not give what its ports promise: a mistake in the layer."""
+
+
+@define
+class _Lowering:
+    solution: Solution
+    training: bool
+    with_states: bool
+    values: dict[Where, Value] = field(factory=dict)
+    arrays: dict[Path, Value] = field(factory=dict)
+    shared: dict[str, Value] = field(factory=dict)
+    states: dict[Where, Value] = field(factory=dict)
+    updates: dict[Path, Value] = field(factory=dict)
+    depth: int = 0  # of operators: states inside are theirs
+
+    def type_of(self, path: Path, name: str, batch: Size) -> Type:
+        shape, element = self.solution.port(path, name)
+        return Type("i" if isinstance(element, Integer) else "f", (batch, *shape))
+
+    def argument(self, path: Path, name: str) -> Value:
+        return new_argument(".".join(map(str, (*path, name))), self.type_of(path, name, BATCH))
+
+    def net(self, net: Net, path: Path, inputs: Mapping[str, Value], batch: Size) -> dict[str, Value]:
+        if isinstance(net, Container):
+            return self.container(net, path, inputs, batch)
+        assert isinstance(net, Layer)
+        return self.layer(path, inputs, batch)
+
+    def container(self, net: Container, path: Path, inputs: Mapping[str, Value], batch: Size) -> dict[str, Value]:
+        for name, value in inputs.items():
+            self.values[(path, name)] = value
+        arriving: dict[Any, list[Any]] = {}
+        for edge in net.edges:
+            arriving.setdefault(edge.target.path, []).append(edge)
+        for key, inner in in_order(net):
+            given = {e.target.port: self.at(path, e.source) for e in arriving.get((key,), [])}
+            results = self.net(inner, (*path, key), given, batch)
+            for name, value in results.items():
+                self.values[((*path, key), name)] = value
+        out = {e.target.port: self.at(path, e.source) for e in arriving.get((), [])}
+        for name, value in out.items():
+            self.values[(path, name)] = value
+        return out
+
+    def at(self, path: Path, end: Any) -> Value:
+        return self.values[((*path, *end.path), end.port)]
+
+    def layer(self, path: Path, inputs: Mapping[str, Value], batch: Size) -> dict[str, Value]:
+        layer = self.solution.completed(path)
+        ports = layer.ports()
+        heading = f"{'.'.join(map(str, path))} = {layer!r:.70}" if path else f"{layer!r:.70}"
+        with origin(heading):
+            given = {p.name: self.integers(inputs[p.name], p) for p in ports if p.direction == "in"}
+            states = {p.name: self.state(path, p.name, inputs, batch) for p in ports if p.direction == "state"}
+            arrays = {a.name: self.array(path, a.name, layer.given(a.name)) for a in layer.arrays_declared()}
+            nets = {name: self.inner(net, (*path, name)) for name, net in layer.inner_nets().items()}
+            extras = {"training": self.training} if "training" in _parameters(type(layer)) else {}
+            if "batch" in _parameters(type(layer)):
+                extras["batch"] = batch
+            if _takes_many(type(layer)):
+                made = layer.lower(*given.values(), **states, **arrays, **nets, **extras)
+            else:
+                made = layer.lower(**given, **states, **arrays, **nets, **extras)
+        expected = [p.name for p in ports if p.direction == "out"] + list(states)
+        results = self.results(layer, path, expected, made, batch)
+        for name, value in results.items():
+            self.values[(path, name)] = value
+        return results
+
+    def integers(self, value: Value, port: Any) -> Value:
+        """Reals accept integers: what arrives as integers at a port for reals is cast."""
+        takes_any = port.element is not None or port.integer is not None
+        return ops.cast(value, kind="f") if value.kind == "i" and not takes_any else value
+
+    def state(self, path: Path, name: str, inputs: Mapping[str, Value], batch: Size) -> Value:
+        if name in inputs:
+            return inputs[name]
+        if self.with_states and not self.depth:
+            return self.states.setdefault((path, name), self.argument(path, name))
+        return ops.zeros(self.type_of(path, name, batch).shape)
+
+    def array(self, path: Path, name: str, given: Any) -> Value:
+        where = (*path, name)
+        if isinstance(given, NetArray) and given.name in self.shared:
+            return self.shared[given.name]
+        value = new_argument(".".join(map(str, where)), Type("f", tuple(self.solution.dimensions(where))), "array")
+        self.arrays[where] = value
+        if isinstance(given, NetArray):
+            self.shared[given.name] = value
+        return value
+
+    def inner(self, net: Net, path: Path) -> InnerNet:
+        return InnerNet(self, net, path)
+
+    def results(self, layer: Layer, path: Path, expected: list[str], made: Any, batch: Size) -> dict[str, Value]:
+        """What `lower` gave, by port, checked against what the ports promise."""
+        if isinstance(made, Value):
+            made = (made,)
+        if not isinstance(made, dict):
+            made = dict(zip(expected, made, strict=True))
+        for name in [n for n in made if n not in expected]:
+            self.updates[(*path, name)] = made.pop(name)
+        for name, value in made.items():
+            promised = self.type_of(path, name, batch)
+            if value.type != promised and not (value.kind == "f" and promised.kind == "i"):
+                raise PromiseError(
+                    f"{place(path, name)} of {layer!r:.60} promises {promised}, and its `lower` gives {value.type}"
+                )
+        return made
+
+
+@frozen(eq=False)
+class InnerNet:
+    """An operator's inner net, as its `lower` sees it: a function of values, one for each input port."""
+
+    lowering: _Lowering
+    net: Net
+    path: Path
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return self.net.input_names
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        return self.net.output_names
+
+    def __call__(self, *values: Value, **named: Value) -> Any:
+        """The value of its output, or a dict of several. The batch is axis 0 of what it is given."""
+        given = dict(zip(self.net.input_names, values, strict=False)) | named
+        batch = next(iter(given.values())).shape[0]
+        self.lowering.depth += 1
+        found = self.lowering.net(self.net, self.path, given, batch)
+        self.lowering.depth -= 1
+        return found[self.net.output_names[0]] if len(self.net.output_names) == 1 else found
+
+
+def in_order(net: Container) -> list[tuple[Any, Net]]:
+    """The layers so that each comes after those that feed it; otherwise in the order given."""
+    feeds: dict[Any, list[Any]] = {key: [] for key, _ in net.nodes}
+    missing = dict.fromkeys(feeds, 0)
+    for edge in net.edges:
+        if edge.source.path and edge.target.path:
+            feeds[edge.source.path[0]].append(edge.target.path[0])
+            missing[edge.target.path[0]] += 1
+    position = {key: i for i, (key, _) in enumerate(net.nodes)}
+    import heapq
+
+    ready = [position[key] for key, count in missing.items() if count == 0]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        key, inner = net.nodes[heapq.heappop(ready)]
+        order.append((key, inner))
+        for other in feeds[key]:
+            missing[other] -= 1
+            if missing[other] == 0:
+                heapq.heappush(ready, position[other])
+    return order
+
+
+@functools.cache
+def _parameters(cls: type[Layer]) -> frozenset[str]:
+    return frozenset(inspect.signature(cls.lower).parameters)
+
+
+@functools.cache
+def _takes_many(cls: type[Layer]) -> bool:
+    return any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(cls.lower).parameters.values())
+
+
+def is_open(shape: Sequence[Any]) -> bool:
+    return any(isinstance(term, Var | Run) for term in shape)
+
+

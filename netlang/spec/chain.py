@@ -1,0 +1,91 @@
+"""`NetChain`: layers one after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve, frozen
+
+from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.spec.container import Container, Edge, End, keyed, named_types
+from netlang.spec.layer import Layer
+from netlang.spec.net import Net, as_net, checked
+from netlang.spec.sentinels import Automatic
+
+
+@frozen(init=False, repr=False)
+class NetChain(Container):
+    """A net in which the output of each layer feeds the next.
+
+    `layers` is a list, or a dict of names; an integer stands for LinearLayer, a function such as Ramp for
+    ElementwiseLayer, a list for a nested NetChain. Ports are keywords: `Input=5`, `Output=decoder`. Sizes that
+    contradict each other raise NetShapeError at once; sizes left open are legal and can be settled later.
+    Source: https://reference.wolfram.com/language/ref/NetChain.html
+
+    >>> from netlang import NetChain, LinearLayer, Ramp
+    >>> net = NetChain([5, Ramp, LinearLayer()], Input=3, Output=2)
+    >>> len(net), net[0], net.solution.size((3,), "size")
+    (3, LinearLayer(5), (2,))
+    """
+
+    stands_for = "list"
+
+    def __init__(self, layers: Any, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+        items = keyed(layers)
+        if not items:
+            raise NetOptionError("a NetChain has at least one layer", ways=["NetChain([LinearLayer(3)])"])
+        nodes = [(key, as_net(item)) for key, item in items]
+        nodes = [(k, _with_one_input(n) if i else n) for i, (k, n) in enumerate(nodes)]
+        first, last = nodes[0][1], nodes[-1][1]
+        edges = [Edge(End((), name), End((nodes[0][0],), name)) for name in first.input_names]
+        for (a, source), (b, target) in zip(nodes, nodes[1:], strict=False):
+            edges.append(Edge(End((a,), _only(a, source, "output")), End((b,), _only(b, target, "input"))))
+        edges += [Edge(End((nodes[-1][0],), name), End((), name)) for name in last.output_names]
+        inputs, outputs = first.input_names, last.output_names
+        self.__attrs_init__(  # type: ignore[attr-defined]
+            nodes=tuple(nodes),
+            edges=tuple(edges),
+            inputs=inputs,
+            outputs=outputs,
+            types=named_types("the NetChain", ports, (*inputs, *outputs)),
+            LearningRateMultipliers=LearningRateMultipliers,
+        )
+        checked(self)
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, slice):
+            nodes = self.nodes[key]
+            named = all(isinstance(k, str) for k, _ in nodes)
+            return NetChain(dict(nodes) if named else [net for _, net in nodes])
+        return super().__getitem__(key)
+
+    def __add__(self, other: Any) -> NetChain:
+        """The layers of both, one after the other."""
+        more = other if isinstance(other, NetChain) else NetChain(other if isinstance(other, list | dict) else [other])
+        if all(isinstance(k, str) for k in (*self.keys(), *more.keys())) and not set(self.keys()) & set(more.keys()):
+            return NetChain(dict((*self.nodes, *more.nodes)))
+        return NetChain([*self, *more])
+
+    def __repr__(self) -> str:
+        named = all(isinstance(key, str) for key in self.keys())
+        shown = [f"{key!r}: {net!r}" if named else repr(net) for key, net in self.nodes[:6]]
+        shown += [f"... {len(self) - 6} more"] if len(self) > 6 else []
+        layers = "{" + ", ".join(shown) + "}" if named else "[" + ", ".join(shown) + "]"
+        ports = "".join(f", {name}={form!r}" for name, form in self.types)
+        return f"NetChain({layers}{ports})"
+
+
+def _with_one_input(net: Net) -> Net:
+    """A layer of any number of inputs, inside a chain, has one."""
+    return evolve(net, InputPorts=1) if isinstance(net, Layer) and net.takes_many else net
+
+
+def _only(key: Any, net: Net, what: str) -> str:
+    names = net.input_names if what == "input" else net.output_names
+    if len(names) == 1:
+        return names[0]
+    found = ", ".join(map(quoted, names)) or "none"
+    raise NetPortError(
+        f"layer {quoted(key)} of a NetChain has one {what}, but {net!r:.60} has {found}",
+        ways=["a NetGraph, whose edges say which port is meant"],
+    )

@@ -1,0 +1,152 @@
+"""What NetChain and NetGraph share: keyed layers, edges between ports, ports of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.spec.net import Net, Path
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import PortType, port_type
+
+
+@frozen
+class End:
+    """One end of an edge: a port of the layer at `path`, or (empty path) of the container itself."""
+
+    path: Path
+    port: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(quoted(p) for p in self.path)}" if self.path else self.port
+
+
+@frozen
+class Edge:
+    """From an output (or an input of the container) to an input (or an output of the container)."""
+
+    source: End
+    target: End
+
+    def __str__(self) -> str:
+        return f"{self.source} -> {self.target}"
+
+
+@frozen(repr=False)
+class Container(Net):
+    """Layers under keys, wired by edges."""
+
+    nodes: tuple[tuple[Any, Net], ...]
+    edges: tuple[Edge, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    types: tuple[tuple[str, PortType], ...]
+    LearningRateMultipliers: Any = field(default=Automatic, kw_only=True)
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return self.inputs
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        return self.outputs
+
+    def given(self, name: str) -> PortType:
+        return dict(self.types).get(name, PortType())
+
+    def inner_nets(self) -> dict[Any, Net]:
+        return dict(self.nodes)
+
+    def own_arrays(self) -> dict[Path, Any]:
+        return {(key, *path): value for key, net in self.nodes for path, value in net.own_arrays().items()}
+
+    def with_arrays(self, arrays: dict[Path, Any]) -> Container:
+        per_node: dict[Any, dict[Path, Any]] = {}
+        for path, value in arrays.items():
+            per_node.setdefault(path[0], {})[path[1:]] = value
+        return self.same_structure(
+            self._copy(
+                nodes=tuple((k, net.with_arrays(per_node[k]) if k in per_node else net) for k, net in self.nodes)
+            )
+        )
+
+    def with_ports(self, types: dict[str, PortType]) -> Container:
+        from netlang.spec.net import checked
+
+        made = self._copy(types=tuple((dict(self.types) | types).items()))
+        checked(made)
+        return made
+
+    def _copy(self, **changes: Any) -> Any:
+        """A copy with some fields changed, not checked again: for changes that leave the structure alone."""
+        made = object.__new__(type(self))
+        for f in attrs.fields(type(self)):
+            value = {"shared": {}} if f.name == "memo" else changes.get(f.name, getattr(self, f.name))
+            object.__setattr__(made, f.name, value)
+        return made
+
+    # the manners of a Python sequence and mapping; positions count from 0 ---------------------------------
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __iter__(self) -> Iterator[Net]:
+        return (net for _, net in self.nodes)
+
+    def keys(self) -> list[Any]:
+        return [key for key, _ in self.nodes]
+
+    def values(self) -> list[Net]:
+        return [net for _, net in self.nodes]
+
+    def items(self) -> list[tuple[Any, Net]]:
+        return list(self.nodes)
+
+    def __contains__(self, key: object) -> bool:
+        return key in dict(self.nodes)
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, int):
+            if -len(self) <= key < len(self):
+                return self.nodes[key][1]
+            raise NetPortError(
+                f"there is no layer {key} in a net of {len(self)} layers",
+                [f"positions count from 0 to {len(self) - 1}; negative ones from the end"],
+            )
+        if isinstance(key, str) and key in dict(self.nodes):
+            return dict(self.nodes)[key]
+        return self._element(key)
+
+
+def named_types(container: str, ports: dict[str, Any], known: tuple[str, ...]) -> tuple[tuple[str, PortType], ...]:
+    """What the user said of ports, checked against the ports that there are."""
+    for name in ports:
+        if name not in known:
+            raise NetPortError(
+                f"{container} has no port {quoted(name)}",
+                [f"its ports are {', '.join(map(quoted, known))}"],
+                did_you_mean(name, known),
+            )
+    return tuple((name, port_type(form)) for name, form in ports.items() if form is not Automatic)
+
+
+def keyed(layers: Any) -> list[tuple[Any, Any]]:
+    """The elements of a list under 1, 2, 3 ..., or those of a dict under their names."""
+    from netlang.errors import NetOptionError
+
+    if isinstance(layers, dict):
+        for name in layers:
+            if not isinstance(name, str):
+                raise NetOptionError(f"layers are named by text, not by {name!r}")
+        return list(layers.items())
+    if isinstance(layers, list | tuple):
+        return list(enumerate(layers, 1))
+    found = f"a set, {layers!r:.60}" if isinstance(layers, set | frozenset) else f"{layers!r:.60}"
+    raise NetOptionError(
+        f"the layers of a net are a list or a dict, not {found}",
+        ways=["a list instead of a set: sets have no order"] if isinstance(layers, set | frozenset) else ["[...]"],
+    )

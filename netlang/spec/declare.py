@@ -1,0 +1,182 @@
+"""The words of a layer's declaration: parameters (`dim`, `dims`, `option`, `net`), ports (`In`, `Out`, `Carry`),
+arrays (`Array`) and rules (`product`, `total`, `rank` ...).
+
+A port's type is a pattern in the layer's own names. Words of a pattern: a name is one size, `*name` a run of
+sizes, a number a fixed size. The same name twice is the same size; a name equal to a parameter is that
+parameter. Where a pattern depends on a parameter, it is given as a function of the layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import frozen
+
+from netlang.errors import NetOptionError
+from netlang.spec.sentinels import Automatic
+
+if TYPE_CHECKING:
+    from netlang.spec.layer import Layer
+
+Pattern = str | Callable[[Any], str]
+Dim = Any  # an int, or Automatic: find it for me
+Dims = Any  # a tuple of ints, or Automatic
+
+
+# parameters -----------------------------------------------------------------------------------------------
+
+
+def _one_size(value: Any, layer: Layer, field: Any) -> Any:
+    if value is Automatic or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
+        return value
+    raise NetOptionError(
+        f"{type(layer).__name__}: {field.alias} is a size, not {value!r}", ["sizes are integers from 1 up, or Automatic"]
+    )
+
+
+def _many_sizes(value: Any, layer: Layer, field: Any) -> Any:
+    if value is Automatic:
+        return value
+    sizes = (value,) if isinstance(value, int) else value
+    if isinstance(sizes, list | tuple):
+        return tuple(_one_size(size, layer, field) for size in sizes)
+    raise NetOptionError(
+        f"{type(layer).__name__}: {field.alias} is a size or a list of sizes, not {value!r}",
+        ["sizes are integers from 1 up, or Automatic"],
+    )
+
+
+def dim(default: Any = Automatic) -> Any:
+    """A parameter that is one size; `Automatic` (the default): found by inference."""
+    converter = attrs.Converter(_one_size, takes_self=True, takes_field=True)
+    return attrs.field(default=default, converter=converter, metadata={"sizes": "one"})
+
+
+def dims(default: Any = Automatic) -> Any:
+    """A parameter that is a whole shape: a size, or a list of them; `Automatic`: found by inference."""
+    converter = attrs.Converter(_many_sizes, takes_self=True, takes_field=True)
+    return attrs.field(default=default, converter=converter, metadata={"sizes": "run"})
+
+
+def option(default: Any = attrs.NOTHING, kw_only: bool = False, converter: Any = None, name: str | None = None) -> Any:
+    """A parameter that no inference changes; `name` is its Wolfram name where Python's spelling must differ."""
+    return attrs.field(default=default, kw_only=kw_only, converter=converter, metadata={"name": name})
+
+
+def net() -> Any:
+    """A parameter that is a net: an operator's inner net. What a NetChain takes as an element is taken here."""
+    from netlang.spec.net import as_net
+
+    return attrs.field(converter=as_net, metadata={"net": True})
+
+
+# ports and arrays -----------------------------------------------------------------------------------------
+
+
+@frozen
+class Port:
+    """One port of a layer: its direction, the pattern of its shape, and the kind of its elements.
+
+    `integer`: the elements are integers from 1 up to the size of that name (or number; "" for any).
+    `element`: the name of an element kind, the same for every port that gives it; otherwise reals.
+    `many`: the layer takes any number of such ports, named Input1, Input2 ...; the names of such a pattern
+    that are listed in `own` are each port's own, the others are shared.
+    """
+
+    direction: str  # "in", "out", or "state": in and out, may be left open
+    pattern: Pattern
+    integer: Any = None
+    element: str | None = None
+    many: bool = False
+    own: tuple[str, ...] = ()
+    name: str = ""
+
+
+def In(
+    pattern: Pattern,
+    integer: Any = None,
+    element: str | None = None,
+    many: bool = False,
+    own: tuple[str, ...] | str = (),
+) -> Any:
+    """An input port."""
+    return Port("in", pattern, integer, element, many, (own,) if isinstance(own, str) else own)
+
+
+def Out(pattern: Pattern, integer: Any = None, element: str | None = None) -> Any:
+    """An output port."""
+    return Port("out", pattern, integer, element)
+
+
+def Carry(pattern: Pattern) -> Any:
+    """A state: an input that starts at zero when left open, and an output, its final value."""
+    return Port("state", pattern)
+
+
+@frozen
+class Array:
+    """A trainable array. `init`: "weights" (drawn by NetInitialize's method) or the number it starts at.
+
+    `when`: whether the layer, as given, has this array at all. `trained` False: training updates it by other
+    means than gradients (moving means).
+    """
+
+    pattern: Pattern
+    init: str | float = "weights"
+    when: Callable[[Any], bool] | None = None
+    trained: bool = True
+    optional: bool = False  # may be switched off with None
+    name: str = ""
+
+
+# rules ----------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Rule:
+    """A relation between the names of a layer's patterns, beyond what equal names say.
+
+    `kind` names the constraint (`compiler/constraints.py`); `names` are words of patterns, in its order.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    number: Any = None
+
+
+def product(whole: str, *factors: str) -> Rule:
+    """`whole` is the product of the sizes `factors`, runs among them."""
+    return Rule("product", (whole, *factors))
+
+
+def total(whole: str, *parts: str) -> Rule:
+    """`whole` is the sum of the sizes `parts`; a name that each of many ports has counts once a port."""
+    return Rule("total", (whole, *parts))
+
+
+def rank(run: str, count: int | Callable[[Any], int | None]) -> Rule:
+    """The run `*name` has `count` sizes (None: any number)."""
+    return Rule("rank", (run,), count)
+
+
+def offset(size: str, of: str, by: int | Callable[[Any], int]) -> Rule:
+    """`size` is the size `of` plus `by`."""
+    return Rule("offset", (size, of), by)
+
+
+def window(out: str, of: str, arithmetic: Callable[[Any], tuple[int, int, int]]) -> Rule:
+    """`out` = (`of` + padding - span) // stride + 1, with (padding, span, stride) given by `arithmetic(layer)`."""
+    return Rule("window", (out, of), arithmetic)
+
+
+def derive(outs: str, of: str, function: Callable[..., Any]) -> Rule:
+    """Sizes (or runs) `outs` follow from those of `of` once all are known: `function(layer, *known)` gives one
+    value for each of `outs`, or None to leave one open. The last resort: it learns forwards only."""
+    return Rule("derive", (*outs.split(), "<-", *of.split()), function)
+
+
+def same_port(net: str, port: str, pattern: str, element: str | None = None) -> Rule:
+    """The inner net `net`'s port has the shape `pattern` and, where given, the element kind `element`."""
+    return Rule("inner", (net, port, pattern), element)

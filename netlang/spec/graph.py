@@ -1,0 +1,260 @@
+"""`NetGraph`: layers wired by edges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve, frozen
+
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.container import Container, Edge, End, keyed, named_types
+from netlang.spec.layer import Layer
+from netlang.spec.net import Net, as_net, checked
+from netlang.spec.ports import NetPort
+from netlang.spec.sentinels import Automatic
+
+
+@frozen(init=False, repr=False)
+class NetGraph(Container):
+    """A net given by layers (a list, or a dict of names) and edges between them.
+
+    An edge is a tuple: `(1, 2)`, `("a", "b", "c")`, `(["a", "b"], "join")`; `NetPort("x")` is a port of the whole
+    graph, `NetPort("rnn", "State")` a port of a layer; `(NetPort("a", "Output"), None)` mutes an output. Ports
+    left unconnected become ports of the graph. Ports are keywords: `Input=5`.
+    Source: https://reference.wolfram.com/language/ref/NetGraph.html
+
+    >>> from netlang import NetGraph, NetPort, Plus
+    >>> NetGraph([Plus], [([NetPort("a"), NetPort("b")], 1)])({"a": 2, "b": 3})
+    5.0
+    """
+
+    def __init__(self, layers: Any, edges: Any = None, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+        if isinstance(layers, Net) and edges is None:
+            nodes, wires = _as_graph(layers)
+        else:
+            nodes = {key: as_net(item) for key, item in keyed(layers)}
+            wires = _Wiring(nodes, edges or [])
+        if not nodes:
+            raise NetOptionError("a NetGraph has at least one layer")
+        self.__attrs_init__(  # type: ignore[attr-defined]
+            nodes=tuple(wires.nodes.items()),
+            edges=tuple(wires.edges),
+            inputs=tuple(wires.inputs),
+            outputs=tuple(wires.outputs),
+            types=named_types("the NetGraph", ports, (*wires.inputs, *wires.outputs)),
+            LearningRateMultipliers=LearningRateMultipliers,
+        )
+        _refuse_cycles(self)
+        checked(self)
+
+    def __repr__(self) -> str:
+        named = all(isinstance(key, str) for key in self.keys())
+        shown = [f"{key!r}: {net!r}" if named else repr(net) for key, net in self.nodes[:6]]
+        shown += [f"... {len(self) - 6} more"] if len(self) > 6 else []
+        layers = "{" + ", ".join(shown) + "}" if named else "[" + ", ".join(shown) + "]"
+        wires = [e for e in self.edges]
+        edges = ", ".join(f"({_spelled(e.source)}, {_spelled(e.target)})" for e in wires[:12])
+        edges += f", ... {len(wires) - 12} more" if len(wires) > 12 else ""
+        ports = "".join(f", {name}={form!r}" for name, form in self.types)
+        return f"NetGraph({layers}, [{edges}]{ports})"
+
+
+def _spelled(end: End) -> str:
+    return repr(NetPort(*end.path, end.port))
+
+
+def _as_graph(net: Net) -> tuple[dict[Any, Net], Any]:
+    """One layer, or the layers of a chain, as a graph."""
+    if isinstance(net, Container):
+        nodes = dict(net.nodes)
+        wiring = _Wiring(nodes, [])
+        wiring.edges, wiring.inputs, wiring.outputs = list(net.edges), list(net.inputs), list(net.outputs)
+        return nodes, wiring
+    nodes = {1: net}
+    return nodes, _Wiring(nodes, [])
+
+
+class _Wiring:
+    """Reads the edges of a NetGraph: which port of which layer each end is, and what is left unconnected."""
+
+    def __init__(self, nodes: dict[Any, Net], edges: Any) -> None:
+        self.nodes = dict(nodes)
+        self.edges: list[Edge] = []
+        self.inputs: list[str] = []
+        self.outputs: list[str] = []
+        self.muted: set[End] = set()
+        self.arriving: dict[Any, list[End]] = {}  # at layers of any number of inputs, in order
+        if not isinstance(edges, list | tuple):
+            found = f"a set, {edges!r:.60}" if isinstance(edges, set | frozenset) else f"{edges!r:.60}"
+            raise NetOptionError(f"the edges of a NetGraph are a list, not {found}", ways=['[("a", "b")]'])
+        for edge in edges:
+            self._read(edge)
+        self._number_inputs()
+        self._open_ports()
+
+    def _read(self, edge: Any) -> None:
+        if isinstance(edge, dict):
+            for source, target in edge.items():
+                self._read((source, target))
+            return
+        if not isinstance(edge, tuple | list) or len(edge) < 2:
+            raise NetOptionError(
+                f"{edge!r} is not an edge", ['an edge is a tuple: ("a", "b"), (["a", "b"], "c"), (NetPort("x"), "a")']
+            )
+        for left, right in zip(edge, edge[1:], strict=False):
+            for target in right if isinstance(right, list) else [right]:
+                for source in left if isinstance(left, list) else [left]:
+                    self._connect(source, target)
+
+    def _connect(self, source: Any, target: Any) -> None:
+        start = self._source(source)
+        if target is None:
+            self.muted.add(start)
+            return
+        if isinstance(target, NetPort) and len(target.path) == 1:
+            self._to_output(start, target.path[0])
+            return
+        key, port = self._target(target)
+        node = self.nodes[key]
+        if port is None and isinstance(node, Layer) and any(p.many for p in node.declared_ports):
+            self.arriving.setdefault(key, []).append(start)
+            return
+        end = End((key,), port or self._only_input(key, node))
+        if any(e.target == end for e in self.edges):
+            raise NetPortError(
+                f"two edges lead into {quoted(end.port)} of {quoted(key)}, which takes one",
+                ways=[f'NetPort({quoted(key)}, "{other}")' for other in node.input_names if other != end.port][:1],
+            )
+        self.edges.append(Edge(start, end))
+
+    def _to_output(self, start: End, name: Any) -> None:
+        if name in self.outputs:
+            raise NetPortError(f"two edges lead into the output {quoted(name)} of the graph, which takes one")
+        self.outputs.append(name)
+        self.edges.append(Edge(start, End((), name)))
+
+    def _source(self, source: Any) -> End:
+        if isinstance(source, NetPort):
+            if len(source.path) == 1:
+                (name,) = source.path
+                if name not in self.inputs:
+                    self.inputs.append(name)
+                return End((), name)
+            *path, port = source.path
+            node = self._node(tuple(path))
+            return End(tuple(path), _port(node, port, (*node.output_names, *node.state_names), path, "output"))
+        node = self._node((source,))
+        if len(node.output_names) != 1:
+            raise NetPortError(
+                f"{quoted(source)} has {len(node.output_names)} outputs, so an edge has to say which",
+                ways=[f'NetPort({quoted(source)}, "{name}")' for name in node.output_names[:2]],
+            )
+        return End((source,), node.output_names[0])
+
+    def _target(self, target: Any) -> tuple[Any, str | None]:
+        if isinstance(target, NetPort):
+            *path, port = target.path
+            node = self._node(tuple(path))
+            if len(path) > 1:
+                raise NetPortError(f"{target!r}: an edge cannot lead into a layer inside another net")
+            if isinstance(node, Layer) and node.takes_many:
+                return path[0], None
+            return path[0], _port(node, port, (*node.input_names, *node.state_names), path, "input")
+        self._node((target,))
+        return target, None
+
+    def _node(self, path: tuple[Any, ...]) -> Net:
+        known: Any = self.nodes
+        node: Any = None
+        for key in path:
+            if isinstance(key, int) and not isinstance(key, bool) and key not in known and 1 <= key <= len(known):
+                key = list(known)[key - 1]
+            if not isinstance(key, int | str) or key not in known:
+                raise NetPortError(
+                    f"there is no layer {quoted(key)}",
+                    [f"the layers are {', '.join(map(quoted, known))}"],
+                    did_you_mean(key, known),
+                )
+            node = known[key]
+            known = node.inner_nets()
+        return node
+
+    def _only_input(self, key: Any, node: Net) -> str:
+        taken = {e.target.port for e in self.edges if e.target.path == (key,)}
+        free = [name for name in node.input_names if name not in taken]
+        if len(node.input_names) == 1:
+            return node.input_names[0]
+        if len(free) == 1:
+            return free[0]
+        raise NetPortError(
+            f"{quoted(key)} has {len(node.input_names)} inputs, so an edge has to say which",
+            ways=[f'NetPort({quoted(key)}, "{name}")' for name in node.input_names[:2]],
+        )
+
+    def _number_inputs(self) -> None:
+        """Layers of any number of inputs get as many as there are edges into them."""
+        for key, starts in self.arriving.items():
+            node = self.nodes[key]
+            if isinstance(node, Layer) and node.takes_many:
+                node = self.nodes[key] = evolve(node, InputPorts=len(starts))
+            if len(starts) > len(node.input_names):
+                raise NetPortError(
+                    f"{quoted(key)} has {len(node.input_names)} inputs, and {len(starts)} edges lead into it"
+                )
+            self.edges += [
+                Edge(start, End((key,), name)) for start, name in zip(starts, node.input_names, strict=False)
+            ]
+
+    def _open_ports(self) -> None:
+        """Ports left unconnected become ports of the graph; those of one name are numbered."""
+        reached = {e.target for e in self.edges}
+        used = {e.source for e in self.edges} | self.muted
+        free_in = [End((k,), name) for k, net in self.nodes.items() for name in net.input_names]
+        free_in = [end for end in free_in if end not in reached]
+        free_out = [End((k,), name) for k, net in self.nodes.items() for name in net.output_names]
+        free_out = [end for end in free_out if end not in used]
+        for end, name in zip(free_in, _numbered(free_in, self.inputs), strict=True):
+            self.inputs.append(name)
+            self.edges.append(Edge(End((), name), end))
+        for end, name in zip(free_out, _numbered(free_out, self.outputs), strict=True):
+            self.outputs.append(name)
+            self.edges.append(Edge(end, End((), name)))
+        if not self.outputs and self.nodes:
+            raise NetPortError("the graph has no output: every output is used or muted")
+
+
+def _numbered(ends: list[End], taken: list[str]) -> list[str]:
+    names = [end.port for end in ends]
+    out: list[str] = []
+    for name in names:
+        if names.count(name) == 1 and name not in taken:
+            out.append(name)
+            continue
+        number = 1
+        while f"{name}{number}" in (*taken, *out):
+            number += 1
+        out.append(f"{name}{number}")
+    return out
+
+
+def _port(node: Net, port: Any, names: tuple[str, ...], path: list[Any], what: str) -> str:
+    if port in names:
+        return port
+    raise NetPortError(
+        f"{'.'.join(quoted(p) for p in path)} has no {what} {quoted(port)}",
+        [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
+        did_you_mean(port, names),
+    )
+
+
+def _refuse_cycles(graph: NetGraph) -> None:
+    import networkx as nx
+
+    wires = nx.DiGraph((e.source.path[0], e.target.path[0]) for e in graph.edges if e.source.path and e.target.path)
+    if not nx.is_directed_acyclic_graph(wires):
+        cycle = [edge[0] for edge in nx.find_cycle(wires)]
+        raise NetPortError(
+            f"the edges go in a circle: {' -> '.join(quoted(k) for k in [*cycle, cycle[0]])}",
+            ways=["NetFoldOperator for a net whose output feeds its input at the next step"],
+            cycle=cycle,
+        )

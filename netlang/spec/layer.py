@@ -1,0 +1,247 @@
+"""`Layer`: the base of all layers, and `@layer`, which makes a declaration a frozen class.
+
+A layer is a value: parameters, ports, arrays, a few rules, and one method `lower` that says in the program's
+vocabulary what it computes. Nothing else; no build, no shape function, no backward.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+import attrs
+import numpy as np
+
+from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.spec.arrays import NetArray, array_option, shape_key
+from netlang.spec.declare import Array, Port, Rule, dim, dims, net, option
+from netlang.spec.net import Net, checked, initialize_as_option_error
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import PortType, port_type
+
+C = TypeVar("C", bound=type)
+
+
+def _given(declared: Port | Array) -> Any:
+    """The attrs field under which an instance keeps what the user said of a port or an array."""
+    if isinstance(declared, Port):
+        return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=port_type, repr=False)
+    return attrs.field(
+        default=Automatic, kw_only=True, alias=declared.name, converter=array_option, eq=shape_key, repr=False
+    )
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(dim, dims, option, net, attrs.field))
+def layer(cls: C) -> C:
+    """Make a declaration a layer: a frozen attrs class whose ports and arrays are keyword options too.
+
+    >>> from netlang.spec.declare import In, Out
+    >>> @layer
+    ... class Double(Layer):
+    ...     '''Twice its input.'''
+    ...     Input = In("*dims")
+    ...     Output = Out("*dims")
+    ...     def lower(self, Input):
+    ...         return Input * 2.0
+    >>> Double(Input=3)
+    Double(Input=[3])
+    """
+    declared: dict[str, Port | Array] = {}
+    for base in reversed(cls.__mro__):
+        declared |= {n: d for n, d in vars(base).items() if isinstance(d, Port | Array)}
+    annotations = dict(cls.__dict__.get("__annotations__", {}))
+    for name, d in list(declared.items()):
+        declared[name] = attrs.evolve(d, name=name)
+        setattr(cls, name, declared[name])
+        if not (isinstance(d, Port) and d.many):
+            annotations[f"given_{name}"] = Any
+            setattr(cls, f"given_{name}", _given(declared[name]))
+    if any(isinstance(d, Port) and d.many for d in declared.values()):
+        annotations["InputPorts"] = Any
+        cls.InputPorts = attrs.field(default=Automatic, kw_only=True, converter=_input_ports)  # type: ignore[attr-defined]
+    cls.__annotations__ = annotations
+    cls.declared_ports = tuple(d for d in declared.values() if isinstance(d, Port))  # type: ignore[attr-defined]
+    cls.declared_arrays = tuple(d for d in declared.values() if isinstance(d, Array))  # type: ignore[attr-defined]
+    made = attrs.frozen(cls, repr=False)
+    return initialize_as_option_error(made)
+
+
+def _input_ports(value: Any) -> Any:
+    """InputPorts: Automatic, a number, names, shapes, or names with shapes; kept as ((name, type), ...)."""
+    if value is Automatic:
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return tuple((f"Input{i + 1}", PortType()) for i in range(value))
+    if isinstance(value, dict):
+        return tuple((name, port_type(form)) for name, form in value.items())
+    if isinstance(value, list | tuple):
+        if all(isinstance(v, tuple) and len(v) == 2 and isinstance(v[1], PortType) for v in value):
+            return tuple(value)
+        if all(isinstance(v, str) and v not in ("Real", "Integer", "Varying") for v in value):
+            return tuple((name, PortType()) for name in value)
+        return tuple((f"Input{i + 1}", port_type(form)) for i, form in enumerate(value))
+    raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {value!r}")
+
+
+@attrs.frozen(repr=False)
+class Layer(Net):
+    """The base of every layer. A subclass declares itself with `@layer`; see `docs/adding-a-layer.md`."""
+
+    declared_ports: ClassVar[tuple[Port, ...]] = ()
+    declared_arrays: ClassVar[tuple[Array, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
+
+    LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
+
+    def lower(self, **values: Any) -> Any:
+        """What the layer computes, in the vocabulary of `netlang.compiler.ops`.
+
+        Takes a value per input port, state and array, by name (many ports: positionally), and, where its
+        signature asks, `training` (a bool), or one function per inner net; on the layer with every size known.
+        Gives a value per output port and state, in order, or a dict by name. Axis 0 is the batch, so level k of
+        the Wolfram pages is axis k.
+        """
+        raise TypeError(f"{type(self).__name__} does not say what it computes: it has no `lower`")
+
+    # what the compiler reads ------------------------------------------------------------------------------
+
+    def ports(self) -> tuple[Port, ...]:
+        """The ports of this very layer, many ports written out one by one."""
+        found: list[Port] = []
+        for port in self.declared_ports:
+            if not port.many:
+                found.append(port)
+            elif self.InputPorts is not Automatic:  # type: ignore[attr-defined]
+                found += [attrs.evolve(port, name=name) for name, _ in self.InputPorts]  # type: ignore[attr-defined]
+        return tuple(found)
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether the number of its inputs is still open."""
+        return any(port.many for port in self.declared_ports) and self.InputPorts is Automatic  # type: ignore[attr-defined]
+
+    def arrays_declared(self) -> tuple[Array, ...]:
+        """The arrays that this very layer has."""
+        return tuple(
+            a
+            for a in self.declared_arrays
+            if self.given(a.name) is not None and (a.when is None or a.when(self))
+        )
+
+    def given(self, name: str) -> Any:
+        """What the user said of a port (a PortType) or of an array (Automatic, None, numbers, a NetArray)."""
+        many = getattr(self, "InputPorts", Automatic)
+        if many is not Automatic and name in dict(many):
+            return dict(many)[name]
+        return getattr(self, f"given_{name}", PortType())
+
+    def _filled(self, changes: dict[str, Any]) -> Layer:
+        """A copy with parameters changed (by alias), not checked again: for what inference found."""
+        made = object.__new__(type(self))
+        for f in attrs.fields(type(self)):
+            value = {"shared": {}} if f.name == "memo" else changes.get(f.alias, getattr(self, f.name))
+            object.__setattr__(made, f.name, value)
+        return made
+
+    def __attrs_post_init__(self) -> None:
+        said = any(t != PortType() for t in (self.given(p.name) for p in self.declared_ports))
+        if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
+            checked(self)
+
+    def inner_nets(self) -> dict[str, Net]:
+        """The nets among the parameters, by the name under which NetExtract finds them."""
+        return {
+            f.metadata.get("name") or f.name.capitalize(): getattr(self, f.name)
+            for f in attrs.fields(type(self))
+            if f.metadata.get("net")
+        }
+
+    def rules_declared(self) -> tuple[Rule, ...]:
+        return self.rules() if callable(self.rules) else self.rules
+
+    # the manners of every net -----------------------------------------------------------------------------
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "in")
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "out")
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "state")
+
+    def with_ports(self, types: dict[str, PortType]) -> Layer:
+        """The same layer with other things said of its ports."""
+        many = {n: t for n, t in types.items() if not hasattr(self, f"given_{n}")}
+        changes: dict[str, Any] = {n: t for n, t in types.items() if n not in many}
+        if many:
+            changes["InputPorts"] = tuple((n, many.get(n, t)) for n, t in self.InputPorts)  # type: ignore[attr-defined]
+        return attrs.evolve(self, **changes)
+
+    def with_arrays(self, arrays: dict[tuple[Any, ...], Any]) -> Layer:
+        own = {path[0]: value for path, value in arrays.items() if len(path) == 1}
+        nets = {}
+        for f in attrs.fields(type(self)):
+            if f.metadata.get("net"):
+                name = f.metadata.get("name") or f.name.capitalize()
+                inner = {path[1:]: value for path, value in arrays.items() if path[0] == name}
+                if inner:
+                    nets[f.alias] = getattr(self, f.name).with_arrays(inner)
+        own = {name: array_option(value) for name, value in own.items()}
+        return self.same_structure(self._filled(own | nets)) if own or nets else self
+
+    def own_arrays(self) -> dict[tuple[Any, ...], Any]:
+        found: dict[tuple[Any, ...], Any] = {(a.name,): self.given(a.name) for a in self.arrays_declared()}
+        for name, inner in self.inner_nets().items():
+            found |= {(name, *path): value for path, value in inner.own_arrays().items()}
+        return found
+
+    def __repr__(self) -> str:
+        shown = []
+        for f in attrs.fields(type(self)):
+            value = getattr(self, f.name)
+            if f.name == "memo" or value is Automatic or (f.default == value and f.default is not attrs.NOTHING):
+                continue
+            if isinstance(value, PortType) and value == PortType():
+                continue
+            shown.append(_shown(f, value))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _shown(field: Any, value: Any) -> str:
+    """One argument of a layer's repr: large arrays by their dimensions."""
+    if isinstance(value, np.ndarray):
+        text = str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
+    elif isinstance(value, NetArray | PortType):
+        text = repr(value)
+    elif isinstance(value, tuple) and field.metadata.get("sizes") == "run":
+        text = str(value[0]) if len(value) == 1 else str(list(value))
+    else:
+        text = repr(value)
+    return f"{field.alias}={text}" if field.kw_only else text
+
+
+def check_signature(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Raise NetOptionError, in the layer's words, when a constructor is called with what it does not take."""
+    try:
+        signature(cls).bind(*args, **kwargs)
+    except TypeError as error:
+        known = list(signature(cls).parameters)
+        unknown = [name for name in kwargs if name not in known]
+        if unknown:
+            raise NetOptionError(
+                f"{cls.__name__} has no option {quoted(unknown[0])}",
+                [f"it has {', '.join(known)}"],
+                did_you_mean(unknown[0], known),
+            ) from None
+        raise NetOptionError(f"{cls.__name__}: {error}", [f"it takes {', '.join(known)}"]) from None
+
+
+@functools.cache
+def signature(cls: type) -> inspect.Signature:
+    return inspect.signature(cls)

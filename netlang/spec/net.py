@@ -1,0 +1,213 @@
+"""`Net`: what layers, chains and graphs have in common. A net is a value: immutable, and possibly half known.
+
+What a net *does* (solve, evaluate, explain) lives in rooms further up; the methods here open the door, by
+importing late.
+"""
+
+from __future__ import annotations
+
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, TypeVar
+
+import attrs
+from attrs import frozen
+
+from netlang.errors import NetError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import PortType
+
+T = TypeVar("T", bound="Net")
+C = TypeVar("C", bound=type)
+Path = tuple[Any, ...]
+NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
+
+
+@frozen(repr=False)
+class Net(ABC):
+    """A layer, a NetChain or a NetGraph.
+
+    `memo` keeps what has been worked out about this net; `memo["shared"]` is the same object in all nets of
+    the same structure that were made from this one by giving it arrays, so that they compile once.
+    """
+
+    memo: dict[str, Any] = attrs.field(factory=lambda: {"shared": {}}, init=False, eq=False)
+    shorthands: ClassVar[dict[str, Callable[..., Net]]] = {}  # what stands for a layer: an integer, a function ...
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "stands_for" in cls.__dict__:
+            Net.shorthands[cls.__dict__["stands_for"]] = cls
+
+    # structure --------------------------------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def input_names(self) -> tuple[str, ...]:
+        """The names of the input ports, in order."""
+
+    @property
+    @abstractmethod
+    def output_names(self) -> tuple[str, ...]:
+        """The names of the output ports, in order."""
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """The names of the ports that are states of this very net: in and out, zero at first when left open."""
+        return ()
+
+    @abstractmethod
+    def given(self, name: str) -> Any:
+        """What the user said of a port."""
+
+    @abstractmethod
+    def inner_nets(self) -> dict[Any, Net]:
+        """The nets inside, by key."""
+
+    @abstractmethod
+    def own_arrays(self) -> dict[Path, Any]:
+        """Every array inside, by path: numbers, a NetArray, or Automatic while there are none."""
+
+    @abstractmethod
+    def with_arrays(self: T, arrays: dict[Path, Any]) -> T:
+        """The same net with other arrays at the given paths; the dimensions have to be the same."""
+
+    @abstractmethod
+    def with_ports(self: T, types: dict[str, PortType]) -> T:
+        """The same net with other things said of its ports."""
+
+    def same_structure(self, other: T) -> T:
+        """`other`, sharing what has been worked out about the structure of this net."""
+        other.memo["shared"] = self.memo["shared"]
+        return other
+
+    # doors to the other rooms -----------------------------------------------------------------------------
+
+    @property
+    def solution(self) -> Any:
+        """What inference knows of this net: every size with its reasons, and what is open."""
+        from netlang.compiler.infer import solve
+
+        shared = self.memo["shared"]
+        if "solution" not in shared:
+            shared["solution"] = solve(self)
+        return shared["solution"]
+
+    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
+        """Apply the net to one example or a list of them; see `netlang.evaluate`."""
+        from netlang.evaluate import evaluate
+
+        return evaluate(self, data, prop, **options)
+
+    def why(self, *path: Any) -> Any:
+        """Why a size is what it is: the proof tree, back to what was written. `net.why("embed", "n")`."""
+        from netlang.compiler.explain import why
+
+        return why(self, path)
+
+    def explain(self) -> Any:
+        """Every stage of compiling this net, as text: types, steps with reasons, program, gradient, source."""
+        from netlang.compiler.explain import explain
+
+        return explain(self)
+
+    def __str__(self) -> str:
+        from netlang.information import summary
+
+        return summary(self)
+
+    def _repr_html_(self) -> str:
+        from netlang.information import summary_html
+
+        return summary_html(self)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise NetOptionError("a net is not an array: apply it to data first", ways=["net(data)"])
+
+    def _element(self, key: Any) -> Any:
+        """net[...]: a layer by position (from 0) or name, an array or parameter of a layer by name."""
+        from netlang.extract import NetExtract
+
+        return NetExtract(self, key)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._element(key)
+
+    def __iter__(self) -> Iterator[Any]:
+        raise NetOptionError(f"{type(self).__name__} has no parts to iterate over: NetChain and NetGraph have layers")
+
+
+def checked(net: Net) -> None:
+    """Solve `net`, so that a contradiction is found when it is made; the error carries the net as far as it is."""
+    try:
+        _ = net.solution
+    except NetError as error:
+        error.net = net  # type: ignore[attr-defined]
+        raise
+
+
+def as_net(item: Any) -> Net:
+    """What may stand for a layer: a net, an integer (LinearLayer), a function (ElementwiseLayer), a list (NetChain)."""
+    if isinstance(item, Net):
+        return item
+    stands = _stands_for(item)
+    if stands in Net.shorthands:
+        return Net.shorthands[stands](item)
+    ways = []
+    if isinstance(item, type) and issubclass(item, Net):
+        ways = [f"{item.__name__}() instead of {item.__name__}"]
+    elif isinstance(item, set | frozenset):
+        ways = ["a list instead of a set: sets have no order"]
+    raise NetOptionError(
+        f"{item!r} is not a layer",
+        ["a layer is a net, an integer (LinearLayer), a function such as Ramp (ElementwiseLayer), or a list (NetChain)"],
+        ways,
+    )
+
+
+def _stands_for(item: Any) -> str:
+    if isinstance(item, int) and not isinstance(item, bool):
+        return "integer"
+    if isinstance(item, list | tuple | dict):
+        return "list"
+    if isinstance(item, type):
+        return "nothing"
+    if callable(item):
+        return "function" if getattr(item, "arity", 1) == 1 else "function of several"
+    return "nothing"
+
+
+def initialize_as_option_error(cls: C) -> C:
+    """Make a constructor called wrongly raise NetOptionError in the layer's words; its signature stays."""
+    plain = cls.__init__  # type: ignore[misc]
+
+    @functools.wraps(plain)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        try:
+            plain(self, *args, **kwargs)
+        except TypeError as error:
+            if isinstance(error, NetError):
+                raise
+            from netlang.spec.layer import check_signature
+
+            check_signature(cls, args, kwargs)
+            raise
+
+    cls.__init__ = __init__  # type: ignore[misc]
+    return cls
+
+
+def port_of(net: Net, name: Any, names: tuple[str, ...], what: str) -> str:
+    """`name`, if it is one of `names`; otherwise a NetPortError that lists them."""
+    if name in names:
+        return name
+    raise NetPortError(
+        f"there is no {what} {quoted(name)} in {net!r:.80}",
+        [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
+        did_you_mean(name, names),
+    )
+
+
+def automatic(value: Any) -> bool:
+    return value is Automatic or value == PortType()
