@@ -7,6 +7,7 @@ out, where a plain formula overflows, and at single points, where one would meet
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from netlang.compiler.ops import div, exp, log, maximum, minimum, mul, neg, ramp
 from netlang.compiler.primitives import elementwise as e
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
-from netlang.spec.symbols import Applied, Expression, Function, Slot, walk
+from netlang.spec.symbols import SYMBOLS, Applied, Expression, Function, Number, Slot, Which, walk
 
 
 def lower_expression(expression: Expression | Function, slots: Mapping[str, Value] | Sequence[Value]) -> Value:
@@ -29,10 +30,10 @@ def lower_expression(expression: Expression | Function, slots: Mapping[str, Valu
     >>> y = lower_expression(trace(lambda x: Clip((x + 1) / 2, (0, 1))), [x])
     >>> print(Program((x,), (y,), ("y",)))
     program(x: f[3]):
-      %0 = add(x, 1.0)                                     : f[3]
-      %1 = div(%0, 2.0)                                    : f[3]
-      %2 = maximum(%1, 0.0)                                : f[3]
-      %3 = minimum(%2, 1.0)                                : f[3]
+      %0 = add(x, 1.0)                                       : f[3]
+      %1 = div(%0, 2.0)                                      : f[3]
+      %2 = maximum(%1, 0.0)                                  : f[3]
+      %3 = minimum(%2, 1.0)                                  : f[3]
       return y=%3
     """
     names = expression.parameters if isinstance(expression, Function) else expression.slots
@@ -65,7 +66,7 @@ _CHOICES = {"If", "Which", "Piecewise"}
 _TAME = {
     "Plus", "Subtract", "Times", "Min", "Max", "Clip", "Abs", "Ramp", "LogisticSigmoid", "Tanh", "ArcTan", "Sin",
     "Cos", "Erf", "Erfc", "Sign", "Round", "Floor", "Ceiling", "IntegerPart", "FractionalPart", "Haversine",
-}  # fmt: skip
+} | _CHOICES | {symbol.name for symbol in SYMBOLS.values() if symbol.gives == "condition"}  # fmt: skip
 
 
 def _choice(node: Applied, slots: Mapping[str, Value]) -> Value:
@@ -75,7 +76,7 @@ def _choice(node: Applied, slots: Mapping[str, Value]) -> Value:
         return _lower(default[1], slots)
     test, yes = pairs[0]
     condition = _lower(test, slots)
-    no = default[1] if len(pairs) == 1 else Applied(_which(), tuple(a for pair in (*pairs[1:], default) for a in pair))
+    no = default[1] if len(pairs) == 1 else Applied(Which, tuple(a for pair in (*pairs[1:], default) for a in pair))
     return ops.select(condition, _branch(yes, condition, slots), _branch(no, ops.logical_not(condition), slots))
 
 
@@ -89,20 +90,20 @@ def _branches(node: Applied) -> list[tuple[Expression, Expression]]:
     return [*zip(args[1::2], args[:-1:2], strict=True), (args[-1], args[-1])]
 
 
-def _which() -> Any:
-    from netlang.spec.symbols import Which
-
-    return Which
-
-
 def _branch(branch: Expression, chosen: Value, slots: Mapping[str, Value]) -> Value:
     """The branch, computed at 1 where it is not chosen: there its own infinities must not reach the gradient,
     where zero times infinity is not zero. (Of a `select`, no gradient flows into the side not taken.)"""
-    if all(str(node.head) in _TAME for node in walk(branch) if isinstance(node, Applied)):
+    if all(_tame(node) for node in walk(branch)):
         return _lower(branch, slots)
     used = branch.slots
     guarded = {n: ops.select(chosen, v, ops.ones_like(v)) if n in used else v for n, v in slots.items()}
     return _lower(branch, guarded)
+
+
+def _tame(node: Expression) -> bool:
+    if str(node.head) == "Divide":
+        return isinstance(node.args[1], Number) and node.args[1].value != 0
+    return not isinstance(node, Applied) or str(node.head) in _TAME
 
 
 # helpers --------------------------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ def _zero(x: Value) -> Value:
 
 def _chain(test: Callable[[Value, Value], Value]) -> Callable[..., Value]:
     """x < y < z: every two neighbours."""
-    return lambda *xs: functools.reduce(e.logical_and, [test(a, b) for a, b in zip(xs, xs[1:], strict=False)])
+    return lambda *xs: functools.reduce(e.logical_and, [test(a, b) for a, b in itertools.pairwise(xs)])
 
 
 def _unequal(*xs: Value) -> Value:

@@ -42,7 +42,9 @@ def named_function(name: str) -> Function:
     """
     if name in NAMED_FUNCTIONS:
         return NAMED_FUNCTIONS[name]
-    ways = [f"{name}, without quotes"] if name in SYMBOLS else did_you_mean(name, NAMED_FUNCTIONS)
+    known = {known.lower(): known for known in NAMED_FUNCTIONS}
+    close = did_you_mean(known.get(str(name).lower(), name), NAMED_FUNCTIONS)
+    ways = [f"{name}, without quotes"] if name in SYMBOLS else close
     raise NetOptionError(
         f"{quoted(name)} is not the name of a function",
         [] if ways else ["the names are " + ", ".join(map(quoted, NAMED_FUNCTIONS))],
