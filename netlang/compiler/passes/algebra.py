@@ -1,0 +1,200 @@
+"""Algebra that needs no thought: what gradients, written by rules, leave to tidy up.
+
+One rule per primitive: given a call and its (new) arguments, the value it equals, or None. Zeros are taken at
+their word: `0 * x` is 0 whatever `x`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler import ops
+from netlang.compiler.passes.loop import in_body, is_loop, unchanged
+from netlang.compiler.passes.views import VIEW_RULES, is_literal, literal
+from netlang.compiler.primitives import elementwise
+from netlang.compiler.program import Call, Primitive, Program, Value, rewrite
+
+Args = tuple[Value, ...]
+Rule = Callable[..., Value | None]
+
+
+def simplify(program: Program) -> Program:
+    """Each call replaced by something simpler that equals it, inside loops too."""
+
+    def visit(call: Call, args: Args) -> tuple[Value, ...] | None:
+        if is_loop(call):
+            return in_body(call, args, simplify)
+        made = _simpler(call, args)
+        return None if made is None else (made,)
+
+    return unchanged(program, rewrite(program, visit))
+
+
+def _simpler(call: Call, args: Args) -> Value | None:
+    name = call.primitive.name
+    if name in FOLDED and all(literal(a) is not None for a in args):
+        folded = _fold(call.primitive, args, call.attrs, call.outputs[0])
+        if folded is not None:
+            return folded
+    rule = RULES.get(name)
+    return rule(*args, **call.attrs) if rule else None
+
+
+# literals -------------------------------------------------------------------------------------------------
+
+FOLDED = {name for name, item in vars(elementwise).items() if isinstance(item, Primitive) and name != "constant"} | {
+    "stop_gradient"
+}
+
+
+def _fold(primitive: Primitive, args: Args, attrs: dict[str, Any], like: Value) -> Value | None:
+    """The call on literals, as a literal; None where that is not a finite number."""
+    dtypes = {"f": np.float64, "i": np.int64, "b": bool}
+    if "kind" in attrs:
+        attrs = {"kind": dtypes[attrs["kind"]]}
+    with np.errstate(all="ignore"):
+        made = primitive.kernel(np, *(np.asarray(literal(a), dtypes[a.kind]) for a in args), **attrs)
+    number = dtypes[like.kind](made).item() if like.kind != "b" else bool(made)
+    return ops.full(like.shape, number) if math.isfinite(number) else None
+
+
+def _same_kind(x: Value, number: float) -> float | int:
+    return float(number) if x.kind == "f" else int(number)
+
+
+# arithmetic -----------------------------------------------------------------------------------------------
+
+
+def _argument_of(value: Value, name: str) -> Value | None:
+    """x, if `value` is `name` of x."""
+    return value.call.args[0] if value.call.primitive.name == name else None
+
+
+def _add(x: Value, y: Value) -> Value | None:
+    if is_literal(x, 0):
+        return y
+    if is_literal(y, 0):
+        return x
+    if x is y:
+        return ops.mul(x, _same_kind(x, 2))
+    if (minus := _argument_of(y, "neg")) is not None:
+        return ops.sub(x, minus)
+    if (minus := _argument_of(x, "neg")) is not None:
+        return ops.sub(y, minus)
+    return None
+
+
+def _sub(x: Value, y: Value) -> Value | None:
+    if is_literal(y, 0):
+        return x
+    if is_literal(x, 0):
+        return ops.neg(y)
+    if (minus := _argument_of(y, "neg")) is not None:
+        return ops.add(x, minus)
+    return None
+
+
+def _mul(x: Value, y: Value) -> Value | None:
+    if literal(x) is not None:
+        x, y = y, x
+    factor = literal(y)
+    if factor is None:
+        return None
+    if factor == 0:
+        return ops.full(x.shape, _same_kind(x, 0))
+    if factor == 1:
+        return x
+    if factor == -1:
+        return ops.neg(x)
+    if (minus := _argument_of(x, "neg")) is not None:
+        return ops.mul(minus, -factor)
+    if x.call.primitive.name == "mul":
+        for a, b in (x.call.args, x.call.args[::-1]):
+            if (other := literal(b)) is not None:
+                return ops.mul(a, other * factor)
+    return None
+
+
+def _div(x: Value, y: Value) -> Value | None:
+    if is_literal(y, 1):
+        return x
+    if is_literal(x, 0):
+        return x
+    divisor = literal(y)
+    if divisor and math.frexp(divisor)[0] == 0.5:  # a power of two: its inverse is exact
+        return ops.mul(x, 1.0 / divisor)
+    return None
+
+
+def _neg(x: Value) -> Value | None:
+    if (inner := _argument_of(x, "neg")) is not None:
+        return inner
+    if x.call.primitive.name == "sub":
+        a, b = x.call.args
+        return ops.sub(b, a)
+    if x.call.primitive.name == "mul":
+        for a, b in (x.call.args, x.call.args[::-1]):
+            if (factor := literal(b)) is not None:
+                return ops.mul(a, -factor)
+    return None
+
+
+def _power(x: Value, y: Value) -> Value | None:
+    exponent = literal(y)
+    return {1: lambda: x, 2: lambda: ops.mul(x, x), 0: lambda: ops.ones_like(x)}.get(exponent, lambda: None)()
+
+
+# choice ---------------------------------------------------------------------------------------------------
+
+
+def _select(c: Value, x: Value, y: Value) -> Value | None:
+    if literal(c) is not None:
+        return x if literal(c) else y
+    if x is y or (literal(x) is not None and literal(x) == literal(y)):
+        return x
+    if (opposite := _argument_of(c, "logical_not")) is not None:
+        return ops.select(opposite, y, x)
+    if x.call.primitive.name == "select" and x.call.args[0] is c:
+        return ops.select(c, x.call.args[1], y)
+    if y.call.primitive.name == "select" and y.call.args[0] is c:
+        return ops.select(c, x, y.call.args[2])
+    if x.call.primitive.name == "select" and is_literal(y, 0) and is_literal(x.call.args[2], 0):
+        inner = x.call.args[1]  # zero unless both: select(c, select(d, select(c, a, 0), 0), 0)
+        if inner.call.primitive.name == "select" and inner.call.args[0] is c and is_literal(inner.call.args[2], 0):
+            return x
+    return None
+
+
+def _logical_not(x: Value) -> Value | None:
+    return _argument_of(x, "logical_not")
+
+
+def _logical(x: Value, y: Value, absorbing: bool) -> Value | None:
+    for a, b in ((x, y), (y, x)):
+        if (known := literal(a)) is not None:
+            return a if known is absorbing else b
+    return x if x is y else None
+
+
+def _cast(x: Value, kind: str) -> Value | None:
+    return x if x.kind == kind else None
+
+
+RULES: dict[str, Rule] = {
+    "add": _add,
+    "sub": _sub,
+    "mul": _mul,
+    "div": _div,
+    "neg": _neg,
+    "power": _power,
+    "select": _select,
+    "logical_not": _logical_not,
+    "logical_and": lambda x, y: _logical(x, y, False),
+    "logical_or": lambda x, y: _logical(x, y, True),
+    "cast": _cast,
+    **VIEW_RULES,
+}

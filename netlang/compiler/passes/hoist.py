@@ -1,0 +1,133 @@
+"""Hoist: what a loop computes of its sequences and constants alone is computed before it, for all steps at once.
+
+So the product of the running input with its weights becomes one large product, and so, after differentiation,
+does its gradient.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import reduce
+
+from attrs import evolve
+
+from netlang.compiler import ops
+from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_time
+from netlang.compiler.passes.views import literal
+from netlang.compiler.program import Call, Program, Value, calls_of, is_argument, origin, rewrite
+
+
+def hoist(program: Program) -> Program:
+    """Each loop with what does not depend on its carries moved before it; inner loops first."""
+
+    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if not is_loop(call):
+            return None
+        made = in_body(call, args, hoist) or call.on(args)
+        return _hoisted(made[0].call) or made
+
+    return unchanged(program, rewrite(program, visit))
+
+
+def _hoisted(call: Call) -> tuple[Value, ...] | None:
+    loop = _regrouped(Loop.of(call))
+    steps = Steps(loop.xs[0].shape[0], loop.xs[0].shape[1])
+    outside = _outside(loop, steps)
+    entering = _entering(loop, outside)
+    before = [with_time(outside[v], steps) if v in outside and v not in loop.in_xs else None for v in loop.results]
+    if not entering and not any(before):
+        return None
+    new: dict[Value, Value] = {}
+    for value in entering:
+        found = outside[value]
+        inner = loop.fresh("x" if found.moves else "c", value.type)
+        new[value] = inner
+        if found.moves:
+            loop = evolve(loop, xs=(*loop.xs, found.value), in_xs=(*loop.in_xs, inner))
+        else:
+            loop = evolve(loop, uses=(*loop.uses, found.value), in_uses=(*loop.in_uses, inner))
+    loop = loop.with_outputs(substitute(loop.outputs, new))
+    kept = tuple(v for v, b in zip(loop.results, before, strict=True) if b is None)
+    if not (loop.after or loop.added or kept):
+        return tuple(b for b in before if b is not None)
+    finals, sums, made = evolve(loop, results=kept).apply()
+    rest = iter(made)
+    return (*finals, *sums, *(next(rest) if b is None else b for b in before))
+
+
+def _outside(loop: Loop, steps: Steps) -> dict[Value, Timed]:
+    """For each value of the body that does not depend on the carries, and can be computed before the loop: what
+    it is there."""
+    found = {v: Timed(x, True) for v, x in zip(loop.in_xs, loop.xs, strict=True)}
+    found |= {v: Timed(c, False) for v, c in zip(loop.in_uses, loop.uses, strict=True)}
+    for call in calls_of(loop.outputs):
+        if is_argument(call.outputs[0]) or not all(a in found for a in call.args):
+            continue
+        if not any(found[a].moves for a in call.args):
+            made = call.on(tuple(found[a].value for a in call.args))
+            found.update((v, Timed(m, False)) for v, m in zip(call.outputs, made, strict=True))
+        elif (whole := vectorised(call, tuple(found[a] for a in call.args), steps)) is not None:
+            found[call.outputs[0]] = Timed(whole, True)
+    return found
+
+
+def _entering(loop: Loop, outside: dict[Value, Timed]) -> list[Value]:
+    """The values computed outside that the rest of the body uses. Those that only repeat another are made inside
+    of that other one: smaller things travel."""
+    own = {*loop.in_xs, *loop.in_uses}
+    needed: dict[Value, None] = {}
+    stack = [v for v in (*loop.after, *loop.added) if v in outside]
+    stack += [a for call in calls_of(loop.outputs) if call.outputs[0] not in outside for a in call.args if a in outside]
+    while stack:
+        value = stack.pop()
+        if value in own or value in needed or literal(value) is not None:
+            continue
+        if value.call.primitive.name in ("broadcast", "iota"):
+            stack.extend(value.call.args)
+        else:
+            needed[value] = None
+    return sorted(needed, key=lambda v: v.call.serial)
+
+
+# sums of which one part is the same at every state --------------------------------------------------------
+
+
+def _regrouped(loop: Loop) -> Loop:
+    """Sums of many terms with those first that do not depend on the carries: (x + h) + b is (x + b) + h."""
+    calls = calls_of(loop.outputs)
+    moving, uses = set(loop.in_carries), Counter(loop.outputs)
+    for call in calls:
+        uses.update(call.args)
+        if any(a in moving for a in call.args):
+            moving.update(call.outputs)
+    inner = {a for call in calls if _is_sum(call) for a in call.args if uses[a] == 1 and _is_sum(a.call)}
+    known: dict[Value, Value] = {}
+    for call in calls:
+        if is_argument(call.outputs[0]):
+            continue
+        steady, rest = _terms(call.outputs[0], inner, moving)
+        with origin(call.origin):
+            if len(steady) > 1 and rest and call.outputs[0] not in inner:
+                made = (reduce(ops.add, [known.get(t, t) for t in (*steady, *rest)]),)
+            else:
+                made = call.on(tuple(known.get(a, a) for a in call.args))
+        known.update(zip(call.outputs, made, strict=True))
+    return loop.with_outputs([known.get(v, v) for v in loop.outputs])
+
+
+def _is_sum(call: Call) -> bool:
+    return call.primitive.name == "add" and call.outputs[0].kind == "f"
+
+
+def _terms(value: Value, inner: set[Value], moving: set[Value]) -> tuple[list[Value], list[Value]]:
+    """The terms of a sum, taken apart as far as its parts are used nowhere else: those that do not depend on the
+    carries, and those that do."""
+    steady, rest, stack = [], [], [value]
+    while stack:
+        term = stack.pop()
+        if _is_sum(term.call) and (term is value or term in inner):
+            stack.extend(term.call.args[::-1])
+        else:
+            (rest if term in moving else steady).append(term)
+    return steady, rest
