@@ -195,7 +195,7 @@ def _surd(x: Value, n: Value) -> Value:
             f"Surd(x, {known:g}): the root is an integer other than 0", ways=[f"x ** {1 / known:g}"] if known else []
         )
     if known in (1, 2, 3):
-        return {1: lambda v: v, 2: sqrt, 3: e.cbrt}[int(known)](x)  # type: ignore[arg-type]
+        return x if known == 1 else sqrt(x) if known == 2 else e.cbrt(x)
     odd = mul(e.sign(x), ops.power(e.abs(x), _inverse(n)))
     if known is not None:
         return odd if known % 2 else ops.power(x, _inverse(n))

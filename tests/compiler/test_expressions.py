@@ -111,7 +111,7 @@ def test_functions_of_one_number(name):
 def test_every_symbol_has_a_meaning_and_a_test():
     choices = {"If", "Which", "Piecewise"}
     assert set(SYMBOLS) == set(MEANING) | choices
-    unary = {name for name, symbol in SYMBOLS.items() if symbol.arity[0] == 1 and symbol.gives == "number"}
+    unary = {name for name, symbol in SYMBOLS.items() if symbol.counts[0] == 1 and symbol.gives == "number"}
     assert unary - set(UNARY) == {"Plus", "Times", "Min", "Max", "Clip", "Threshold", "Chop"}
 
 

@@ -104,10 +104,10 @@ def test_text_reads_back(tree, text):
     assert pickle.loads(pickle.dumps(tree)) == tree == copy.deepcopy(tree)
 
 
-@pytest.mark.parametrize("name", [n for n, s in SYMBOLS.items() if s.gives == "number" and s.arity[0]])
+@pytest.mark.parametrize("name", [n for n, s in SYMBOLS.items() if s.gives == "number" and s.counts[0]])
 def test_every_symbol_reads_back(name):
     symbol = SYMBOLS[name]
-    low, high = symbol.arity
+    low, high = symbol.counts
     for count in {low, high or 3}:
         f = trace(symbol, [f"x{i}" for i in range(count)])
         assert f.body.head is symbol and len(f.body.args) == count

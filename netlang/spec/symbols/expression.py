@@ -242,7 +242,7 @@ class Applied(Expression):
 
     @property
     def kind(self) -> Kind:  # type: ignore[override]
-        return self.head.gives
+        return self.head.gives  # type: ignore[attr-defined]
 
 
 def expression(what: Any) -> Expression:

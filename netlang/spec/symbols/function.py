@@ -26,7 +26,7 @@ class Function:
     Slot('x') * 2 + 1
     """
 
-    parameters: tuple[str, ...] = field(converter=tuple)
+    parameters: tuple[str, ...] = field(converter=lambda names: tuple(names))
     body: Expression = field(converter=expression)
 
     def __attrs_post_init__(self) -> None:
@@ -96,7 +96,7 @@ def arity_of(f: Any) -> tuple[int, int | None]:
     ((2, 2), (1, None), (1, 1), (2, 2))
     """
     if isinstance(f, Symbol):
-        return f.arity
+        return f.counts
     if isinstance(f, str):
         return 1, 1
     if isinstance(f, Expression | Function):

@@ -59,11 +59,22 @@ class Symbol:
         return f"{', '.join(most)} or {last}" if most else last
 
     @property
-    def arity(self) -> tuple[int, int | None]:
-        """The fewest and the most arguments it takes, each one a number; the most is None where there is no end.
+    def arity(self) -> int | None:
+        """How many numbers it takes (the fewest, where it takes more too); None: any number of them.
+
+        >>> from netlang.spec.symbols import Plus, Divide, Threshold
+        >>> Plus.arity, Divide.arity, Threshold.arity
+        (None, 2, 1)
+        """
+        low, high = self.counts
+        return None if high is None else low
+
+    @property
+    def counts(self) -> tuple[int, int | None]:
+        """The fewest and the most numbers it takes; the most is None where there is no end.
 
         >>> from netlang.spec.symbols import Plus, Divide, Threshold, Clip
-        >>> Plus.arity, Divide.arity, Threshold.arity, Clip.arity
+        >>> Plus.counts, Divide.counts, Threshold.counts, Clip.counts
         ((1, None), (2, 2), (1, 2), (1, 1))
         """
         counts = [n for n in range(1, 8) if re.fullmatch(self.takes, "n" * n)]
