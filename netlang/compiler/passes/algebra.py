@@ -162,11 +162,21 @@ def _select(c: Value, x: Value, y: Value) -> Value | None:
         return ops.select(c, x.call.args[1], y)
     if y.call.primitive.name == "select" and y.call.args[0] is c:
         return ops.select(c, x, y.call.args[2])
-    if x.call.primitive.name == "select" and is_literal(y, 0) and is_literal(x.call.args[2], 0):
-        inner = x.call.args[1]  # zero unless both: select(c, select(d, select(c, a, 0), 0), 0)
-        if inner.call.primitive.name == "select" and inner.call.args[0] is c and is_literal(inner.call.args[2], 0):
-            return x
-    return None
+    return x if is_literal(y, 0) and _zero_unless(c, x) else None
+
+
+def _zero_unless(c: Value, x: Value, depth: int = 8) -> bool:
+    """Whether x is evidently zero where c is false."""
+    name, args = x.call.primitive.name, x.call.args
+    if is_literal(x, 0):
+        return True
+    if depth == 0:
+        return False
+    if name == "select":
+        return (args[0] is c or _zero_unless(c, args[1], depth - 1)) and _zero_unless(c, args[2], depth - 1)
+    if name == "mul":
+        return any(_zero_unless(c, a, depth - 1) for a in args)
+    return name in ("neg", "div") and _zero_unless(c, args[0], depth - 1)
 
 
 def _logical_not(x: Value) -> Value | None:

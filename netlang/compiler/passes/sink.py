@@ -15,8 +15,8 @@ from netlang.compiler import ops
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
 from netlang.compiler.passes.vectorise import Steps, has_batch, spread_label
 from netlang.compiler.passes.views import is_literal
-from netlang.compiler.primitives import indexing
 from netlang.compiler.primitives.contraction import terms
+from netlang.compiler.primitives.loops_backward import ended
 from netlang.compiler.program import Call, Program, Value, calls_of, rewrite
 
 
@@ -52,18 +52,14 @@ def _sunk(call: Call) -> tuple[Value, ...] | None:
     finals, sums, results = evolve(loop, added=kept, results=(*loop.results, *needs)).apply()
     n = len(loop.results)
     found = dict(zip(loop.in_xs, loop.xs, strict=True)) | dict(zip(needs, results[n:], strict=True))
+
+    def whole(value: Value) -> Value:
+        masked = loop.lengths and value.kind == "f"
+        return ended(found[value], loop.lengths[0]) if masked else found[value]
+
     rest = iter(sums)
-    totals = [next(rest) if r is None else r.make(lambda v: _ended(found[v], loop)) for r in recipes]
+    totals = [next(rest) if r is None else r.make(whole) for r in recipes]
     return (*finals, *totals, *results[:n])
-
-
-def _ended(whole: Value, loop: Loop) -> Value:
-    """[B, T, ...] with zero beyond the end of each example."""
-    if not loop.lengths or whole.kind != "f":
-        return whole
-    inside = indexing.mask(loop.lengths[0], size=whole.shape[1])
-    inside = ops.broadcast(inside, whole.shape, range(2, whole.rank))
-    return ops.select(inside, whole, ops.zeros_like(whole))
 
 
 class _Kitchen:

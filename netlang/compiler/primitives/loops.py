@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from netlang.compiler.primitives.indexing import mask
 from netlang.compiler.program import (
     Primitive,
     Program,
@@ -95,107 +94,22 @@ def _scan_kernel(
     return (*carries, *(xp.stack(column, 1) for column in zip(*rows, strict=True)))
 
 
-def _depends_on(outputs: tuple[Value, ...], sources: tuple[Value, ...]) -> set[Value]:
+def _scan_vjp(gs: tuple[Value, ...], outs: tuple[Value, ...], *args: Value, **attrs: Any) -> list[Value | None]:
+    from netlang.compiler.primitives.loops_backward import backward
+
+    return backward(gs, *args, **attrs)
+
+
+scan = Primitive("scan", infer=_infer_scan, kernel=_scan_kernel, vjp=_scan_vjp)
+
+
+def depends_on(outputs: tuple[Value, ...], sources: tuple[Value, ...]) -> set[Value]:
     """All values behind `outputs` (and these) that depend on one of `sources`."""
     found = set(sources)
     for call in calls_of(outputs):
         if any(arg in found for arg in call.args):
             found.update(call.outputs)
     return found
-
-
-def _scan_vjp(
-    gs: tuple[Value, ...], outs: tuple[Value, ...], *args: Value,
-    body: Program, carry: int, sums: int, over: int, reverse: bool, masked: bool,
-) -> list[Value | None]:  # fmt: skip
-    """Run the loop once more, keeping what a step backwards needs (`merge_loops` makes the two one loop); then go
-    back, carrying the cotangents of the carries and summing those of the constants."""
-    from netlang.compiler.gradient import pull_back
-    from netlang.compiler.ops import zeros_like
-
-    _, xs, lengths, constants = split(args, carry, over, int(masked))
-    in_carries, in_xs, in_constants = split(body.inputs, carry, over)
-    real = [i for i, v in enumerate(body.outputs) if v.kind == "f"]
-    d_outs = {i: new_argument(f"d {body.names[i]}", body.outputs[i].type) for i in real}
-    running = [new_argument("running", Type("b", (xs[0].shape[0],)))] if masked else []
-
-    # one step backwards
-    total = pull_back(body.outputs, _seeds(body, d_outs, running, carry, sums))
-    back = [total.get(v) or (zeros_like(v) if v.kind == "f" else None) for v in body.inputs]
-    d_carries, d_xs, d_constants = split(back, carry, over)
-    outputs = [d for d in d_carries if d is not None]
-    outputs += [d for d, v in zip(d_constants, in_constants, strict=True) if v in total]
-    outputs += [d for d, v in zip(d_xs, in_xs, strict=True) if v in total]
-
-    # what it uses of the step forwards: elements and constants are at hand, the rest is kept
-    used = _used_of_forward(body, outputs)
-    inner = _depends_on(body.outputs, (*in_carries, *in_xs))
-    kept = [v for v in used if v in inner and v not in in_xs]
-    moving = [x for x in in_xs if x in used] or [in_xs[0]]  # one at least, to tell the number of steps
-    names = (*body.names, *(f"keep{i}" for i in range(len(kept))))
-    again = scan(
-        *args, body=Program(body.inputs, (*body.outputs, *kept), names),
-        carry=carry, sums=sums, over=over, reverse=reverse, masked=masked,
-    )  # fmt: skip
-
-    # the loop of those steps, the other way
-    held = {v: new_argument(f"kept{i}", v.type) for i, v in enumerate(kept)}
-    of_carries = [i for i in real if i < carry]
-    of_sums = [i for i in real if carry <= i < carry + sums]
-    of_results = [i for i in real if i >= carry + sums]
-    program = _close(
-        Program(
-            (
-                *(d_outs[i] for i in of_carries),
-                *(d_outs[i] for i in of_results), *running, *moving, *held.values(),
-                *in_constants, *(d_outs[i] for i in of_sums),
-            ),
-            tuple(outputs),
-            tuple(f"out{i}" for i in range(len(outputs))),
-        ),
-        held,
-    )  # fmt: skip
-    sequence = dict(zip(in_xs, xs, strict=True))
-    along = [
-        *(gs[i] for i in of_results), *(mask(length, size=xs[0].shape[1]) for length in lengths),
-        *(sequence[x] for x in moving), *again[len(body.outputs) :],
-    ]  # fmt: skip
-    n_sums = sum(v in total for v in in_constants)
-    found = scan(
-        *(gs[i] for i in of_carries), *along, *lengths, *constants, *(gs[i] for i in of_sums),
-        body=program, carry=len(of_carries), sums=n_sums, over=len(along), reverse=not reverse, masked=masked,
-    )  # fmt: skip
-    of = [v for v in in_carries if v.kind == "f"]
-    of += [v for v in in_constants if v in total] + [v for v in in_xs if v in total]
-    by_input = dict(zip(of, found, strict=True))
-    gradients = [by_input.get(v) for v in body.inputs]
-    return [*gradients[: carry + over], *([None] if masked else []), *gradients[carry + over :]]
-
-
-def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry: int, sums: int) -> dict[Value, Value]:
-    """The cotangents that enter a step backwards; none where an example is beyond its end."""
-    from netlang.compiler.ops import broadcast, select, zeros_like
-
-    seeds: dict[Value, Value] = {}
-    for i, d in d_outs.items():
-        value = body.outputs[i]
-        if running and not carry <= i < carry + sums:  # a sum may have no batch; beyond the end it adds zero anyway
-            d = select(broadcast(running[0], d.shape, range(1, d.rank)), d, zeros_like(d))
-        seeds[value] = seeds[value] + d if value in seeds else d
-    return seeds
-
-
-def _used_of_forward(body: Program, outputs: list[Value]) -> list[Value]:
-    """The values of `body` that the computation of `outputs` uses."""
-    forward = {v for call in calls_of(body.outputs) for v in call.outputs} | set(body.inputs)
-    used = dict.fromkeys(v for v in outputs if v in forward)
-    for call in calls_of(outputs):
-        if call.outputs[0] not in forward:
-            used.update(dict.fromkeys(a for a in call.args if a in forward))
-    return list(used)
-
-
-scan = Primitive("scan", infer=_infer_scan, kernel=_scan_kernel, vjp=_scan_vjp)
 
 
 def loop(
@@ -216,7 +130,7 @@ def loop(
     )
     after, results = step(in_carries, in_xs)
     outputs = (*after, *results)
-    inside = _depends_on(outputs, (*in_carries, *in_xs))
+    inside = depends_on(outputs, (*in_carries, *in_xs))
     born = in_carries[0].call.serial if in_carries else in_xs[0].call.serial
     drawn, outer = _free_values(outputs, inside, {*in_carries, *in_xs}, born)
     time = (sequences[0].shape[0], sequences[0].shape[1])
@@ -225,7 +139,7 @@ def loop(
     )
     constants = tuple(new_argument(f"c{i}", v.type) for i, v in enumerate(outer))
     inner = dict(zip(outer, constants, strict=True))
-    body = _close(Program((*in_carries, *in_xs, *drawn, *constants), outputs, _names(after, results)), inner)
+    body = closed(Program((*in_carries, *in_xs, *drawn, *constants), outputs, _names(after, results)), inner)
     found = scan(
         *carries, *sequences, *randoms, *(() if lengths is None else (lengths,)), *outer,
         body=body, carry=len(carries), sums=0, over=len(sequences) + len(randoms), reverse=reverse,
@@ -253,7 +167,7 @@ def _free_values(
         value = call.outputs[0]
         if call.primitive is argument and value not in own and call.attrs["role"] == "random" and call.serial > born:
             drawn[value] = None
-    inside = inside | _depends_on(outputs, tuple(drawn)) if drawn else inside
+    inside = inside | depends_on(outputs, tuple(drawn)) if drawn else inside
     candidates = [a for call in reached for a in call.args if call.outputs[0] in inside] + list(outputs)
     for value in candidates:
         if value not in inside and value not in own and value not in drawn and not _is_constant(value):
@@ -266,7 +180,7 @@ def _is_constant(value: Value) -> bool:
     return all(call.primitive is not argument for call in calls_of([value]))
 
 
-def _close(body: Program, inner: dict[Value, Value]) -> Program:
+def closed(body: Program, inner: dict[Value, Value]) -> Program:
     """The body with the values from outside replaced by its own arguments."""
     new: dict[Value, Value] = dict(inner)
     for call in calls_of(body.outputs):
