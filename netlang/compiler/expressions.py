@@ -22,7 +22,8 @@ from netlang.spec.symbols import SYMBOLS, Applied, Expression, Function, Number,
 
 def lower_expression(expression: Expression | Function, slots: Mapping[str, Value] | Sequence[Value]) -> Value:
     """The program value of `expression`, given one value per slot: by name, or in the order of a function's
-    parameters (of an expression's slots). The values have one shape; numbers are repeated to fill it.
+    parameters (of an expression's slots). The values have one shape; numbers are repeated to fill it. Where
+    the function is not finite everywhere, padding is computed at 1, so that it cannot spoil a gradient.
 
     >>> from netlang.compiler.program import Program, Type, new_argument
     >>> from netlang.spec.symbols import Clip, trace
@@ -39,7 +40,10 @@ def lower_expression(expression: Expression | Function, slots: Mapping[str, Valu
     names = expression.parameters if isinstance(expression, Function) else expression.slots
     known = dict(slots) if isinstance(slots, Mapping) else dict(zip(names, slots, strict=True))
     real = {name: value if value.kind == "f" else ops.cast(value, kind="f") for name, value in known.items()}
-    return _lower(expression.body if isinstance(expression, Function) else expression, real)
+    body = expression.body if isinstance(expression, Function) else expression
+    if not all(_tame(node) for node in walk(body)):
+        real = {name: ops.valid(value, 1.0) for name, value in real.items()}
+    return _lower(body, real)
 
 
 def _lower(root: Expression, slots: Mapping[str, Value]) -> Value:

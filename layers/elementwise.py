@@ -1,0 +1,47 @@
+"""ElementwiseLayer: one function, applied to every element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.expressions import lower_expression
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.declare import In, Out, option
+from netlang.spec.layer import Layer, layer
+from netlang.spec.symbols import arity_of, function_of, trace
+
+
+def _function_of_one(f: Any) -> Any:
+    kept = function_of(f)
+    low, high = arity_of(kept)
+    if not low <= 1 <= (1 if high is None else high):
+        raise NetOptionError(
+            f"{kept!r} takes {low} arguments; ElementwiseLayer's function takes one", ways=[f"ThreadingLayer({kept!r})"]
+        )
+    trace(kept, ["x"])
+    return kept
+
+
+@layer
+class ElementwiseLayer(Layer):
+    """f(x) for every element x of the input.
+
+    `f` is a symbol (`Tanh`), a name (`"GELU"`), a Python function of one argument made of symbols, numbers and
+    operators (`lambda x: Tanh(x) + 1`), or an expression. NetExtract gives it as "Function".
+    Ports: Input, an array of any shape or a single real; Output, the same shape. No arrays.
+    Source: https://reference.wolfram.com/language/ref/ElementwiseLayer.html
+
+    >>> from netlang.layers.elementwise import ElementwiseLayer
+    >>> ElementwiseLayer(lambda x: x**2 / 2, Input=3)
+    ElementwiseLayer(lambda x: x ** 2 / 2, Input=3)
+    """
+
+    stands_for = "function"
+    f: Any = option(converter=_function_of_one, name="Function")
+
+    Input = In("*dims")
+    Output = Out("*dims")
+
+    def lower(self, Input: Value) -> Value:
+        return lower_expression(trace(self.f, ["x"]), [Input])

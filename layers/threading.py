@@ -1,0 +1,133 @@
+"""ThreadingLayer: a function of several arrays, element by element."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from netlang.compiler import ops
+from netlang.compiler.expressions import lower_expression
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, NetShapeError
+from netlang.spec.declare import In, Out, Rule, derive, option
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Size
+from netlang.spec.symbols import arity_of, function_of, parameters_of, trace
+
+Shape = tuple[Size, ...]
+
+
+def _broadcasting(spec: Any) -> Any:
+    """How shapes are made equal: None, Automatic, a level, or one of these per input."""
+    if isinstance(spec, list | tuple):
+        return tuple(map(_broadcasting, spec))
+    if spec is None or spec is Automatic or (isinstance(spec, int) and not isinstance(spec, bool) and spec):
+        return spec
+    raise NetOptionError(
+        f"ThreadingLayer: {spec!r} does not say how shapes are made equal",
+        ways=["None (they are equal)", "Automatic (or 1)", "a level, from 1 or from -1", "a list, one for each input"],
+    )
+
+
+@layer
+class ThreadingLayer(Layer):
+    """f(x, y, ...) for the elements of several arrays at the same place.
+
+    `f` is a symbol (`Plus`), or a Python function of several arguments, whose names are then the ports'.
+    `bspec` says how shapes are made equal. None: they are. Automatic: ranks are equal, and sizes equal or 1. A
+    level n (or -n, from the end): an array of lower rank is repeated along new levels that begin at level n (end
+    at level -n). A list: one of these for each input.
+    Ports: Input1, Input2 ..., or as `InputPorts` says; Output. No arrays.
+    Source: https://reference.wolfram.com/language/ref/ThreadingLayer.html
+
+    >>> from netlang.layers.threading import ThreadingLayer
+    >>> ThreadingLayer(lambda a, b: a * b).input_names
+    ('a', 'b')
+    """
+
+    stands_for = "function of several"
+    f: Any = option(converter=function_of, name="Function")
+    bspec: Any = option(default=Automatic, converter=_broadcasting)
+
+    Input = In(lambda self: "*whole" if self.bspec is None else "*dims", many=True, own="dims")
+    Output = Out("*whole")
+
+    def __attrs_post_init__(self) -> None:
+        ports = ports_of(self.f, self.InputPorts)  # type: ignore[attr-defined]
+        object.__setattr__(self, "InputPorts", ports)
+        if ports is not Automatic:
+            trace(self.f, [name for name, _ in ports])
+            if isinstance(self.bspec, tuple) and len(self.bspec) != len(ports):
+                raise NetOptionError(
+                    f"ThreadingLayer: {len(self.bspec)} settings for {len(ports)} inputs: {self.bspec}"
+                )
+
+    def rules(self) -> tuple[Rule, ...]:
+        return () if self.bspec is None else (derive("*whole", "*dims", lambda self, *shapes: [whole(self, shapes)]),)
+
+    def lower(self, *Input: Value) -> Value:
+        full = (Input[0].shape[0], *whole(self, [x.shape[1:] for x in Input]))
+        inputs = [_fill(x, full, lead) for x, lead in zip(Input, leads(self, [x.rank - 1 for x in Input]), strict=True)]
+        return lower_expression(trace(self.f, [f"x{i + 1}" for i in range(len(inputs))]), inputs)
+
+
+def ports_of(f: Any, given: Any) -> Any:
+    """InputPorts: as given, in the order of f's own names where these are used; else as `f` alone says."""
+    names = parameters_of(f)
+    if given is Automatic:
+        low, high = arity_of(f)
+        if names is None and low == high:
+            names = tuple(f"Input{i + 1}" for i in range(low))
+        return given if names is None else attrs.fields(ThreadingLayer).InputPorts.converter(list(names))
+    types = dict(given)
+    if names is not None and set(names) == set(types):
+        return tuple((name, types[name]) for name in names)
+    return given
+
+
+# shapes ---------------------------------------------------------------------------------------------------
+
+
+def leads(self: ThreadingLayer, ranks: Sequence[int]) -> list[int]:
+    """For each input, how many of its own levels come before those it lacks."""
+    most = max(ranks)
+    specs = self.bspec if isinstance(self.bspec, tuple) else (self.bspec,) * len(ranks)
+    found = []
+    for (name, _), spec, rank in zip(self.InputPorts, specs, ranks, strict=True):  # type: ignore[attr-defined]
+        lead = rank if rank == most or spec in (None, Automatic) else spec - 1 if spec > 0 else rank + spec + 1
+        if (rank < most and spec in (None, Automatic)) or not 0 <= lead <= rank:
+            raise NetShapeError(
+                f'{self!r}: "{name}" has rank {rank}, another input has rank {most}',
+                [f"its setting {spec} does not say where to repeat it"],
+                ["ThreadingLayer(f, 1) to repeat it along new outer levels", "ThreadingLayer(f, -1) along inner ones"],
+            )
+        found.append(lead)
+    return found
+
+
+def whole(self: ThreadingLayer, shapes: Sequence[Shape]) -> Shape:
+    """The common shape of all inputs: at each level the size that they have, or that all but those of 1 have."""
+    most = max(map(len, shapes))
+    sizes: list[Size] = [1] * most
+    for shape, lead in zip(shapes, leads(self, [len(s) for s in shapes]), strict=True):
+        for i, size in enumerate(shape):
+            at = i if i < lead else i + most - len(shape)
+            if size != 1 and sizes[at] not in (1, size):
+                raise NetShapeError(
+                    f"{self!r}: level {at + 1} is {sizes[at]} in one input and {size} in another",
+                    [f"the inputs are {', '.join(str(list(s)) for s in shapes)}"],
+                )
+            sizes[at] = sizes[at] if size == 1 else size
+    return tuple(sizes)
+
+
+def _fill(x: Value, shape: Shape, lead: int) -> Value:
+    """`x` repeated along the levels of `shape` that it lacks, and along those where it has size 1."""
+    missing = len(shape) - x.rank
+    kept = [0, *range(1, lead + 1), *range(lead + 1 + missing, len(shape))]
+    repeated = [at for at, size in zip(kept, x.shape, strict=True) if size != shape[at]]
+    x = ops.reshape(x, tuple(shape[at] for at in kept if at not in repeated))
+    return ops.broadcast(x, shape, [at for at in range(len(shape)) if at not in kept or at in repeated])
