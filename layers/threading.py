@@ -11,7 +11,7 @@ from netlang.compiler import ops
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError
-from netlang.spec.declare import In, Out, Rule, derive, option
+from netlang.spec.declare import In, Out, Rule, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size
@@ -66,7 +66,10 @@ class ThreadingLayer(Layer):
                 )
 
     def rules(self) -> tuple[Rule, ...]:
-        return () if self.bspec is None else (derive("*whole", "*dims", lambda self, *shapes: [whole(self, shapes)]),)
+        if self.bspec is None or self.InputPorts is Automatic:  # type: ignore[attr-defined]
+            return ()
+        each = [f"*dims of {name}" for name, _ in self.InputPorts]  # type: ignore[attr-defined]
+        return (Rule("derive", ("*whole", *each, "<-", *each), lambda self, *shapes: _derived(self, shapes)),)
 
     def lower(self, *Input: Value) -> Value:
         full = (Input[0].shape[0], *whole(self, [x.shape[1:] for x in Input]))
@@ -113,21 +116,38 @@ def whole(self: ThreadingLayer, shapes: Sequence[Shape]) -> Shape:
     most = max(map(len, shapes))
     sizes: list[Size] = [1] * most
     for shape, lead in zip(shapes, leads(self, [len(s) for s in shapes]), strict=True):
-        for i, size in enumerate(shape):
-            at = i if i < lead else i + most - len(shape)
-            if size != 1 and sizes[at] not in (1, size):
+        for at, size in zip(_levels(shape, lead, most), shape, strict=True):
+            known = sizes[at]
+            if size != 1 and known not in (1, size) and (isinstance(size, int) or isinstance(known, int)):
                 raise NetShapeError(
-                    f"{self!r}: level {at + 1} is {sizes[at]} in one input and {size} in another",
+                    f"{self!r}: level {at + 1} is {known} in one input and {size} in another",
                     [f"the inputs are {', '.join(str(list(s)) for s in shapes)}"],
                 )
-            sizes[at] = sizes[at] if size == 1 else size
+            sizes[at] = size if known == 1 else known
     return tuple(sizes)
+
+
+def _levels(shape: Shape, lead: int, most: int) -> list[int]:
+    """Which levels of a shape of `most` levels those of `shape` are; it lacks those after its first `lead`."""
+    return [i if i < lead else i + most - len(shape) for i in range(len(shape))]
+
+
+def _derived(self: ThreadingLayer, shapes: Sequence[Shape]) -> list[Shape]:
+    """The common shape, and the inputs' own with lengths that meet made one."""
+    found = whole(self, shapes)
+    aligned = [_levels(s, lead, len(found)) for s, lead in zip(shapes, leads(self, [*map(len, shapes)]), strict=True)]
+    return [
+        found,
+        *(
+            tuple(size if isinstance(size, int) else found[at] for at, size in zip(levels, shape, strict=True))
+            for levels, shape in zip(aligned, shapes, strict=True)
+        ),
+    ]
 
 
 def _fill(x: Value, shape: Shape, lead: int) -> Value:
     """`x` repeated along the levels of `shape` that it lacks, and along those where it has size 1."""
-    missing = len(shape) - x.rank
-    kept = [0, *range(1, lead + 1), *range(lead + 1 + missing, len(shape))]
+    kept = [0, *(at + 1 for at in _levels(x.shape[1:], lead, len(shape) - 1))]
     repeated = [at for at, size in zip(kept, x.shape, strict=True) if size != shape[at]]
     x = ops.reshape(x, tuple(shape[at] for at in kept if at not in repeated))
     return ops.broadcast(x, shape, [at for at in range(len(shape)) if at not in kept or at in repeated])

@@ -84,3 +84,15 @@ def test_errors():
         _ = ThreadingLayer(Plus, InputPorts=[[2, 3], 3]).solution
     with pytest.raises(NetShapeError):
         _ = ThreadingLayer(Plus, None, InputPorts=[2, 3]).solution
+
+
+@pytest.mark.parametrize("bspec", [None, Automatic])
+def test_lengths_that_meet_are_one(bspec):
+    program = lower(ThreadingLayer(Times, bspec, InputPorts=["Varying", "Varying"])).program
+    assert [str(v.type) for v in program.inputs] == ["f[B,T]", "f[B,T]"]
+
+
+def test_a_sequence_and_a_vector():
+    net = ThreadingLayer(Times, 1, InputPorts=[["Varying", 3], 3])
+    a, b = RNG.normal(size=(4, 5, 3)), RNG.normal(size=(4, 3))
+    np.testing.assert_allclose(run(net, a, b), a * b[:, None])
