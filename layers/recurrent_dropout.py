@@ -1,0 +1,84 @@
+"""The option Dropout of the recurrent layers: how it is written, and the masks that it draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import field, frozen
+
+from netlang.compiler import ops
+from netlang.compiler.program import Shape, Value
+from netlang.errors import NetOptionError, did_you_mean
+
+METHODS = ("VariationalWeights", "VariationalInput", "VariationalState", "StateZoneout")
+Dropping = tuple[tuple[str, float], ...]
+
+
+def dropout_option(value: Any) -> Dropping | None:
+    """None, a probability (of VariationalWeights) or a dict of methods, as pairs of method and probability.
+
+    >>> dropout_option(None), dropout_option(0.5), dropout_option({"StateZoneout": 0.1})
+    (None, (('VariationalWeights', 0.5),), (('StateZoneout', 0.1),))
+    """
+    if value is None:
+        return None
+    if isinstance(value, int | float):
+        value = {METHODS[0]: value}
+    try:
+        pairs = tuple(dict(value).items())
+    except (TypeError, ValueError):
+        raise NetOptionError(
+            f"Dropout is None, a probability, or a dict of methods and probabilities, not {value!r:.60}",
+            [f"the methods are {', '.join(METHODS)}"],
+        ) from None
+    for method, probability in pairs:
+        if method not in METHODS:
+            raise NetOptionError(
+                f"Dropout has no method {method!r}", [f"it has {', '.join(METHODS)}"], did_you_mean(method, METHODS)
+            )
+        if isinstance(probability, bool) or not isinstance(probability, int | float) or not 0 <= probability < 1:
+            raise NetOptionError(
+                f"Dropout {method} is a probability, not {probability!r}", ["a probability is from 0 up, and below 1"]
+            )
+    return tuple((method, float(probability)) for method, probability in pairs)
+
+
+@frozen(eq=False)
+class Drop:
+    """What a recurrent layer of `size` units drops while it runs over `sequence`. The variational masks are drawn
+    when this is made, before the loop, so that they are the same at every step."""
+
+    methods: Dropping | None
+    sequence: Value
+    size: int
+    _state: Value | None = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        shape = (self.sequence.shape[0], self.size)
+        object.__setattr__(self, "_state", self._mask("VariationalState", shape))
+
+    def _mask(self, method: str, shape: Shape) -> Value | None:
+        """What to multiply by: 0 with the method's probability p, else 1 / (1 - p); None without the method."""
+        p = dict(self.methods or ()).get(method)
+        if p is None:
+            return None
+        keep = ops.greater_equal(ops.random(shape, name=method), p)
+        return ops.cast(keep, kind="f") * (1 / (1 - p))
+
+    def weights(self, weights: Value) -> Value:
+        mask = self._mask("VariationalWeights", weights.shape)
+        return weights if mask is None else weights * mask
+
+    def input(self, sequence: Value) -> Value:
+        mask = self._mask("VariationalInput", (sequence.shape[0], sequence.shape[2]))
+        return sequence if mask is None else sequence * ops.expand(mask, sequence, [1])
+
+    def state(self, state: Value) -> Value:
+        return state if self._state is None else state * self._state
+
+    def zoneout(self, new: Value, old: Value) -> Value:
+        """`new`, or `old` with the probability of StateZoneout: drawn anew at each step, since inside the loop."""
+        p = dict(self.methods or ()).get("StateZoneout")
+        if p is None:
+            return new
+        return ops.select(ops.greater_equal(ops.random(new.shape, name="StateZoneout"), p), new, old)
