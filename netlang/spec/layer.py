@@ -205,7 +205,9 @@ class Layer(Net):
         shown = []
         for f in attrs.fields(type(self)):
             value = getattr(self, f.name)
-            if f.name == "memo" or value is Automatic or (f.default == value and f.default is not attrs.NOTHING):
+            if f.name == "memo" or value is Automatic:
+                continue
+            if not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value:
                 continue
             if isinstance(value, PortType) and value == PortType():
                 continue
