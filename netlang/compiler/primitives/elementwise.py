@@ -46,13 +46,13 @@ def _unary(name: str, numpy: str | None = None, vjp: Any = None, takes: str = "f
     )
 
 
-def _binary(name: str, numpy: str, vjp: Any, takes: str = "fi") -> Primitive:
+def _binary(name: str, numpy: str, vjp: Any, takes: str = "fi", source: Any = None) -> Primitive:
     return Primitive(
         name,
         infer=_same(name, takes=takes),
         kernel=lambda xp, x, y: getattr(xp, numpy)(x, y),
         vjp=vjp,
-        source=f"{numpy}({{0}}, {{1}}, {{out}})",
+        source=source or f"{numpy}({{0}}, {{1}}, {{out}})",
     )
 
 
@@ -85,15 +85,29 @@ def _power_vjp(g: Value, z: Value, x: Value, y: Value) -> Sequence[Value]:
 
 
 power = _binary("power", "power", _power_vjp, takes="f")
+
+
+def _extremum_source(function: str, clip: str) -> Callable[[Sequence[Any]], str]:
+    """Against a number, the ufunc `clip` is several times faster than `maximum` and `minimum`."""
+
+    def source(numbers: Sequence[Any]) -> str:
+        real = isinstance(numbers[1], float) and numbers[0] is None
+        return clip if real else f"{function}({{0}}, {{1}}, out={{out}})"
+
+    return source
+
+
 maximum = _binary(
     "maximum",
     "maximum",
     lambda g, z, x, y: (select(greater(x, y), g, _like(g, 0.0)), select(greater(x, y), _like(g, 0.0), g)),
+    source=_extremum_source("maximum", "clip({0}, {1}, {inf}, {out})"),
 )
 minimum = _binary(
     "minimum",
     "minimum",
     lambda g, z, x, y: (select(greater(y, x), g, _like(g, 0.0)), select(greater(y, x), _like(g, 0.0), g)),
+    source=_extremum_source("minimum", "clip({0}, {minus_inf}, {1}, {out})"),
 )
 # the sign of the divisor, as Wolfram's Mod
 mod = _binary("mod", "mod", lambda g, z, x, y: (g, neg(mul(g, floor(div(x, y))))))
@@ -190,9 +204,25 @@ def _infer_select(c: Type, x: Type, y: Type) -> Type:
     return x
 
 
+def _select_source(numbers: Sequence[Any]) -> str:
+    """A choice by masks of bits: exact for infinities and NaN too, and twenty times faster than `where`."""
+    condition, x, y = numbers
+    if condition is not None:
+        return "{1}" if condition else "{2}"
+    if y is not None and y == 0:
+        return "negative({0:bits}, {mask}); bitwise_and({1:bits}, {mask}, {out:bits})"
+    if x is not None and x == 0:
+        return "subtract({0:bits}, {one}, {mask}); bitwise_and({2:bits}, {mask}, {out:bits})"
+    return (
+        "negative({0:bits}, {mask}); bitwise_xor({1:bits}, {2:bits}, {tmp}); "
+        "bitwise_and({tmp}, {mask}, {tmp}); bitwise_xor({tmp}, {2:bits}, {out:bits})"
+    )
+
+
 select = Primitive(
     "select",
     infer=_infer_select,
+    source=_select_source,
     kernel=lambda xp, c, x, y: xp.where(c, x, y),
     vjp=lambda g, z, c, x, y: (None, select(c, g, _like(g, 0.0)), select(c, _like(g, 0.0), g)),
 )

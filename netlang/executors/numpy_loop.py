@@ -1,0 +1,272 @@
+"""Loops: a Python `for` over the views of each step, prepared while binding.
+
+A carry stands in one buffer that every step rewrites; where it is also a result of the loop, the next step reads
+it from there. Sums are added up in place, results written straight into their time-major buffers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from netlang.compiler.primitives.loops import split
+from netlang.compiler.program import Call, Program, Value, is_argument
+from netlang.executors.numpy_places import BIND, Level, Place
+from netlang.executors.numpy_views import VIEWS, element
+from netlang.spec.sizes import Size
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy_source import Writer
+
+
+@frozen(eq=False)
+class Walk:
+    """How the steps of a loop find their elements in a padded sequence [B, T, ...]."""
+
+    steps: Size
+    reverse: bool
+    t: str  # the name of the step's number in the source
+    steady: bool = field(default=True, init=False)  # every step has the whole batch
+
+    def order(self, rank: int) -> tuple[int, ...]:
+        """The layout of a result: time outermost, so that a step is one block."""
+        return (1, 0, *range(2, rank))
+
+    def opening(self, w: Writer) -> str:
+        count = f"range({w.size(self.steps)})"
+        return f"for {self.t} in {f'reversed({count})' if self.reverse else count}:"
+
+    def begin(self, w: Writer) -> None:
+        w.levels.append(Level(len(w.levels)))
+
+    def element(self, w: Writer, x: Place) -> Place:
+        return element(w, x, 1, self.t, len(w.levels) - 1)
+
+    def narrow(self, w: Writer, x: Place) -> Place:
+        """The part of a value without time that the step has."""
+        return x
+
+    def before(self, w: Writer, init: Place, result: Place) -> str:
+        """The carry a step starts from, where it is a result of the step before."""
+        first = f"{w.size(self.steps)} - 1" if self.reverse else "0"
+        step = f"{self.t} + 1" if self.reverse else f"{self.t} - 1"
+        return f"{init.name} if {self.t} == {first} else {result.name}[:, {step}]"
+
+    def final(self, w: Writer, init: Place, result: Place, value: Value) -> Place:
+        """The carry after the last step, where it is a result."""
+        n = w.size(self.steps)
+        level = max(init.level, result.level, w.level_of([self.steps]))
+        text = f"{result.name}[:, {'0' if self.reverse else '-1'}] if {n} else {init.name}"
+        every = frozenset(range(value.rank))
+        return Place(
+            w.view(text, level), value.kind, value.shape, level, order=tuple(every), breaks=every,
+            storage=result.storage,
+        )  # fmt: skip
+
+
+def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    if all(p.fixed for p in places) and len(call.types) == 1:
+        from netlang.executors.numpy_rules import kernel_rule
+
+        return kernel_rule(w, call, places)
+    walk = Walk(call.args[call.attrs["carry"]].shape[1], call.attrs["reverse"], w.numbered("t"))
+    return write_loop(w, call, places, walk, call.attrs["masked"])
+
+
+def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: bool) -> Sequence[Place]:
+    body, n_carry, n_sums = (call.attrs[k] for k in ("body", "carry", "sums"))
+    carries, xs, lengths, constants = split(
+        [_settled(w, p, walk) for p in places], n_carry, call.attrs["over"], int(masked)
+    )
+    running = _running(w, lengths[0], walk) if masked else None
+    finals, sums, results = split(call.outputs, n_carry, n_sums)
+    body = _needed(body, call, w, n_carry + n_sums)
+    news, added, kept = split(body.outputs, n_carry, n_sums)
+    results = [v for v in results if v in w.left]
+
+    result_places = [w.result(v, walk.order(v.rank)) for v in results]
+    sum_places = [w.result(v) for v in sums]
+    for p in sum_places:
+        w.run(f"{p.name}.fill(0)")
+    plan = [
+        _carried(w, call, body, i, p, dict(zip(kept, result_places, strict=True)), walk, masked)
+        for i, p in enumerate(carries)
+    ]
+
+    opening = walk.opening(w)
+    walk.begin(w)
+    into = [walk.element(w, p) for p in result_places]
+    for value, place in zip(body.inputs, [*carries, *xs, *constants], strict=True):
+        w.places[value] = place.changed(storage=None)
+    in_carries, in_xs, in_constants = split(body.inputs, n_carry, len(xs))
+    for value, one in zip(in_carries, plan, strict=True):
+        w.places[value] = one.read(w, walk)
+    for value, place in zip(in_xs, xs, strict=True):
+        w.places[value] = walk.element(w, place).changed(storage=None)
+    for value, place in zip(in_constants, constants, strict=True):
+        w.places[value] = walk.narrow(w, place).changed(storage=None)
+    _write_body(w, body, plan, kept, into)
+    for value, place in zip(added, sum_places, strict=True):
+        part = walk.narrow(w, place).name
+        w.run(f"add({part}, {w.places[value].name}, {part})")
+    _carry_on(w, walk, plan, running)
+    for value in set(body.outputs):
+        w.drop(w.places[value])
+    w.close_loop(opening)
+    dead = [w.fresh(v.kind, v.shape) if v not in w.left else None for v in split(call.outputs, n_carry + n_sums)[1]]
+    shown = iter(result_places)
+    return [
+        *(one.after(w, walk, v) for one, v in zip(plan, finals, strict=True)),
+        *sum_places,
+        *(d if d is not None else next(shown) for d in dead),
+    ]
+
+
+def _settled(w: Writer, place: Place, walk: Walk) -> Place:
+    """Data as an array that is known while binding, so that its steps can be prepared."""
+    if not place.live:
+        return place
+    actual = tuple(1 if a in place.thin else s for a, s in enumerate(place.shape))
+    copy = w.fresh(place.kind, actual, walk.order(len(actual)) if len(actual) > 1 and not place.thin else None)
+    w.run(f"copyto({copy.name}, {place.name})")
+    return copy.changed(shape=place.shape, thin=place.thin)
+
+
+def _running(w: Writer, lengths: Place, walk: Walk) -> Place:
+    """b[B,T], time-major: whether an example still runs at a step."""
+    lengths = w.full(lengths)
+    mask = w.fresh("b", (*lengths.shape, walk.steps), (1, 0))
+    positions = w.view(f"arange({w.size(walk.steps)})", max(BIND, w.level_of([walk.steps])))
+    column = w.view(f"{lengths.name}[:, None]", lengths.level, lengths.live)
+    w.run(f"less({positions}, {column}, {mask.name})")
+    return mask
+
+
+def _needed(body: Program, call: Call, w: Writer, first: int) -> Program:
+    """The body without results that nobody reads."""
+    outputs = [*body.outputs[:first]]
+    outputs += [inner for inner, outer in zip(body.outputs[first:], call.outputs[first:], strict=True) if outer in w.left]
+    return body.with_outputs(outputs, [f"y{i}" for i in range(len(outputs))])
+
+
+def _write_body(w: Writer, body: Program, plan: list[Carried], kept: Sequence[Value], into: list[Place]) -> None:
+    targets: dict[Value, Place] = {}
+    copies = []
+    for value, place in zip(kept, into, strict=True):
+        if value in targets or is_argument(value):
+            copies.append((value, place))
+        else:
+            targets[value] = place.changed(storage=None)
+    for one in plan:
+        if one.direct:
+            targets[one.new] = one.here
+    w.targets.update(targets)
+    for value, place in copies:
+        if is_argument(value):  # before a step overwrites it
+            w.run(f"copyto({place.name}, {w.places[value].name})")
+    w.write(body)
+    for value, place in copies:
+        if not is_argument(value):
+            w.run(f"copyto({place.name}, {w.places[value].name})")
+    for value in targets:
+        del w.targets[value]
+
+
+# carries ----------------------------------------------------------------------------------------------------
+
+
+class Carried:
+    """One carry: where a step reads it, and how the new one gets there."""
+
+    def __init__(self, old: Value, new: Value, init: Place, buffer: Place | None, result: Place | None, direct: bool):
+        self.old, self.new, self.init = old, new, init
+        self.buffer = buffer  # None: it is read from `result`
+        self.result = result
+        self.direct = direct  # its last operation writes into the buffer
+        self.here: Place  # the part of the buffer that a step has
+
+    def read(self, w: Writer, walk: Walk) -> Place:
+        if self.buffer is not None:
+            self.here = walk.narrow(w, self.buffer).changed(storage=None)
+            return self.here
+        assert self.result is not None
+        level = len(w.levels) - 1
+        every = frozenset(range(len(self.init.shape)))
+        name = w.view(walk.before(w, self.init, self.result), level)
+        return Place(name, self.init.kind, self.init.shape, level, order=tuple(every), breaks=every)
+
+    def after(self, w: Writer, walk: Walk, value: Value) -> Place:
+        if self.buffer is not None:
+            return self.buffer
+        assert self.result is not None
+        return walk.final(w, self.init, self.result, value) if value in w.left else self.init
+
+
+def _carried(
+    w: Writer, call: Call, body: Program, i: int, init: Place, results: dict[Value, Place], walk: Walk, masked: bool
+) -> Carried:
+    old, new = body.inputs[i], body.outputs[i]
+    if new in results and not masked and not is_argument(new) and (walk.steady or not walk.reverse):
+        return Carried(old, new, w.full(init), None, results[new], False)
+    if old is new:
+        return Carried(old, new, init, w.full(init), None, False)
+    arg = call.args[i]
+    own = init.storage and init.storage.users == 1 and w.dies(arg, call) and sum(a is arg for a in call.args) == 1
+    if own and init.plain:
+        buffer = init
+    else:
+        buffer = w.fresh(old.kind, old.shape)
+        w.run(f"copyto({buffer.name}, {init.name})")
+    direct = not masked and new not in results and body.outputs.count(new) == 1 and _overwritable(body, old, new)
+    return Carried(old, new, init, buffer, None, direct)
+
+
+def _overwritable(body: Program, old: Value, new: Value) -> bool:
+    """Whether the call that makes `new` may write it over `old`: nothing reads `old` later."""
+    if is_argument(new) or new.call.primitive in VIEWS:
+        return False
+    same = {old}  # views of it
+    seen = False
+    for call in body.calls():
+        if seen and any(a in same for a in call.args):
+            return False
+        if call.primitive in VIEWS and call.args[0] in same:
+            same.update(call.outputs)
+        if call is new.call:
+            seen = True
+            reads = [a for a in call.args if a in same]
+            if reads and (not call.primitive.source or any(a is not old for a in reads)):
+                return False
+    return not any(v in same and v is not old for v in body.outputs)
+
+
+def _carry_on(w: Writer, walk: Walk, plan: list[Carried], running: Place | None) -> None:
+    """The lines that end a step: new carries take the place of the old ones."""
+    moves = []
+    arguments = {one.old for one in plan}
+    for one in plan:
+        if one.buffer is None or one.direct or one.old is one.new:
+            continue
+        new = w.places[one.new]
+        if is_argument(one.new) and one.new in arguments or _is_view_of(one.new, arguments):
+            copy = w.fresh(one.new.kind, one.new.shape)  # of another carry, which is about to change
+            w.run(f"copyto({copy.name}, {new.name})")
+            new = copy
+        moves.append((one, new))
+    for one, new in moves:
+        where = ""
+        if running is not None:
+            step = walk.element(w, running)
+            rank = one.old.rank
+            level = len(w.levels) - 1
+            index = ", ".join([":", *["None"] * (rank - 1)])
+            where = f", where={w.view(f'{step.name}[{index}]', level) if rank > 1 else step.name}"
+        w.run(f"copyto({one.here.name}, {new.name}{where})")
+
+
+def _is_view_of(value: Value, arguments: set[Value]) -> bool:
+    while value.call.primitive in VIEWS and value.call.args:
+        value = value.call.args[0]
+    return value in arguments

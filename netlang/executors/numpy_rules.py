@@ -1,0 +1,265 @@
+"""How each primitive becomes lines: elementwise ones from the `source` in their record, rearrangements as views,
+reductions and lookups as calls; products and loops have files of their own. What has no rule calls its kernel.
+
+A rule gets the writer, the call and the places of its arguments, and returns the places of its results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netlang.compiler.primitives import arrays, contraction, elementwise, indexing, loops
+from netlang.compiler.program import Call, Primitive
+from netlang.executors import numpy_kernels, numpy_loop, numpy_product, numpy_rows
+from netlang.executors.numpy_places import BIND, Place, count_of, names_in
+from netlang.executors.numpy_views import VIEWS
+from netlang.spec.sizes import Size
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy_source import Writer
+
+Rule = Callable[["Writer", Call, list[Place]], Sequence[Place]]
+
+
+def rule_of(call: Call) -> Rule:
+    return RULES.get(call.primitive) or (elementwise_rule if call.primitive.source else kernel_rule)
+
+
+# elementwise ------------------------------------------------------------------------------------------------
+
+
+class _Shown:
+    """A place in a template: `{0}` is its name, `{0:bits}` the same memory as integers."""
+
+    def __init__(self, writer: Writer, place: Place) -> None:
+        self.writer, self.place = writer, place
+
+    def __format__(self, spec: str) -> str:
+        place = self.place
+        if not spec or place.kind == "i" or place.kind.startswith("bits"):
+            return place.name
+        dtype = {"f": "Bits", "b": "Byte"}[place.kind]
+        return self.writer.view(f"{place.name}.view({dtype})", place.level, place.live)
+
+
+def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """One line, or a few, by the template of the record; on the axes that any argument really has."""
+    type = call.types[0]
+    if all(p.number is not None for p in places):
+        return [w.number(numpy_kernels.number_of(call, [p.number for p in places], w.dtype), type.kind, type.shape)]
+    thin = frozenset.intersection(*(p.thin for p in places))
+    if all(p.fixed for p in places):
+        return [static(w, call, places, thin)]
+    template = call.primitive.source
+    text = template if isinstance(template, str) else template([p.number for p in places])
+    if text in ("{1}", "{2}"):  # a choice that is no choice
+        return [places[int(text[1])]]
+    out = _out(w, call, places, thin)
+    actual = tuple(1 if a in thin else s for a, s in enumerate(type.shape))
+    words: dict[str, Any] = {"out": _Shown(w, out)}
+    for word, value, kind in (("inf", np.inf, "f"), ("minus_inf", -np.inf, "f"), ("one", 1, "bits b")):
+        if "{" + word + "}" in text:
+            words[word] = w.number(value, kind, ()).name
+    for word in ("mask", "tmp"):
+        if "{" + word in text:
+            words[word] = _Shown(w, w.fresh(f"bits {type.kind}", actual, out.order))
+    line = text.format(*(_Shown(w, p) for p in places), **words)
+    for name in re.findall(r"([a-z_0-9]+)\(", line):
+        w.function(name, numpy_kernels.named(name))
+    for one in line.split("; "):
+        w.run(one)
+    return [out]
+
+
+def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Place:
+    """Where the result goes: its target, the memory of an argument that dies here, or fresh memory."""
+    value = call.outputs[0]
+    if value in w.targets and not thin:
+        return w.targets[value]
+    for arg, p in zip(call.args, places, strict=True):
+        if (
+            p.storage and p.storage.users == 1 and p.kind == value.kind and p.thin == thin and p.number is None
+            and not p.breaks and w.dies(arg, call) and value not in w.targets
+        ):  # fmt: skip
+            return p
+    widest = min(places, key=lambda p: len(p.thin))
+    shape = tuple(1 if a in thin else s for a, s in enumerate(value.shape))
+    return w.fresh(value.kind, shape, widest.order).changed(shape=value.shape, thin=thin)
+
+
+def static(w: Writer, call: Call, places: list[Place], thin: frozenset[int] = frozenset()) -> Place:
+    """A result that never changes: computed while binding, by the kernel."""
+    type = call.types[0]
+    name, sizes = numpy_kernels.kernel_name(w, call)
+    level = max([w.level_of(_sizes_in(call)), *(p.level for p in places)])
+    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    made = w.view(text, level, letter="c")
+    order = tuple(range(len(type.shape)))
+    return Place(made, type.kind, type.shape, level, fixed=True, order=order, thin=thin)
+
+
+def _sizes_in(call: Call) -> list[Size]:
+    found: list[Size] = [s for t in call.types for s in t.shape]
+    for attr in call.attrs.values():
+        found += attr if isinstance(attr, tuple) else [attr]
+    return [s for s in found if names_in(s)]
+
+
+def kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """Anything else: its kernel is called, and what it returns copied to where it belongs."""
+    places = [w.full(p) for p in places]
+    if all(p.fixed for p in places) and len(call.types) == 1:
+        return [static(w, call, places)]
+    outs = [w.result(v) for v in call.outputs]
+    name, sizes = numpy_kernels.kernel_name(w, call)
+    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    if len(outs) == 1:
+        w.run(f"copyto({outs[0].name}, {text})")
+    else:
+        made = [w.numbered("t") for _ in outs]
+        w.run(f"{', '.join(made)} = {text}")
+        for out, one in zip(outs, made, strict=True):
+            w.run(f"copyto({out.name}, {one})")
+    return outs
+
+
+def constant_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    return [w.number(call.attrs["value"], call.types[0].kind, ())]
+
+
+def cast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    (x,), type = places, call.types[0]
+    if x.kind == type.kind:
+        return [x]
+    if x.number is not None:
+        return [w.number({"f": float, "i": int, "b": bool}[type.kind](x.number), type.kind, type.shape)]
+    if x.fixed:
+        return [static(w, call, places, x.thin)]
+    out = _out(w, call, places, x.thin)
+    w.run(f"copyto({out.name}, {x.name}, 'unsafe')")
+    return [out]
+
+
+# arrays -----------------------------------------------------------------------------------------------------
+
+
+def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    if all(p.fixed for p in places):
+        return [static(w, call, [w.full(p) for p in places])]
+    axis = call.attrs["axis"]
+    widest = min(places, key=lambda p: len(p.thin))
+    out = w.result(call.outputs[0], widest.order)
+    start: Size = 0
+    for p in places:
+        end = start + p.shape[axis] if isinstance(p.shape[axis], int) else p.shape[axis] + start  # type: ignore
+        part = f"{out.name}[{':, ' * axis}{w.size(start)}:{w.size(end)}]"
+        w.run(f"copyto({w.view(part, max(out.level, w.level_of([start, end])))}, {p.name})")
+        start = end
+    return [out]
+
+
+def pad_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """Into zeros; memory of its own keeps them zero from one run to the next."""
+    (x,) = places
+    if x.fixed:
+        return [static(w, call, [w.full(x)])]
+    out = w.result(call.outputs[0], None if x.number is not None else x.order)
+    w.run(f"{out.name}.fill(0)")
+    axis, start, step = (call.attrs[k] for k in ("axis", "start", "step"))
+    n = w.size(x.shape[axis])
+    at = w.size(start)
+    where = f"{at}:{at}+{n}" if step == 1 else f"{at}:{at}+max({n}-1, 0)*{step}+min({n}, 1):{step}"
+    level = max(out.level, w.level_of([start, x.shape[axis]]))
+    part = w.view(f"{out.name}[{':, ' * axis}{where}]", level)
+    w.run(f"copyto({part}, {x.name})")
+    return [out]
+
+
+def _reduction(function: str, neutral: str) -> Rule:
+    def rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+        x = w.full(places[0])
+        if x.fixed:
+            return [static(w, call, [x])]
+        kept = [a for a in x.order if a not in call.attrs["axes"]]
+        order = [sorted(kept).index(a) for a in kept]
+        out = w.result(call.outputs[0], order)
+        if function == "add_reduce" and numpy_product.sum_as_product(w, x, call.attrs["axes"], out):
+            return [out]
+        first = neutral if x.kind == "f" or function != "maximum_reduce" else "lowest"
+        more = f", False, {first}" if function == "maximum_reduce" else ""
+        w.run(f"{function}({x.name}, {call.attrs['axes']}, None, {out.name}{more})")
+        return [out]
+
+    return rule
+
+
+# lookups ----------------------------------------------------------------------------------------------------
+
+
+def gather_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    table, index = w.dense(places[0]), w.full(places[1])
+    if table.fixed and index.fixed:
+        return [static(w, call, [table, index])]
+    rank = len(index.shape)
+    order = (*index.order, *range(rank, call.outputs[0].rank))
+    out = w.result(call.outputs[0], order, exact=True)
+    if index.order != tuple(range(rank)):
+        index = w.dense(index, index.order)
+        turned = w.view(f"{index.name}.transpose({index.order})", index.level, index.live)
+        into = w.view(f"{out.name}.transpose({order})", out.level)
+    else:
+        turned, into = index.name, out.name
+    w.run(f"{table.name}.take({turned}, 0, {into}, 'clip')")
+    return [out]
+
+
+def scatter_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    g, index = w.dense(places[0]), w.dense(places[1])
+    if call.outputs[0] in w.rows_wanted:
+        return [_keep_rows(w, call, g, index)]
+    out = w.result(call.outputs[0])
+    w.run(f"{out.name}.fill(0)")
+    w.run(f"{w.function('add_rows', numpy_rows.add_rows)}({out.name}, {index.name}, {g.name})")
+    return [out]
+
+
+def _keep_rows(w: Writer, call: Call, g: Place, index: Place) -> Place:
+    """Leave it at the rows and their positions: the two parts of a `Rows`."""
+    w.hold(index)
+    flat = w.view(f"{index.name}.reshape(-1)", index.level, index.live)
+    lead = count_of(index.shape)
+    shape = (lead, *g.shape[len(index.shape) :])
+    values = w.view(f"{g.name}.reshape({w.shape(shape)})", max(g.level, w.level_of([lead])), g.live)
+    w.row_parts[call.outputs[0]] = (flat, values)
+    return g
+
+
+def mask_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    lengths = w.full(places[0])
+    out = w.result(call.outputs[0])
+    size = call.attrs["size"]
+    positions = w.view(f"arange({w.size(size)})", max(BIND, w.level_of([size])))
+    column = w.view(f"{lengths.name}[..., None]", lengths.level, lengths.live)
+    w.run(f"{w.function('less', np.less)}({positions}, {column}, {out.name})")
+    return [out]
+
+
+RULES: dict[Primitive, Rule] = {
+    elementwise.constant: constant_rule,
+    elementwise.cast: cast_rule,
+    arrays.concat: concat_rule,
+    arrays.pad: pad_rule,
+    arrays.reduce_sum: _reduction("add_reduce", "0"),
+    arrays.reduce_max: _reduction("maximum_reduce", "-inf"),
+    arrays.reduce_prod: _reduction("multiply_reduce", "1"),
+    indexing.gather: gather_rule,
+    indexing.scatter: scatter_rule,
+    indexing.mask: mask_rule,
+    contraction.einsum: numpy_product.einsum_rule,
+    loops.scan: numpy_loop.scan_rule,
+    **VIEWS,
+}
