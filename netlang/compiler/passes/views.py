@@ -120,13 +120,13 @@ def _cut(x: Value, axis: int, start: int, size: Size, step: int) -> Value | None
     return None
 
 
-def _cut_of_concat(x: Value, axis: int, start: Any, size: Any, step: int) -> Value | None:
+def _cut_of_concat(x: Value, axis: int, start: Size, size: Size, step: int) -> Value | None:
     """What was cut out is one of the parts that were joined."""
-    begin: Any = 0
+    begin: Size = 0
     for part in x.call.args:
         if (start, size, step) == (begin, part.shape[axis], 1):
             return part
-        begin = part.shape[axis] + begin
+        begin = arrays.plus(begin, part.shape[axis])
     return None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from netlang.compiler.primitives.elementwise import _like, cast, div, equal, greater, mul, select
 from netlang.compiler.program import Primitive, Shape, Type, Value
-from netlang.spec.sizes import Size, merged
+from netlang.spec.sizes import Length, Size, merged
 
 
 def _infer_broadcast(x: Type, shape: Shape, axes: tuple[int, ...]) -> Type:
@@ -65,17 +65,21 @@ flip = Primitive(
 )
 
 
+def plus(a: Size, b: Size) -> Size:
+    """Two sizes end to end, at most one of which varies."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a + b
+    varying, fixed = (b, a) if isinstance(a, int) else (a, b)
+    if not isinstance(varying, Length) or not isinstance(fixed, int):
+        raise TypeError("concat along an axis that varies in two parts")
+    return varying + fixed
+
+
 def _infer_concat(*types: Type, axis: int) -> Type:
     first = types[0]
     whole: Size = 0
     for one in types:
-        size = one.shape[axis]
-        if isinstance(size, int):
-            whole = whole + size  # type: ignore[operator]
-        elif isinstance(whole, int):
-            whole = size + whole  # type: ignore[operator]
-        else:
-            raise TypeError("concat along an axis that varies in two parts")
+        whole = plus(whole, one.shape[axis])
         if (
             one.kind != first.kind
             or one.shape[:axis] + one.shape[axis + 1 :] != first.shape[:axis] + first.shape[axis + 1 :]
@@ -85,10 +89,11 @@ def _infer_concat(*types: Type, axis: int) -> Type:
 
 
 def _concat_vjp(g: Value, y: Value, *xs: Value, axis: int) -> list[Value]:
-    parts, start = [], 0
+    parts: list[Value] = []
+    start: Size = 0
     for x in xs:
         parts.append(cut(g, axis=axis, start=start, size=x.shape[axis], step=1))
-        start = x.shape[axis] + start  # type: ignore[operator, assignment]
+        start = plus(start, x.shape[axis])
     return parts
 
 

@@ -28,6 +28,9 @@ from netlang.compiler.program import (
 )
 
 
+Arrays = tuple[Any, ...]
+
+
 def split(items: Any, *counts: int) -> list[tuple[Any, ...]]:
     """`items` in consecutive groups of the given counts, and the rest."""
     groups, start = [], 0
@@ -57,47 +60,77 @@ def _scan_kernel(
 ) -> tuple[Any, ...]:
     """The loop as a plain Python loop, or as `lax.scan`; `body` is a function of arrays by now."""
     carries, xs, lengths, constants = split(args, carry, over, int(masked))
-    steps = xs[0].shape[1]
 
-    def step(t: Any, before: tuple[Any, ...], elements: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-        after, added, results = split(body(*before[:carry], *elements, *constants), carry, sums)
+    def step(t: Any, before: tuple[Any, ...], elements: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Next carries, increments, elements of results."""
+        after, added, results = split(body(*before, *elements, *constants), carry, sums)
         if masked:
             running = t < lengths[0]
             after = tuple(
                 xp.where(running.reshape(running.shape + (1,) * (new.ndim - 1)), new, old)
-                for new, old in zip(after, before[:carry], strict=True)
+                for new, old in zip(after, before, strict=True)
             )
-        return (*after, *(s + a for s, a in zip(before[carry:], added, strict=True))), results
+        return [after, added, results]
 
     # an element of nothing tells what sums and results are like
     nothing = tuple(xp.zeros((x.shape[0], *x.shape[2:]), x.dtype) for x in xs)
-    if xp.__name__ != "numpy":
-        import jax
+    run = _run_in_python if xp.__name__ == "numpy" else _run_in_jax
+    return run(xp, step, carries, xs, nothing, sums, reverse)
 
-        shapes = jax.eval_shape(body, *carries, *nothing, *constants)[carry : carry + sums]
-        start = (*carries, *(xp.zeros(s.shape, s.dtype) for s in shapes))
-        elements = tuple(xp.moveaxis(x, 1, 0) for x in xs)
-        state, results = jax.lax.scan(
-            lambda state, one: step(one[0], state, one[1]), start, (xp.arange(steps), elements), reverse=reverse
-        )
-        return (*state, *(xp.moveaxis(y, 0, 1) for y in results))
-    if sums or steps == 0:
-        _, added, results = split(body(*carries, *nothing, *constants), carry, sums)
-        carries = (*carries, *(xp.zeros_like(a) for a in added))
+
+def _run_in_python(
+    xp: Any,
+    step: Any,
+    carries: tuple[Any, ...],
+    xs: tuple[Any, ...],
+    nothing: tuple[Any, ...],
+    sums: int,
+    reverse: bool,
+) -> tuple[Any, ...]:
+    steps = xs[0].shape[1]
     if steps == 0:
-        return (*carries, *(xp.zeros((y.shape[0], 0, *y.shape[1:]), y.dtype) for y in results))
+        with xp.errstate(all="ignore"):
+            _, added, results = step(0, carries, nothing)
+        none = (xp.zeros((y.shape[0], 0, *y.shape[1:]), y.dtype) for y in results)
+        return (*carries, *(xp.zeros_like(a) for a in added), *none)
+    totals: tuple[Any, ...] = (0.0,) * sums
     rows: list[tuple[Any, ...]] = []
     for t in range(steps - 1, -1, -1) if reverse else range(steps):
-        carries, results = step(t, carries, tuple(x[:, t] for x in xs))
+        carries, added, results = step(t, carries, tuple(x[:, t] for x in xs))
+        totals = tuple(s + a for s, a in zip(totals, added, strict=True))
         rows.append(results)
     rows = rows[::-1] if reverse else rows
-    return (*carries, *(xp.stack(column, 1) for column in zip(*rows, strict=True)))
+    return (*carries, *totals, *(xp.stack(column, 1) for column in zip(*rows, strict=True)))
 
 
-def _scan_vjp(gs: tuple[Value, ...], outs: tuple[Value, ...], *args: Value, **attrs: Any) -> list[Value | None]:
+def _run_in_jax(
+    xp: Any,
+    step: Any,
+    carries: tuple[Any, ...],
+    xs: tuple[Any, ...],
+    nothing: tuple[Any, ...],
+    sums: int,
+    reverse: bool,
+) -> tuple[Any, ...]:
+    import jax
+
+    shapes = jax.eval_shape(lambda *state: step(0, *state)[1], carries, nothing)
+
+    def advance(state: Any, one: Any) -> Any:
+        (before, totals), (t, elements) = state, one
+        after, added, results = step(t, before, elements)
+        return (after, tuple(s + a for s, a in zip(totals, added, strict=True))), results
+
+    start = (carries, tuple(xp.zeros(s.shape, s.dtype) for s in shapes))
+    elements = tuple(xp.moveaxis(x, 1, 0) for x in xs)
+    (carries, totals), results = jax.lax.scan(advance, start, (xp.arange(xs[0].shape[1]), elements), reverse=reverse)
+    return (*carries, *totals, *(xp.moveaxis(y, 0, 1) for y in results))
+
+
+def _scan_vjp(gs: Any, outs: Any, *args: Value, **attrs: Any) -> list[Value | None]:
     from netlang.compiler.primitives.loops_backward import backward
 
-    return backward(gs, *args, **attrs)
+    return backward(gs if isinstance(gs, tuple) else (gs,), *args, **attrs)
 
 
 scan = Primitive("scan", infer=_infer_scan, kernel=_scan_kernel, vjp=_scan_vjp)

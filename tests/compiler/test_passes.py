@@ -1,0 +1,243 @@
+"""Passes change no result, and reach the shape they are for."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+from nets import NETS, B, T, arg, recurrent, second_order, with_gradient
+
+from netlang.compiler import ops, passes
+from netlang.compiler.gradient import gradient
+from netlang.compiler.program import Call, Program, Value, calls_of, new_argument
+from netlang.executors.interpreter import interpret
+
+PASSES = {
+    name: getattr(passes, name)
+    for name in passes.__all__
+    if name not in ("stable_logarithms", "last_of_loop", "optimize_before_gradient")  # tested where they differ
+}
+
+
+def run(program: Program, data: list[np.ndarray]) -> list[np.ndarray]:
+    return [np.asarray(y) for y in interpret(program, dtype=np.float64)(*data)]
+
+
+def names(program: Program) -> list[str]:
+    return [call.primitive.name for call in program.calls()]
+
+
+def loops(program: Program) -> list[Call]:
+    return [call for call in program.calls() if call.primitive.name == "scan"]
+
+
+def inside(call: Call) -> list[str]:
+    return names(call.attrs["body"])
+
+
+def assert_same(old: Program, new: Program, data: list[np.ndarray]) -> None:
+    assert [v.type for v in old.outputs] == [v.type for v in new.outputs]
+    for a, b in zip(run(old, data), run(new, data), strict=True):
+        np.testing.assert_allclose(b, a, rtol=1e-10, atol=1e-11)
+
+
+@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("name", PASSES)
+def test_a_pass_changes_no_result(name: str, net: str):
+    program, _, data = made = NETS[net]()
+    for old in (program, with_gradient(made)):
+        new = PASSES[name](old)
+        assert_same(old, new, data)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_gradients_of_optimized_programs_are_the_same(net: str):
+    program, learnt, data = made = NETS[net]()
+    better = passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], learnt))
+    assert_same(with_gradient(made), better, data)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_second_derivatives_of_optimized_programs_are_the_same(net: str):
+    _, learnt, data = made = NETS[net]()
+    program, whole = second_order(made)
+    assert_same(whole, passes.optimize(whole), data)
+    better = gradient(passes.optimize(program), ["Loss"], learnt)
+    assert_same(whole, passes.optimize(better), data)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_optimizing_twice_changes_nothing_more(net: str):
+    once = passes.optimize(with_gradient(NETS[net]()))
+    assert len(names(passes.optimize(once))) == len(names(once))
+
+
+# shapes reached -------------------------------------------------------------------------------------------
+
+
+def test_a_recurrent_loop_keeps_one_product_each_way():
+    program, learnt, _ = recurrent()
+    whole = passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], learnt))
+    forwards, backwards = loops(whole)
+    assert inside(forwards) == ["einsum", "add", "tanh"]
+    assert inside(backwards).count("einsum") == 1
+    assert not backwards.attrs["sums"]
+
+
+def test_the_last_of_a_loop_is_its_final_state():
+    for options in ({"masked": True}, {"masked": False, "time": 4}):
+        program, _, _ = recurrent(last=True, **options)
+        (loop,) = loops(passes.optimize(program))
+        assert len(loop.outputs) == 1
+
+
+def test_a_loop_without_carries_is_no_loop():
+    x, w = arg("x", B, T, 3), arg("w", 3, 3)
+    _, (ys,) = ops.loop(lambda c, s: ((), (ops.tanh(ops.einsum("bi,oi->bo", s[0], w)),)), (), (x,))
+    program = passes.optimize(Program((x, w), (ys,), ("y",)))
+    assert names(program) == ["einsum", "tanh"]
+
+
+def test_what_loops_do_not_need_goes():
+    x, y = arg("x", B, T, 3), arg("y", B, T, 3)
+
+    def step(carry, seen):
+        h, other = carry
+        return (ops.tanh(h + seen[0]), other * seen[1]), (h, other, other)
+
+    (h, _), _ = ops.loop(step, (ops.zeros((B, 3)), ops.full((B, 3), 1.0)), (x, y))
+    (loop,) = loops(passes.prune(Program((x, y), (h,), ("h",))))
+    assert (loop.attrs["carry"], loop.attrs["over"], len(loop.outputs)) == (1, 1, 1)
+
+
+def test_gradients_are_tidied():
+    x, w = arg("x", B, 3), arg("w", 3)
+    loss = ops.reduce_sum(ops.square(x * w), (0, 1))
+    whole = passes.optimize(gradient(Program((x, w), (loss,), ("Loss",)), ["Loss"], [w]))
+    assert sorted(names(whole)) == sorted(
+        ["broadcast", "mul", "mul", "reduce_sum", "mul", "mul", "reduce_sum", "constant", "broadcast"]
+    )
+
+
+def test_arguments_of_one_name_are_one_but_draws_are_two():
+    x = arg("x", B, T, 3, role="input")
+    total = ops.reduce_sum(ops.valid(x, 0.0), 1) + ops.reduce_sum(ops.valid(x * 2.0, 0.0), 1)
+    total = total * ops.random((B, 3)) * ops.random((B, 3))
+    free = [c.outputs[0] for c in calls_of([total]) if c.primitive.name == "argument" and c.outputs[0] is not x]
+    assert len(free) == 4
+    program = passes.tidy(Program((x, *free), (total,), ("y",)))
+    assert [v.call.attrs["role"] for v in program.inputs] == ["input", "lengths", "random", "random"]
+    assert names(program).count("mask") == 1
+
+
+# stable logarithms ----------------------------------------------------------------------------------------
+
+
+def cross_entropy(axis_of_time: bool = False) -> tuple[Program, Value]:
+    shape = (B, T, 5) if axis_of_time else (B, 5)
+    z = arg("z", *shape, role="input")
+    target = arg("t", *shape[:-1], 1, kind="i", role="input")
+    p = ops.softmax(z)
+    loss = ops.log(ops.maximum(ops.pick(p, target), 1e-30))
+    return Program((z, target), (ops.reduce_sum(-loss, range(len(shape))), p), ("Loss", "p")), z
+
+
+@pytest.mark.parametrize("axis_of_time", [False, True])
+def test_softmax_with_cross_entropy_is_stable(axis_of_time: bool):
+    program, z = cross_entropy(axis_of_time)
+    whole = passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], [z]))
+    shape = (2, 3, 5) if axis_of_time else (2, 5)
+    data = np.zeros(shape)
+    data[..., 0], data[..., 1] = 200.0, -200.0
+    loss, p, dz = run(whole, [data, np.ones((*shape[:-1], 1), int)])
+    np.testing.assert_allclose(loss, 400.0 * np.prod(shape[:-1]))
+    np.testing.assert_allclose(dz, p - np.eye(5)[1], atol=1e-12)
+    assert "maximum" not in names(whole)
+
+
+def test_soft_targets_are_stable_too():
+    z, t = arg("z", B, 4), arg("t", B, 4)
+    loss = ops.reduce_sum(-(t * ops.log(ops.maximum(ops.softmax(z), 1e-30))), (0, 1))
+    whole = gradient(passes.optimize_before_gradient(Program((z, t), (loss,), ("Loss",))), ["Loss"], [z])
+    logits, targets = np.array([[0.0, 900.0, 1.0, 2.0]]), np.array([[1.0, 0.0, 0.0, 0.0]])
+    loss_found, dz = run(passes.optimize(whole), [logits, targets])
+    np.testing.assert_allclose(loss_found, 900.0)
+    np.testing.assert_allclose(dz, [[-1.0, 1.0, 0.0, 0.0]], atol=1e-12)
+
+
+def test_padded_probabilities_are_stable():
+    z, lengths = arg("z", B, T, 4), arg("T", B, kind="i", role="lengths")
+    target = arg("t", B, T, 1, kind="i", role="input")
+    p = ops.valid(ops.softmax(z), 1.0, 1, lengths)
+    loss = ops.reduce_sum(-ops.log(ops.maximum(ops.pick(p, target), 1e-30)), (0, 1, 2))
+    whole = gradient(passes.optimize_before_gradient(Program((z, target, lengths), (loss,), ("Loss",))), ["Loss"], [z])
+    data = np.zeros((1, 2, 4))
+    data[..., 0] = 900.0
+    loss_found, dz = run(passes.optimize(whole), [data, np.ones((1, 2, 1), int), np.array([1])])
+    np.testing.assert_allclose(loss_found, 900.0)
+    np.testing.assert_allclose(dz[0], [[1.0, -1.0, 0.0, 0.0], [0.0] * 4], atol=1e-12)
+
+
+def test_the_binary_loss_is_stable():
+    x, t = arg("x", B), arg("t", B)
+    p = ops.sigmoid(x)
+    loss = -(t * ops.log(ops.maximum(p, 1e-30)) + (1.0 - t) * ops.log(ops.maximum(1.0 - p, 1e-30)))
+    program = Program((x, t), (ops.reduce_sum(loss, 0),), ("Loss",))
+    whole = passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], [x]))
+    at, targets = np.array([800.0, -800.0, 0.0, 2.0, -3.0]), np.array([0.0, 1.0, 1.0, 1.0, 0.0])
+    loss_found, dx = run(whole, [at, targets])
+    sigmoid = np.array([1.0, 0.0, 0.5, 1 / (1 + np.exp(-2)), 1 / (1 + np.exp(3))])
+    np.testing.assert_allclose(dx, sigmoid - targets, atol=1e-12)
+    rest = -np.log([0.5, sigmoid[3], 1 - sigmoid[4]]).sum()
+    np.testing.assert_allclose(loss_found, 1600.0 + rest)
+
+
+def test_stable_logarithms_equal_the_plain_ones():
+    program, z = cross_entropy()
+    data = [np.random.default_rng(0).normal(size=(3, 5)), np.array([[0], [4], [2]])]
+    whole = gradient(program, ["Loss"], [z])
+    better = passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], [z]))
+    assert_same(whole, better, data)
+
+
+def test_a_bound_that_means_something_stays():
+    z = arg("z", B, 4)
+    program = Program((z,), (ops.log(ops.maximum(ops.softmax(z), 0.01)),), ("y",))
+    assert "maximum" in names(passes.optimize(program))
+
+
+# cost -----------------------------------------------------------------------------------------------------
+
+
+def chain(layers: int) -> Program:
+    x = arg("x", B, 4, role="input")
+    weights = [arg(f"w{i}", 4, 4) for i in range(layers)]
+    y = x
+    for w in weights:
+        y = ops.tanh(ops.einsum("bi,oi->bo", y, w))
+    program = Program((x, *weights), (ops.reduce_sum(y, (0, 1)),), ("Loss",))
+    return gradient(program, ["Loss"], weights)
+
+
+def test_cost_is_in_proportion_to_the_program():
+    times = []
+    for layers in (300, 3000):
+        program = chain(layers)
+        start = time.perf_counter()
+        passes.optimize(program)
+        times.append(time.perf_counter() - start)
+    assert times[1] < 40 * times[0]
+
+
+def test_printed_programs_name_arguments_apart():
+    program = passes.optimize(with_gradient(NETS["nested"]()))
+    for call in loops(program):
+        taken = [v.call.attrs["name"] for v in call.attrs["body"].inputs]
+        assert len(set(taken)) == len(taken)
+
+
+def test_common_subexpressions_tell_one_from_1():
+    x = new_argument("x", arg("x", B).type)
+    y = ops.cast(ops.full((B,), 1), kind="f") + ops.full((B,), 1.0) + x
+    assert_same(Program((x,), (y,), ("y",)), passes.tidy(Program((x,), (y,), ("y",))), [np.ones(2)])
