@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+from attrs import frozen
 
-from netlang.compiler.program import Call, Program
+from netlang.compiler.program import Call, Program, role_of
 from netlang.spec.sizes import Length, Merged, size_at
 
 
@@ -37,6 +38,32 @@ def interpret(program: Program, xp: Any = np, dtype: Any = np.float32) -> Callab
         return tuple(env[v] for v in program.outputs)
 
     return run
+
+
+@frozen
+class Interpreted:
+    """The interpreter under the contract of the executors: `bind` arrays, then call with data."""
+
+    program: Program
+    dtype: Any = np.float32
+
+    @property
+    def source(self) -> str:
+        return str(self.program)
+
+    def bind(self, arrays: Sequence[Any], constant: bool = True, outs: Sequence[Any] | None = None) -> Callable[..., Any]:
+        roles = [role_of(value) for value in self.program.inputs]
+        run = interpret(self.program, np, self.dtype)
+
+        def runner(*data: Any) -> list[Any]:
+            own, given = iter(arrays), iter(data)
+            results = run(*(next(own) if role == "array" else next(given) for role in roles))
+            for out, result in zip(outs or (), results, strict=False):
+                if out is not None:
+                    out[...] = result
+            return list(results)
+
+        return runner
 
 
 def _fill(attr: Any, sizes: dict[str, int], call: Call, xp: Any, dtype: Any) -> Any:

@@ -174,7 +174,9 @@ def _stands_for(item: Any) -> str:
     if isinstance(item, type):
         return "nothing"
     if callable(item):
-        return "function" if getattr(item, "arity", 1) == 1 else "function of several"
+        from netlang.spec.symbols import arity_of
+
+        return "function" if arity_of(item) == (1, 1) else "function of several"
     return "nothing"
 
 

@@ -1,0 +1,86 @@
+"""One room for compiling: a net, a mode and a device to a plan. Once per structure, whatever the arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.compiler.lower import Lowered, Where, lower
+from netlang.errors import NetOptionError, NetUninitializedError, did_you_mean, quoted
+from netlang.spec.arrays import NetArray
+from netlang.spec.net import Net, Path
+
+DEVICES = ("CPU", "GPU", "JAX")
+PRECISIONS = {"Real32": np.float32, "Real64": np.float64}
+
+
+@frozen
+class Mode:
+    """Everything besides the net that a plan depends on."""
+
+    training: bool = False
+    outputs: tuple[Where, ...] | None = None
+    states: bool = False
+    device: str = "CPU"
+    precision: str = "Real32"
+
+    @property
+    def dtype(self) -> Any:
+        return PRECISIONS[self.precision]
+
+
+def choice(name: str, value: Any, known: Sequence[str]) -> str:
+    """`value`, if it is one of `known`; otherwise NetOptionError."""
+    if value in known:
+        return value
+    raise NetOptionError(
+        f"{name} is one of {', '.join(map(quoted, known))}, not {value!r}", ways=did_you_mean(value, known)
+    )
+
+
+def compiled(net: Net, mode: Mode) -> tuple[Lowered, Any]:
+    """The net's program and its plan on the device asked for."""
+    shared = net.memo["shared"]
+    if mode not in shared:
+        from netlang.compiler.passes import optimize
+
+        lowered = lower(net, mode.training, mode.outputs, mode.states)
+        lowered = evolve(lowered, program=optimize(lowered.program))
+        shared[mode] = lowered, plan_of(lowered.program, mode)
+    return shared[mode]
+
+
+def plan_of(program: Any, mode: Mode) -> Any:
+    """A program on a device: the NumPy executor, or JAX."""
+    if mode.device == "CPU":
+        try:
+            from netlang.executors.numpy_plan import compile_numpy
+        except ImportError:
+            from netlang.executors.interpreter import Interpreted as compile_numpy
+
+        return compile_numpy(program, mode.dtype)
+    from netlang.executors.jax import compile_jax
+
+    return compile_jax(program, mode.dtype, "GPU" if mode.device == "GPU" else None)
+
+
+def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray]:
+    """The numbers of a net's arrays. Raises NetUninitializedError that names those there are none for."""
+    known = net.own_arrays()
+    values = [v.Array if isinstance(v, NetArray) else v for v in (known[path] for path in paths)]
+    missing = [path for path, value in zip(paths, values, strict=True) if not isinstance(value, np.ndarray)]
+    if missing:
+        names = [".".join(quoted(p) for p in (*path[:-1],)) + (" " if path[:-1] else "") + path[-1] for path in missing[:6]]
+        more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
+        raise NetUninitializedError(
+            "the net has no numbers yet for some of its arrays",
+            [", ".join(names) + more],
+            ["NetInitialize(net)", "NetTrain(net, data)"],
+            arrays=missing,
+        )
+    return [value.astype(dtype, copy=False) for value in values]
+
+

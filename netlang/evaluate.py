@@ -1,0 +1,368 @@
+"""Applying a net to data: `net(data)`, `net(data, prop)`, with the options of the Wolfram pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
+from netlang.compiler.lower import Where
+from netlang.compiler.program import Value, name_of, role_of
+from netlang.data import (
+    PortSpec,
+    base_lengths,
+    batch_array,
+    by_port,
+    coder_of,
+    draw,
+    is_batch,
+    port_specs,
+    type_of_data,
+)
+from netlang.errors import NetDataError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.coders import Decoder
+from netlang.spec.layer import Layer
+from netlang.spec.net import NOT_GIVEN, Net
+from netlang.spec.ports import NetPort
+from netlang.spec.sentinels import All, Automatic
+from netlang.spec.sizes import Length, size_at
+
+EVALUATION_OPTIONS: dict[str, Any] = {
+    "BatchSize": Automatic,
+    "NetEvaluationMode": "Test",
+    "RandomSeeding": Automatic,
+    "TargetDevice": "CPU",
+    "WorkingPrecision": "Real32",
+}
+
+
+def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
+    """The result of `net` on one example, or on a list of them.
+
+    Which it is, the port's type decides: data one level deeper than the port is a list of examples. Results are
+    NumPy arrays (numbers where the port has rank 0; a list of arrays for a batch whose lengths vary), decoded by
+    a decoder on the port unless `prop` is None. Several ports: dicts by name. `prop`: a decoder's property, an
+    output's name, All, a NetPort (also of an inner layer) or a list of them.
+    Options: BatchSize, NetEvaluationMode, RandomSeeding, TargetDevice, WorkingPrecision.
+    """
+    if not options and prop is NOT_GIVEN:
+        known = net.memo.get("applied")
+        if known is not None:
+            return known(data)
+    net, data = _fitted(net, data)
+    applied = _applied(net, prop, _checked_options(options))
+    if not options and prop is NOT_GIVEN and not applied.specs_open:
+        net.memo["applied"] = applied
+    return applied(data)
+
+
+def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
+    for name in options:
+        if name not in EVALUATION_OPTIONS:
+            raise NetOptionError(
+                f"there is no evaluation option {quoted(name)}",
+                [f"the options are {', '.join(EVALUATION_OPTIONS)}"],
+                did_you_mean(name, EVALUATION_OPTIONS),
+            )
+    return EVALUATION_OPTIONS | options
+
+
+def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
+    """The net with ports that are still open taking their type from the data, taken as one example."""
+    if isinstance(net, Layer) and any(p.many for p in net.declared_ports) and isinstance(data, list | tuple):
+        if net.takes_many:
+            net = _remembered(net, ("inputs", len(data)), lambda: evolve_ports(net, len(data)))
+        if len(data) != len(net.input_names):
+            raise NetDataError(f"{net!r:.60} takes {len(net.input_names)} arrays, and was given {len(data)}")
+        data = dict(zip(net.input_names, data, strict=True))
+    if not any(spec.is_open for spec in port_specs(net)):
+        return net, data
+    given = by_port(net, {} if data is NOT_GIVEN else data)
+    open_ports = [spec for spec in port_specs(net) if spec.is_open]
+    types = {spec.name: type_of_data(given[spec.name], spec) for spec in open_ports}
+    return _remembered(net, ("fitted", tuple(types.items())), lambda: net.with_ports(types)), data
+
+
+def evolve_ports(net: Layer, count: int) -> Layer:
+    import attrs
+
+    return attrs.evolve(net, InputPorts=count)
+
+
+def _remembered(net: Net, key: Any, make: Any) -> Any:
+    if key not in net.memo:
+        net.memo[key] = make()
+    return net.memo[key]
+
+
+# what is asked for ----------------------------------------------------------------------------------------
+
+
+@frozen
+class Request:
+    """Which ports to return, and in what form: `shape` "one", "dict" or "states"."""
+
+    outputs: tuple[Where, ...]
+    keys: tuple[Any, ...]
+    properties: tuple[Any, ...]  # per output: a decoder's property, None for the raw array, NOT_GIVEN
+    form: str = "one"
+    states: bool = False
+
+
+def request(net: Net, prop: Any) -> Request:
+    """Read the second argument of an application."""
+    names = net.output_names
+    if isinstance(prop, list) and prop and all(isinstance(p, NetPort) for p in prop):
+        ports = tuple(_inner_port(net, p) for p in prop)
+        return Request(ports, tuple(prop), (None,) * len(ports), "dict")
+    if isinstance(prop, NetPort):
+        if prop.is_states:
+            return Request((), (), (), "states", states=True)
+        port = _inner_port(net, prop)
+        return Request((port,), (prop,), (NOT_GIVEN if not port[0] else None,))
+    if prop is All or (prop is NOT_GIVEN and len(names) > 1):
+        return Request(tuple(((), n) for n in names), names, (NOT_GIVEN,) * len(names), "dict")
+    if isinstance(prop, str) and prop in names and (len(names) > 1 or coder_of(net, prop, True) is None):
+        return Request((((), prop),), (prop,), (NOT_GIVEN,))
+    if isinstance(prop, tuple) and len(prop) == 2 and prop[0] in names:
+        return Request((((), prop[0]),), (prop[0],), (prop[1],))
+    return Request(tuple(((), n) for n in names), names, (prop,) * len(names), "one" if len(names) == 1 else "dict")
+
+
+def _inner_port(net: Net, port: NetPort) -> Where:
+    """The output port that a NetPort denotes; a path that ends at a layer is its output."""
+    path = _keys(net, port.path)
+    solution = net.solution
+    if len(path) == 1 and path[0] in net.output_names:
+        return (), path[0]
+    inner: Any = net
+    for i, key in enumerate(path):
+        nets = inner.inner_nets()
+        if key not in nets:
+            if i == len(path) - 1 and key in (*inner.output_names, *inner.state_names):
+                return path[:-1], key
+            if i == len(path) - 1 and key in inner.input_names:
+                raise NetPortError(f"{port!r} is an input: only outputs can be asked for")
+            raise NetPortError(
+                f"{port!r}: there is no {quoted(key)}",
+                [f"there are {', '.join(map(quoted, (*nets, *inner.output_names)))}"],
+                did_you_mean(key, (*nets, *inner.output_names)),
+            )
+        inner = nets[key]
+    names = inner.output_names
+    if len(names) != 1 or (path, names[0]) not in solution.ports:
+        raise NetPortError(f"{port!r} has {len(names)} outputs", ways=[f"NetPort(..., {quoted(n)})" for n in names[:2]])
+    return path, names[0]
+
+
+def _keys(net: Net, path: Sequence[Any]) -> tuple[Any, ...]:
+    """A path with positions (from 1, or from the end) turned into the layers' names."""
+    out: list[Any] = []
+    inner: Any = net
+    for key in path:
+        nets = inner.inner_nets() if inner is not None else {}
+        if isinstance(key, int) and key not in nets and nets and -len(nets) <= key <= len(nets) and key:
+            key = list(nets)[key - 1 if key > 0 else key]
+        out.append(key)
+        inner = nets.get(key)
+    return tuple(out)
+
+
+# a net made ready -----------------------------------------------------------------------------------------
+
+
+def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
+    """The net made ready for these options; remembered."""
+    try:
+        key = ("applied", prop if not isinstance(prop, list) else tuple(prop), tuple(options.values()))
+        if key in net.memo:
+            return net.memo[key]
+    except TypeError:  # a property that cannot be hashed: {"Temperature": 2}
+        key = None
+    applied = Applied(net, request(net, prop), options)
+    if key is not None:
+        net.memo[key] = applied
+    return applied
+
+
+class Applied:
+    """A net bound to its arrays, a device and what is asked of it: a function of data."""
+
+    def __init__(self, net: Net, asked: Request, options: dict[str, Any]) -> None:
+        mode = Mode(
+            training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
+            outputs=asked.outputs,
+            states=asked.states,
+            device=choice("TargetDevice", options["TargetDevice"], DEVICES),
+            precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
+        )
+        self.net, self.asked, self.options, self.mode = net, asked, options, mode
+        self.with_states = evolve(mode, states=True)
+        self.specs = port_specs(net)
+        self.specs_open = any(spec.is_open for spec in self.specs)
+        self.dtype = mode.dtype
+        self.runners: dict[Mode, tuple[Any, Any]] = {}
+        self.decoders = [coder_of(net, p, True) if not path else None for path, p in asked.outputs]
+        self.types = [net.solution.port(path, port) for path, port in asked.outputs]
+        self.run_of(mode)  # so that what is open, or missing, is said before any data is looked at
+
+    def run_of(self, mode: Mode) -> tuple[Any, Any]:
+        if mode not in self.runners:
+            lowered, plan = compiled(self.net, mode)
+            runner = plan.bind(array_values(self.net, lowered.arrays, self.dtype), constant=True)
+            self.runners[mode] = lowered, runner
+        return self.runners[mode]
+
+    def __call__(self, data: Any = NOT_GIVEN) -> Any:
+        given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
+        states = _take_states(given)
+        batched = self.is_batched(given)
+        if batched is None:
+            return []
+        arrays, lengths = self.arrays(given, batched)
+        count = len(arrays[0]) if arrays else 1
+        size = self.options["BatchSize"]
+        if size is Automatic or not batched or size >= count:
+            return self.finish(*self.run(arrays, lengths, states, count), lengths, batched)
+        parts = [
+            self.run([a[i : i + size] for a in arrays], {n: v[i : i + size] for n, v in lengths.items()}, states, 0)[0]
+            for i in range(0, count, size)
+        ]
+        return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
+
+    def is_batched(self, given: dict[Any, Any]) -> bool | None:
+        """Whether lists of examples were given; None: lists of none."""
+        found = {spec.name: is_batch(spec, given[spec.name]) for spec in self.specs}
+        if len(set(found.values())) > 1:
+            single = [quoted(n) for n, many in found.items() if not many]
+            several = [quoted(n) for n, many in found.items() if many]
+            raise NetDataError(f"{', '.join(single)} was given one example, and {', '.join(several)} a list of them")
+        if not any(found.values()):
+            return False
+        counts = {name: len(given[name]) for name in found}
+        if len(set(counts.values())) > 1:
+            text = " and ".join(f"{count} for {quoted(name)}" for name, count in counts.items())
+            raise NetDataError(f"every input has the same number of examples, and there are {text}")
+        return True if next(iter(counts.values())) else None
+
+    def arrays(self, given: dict[Any, Any], batched: bool) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
+        found = [batch_array(spec, given[spec.name], batched, self.dtype) for spec in self.specs]
+        return [a for a, _ in found], base_lengths(self.specs, [n for _, n in found], batched)
+
+    def run(
+        self, arrays: list[np.ndarray], lengths: dict[str, np.ndarray], states: dict[Any, Any] | None, count: int
+    ) -> tuple[list[np.ndarray], int]:
+        lowered, runner = self.run_of(self.with_states if states is not None else self.mode)
+        count = len(arrays[0]) if arrays else count
+        more = [_state(where, states or {}, self.net, count, self.dtype) for where in lowered.states]
+        data = iter([*arrays, *more])
+        program = lowered.program
+        known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
+        generator = None
+        inputs: list[np.ndarray] = []
+        for value in program.inputs:
+            role = role_of(value)
+            if role == "input":
+                inputs.append(next(data))
+            elif role == "lengths":
+                inputs.append(lengths[name_of(value)])
+            elif role == "random":
+                generator = generator or seeded(self.options["RandomSeeding"])
+                inputs.append(_drawn(value, known, generator, self.dtype))
+        return list(runner(*inputs)), count
+
+    def finish(
+        self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool
+    ) -> Any:
+        asked = self.asked
+        if asked.form == "states":
+            states = self.run_of(self.mode)[0].states
+            values = [r if batched else r[0] for r in results[len(asked.outputs) :]]
+            return {NetPort(*path, name): v for (path, name), v in zip(states, values, strict=False)}
+        found = []
+        for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
+            shape, _ = self.types[i]
+            examples = split_examples(result, shape, lengths, count) if shape and isinstance(shape[0], Length) else result
+            found.append(_decoded(self.decoders[i], examples, prop, batched))
+        return found[0] if asked.form == "one" else dict(zip(asked.keys, found, strict=True))
+
+
+def split_examples(
+    result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int
+) -> list[np.ndarray]:
+    """A padded batch as a list of arrays, each of its own length."""
+    size = shape[0]
+    own = np.maximum(size.at(lengths[size.name]), 0).tolist()
+    if count == 1:
+        return [result[0, : own[0]]]
+    return [np.array(result[i, :n]) for i, n in enumerate(own)]
+
+
+def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:
+    """The examples decoded, or as arrays and numbers."""
+    if isinstance(decoder, Decoder) and prop is not None:
+        done = [decoder.decode(x) if prop is NOT_GIVEN else decoder.decode(x, prop) for x in examples]
+        return done if batched else done[0]
+    if not isinstance(decoder, Decoder) and prop is not None and prop is not NOT_GIVEN:
+        raise NetOptionError(
+            f"the output has no decoder, so it has no property {prop!r}", ways=['Output=NetDecoder("Class", [...])']
+        )
+    if batched:
+        return examples
+    one = examples[0]
+    return one.item() if one.ndim == 0 else one
+
+
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The results of consecutive batches as one; sequences of different padding get the longest."""
+    if parts[0].ndim > 1 and len({p.shape[1:] for p in parts}) > 1:
+        longest = max(p.shape[1] for p in parts)
+        parts = [np.concatenate([p, np.zeros((len(p), longest - p.shape[1], *p.shape[2:]), p.dtype)], 1) for p in parts]
+    return np.concatenate(parts)
+
+
+# states and randomness ------------------------------------------------------------------------------------
+
+
+def _take_states(given: dict[Any, Any]) -> dict[Any, Any] | None:
+    """The initial states among the values given: NetPort(..., "State") or all of them under NetPort(All, "States")."""
+    found: dict[Any, Any] = {}
+    any_given = False
+    for key in [k for k in given if isinstance(k, NetPort)]:
+        value = given.pop(key)
+        any_given = True
+        found |= value if key.is_states else {key: value}
+    return found if any_given else None
+
+
+def _state(where: Where, states: dict[Any, Any], net: Net, count: int, dtype: Any) -> np.ndarray:
+    """The initial value of one state: what was given (for one example or for each), or zeros."""
+    path, name = where
+    shape, element = net.solution.port(path, name)
+    value = states.get(NetPort(*path, name))
+    if value is None:
+        return np.zeros((count, *shape), dtype)
+    spec = PortSpec(repr(NetPort(*path, name)), shape, element)
+    array = np.asarray(value, dtype)
+    if array.ndim == len(shape):
+        array = np.broadcast_to(array, (count, *array.shape))
+    return batch_array(spec, array, True, dtype)[0]
+
+
+def seeded(seeding: Any) -> np.random.Generator:
+    """The generator for a RandomSeeding: Automatic (fresh), an integer or a string."""
+    if seeding is Automatic:
+        return np.random.default_rng()
+    if isinstance(seeding, str):
+        return np.random.default_rng(list(seeding.encode()))
+    if isinstance(seeding, int) and not isinstance(seeding, bool) and seeding >= 0:
+        return np.random.default_rng(seeding)
+    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
+
+
+def _drawn(value: Value, sizes: dict[str, int], generator: np.random.Generator, dtype: Any) -> np.ndarray:
+    shape = tuple(size_at(size, sizes) for size in value.shape)
+    return draw(value.call.attrs.get("distribution", "uniform"), shape, generator, dtype)

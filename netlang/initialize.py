@@ -1,0 +1,208 @@
+"""`NetInitialize`: numbers for the arrays that have none yet."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.compiler.infer import place
+from netlang.compiler.lower import is_open
+from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
+from netlang.spec.arrays import NetArray
+from netlang.spec.declare import Array
+from netlang.spec.net import Net, Path
+from netlang.spec.sentinels import All, Automatic, Inherited
+
+
+@frozen
+class NormalDistribution:
+    """Normal with mean `mean` and standard deviation `sd`."""
+
+    mean: float = 0.0
+    sd: float = 1.0
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return self.mean + self.sd * generator.standard_normal(shape)
+
+
+@frozen
+class UniformDistribution:
+    """Uniform between the two ends of `range`."""
+
+    range: tuple[float, float] = (0.0, 1.0)
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        low, high = self.range
+        return low + (high - low) * generator.random(shape)
+
+
+def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
+    """How many inputs and outputs one element of a weight array [out, in, kernel...] has."""
+    if len(shape) < 2:
+        return max(shape, default=1), max(shape, default=1)
+    kernel = int(np.prod(shape[2:]))
+    return shape[1] * kernel, shape[0] * kernel
+
+
+def _scaled(variance: Callable[[int, int], float]) -> Callable[..., np.ndarray]:
+    def draw(generator: np.random.Generator, shape: tuple[int, ...], Distribution: str = "Normal") -> np.ndarray:
+        sd = variance(*_fans(shape)) ** 0.5
+        if Distribution == "Normal":
+            return sd * generator.standard_normal(shape)
+        if Distribution == "Uniform":
+            return sd * 3**0.5 * generator.uniform(-1.0, 1.0, shape)
+        raise NetOptionError(
+            f'"Distribution" is "Normal" or "Uniform", not {Distribution!r}', ways=did_you_mean(Distribution, ["Normal", "Uniform"])
+        )
+
+    return draw
+
+
+def _orthogonal(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    if len(shape) < 2:
+        return generator.standard_normal(shape)
+    rows, columns = shape[0], int(np.prod(shape[1:]))
+    q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns))))
+    q = q * np.sign(np.diag(r))  # without this the draw is not uniform over orthogonal matrices
+    return (q if rows >= columns else q.T).reshape(shape)
+
+
+def _random(generator: np.random.Generator, shape: tuple[int, ...], Weights: Any = 1.0, Biases: Any = None) -> np.ndarray:
+    return _distribution(Weights).draw(generator, shape)
+
+
+def _identity(generator: np.random.Generator, shape: tuple[int, ...], Distribution: Any = 0.01) -> np.ndarray:
+    noise = _distribution(Distribution).draw(generator, shape)
+    if len(shape) < 2:
+        return noise
+    eye = np.zeros(shape)
+    middle = tuple((n - 1) // 2 for n in shape[2:])
+    for i in range(min(shape[:2])):
+        eye[(i, i, *middle)] = 1.0
+    return eye + noise
+
+
+def _distribution(spec: Any) -> Any:
+    """A distribution; a number s stands for NormalDistribution(0, s)."""
+    if isinstance(spec, int | float) and not isinstance(spec, bool):
+        return NormalDistribution(0.0, float(spec))
+    if hasattr(spec, "draw"):
+        return spec
+    raise NetOptionError(f"{spec!r} is not a distribution", ways=["a number s, for NormalDistribution(0, s)", "UniformDistribution((a, b))"])
+
+
+METHODS: dict[str, Callable[..., np.ndarray]] = {
+    "Kaiming": _scaled(lambda fan_in, fan_out: 2.0 / fan_in),  # He et al. 2015
+    "Xavier": _scaled(lambda fan_in, fan_out: 2.0 / (fan_in + fan_out)),  # Glorot and Bengio 2010
+    "Orthogonal": _orthogonal,  # Saxe et al. 2013
+    "Random": _random,
+    "Identity": _identity,
+}
+SUBOPTIONS = {
+    "Kaiming": ("Distribution",), "Xavier": ("Distribution",), "Orthogonal": (),
+    "Random": ("Weights", "Biases"), "Identity": ("Distribution",),
+}  # fmt: skip
+
+
+def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", RandomSeeding: Any = 1234) -> Net:
+    """A net with random weights and zero biases wherever it has no arrays yet; with `All`, everywhere.
+
+    Method: "Kaiming", "Xavier", "Orthogonal", "Random", "Identity", or (name, {suboption: value}). RandomSeeding
+    is 1234, so the result is the same every time; Automatic for a fresh seed. Each array is drawn from the seed
+    and its own path, so that changes elsewhere in the net do not change it.
+    Raises NetShapeError when the dimensions of an array are still open.
+    Source: https://reference.wolfram.com/language/ref/NetInitialize.html
+
+    >>> from netlang import LinearLayer
+    >>> NetInitialize(LinearLayer(2, Input=3))["Biases"]
+    array([0., 0.], dtype=float32)
+    """
+    name, suboptions = _method(Method)
+    if what not in (None, All):
+        raise NetOptionError(f"NetInitialize takes a net, and All to overwrite what is there, not {what!r}")
+    seed = _seed(RandomSeeding)
+    solution = net.solution
+    declared = {(*path, a.name): a for path, layer in solution.layers.items() for a in layer.arrays_declared()}
+    made: dict[Path, Any] = {}
+    shared: dict[str, np.ndarray] = {}
+    for path, value in net.own_arrays().items():
+        numbers = value.Array if isinstance(value, NetArray) else value
+        if isinstance(numbers, np.ndarray) and what is not All:
+            continue
+        shape = solution.dimensions(path)
+        if is_open(shape):
+            raise _still_open(net, path)
+        key = ("shared", value.name) if isinstance(value, NetArray) else path
+        if isinstance(value, NetArray) and value.name in shared:
+            array = shared[value.name]
+        else:
+            array = _draw(declared[path], tuple(shape), name, suboptions, seed, key)
+        if isinstance(value, NetArray):
+            shared[value.name] = array
+            made[path] = evolve(value, Array=array)
+        else:
+            made[path] = array
+    return net.with_arrays(made) if made else net
+
+
+def _draw(
+    array: Array, shape: tuple[int, ...], method: str, suboptions: dict[str, Any], seed: Any, path: tuple[Any, ...]
+) -> np.ndarray:
+    stream = zlib.crc32("/".join(map(str, path)).encode())
+    generator = np.random.default_rng([*seed, stream])
+    if array.init == "weights":
+        found = METHODS[method](generator, shape, **suboptions)
+    elif method == "Random" and array.name.endswith("Biases") and suboptions.get("Biases") is not None:
+        found = _distribution(suboptions["Biases"]).draw(generator, shape)
+    else:
+        found = np.full(shape, float(array.init))
+    found = np.asarray(found, np.float32)
+    found.flags.writeable = False
+    return found
+
+
+def _method(method: Any) -> tuple[str, dict[str, Any]]:
+    """Name and suboptions; also ("Xavier", ("Distribution", "Uniform"))."""
+    name, *rest = method if isinstance(method, list | tuple) else (method,)
+    if name is Automatic:
+        name = "Kaiming"
+    if name not in METHODS:
+        raise NetOptionError(
+            f"NetInitialize has no method {quoted(name)}", [f"the methods are {', '.join(map(quoted, METHODS))}"], did_you_mean(name, METHODS)
+        )
+    suboptions: dict[str, Any] = {}
+    for item in rest:
+        suboptions |= item if isinstance(item, dict) else dict([item])
+    for option in suboptions:
+        if option not in SUBOPTIONS[name]:
+            raise NetOptionError(
+                f"the method {quoted(name)} has no suboption {quoted(option)}",
+                [f"it has {', '.join(map(quoted, SUBOPTIONS[name])) or 'none'}"],
+                did_you_mean(option, SUBOPTIONS[name]),
+            )
+    return name, suboptions
+
+
+def _seed(seeding: Any) -> list[int]:
+    if seeding in (Automatic, Inherited):
+        return [int(n) for n in np.random.SeedSequence().generate_state(4)]
+    if isinstance(seeding, str):
+        return list(seeding.encode())
+    if isinstance(seeding, int) and not isinstance(seeding, bool) and seeding >= 0:
+        return [seeding]
+    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
+
+
+def _still_open(net: Net, path: Path) -> NetShapeError:
+    from netlang.compiler.explain import open_sizes
+
+    found = [row for row in open_sizes(net.solution) if row[0] == place(path[:-1], path[-1])]
+    return NetShapeError(
+        f"{place(path[:-1], path[-1])} cannot be initialized: its dimensions are still open",
+        [f"{name} is {known}" for name, known, _ in found],
+        list(dict.fromkeys(fix for _, _, fix in found if fix))[:2],
+    )
