@@ -14,9 +14,8 @@ def open_sizes(solution: Solution) -> list[tuple[str, str, str]]:
     found = []
     for (path, name), _ in solution.ports.items():
         shape, element = solution.port(path, name)
-        high = getattr(element, "high", None)
-        if any(isinstance(t, Var | Run) for t in shape) or isinstance(high, Var):
-            found.append((place(path, name), shown(shape), _fix(solution, (*shape, high))))
+        if any(isinstance(t, Var | Run) for t in shape):  # the end of a range need not be known, unless a size is that
+            found.append((place(path, name), shown(shape), _fix(solution, (*shape, getattr(element, "high", None)))))
     for path in solution.arrays:
         shape = solution.dimensions(path)
         if any(isinstance(t, Var | Run) for t in shape):

@@ -92,6 +92,7 @@ class Layer(Net):
     declared_ports: ClassVar[tuple[Port, ...]] = ()
     declared_arrays: ClassVar[tuple[Array, ...]] = ()
     rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
+    shortest: ClassVar[int] = 0  # the fewest elements that a sequence at its (first) input can have
 
     LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
 
