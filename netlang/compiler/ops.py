@@ -18,7 +18,7 @@ from netlang.spec.sizes import Length, Merged, Size
 __all__ = [
     "absolute", "add", "argsort", "broadcast", "cast", "concat", "constant", "cut", "div", "einsum", "expand",
     "full", "gather", "iota", "last", "lengths_of", "level", "loop", "maximum", "mean", "minimum", "mul", "neg",
-    "ones_like", "pad", "pick", "power", "product", "ramp", "random", "reduce_max", "reduce_min", "reduce_sum",
+    "ones_like", "pad", "pick", "power", "product", "ramp", "random", "real", "reduce_max", "reduce_min", "reduce_sum",
     "reshape", "reverse", "select", "sigmoid", "softmax", "sqrt", "square", "stop_gradient", "sub", "swap_axes",
     "tanh", "transpose", "valid", "zeros", "zeros_like",
 ]  # fmt: skip
@@ -250,6 +250,17 @@ def valid(x: Value, fill: float, axis: int | None = None, lengths: Value | None 
         others = [b for b in range(x.rank) if b not in (0, a)]
         x = select(broadcast(inside, x.shape, others), x, full(x.shape, fill if x.kind == "f" else int(fill)))
     return x
+
+
+def real(x: Value) -> Value:
+    """1 for each real element of `x`, 0 for padding: for reductions over the batch, which may hold padding too
+    where it is an outer sequence's elements taken as a batch."""
+    found = valid(ones_like(x), 0.0)
+    batch = x.shape[0]
+    if not isinstance(batch, Merged):
+        return found
+    lead = full(batch.factors, 1.0)
+    return found * expand(reshape(valid(lead, 0.0), (batch,)), x, range(1, x.rank))
 
 
 def last(x: Value, axis: int = 1) -> Value:

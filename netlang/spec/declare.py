@@ -83,6 +83,7 @@ class Port:
     `element`: the name of an element kind, the same for every port that gives it; otherwise reals.
     `many`: the layer takes any number of such ports, named Input1, Input2 ...; the names of such a pattern
     that are listed in `own` are each port's own, the others are shared.
+    `when`: whether the layer, as given, has this port at all.
     """
 
     direction: str  # "in", "out", or "state": in and out, may be left open
@@ -91,6 +92,7 @@ class Port:
     element: str | None = None
     many: bool = False
     own: tuple[str, ...] = ()
+    when: Callable[[Any], bool] | None = None
     name: str = ""
 
 
@@ -100,14 +102,17 @@ def In(
     element: str | None = None,
     many: bool = False,
     own: tuple[str, ...] | str = (),
+    when: Callable[[Any], bool] | None = None,
 ) -> Any:
     """An input port."""
-    return Port("in", pattern, integer, element, many, (own,) if isinstance(own, str) else own)
+    return Port("in", pattern, integer, element, many, (own,) if isinstance(own, str) else own, when)
 
 
-def Out(pattern: Pattern, integer: Any = None, element: str | None = None) -> Any:
+def Out(
+    pattern: Pattern, integer: Any = None, element: str | None = None, when: Callable[[Any], bool] | None = None
+) -> Any:
     """An output port."""
-    return Port("out", pattern, integer, element)
+    return Port("out", pattern, integer, element, when=when)
 
 
 def Carry(pattern: Pattern) -> Any:
@@ -169,6 +174,12 @@ def offset(size: str, of: str, by: int | Callable[[Any], int]) -> Rule:
 def window(out: str, of: str, arithmetic: Callable[[Any], tuple[int, int, int]]) -> Rule:
     """`out` = (`of` + padding - span) // stride + 1, with (padding, span, stride) given by `arithmetic(layer)`."""
     return Rule("window", (out, of), arithmetic)
+
+
+def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
+    """The run `whole` is the runs `parts`, one of each of many ports, joined along level `level(layer)`; a part of
+    lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part."""
+    return Rule("joined", (whole, parts), level)
 
 
 def derive(outs: str, of: str, function: Callable[..., Any]) -> Rule:

@@ -112,6 +112,8 @@ class Layer(Net):
         """The ports of this very layer, many ports written out one by one."""
         found: list[Port] = []
         for port in self.declared_ports:
+            if port.when is not None and not port.when(self):
+                continue
             if not port.many:
                 found.append(port)
             elif self.InputPorts is not Automatic:  # type: ignore[attr-defined]

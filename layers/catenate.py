@@ -1,0 +1,49 @@
+"""CatenateLayer: arrays joined along a level."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.declare import In, Out, joined, option
+from netlang.spec.layer import Layer, layer
+
+
+def _level(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return value
+    raise NetOptionError(f"CatenateLayer: {value!r} is not a level", ["levels are 1, 2 ... from outside"])
+
+
+@layer
+class CatenateLayer(Layer):
+    """Join any number of arrays along level `level` (the first, if left out).
+
+    All other levels agree. An array of lower rank is repeated along the outer levels that it lacks, and `level` is
+    counted in the arrays of lowest rank: a vector [v] joined to [r, c] gives [r, c + v].
+    Ports: Input1, Input2 ..., numbered by the edges into the layer, or as `InputPorts` says; Output. No arrays.
+    The level joined cannot vary (NetShapeError); others can, with one length for all.
+    Source: https://reference.wolfram.com/language/ref/CatenateLayer.html
+
+    >>> from netlang import CatenateLayer
+    >>> CatenateLayer(InputPorts=[[2], [3]])([[1, 2], [3, 4, 5]])
+    array([1., 2., 3., 4., 5.], dtype=float32)
+    """
+
+    level: int = option(default=1, converter=_level)
+
+    Input = In("*dims", many=True, own="dims")
+    Output = Out("*whole")
+    rules = (joined("*whole", "*dims", lambda self: self.level),)
+
+    def lower(self, *Input: Value) -> Value:
+        longest = max(Input, key=lambda x: x.rank)
+        inner = min(x.rank for x in Input) - self.level  # axes from the joined one on
+        repeated = []
+        for x in Input:
+            axis = x.rank - inner
+            shape = (*longest.shape[: longest.rank - inner], *x.shape[axis:])
+            repeated.append(ops.broadcast(x, shape, range(1, 1 + longest.rank - x.rank)))
+        return ops.concat(*repeated, axis=longest.rank - inner)

@@ -1,0 +1,76 @@
+"""DropoutLayer: elements dropped at random during training."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, did_you_mean
+from netlang.spec.declare import In, Out, option
+from netlang.spec.layer import Layer, layer
+
+METHODS = ("Dropout", "AlphaDropout")
+PORTS = ("Output", "BinaryMask")
+DROPPED = -1.7580993408473766  # what "SELU" tends to at minus infinity: the value that AlphaDropout drops to
+
+
+def probability(value: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
+        return float(value)
+    raise NetOptionError(f"DropoutLayer: {value!r} is not a probability of being dropped", ["it is 0 or more, below 1"])
+
+
+def _method(value: Any) -> str:
+    if value in METHODS:
+        return value
+    raise NetOptionError(
+        f"DropoutLayer has no Method {value!r}", [f"it has {', '.join(METHODS)}"], did_you_mean(value, METHODS)
+    )
+
+
+def _ports(value: Any) -> tuple[str, ...]:
+    names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else ()
+    if names and all(name in PORTS for name in names) and len(set(names)) == len(names):
+        return names
+    raise NetOptionError(
+        f"DropoutLayer has no OutputPorts {value!r}", ['they are "Output", "BinaryMask", or a list of both']
+    )
+
+
+@layer
+class DropoutLayer(Layer):
+    """Drop each element with probability `p` (0.5, if left out) while training; do nothing otherwise.
+
+    Method "Dropout" sets dropped elements to 0 and multiplies the others by 1/(1-p); "AlphaDropout" keeps mean and
+    variance of what "SELU" gives. Each element of an image or sequence is drawn independently.
+    Ports: Input, any array; Output of the same dimensions; BinaryMask where `OutputPorts` asks for it, 1 for each
+    element kept and 0 for each dropped. No arrays.
+    Source: https://reference.wolfram.com/language/ref/DropoutLayer.html
+
+    >>> from netlang import DropoutLayer
+    >>> DropoutLayer(0.3)([1, 2, 3])
+    array([1., 2., 3.], dtype=float32)
+    """
+
+    p: float = option(default=0.5, converter=probability)
+    Method: str = option(default="Dropout", kw_only=True, converter=_method)
+    OutputPorts: tuple[str, ...] = option(default=("Output",), kw_only=True, converter=_ports)
+
+    Input = In("*dims")
+    Output = Out("*dims", when=lambda self: "Output" in self.OutputPorts)
+    BinaryMask = Out("*dims", when=lambda self: "BinaryMask" in self.OutputPorts)
+
+    def lower(self, Input: Value, training: bool = False) -> dict[str, Value]:
+        mask, made = ops.ones_like(Input), Input
+        if training:
+            kept = ops.greater_equal(ops.random(Input.shape, "dropped"), self.p)
+            mask = ops.cast(kept, kind="f")
+            made = self._alpha(Input, mask) if self.Method == "AlphaDropout" else Input * mask * (1.0 / (1.0 - self.p))
+        return {name: value for name, value in zip(PORTS, (made, mask), strict=True) if name in self.OutputPorts}
+
+    def _alpha(self, x: Value, mask: Value) -> Value:
+        """Dropped elements become `DROPPED`; then an affine map brings mean 0 and variance 1 back."""
+        scale = 1.0 / math.sqrt((1.0 - self.p) * (1.0 + self.p * DROPPED**2))
+        return (x * mask + (1.0 - mask) * DROPPED) * scale - scale * self.p * DROPPED

@@ -1,0 +1,45 @@
+"""SoftmaxLayer: positive numbers that sum to 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.declare import In, Out, option, rank
+from netlang.spec.layer import Layer, layer
+
+
+def level_option(value: Any) -> int:
+    """A level: 1 is the outermost, -1 the innermost."""
+    if isinstance(value, int) and not isinstance(value, bool) and value:
+        return value
+    raise NetOptionError(f"{value!r} is not a level", ["levels are 1, 2 ... from outside, or -1, -2 ... from inside"])
+
+
+@layer
+class SoftmaxLayer(Layer):
+    """exp(x) / sum of exp(x) along level `level`, 1 from the outermost or -1 (the default) from the innermost.
+
+    Every other level is independent; the padding of sequences takes no part.
+    Ports: Input, any array of rank 1 or more, every level of which may vary; Output of the same dimensions.
+    No arrays.
+    Source: https://reference.wolfram.com/language/ref/SoftmaxLayer.html
+
+    >>> from netlang import SoftmaxLayer
+    >>> SoftmaxLayer()([1, 2, 3])
+    array([0.09003057, 0.24472848, 0.66524094], dtype=float32)
+    """
+
+    level: int = option(default=-1, converter=level_option)
+
+    Input = In("*outer n *inner")
+    Output = Out("*outer n *inner")
+    rules = (
+        rank("*outer", lambda self: self.level - 1 if self.level > 0 else None),
+        rank("*inner", lambda self: -self.level - 1 if self.level < 0 else None),
+    )
+
+    def lower(self, Input: Value) -> Value:
+        return ops.softmax(Input, self.level if self.level > 0 else Input.rank + self.level)
