@@ -27,7 +27,6 @@ from netlang.compiler.program import (
     origin,
 )
 
-
 Arrays = tuple[Any, ...]
 
 
@@ -119,6 +118,7 @@ def _run_in_jax(
     def advance(state: Any, one: Any) -> Any:
         (before, totals), (t, elements) = state, one
         after, added, results = step(t, before, elements)
+        after = tuple(a.astype(b.dtype) for a, b in zip(after, before, strict=True))  # integers have two widths
         return (after, tuple(s + a for s, a in zip(totals, added, strict=True))), results
 
     start = (carries, tuple(xp.zeros(s.shape, s.dtype) for s in shapes))

@@ -1,0 +1,132 @@
+"""The JAX executor: the interpreter's walk over `jax.numpy`, compiled by `jax.jit`.
+
+JAX is imported when a program is compiled for it, and is not needed otherwise. It compiles anew for every
+signature (sizes of the data). Doubles are switched on around our own calls only; JAX's own settings stay as the
+user has them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+
+from netlang.compiler.program import Program, role_of
+from netlang.errors import NetError, NetOptionError
+from netlang.executors.interpreter import interpret
+from netlang.spec.sizes import Length, size_at
+
+Runner = Callable[..., list[np.ndarray]]
+
+
+class NetMissingError(NetError, ImportError):
+    """A package that is not installed is needed."""
+
+
+def compile_jax(program: Program, dtype: Any = np.float32, device: str | None = None) -> JaxPlan:
+    """The program as a plan for JAX. `device`: "CPU", "GPU", or None for the one that JAX prefers.
+
+    Raises NetMissingError (an ImportError) without JAX, NetOptionError where there is no such device.
+    """
+    jax = _jax()
+    return JaxPlan(program, np.dtype(dtype), _device(jax, device), jax)
+
+
+def _jax() -> Any:
+    try:
+        return importlib.import_module("jax")
+    except ImportError as problem:
+        raise NetMissingError("the JAX executor needs jax: pip install 'netlang[jax]'") from problem
+
+
+def _device(jax: Any, name: str | None) -> Any:
+    if name is None:
+        return jax.devices()[0]
+    try:
+        return jax.devices(name.lower())[0]
+    except RuntimeError as problem:
+        known = ", ".join(sorted({device.platform.upper() for device in jax.devices()}))
+        raise NetOptionError(
+            f"there is no {name} that JAX can use here", [f"JAX sees: {known}"], ['TargetDevice="CPU"']
+        ) from problem
+
+
+@frozen(eq=False)
+class JaxPlan:
+    """A compiled program. `bind` it to its arrays, then call what that gives with data."""
+
+    program: Program
+    dtype: np.dtype
+    device: Any
+    jax: Any = field(repr=False)
+    compiled: Any = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "compiled", self.jax.jit(interpret(self.program, self.jax.numpy, self.dtype)))
+
+    def bind(self, arrays: Sequence[Any], constant: bool = True, outs: Sequence[Any] | None = None) -> Runner:
+        """A function of the data (inputs, lengths, random numbers, in the program's order) that gives the outputs.
+
+        `arrays` are those of the inputs of role "array"; unless they are `constant`, each call reads them anew.
+        An output is also written into its array of `outs`, where that has one.
+        """
+        roles = [role_of(value) for value in self.program.inputs]
+        kinds = [value.kind for value in self.program.inputs]
+        own_kinds = [k for k, role in zip(kinds, roles, strict=True) if role == "array"]
+        kept = self._placed(arrays, own_kinds) if constant else None
+
+        def run(*data: Any) -> list[np.ndarray]:
+            own = iter(self._placed(arrays, own_kinds) if kept is None else kept)
+            data_kinds = [k for k, role in zip(kinds, roles, strict=True) if role != "array"]
+            given = iter(self._placed(data, data_kinds))
+            with self._settings():
+                made = self.compiled(*(next(own) if role == "array" else next(given) for role in roles))
+            found = [np.asarray(y) for y in made]
+            for out, y in zip(outs or (), found, strict=False):
+                if out is not None:
+                    out[...] = y
+            return found
+
+        return run
+
+    @property
+    def source(self) -> str:
+        """What JAX makes of the program, as its jaxpr, for a batch of 2 and lengths of 3."""
+        lengths = {s.name: 3 for v in self.program.inputs for s in v.shape if isinstance(s, Length)} | {"B": 2}
+        with self._settings():
+            examples = [
+                self.jax.ShapeDtypeStruct(tuple(size_at(s, lengths) for s in v.shape), self._dtypes()[v.kind])
+                for v in self.program.inputs
+            ]
+            return str(self.jax.make_jaxpr(self.compiled)(*examples))
+
+    def _dtypes(self) -> dict[str, Any]:
+        return {"f": self.dtype, "i": np.int64 if self.dtype == np.float64 else np.int32, "b": np.bool_}
+
+    def _placed(self, arrays: Sequence[Any], kinds: Sequence[str]) -> list[Any]:
+        """The arrays on the device, each in the precision of its kind."""
+        dtypes = self._dtypes()
+        with self._settings():
+            return [
+                self.jax.device_put(np.asarray(array, dtypes[kind]), self.device)
+                for array, kind in zip(arrays, kinds, strict=True)
+            ]
+
+    def _settings(self) -> ExitStack:
+        """Doubles where asked for; products in full precision, on devices that would round their factors."""
+        stack = ExitStack()
+        if self.dtype == np.float64:
+            stack.enter_context(_doubles(self.jax))
+        stack.enter_context(self.jax.default_matmul_precision("highest"))
+        return stack
+
+
+def _doubles(jax: Any) -> Any:
+    """The context in which JAX computes with doubles, under its newer or its older name."""
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(True)
+    return importlib.import_module("jax.experimental").enable_x64()
