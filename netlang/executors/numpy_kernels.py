@@ -53,7 +53,8 @@ def kernel_name(w: Writer, call: Call) -> tuple[str, list[str]]:
     name = f"{call.primitive.name}_{len(w.functions)}"
     needed = sorted(_lengths_in(call))
     w.function(name, kernel_function(call, w.dtype))
-    return name, [f"{n}={w.size(Length(n))}" if n.isidentifier() else f"**{{{n!r}: {w.size(Length(n))}}}" for n in needed]
+    sizes = {n: w.size(Length(n)) for n in needed}
+    return name, [f"{n}={text}" if n.isidentifier() else f"**{{{n!r}: {text}}}" for n, text in sizes.items()]
 
 
 def _lengths_in(call: Call) -> set[str]:

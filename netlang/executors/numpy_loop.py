@@ -83,7 +83,7 @@ def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: b
     running = _running(w, lengths[0], walk) if masked else None
     finals, sums, results = split(call.outputs, n_carry, n_sums)
     body = _needed(body, call, w, n_carry + n_sums)
-    news, added, kept = split(body.outputs, n_carry, n_sums)
+    _, added, kept = split(body.outputs, n_carry, n_sums)
     results = [v for v in results if v in w.left]
 
     result_places = [w.result(v, walk.order(v.rank)) for v in results]
@@ -147,7 +147,8 @@ def _running(w: Writer, lengths: Place, walk: Walk) -> Place:
 def _needed(body: Program, call: Call, w: Writer, first: int) -> Program:
     """The body without results that nobody reads."""
     outputs = [*body.outputs[:first]]
-    outputs += [inner for inner, outer in zip(body.outputs[first:], call.outputs[first:], strict=True) if outer in w.left]
+    results = zip(body.outputs[first:], call.outputs[first:], strict=True)
+    outputs += [inner for inner, outer in results if outer in w.left]
     return body.with_outputs(outputs, [f"y{i}" for i in range(len(outputs))])
 
 
@@ -250,7 +251,7 @@ def _carry_on(w: Writer, walk: Walk, plan: list[Carried], running: Place | None)
         if one.buffer is None or one.direct or one.old is one.new:
             continue
         new = w.places[one.new]
-        if is_argument(one.new) and one.new in arguments or _is_view_of(one.new, arguments):
+        if _is_view_of(one.new, arguments):
             copy = w.fresh(one.new.kind, one.new.shape)  # of another carry, which is about to change
             w.run(f"copyto({copy.name}, {new.name})")
             new = copy

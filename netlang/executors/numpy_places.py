@@ -56,12 +56,10 @@ class Place:
         """Whether these axes, in this order, can be taken as one without copying."""
         group = tuple(group)
         start = self.order.index(group[0]) if group else 0
-        return (
-            len(group) <= 1
-            or self.order[start : start + len(group)] == group
-            and not self.breaks & set(group[1:])
-            and not self.thin & set(group)
-        )
+        if len(group) <= 1:
+            return True
+        adjacent = self.order[start : start + len(group)] == group
+        return adjacent and not self.breaks & set(group[1:]) and not self.thin & set(group)
 
     def changed(self, **changes: object) -> Place:
         return evolve(self, **changes)  # type: ignore[arg-type]

@@ -64,7 +64,8 @@ class Plan:
         kept = [self._array(v, a, constant) for v, a in zip(self._of_role("array"), arrays, strict=True)]
         for i in given:
             if not outs[i].flags.c_contiguous or outs[i].dtype != self._dtype_of(self.program.outputs[i]):
-                raise ValueError(f"output {self.program.names[i]}: an array to write into must be contiguous {self.dtype}")
+                name = self.program.names[i]
+                raise ValueError(f"output {name}: an array to write into must be contiguous {self.dtype}")
         return Runner(self, written, written.prepare(*kept, outs))
 
     def written(self, constant: bool, given: tuple[int, ...], rows: bool, copy: bool) -> Written:
@@ -150,7 +151,8 @@ def _results(writer: Writer, program: Program, targets: dict[int, Place], copy: 
                 writer.run(f"copyto({targets[i].name}, {place.name})")
             shown.append(targets[i].name)
         elif value in writer.rows_wanted:
-            shown.append(f"Rows({', '.join(writer.row_parts[value])}{', ' if not copy else ', '}{value.shape[0]})")
+            parts = [f"{name}.copy()" if copy else name for name in writer.row_parts[value]]
+            shown.append(f"Rows({', '.join(parts)}, {writer.size(value.shape[0])})")
         elif copy or place.thin or place.number is not None:
             shown.append(f"{writer.full(place).name}.copy()")
         else:
@@ -181,9 +183,8 @@ class Runner:
         raise ValueError(f"no input tells the size {name}")
 
     def __call__(self, *data: Any) -> tuple[Any, ...]:
-        data = tuple(
-            [a if a.__class__ is np.ndarray and a.dtype == d else np.asarray(a, d) for a, d in zip(data, self._dtypes, strict=True)]
-        )
+        pairs = zip(data, self._dtypes, strict=True)
+        data = tuple([a if a.__class__ is np.ndarray and a.dtype == d else np.asarray(a, d) for a, d in pairs])
         sizes = tuple([data[i].shape[axis] for i, axis in self._where])
         try:
             lane = self._lanes.pop()

@@ -1,8 +1,8 @@
-"""Programs as Python source: straight lines of NumPy calls that write into prepared memory.
+"""Programs as Python source: straight lines of NumPy calls that write into prepared memory. It is nested:
 
-    def prepare(arrays):            what never changes: folded constants, views of the arrays
-        def bind(memory, sizes):    the buffers and views of one signature
-            def run(data):          only calls, each writing into a buffer
+def prepare(arrays):            what never changes: folded constants, views of the arrays
+    def bind(memory, sizes):    the buffers and views of one signature
+        def run(data):          only calls, each writing into a buffer
 """
 
 from __future__ import annotations
@@ -169,7 +169,8 @@ class Writer:
         if place.order == order and not place.breaks and not place.thin and place.number is None and not place.live:
             return place
         if place.live and place.order == order and not place.thin:  # data is copied only if it must be
-            return place.changed(name=self.view(f"ascontiguousarray({place.name})", BIND, live=True), breaks=frozenset())
+            name = self.view(f"ascontiguousarray({place.name})", BIND, live=True)
+            return place.changed(name=name, breaks=frozenset())
         place = self.full(place)
         if place.fixed:
             text = f"ascontiguousarray({place.name}.transpose({order})).transpose({_inverse(order)})"
@@ -235,9 +236,8 @@ class Writer:
         """Whether `call` is the last to use `value`."""
         return self.left[value] == sum(a is value for a in call.args)
 
-
     def close_loop(self, opening: str) -> None:
-        """End the innermost level: its views are made in a loop by `opening`, kept, and walked through while running."""
+        """End the innermost level: its views are made in a loop by `opening`, kept, and walked through to run."""
         level = self.levels.pop()
         outer = self.levels[-1]
         used = {word for text, _ in level.runs for word in re.findall(r"[A-Za-z_]\w*", text)}

@@ -137,15 +137,15 @@ def _regrouped(w: Writer, x: Place, shape: Shape, pairs: list[tuple[list[int], l
             actual[new[0]] = 1
     # axes of no old one (of length 1) go outermost
     order = [a for old, new in pairs if not old for a in new]
-    for old, new in sorted((p for p in pairs if p[0]), key=lambda p: x.order.index(p[0][0])):
-        order += new
     breaks = {new[0] for old, new in pairs if old and new and old[0] in x.breaks}
+    order += [a for _, new in sorted((p for p in pairs if p[0]), key=lambda p: x.order.index(p[0][0])) for a in new]
+    if x.order == tuple(sorted(x.order)) and not breaks:
+        order.sort()
     level = max(x.level, w.level_of(shape))
     name = w.view(f"{x.name}.reshape({w.shape(tuple(actual))})", level, x.live)
-    natural = tuple(range(len(shape)))
     return x.changed(
         name=name, level=level, shape=shape, breaks=frozenset(breaks), thin=frozenset(thin),
-        order=natural if sorted(order) == sorted(natural) and not breaks and x.order == tuple(sorted(x.order)) else tuple(order),
+        order=tuple(order),
     )  # fmt: skip
 
 

@@ -1,0 +1,117 @@
+"""Every primitive through the NumPy executor, against its own kernel: as data and as arrays, in several layouts in
+memory, in both precisions, with its derivatives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from cases import CASES, Case
+
+from netlang.compiler import ops
+from netlang.compiler.gradient import gradient
+from netlang.compiler.primitives import TABLE
+from netlang.compiler.program import Program, Type, Value, new_argument, role_of
+from netlang.executors.interpreter import interpret
+from netlang.executors.numpy_plan import compile_numpy
+from netlang.spec.sizes import BATCH, Length, size_at
+
+SIZES = {"B": 2, "T": 4}
+ALL = [pytest.param(name, case, id=f"{name}-{i}") for name, cases in CASES.items() for i, case in enumerate(cases)]
+SPECIAL = {"erf", "erfc", "erfinv", "gammaln", "polygamma"}
+
+
+def given(case: Case, role: str = "input") -> tuple[list[Value], Value]:
+    """Arguments for a case, and one more from which the sizes can be read."""
+    values = [new_argument(f"x{i}", arg.type, role) for i, arg in enumerate(case.args)]
+    return values, new_argument("sizes", Type("f", (BATCH, Length("T"))))
+
+
+def data_of(case: Case, dtype: type = np.float64) -> list[np.ndarray]:
+    rng = np.random.default_rng(0)
+    shapes = [tuple(size_at(s, SIZES) for s in arg.type.shape) for arg in case.args]
+    drawn = [np.asarray(arg.draw(rng, shape)) for arg, shape in zip(case.args, shapes, strict=True)]
+    return [a.astype(dtype) if arg.type.kind == "f" else a for a, arg in zip(drawn, case.args, strict=True)]
+
+
+def check(program: Program, arrays: list[np.ndarray], dtype: type = np.float64, constant: bool = True) -> None:
+    """The plan gives, twice, what the interpreter gives."""
+    expected = interpret(program, dtype=dtype)(*arrays, sizes=SIZES)
+    roles = [role_of(v) for v in program.inputs]
+    held = [a for a, role in zip(arrays, roles, strict=True) if role == "array"]
+    data = [a for a, role in zip(arrays, roles, strict=True) if role != "array"]
+    runner = compile_numpy(program, dtype).bind(held, constant)
+    for _ in range(2):
+        for found, wanted, value in zip(runner(*data), expected, program.outputs, strict=True):
+            assert found.shape == np.shape(wanted)
+            assert found.dtype == np.asarray(wanted).dtype or value.kind == "i"
+            close = 1e-12 if dtype == np.float64 else 1e-5
+            np.testing.assert_allclose(found, wanted, rtol=close, atol=close)
+
+
+def turned(value: Value) -> Value:
+    """The same value, its axes in memory the other way round (where it has several), in memory of the plan."""
+    back = tuple(reversed(range(value.rank)))
+    other = ops.transpose(value, back)
+    made = ops.select(ops.equal(other, other), other, other)
+    return ops.transpose(made, back)
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+@pytest.mark.parametrize("role", ["input", "array", "changing"])
+def test_each_primitive(name: str, case: Case, role: str):
+    xs, sizes = given(case, "input" if role == "input" else "array")
+    program = Program((*xs, sizes), (TABLE[name](*xs, **case.attrs),), ("y",))
+    check(program, [*data_of(case), np.zeros((2, 4))], constant=role != "changing")
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_each_primitive_of_computed_arguments(name: str, case: Case):
+    xs, sizes = given(case)
+    program = Program((*xs, sizes), (TABLE[name](*map(turned, xs), **case.attrs),), ("y",))
+    check(program, [*data_of(case), np.zeros((2, 4))])
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_each_primitive_in_single_precision(name: str, case: Case):
+    xs, sizes = given(case)
+    program = Program((*xs, sizes), (TABLE[name](*xs, **case.attrs),), ("y",))
+    check(program, [*data_of(case, np.float32), np.zeros((2, 4), np.float32)], np.float32)
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_each_derivative(name: str, case: Case):
+    xs, sizes = given(case)
+    smooth = [i for i, arg in enumerate(case.args) if arg.type.kind == "f" and arg.moves]
+    result = TABLE[name](*xs, **case.attrs)
+    if not smooth or result.kind != "f":
+        pytest.skip("no derivative")
+    loss = ops.reduce_sum(ops.mul(result, ops.tanh(result)), range(result.rank))
+    once = gradient(Program((*xs, sizes), (loss,), ("Loss",)), ["Loss"], [xs[i] for i in smooth])
+    check(once, [*data_of(case), np.zeros((2, 4))])
+    square = sum((ops.reduce_sum(ops.square(v), range(v.rank)) for v in once.outputs[1:]), ops.constant(0.0))
+    twice = gradient(Program(once.inputs, (square,), ("Loss",)), ["Loss"], [xs[i] for i in smooth])
+    check(twice, [*data_of(case), np.zeros((2, 4))])
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_each_primitive_of_numbers_and_rows(name: str, case: Case):
+    """Arguments that are one number, or one row, spread over a shape: nothing is spread in memory."""
+    if name in SPECIAL or not case.args:
+        pytest.skip("domains")
+    arrays = data_of(case)
+    xs, sizes = given(case)
+    spread, used = [], []
+    for x, array in zip(xs, arrays, strict=True):
+        if x.kind == "f" and x.rank and array.size:
+            row = new_argument("row", Type("f", x.shape[1:]))
+            spread.append(ops.broadcast(row, x.shape, [0]))
+            used.append((row, array[0]))
+        elif array.size:
+            number = array.reshape(-1)[0].item()
+            spread.append(ops.full(x.shape, number))
+        else:
+            spread.append(x)
+            used.append((x, array))
+    inputs, data = [v for v, _ in used], [a for _, a in used]
+    program = Program((*inputs, sizes), (TABLE[name](*spread, **case.attrs),), ("y",))
+    check(program, [*data, np.zeros((2, 4))])
