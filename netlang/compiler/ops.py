@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from netlang.compiler.primitives import arrays, contraction, elementwise, indexing
+import numpy as np
+
+from netlang.compiler.primitives import arrays, contraction, convolution, elementwise, indexing
 from netlang.compiler.primitives.arrays import stop_gradient
 from netlang.compiler.primitives.loops import loop
 from netlang.compiler.program import Primitive, Shape, Type, Value, new_argument
@@ -158,6 +160,20 @@ def einsum(equation: str, x: Value, y: Value) -> Value:
 def gather(table: Value, index: Value) -> Value:
     """Rows of `table` by `index`, counting from 0."""
     return indexing.gather(table, index)
+
+
+def table(numbers: object, kind: str = "f") -> Value:
+    """An array constant, from a NumPy array or nested lists."""
+    return indexing.table(numbers=_nested(np.asarray(numbers).tolist()), kind=kind)
+
+
+def _nested(numbers: object) -> object:
+    return tuple(map(_nested, numbers)) if isinstance(numbers, list) else numbers
+
+
+def convolve(x: Value, w: Value, size: Shape, stride: Sequence[int], dilation: Sequence[int], groups: int = 1) -> Value:
+    """Cross-correlation of x[B, C, *spatial] with w[O, C/groups, *kernel]: `size` results along the spatial axes."""
+    return convolution.convolve(x, w, size=tuple(size), stride=tuple(stride), dilation=tuple(dilation), groups=groups)
 
 
 def iota(shape: Shape, axis: int) -> Value:

@@ -20,12 +20,16 @@ class Length:
     (T+1, True, (T-3)//2+1)
     >>> ((T - 3) // 2 + 1).at(10)
     4
+    >>> T + 3 + (T - 1) * 2
+    T*3+1
     """
 
     name: str
     steps: tuple[tuple[str, int], ...] = ()
 
-    def __add__(self, amount: int) -> Length:
+    def __add__(self, amount: int | Length) -> Length:
+        if isinstance(amount, Length):
+            return self._plus(amount)
         steps = self.steps
         if steps and steps[-1][0] == "+":  # neighbouring sums are one sum, so that (T+1)-1 is T
             amount, steps = amount + steps[-1][1], steps[:-1]
@@ -39,6 +43,13 @@ class Length:
 
     def __floordiv__(self, divisor: int) -> Length:
         return self if divisor == 1 else Length(self.name, (*self.steps, ("//", divisor)))
+
+    def _plus(self, other: Length) -> Length:
+        """The sum of two sizes derived of the same one, where it is again so many times it plus a number."""
+        if self.name != other.name or any(sign == "//" for sign, _ in (*self.steps, *other.steps)):
+            raise TypeError(f"{self} + {other} is no size")
+        number = self.at(0) + other.at(0)
+        return self.base * (self.at(1) + other.at(1) - number) + number
 
     @property
     def base(self) -> Length:

@@ -162,6 +162,13 @@ CASES: dict[str, list[Case]] = {
     "pick": [*two(reals(B, 5, 3), ints(B, 2)), *two(reals(B, T, 5), ints(B, T, 1)), *two(reals(5, 2), ints(3))],
     "unpick": [*two(reals(B, 2, 3), ints(B, 2), size=5), *two(reals(3, 2), ints(3), size=5)],
     "argsort": one(apart(B, 6)),
+    "table": [Case((), {"numbers": ((1.5, 2.0), (0.0, -1.0)), "kind": "f"}), Case((), {"numbers": (3, 1), "kind": "i"})],
+    "convolve": [
+        Case((reals(B, 2, 6), reals(3, 2, 2)), {"size": (5,), "stride": (1,), "dilation": (1,), "groups": 1}),
+        Case((reals(B, 4, 7, 6), reals(6, 2, 2, 3)), {"size": (2, 2), "stride": (3, 2), "dilation": (2, 1), "groups": 2}),
+        Case((reals(B, 2, 3, 4, 3), reals(2, 1, 2, 2, 1)), {"size": (2, 2, 2), "stride": (1, 2, 2), "dilation": (1,) * 3, "groups": 2}),
+        Case((reals(B, 2, T), reals(3, 2, 2)), {"size": (T - 2,), "stride": (1,), "dilation": (2,), "groups": 1}),
+    ],
     "einsum": [
         *two(reals(B, 3), reals(4, 3), equation="bi,oi->bo"),
         *two(reals(B, T, 3), reals(B, T, 4), equation="bti,bto->io"),

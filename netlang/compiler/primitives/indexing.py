@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from netlang.compiler.program import Primitive, Type
 from netlang.spec.sizes import Size
+
+
+def _table_shape(numbers: Any) -> tuple[int, ...]:
+    return (len(numbers), *_table_shape(numbers[0])) if isinstance(numbers, tuple) else ()
+
 
 iota = Primitive(  # 0, 1, 2 ... along `axis`
     "iota",
@@ -13,6 +20,12 @@ iota = Primitive(  # 0, 1, 2 ... along `axis`
     kernel=lambda xp, shape, axis: xp.broadcast_to(
         xp.arange(shape[axis]).reshape([-1 if a == axis else 1 for a in range(len(shape))]), shape
     ),
+)
+
+table = Primitive(  # an array constant: `numbers` in rows, nested tuples
+    "table",
+    infer=lambda numbers, kind: Type(kind, _table_shape(numbers)),
+    kernel=lambda xp, numbers, kind: xp.asarray(np.array(numbers, {"f": np.float64, "i": np.int64}[kind])),
 )
 
 mask = Primitive(  # b[B,T] of lengths i[B]: whether position t is a real element of its example, not padding
