@@ -4,125 +4,183 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.infer import Solution, Written, _EdgeSays, place
-from netlang.compiler.solver import Because, Clash, Step, shown
-from netlang.errors import NetShapeError
+from netlang.compiler.describe import called, kind_text, shape_text, side_names, size_text, whose
+from netlang.compiler.infer import Solution
+from netlang.compiler.store import Because, Clash, Step
+from netlang.compiler.ways import ways_out
+from netlang.compiler.words import EdgeSays, Written, place
+from netlang.errors import NetError, NetShapeError, quoted
 from netlang.spec.sizes import Length
 from netlang.spec.types import Integer, Real
+
+Sides = list[tuple[str, Any]]  # what is there; its reasons, or whose they are: 0 the left's, 1 the right's
 
 
 def shape_error(solution: Solution, clash: Clash) -> NetShapeError:
     """The error for two facts that contradict each other."""
-    roots = (_roots(clash.why_left, clash.rule), _roots(clash.why_right, clash.rule))
-    headline, sides = _sides(clash)
-    texts = [side for side, _ in sides]
-    width = max(map(len, texts), default=0)
-    details = [
-        f"{text.ljust(width)}   because {_because(roots[i])}" if roots[i] else text for i, (text, _) in enumerate(sides)
-    ]
+    whys = (clash.why_left, clash.why_right)
+    found = (roots(clash.why_left), roots(clash.why_right))
+    headline, sides = _sides(solution, clash)
+    lines = []
+    for text, side in sides:
+        of_side = found[side] if isinstance(side, int) else roots(side)
+        lines.append((text, _because(solution, clash.rule.where, of_side, side)))
+    width = max((len(text) for text, cause in lines if cause), default=0)
+    details = [f"{text.ljust(width)}   because {cause}" if cause else text for text, cause in lines]
     return NetShapeError(
-        f"{clash.rule.where}: {headline}",
+        f"{whose(solution, clash.rule.where)}: {headline}",
         details,
-        _ways(clash, roots),
-        left=clash.left,
-        right=clash.right,
-        reasons=(clash.why_left, clash.why_right),
-        solution=solution,
-    )
+        ways_out(solution, clash, found),
+        left=clash.left, right=clash.right, reasons=whys, solution=solution,
+    )  # fmt: skip
 
 
-def _sides(clash: Clash) -> tuple[str, list[tuple[str, Any]]]:
+def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
     """The headline, and one line for each side."""
-    left, right = size_text(clash.left), size_text(clash.right)
-    where = clash.rule.where
-    if clash.what == "varies":
-        return "its input varies in length, and it needs a fixed number of elements", [("one size varies", 0)]
-    if clash.what == "divide":
-        return f"{left} is not a multiple of {right}", [(f"the whole is {left}", 0), (f"its parts make {right}", 1)]
-    if clash.what == "sum":
-        return f"the whole, {left}, is too small for its parts", [(f"the whole is {left}", 0), (f"the parts known make {right}", 1)]
-    if clash.what == "positive":
-        return f"there are no empty arrays, and this size would be {left}", [(f"the size would be {left}", 0)]
-    if clash.what == "window":
-        return f"{left} elements are too few for a window of {right}", [(f"the input has {left}", 0)]
+    where, left, right = clash.rule.where, clash.left, clash.right
+    if isinstance(left, NetError):
+        return _of_function(solution, where.path, left)
+    special = _SPECIAL.get(clash.what)
+    if special is not None:
+        return special(solution, where, left, right)
+    if isinstance(where, Written) and where.sort == "rule":
+        whole, parts = called(solution, where.path, clash.rule)
+        texts = f"{whole} {_is(left)}", f"{parts} {_is(right)}"
+        return f"{size_text(left)} is not {size_text(right)}", [(texts[0], 0), (texts[1], 1)]
+    mine, other = side_names(solution, where)
     if clash.what == "rank":
-        return _rank_text(clash.left, clash.right), _named(where, shown(clash.left), shown(clash.right), "is")
-    if clash.what == "kind":
-        return f"{kind_text(clash.left)} are not {kind_text(clash.right)}", _named(
-            where, kind_text(clash.left), kind_text(clash.right), "has"
-        )
-    if clash.what == "range" or clash.at == "range":
-        return f"{left} is not {right}", _named(where, left, right, "has integers up to")
-    return f"{left} is not {right}", _named(where, left, right, "ends in" if clash.at == "last" else "has")
+        return _rank_text(left, right), [(f"{mine} is {shape_text(left)}", 0), (f"{other} is {shape_text(right)}", 1)]
+    if clash.what in ("kind", "range"):
+        texts = [kind_text(side) if clash.what == "kind" else _range_text(side) for side in (left, right)]
+        return f"{texts[0]} are not {texts[1]}", [(f"{mine} has {texts[0]}", 0), (f"{other} has {texts[1]}", 1)]
+    at = clash.level
+    return f"{size_text(left)} is not {size_text(right)}", [
+        (f"{mine} {_has(left, at)}", 0), (f"{other} {_has(right, at)}", 1)
+    ]  # fmt: skip
 
 
-def _named(where: Any, left: str, right: str, verb: str) -> list[tuple[str, Any]]:
-    """Each side by its port where an edge clashes; otherwise what is there and what was said."""
-    if isinstance(where, _EdgeSays):
-        ends = where.edge.source, where.edge.target
-        names = [place((*where.path, *end.path), end.port) for end in ends]
-        return [(f"{names[0]} {verb} {left}", 0), (f"{names[1]} {verb} {right}", 1)]
-    return [(f"one side {verb} {left}", 0), (f"the other {verb} {right}", 1)]
+def _of_function(solution: Solution, path: Any, error: NetError) -> tuple[str, Sides]:
+    """What a layer's own function of shapes says of its inputs, and what these are."""
+    headline, store = error.headline, solution.store
+    layer = type(solution.layers[path]).__name__
+    if headline.startswith(layer):  # it says so itself
+        headline = headline.rpartition("): ")[2] or headline
+    inputs = [p.name for p in solution.layers[path].ports() if p.direction == "in"]
+    reasons = [store.expanded(solution.ports[(path, name)].shape)[1] for name in inputs]
+    return headline, [
+        (f"{name} is {shape_text(solution, path, name)}", why) for name, why in zip(inputs, reasons, strict=True)
+    ]
 
 
-def size_text(size: Any) -> str:
-    if isinstance(size, Length):
-        return f"a length that varies ({size})" if size.steps else "a length that varies"
-    return shown(size)
+def _varies(solution: Solution, where: Any, left: Any, right: Any) -> tuple[str, Sides]:
+    layer = solution.layers[where.path]
+    open_to_data = [p.name for p in layer.ports() if _varying(solution, where.path, p.name)]
+    names = open_to_data or ["one of its sizes"]
+    inputs = [n for n in names if n in layer.input_names]
+    return f"its {'input' if inputs else 'output'} varies in length, and it needs a fixed number of elements", [
+        (f"{name} is {shape_text(solution, where.path, name)}", 0) for name in (inputs or names)[:1]
+    ]
 
 
-def kind_text(kind: Any) -> str:
-    return "reals" if isinstance(kind, Real) else shown(kind) if isinstance(kind, Integer) else "elements of unknown kind"
+def _varying(solution: Solution, path: Any, port: str) -> bool:
+    return any(isinstance(term, Length) for term in solution.port(path, port)[0])
+
+
+_SPECIAL: dict[str, Any] = {
+    "varies": _varies,
+    "joins": lambda s, w, left, right: (
+        "it cannot join along a level that varies", [("the level joined varies", 0)]),
+    "array": lambda s, w, left, right: (
+        f"its {quoted(w.name)} would vary with its input", [(f"one size of {quoted(w.name)} varies", 0)]),
+    "level": lambda s, w, left, right: (
+        f"there is no level {right} in an array of rank {left}", [(f"the rank of one input is {left}", 0)]),
+    "divide": lambda s, w, left, right: (
+        f"{left} is not a multiple of {right}", [(f"the whole is {left}", 0), (f"its parts make {right}", 1)]),
+    "sum": lambda s, w, left, right: (
+        f"{left} is too small for its parts", [(f"the whole is {left}", 0), (f"the parts known make {right}", 1)]),
+    "positive": lambda s, w, left, right: (
+        f"sizes are 1 or more, and one would be {left}", [(f"the size would be {left}", 0)]),
+    "window": lambda s, w, left, right: (
+        f"{left} elements are too few for a window of {right}", [(f"the input has {left}", 0)]),
+}  # fmt: skip
+
+
+def _is(value: Any) -> str:
+    return "varies" if isinstance(value, Length) else f"is {size_text(value)}"
+
+
+def _has(value: Any, level: int | None) -> str:
+    """What one side has at a level."""
+    if isinstance(value, Length):
+        return f"varies ({value}) at level {level}" if level and level > 0 else f"varies ({value})"
+    if level == -1:
+        return f"ends in {size_text(value)}"
+    return f"has {size_text(value)}" + (f" at level {level}" if level else "")
+
+
+def _range_text(side: Any) -> str:
+    if isinstance(side, Integer | Real):
+        return kind_text(side)
+    return "integers without end" if side is None else f"integers 1..{size_text(side)}"
 
 
 def _rank_text(left: Any, right: Any) -> str:
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return f"rank {len(left)} is not rank {len(right)}" if len(left) != len(right) else "ranks differ"
-    return "there are not that many levels"
+    if not isinstance(left, tuple) or not isinstance(right, tuple):
+        return "there are not that many levels"
+    ranks = [_rank(side) for side in (left, right)]
+    return f"{ranks[0]} is not {ranks[1]}"
 
 
-def _roots(because: Because, rule: Any) -> list[Written]:
+def _rank(shape: tuple[Any, ...]) -> str:
+    fixed = sum(type(term).__name__ != "Run" for term in shape)
+    return f"rank {fixed}" + (" or more" if fixed < len(shape) else "")
+
+
+# reasons --------------------------------------------------------------------------------------------------
+
+USER = ("parameter", "port", "coder", "array", "shared")
+
+
+def roots(because: Because) -> list[Written]:
     """What the user wrote, at the ends of the proof; without recursion, for proofs are as deep as nets."""
     found: dict[Any, None] = {}
     seen: set[Step] = set()
     stack = list(reversed(because))
     while stack:
         step = stack.pop()
-        if step in seen:
-            continue
-        seen.add(step)
-        if not step.because or step.rule.where.sort in ("parameter", "port", "coder", "array"):
-            found[step.rule.where] = None
-        stack.extend(reversed(step.because))
-    if not because and isinstance(rule.where, Written):
-        found[rule.where] = None
-    written = [w for w in found if isinstance(w, Written) and w.sort != "rule"]
-    return written or [w for w in found if isinstance(w, Written)]
+        if step not in seen:
+            seen.add(step)
+            if isinstance(step.rule.where, Written) and step.rule.where.sort in USER:
+                found[step.rule.where] = None
+            stack.extend(reversed(step.because))
+    return list(found)
 
 
-def _because(roots: list[Written]) -> str:
-    texts = list(dict.fromkeys(str(root) for root in roots[:3]))
-    return ", and ".join(texts)
+def _because(solution: Solution, where: Any, found: list[Written], side: Any) -> str:
+    """Why one side is what it is: what the user wrote, else what the layer there takes or gives."""
+    own = isinstance(where, Written) and where.sort in USER and side == 1
+    if own and where not in found:
+        found = [where, *found]
+    here = _here(where, side)
+    texts = [_said(root, here) for root in found[:3]]
+    if texts:
+        return ", and ".join(dict.fromkeys(texts))
+    layer = solution.layers.get(here)
+    if layer is None or (isinstance(where, Written) and where.sort == "rule"):
+        return ""
+    verb = "gives" if isinstance(where, EdgeSays) and side == 0 else "takes"
+    return f"that is what {type(layer).__name__} {verb}"
 
 
-def _ways(clash: Clash, roots: tuple[list[Written], list[Written]]) -> list[str]:
-    """One or two concrete ways out: change a parameter to the other side's size, or leave something out."""
-    if clash.what == "varies":
-        return ["NetMapOperator(LinearLayer(...)) to map it over the sequence", "SequenceLastLayer() before it"]
-    ways: list[str] = []
-    for mine, other in ((roots[0], clash.right), (roots[1], clash.left)):
-        for root in mine:
-            if root.sort == "parameter" and isinstance(other, int) and isinstance(root.value, int):
-                ways.append(root.text.replace(str(root.value), str(other), 1))
-            elif root.sort == "parameter" and isinstance(other, int) and isinstance(root.value, tuple) and len(root.value) == 1:
-                ways.append(root.text.replace(str(root.value[0]), str(other), 1))
-            elif root.sort in ("port", "array"):
-                ways.append(f"leave {_shorter(root)} out and it will be inferred")
-    return list(dict.fromkeys(ways))[:2]
+def _here(where: Any, side: Any) -> Any:
+    if isinstance(where, EdgeSays):
+        end = (where.edge.source, where.edge.target)[side]
+        return (*where.path, *end.path)
+    return where.path
 
 
-def _shorter(root: Written) -> str:
-    if root.sort == "array":
-        return root.name
-    form = root.value
-    return f"{root.name}={form!r}"
+def _said(root: Written, here: Any) -> str:
+    """What was written; the layer is named where it is another one than the message is about."""
+    if root.sort == "parameter" and root.path and root.path != here:
+        return f"{place(root.path)} is {root.text}"
+    return root.text

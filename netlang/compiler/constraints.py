@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from netlang.compiler.solver import Because, Clash, Element, Store, Term, Unknown, unknowns_in
+from netlang.compiler.store import Because, Clash, Element, Store, Term, Unknown, unknowns_in
+from netlang.errors import NetError
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import Real
 
@@ -36,9 +38,9 @@ class Same:
             yield from unknowns_in(side.element)
 
     def step(self, store: Store) -> bool:
-        if not isinstance(self.right.element, Real):
-            store.unify_elements(self.left.element, self.right.element, self)
-        return store.unify(self.left.shape, self.right.shape, self)
+        left, right = self.left.element, self.right.element
+        kinds = isinstance(right, Real) or store.unify_elements(left, right, self)
+        return store.unify(self.left.shape, self.right.shape, self) and kinds
 
 
 @frozen(eq=False)
@@ -57,14 +59,20 @@ class Equal:
             yield from unknowns_in(element)
 
     def step(self, store: Store) -> bool:
-        if self.elements is not None:
-            store.unify_elements(*self.elements, self)
-        return store.unify(self.left, self.right, self)
+        kinds = self.elements is None or store.unify_elements(*self.elements, self)
+        return store.unify(self.left, self.right, self) and kinds
 
 
 def _known(store: Store, shape: Shape) -> tuple[list[Term], Because]:
-    terms = store.expand(shape)
-    return [t for t, _ in terms], tuple(step for _, why in terms for step in why)
+    terms, why = store.expanded(shape)
+    return [t for t, _ in terms], why
+
+
+def _refuse_lengths(rule: Any, store: Store, shape: Shape) -> None:
+    """Raise `Clash` where a size is needed that does not vary."""
+    for term, why in store.expand(shape):
+        if isinstance(term, Length):
+            raise Clash(rule, term, None, why, (), what="varies")
 
 
 @frozen(eq=False)
@@ -79,24 +87,24 @@ class Product:
         return unknowns_in((self.whole, *self.factors))
 
     def step(self, store: Store) -> bool:
+        _refuse_lengths(self, store, (self.whole, *self.factors))
         factors, why = _known(store, self.factors)
-        if any(isinstance(f, Length) for f in factors):
-            raise Clash(self, next(f for f in factors if isinstance(f, Length)), None, why, (), what="varies")
-        if any(isinstance(f, Run) for f in factors):
-            return False
-        missing = [f for f in factors if isinstance(f, Var)]
-        known = 1
-        for factor in factors:
-            known *= factor if isinstance(factor, int) else 1
+        missing = [f for f in factors if not isinstance(f, int)]
+        known = math.prod(f for f in factors if isinstance(f, int))
         whole, why_whole = store.look(self.whole)
         if not missing:
             store.unify_sizes(self.whole, known, self, ((), why))
             return True
-        if len(missing) > 1 or not isinstance(whole, int):
+        if not isinstance(whole, int):
+            if len(missing) == 1 and known == 1 and isinstance(missing[0], Var):
+                store.unify_sizes(self.whole, missing[0], self, ((), why))
             return False
         if whole % known:
             raise Clash(self, whole, known, why_whole, why, what="divide")
-        store.unify_sizes(missing[0], whole // known, self, ((), why_whole + why))
+        if any(isinstance(f, Run) for f in missing) or (len(missing) > 1 and whole != known):
+            return False
+        for factor in missing:  # several are found only where all are 1
+            store.unify_sizes(factor, whole // known, self, ((), why_whole + why))
         return True
 
 
@@ -112,20 +120,25 @@ class Total:
         return unknowns_in((self.whole, *self.parts))
 
     def step(self, store: Store) -> bool:
+        _refuse_lengths(self, store, (self.whole, *self.parts))
         parts, why = _known(store, self.parts)
-        if any(isinstance(p, Length) for p in parts):
-            raise Clash(self, next(p for p in parts if isinstance(p, Length)), None, why, (), what="varies")
         missing = [p for p in parts if not isinstance(p, int)]
         known = sum(p for p in parts if isinstance(p, int))
         whole, why_whole = store.look(self.whole)
         if not missing:
             store.unify_sizes(self.whole, known, self, ((), why))
             return True
-        if isinstance(whole, int) and known + len(missing) > whole:
-            raise Clash(self, whole, known, why_whole, why, what="sum")
-        if len(missing) > 1 or not isinstance(whole, int) or isinstance(missing[0], Run):
+        if not isinstance(whole, int):
+            if len(missing) == 1 and known == 0 and isinstance(missing[0], Var):
+                store.unify_sizes(self.whole, missing[0], self, ((), why))
             return False
-        store.unify_sizes(missing[0], whole - known, self, ((), why_whole + why))
+        least = sum(isinstance(p, Var) for p in missing)  # there are no empty sizes
+        if known + least > whole:
+            raise Clash(self, whole, known, why_whole, why, what="sum")
+        if least < len(missing) or (least > 1 and known + least != whole):
+            return False
+        for part in missing:  # several are found only where all are 1
+            store.unify_sizes(part, whole - known - (least - 1), self, ((), why_whole + why))
         return True
 
 
@@ -184,7 +197,10 @@ class Window:
             store.unify_sizes(self.out, found, self, ((), why_of))
             return True
         if self.stride == 1 and not isinstance(out, Var):
-            store.unify_sizes(self.of, out - 1 + (self.span - self.padding), self, ((), why_out))
+            found = out - 1 + (self.span - self.padding)
+            if isinstance(found, int) and found < 1:
+                raise Clash(self, found, 1, why_out, (), what="positive")
+            store.unify_sizes(self.of, found, self, ((), why_out))
             return True
         return False
 
@@ -196,6 +212,10 @@ class Rank:
     run: Run
     count: int
     where: Any
+    sizes: Shape = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "sizes", tuple(Var(f"{self.run.name}{i + 1}") for i in range(self.count)))
 
     def unknowns(self) -> Iterable[Unknown]:
         return (self.run,)
@@ -203,13 +223,12 @@ class Rank:
     def step(self, store: Store) -> bool:
         if self.count < 0:
             raise Clash(self, self.count, 0, (), (), what="rank")
-        names = [Var(f"{self.run.name}{i + 1}") for i in range(self.count)]
-        return store.unify((self.run,), tuple(names), self)
+        return store.unify((self.run,), self.sizes, self)
 
 
 @frozen(eq=False)
 class Derive:
-    """`outs` follow from `of` by `function`, once all of those are known."""
+    """`outs` follow from `of` by `function`, once all of those are known. A NetError of it is a clash."""
 
     outs: Shape
     of: Shape
@@ -217,26 +236,31 @@ class Derive:
     where: Any
 
     def unknowns(self) -> Iterable[Unknown]:
-        return unknowns_in(self.of)
+        return unknowns_in((*self.outs, *self.of))
 
     def step(self, store: Store) -> bool:
-        values, why = [], ()
+        values: list[Any] = []
+        why: Because = ()
         for term in self.of:
-            found = store.expand((term,))
-            if any(isinstance(t, Var | Run) for t, _ in found):
+            shape, because = _known(store, (term,))
+            if any(isinstance(t, Var | Run) for t in shape):
                 return False
-            why += tuple(step for _, because in found for step in because)
-            shape = tuple(t for t, _ in found)
-            values.append(shape if isinstance(term, Run) else shape[0])
-        for out, value in zip(self.outs, self.function(*values), strict=True):
-            if value is None:
-                continue
-            if isinstance(out, Run):
-                known = store.known.get(out)
-                if known is None:
-                    store.learn(out, tuple(value), self, why)
-                else:
-                    store.unify((out,), tuple(value), self)
-            else:
-                store.unify_sizes(out, value, self, ((), why))
+            why += because
+            values.append(tuple(shape) if isinstance(term, Run) else shape[0])
+        try:
+            found = self.function(*values)
+        except NetError as error:
+            raise Clash(self, error, None, why, (), what="derive") from None
+        settled = [self._is(store, out, value, why) for out, value in zip(self.outs, found, strict=True)]
+        return all(settled)
+
+    def _is(self, store: Store, out: Term, value: Any, why: Because) -> bool:
+        if value is None:
+            return True
+        if not isinstance(out, Run):
+            store.unify_sizes(out, value, self, ((), why))
+        elif out not in store.known:
+            store.learn(out, tuple(value), self, why)
+        else:
+            return store.unify((out,), tuple(value), self)
         return True

@@ -6,57 +6,23 @@ fact has its reasons.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import attrs
-from attrs import define, field, frozen
+from attrs import define, field
 
-from netlang.compiler.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed, Window
-from netlang.compiler.solver import Clash, Constraint, Element, Kind, Step, Store, Unknown, solve_constraints
-from netlang.errors import quoted
-from netlang.spec.arrays import NetArray
-from netlang.spec.container import Container, Edge
-from netlang.spec.declare import Array, Port, Rule
+from netlang.compiler.constraints import Equal, Shape, Typed
+from netlang.compiler.declaring import Declaring, parameter_text
+from netlang.compiler.solver import solve_constraints
+from netlang.compiler.store import Clash, Constraint, Element, Kind, Step, Store, Unknown
+from netlang.compiler.words import EdgeSays, Written, dotted, place
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var
-from netlang.spec.types import VARYING, Integer, PortType, Real
+from netlang.spec.types import Real
 
-# who says so ----------------------------------------------------------------------------------------------
-
-
-@frozen
-class Written:
-    """The user wrote it: a parameter, a port's type, an array, an edge. `text` says so in the words of the net;
-    `name` is the parameter or port, `value` what was written, `path` the layer."""
-
-    text: str
-    path: Path = ()
-    name: str = ""
-    value: Any = None
-    sort: str = "parameter"  # or "port", "coder", "array", "edge", "rule"
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def place(path: Path, port: str = "") -> str:
-    """A layer, or a port of it, as messages name it.
-
-    >>> place(("encoder", 2), "Input"), place((), "Input"), place(("embed",))
-    ('"encoder".2.Input', 'Input', '"embed"')
-    """
-    return ".".join([*map(quoted, path), *([port] if port else [])]) or "the net"
-
-
-def dotted(path: Path, name: str) -> str:
-    """The name of an unknown: `embed.n`."""
-    return ".".join(map(str, (*path, name)))
-
-
-# the solution ---------------------------------------------------------------------------------------------
+__all__ = ["EdgeSays", "Solution", "Written", "dotted", "place", "solve"]
 
 
 @define(eq=False)
@@ -117,10 +83,11 @@ class Solution:
 def solve(net: Net) -> Solution:
     """Everything that can be found of `net`'s sizes. Raises NetShapeError where they contradict each other."""
     solution = Solution(net)
-    declaring = _Declaring(solution)
+    declaring = Declaring(solution)
     declaring.net(net, ())
     try:
         solve_constraints(solution.constraints, solution.store)
+        _refuse_varying_arrays(solution)
     except Clash as clash:
         from netlang.compiler.blame import shape_error
 
@@ -128,233 +95,10 @@ def solve(net: Net) -> Solution:
     return solution
 
 
-# constraints of a net -------------------------------------------------------------------------------------
-
-
-class _Declaring:
-    """Walks a net and states its constraints, in the order of its layers."""
-
-    def __init__(self, solution: Solution) -> None:
-        self.solution = solution
-        self.constraints = solution.constraints
-        self.lengths = 0
-        self.shared: dict[str, tuple[Path, Shape]] = {}
-
-    def net(self, net: Net, path: Path) -> None:
-        if isinstance(net, Container):
-            self.container(net, path)
-        else:
-            assert isinstance(net, Layer)
-            self.layer(net, path)
-
-    def container(self, net: Container, path: Path) -> None:
-        for name in (*net.inputs, *net.outputs):
-            self.port(path, name, Typed((Run(dotted(path, name)),), Kind(place(path, name))))
-        for name in net.inputs:
-            self.said(path, name, net.given(name))
-        for key, inner in net.nodes:
-            self.net(inner, (*path, key))
-        for name in net.outputs:
-            if name not in net.inputs:
-                self.said(path, name, net.given(name))
-        for edge in net.edges:
-            left = self.solution.ports[((*path, *edge.source.path), edge.source.port)]
-            right = self.solution.ports[((*path, *edge.target.path), edge.target.port)]
-            self.constraints.append(Same(left, right, _EdgeSays(path, edge)))
-
-    def layer(self, layer: Layer, path: Path) -> None:
-        scope: dict[str, Any] = {}
-        self.solution.scopes[path], self.solution.layers[path] = scope, layer
-        self.parameters(layer, path, scope)
-        ports = layer.ports()
-        for port in ports:
-            own = _own_names(port)
-            typed = Typed(self.shape(path, scope, port.pattern, layer, own), self.element(path, scope, port, layer))
-            self.port(path, port.name, typed)
-        for port in ports:
-            self.said(path, port.name, layer.given(port.name))
-        for array in layer.arrays_declared():
-            self.array(layer, array, path, scope)
-        for name, inner in layer.inner_nets().items():
-            self.net(inner, (*path, name))
-        for rule in layer.rules_declared():
-            self.rule(layer, rule, path, scope, ports)
-
-    def port(self, path: Path, name: str, typed: Typed) -> None:
-        self.solution.ports[(path, name)] = typed
-
-    # words of patterns ------------------------------------------------------------------------------------
-
-    def word(self, path: Path, scope: dict[str, Any], word: str, own: dict[str, str]) -> Any:
-        if word.isdigit():
-            return int(word)
-        run = word.startswith("*")
-        name = own.get(word.lstrip("*"), word.lstrip("*"))
-        if name not in scope:
-            scope[name] = (Run if run else Var)(dotted(path, name))
-        return scope[name]
-
-    def shape(
-        self, path: Path, scope: dict[str, Any], pattern: Any, layer: Layer, own: dict[str, str] | None = None
-    ) -> Shape:
-        text = pattern(layer) if callable(pattern) else pattern
-        return tuple(self.word(path, scope, word, own or {}) for word in text.split())
-
-    def element(self, path: Path, scope: dict[str, Any], port: Port, layer: Layer) -> Element:
-        if port.element is not None:
-            return scope.setdefault(f"kind {port.element}", Kind(place(path, port.name)))
-        integer = port.integer(layer) if callable(port.integer) else port.integer
-        if integer is None:
-            return Real()
-        if isinstance(integer, int):
-            return Integer(1, integer)
-        if isinstance(integer, Integer):
-            return integer
-        return Integer(1, self.word(path, scope, integer or f"highest of {port.name}", {}))
-
-    # what was written -------------------------------------------------------------------------------------
-
-    def parameters(self, layer: Layer, path: Path, scope: dict[str, Any]) -> None:
-        for f in attrs.fields(type(layer)):
-            sort = f.metadata.get("sizes")
-            if not sort:
-                continue
-            scope[f.name] = unknown = (Var if sort == "one" else Run)(dotted(path, f.name))
-            value = getattr(layer, f.name)
-            if value is not Automatic:
-                shape = (value,) if sort == "one" else value
-                says = Written(_parameter_text(layer), path, f.name, value)
-                self.constraints.append(Equal((unknown,), shape, says))
-
-    def said(self, path: Path, name: str, form: Any) -> None:
-        """What the user, or a coder, says of a port."""
-        if not isinstance(form, PortType) or form == PortType():
-            return
-        typed = self.solution.ports[(path, name)]
-        if form.coder is not None:
-            text = f"{form.coder!r:.60} on {place(path, name)}: {form.coder.explain()}"
-            says = Written(text, path, name, form, "coder")
-        else:
-            text = f"{name}={form!r} was given to {place(path)}"
-            says = Written(text, path, name, form, "port")
-        shape = (Run(dotted(path, f"{name}.shape")),) if form.shape is None else self.written_shape(path, name, form)
-        if form.shape is None:
-            shape = typed.shape
-        elements = None
-        if form.element is not None:
-            element = form.element
-            if isinstance(element, Integer) and element.high is Automatic:
-                element = Integer(element.low, Var(dotted(path, f"{name}.highest")))
-            if not (isinstance(typed.element, Real) and isinstance(element, Integer)):  # reals accept integers
-                elements = (typed.element, element)
-        self.constraints.append(Equal(typed.shape, shape, says, elements))
-
-    def written_shape(self, path: Path, name: str, form: PortType) -> Shape:
-        return tuple(self.written_size(path, f"{name}[{i + 1}]", size) for i, size in enumerate(form.shape or ()))
-
-    def written_size(self, path: Path, name: str, size: Any) -> Any:
-        if size == VARYING:
-            self.lengths += 1
-            return Length("T" if self.lengths == 1 else f"T{self.lengths}")
-        return Var(dotted(path, name)) if size is Automatic else size
-
-    def array(self, layer: Layer, array: Array, path: Path, scope: dict[str, Any]) -> None:
-        shape = self.shape(path, scope, array.pattern, layer)
-        where = (*path, array.name)
-        self.solution.arrays[where] = shape
-        value = layer.given(array.name)
-        if isinstance(value, NetArray):
-            other = self.shared.setdefault(value.name, (where, shape))
-            if other[0] != where:
-                says = Written(f"{value!r} is shared by {place(*_ends(other[0]))} and {place(*_ends(where))}", path, array.name, sort="array")
-                self.constraints.append(Equal(shape, other[1], says))
-        dims = getattr(value, "shape", None)
-        if dims is not None:
-            text = f"{array.name} of dimensions {list(dims)} was given to {place(path)}"
-            self.constraints.append(Equal(shape, tuple(dims), Written(text, path, array.name, dims, "array")))
-
-    # rules ------------------------------------------------------------------------------------------------
-
-    def rule(self, layer: Layer, rule: Rule, path: Path, scope: dict[str, Any], ports: Sequence[Port]) -> None:
-        number = rule.number
-        if rule.kind == "inner":
-            net, port, pattern = rule.names
-            inner = self.solution.ports[((*path, net), port)]
-            says = Written(f"{place((*path, net))}, the net inside {place(path)}", path, port, sort="edge")
-            taken = isinstance(inner.element, Real) and port in layer.inner_nets()[net].input_names
-            outer = scope.setdefault(f"kind {number}", Kind(place(path, port))) if number else None
-            element = (inner.element, outer) if number and not taken else None  # reals accept integers
-            self.constraints.append(Equal(inner.shape, self.shape(path, scope, pattern, layer), says, element))
-            return
-        terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, ports)]
-        says = Written(f"{_parameter_text(layer)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")
-        if rule.kind == "product":
-            self.constraints.append(Product(terms[0], tuple(terms[1:]), says))
-        elif rule.kind == "total":
-            self.constraints.append(Total(terms[0], tuple(terms[1:]), says))
-        elif rule.kind == "rank":
-            count = number(layer) if callable(number) else number
-            if count is not None:
-                self.constraints.append(Rank(terms[0], count, Written(_parameter_text(layer), path, rule.names[0])))
-        elif rule.kind == "offset":
-            by = number(layer) if callable(number) else number
-            self.constraints.append(Offset(terms[0], terms[1], by, says))
-        elif rule.kind == "window":
-            padding, span, stride = number(layer)
-            self.constraints.append(Window(terms[0], terms[1], padding, span, stride, says))
-        elif rule.kind == "derive":
-            split = rule.names.index("<-")
-            function = _bound(number, layer)
-            self.constraints.append(Derive(tuple(terms[:split]), tuple(terms[split:]), function, says))
-
-    def each(self, path: Path, scope: dict[str, Any], word: str, ports: Sequence[Port]) -> list[Any]:
-        """The unknowns a word of a rule stands for: one, or one for each of many ports."""
-        copies = [_own_names(p)[word.lstrip("*")] for p in ports if word.lstrip("*") in _own_names(p)]
-        if any(word.lstrip("*") in p.own for p in ports) or copies:
-            return [scope[name] for name in copies]
-        return [self.word(path, scope, word, {})]
-
-
-def _bound(function: Any, layer: Layer) -> Any:
-    return lambda *values: function(layer, *values)
-
-
-def _own_names(port: Port) -> dict[str, str]:
-    """The names of a pattern that each of many ports has for itself: width -> width of Input2."""
-    return {name: f"{name} of {port.name}" for name in port.own} if port.many else {}
-
-
-def _ends(path: Path) -> tuple[Path, str]:
-    return path[:-1], path[-1]
-
-
-def _parameter_text(layer: Layer) -> str:
-    """The layer as the user wrote it, without what was said of its ports and arrays."""
-    bare = {f.alias: f.default for f in attrs.fields(type(layer)) if f.name.startswith("given_")}
-    return repr(layer._filled(bare)) if any(getattr(layer, f"given_{n}") != d for n, d in bare.items()) else repr(layer)
-
-
-def _rule_text(rule: Rule) -> str:
-    names = [name.lstrip("*") for name in rule.names if name != "<-"]
-    if rule.kind == "product":
-        return f"{names[0]} is the product of {', '.join(names[1:])}"
-    if rule.kind == "total":
-        return f"{names[0]} is the sum of {', '.join(names[1:])}"
-    if rule.kind == "offset":
-        return f"{names[0]} is {names[1]}{rule.number:+d}" if isinstance(rule.number, int) else f"{names[0]} follows from {names[1]}"
-    return f"{names[0]} follows from {', '.join(names[1:])}"
-
-
-@frozen
-class _EdgeSays:
-    """An edge says that its two ends are the same."""
-
-    path: Path
-    edge: Edge
-    sort: str = "edge"
-
-    def __str__(self) -> str:
-        source, target = self.edge.source, self.edge.target
-        left = place((*self.path, *source.path)) if source.path else place(self.path, source.port)
-        right = place((*self.path, *target.path)) if target.path else place(self.path, target.port)
-        return f"{left} -> {right}"
+def _refuse_varying_arrays(solution: Solution) -> None:
+    """A dimension of an array cannot vary from example to example."""
+    for path, shape in solution.arrays.items():
+        for term, why in solution.store.expand(shape):
+            if isinstance(term, Length):
+                says = Written(parameter_text(solution.layers[path[:-1]]), path[:-1], path[-1], sort="rule")
+                raise Clash(Equal(shape, shape, says), term, None, why, (), what="array")

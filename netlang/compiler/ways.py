@@ -1,0 +1,110 @@
+"""Ways out of a clash. Each is tried before it is proposed: the net is solved again with that one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+from attrs import evolve
+
+from netlang.compiler.constraints import Equal
+from netlang.compiler.declaring import parameter_text
+from netlang.compiler.infer import Solution
+from netlang.compiler.solver import solve_constraints
+from netlang.compiler.store import Clash, Constraint
+from netlang.compiler.words import Written
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import Integer, PortType
+
+TRIALS = 6  # at most: each costs as much as solving the net
+
+
+def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
+    """One or two: change something to what the other side says, or leave something out."""
+    if clash.what in ("varies", "array"):
+        layer = parameter_text(solution.layers[clash.rule.where.path])
+        return [f"NetMapOperator({layer}) to map it over the sequence", "SequenceLastLayer() before it"]
+    if clash.what == "joins":
+        return ["another level: sequences of one length can be joined element by element"]
+    if clash.what == "derive":
+        return list(clash.left.ways)
+    rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
+    own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
+    sides = ((found[0], clash.left, clash.right), ([*own, *found[1]], clash.right, clash.left))
+    ways: list[str] = []
+    trials = 0
+    for propose in (_changes, _left_out):
+        good = None
+        for mine, left, right in sides:
+            for root in mine:
+                if id(root) not in rules or good:
+                    continue
+                for text, rule in propose(solution, root, solution.constraints[rules[id(root)]], left, right):
+                    trials += 1
+                    if trials <= TRIALS and text not in ways and _settles(solution, rules[id(root)], rule):
+                        good = text
+                        break
+        ways += [good] if good else []
+    return ways
+
+
+def _settles(solution: Solution, index: int, rule: Constraint | None) -> bool:
+    """Whether the net has no contradiction any more with one constraint replaced, or left out."""
+    constraints = [*solution.constraints[:index], *([rule] if rule else []), *solution.constraints[index + 1 :]]
+    try:
+        solve_constraints(constraints)
+    except Clash:
+        return False
+    return True
+
+
+Proposals = Iterator[tuple[str, Constraint | None]]
+
+
+def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """What to write instead, so that this side says what the other does."""
+    if root.sort == "parameter" and isinstance(rule, Equal):
+        layer = solution.layers[root.path]
+        alias = attrs.fields_dict(type(layer))[root.name].alias
+        for value in _values(root.value, mine, other):
+            shape = value if isinstance(value, tuple) else (value,)
+            yield parameter_text(layer._filled({alias: value})), evolve(rule, right=shape)
+    if root.sort == "port" and isinstance(rule, Equal):
+        for shape in _values(root.value.shape, mine, other):
+            form = PortType(shape, root.value.element)
+            yield f"{root.name}={form!r}", evolve(rule, right=shape)
+        if isinstance(other, Integer) and rule.elements is not None:
+            form = PortType(root.value.shape, Integer())
+            yield f"{root.name}={form!r}", evolve(rule, elements=None)
+
+
+def _values(written: Any, mine: Any, other: Any) -> Iterator[Any]:
+    """What could be written instead of a size or a shape."""
+    if isinstance(other, tuple) and isinstance(written, tuple):
+        if all(isinstance(term, int) for term in other):
+            yield other
+        return
+    if not isinstance(other, int) or not isinstance(mine, int) or isinstance(mine, bool):
+        return
+    if isinstance(written, int):
+        yield other if written == mine else max(1, written + other - mine)  # a part of a sum
+    elif isinstance(written, tuple):
+        for i in range(len(written) - 1, -1, -1):
+            if written[i] == mine:
+                yield (*written[:i], other, *written[i + 1 :])
+
+
+def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """Leave it out, so that it is inferred."""
+    if root.sort == "parameter":
+        shown, layer = root.value, solution.layers[root.path]
+        if isinstance(shown, tuple):
+            shown = shown[0] if len(shown) == 1 else list(shown)
+        if attrs.fields_dict(type(layer))[root.name].default is Automatic:
+            yield f"leave {root.name}={shown} out of {root.text} and it will be inferred", None
+    elif root.sort == "port":
+        yield f"leave {root.name}={root.value!r} out and it will be inferred", None
+    elif root.sort == "array":
+        yield f"leave {root.name} out and it will be drawn", None
+
