@@ -147,6 +147,11 @@ reduce_sum = Primitive(
 )
 
 
+def _max_kernel(xp: Any, x: Any, axes: tuple[int, ...]) -> Any:
+    lowest = -xp.inf if x.dtype.kind == "f" else xp.iinfo(x.dtype).min  # the maximum of an empty sequence
+    return xp.max(x, axis=axes, initial=lowest)
+
+
 def _reduce_max_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list[Value]:
     """The gradient goes to the maximum; among equals it is shared."""
     winners = cast(equal(x, broadcast(y, shape=x.shape, axes=axes)), kind="f")
@@ -157,7 +162,7 @@ def _reduce_max_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list
 reduce_max = Primitive(
     "reduce_max",
     infer=_drop,
-    kernel=lambda xp, x, axes: xp.max(x, axis=axes),
+    kernel=_max_kernel,
     vjp=_reduce_max_vjp,
 )
 
