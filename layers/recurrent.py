@@ -57,8 +57,8 @@ class BasicRecurrentLayer(Layer):
     >>> rnn = BasicRecurrentLayer(InputWeights=[[1, 2]], StateWeights=[[0.5]], Biases=[0])
     >>> rnn([[1, 0], [0, 1], [0, 0]])
     array([[0.7615942 ],
-           [0.98294985],
-           [0.45545   ]], dtype=float32)
+           [0.9830411 ],
+           [0.45542243]], dtype=float32)
     """
 
     size: Dim = dim()
