@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "compiler"))
-
 from cases import CASES, Case
 from nets import NETS, second_order, with_gradient
 from test_primitives import ALL, SIZES, data_of, program_of
