@@ -1,0 +1,1 @@
+"""How fast netlang is, beside the libraries people use: `python -m benchmarks`. See benchmarks/README.md."""

@@ -1,0 +1,57 @@
+"""`python -m benchmarks`: the table of DESIGN's goals, measured here and now."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import random
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from benchmarks.harness import OURS, race
+from benchmarks.report import as_json, listing, machine, table
+from benchmarks.rows import ROWS
+
+PEERS = ("torch", "jax", "onnxruntime", "keras", "onnx", "numpy")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = parser().parse_args(arguments)
+    console = Console()
+    if options.list:
+        console.print(listing(ROWS.values()))
+        return
+    installed = [peer for peer in options.peers if importlib.util.find_spec(peer)]
+    rounds, seconds = (3, 0.05) if options.quick else (options.rounds, options.seconds)
+    order = random.Random(0)
+    outcomes = []
+    for name in options.rows:
+        row = ROWS[name]
+        if row.missing:
+            continue
+        console.print(f"[dim]{row.text} ...")
+        outcomes.append(race(row, [OURS, *(p for p in installed if p in row.contenders)], rounds, seconds, order))
+    late = [ROWS[name] for name in options.rows if ROWS[name].missing]
+    about = machine([OURS, "numpy", *installed])
+    console.print(table(outcomes, late, installed), "  ".join(about.values()))
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump(as_json(outcomes, about), file, indent=1)
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m benchmarks", description="netlang beside its peers.")
+    made.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS), metavar="ROW", help="see --list")
+    made.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS), metavar="PEER", help=", ".join(PEERS))
+    made.add_argument("--quick", action="store_true", help="3 rounds of short blocks: a first impression")
+    made.add_argument("--rounds", type=int, default=15)
+    made.add_argument("--seconds", type=float, default=0.2, help="of one block")
+    made.add_argument("--json", metavar="FILE", help="write all medians of all rounds")
+    made.add_argument("--list", action="store_true", help="the rows, and what they need")
+    return made
+
+
+if __name__ == "__main__":
+    main()
