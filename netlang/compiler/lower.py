@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from netlang.compiler import ops
 from netlang.compiler.infer import Solution, place
 from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
-from netlang.errors import NetError, NetShapeError
+from netlang.errors import NetError, NetPortError, NetShapeError
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
@@ -61,7 +61,7 @@ def lower(
     lowering.net(net, (), inputs, BATCH)
     wanted = tuple(outputs if outputs is not None else (((), name) for name in net.output_names))
     finals = tuple(lowering.states) if states else ()
-    found = [lowering.values[w] for w in (*wanted, *finals)] + list(lowering.updates.values())
+    found = [lowering.value(w) for w in (*wanted, *finals)] + list(lowering.updates.values())
     names = [".".join(map(str, (*path, port))) for path, port in (*wanted, *finals)]
     names += [".".join(map(str, path)) for path in lowering.updates]
     given = [*inputs.values(), *lowering.states.values(), *lowering.arrays.values()]
@@ -146,6 +146,12 @@ class _Lowering:
             self.values[(path, name)] = value
         return out
 
+    def value(self, where: Where) -> Value:
+        """The value of a port. Raises NetPortError for one inside an operator."""
+        if where not in self.values:
+            raise NetPortError(f"{place(*where)} is inside an operator, which uses its net for many arrays at once")
+        return self.values[where]
+
     def at(self, path: Path, end: Any) -> Value:
         return self.values[((*path, *end.path), end.port)]
 
@@ -185,6 +191,8 @@ class _Lowering:
 
     def array(self, path: Path, name: str, given: Any) -> Value:
         where = (*path, name)
+        if where in self.arrays:  # an operator may use its net several times: always with the same arrays
+            return self.arrays[where]
         if isinstance(given, NetArray) and given.name in self.shared:
             return self.shared[given.name]
         value = new_argument(".".join(map(str, where)), Type("f", tuple(self.solution.dimensions(where))), "array")
@@ -231,12 +239,17 @@ class InnerNet:
 
     def __call__(self, *values: Value, **named: Value) -> Any:
         """The value of its output, or a dict of several. The batch is axis 0 of what it is given."""
-        given = dict(zip(self.net.input_names, values, strict=False)) | named
-        batch = next(iter(given.values())).shape[0]
-        self.lowering.depth += 1
-        found = self.lowering.net(self.net, self.path, given, batch)
-        self.lowering.depth -= 1
+        found = self.all(dict(zip(self.net.input_names, values, strict=False)) | named)
         return found[self.net.output_names[0]] if len(self.net.output_names) == 1 else found
+
+    def all(self, given: Mapping[str, Value]) -> dict[str, Value]:
+        """Every output and final state by name, for inputs (and initial states) by name."""
+        batch = next(iter(given.values())).shape[0]
+        lowering, outside = self.lowering, self.lowering.values
+        lowering.depth, lowering.values = lowering.depth + 1, {}  # values of an inner batch are nobody's outside
+        found = lowering.net(self.net, self.path, given, batch)
+        lowering.depth, lowering.values = lowering.depth - 1, outside
+        return found
 
 
 def in_order(net: Container) -> list[tuple[Any, Net]]:

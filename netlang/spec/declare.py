@@ -72,6 +72,20 @@ def net() -> Any:
     return attrs.field(converter=as_net, metadata={"net": True})
 
 
+def nets(*names: str) -> Any:
+    """A parameter that is several nets, found inside under `names`: a list of so many, or one net for them all."""
+    from netlang.spec.net import as_net
+
+    def converter(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, list | tuple) and len(value) == len(names):
+            return tuple(as_net(item) for item in value)
+        if isinstance(value, list | tuple):
+            raise NetOptionError(f"here is a list of {len(names)} nets, {', '.join(names)}, not of {len(value)}")
+        return (as_net(value),) * len(names)
+
+    return attrs.field(converter=converter, metadata={"nets": names})
+
+
 # ports and arrays -----------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, array_option, shape_key
-from netlang.spec.declare import Array, Port, Rule, dim, dims, net, option
+from netlang.spec.container import named_types
+from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
 from netlang.spec.net import Net, checked, initialize_as_option_error
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
@@ -33,7 +34,7 @@ def _given(declared: Port | Array) -> Any:
     )
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(dim, dims, option, net, attrs.field))
+@dataclass_transform(frozen_default=True, field_specifiers=(dim, dims, option, net, nets, attrs.field))
 def layer(cls: C) -> C:
     """Make a declaration a layer: a frozen attrs class whose ports and arrays are keyword options too.
 
@@ -64,8 +65,29 @@ def layer(cls: C) -> C:
     cls.__annotations__ = annotations
     cls.declared_ports = tuple(d for d in declared.values() if isinstance(d, Port))  # type: ignore[attr-defined]
     cls.declared_arrays = tuple(d for d in declared.values() if isinstance(d, Array))  # type: ignore[attr-defined]
+    if cls.ports_by_name:  # type: ignore[attr-defined]
+        annotations["types"] = Any
+        cls.types = attrs.field(default=(), kw_only=True)  # type: ignore[attr-defined]
     made = attrs.frozen(cls, repr=False)
-    return initialize_as_option_error(made)
+    return initialize_as_option_error(_with_named_ports(made) if cls.ports_by_name else made)  # type: ignore[attr-defined]
+
+
+def _with_named_ports(cls: C) -> C:
+    """Let the constructor take a keyword for any port, whatever nets inside call it; kept in `types`."""
+    plain = cls.__init__  # type: ignore[misc]
+    known = inspect.signature(plain)
+
+    @functools.wraps(plain)
+    def __init__(self: Any, *args: Any, types: Any = (), **kwargs: Any) -> None:
+        ports = {name: kwargs.pop(name) for name in list(kwargs) if name not in known.parameters}
+        types = tuple((name, port_type(form)) for name, form in (dict(types) | ports).items())
+        plain(self, *args, types=types, **kwargs)
+
+    ports = inspect.Parameter("ports", inspect.Parameter.VAR_KEYWORD)
+    own = [p for p in known.parameters.values() if p.name != "types"]
+    __init__.__signature__ = known.replace(parameters=[*own, ports])  # type: ignore[attr-defined]
+    cls.__init__ = __init__  # type: ignore[misc]
+    return cls
 
 
 def _input_ports(value: Any) -> Any:
@@ -92,6 +114,7 @@ class Layer(Net):
     declared_ports: ClassVar[tuple[Port, ...]] = ()
     declared_arrays: ClassVar[tuple[Array, ...]] = ()
     rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
+    ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
     shortest: ClassVar[int] = 0  # the fewest elements that a sequence at its (first) input can have
 
     LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
@@ -138,6 +161,8 @@ class Layer(Net):
         many = getattr(self, "InputPorts", Automatic)
         if many is not Automatic and name in dict(many):
             return dict(many)[name]
+        if self.ports_by_name:
+            return dict(self.types).get(name, PortType())  # type: ignore[attr-defined]
         return getattr(self, f"given_{name}", PortType())
 
     def _filled(self, changes: dict[str, Any]) -> Layer:
@@ -149,17 +174,32 @@ class Layer(Net):
         return made
 
     def __attrs_post_init__(self) -> None:
+        if self.ports_by_name:
+            named_types(type(self).__name__, dict(self.types), tuple(p.name for p in self.ports()))  # type: ignore[attr-defined]
         said = any(t != PortType() for t in (self.given(p.name) for p in self.declared_ports))
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
             checked(self)
 
     def inner_nets(self) -> dict[str, Net]:
         """The nets among the parameters, by the name under which NetExtract finds them."""
-        return {
-            f.metadata.get("name") or f.name.capitalize(): getattr(self, f.name)
-            for f in attrs.fields(type(self))
-            if f.metadata.get("net")
-        }
+        found: dict[str, Net] = {}
+        for f in attrs.fields(type(self)):
+            if f.metadata.get("net"):
+                found[f.metadata.get("name") or f.name.capitalize()] = getattr(self, f.name)
+            elif "nets" in f.metadata:
+                found |= dict(zip(f.metadata["nets"], getattr(self, f.name), strict=True))
+        return found
+
+    def _nets_changed(self, changed: dict[str, Net]) -> dict[str, Any]:
+        """The parameters, by alias, that hold nets, with some of these changed."""
+        nets = self.inner_nets() | changed
+        made: dict[str, Any] = {}
+        for f in attrs.fields(type(self)):
+            if f.metadata.get("net"):
+                made[f.alias] = nets[f.metadata.get("name") or f.name.capitalize()]
+            elif "nets" in f.metadata:
+                made[f.alias] = tuple(nets[name] for name in f.metadata["nets"])
+        return made
 
     def rules_declared(self) -> tuple[Rule, ...]:
         return self.rules() if callable(self.rules) else self.rules
@@ -180,6 +220,8 @@ class Layer(Net):
 
     def with_ports(self, types: dict[str, PortType]) -> Layer:
         """The same layer with other things said of its ports."""
+        if self.ports_by_name:
+            return attrs.evolve(self, types=tuple((dict(self.types) | types).items()))  # type: ignore[attr-defined]
         many = {n: t for n, t in types.items() if not hasattr(self, f"given_{n}")}
         changes: dict[str, Any] = {n: t for n, t in types.items() if n not in many}
         if many:
@@ -188,15 +230,14 @@ class Layer(Net):
 
     def with_arrays(self, arrays: dict[tuple[Any, ...], Any]) -> Layer:
         own = {path[0]: value for path, value in arrays.items() if len(path) == 1}
-        nets = {}
-        for f in attrs.fields(type(self)):
-            if f.metadata.get("net"):
-                name = f.metadata.get("name") or f.name.capitalize()
-                inner = {path[1:]: value for path, value in arrays.items() if path[0] == name}
-                if inner:
-                    nets[f.alias] = getattr(self, f.name).with_arrays(inner)
-        own = {name: array_option(value) for name, value in own.items()}
-        return self.same_structure(self._filled(own | nets)) if own or nets else self
+        changed = {}
+        for name, inner in self.inner_nets().items():
+            theirs = {path[1:]: value for path, value in arrays.items() if path[0] == name and len(path) > 1}
+            if theirs:
+                changed[name] = inner.with_arrays(theirs)
+        changes = {name: array_option(value) for name, value in own.items()}
+        changes |= self._nets_changed(changed) if changed else {}
+        return self.same_structure(self._filled(changes)) if changes else self
 
     def own_arrays(self) -> dict[tuple[Any, ...], Any]:
         found: dict[tuple[Any, ...], Any] = {(a.name,): self.given(a.name) for a in self.arrays_declared()}
@@ -213,6 +254,9 @@ class Layer(Net):
             if not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value:
                 continue
             if isinstance(value, PortType) and value == PortType():
+                continue
+            if f.name == "types" and self.ports_by_name:
+                shown += [f"{name}={form!r}" for name, form in value]
                 continue
             shown.append(_shown(f, value))
         return f"{type(self).__name__}({', '.join(shown)})"

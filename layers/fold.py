@@ -1,0 +1,136 @@
+"""NetFoldOperator: a net with a memory, stepped along sequences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.lower import InnerNet
+from netlang.compiler.ops import lengths_of, loop
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.declare import Port, Rule, net, option, same_port
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def _feedback(value: Any) -> Pairs:
+    """{"out": "in", ...}, or a list of such pairs, as pairs."""
+    pairs = value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else None
+    found = tuple(tuple(pair) for pair in pairs) if pairs is not None else ()
+    if found and all(len(pair) == 2 and all(isinstance(name, str) for name in pair) for pair in found):
+        return found  # type: ignore[return-value]
+    raise NetOptionError(
+        f"NetFoldOperator: {value!r:.60} does not say what is fed back",
+        ways=['{"Output": "State"}, from output to input'],
+    )
+
+
+def _names(value: Any) -> Any:
+    """A list of port names, as a tuple; Automatic stays."""
+    if value is Automatic or value is None:
+        return Automatic
+    found = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else (None,)
+    if all(isinstance(name, str) for name in found):
+        return found
+    raise NetOptionError(f"NetFoldOperator: {value!r:.60} is not a list of port names")
+
+
+@layer
+class NetFoldOperator(Layer):
+    """Apply `net` to each element of one or more sequences in turn, feeding outputs back as inputs of the next step.
+
+    `feedback`: {"output": "input", ...}, by default {"Output": "State"}. `constants`: inputs that are given once and
+    are the same at every step. `outputs`: those outputs of `net` to return; by default all.
+    Ports: the inputs of `net`: those fed back are states [*input], in (zero when left open) and out; constants are
+    [*input]; all others are sequences [T, *input] of one length, fixed or varying. Each output is a sequence
+    [T, *output]. Arrays: those of `net`, the same at every step, under "Net". Raises NetPortError for names that
+    are not ports of `net`.
+    Source: https://reference.wolfram.com/language/ref/NetFoldOperator.html
+
+    >>> from netlang import NetFoldOperator, NetGraph, NetPort, Plus
+    >>> add = NetGraph([Plus], [([NetPort("Input"), NetPort("State")], 1)], Input="Real")
+    >>> NetFoldOperator(add)([1, 2, 3])
+    array([1., 3., 6.], dtype=float32)
+    """
+
+    ports_by_name = True
+    net: Any = net()
+    feedback: Any = option((("Output", "State"),), converter=_feedback)
+    constants: Any = option(Automatic, converter=_names)
+    outputs: Any = option(Automatic, converter=_names)
+
+    @property
+    def fed_back(self) -> dict[str, str]:
+        """The output that feeds each state, by the name of the state."""
+        return {state: output for output, state in self.feedback}
+
+    @property
+    def returned(self) -> tuple[str, ...]:
+        return self.net.output_names if self.outputs is Automatic else self.outputs
+
+    def ports(self) -> tuple[Port, ...]:
+        self._check()
+        constants = () if self.constants is Automatic else self.constants
+        found = []
+        for i, name in enumerate(self.net.input_names, 1):
+            if name in self.fed_back:
+                found.append(Port("state", f"*in{i}", name=name))
+            else:
+                pattern = f"*in{i}" if name in constants else f"T *in{i}"
+                found.append(Port("in", pattern, element=f"in{i}", name=name))
+        for name in self.returned:
+            i = self.net.output_names.index(name) + 1
+            found.append(Port("out", f"T *out{i}", element=f"out{i}", name=name))
+        return tuple(found)
+
+    def rules(self) -> tuple[Rule, ...]:
+        ins, outs, states = self.net.input_names, self.net.output_names, self.fed_back
+        found = [same_port("Net", n, f"*in{i}", None if n in states else f"in{i}") for i, n in enumerate(ins, 1)]
+        found += [same_port("Net", n, f"*out{i}", f"out{i}") for i, n in enumerate(outs, 1)]
+        return *found, *(same_port("Net", out, f"*in{ins.index(state) + 1}") for out, state in self.feedback)
+
+    def lower(self, Net: InnerNet, **values: Value) -> dict[str, Value]:
+        states = tuple(self.fed_back)
+        constant = () if self.constants is Automatic else self.constants
+        along = tuple(name for name in self.input_names if name not in constant)
+        fixed = {name: values[name] for name in constant}
+        batch, size = values[along[0]].shape[:2]
+        lengths = None if isinstance(size, int) else lengths_of(size, batch)
+
+        def step(before: tuple[Value, ...], elements: tuple[Value, ...]) -> tuple[tuple[Value, ...], ...]:
+            found = Net.all(dict(zip((*states, *along), (*before, *elements), strict=True)) | fixed)
+            return tuple(found[self.fed_back[s]] for s in states), tuple(found[name] for name in self.returned)
+
+        starts, sequences = (tuple(values[name] for name in names) for names in (states, along))
+        finals, results = loop(step, starts, sequences, lengths)
+        return dict(zip((*self.returned, *states), (*results, *finals), strict=True))
+
+    def _check(self) -> None:
+        """Raise NetPortError unless feedback, constants and outputs name ports of the net."""
+        constants = () if self.constants is Automatic else self.constants
+        ins, outs = self.net.input_names, self.net.output_names
+        for what, names, known in (
+            ("output", [out for out, _ in self.feedback] + list(self.returned), outs),
+            ("input", [*self.fed_back, *constants], ins),
+        ):
+            for name in names:
+                if name not in known:
+                    raise NetPortError(
+                        f"NetFoldOperator: the net has no {what} {quoted(name)}",
+                        [f"its {what}s are {', '.join(map(quoted, known)) or 'none'}"],
+                        did_you_mean(name, known),
+                    )
+        if len(self.fed_back) < len(self.feedback) or set(self.fed_back) & set(constants):
+            raise NetPortError("NetFoldOperator: an input is fed by one output, or constant, not both")
+        if not set(ins) - set(self.fed_back) - set(constants):
+            raise NetPortError(
+                "NetFoldOperator: every input of the net is fed back or constant, so there is no sequence"
+            )
+        for name in self.returned:
+            if name in self.fed_back:
+                raise NetPortError(
+                    f"NetFoldOperator: {quoted(name)} is the name of a state, and of an output that is returned",
+                    ways=["another name for the output", "outputs=[...] without it"],
+                )
