@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import define
 
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Program, Value, is_argument
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from netlang.executors.numpy_source import Writer
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Walk:
     """How the steps of a loop find their elements in a padded sequence [B, T, ...]."""
 
     steps: Size
     reverse: bool
     t: str  # the name of the step's number in the source
-    steady: bool = field(default=True, init=False)  # every step has the whole batch
+    steady: bool = True  # every step has the whole batch
 
     def order(self, rank: int) -> tuple[int, ...]:
         """The layout of a result: time outermost, so that a step is one block."""
@@ -77,9 +77,8 @@ def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
 def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: bool) -> Sequence[Place]:
     body, n_carry, n_sums = (call.attrs[k] for k in ("body", "carry", "sums"))
-    carries, xs, lengths, constants = split(
-        [_settled(w, p, walk) for p in places], n_carry, call.attrs["over"], int(masked)
-    )
+    places = [_settled(w, p, walk) for p in places]
+    carries, xs, lengths, constants = split(places, n_carry, call.attrs["over"], int(masked))
     running = _running(w, lengths[0], walk) if masked else None
     finals, sums, results = split(call.outputs, n_carry, n_sums)
     body = _needed(body, call, w, n_carry + n_sums)

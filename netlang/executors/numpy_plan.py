@@ -18,8 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.program import Call, Program, Value, role_of
+from netlang.compiler.program import Call, Program, Value, name_of, role_of
 from netlang.executors import numpy_kernels
+from netlang.executors.numpy_pack import packed
+from netlang.executors.numpy_pack_primitives import Layout, packed_scan
 from netlang.executors.numpy_places import Place
 from netlang.executors.numpy_rows import Rows
 from netlang.executors.numpy_source import Writer, assemble, declare
@@ -95,8 +97,14 @@ class Written:
     def __init__(
         self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
     ) -> None:
+        program, lengths = packed(program, dtype)
         writer = Writer(dtype, constant)
         declare(writer, program)
+        self.sizes = list(writer.levels[1].sizes)
+        self.lengths: int | None = None  # which data are the lengths by which the program is packed
+        if lengths is not None:
+            self.lengths = [v for v in program.inputs if role_of(v) != "array"].index(lengths)
+            _count_rows(writer, program)
         targets = _aim(writer, program, given)
         writer.rows_wanted = {v for v in program.outputs if v.call.primitive.name == "scatter"} if rows else set()
         writer.write(program)
@@ -104,8 +112,7 @@ class Written:
         lines, self.calls = assemble(writer, program, results)
         self.text = "\n".join(lines) + "\n"
         self.file = f"<plan {next(_number)}>"
-        self.sizes = list(writer.levels[1].sizes)
-        space = numpy_kernels.namespace(dtype) | {k: v for k, v in writer.functions.items() if k[0] != " "}
+        space = numpy_kernels.namespace(dtype) | writer.functions
         space["Rows"] = Rows
         exec(compile(self.text, self.file, "exec"), space)
         self.prepare: Callable[..., Any] = space["prepare"]
@@ -126,6 +133,15 @@ class Written:
 def describe(call: Call) -> str:
     types = ", ".join(str(a.type) for a in call.args)
     return f"{call.primitive.name}({types}) : {', '.join(map(str, call.types))}"
+
+
+def _count_rows(writer: Writer, program: Program) -> None:
+    """The number of real elements is a size that the layout tells."""
+    total = next(c.attrs["total"] for c in program.calls() if c.primitive is packed_scan)
+    name = writer.unique(total.name)
+    writer.levels[1].sizes[total.name] = name
+    writer.known_sizes.add(name)
+    writer.bind(f"{name} = layout.total", 1)
 
 
 def _aim(writer: Writer, program: Program, given: tuple[int, ...]) -> dict[int, Place]:
@@ -182,6 +198,14 @@ class Runner:
                     return i, axis
         raise ValueError(f"no input tells the size {name}")
 
+    def bind(self, memory: Callable[..., Any], sizes: tuple[int, ...], data: Sequence[np.ndarray]) -> Any:
+        """The run function for these sizes and, where the program is packed, lengths."""
+        layout, written = None, self.written
+        if written.lengths is not None:
+            steps = name_of(self._data[written.lengths])
+            layout = Layout(data[written.lengths], sizes[written.sizes.index(steps)])
+        return self._bind(memory, layout, *sizes)
+
     def __call__(self, *data: Any) -> tuple[Any, ...]:
         pairs = zip(data, self._dtypes, strict=True)
         data = tuple([a if a.__class__ is np.ndarray and a.dtype == d else np.asarray(a, d) for a, d in pairs])
@@ -191,7 +215,7 @@ class Runner:
         except IndexError:
             lane = Lane()
         try:
-            return lane.run(sizes, self._bind)(*data)
+            return lane.run(sizes, data, self)(*data)
         except Exception as error:
             self.written.note(error)
             raise
@@ -204,13 +228,16 @@ class Lane:
 
     def __init__(self) -> None:
         self.slots: dict[int, np.ndarray] = {}
-        self.bound: OrderedDict[tuple[int, ...], Callable[..., Any]] = OrderedDict()
+        self.bound: OrderedDict[Any, Callable[..., Any]] = OrderedDict()
 
-    def run(self, sizes: tuple[int, ...], bind: Callable[..., Any]) -> Callable[..., Any]:
-        found = self.bound.get(sizes)
+    def run(self, sizes: tuple[int, ...], data: Sequence[np.ndarray], runner: Runner) -> Callable[..., Any]:
+        """The run function for the signature of this data."""
+        packed_by = runner.written.lengths
+        key: Any = sizes if packed_by is None else (sizes, data[packed_by].tobytes())
+        found = self.bound.get(key)
         if found is None:
-            found = bind(self.memory, None, *sizes)
-            self.bound[sizes] = found
+            found = runner.bind(self.memory, sizes, data)
+            self.bound[key] = found
             if len(self.bound) > SIGNATURES_KEPT:
                 self.bound.popitem(last=False)
         return found

@@ -15,6 +15,7 @@ import numpy as np
 from netlang.compiler.primitives import arrays, contraction, elementwise, indexing, loops
 from netlang.compiler.program import Call, Primitive
 from netlang.executors import numpy_kernels, numpy_loop, numpy_product, numpy_rows
+from netlang.executors.numpy_pack_rules import PACKED_RULES
 from netlang.executors.numpy_places import BIND, Place, count_of, names_in
 from netlang.executors.numpy_views import VIEWS
 from netlang.spec.sizes import Size
@@ -136,7 +137,7 @@ def cast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     if x.kind == type.kind:
         return [x]
     if x.number is not None:
-        return [w.number({"f": float, "i": int, "b": bool}[type.kind](x.number), type.kind, type.shape)]
+        return [w.number(numpy_kernels.number_of(call, [x.number], w.dtype), type.kind, type.shape)]
     if x.fixed:
         return [static(w, call, places, x.thin)]
     out = _out(w, call, places, x.thin)
@@ -262,4 +263,5 @@ RULES: dict[Primitive, Rule] = {
     contraction.einsum: numpy_product.einsum_rule,
     loops.scan: numpy_loop.scan_rule,
     **VIEWS,
+    **PACKED_RULES,
 }

@@ -7,6 +7,7 @@ def prepare(arrays):            what never changes: folded constants, views of t
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from collections import Counter
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.program import Call, Program, Shape, Value, name_of, role_of
-from netlang.executors import numpy_rules
+from netlang.executors import numpy_kernels, numpy_rules
 from netlang.executors.numpy_places import BIND, PREPARE, Level, Memory, Place, Storage, count_of, names_in
 from netlang.spec.sizes import BATCH, Length, Merged, Size
 
@@ -35,9 +36,11 @@ class Writer:
         self.left: dict[Value, int] = {}  # how often each value is still to be used
         self.targets: dict[Value, Place] = {}  # values with a fixed place to be written to
         self.fresh_ones: list[Place] = []  # taken for the present call
-        self.names: set[str] = set(keyword.kwlist)
+        self.names: set[str] = {*keyword.kwlist, *FIXED_NAMES}
+        self.counts: dict[str, int] = {}  # numbers used, by letter
         self.functions: dict[str, Any] = {}  # what the source calls by name
         self.call: Call | None = None
+        self.known_sizes: set[str] = set()  # sizes that no data tells directly
         self.rows_wanted: set[Value] = set()  # scatters that are returned as rows
         self.row_parts: dict[Value, tuple[str, str]] = {}  # the names of their positions and values
 
@@ -54,8 +57,10 @@ class Writer:
 
     def numbered(self, letter: str) -> str:
         """`letter` and the next free number: the names of buffers and views."""
-        number = self.functions.setdefault(f" {letter}", 0) + 1
-        self.functions[f" {letter}"] = number
+        number = self.counts.get(letter, 0) + 1
+        while f"{letter}{number}" in self.names:
+            number += 1
+        self.counts[letter] = number
         self.names.add(f"{letter}{number}")
         return f"{letter}{number}"
 
@@ -254,6 +259,16 @@ class Writer:
         outer.runs += [("    " + text, call) for text, call in level.runs or [("pass", None)]]
 
 
+FIXED_NAMES = {
+    *vars(builtins),
+    *numpy_kernels.namespace(np.float32),
+    "memory",
+    "layout",
+    "outs",
+    "run",
+    "bind",
+    "prepare",
+}
 KINDS = {"f": "F", "i": "I", "b": "Truth", "bits f": "Bits", "bits i": "I", "bits b": "Byte"}
 
 
@@ -271,8 +286,8 @@ def _inverse(order: Sequence[int]) -> tuple[int, ...]:
 # the whole text ---------------------------------------------------------------------------------------------
 
 
-def declare(writer: Writer, program: Program) -> list[str]:
-    """Places for the inputs; the names of the sizes they tell."""
+def declare(writer: Writer, program: Program) -> None:
+    """Places for the inputs, and names for the sizes they tell."""
     for value in program.inputs:
         name = writer.unique(name_of(value) if role_of(value) != "lengths" else f"{name_of(value)}_lengths")
         array = role_of(value) == "array"
@@ -283,14 +298,13 @@ def declare(writer: Writer, program: Program) -> list[str]:
         )  # fmt: skip
     sizes = sorted({n for v in program.inputs for s in v.shape for n in names_in(s)})
     writer.levels[BIND].sizes.update({n: writer.unique(n) for n in sizes})
-    return sizes
 
 
 def assemble(writer: Writer, program: Program, results: str) -> tuple[list[str], list[Call | None]]:
     """The text, and the call that each line comes from."""
     arrays = [writer.places[v].name for v in program.inputs if role_of(v) == "array"]
     data = [writer.places[v].name for v in program.inputs if role_of(v) != "array"]
-    sizes = list(writer.levels[BIND].sizes.values())
+    sizes = [name for name in writer.levels[BIND].sizes.values() if name not in writer.known_sizes]
     lines: list[Numbered] = [(f"def prepare({', '.join([*arrays, 'outs'])}):", None)]
     lines += [("    " + text, call) for text, call in writer.levels[PREPARE].binds]
     lines.append((f"    def bind({', '.join(['memory', 'layout', *sizes])}):", None))

@@ -57,6 +57,8 @@ def test_second_derivatives(net: str):
 def test_lengths_of_every_kind(net: str, lengths: list[int]):
     made = NETS[net]()
     program, _, data = made
+    if 0 in lengths and "last" in net:
+        pytest.skip("nothing has no last element")
     data = [
         np.array(lengths[: len(a)]) if role_of(v) == "lengths" else a for v, a in zip(program.inputs, data, strict=True)
     ]
