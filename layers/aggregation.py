@@ -61,6 +61,13 @@ def _levels(value: Any) -> Any:
     )
 
 
+def _written(levels: Any) -> Any:
+    """The levels as one writes them."""
+    if not isinstance(levels, tuple) or levels[0] != "levels":
+        return levels
+    return levels[1] if len(levels) == 2 else list(levels[1:])
+
+
 def _is_level(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value != 0
 
@@ -83,7 +90,7 @@ class AggregationLayer(Layer):
     """
 
     f: str = option(converter=_function, name="Function")
-    levels: Any = option(default=(2, All), converter=_levels)
+    levels: Any = option(default=(2, -1), converter=_levels, show=lambda v: repr(_written(v)))
 
     Input = In(lambda self: " ".join(_words(self.levels)[0]))
     Output = Out(lambda self: " ".join(w for w in _words(self.levels)[0] if w not in _words(self.levels)[1]))

@@ -56,7 +56,9 @@ class DropoutLayer(Layer):
 
     p: float = option(default=0.5, converter=probability)
     Method: str = option(default="Dropout", kw_only=True, converter=_method)
-    OutputPorts: tuple[str, ...] = option(default=("Output",), kw_only=True, converter=_ports)
+    OutputPorts: tuple[str, ...] = option(
+        default=("Output",), kw_only=True, converter=_ports, show=lambda ports: repr(list(ports))
+    )
 
     Input = In("*dims")
     Output = Out("*dims", when=lambda self: "Output" in self.OutputPorts)

@@ -51,7 +51,7 @@ class FlattenLayer(Layer):
     array([1., 2., 3., 4.], dtype=float32)
     """
 
-    levels: Any = option(default=Infinity, converter=_levels)
+    levels: Any = option(default=Infinity, converter=_levels, show=lambda levels: repr(_written(levels)))
 
     Input = In(lambda self: " ".join(_words(self.levels)[0]), element="kind")
     Output = Out(lambda self: " ".join(_words(self.levels)[1]), element="kind")
@@ -68,6 +68,11 @@ class FlattenLayer(Layer):
         groups = _groups(self.levels, len(shape))
         x = ops.transpose(Input, [0, *(level for group in groups for level in group)])
         return ops.reshape(x, (batch, *(merged(*(shape[level - 1] for level in group)) for group in groups)))
+
+
+def _written(levels: Any) -> Any:
+    """The levels as one writes them."""
+    return [list(group) for group in levels] if isinstance(levels, tuple) else levels
 
 
 def _words(levels: Any) -> tuple[list[str], list[str]]:

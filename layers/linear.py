@@ -8,7 +8,6 @@ from netlang.compiler.ops import einsum, reshape
 from netlang.compiler.program import Value
 from netlang.spec.declare import Array, Dims, In, Out, dims, product
 from netlang.spec.layer import Layer, layer
-from netlang.spec.sizes import merged
 
 
 @layer

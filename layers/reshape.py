@@ -56,7 +56,7 @@ class ReshapeLayer(Layer):
            [3., 4.]], dtype=float32)
     """
 
-    dims: Any = option(converter=_form)
+    dims: Any = option(converter=_form, show=lambda v: repr(list(v) if isinstance(v, tuple) else v))
 
     Input = In(lambda self: " ".join(_words(self.dims)[0]), element="kind")
     ReferenceShape = In("*reference", element="any", when=lambda self: self.dims == REFERENCE)

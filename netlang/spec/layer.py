@@ -61,7 +61,8 @@ def layer(cls: C) -> C:
             setattr(cls, f"given_{name}", _given(declared[name]))
     if any(isinstance(d, Port) and d.many for d in declared.values()):
         annotations["InputPorts"] = Any
-        cls.InputPorts = attrs.field(default=Automatic, kw_only=True, converter=_input_ports)  # type: ignore[attr-defined]
+        many = attrs.field(default=Automatic, kw_only=True, converter=_input_ports, metadata={"show": _shown_ports})
+        cls.InputPorts = many  # type: ignore[attr-defined]
     cls.__annotations__ = annotations
     cls.declared_ports = tuple(d for d in declared.values() if isinstance(d, Port))  # type: ignore[attr-defined]
     cls.declared_arrays = tuple(d for d in declared.values() if isinstance(d, Array))  # type: ignore[attr-defined]
@@ -105,6 +106,13 @@ def _input_ports(value: Any) -> Any:
             return tuple((name, PortType()) for name in value)
         return tuple((f"Input{i + 1}", port_type(form)) for i, form in enumerate(value))
     raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {value!r}")
+
+
+def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
+    """InputPorts as one writes them: a number, a list of names or of types, or a dict of both."""
+    names, types = [name for name, _ in ports], [form for _, form in ports]
+    bare, plain = all(form == PortType() for form in types), names == [f"Input{i + 1}" for i in range(len(names))]
+    return repr((len(names) if plain else names) if bare else types if plain else dict(ports))
 
 
 @attrs.frozen(repr=False)
@@ -271,7 +279,7 @@ def _shown(field: Any, value: Any) -> str:
     elif isinstance(value, tuple) and field.metadata.get("sizes") == "run":
         text = str(value[0]) if len(value) == 1 else str(list(value))
     else:
-        text = repr(value)
+        text = field.metadata.get("show", repr)(value)
     return f"{field.alias}={text}" if field.kw_only else text
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from netlang.compiler.primitives.elementwise import _like, cast, div, equal, greater, mul, select
+from netlang.compiler.primitives.elementwise import _like, cast, div, equal, greater, maximum, mul, select
 from netlang.compiler.program import Primitive, Shape, Type, Value
 from netlang.spec.sizes import Length, Size, merged
 
@@ -156,6 +156,7 @@ def _reduce_max_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list
     """The gradient goes to the maximum; among equals it is shared."""
     winners = cast(equal(x, broadcast(y, shape=x.shape, axes=axes)), kind="f")
     count = reduce_sum(winners, axes=axes)
+    count = maximum(count, _like(count, 1.0))  # of an empty sequence there are none
     return [mul(winners, broadcast(div(g, count), shape=x.shape, axes=axes))]
 
 

@@ -1,0 +1,266 @@
+"""A test kit for layers, ours and yours: `check_layer(layer)` tries everything that a layer promises.
+
+Needs no test framework: what does not hold raises `CheckError`, an AssertionError, that says where.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.constraints import Typed
+from netlang.compiler.solver import solve_constraints, unknowns_in
+from netlang.errors import NetShapeError
+from netlang.spec.net import Net
+from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.types import VARYING, Integer, PortType
+from netlang.trials import Trial, central_difference, executors
+
+__all__ = ["CheckError", "check_layer", "check_order", "settled"]
+
+Example = dict[str, Any]
+
+
+class CheckError(AssertionError):
+    """A layer does not keep a promise."""
+
+
+def check_layer(
+    layer: Net,
+    *examples: Any,
+    reference: Any = None,
+    arrays: Mapping[str, Any] | None = None,
+    training: bool = False,
+    independent: bool = True,
+    differentiable: bool = True,
+    seed: int = 1,
+) -> None:
+    """Check all that a layer, or any net, promises. Raises CheckError (or the layer's own NetError).
+
+    `examples`: inputs to try it on, an array each, or a dict by port for several; drawn at random, of sizes drawn at
+    random, if left out. Where lengths vary, give examples of several lengths. `reference`: a function of the
+    inputs (and, by name, arrays) of one example that gives its output, or a dict of them; or the output itself of
+    the only example. `arrays`: numbers for its arrays; drawn at random if left out. `training`: check what it does
+    while training. `independent`: whether each example's result is its own (batch normalization's, in training, is
+    not). `differentiable`: whether to compare gradients with differences.
+
+    Checked are: the sizes found do not depend on the order in which they are found; outputs have the type that the
+    ports promise; outputs equal the reference; a batch, of mixed lengths too and whatever its padding holds, equals
+    its examples run alone, in outputs and gradients; gradients equal central differences in double precision; and
+    every executor there is, in single and double precision, agrees.
+
+    >>> from netlang import LinearLayer
+    >>> check_layer(LinearLayer(2), [1.0, 2.0, 3.0], reference=lambda x, Weights, Biases: Weights @ x + Biases)
+    """
+    rng = np.random.default_rng(seed)
+    check_order(layer, seed)
+    drawn = not examples
+    for _ in range(3 if drawn else 1):
+        net = settled(layer, rng) if drawn else typed(layer, [by_name(layer, e) for e in examples])
+        check_order(net, seed)
+        batch = drawn_examples(net, rng) if drawn else [by_name(net, e) for e in examples]
+        trial = Trial(net, batch, _numbers(net, arrays, rng), training, rng)
+        _check_reference(trial, reference)
+        if independent:
+            _check_alone(trial)
+        if differentiable:
+            _check_gradients(trial, rng)
+        _check_executors(trial)
+
+
+# sizes ----------------------------------------------------------------------------------------------------
+
+
+def check_order(net: Net, seed: int = 1) -> None:
+    """Check that what inference finds does not depend on the order in which it looks."""
+    solution = net.solution
+    expected = _pattern(solution.ports, solution.store)
+    for attempt in range(3):
+        constraints = list(solution.constraints)
+        random.Random(seed + attempt).shuffle(constraints)
+        found = _pattern(solution.ports, solve_constraints(constraints))
+        for port, text in expected.items():
+            if found[port] != text:
+                raise CheckError(f"{net!r:.80}: {port} is {text}, and {found[port]} when inferred in another order")
+
+
+def _pattern(ports: Mapping[Any, Typed], store: Any) -> dict[str, str]:
+    """Every port's shape and kind, unknowns numbered by first appearance: two solutions that say the same, equal."""
+    numbers: dict[Any, int] = {}
+    found = {}
+    for (path, name), typed_port in ports.items():
+        element = store.element(typed_port.element)[0]
+        shape = store.shape(typed_port.shape)
+        for unknown in (*unknowns_in(shape), *unknowns_in(element)):
+            numbers.setdefault(unknown, len(numbers) + 1)
+        terms = [f"{type(t).__name__}{numbers[t]}" if isinstance(t, Var | Run) else str(t) for t in shape]
+        high = getattr(element, "high", None)
+        kind = f"1..{numbers.get(high, high)}" if isinstance(element, Integer) else type(element).__name__
+        found[".".join(map(str, (*path, name)))] = f"[{', '.join(terms)}] of {kind}"
+    return found
+
+
+def typed(net: Net, examples: Sequence[Example]) -> Net:
+    """The net with what its examples say of ports that are open."""
+    types = {}
+    for name in net.input_names:
+        shape, element = net.solution.port((), name)
+        data = [np.asarray(e[name]) for e in examples]
+        sizes: list[Any] = list(data[0].shape)
+        if sizes and len({len(d) for d in data}) > 1:
+            sizes[0] = VARYING
+        high = getattr(element, "high", None)
+        kind = Integer(1, max(2, *(int(d.max(initial=1)) for d in data))) if isinstance(high, Var) else None
+        if any(isinstance(t, Var | Run) for t in shape) or kind:
+            types[name] = PortType(None if _closed(shape) else tuple(sizes), kind)
+    return net.with_ports(types) if types else net
+
+
+def settled(net: Net, rng: np.random.Generator) -> Net:
+    """The net with a size, drawn at random, for whatever is open."""
+    for _ in range(200):
+        names = [n for n in (*net.input_names, *net.output_names) if not _closed(_terms(net, n))]
+        if not names:
+            return net
+        shape, element = net.solution.port((), names[0])
+        sizes: list[int] = []
+        for term in shape:
+            count = int(rng.integers(0, 3)) if isinstance(term, Run) else 1
+            sizes += [term] if isinstance(term, int) else [int(n) for n in rng.integers(1, 4, count)]
+        varies = [VARYING if i == 0 and isinstance(t, Length) else None for i, t in enumerate(shape[:1])]
+        high = getattr(element, "high", None)
+        kind = Integer(1, int(rng.integers(2, 5))) if isinstance(high, Var) else None
+        given = PortType((*varies, *sizes[1:]) if varies == [VARYING] else tuple(sizes), kind)
+        try:
+            net = net.with_ports({names[0]: given})
+        except NetShapeError:
+            continue
+    raise CheckError(f"{net!r:.80}: found no sizes that fit it; give examples")
+
+
+def _terms(net: Net, name: str) -> tuple[Any, ...]:
+    shape, element = net.solution.port((), name)
+    return (*shape, getattr(element, "high", None))
+
+
+def _closed(shape: Sequence[Any]) -> bool:
+    return not any(isinstance(t, Var | Run) for t in shape)
+
+
+# data -----------------------------------------------------------------------------------------------------
+
+
+def by_name(net: Net, example: Any) -> Example:
+    names = net.input_names
+    values = [example] if len(names) == 1 else example
+    given = example if isinstance(example, dict) else dict(zip(names, values, strict=True))
+    codes = {n for n in names if isinstance(net.solution.port((), n)[1], Integer)}
+    return {n: np.asarray(v, np.int64 if n in codes else np.float64) for n, v in given.items()}
+
+
+def drawn_examples(net: Net, rng: np.random.Generator) -> list[Example]:
+    """Three examples; where lengths vary, long, of length 1, and as short as is legal."""
+    from netlang.data import port_specs
+
+    specs = port_specs(net)
+    least = max((n for spec in specs for _, n, _ in spec.shortest), default=0)
+    found = []
+    for length in (4, max(1, least), least):
+        example = {}
+        for spec in specs:
+            shape = tuple(t.at(length) if isinstance(t, Length) else t for t in spec.shape)
+            high = spec.element.high if isinstance(spec.element, Integer) else None
+            low = spec.element.low if isinstance(spec.element, Integer) else 0
+            example[spec.name] = (
+                rng.integers(low, (high or low + 5) + 1, shape) if spec.is_integer else rng.uniform(0.1, 0.9, shape)
+            )
+        found.append(example)
+    return found
+
+
+def _numbers(net: Net, arrays: Mapping[str, Any] | None, rng: np.random.Generator) -> dict[tuple[Any, ...], np.ndarray]:
+    """Numbers for every array: those given, those the net has, else positive ones, which every array can be."""
+    given = {(k if isinstance(k, tuple) else (k,)): v for k, v in (arrays or {}).items()}
+    known = {path: getattr(v, "Array", v) for path, v in net.own_arrays().items()} | given
+    dims = net.solution.dimensions
+    return {
+        path: np.asarray(v, np.float64)
+        if isinstance(v, np.ndarray | list | tuple)
+        else rng.uniform(0.1, 1.0, tuple(dims(path)))
+        for path, v in known.items()
+        if v is not None
+    }
+
+
+# the checks -----------------------------------------------------------------------------------------------
+
+
+def _check_reference(trial: Trial, reference: Any) -> None:
+    if reference is None:
+        return
+    golden = not callable(reference)
+    made = trial.run([0]) if golden else trial.run(range(len(trial.examples)))
+    for i, outputs in enumerate(made.examples):
+        expected = reference if golden else reference(*trial.examples[i].values(), **trial.arrays_by_name)
+        if not isinstance(expected, Mapping):
+            expected = {trial.net.output_names[0]: expected}
+        for name, value in expected.items():
+            _same(trial, f"example {i + 1}: {name}", outputs[name], value, 1e-5 if golden else 1e-8, "the reference")
+
+
+def _check_alone(trial: Trial) -> None:
+    """A batch equals its examples run alone."""
+    whole = trial.run(range(len(trial.examples)))
+    summed: dict[str, Any] = {}
+    for i in range(len(trial.examples)):
+        alone = trial.run([i])
+        for name, value in alone.examples[0].items():
+            found = whole.examples[i][name]
+            _same(trial, f"example {i + 1} in a batch: {name}", found, value, 1e-9, "the example alone")
+        for name, value in alone.sums.items():
+            summed[name] = summed.get(name, 0.0) + value
+    for name, value in summed.items():
+        _same(trial, f"a batch: {name}", whole.sums[name], value, 1e-9, "the sum over examples alone")
+
+
+def _check_gradients(trial: Trial, rng: np.random.Generator) -> None:
+    """Gradients equal central differences."""
+    found = trial.run(range(len(trial.examples)))
+    for name, place, gradient in trial.places(found, rng):
+        expected = central_difference(trial, name, place)
+        if not abs(gradient - expected) <= 1e-6 + 1e-4 * abs(expected):
+            raise CheckError(
+                f"{trial.net!r:.80}: the gradient of {name} at {list(place)} is {gradient:.8g};"
+                f" differences give {expected:.8g}"
+            )
+
+
+def _check_executors(trial: Trial) -> None:
+    expected = trial.run(range(len(trial.examples)))
+    for name, execute in executors().items():
+        for dtype, near in ((np.float64, 1e-8), (np.float32, 2e-3)):
+            made = trial.run(range(len(trial.examples)), execute, dtype)
+            for i, outputs in enumerate(made.examples):
+                for port, value in expected.examples[i].items():
+                    what = f"{name} in {dtype.__name__}, example {i + 1}: {port}"
+                    _same(trial, what, outputs[port], value, near, "the program in float64")
+            for key, value in expected.sums.items():
+                what = f"{name} in {dtype.__name__}: {key}"
+                _same(trial, what, made.sums[key], value, near, "the program in float64")
+
+
+def _same(trial: Trial, what: str, found: Any, expected: Any, near: float, whose: str) -> None:
+    found, expected = np.asarray(found, np.float64), np.asarray(expected, np.float64)
+    if found.shape != expected.shape:
+        shapes = f"has dimensions {list(found.shape)}; {whose} has {list(expected.shape)}"
+        raise CheckError(f"{trial.net!r:.80}: {what} {shapes}")
+    scale = 1.0 + np.abs(np.where(np.isfinite(expected), expected, 0.0))
+    with np.errstate(invalid="ignore"):
+        wrong = ~((np.abs(found - expected) <= near * scale) | (found == expected))
+    if wrong.any():
+        place = tuple(np.argwhere(wrong)[0])
+        at = f" at {[int(i) for i in place]}" if place else ""
+        raise CheckError(f"{trial.net!r:.80}: {what}{at} is {found[place]:.9g}; {whose} has {expected[place]:.9g}")
