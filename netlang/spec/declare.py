@@ -60,9 +60,16 @@ def dims(default: Any = Automatic) -> Any:
     return attrs.field(default=default, converter=converter, metadata={"sizes": "run"})
 
 
-def option(default: Any = attrs.NOTHING, kw_only: bool = False, converter: Any = None, name: str | None = None) -> Any:
-    """A parameter that no inference changes; `name` is its Wolfram name where Python's spelling must differ."""
-    return attrs.field(default=default, kw_only=kw_only, converter=converter, metadata={"name": name})
+def option(
+    default: Any = attrs.NOTHING,
+    kw_only: bool = False,
+    converter: Any = None,
+    name: str | None = None,
+    show: Callable[[Any], str] = repr,
+) -> Any:
+    """A parameter that no inference changes; `name` is its Wolfram name where Python's spelling must differ, `show`
+    its value as one writes it."""
+    return attrs.field(default=default, kw_only=kw_only, converter=converter, metadata={"name": name, "show": show})
 
 
 def net() -> Any:
@@ -185,9 +192,11 @@ def offset(size: str, of: str, by: int | Callable[[Any], int]) -> Rule:
     return Rule("offset", (size, of), by)
 
 
-def window(out: str, of: str, arithmetic: Callable[[Any], tuple[int, int, int]]) -> Rule:
-    """`out` = (`of` + padding - span) // stride + 1, with (padding, span, stride) given by `arithmetic(layer)`."""
-    return Rule("window", (out, of), arithmetic)
+def windows(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | None], Any]) -> Rule:
+    """The runs `out`, `of` and `kernel` have the same rank, and in each dimension out = (of + padding - span) //
+    stride + 1. `arithmetic(layer, rank)` gives (kernel, padding, span, stride) per dimension; asked with rank None,
+    it gives them only if the layer's parameters fix the rank, and otherwise None."""
+    return Rule("windows", (out, of, kernel), arithmetic)
 
 
 def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
