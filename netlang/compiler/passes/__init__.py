@@ -1,8 +1,8 @@
 """Passes: from program to program, same results.
 
 What's where: `merge` (equal computations once), `algebra` and `views` (simplification), `prune` (dead code in
-loops), `hoist` and `sink` (work out of loops), `last` (the last of a loop's results), `stable` (logarithms of
-probabilities). `loop` is a `scan` taken apart, for all of them.
+loops), `hoist` and `sink` (work out of loops), `unmask` (masks that loops imply), `last` (the last of a
+loop's results), `stable` (logarithms of probabilities). `loop` is a `scan` taken apart, for all of them.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ from __future__ import annotations
 from netlang.compiler.passes.algebra import simplify
 from netlang.compiler.passes.hoist import hoist
 from netlang.compiler.passes.last import last_of_loop
+from netlang.compiler.passes.loop import is_loop
 from netlang.compiler.passes.merge import common_subexpressions, merge_loops, unify_arguments
 from netlang.compiler.passes.prune import prune
 from netlang.compiler.passes.sink import sink
 from netlang.compiler.passes.stable import stable_logarithms
+from netlang.compiler.passes.unmask import unmask
 from netlang.compiler.program import Program
 
 __all__ = [
     "common_subexpressions", "hoist", "last_of_loop", "merge_loops", "optimize", "optimize_before_gradient", "prune",
-    "simplify", "sink", "stable_logarithms", "tidy", "unify_arguments",
+    "simplify", "sink", "stable_logarithms", "tidy", "unify_arguments", "unmask",
 ]  # fmt: skip
 
 
@@ -33,13 +35,28 @@ def tidy(program: Program, rounds: int = 4) -> Program:
     return program
 
 
+def has_loops(program: Program) -> bool:
+    return any(is_loop(call) for call in program.calls())
+
+
 def optimize_before_gradient(program: Program) -> Program:
     """What makes gradients better when it is done before they are taken: stable logarithms, final states instead of
     last elements, products before loops (so that their gradients are after them)."""
-    return tidy(hoist(last_of_loop(stable_logarithms(tidy(program)))))
+    program = tidy(program)
+    program = after(program, stable_logarithms(program))
+    return after(program, hoist(last_of_loop(program))) if has_loops(program) else program
 
 
 def optimize(program: Program) -> Program:
     """The program as executors want it. Outputs keep their order and values; an input that is there twice (of one
     role and name) goes, so read the inputs off the result. Takes time in proportion to the program."""
-    return tidy(sink(hoist(optimize_before_gradient(program))))
+    program = optimize_before_gradient(program)
+    if not has_loops(program):
+        return program
+    program = tidy(unmask(sink(program)))
+    return after(program, hoist(program))
+
+
+def after(old: Program, new: Program) -> Program:
+    """`new`, tidied if a pass has made it of `old`."""
+    return new if new is old else tidy(new)

@@ -14,7 +14,7 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.passes.loop import in_body, is_loop, unchanged
-from netlang.compiler.passes.views import VIEW_RULES, is_literal, literal
+from netlang.compiler.passes.views import VIEW_RULES, is_literal, literal, sum_of_pads
 from netlang.compiler.primitives import elementwise
 from netlang.compiler.program import Call, Primitive, Program, Value, rewrite
 
@@ -85,7 +85,7 @@ def _add(x: Value, y: Value) -> Value | None:
         return ops.sub(x, minus)
     if (minus := _argument_of(x, "neg")) is not None:
         return ops.sub(y, minus)
-    return None
+    return sum_of_pads(x, y)
 
 
 def _sub(x: Value, y: Value) -> Value | None:

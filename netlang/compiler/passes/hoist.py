@@ -11,7 +11,6 @@ from functools import reduce
 
 from attrs import evolve
 
-from netlang.compiler import ops
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
 from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_time
 from netlang.compiler.passes.views import literal
@@ -90,44 +89,49 @@ def _entering(loop: Loop, outside: dict[Value, Timed]) -> list[Value]:
     return sorted(needed, key=lambda v: v.call.serial)
 
 
-# sums of which one part is the same at every state --------------------------------------------------------
+# sums and products of which one part is the same at every state --------------------------------------------
 
 
 def _regrouped(loop: Loop) -> Loop:
-    """Sums of many terms with those first that do not depend on the carries: (x + h) + b is (x + b) + h."""
+    """Sums and products with those parts first that do not depend on the carries: (x + h) + b is (x + b) + h."""
     calls = calls_of(loop.outputs)
     moving, uses = set(loop.in_carries), Counter(loop.outputs)
     for call in calls:
         uses.update(call.args)
         if any(a in moving for a in call.args):
             moving.update(call.outputs)
-    inner = {a for call in calls if _is_sum(call) for a in call.args if uses[a] == 1 and _is_sum(a.call)}
+    inner = {a for call in calls if _groups(call) for a in call.args if uses[a] == 1 and _same(a.call, call)}
     known: dict[Value, Value] = {}
     for call in calls:
         if is_argument(call.outputs[0]):
             continue
-        steady, rest = _terms(call.outputs[0], inner, moving)
+        steady, rest = _parts(call.outputs[0], inner, moving) if _groups(call) else ([], [])
         with origin(call.origin):
             if len(steady) > 1 and rest and call.outputs[0] not in inner:
-                made = (reduce(ops.add, [known.get(t, t) for t in (*steady, *rest)]),)
+                made = (reduce(call.primitive, [known.get(t, t) for t in (*steady, *rest)]),)
             else:
                 made = call.on(tuple(known.get(a, a) for a in call.args))
         known.update(zip(call.outputs, made, strict=True))
     return loop.with_outputs([known.get(v, v) for v in loop.outputs])
 
 
-def _is_sum(call: Call) -> bool:
-    return call.primitive.name == "add" and call.outputs[0].kind == "f"
+def _groups(call: Call) -> bool:
+    """Whether it does not matter (but for rounding) in which order its parts are taken."""
+    return call.primitive.name in ("add", "mul") and call.outputs[0].kind == "f"
 
 
-def _terms(value: Value, inner: set[Value], moving: set[Value]) -> tuple[list[Value], list[Value]]:
-    """The terms of a sum, taken apart as far as its parts are used nowhere else: those that do not depend on the
+def _same(call: Call, other: Call) -> bool:
+    return call.primitive is other.primitive
+
+
+def _parts(value: Value, inner: set[Value], moving: set[Value]) -> tuple[list[Value], list[Value]]:
+    """The parts of a sum or product, taken apart as far as it is used nowhere else: those that do not depend on the
     carries, and those that do."""
     steady, rest, stack = [], [], [value]
     while stack:
-        term = stack.pop()
-        if _is_sum(term.call) and (term is value or term in inner):
-            stack.extend(term.call.args[::-1])
+        part = stack.pop()
+        if part is value or (part in inner and _same(part.call, value.call)):
+            stack.extend(part.call.args[::-1])
         else:
-            (rest if term in moving else steady).append(term)
+            (rest if part in moving else steady).append(part)
     return steady, rest

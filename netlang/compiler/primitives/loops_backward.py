@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from netlang.compiler.primitives.arrays import broadcast
 from netlang.compiler.primitives.elementwise import _like, select
 from netlang.compiler.primitives.indexing import mask
@@ -17,76 +19,49 @@ def ended(whole: Value, lengths: Value) -> Value:
     return select(inside, whole, _like(whole, 0.0))
 
 
-def backward(
-    gs: tuple[Value, ...], *args: Value,
-    body: Program, carry: int, sums: int, over: int, reverse: bool, masked: bool,
-) -> list[Value | None]:  # fmt: skip
-    """Run the loop once more, keeping what a step backwards needs (`merge_loops` makes the two one loop); then go
-    back, carrying the cotangents of the carries and summing those of the constants."""
-    from netlang.compiler.gradient import pull_back
-    from netlang.compiler.ops import zeros_like
+def backward(gs: tuple[Value, ...], *args: Value, **attrs: Any) -> list[Value | None]:
+    """The cotangents of the arguments of a loop, given those of its outputs.
 
+    The loop runs once more, keeping what a step backwards needs (`merge_loops` makes the two one loop); then a loop
+    goes back, carrying the cotangents of the carries and summing those of the constants.
+    """
+    body, carry, over, masked = attrs["body"], attrs["carry"], attrs["over"], attrs["masked"]
     _, xs, lengths, constants = split(args, carry, over, int(masked))
-    in_carries, in_xs, in_constants = split(body.inputs, carry, over)
-    real = [i for i, v in enumerate(body.outputs) if v.kind == "f"]
-    d_outs = {i: new_argument(f"d {body.names[i]}", body.outputs[i].type) for i in real}
+    _, in_xs, in_constants = split(body.inputs, carry, over)
+    d_outs = {i: new_argument(f"d {body.names[i]}", v.type) for i, v in enumerate(body.outputs) if v.kind == "f"}
     running = [new_argument("running", Type("b", (xs[0].shape[0],)))] if masked else []
-
-    # one step backwards
-    total = pull_back(body.outputs, _seeds(body, d_outs, running, carry, sums))
-    back = [total.get(v) or (zeros_like(v) if v.kind == "f" else None) for v in body.inputs]
-    d_carries, d_xs, d_constants = split(back, carry, over)
-    outputs = [d for d in d_carries if d is not None]
-    outputs += [d for d, v in zip(d_constants, in_constants, strict=True) if v in total]
-    outputs += [d for d, v in zip(d_xs, in_xs, strict=True) if v in total]
-
-    # what it uses of the step forwards: elements and constants are at hand, the rest is kept
-    body, outputs = _as_one(body, outputs)
-    used = _used_of_forward(body, outputs)
-    inner = depends_on(body.outputs, (*in_carries, *in_xs))
-    kept = [v for v in used if v in inner and v not in in_xs]
-    moving = [x for x in in_xs if x in used] or [in_xs[0]]  # one at least, to tell the number of steps
+    body, back = _step_back(body, _seeds(body, d_outs, running, carry, attrs["sums"]), carry, over)
+    kept, moving = _needed(body, back, carry, over)
     names = (*body.names, *(f"keep{i}" for i in range(len(kept))))
-    again = scan(
-        *args, body=Program(body.inputs, (*body.outputs, *kept), names),
-        carry=carry, sums=sums, over=over, reverse=reverse, masked=masked,
-    )  # fmt: skip
+    again = scan(*args, **(attrs | {"body": Program(body.inputs, (*body.outputs, *kept), names)}))
 
-    # the loop of those steps, the other way
+    # the loop of those steps, the other way: its arguments, outside and inside
+    of_carries, of_sums, of_results = split(list(d_outs), *_counts(d_outs, carry, attrs["sums"]))
+    place = {v: i for i, v in enumerate(in_xs)}
+    masks = [mask(length, size=xs[0].shape[1]) for length in lengths]
+    along = [*(gs[i] for i in of_results), *masks, *(xs[place[x]] for x in moving), *again[len(body.outputs) :]]
     held = {v: new_argument(f"kept{i}", v.type) for i, v in enumerate(kept)}
-    of_carries = [i for i in real if i < carry]
-    of_sums = [i for i in real if carry <= i < carry + sums]
-    of_results = [i for i in real if i >= carry + sums]
-    program = closed(
-        Program(
-            (
-                *(d_outs[i] for i in of_carries),
-                *(d_outs[i] for i in of_results), *running, *moving, *held.values(),
-                *in_constants, *(d_outs[i] for i in of_sums),
-            ),
-            tuple(outputs),
-            tuple(f"out{i}" for i in range(len(outputs))),
-        ),
-        held,
+    ins = (
+        *(d_outs[i] for i in (*of_carries, *of_results)), *running, *moving, *held.values(),
+        *in_constants, *(d_outs[i] for i in of_sums),
     )  # fmt: skip
-    sequence = dict(zip(in_xs, xs, strict=True))
-    along = [
-        *(gs[i] for i in of_results), *(mask(length, size=xs[0].shape[1]) for length in lengths),
-        *(sequence[x] for x in moving), *again[len(body.outputs) :],
-    ]  # fmt: skip
-    n_sums = sum(v in total for v in in_constants)
+    step = closed(Program(ins, tuple(back.values()), tuple(f"out{i}" for i in range(len(back)))), held)
+    n_sums = sum(v in back for v in in_constants)
     found = scan(
-        *(gs[i] for i in of_carries), *along, *lengths, *constants, *(gs[i] for i in of_sums),
-        body=program, carry=len(of_carries), sums=n_sums, over=len(along), reverse=not reverse, masked=masked,
+        *(gs[i] for i in of_carries), *along, *lengths, *constants, *(gs[i] for i in of_sums), body=step,
+        carry=len(of_carries), sums=n_sums, over=len(along), reverse=not attrs["reverse"], masked=masked,
     )  # fmt: skip
-    of = [v for v in in_carries if v.kind == "f"]
-    of += [v for v in in_constants if v in total] + [v for v in in_xs if v in total]
     if masked:  # what a loop gives beyond an example's end is not defined; here it is zero
-        sequences = len(of_carries) + n_sums
-        found = (*found[:sequences], *(ended(d, lengths[0]) for d in found[sequences:]))
-    by_input = dict(zip(of, found, strict=True))
+        first = len(of_carries) + n_sums
+        found = (*found[:first], *(ended(d, lengths[0]) for d in found[first:]))
+    by_input = dict(zip(back, found, strict=True))
     gradients = [by_input.get(v) for v in body.inputs]
     return [*gradients[: carry + over], *([None] if masked else []), *gradients[carry + over :]]
+
+
+def _counts(d_outs: dict[int, Value], carry: int, sums: int) -> tuple[int, int]:
+    """How many of the real outputs are carries, and how many are sums."""
+    return sum(i < carry for i in d_outs), sum(carry <= i < carry + sums for i in d_outs)
 
 
 def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry: int, sums: int) -> dict[Value, Value]:
@@ -102,19 +77,35 @@ def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry:
     return seeds
 
 
-def _as_one(body: Program, outputs: list[Value]) -> tuple[Program, list[Value]]:
-    """A step forwards and the step back made of it, with what they have in common once: so a loop inside, which its
-    own derivative runs again, runs again no more."""
+def _step_back(body: Program, seeds: dict[Value, Value], carry: int, over: int) -> tuple[Program, dict[Value, Value]]:
+    """The cotangents of the body's inputs that get any, in the order in which a loop gives them: real carries,
+    constants (which are sums), sequences. And the body, with what it has in common with them once: so a loop inside,
+    which its own derivative runs again, runs again no more."""
+    from netlang.compiler.gradient import pull_back
+    from netlang.compiler.ops import zeros_like
     from netlang.compiler.passes.merge import common_subexpressions, merge_loops
 
-    names = (*body.names, *("" for _ in outputs))
-    both = Program(body.inputs, (*body.outputs, *outputs), names)
+    total = pull_back(body.outputs, seeds)
+    carries, others = body.inputs[:carry], body.inputs[carry:]
+    back = {v: total.get(v) or zeros_like(v) for v in carries if v.kind == "f"}
+    back |= {v: total[v] for v in (*others[over:], *others[:over]) if v in total}
+    names = (*body.names, *("" for _ in back))
+    both = Program(body.inputs, (*body.outputs, *back.values()), names)
     both = common_subexpressions(merge_loops(common_subexpressions(both)))
     n = len(body.outputs)
-    return body.with_outputs(both.outputs[:n], body.names), list(both.outputs[n:])
+    return body.with_outputs(both.outputs[:n], body.names), dict(zip(back, both.outputs[n:], strict=True))
 
 
-CHEAP = ("broadcast", "reshape", "transpose")  # made again from what they are of, rather than kept
+def _needed(body: Program, back: dict[Value, Value], carry: int, over: int) -> tuple[list[Value], list[Value]]:
+    """What a step backwards uses of the step forwards: values to be kept, and elements of sequences (one at least,
+    to tell the number of steps). Constants are at hand."""
+    in_carries, in_xs, _ = split(body.inputs, carry, over)
+    used = _used_of_forward(body, list(back.values()))
+    inner = depends_on(body.outputs, (*in_carries, *in_xs))
+    return [v for v in used if v in inner and v not in in_xs], [x for x in in_xs if x in used] or [in_xs[0]]
+
+
+CHEAP = ("broadcast", "reshape", "transpose", "cut")  # made again from what they are of, rather than kept
 
 
 def _used_of_forward(body: Program, outputs: list[Value]) -> list[Value]:
