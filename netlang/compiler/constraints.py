@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from netlang.compiler.store import Because, Clash, Element, Store, Term, Unknown, unknowns_in
+from netlang.compiler.store import Because, Clash, Element, Store, Term, Unknown, reasons, unknowns_in
 from netlang.errors import NetError
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import Real
@@ -64,8 +64,8 @@ class Equal:
 
 
 def _known(store: Store, shape: Shape) -> tuple[list[Term], Because]:
-    terms, why = store.expanded(shape)
-    return [t for t, _ in terms], why
+    terms, runs = store.expanded(shape)
+    return [t for t, _ in terms], runs + reasons(terms)
 
 
 def _refuse_lengths(rule: Any, store: Store, shape: Shape) -> None:
@@ -110,11 +110,13 @@ class Product:
 
 @frozen(eq=False)
 class Total:
-    """`whole` is the sum of `parts`; whichever one is missing is found from the others."""
+    """`whole` is the sum of `parts`; whichever one is missing is found from the others. `given`: reasons why these
+    are the whole and the parts, where that itself was found."""
 
     whole: Term
     parts: Shape
     where: Any
+    given: tuple[Because, Because] = ((), ())
 
     def unknowns(self) -> Iterable[Unknown]:
         return unknowns_in((self.whole, *self.parts))
@@ -125,8 +127,9 @@ class Total:
         missing = [p for p in parts if not isinstance(p, int)]
         known = sum(p for p in parts if isinstance(p, int))
         whole, why_whole = store.look(self.whole)
+        why, why_whole = self.given[1] + why, self.given[0] + why_whole
         if not missing:
-            store.unify_sizes(self.whole, known, self, ((), why))
+            store.unify_sizes(self.whole, known, self, (self.given[0], why))
             return True
         if not isinstance(whole, int):
             if len(missing) == 1 and known == 0 and isinstance(missing[0], Var):
@@ -173,39 +176,6 @@ class Offset:
 
 
 @frozen(eq=False)
-class Window:
-    """`out` = (`of` + padding - span) // stride + 1: the arithmetic of convolution. Backwards only for stride 1,
-    where it is exact; otherwise several sizes would do, and none is guessed."""
-
-    out: Term
-    of: Term
-    padding: int
-    span: int
-    stride: int
-    where: Any
-
-    def unknowns(self) -> Iterable[Unknown]:
-        return unknowns_in((self.out, self.of))
-
-    def step(self, store: Store) -> bool:
-        of, why_of = store.look(self.of)
-        out, why_out = store.look(self.out)
-        if not isinstance(of, Var):
-            found = (of + (self.padding - self.span)) // self.stride + 1
-            if isinstance(found, int) and found < 1:
-                raise Clash(self, of, self.span - self.padding, why_of, (), what="window")
-            store.unify_sizes(self.out, found, self, ((), why_of))
-            return True
-        if self.stride == 1 and not isinstance(out, Var):
-            found = out - 1 + (self.span - self.padding)
-            if isinstance(found, int) and found < 1:
-                raise Clash(self, found, 1, why_out, (), what="positive")
-            store.unify_sizes(self.of, found, self, ((), why_out))
-            return True
-        return False
-
-
-@frozen(eq=False)
 class Rank:
     """A run has `count` sizes."""
 
@@ -215,7 +185,7 @@ class Rank:
     sizes: Shape = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "sizes", tuple(Var(f"{self.run.name}{i + 1}") for i in range(self.count)))
+        object.__setattr__(self, "sizes", tuple(Var(f"{self.run.name}[{i + 1}]") for i in range(self.count)))
 
     def unknowns(self) -> Iterable[Unknown]:
         return (self.run,)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from netlang.compiler.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed, Window
+from netlang.compiler.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed
 from netlang.compiler.joined import Joined
 from netlang.compiler.store import Element, Kind
+from netlang.compiler.windows import Windows
 from netlang.compiler.words import EdgeSays, Written, dotted, place
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
@@ -120,7 +121,8 @@ class Declaring:
             scope[f.name] = unknown = (Var if sort == "one" else Run)(dotted(path, f.name))
             value = getattr(layer, f.name)
             if value is not Automatic:
-                shape = (value,) if sort == "one" else value
+                sizes = (value,) if sort == "one" else value
+                shape = tuple(Var(dotted(path, f"{f.name}{i}")) if s is Automatic else s for i, s in enumerate(sizes, 1))
                 says = Written(parameter_text(layer), path, f.name, value)
                 self.constraints.append(Equal((unknown,), shape, says))
 
@@ -185,6 +187,10 @@ class Declaring:
             element = (inner.element, outer) if number and not taken else None  # reals accept integers
             self.constraints.append(Equal(inner.shape, self.shape(path, scope, pattern, layer), says, element))
             return
+        if rule.kind == "equal":
+            left, right = (self.shape(path, scope, pattern, layer) for pattern in rule.names)
+            self.constraints.append(Equal(left, right, Written(parameter_text(layer), path, rule.names[0], sort="rule")))
+            return
         terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, ports)]
         says = Written(f"{parameter_text(layer)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")
         if rule.kind == "product":
@@ -198,9 +204,8 @@ class Declaring:
         elif rule.kind == "offset":
             by = number(layer) if callable(number) else number
             self.constraints.append(Offset(terms[0], terms[1], by, says))
-        elif rule.kind == "window":
-            padding, span, stride = number(layer)
-            self.constraints.append(Window(terms[0], terms[1], padding, span, stride, says))
+        elif rule.kind == "windows":
+            self.constraints.append(Windows(terms[0], terms[1], terms[2], _bound(number, layer), says))
         elif rule.kind == "joined":
             says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
             self.constraints.append(Joined(terms[0], tuple(terms[1:]), number(layer), says))

@@ -182,6 +182,11 @@ def total(whole: str, *parts: str) -> Rule:
     return Rule("total", (whole, *parts))
 
 
+def equal(one: str, other: str) -> Rule:
+    """Two patterns are the same shape."""
+    return Rule("equal", (one, other))
+
+
 def rank(run: str, count: int | Callable[[Any], int | None]) -> Rule:
     """The run `*name` has `count` sizes (None: any number)."""
     return Rule("rank", (run,), count)
@@ -197,6 +202,12 @@ def windows(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | Non
     stride + 1. `arithmetic(layer, rank)` gives (kernel, padding, span, stride) per dimension; asked with rank None,
     it gives them only if the layer's parameters fix the rank, and otherwise None."""
     return Rule("windows", (out, of, kernel), arithmetic)
+
+
+def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
+    """The run `whole` is the runs `parts`, one of each of many ports, joined along level `level(layer)`; a part of
+    lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part."""
+    return Rule("joined", (whole, parts), level)
 
 
 def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:

@@ -1,0 +1,87 @@
+"""PoolingLayer: the largest, mean or sum of the elements under a sliding window."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, did_you_mean
+from netlang.layers.spatial import (
+    channels_back,
+    channels_first,
+    dimensionality_option,
+    each,
+    padding_option,
+    pads,
+    rank_said,
+    sizes_option,
+    surrounded,
+)
+from netlang.spec.declare import In, Out, Rule, option, windows
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
+
+LOWEST = -3e38  # in place of padding, so that it is never the largest: about the least float32
+
+
+def _function(value: Any) -> str:
+    name = getattr(value, "name", value)
+    if name in ("Max", "Mean", "Total"):
+        return name
+    raise NetOptionError(
+        f"PoolingLayer: {value!r} is not one of its functions",
+        ["they are Max, Mean, Total"],
+        did_you_mean(name, ["Max", "Mean", "Total"]),
+    )
+
+
+@layer
+class PoolingLayer(Layer):
+    """`Function` (Max, Mean or Total) of each window of size `kernel`, every `Stride` steps (1 unless given).
+
+    `kernel` and `Stride` are a size or one per dimension; `PaddingSize` as in ConvolutionLayer: padding is never the
+    maximum, and counts as zeros for Mean and Total. `Interleaving=True`: channels last.
+    Ports: Input [channels, *space], in one to three spatial dimensions, which may vary; Output [channels, *out].
+    No arrays.
+    Source: https://reference.wolfram.com/language/ref/PoolingLayer.html
+
+    >>> from netlang import PoolingLayer
+    >>> PoolingLayer([2], [2], Function="Mean")([[1, 3, 2, 5]])
+    array([[2. , 3.5]], dtype=float32)
+    """
+
+    kernel: Any = option(converter=sizes_option("the kernel"))
+    Stride: Any = option(1, converter=sizes_option("Stride"))
+    Function: str = option("Max", kw_only=True, converter=_function)
+    PaddingSize: Any = option(0, kw_only=True, converter=padding_option)
+    Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
+    Interleaving: bool = option(False, kw_only=True)
+
+    Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")
+    Output = Out(lambda self: "*out channels" if self.Interleaving else "channels *out")
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (windows("*out", "*space", "*sizes", type(self).arithmetic),)
+
+    def arithmetic(self, rank: int | None) -> list[tuple[int, int, int, int]] | None:
+        rank = rank_said(self, self.kernel, self.Stride, self.PaddingSize) or rank
+        if rank is None:
+            return None
+        sizes = zip(each(self.kernel, rank), each(self.Stride, rank), strict=True)
+        same = self.PaddingSize == "Same"
+        return [(k, k - 1 if same else sum(pads(self.PaddingSize, rank)[i]), k, s) for i, (k, s) in enumerate(sizes)]
+
+    def lower(self, Input: Value) -> Value:
+        x = channels_first(Input, self.Interleaving)
+        dimensions = self.arithmetic(x.rank - 2) or []
+        size = [(n + (p - span)) // s + 1 for n, (_, p, span, s) in zip(x.shape[2:], dimensions, strict=True)]  # type: ignore[operator]
+        kernels, strides = [k for k, *_ in dimensions], [s for *_, s in dimensions]
+        x = surrounded(x, self.PaddingSize, tuple(kernels), tuple(strides), LOWEST if self.Function == "Max" else 0.0)
+        joined = ops.maximum if self.Function == "Max" else ops.add
+        for axis, (n, k, s) in enumerate(zip(size, kernels, strides, strict=True), 2):  # one axis after the other
+            x = functools.reduce(joined, [ops.cut(x, axis, i, n, s) for i in range(k)])
+        if self.Function == "Mean":
+            x = x * (1.0 / functools.reduce(int.__mul__, kernels))
+        return channels_back(x, self.Interleaving)

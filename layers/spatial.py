@@ -1,0 +1,114 @@
+"""What convolution and pooling share: sizes given once or per dimension, padding, channels first or last."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.sentinels import Automatic
+
+Pair = tuple[int, int]
+
+
+def sizes_option(name: str) -> Any:
+    """Kernel, stride, dilation: a size for all dimensions, or one for each, kept as an int or a tuple."""
+
+    def read(value: Any) -> Any:
+        listed = value if isinstance(value, list | tuple) else [value]
+        if not listed or not all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in listed):
+            raise NetOptionError(f"{name} is a size or a list of sizes, one per dimension, not {value!r}")
+        return tuple(value) if isinstance(value, list | tuple) else value
+
+    return read
+
+
+def padding_option(value: Any) -> Any:
+    """PaddingSize: n, one n per dimension, one (before, after) per dimension, or "Same"."""
+    if value == "Same":
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, list | tuple) and value:
+        pairs = [tuple(v) if isinstance(v, list | tuple) else (v, v) for v in value]
+        if all(len(p) == 2 and all(isinstance(n, int) and n >= 0 for n in p) for p in pairs):
+            return tuple(pairs)
+    raise NetOptionError(
+        f"PaddingSize is not {value!r}", ['it is n, a list of n or of [before, after], one per dimension, or "Same"']
+    )
+
+
+def dimensionality_option(value: Any) -> Any:
+    if value is Automatic or value in (1, 2, 3):
+        return value
+    raise NetOptionError(f'"Dimensionality" is Automatic, 1, 2 or 3, not {value!r}')
+
+
+def rank_said(layer: Any, *values: Any) -> int | None:
+    """The number of spatial dimensions, where the parameters tell it."""
+    if layer.Dimensionality is not Automatic:
+        return layer.Dimensionality
+    ranks = {len(v) for v in values if isinstance(v, tuple)}
+    if len(ranks) > 1:
+        raise NetOptionError(
+            f"{type(layer).__name__}: its sizes are for {' and for '.join(map(str, sorted(ranks)))} dimensions"
+        )
+    return ranks.pop() if ranks else None
+
+
+def each(value: Any, rank: int) -> tuple[int, ...]:
+    """A size per dimension."""
+    return value if isinstance(value, tuple) else (value,) * rank
+
+
+def pads(padding: Any, rank: int) -> tuple[Pair, ...]:
+    """(before, after) per dimension; for "Same" see `same_pads`."""
+    return padding if isinstance(padding, tuple) else ((padding, padding),) * rank
+
+
+def same_pads(size: Any, span: int, stride: int) -> Pair:
+    """The zeros that make ceil(size / stride) results; an odd one goes to the end."""
+    if stride == 1 or not isinstance(size, int):
+        needed = span - 1
+    else:
+        needed = max((-(-size // stride) - 1) * stride + span - size, 0)
+    return needed // 2, needed - needed // 2
+
+
+def surrounded(x: Value, padding: Any, spans: tuple[int, ...], strides: tuple[int, ...], fill: float) -> Value:
+    """`x` [B, C, *space] with padding around its spatial axes; a sequence is padded at its own end."""
+    rank = x.rank - 2
+    for i in range(rank):
+        axis, size = i + 2, x.shape[i + 2]
+        before, after = same_pads(size, spans[i], strides[i]) if padding == "Same" else pads(padding, rank)[i]
+        if not isinstance(size, int):
+            x = _valid(x, fill, axis)
+        if before or after:
+            x = _extended(x, axis, before, after, fill)
+    return x
+
+
+def _valid(x: Value, fill: float, axis: int) -> Value:
+    """Real elements only, along a spatial axis that varies."""
+    turned = ops.swap_axes(x, 1, axis)
+    return ops.swap_axes(ops.valid(turned, fill, axis=1), 1, axis)
+
+
+def _extended(x: Value, axis: int, before: int, after: int, fill: float) -> Value:
+    size = x.shape[axis] + (before + after)  # type: ignore[operator]
+    if fill == 0.0:
+        return ops.pad(x, axis, before, size)
+    parts = []
+    for count in (before, after):
+        shape = (*x.shape[:axis], count, *x.shape[axis + 1 :])
+        parts.append(ops.full(shape, fill) if count else None)
+    return ops.concat(*(p for p in (parts[0], x, parts[1]) if p is not None), axis=axis)
+
+
+def channels_first(x: Value, interleaving: bool) -> Value:
+    return ops.transpose(x, (0, x.rank - 1, *range(1, x.rank - 1))) if interleaving else x
+
+
+def channels_back(x: Value, interleaving: bool) -> Value:
+    return ops.transpose(x, (0, *range(2, x.rank), 1)) if interleaving else x
