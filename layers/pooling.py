@@ -79,7 +79,8 @@ class PoolingLayer(Layer):
         size = [(n + (p - span)) // s + 1 for n, (_, p, span, s) in zip(x.shape[2:], dimensions, strict=True)]  # type: ignore[operator]
         kernels, strides = [k for k, *_ in dimensions], [s for *_, s in dimensions]
         x = surrounded(x, self.PaddingSize, tuple(kernels), tuple(strides), LOWEST if self.Function == "Max" else 0.0)
-        joined = ops.maximum if self.Function == "Max" else ops.add
+        # of equals the first is the maximum, and gets the gradient
+        joined = (lambda a, b: ops.maximum(b, a)) if self.Function == "Max" else ops.add
         for axis, (n, k, s) in enumerate(zip(size, kernels, strides, strict=True), 2):  # one axis after the other
             x = functools.reduce(joined, [ops.cut(x, axis, i, n, s) for i in range(k)])
         if self.Function == "Mean":
