@@ -23,6 +23,7 @@ from netlang.data import (
     type_of_data,
 )
 from netlang.errors import NetDataError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.quick import remember
 from netlang.spec.coders import Decoder
 from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
@@ -48,15 +49,26 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
     output's name, All, a NetPort (also of an inner layer) or a list of them.
     Options: BatchSize, NetEvaluationMode, RandomSeeding, TargetDevice, WorkingPrecision.
     """
-    if not options and prop is NOT_GIVEN:
-        known = net.memo.get("applied")
-        if known is not None:
-            return known(data)
-    net, data = _fitted(net, data)
-    applied = _applied(net, prop, _checked_options(options))
-    if not options and prop is NOT_GIVEN and not applied.specs_open:
-        net.memo["applied"] = applied
-    return applied(data)
+    if options or prop is not NOT_GIVEN:
+        net, data = _fitted(net, data)
+        return _applied(net, prop, _checked_options(options))(data)
+    memo = net.memo
+    known = memo.get("quick")
+    if known is None:
+        known = memo["quick"] = {}
+    if data.__class__ is np.ndarray:
+        quick = known.get((data.shape, data.dtype))
+        if quick is not None:
+            return quick(data)
+    applied = memo.get("applied")
+    if applied is None:
+        net, data = _fitted(net, data)
+        applied = _applied(net, prop, _checked_options(options))
+        if not applied.specs_open:
+            memo["applied"] = applied
+    result = applied(data)
+    remember(known, applied, data)
+    return result
 
 
 def _checked_options(options: dict[str, Any]) -> dict[str, Any]:

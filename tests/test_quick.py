@@ -1,0 +1,98 @@
+"""The quick way of applying a net to an array gives what the general way gives, errors included."""
+
+import numpy as np
+import pytest
+
+from netlang import (
+    BasicRecurrentLayer,
+    ElementwiseLayer,
+    EmbeddingLayer,
+    LinearLayer,
+    NetChain,
+    NetDataError,
+    NetInitialize,
+    SequenceLastLayer,
+    Tanh,
+)
+
+
+def again(net, data):
+    """The result of the second application, in which the quick way is taken."""
+    general = net(data.tolist())
+    net(data)
+    assert (data.shape, data.dtype) in net.memo["quick"]
+    result = net(data)
+    np.testing.assert_array_equal(result, general)
+    return result
+
+
+def chain(**ports):
+    return NetInitialize(NetChain([EmbeddingLayer(3, 50), BasicRecurrentLayer(4), SequenceLastLayer()], **ports))
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
+def test_codes(dtype):
+    net = chain(Input="Varying")
+    for codes in ([5, 1, 50], [7], [[1, 2], [3, 4], [5, 6]]):
+        data = np.array(codes, dtype)
+        first = net(data)
+        np.testing.assert_array_equal(net(data), first)
+        np.testing.assert_array_equal(first, net(codes))
+        assert (data.shape, data.dtype) in net.memo["quick"]
+
+
+@pytest.mark.parametrize("size", [3, 100])
+def test_a_code_out_of_range_is_refused_as_ever(size):
+    net = chain(Input="Varying")
+    net(np.ones(size, int))
+    for code in (0, 51, -1):
+        with pytest.raises(NetDataError, match=rf'code {code} at position 2 of "Input": the port takes 1\.\.50'):
+            net(np.array([1, code] + [1] * (size - 2)))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_numbers_that_are_not_finite_are_refused_as_ever(value):
+    net = NetInitialize(LinearLayer(2, Input=3))
+    again(net, np.array([1.0, 2.0, 3.0]))
+    with pytest.raises(NetDataError, match='at position 2 of "Input": the port takes finite numbers'):
+        net(np.array([1.0, value, 3.0]))
+
+
+def test_numbers_whose_squares_are_too_large_are_finite():
+    net = ElementwiseLayer(Tanh, Input=2)
+    again(net, np.float32([1, 2]))
+    np.testing.assert_array_equal(net(np.float32([1e30, -1e30])), [1, -1])
+
+
+def test_single_reals_sequences_and_open_ports():
+    assert again(ElementwiseLayer(Tanh, Input="Real"), np.array(0.0)) == 0.0
+    assert isinstance(again(ElementwiseLayer(Tanh, Input="Real"), np.array(1)), float)
+    assert again(ElementwiseLayer(Tanh, Input="Varying"), np.array([0.0, 0.0])).shape == (2,)
+    net = ElementwiseLayer(Tanh)
+    assert again(net, np.zeros(2)).shape == (2,)
+    assert again(net, np.zeros((3, 2))).shape == (3, 2)
+
+
+def test_results_are_the_callers_own():
+    net = ElementwiseLayer(Tanh, Input=2)
+    first = again(net, np.zeros(2))
+    again(net, np.ones(2))
+    assert not first.any()
+    first[:] = 7
+    assert not net(np.zeros(2)).any()
+
+
+def test_a_net_with_other_arrays_does_not_remember_the_old_ones():
+    net = LinearLayer(1, Weights=[[1.0]], Biases=[0.0])
+    again(net, np.ones(1))
+    other = net.with_arrays({("Weights",): np.float32([[2.0]])})
+    assert again(other, np.ones(1)) == 2.0
+    assert again(net, np.ones(1)) == 1.0
+
+
+def test_only_so_many_signatures_are_kept(monkeypatch):
+    monkeypatch.setattr("netlang.quick.SIGNATURES_KEPT", 2)
+    net = ElementwiseLayer(Tanh, Input="Varying")
+    for size in range(1, 6):
+        again(net, np.ones(size))
+        assert len(net.memo["quick"]) <= 2
