@@ -67,7 +67,8 @@ class Solution:
         layer = self.layers[path]
         changes = {}
         for f in attrs.fields(type(layer)):
-            if f.metadata.get("sizes") and getattr(layer, f.name) is Automatic:
+            value = getattr(layer, f.name)
+            if f.metadata.get("sizes") and (value is Automatic or (isinstance(value, tuple) and Automatic in value)):
                 found = self.size(path, f.name) if f.name in self.scopes[path] else Automatic
                 if found is not Automatic:
                     changes[f.alias] = found
