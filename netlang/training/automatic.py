@@ -1,0 +1,86 @@
+"""The loss that goes with an output, by the layer that feeds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netlang.data import coder_of, depth
+from netlang.errors import NetOptionError
+from netlang.spec.coders import Decoder
+from netlang.spec.container import Container
+from netlang.spec.layer import Layer
+from netlang.spec.net import Net
+from netlang.spec.sizes import Run
+from netlang.spec.symbols import LogisticSigmoid, trace
+
+MAPS = ("NetMapOperator", "NetMapThreadOperator")  # what their nets put out, they put out, element by element
+
+
+def final_layer(net: Net, port: str) -> Layer | None:
+    """The layer that feeds an output, inside whatever containers and maps; None where an input leads straight to it."""
+    inner: Any = net
+    while not isinstance(inner, Layer) or type(inner).__name__ in MAPS:
+        if isinstance(inner, Container):
+            source = next(e.source for e in inner.edges if not e.target.path and e.target.port == port)
+            if not source.path:
+                return None
+            for key in source.path:
+                inner = inner.inner_nets()[key]
+            port = source.port
+        else:
+            (inner,) = inner.inner_nets().values()
+            port = inner.output_names[0]
+    return inner
+
+
+def is_loss(net: Net, port: str) -> bool:
+    """Whether an output is fed by a loss layer."""
+    layer = final_layer(net, port)
+    return layer is not None and type(layer).__name__.endswith("LossLayer")
+
+
+def automatic_loss(net: Net, port: str, sample: Any) -> Net:
+    """The loss layer for an output: cross-entropy for probabilities, contrastive for distances of pairs, otherwise
+    mean squared. `sample` is a target: an array of probabilities asks for the form "Probabilities"."""
+    layer = final_layer(net, port)
+    kind = type(layer).__name__
+    if kind == "SoftmaxLayer":
+        form = "Probabilities" if looks_like_probabilities(net, port, sample) else "Index"
+        return loss_layer("CrossEntropyLossLayer", form)
+    if kind == "ElementwiseLayer" and trace(layer.f, ["x"]) == trace(LogisticSigmoid, ["x"]):  # type: ignore[union-attr]
+        return loss_layer("CrossEntropyLossLayer", "Binary")
+    if kind == "NetPairEmbeddingOperator":
+        return loss_layer("ContrastiveLossLayer")
+    return loss_layer("MeanSquaredLossLayer")
+
+
+def loss_layer(name: str, *args: Any) -> Net:
+    """A layer of the catalogue by name. Imported late: the catalogue is made of the language, not the other way."""
+    from netlang.layers import losses
+
+    if name not in vars(losses):
+        raise NetOptionError(f"there is no {name}, the loss for this output", ways=["LossFunction=... with another loss"])
+    return vars(losses)[name](*args)
+
+
+def looks_like_probabilities(net: Net, port: str, sample: Any) -> bool:
+    """Whether a target is an array like what the output puts out, rather than one of classes.
+
+    The output's rank tells, where it is known: classes are of one rank less. Otherwise reals are probabilities.
+    """
+    decoder = coder_of(net, port, True)
+    encoder = decoder.target_encoder() if isinstance(decoder, Decoder) else None
+    if encoder is not None and encoder.is_example(sample):
+        return False
+    try:
+        array = np.asarray(sample)
+    except ValueError:  # ragged: one dimension is not told by one example
+        return False
+    if array.dtype.kind not in "iuf":
+        return False
+    shape = net.solution.port((), port)[0]
+    if any(isinstance(size, Run) for size in shape):
+        return array.dtype.kind == "f" and array.ndim > 0
+    return depth(sample) == len(shape)

@@ -1,0 +1,154 @@
+"""Training data, checked and encoded once: one block of memory for each port, from which batches are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from netlang.data import PortSpec, base_lengths, check_elements, port_specs, to_array, wrong_shape
+from netlang.errors import NetDataError, NetError, quoted
+from netlang.spec.net import Net
+from netlang.training.examples import Columns, count_of
+
+
+@frozen(eq=False)
+class Dense:
+    """Examples of one shape: the first axis of `array` counts them."""
+
+    array: np.ndarray
+
+    def take(self, index: np.ndarray | None, longest: int) -> np.ndarray:
+        return self.array if index is None else self.array.take(index, 0)
+
+
+@frozen(eq=False)
+class Ragged:
+    """Sequences of several lengths, one after the other in `flat`."""
+
+    flat: np.ndarray
+    starts: np.ndarray
+    lengths: np.ndarray
+
+    def take(self, index: np.ndarray | None, longest: int) -> np.ndarray:
+        """Padded to `longest`. Padding repeats a real element, so that what is computed there is finite."""
+        starts, lengths = self.starts, self.lengths
+        if index is not None:
+            starts, lengths = starts.take(index), lengths.take(index)
+        if not len(self.flat):
+            return np.zeros((len(starts), longest, *self.flat.shape[1:]), self.flat.dtype)
+        last = np.maximum(lengths - 1, 0)
+        return self.flat.take(starts[:, None] + np.minimum(np.arange(longest), last[:, None]), 0, mode="clip")
+
+
+@frozen(eq=False)
+class Encoded:
+    """All examples, by port, and the length of each where lengths vary (by the program's names: `T` ...)."""
+
+    specs: tuple[PortSpec, ...]
+    columns: dict[str, Dense | Ragged]
+    lengths: dict[str, np.ndarray]
+    count: int
+
+    def take(self, index: np.ndarray | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+        """Arrays by port and lengths by name for the examples at `index`; None for all of them, in order."""
+        lengths = {name: all_ if index is None else all_.take(index) for name, all_ in self.lengths.items()}
+        longest = {n: min(rounded(int(v.max())), int(self.lengths[n].max())) for n, v in lengths.items()}
+        arrays = {}
+        for spec in self.specs:
+            size = 0 if spec.length is None else max(int(spec.length.at(longest[spec.length.name])), 0)
+            arrays[spec.name] = self.columns[spec.name].take(index, size)
+        return arrays, lengths
+
+    def subset(self, index: np.ndarray) -> Encoded:
+        """The examples at `index`, as data of their own."""
+        columns: dict[str, Dense | Ragged] = {}
+        for name, column in self.columns.items():
+            if isinstance(column, Dense):
+                columns[name] = Dense(column.array.take(index, 0))
+            else:
+                columns[name] = Ragged(column.flat, column.starts.take(index), column.lengths.take(index))
+        return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index))
+
+
+def rounded(length: int) -> int:
+    """A length to pad to, at most an eighth longer: batches of few different sizes are bound to memory once each.
+
+    >>> [rounded(n) for n in (0, 5, 15, 17, 33, 100, 129)]
+    [0, 5, 15, 18, 36, 104, 144]
+    """
+    step = 1 << max(length.bit_length() - 4, 0)
+    return -(-length // step) * step
+
+
+def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded:
+    """The data for a net's input ports, encoded and checked. Raises NetDataError with port, example and value."""
+    specs = port_specs(net)
+    try:
+        made = {spec.name: _column(spec, columns[spec.name], dtype) for spec in specs}
+        found = [_lengths(spec, made[spec.name]) for spec in specs]
+        return Encoded(specs, made, base_lengths(specs, found, True), count_of(columns))
+    except NetError as error:
+        if option:
+            error.add_note(f"in {option}")
+        raise
+
+
+def _column(spec: PortSpec, values: Any, dtype: Any) -> Dense | Ragged:
+    kind = np.int64 if spec.is_integer else dtype
+    array = _as_one_array(spec, values)
+    if array is not None:
+        if any(isinstance(size, int) and size != n for size, n in zip(spec.shape, array.shape[1:], strict=True)):
+            raise wrong_shape(spec, array[0], 0)
+        check_elements(spec, array, True)
+        return _whole(spec, np.ascontiguousarray(array, kind))
+    arrays = [np.asarray(to_array(spec, value, i), kind) for i, value in enumerate(values)]
+    for i, one in enumerate(arrays):
+        _check_example(spec, one, i)
+    if spec.length is None:
+        return Dense(np.stack(arrays))
+    lengths = np.array([len(a) for a in arrays], np.int64)
+    flat = np.concatenate([a for a in arrays if len(a)] or arrays[:1])
+    return Ragged(flat, np.cumsum(lengths) - lengths, lengths)
+
+
+def _as_one_array(spec: PortSpec, values: Any) -> np.ndarray | None:
+    """Numbers without an encoder, all of one shape, as one array; None for anything else."""
+    if spec.encoder is not None:
+        return None
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError):
+        return None
+    fits = array.ndim == spec.rank + 1 and array.dtype.kind in ("iu" if spec.is_integer else "iuf")
+    return array if fits else None
+
+
+def _whole(spec: PortSpec, array: np.ndarray) -> Dense | Ragged:
+    if spec.length is None:
+        return Dense(array)
+    count, length = array.shape[:2]
+    return Ragged(array.reshape(-1, *array.shape[2:]), np.arange(count) * length, np.full(count, length, np.int64))
+
+
+def _check_example(spec: PortSpec, array: np.ndarray, position: int) -> None:
+    """Check one example; the message says which it is."""
+    try:
+        check_elements(spec, array, False)
+    except NetDataError as error:
+        name = quoted(spec.name)
+        headline = error.headline.replace(name, f"example {position + 1} of {name}", 1)
+        raise NetDataError(headline, error.details, error.ways, port=spec.name, position=position) from None
+
+
+def _lengths(spec: PortSpec, column: Dense | Ragged) -> np.ndarray | None:
+    return column.lengths if isinstance(column, Ragged) and spec.length is not None else None
+
+
+def chunks(count: int, size: int, order: np.ndarray | None = None) -> Iterator[np.ndarray]:
+    """The positions of consecutive batches, the last one as large as what is left."""
+    positions = np.arange(count) if order is None else order
+    for start in range(0, count, size):
+        yield positions[start : start + size]

@@ -1,0 +1,156 @@
+"""The forms in which training data can be written, brought to one: a list (or array) of values for each port."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from netlang.errors import NetDataError, NetError, NetPortError, did_you_mean, quoted
+
+Columns = dict[str, Any]  # by port: a list, or an array whose first axis counts the examples
+
+
+def columns_of(data: Any, inputs: Sequence[str], targets: Sequence[str], option: str = "") -> Columns:
+    """The values for each port. `targets` are ports of attached losses, which pairs fill with their second half.
+
+    Forms: a list of pairs (input, output); a pair of lists; a dict of lists by port; a list of dicts by port;
+    and, where nothing but one input is needed, a list of inputs. Raises NetDataError for other forms, for no
+    examples and for unequal numbers of them, NetPortError for ports that are unknown or missing. `option` names
+    the option that the data was given to, if it was not the data to train on.
+    """
+    try:
+        found = _Reader(tuple(inputs), tuple(targets)).read(data)
+        _check_counts(found)
+    except NetError as error:
+        if option:
+            error.add_note(f"in {option}")
+        raise
+    return found
+
+
+def count_of(columns: Columns) -> int:
+    return len(next(iter(columns.values())))
+
+
+def is_list(data: Any) -> bool:
+    return isinstance(data, list | tuple | range) or (isinstance(data, np.ndarray) and data.ndim > 0)
+
+
+def _check_counts(columns: Columns) -> None:
+    counts = {name: len(values) for name, values in columns.items()}
+    if len(set(counts.values())) > 1:
+        text = " and ".join(f"{count} for {quoted(name)}" for name, count in counts.items())
+        raise NetDataError(f"every port has one value for each example, and there are {text}", counts=counts)
+    if not any(counts.values()):
+        raise NetDataError("there are no examples to train on", counts=counts)
+
+
+class _Reader:
+    """Reads data for a net whose ports are `inputs` and `targets`."""
+
+    def __init__(self, inputs: tuple[str, ...], targets: tuple[str, ...]) -> None:
+        self.inputs, self.targets, self.ports = inputs, targets, (*inputs, *targets)
+
+    def read(self, data: Any) -> Columns:
+        if isinstance(data, dict):
+            return self.by_port(data)
+        if isinstance(data, tuple) and len(data) == 2:
+            return self.pair_of_lists(*data)
+        if isinstance(data, np.ndarray) and data.ndim and len(self.ports) == 1:
+            return {self.ports[0]: data}
+        if isinstance(data, list):
+            return self.examples(data)
+        raise self.no_form(data)
+
+    def by_port(self, data: dict[Any, Any]) -> Columns:
+        self.check_names(data, "the data")
+        for name, values in data.items():
+            if not is_list(values):
+                raise self.no_form(data, f"{quoted(name)} was given {described(values)}, not a list of values")
+        return {name: data[name] for name in self.ports}
+
+    def pair_of_lists(self, inputs: Any, outputs: Any) -> Columns:
+        if not is_list(inputs) or not is_list(outputs):
+            raise self.no_form((inputs, outputs), "a pair is taken as two lists: of all inputs, and of all outputs")
+        self.check_pairs()
+        return {self.inputs[0]: inputs, self.targets[0]: outputs}
+
+    def examples(self, data: list[Any]) -> Columns:
+        if not data:
+            raise NetDataError("there are no examples to train on")
+        if isinstance(data[0], dict):
+            return self.dicts(data)
+        if len(self.ports) == 1:
+            return {self.ports[0]: data}
+        for i, example in enumerate(data):
+            if not (isinstance(example, tuple) and len(example) == 2):
+                raise self.no_form(data, f"example {i + 1} is {described(example)}, not a pair (input, output)")
+        self.check_pairs()
+        inputs, outputs = zip(*data, strict=True)
+        return {self.inputs[0]: list(inputs), self.targets[0]: list(outputs)}
+
+    def dicts(self, data: list[Any]) -> Columns:
+        for i, example in enumerate(data):
+            if not isinstance(example, dict):
+                raise self.no_form(data, f"example {i + 1} is {described(example)}, and the first is a dict")
+            self.check_names(example, f"example {i + 1}")
+        return {name: [example[name] for example in data] for name in self.ports}
+
+    def check_names(self, given: dict[Any, Any], what: str) -> None:
+        for name in given:
+            if name not in self.ports:
+                raise NetPortError(
+                    f"{what} names the port {quoted(name)}, which training does not use",
+                    [f"it uses {', '.join(map(quoted, self.ports))}"],
+                    did_you_mean(name, self.ports),
+                )
+        missing = [name for name in self.ports if name not in given]
+        if missing:
+            raise NetPortError(
+                f"{what} has nothing for the port {', '.join(map(quoted, missing))}",
+                [f"training uses {', '.join(map(quoted, self.ports))}"],
+            )
+
+    def check_pairs(self) -> None:
+        """Pairs are for one input and one target; other nets have to be told which value goes where."""
+        if len(self.inputs) == 1 and len(self.targets) == 1:
+            return
+        if not self.targets:
+            why = "the net has its losses inside, so there is no output to give a target for"
+        else:
+            why = f"the net has {len(self.inputs)} inputs and {len(self.targets)} outputs with a loss"
+        raise NetDataError(f"pairs do not say which value goes where: {why}", ways=[self.dict_form()])
+
+    def no_form(self, data: Any, why: str = "") -> NetDataError:
+        pairs = len(self.inputs) == 1 and len(self.targets) == 1
+        forms = ["[(input, output), ...]", "([input, ...], [output, ...])"] if pairs else []
+        forms += ["[input, ...]"] if len(self.ports) == 1 else []
+        forms += [self.dict_form(), "[" + self.dict_form("...") + ", ...]"]
+        ways = ["a list instead of a set: sets have no order"] if isinstance(data, set | frozenset) else []
+        details = ([why] if why else []) + ["data is one of:", *(f"  {form}" for form in forms)]
+        return NetDataError(f"{described(data)} is no training data for this net", details, ways, value=data)
+
+    def dict_form(self, value: str = "[...]") -> str:
+        return "{" + ", ".join(f"{quoted(name)}: {value}" for name in self.ports) + "}"
+
+
+def described(data: Any) -> str:
+    """What was given, in a few words.
+
+    >>> described([1, 2]), described({1}), described("abc"), described((1, 2.5))
+    ('a list of 2', 'a set of 1', "'abc'", '(1, 2.5)')
+    """
+    if isinstance(data, np.ndarray):
+        return f"a {' x '.join(map(str, data.shape))} array" if data.ndim else f"the number {data}"
+    if isinstance(data, list):
+        return f"a list of {len(data)}"
+    if isinstance(data, set | frozenset):
+        return f"a set of {len(data)}"
+    if isinstance(data, dict):
+        return f"a dict of {', '.join(map(quoted, list(data)[:4]))}"
+    if callable(data):
+        return f"a function, {getattr(data, '__name__', type(data).__name__)},"
+    text = repr(data)
+    return text if len(text) <= 50 else f"a {type(data).__name__}"

@@ -1,0 +1,145 @@
+"""What is minimised, as a program: the sum of the losses, its gradients, and the arrays that move by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from netlang.compiler import ops
+from netlang.compiler.gradient import gradient
+from netlang.compiler.lower import lower
+from netlang.compiler.passes import optimize, optimize_before_gradient
+from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
+from netlang.data import draw
+from netlang.spec.net import Path
+from netlang.spec.sizes import size_at
+from netlang.training.losses import Losses
+
+TOTAL = "total"
+
+
+@frozen(eq=False)
+class Objective:
+    """A program whose outputs are: the total loss; each of `parts` where there are several; the gradient of each
+    of `learnt`; the new value of each of `moving`. `arrays`: the paths of its arrays, in the order of its inputs."""
+
+    program: Program
+    arrays: tuple[Path, ...]
+    parts: tuple[str, ...] = ()
+    learnt: tuple[Path, ...] = ()
+    moving: tuple[Path, ...] = ()
+
+
+def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = True) -> Objective:
+    """The program of a net with losses. While `training`, with the gradients of the arrays that are `learnt`, and
+    moving arrays where these are.
+
+    The loss of an example is the sum of its losses, each times its scale (an array of losses counts as their sum);
+    the total is the mean over the batch, whatever its size. One over the size is an input, `1/B`.
+    """
+    lowered = lower(losses.net, training, [((), name) for name in losses.names])
+    found = lowered.program.outputs
+    share = new_argument("1/B", Type("f", ()))
+    with origin("loss"):
+        parts = [_mean(value, share) for value in found[: len(losses.names)]]
+        scaled = [part if scale == 1 else part * scale for part, scale in zip(parts, losses.scales, strict=True)]
+        total = scaled[0]
+        for part in scaled[1:]:
+            total = total + part
+    several = losses.names if len(parts) > 1 else ()
+    updates = dict(zip(lowered.updates, found[len(losses.names) :], strict=True)) if training else {}
+    updates = {path: value for path, value in updates.items() if learnt(path)}
+    outputs = (total, *(parts if several else ()), *updates.values())
+    names = (TOTAL, *several, *map(dotted, updates))
+    paths = {dotted(path): path for path in lowered.arrays}
+    program = optimize_before_gradient(Program((*lowered.program.inputs, share), outputs, names))
+    moving = {path for path in lowered.updates}
+    given = [v for v in program.inputs if role_of(v) == "array"]
+    wrt = [v for v in given if training and paths[name_of(v)] not in moving and learnt(paths[name_of(v)])]
+    if wrt:
+        program = _with_gradients(program, wrt, len(several) + 1)
+    program = optimize(program)
+    arrays = tuple(paths[name_of(v)] for v in program.inputs if role_of(v) == "array")
+    return Objective(program, arrays, several, tuple(paths[name_of(v)] for v in wrt), tuple(updates))
+
+
+def dotted(path: Path) -> str:
+    return ".".join(map(str, path))
+
+
+def _mean(loss: Value, share: Value) -> Value:
+    """The mean over the batch of an example's loss; padding of a loss for each element counts nothing."""
+    return ops.reduce_sum(ops.valid(loss, 0.0), range(loss.rank)) * share
+
+
+def _with_gradients(program: Program, wrt: Sequence[Value], losses: int) -> Program:
+    """With the gradients of the total after the losses, before the moving arrays."""
+    full = gradient(program, [TOTAL], wrt)
+    count = len(program.outputs)
+    order = [*range(losses), *range(count, len(full.outputs)), *range(losses, count)]
+    return full.with_outputs([full.outputs[i] for i in order], [full.names[i] for i in order])
+
+
+# the data of a program ------------------------------------------------------------------------------------
+
+
+@frozen(eq=False)
+class Batch:
+    """The data of one step, in the order of the program's inputs; `drawn`: (position, distribution, shape) of random
+    numbers, which each step draws anew."""
+
+    data: tuple[Any, ...]
+    count: int
+    drawn: tuple[tuple[int, str, tuple[int, ...]], ...] = ()
+
+
+class Feed:
+    """Puts data into the order of a program's inputs."""
+
+    def __init__(self, program: Program, dtype: Any) -> None:
+        self.inputs = [v for v in program.inputs if role_of(v) != "array"]
+        self.dtype = dtype
+        self.shares: dict[int, np.ndarray] = {}
+
+    def batch(self, arrays: dict[str, np.ndarray], lengths: dict[str, np.ndarray], count: int) -> Batch:
+        """`arrays` by port, `lengths` by name, of `count` examples."""
+        data: list[Any] = []
+        drawn = []
+        for value in self.inputs:
+            role, name = role_of(value), name_of(value)
+            if role == "lengths":
+                data.append(lengths[name])
+            elif role == "random":
+                drawn.append((len(data), value.call.attrs.get("distribution", "uniform"), value.shape))
+                data.append(None)
+            else:
+                data.append(self.share(count) if name == "1/B" else arrays[name])
+        if drawn:
+            sizes = {"B": count} | self._sizes(data)
+            drawn = [(i, kind, tuple(size_at(size, sizes) for size in shape)) for i, kind, shape in drawn]
+        return Batch(tuple(data), count, tuple(drawn))
+
+    def share(self, count: int) -> np.ndarray:
+        if count not in self.shares:
+            self.shares[count] = np.array(1.0 / count, self.dtype)
+        return self.shares[count]
+
+    def _sizes(self, data: Sequence[Any]) -> dict[str, int]:
+        """The padded lengths, as the arrays have them."""
+        sizes: dict[str, int] = {}
+        for value, array in zip(self.inputs, data, strict=True):
+            for size, number in zip(value.shape, getattr(array, "shape", ()), strict=False):
+                if not isinstance(size, int) and not getattr(size, "steps", True):
+                    sizes[size.name] = number
+        return sizes
+
+
+def with_random(batch: Batch, generator: np.random.Generator, dtype: Any) -> tuple[Any, ...]:
+    """The batch's data with random numbers drawn for this step."""
+    data = list(batch.data)
+    for position, distribution, shape in batch.drawn:
+        data[position] = draw(distribution, shape, generator, dtype)
+    return tuple(data)

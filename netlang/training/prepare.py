@@ -1,0 +1,145 @@
+"""From a net and data to a net that can be trained: losses attached, open sizes settled, arrays initialised."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.compiler.lower import is_open, refuse_open
+from netlang.data import PortSpec, port_specs
+from netlang.errors import NetDataError, NetError, NetOptionError, quoted
+from netlang.initialize import NetInitialize
+from netlang.spec.net import Net
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.types import VARYING
+from netlang.training.examples import Columns, columns_of
+from netlang.training.losses import Losses, attach, target_ports, wanted_losses
+from netlang.training.seeds import Seed
+
+
+@frozen
+class Prepared:
+    """`net`, the net to be trained, with every size known and every array there; `losses`, the same with its losses;
+    the ports that data are given for."""
+
+    net: Net
+    losses: Losses
+    inputs: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
+def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepared, Columns]:
+    """The net made ready for training on `data`, and the data by port.
+
+    Ports whose sizes are open take them from the data; dimensions that differ between examples are "Varying".
+    Raises NetShapeError that lists what is still open then, with the shortest thing that would settle it.
+    """
+    if not isinstance(net, Net):
+        raise NetOptionError(f"NetTrain trains a net, and was given {net!r:.60}", ways=["NetChain([...])"])
+    wanted = wanted_losses(net, LossFunction)
+    targets = target_ports(wanted)
+    columns = columns_of(data, net.input_names, targets)
+    losses = attach(net, wanted, {name: columns[name][0] for name in targets})
+    losses = evolve(losses, net=fitted(losses.net, columns))
+    inner = initialized(net, losses, seed)
+    arrays = {(*losses.prefix, *path): value for path, value in inner.own_arrays().items()}
+    losses = evolve(losses, net=NetInitialize(losses.net.with_arrays(arrays), RandomSeeding=seed))
+    return Prepared(inner, losses, net.input_names, targets), columns
+
+
+def initialized(net: Net, losses: Losses, seed: Seed) -> Net:
+    """The net itself, its ports as they are known from the data and the losses, with numbers for its arrays."""
+    solution = losses.net.solution
+    for name in (*net.input_names, *net.output_names):  # inputs first: they may settle the outputs
+        if not is_open(net.solution.port((), name)[0]):
+            continue
+        known = solution.port(losses.prefix, name)[0]
+        if any(not isinstance(size, Run) for size in known) or not known:
+            net = net.with_ports({name: evolve(net.given(name), shape=_written(known))})
+    refuse_open(net.solution)
+    return NetInitialize(net, RandomSeeding=seed)
+
+
+def _written(shape: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    """A shape as it is written in a port's type; None where the rank is not known."""
+    if any(isinstance(size, Run) for size in shape):
+        return None
+    return tuple(VARYING if isinstance(s, Length) else Automatic if isinstance(s, Var) else s for s in shape)
+
+
+# sizes from data ------------------------------------------------------------------------------------------
+
+
+def fitted(net: Net, columns: Columns) -> Net:
+    """The net with the sizes of its open ports taken from the data, one port after the other: what one port tells
+    may settle the next."""
+    for name in net.input_names:
+        spec = next(s for s in port_specs(net) if s.name == name)
+        if spec.is_open and spec.encoder is None:
+            try:
+                net = net.with_ports({name: evolve(net.given(name), shape=shape_of(spec, columns[name]))})
+            except NetError as error:
+                error.add_note(f"the sizes of {quoted(name)} are those of the data")
+                raise
+    return net
+
+
+def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
+    """The shape of the examples given for a port: fixed, or "Varying" in its first dimension."""
+    if isinstance(values, np.ndarray) and values.dtype != object:
+        shapes = [values.shape[1:]]
+    else:
+        shapes = [_shape(spec, value, i) for i, value in enumerate(values)]
+    ranks = [len(shape) for shape in shapes]
+    if len(set(ranks)) > 1:
+        i = next(i for i, rank in enumerate(ranks) if rank != ranks[0])
+        raise NetDataError(
+            f"example {i + 1} of {quoted(spec.name)} is {_dimensions(shapes[i])}, and example 1 {_dimensions(shapes[0])}",
+            port=spec.name, position=i,
+        )  # fmt: skip
+    full = [shape for shape in shapes if 0 not in shape[:1]] or shapes  # an empty sequence tells nothing else
+    for shape in full:
+        if shape[1:] != full[0][1:]:
+            i = shapes.index(shape)
+            raise NetDataError(
+                f"example {i + 1} of {quoted(spec.name)} is {_dimensions(shape)}, and example {shapes.index(full[0]) + 1}"
+                f" {_dimensions(full[0])}: only the first dimension can vary",
+                port=spec.name, position=i,
+            )  # fmt: skip
+    if any(0 in shape[1:] for shape in full) or (full[0] and all(0 in shape for shape in full)):
+        raise NetDataError(f"{quoted(spec.name)} is open, and empty arrays do not tell its sizes", port=spec.name)
+    lengths = {shape[0] for shape in shapes if shape}
+    if not lengths:
+        return ()
+    return (VARYING if len(lengths) > 1 or spec.length is not None else lengths.pop(), *full[0][1:])
+
+
+def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
+    if isinstance(value, set | frozenset):
+        raise NetDataError(f"example {position + 1} of {quoted(spec.name)} is a set: sets have no order", ways=["a list"])
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise NetDataError(f"example {position + 1} of {quoted(spec.name)} is a ragged list", port=spec.name) from None
+    if array.dtype.kind not in "iuf" and array.size:
+        bad = array.reshape(-1)[0]
+        raise NetDataError(
+            f"{quoted(spec.name)} takes numbers, not {bad.item() if isinstance(bad, np.generic) else bad!r:.40}"
+            f" in example {position + 1}",
+            ways=[_coder_way(spec.name)], port=spec.name, position=position, value=value,
+        )  # fmt: skip
+    return array.shape
+
+
+def _coder_way(port: str) -> str:
+    if port.startswith("Output"):
+        return f'a decoder on the port, such as {port}=NetDecoder("Class", [...])'
+    return f"an encoder on the port, {port}=NetEncoder(...)"
+
+
+def _dimensions(shape: tuple[int, ...]) -> str:
+    return f"a {' x '.join(map(str, shape))} array" if shape else "a number"
+

@@ -1,0 +1,159 @@
+"""`NetTrainResultsObject`: what a training has to say, by property name.
+
+Source: https://reference.wolfram.com/language/ref/NetTrainResultsObject.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.spec.net import Net
+from netlang.spec.sentinels import All
+from netlang.training.rounds import Record
+from netlang.training.trainer import Trainer
+
+
+class NetTrainResultsObject:
+    """The results of one training. `results["RoundLossList"]` is one property, `results.properties` all their names."""
+
+    def __init__(self, trainer: Trainer, record: Record) -> None:
+        self._trainer, self._record = trainer, record
+        self.trained, self.training = trainer.net(), trainer.net(training=True)
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        return tuple(PROPERTIES)
+
+    def __getitem__(self, name: str) -> Any:
+        return PROPERTIES[checked_property(name)](self)
+
+    def __dir__(self) -> list[str]:
+        return ["properties"]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(PROPERTIES)
+
+    def __repr__(self) -> str:
+        rows = [(name, self[name]) for name in SHOWN if self[name] is not None]
+        width = max(len(name) for name, _ in rows)
+        lines = [f"  {name:<{width}}  {_shown(value)}" for name, value in rows]
+        return "\n".join(["NetTrainResultsObject", *lines])
+
+    @cached_property
+    def multipliers(self) -> dict[Any, float]:
+        prefix = self._trainer.losses.prefix
+        found = self._trainer.multipliers
+        return {path[len(prefix) :]: n for path, n in found.items() if path[: len(prefix)] == prefix}
+
+    def plot(self) -> Any:
+        try:
+            from matplotlib.figure import Figure
+        except ImportError:
+            from netlang.executors.jax import NetMissingError
+
+            raise NetMissingError("LossPlot needs matplotlib: pip install 'netlang[plot]'") from None
+        figure = Figure(figsize=(6, 3.5), layout="constrained")
+        axes = figure.add_subplot(xlabel="round", ylabel="loss")
+        for label, losses in (("training", self["RoundLossList"]), ("validation", self["ValidationLossList"])):
+            if losses:
+                axes.plot(range(1, len(losses) + 1), losses, label=label)
+        positive = all(x > 0 for x in [*self["RoundLossList"], *(self["ValidationLossList"] or [])])
+        axes.set_yscale("log" if positive else "linear")
+        axes.legend()
+        return figure
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _last(values: list[Any]) -> Any:
+    return values[-1] if values else None
+
+
+def _validation(values: str) -> Callable[[NetTrainResultsObject], Any]:
+    """A list that there is only with a validation set."""
+    return lambda r: list(getattr(r._record, values)) if r._record.validation_examples else None
+
+
+def _method(r: NetTrainResultsObject) -> tuple[str, dict[str, Any]]:
+    method = r._trainer.method
+    return type(method).__name__, attrs.asdict(method)
+
+
+def _rate_of(count: Callable[[Record], int]) -> Callable[[NetTrainResultsObject], float]:
+    return lambda r: count(r._record) / r._record.elapsed if r._record.elapsed else 0.0
+
+
+PROPERTIES: dict[str, Callable[[NetTrainResultsObject], Any]] = {
+    "TrainedNet": lambda r: r.trained,
+    "TrainingNet": lambda r: r.training,
+    "OptimizationMethod": _method,
+    "InitialLearningRate": lambda r: r._trainer.method.LearningRate,
+    "FinalLearningRate": lambda r: r._trainer.rate,
+    "ArraysLearningRateMultipliers": lambda r: r.multipliers,
+    "BatchSize": lambda r: r._record.batch_size,
+    "BatchesPerRound": lambda r: r._record.batches_per_round,
+    "TrainingExamples": lambda r: r._record.examples,
+    "ValidationExamples": lambda r: r._record.validation_examples,
+    "MaxTrainingRounds": lambda r: r._record.planned,
+    "TotalRounds": lambda r: r._record.rounds,
+    "TotalBatches": lambda r: len(r._record.batch_losses),
+    "ExamplesProcessed": lambda r: r._record.processed,
+    "TotalTrainingTime": lambda r: r._record.elapsed,
+    "MeanBatchesPerSecond": _rate_of(lambda record: len(record.batch_losses)),
+    "MeanExamplesPerSecond": _rate_of(lambda record: record.processed),
+    "TargetDevice": lambda r: r._trainer.device,
+    "WorkingPrecision": lambda r: r._trainer.mode.precision,
+    "RandomSeeding": lambda r: r._trainer.seed,
+    "ReasonTrainingStopped": lambda r: r._record.reason,
+    "BatchLossList": lambda r: list(r._record.batch_losses),
+    "RoundLoss": lambda r: _last(r._record.round_losses),
+    "RoundLossList": lambda r: list(r._record.round_losses),
+    "RoundMeasurements": lambda r: _last(r._record.round_parts) or {},
+    "RoundMeasurementsLists": lambda r: list(r._record.round_parts),
+    "RoundPositions": lambda r: list(r._record.round_positions),
+    "ValidationLoss": lambda r: _last(r._record.validation_losses),
+    "ValidationLossList": _validation("validation_losses"),
+    "ValidationMeasurements": lambda r: _last(r._record.validation_parts) or {},
+    "ValidationMeasurementsLists": _validation("validation_parts"),
+    "ValidationPositions": lambda r: list(r._record.round_positions) if r._record.validation_examples else None,
+    "BestValidationRound": lambda r: r._record.best_round,
+    "LossPlot": lambda r: r.plot(),
+    "Properties": lambda r: list(PROPERTIES),
+}
+SHOWN = (
+    "TotalRounds", "TotalBatches", "BatchSize", "TotalTrainingTime", "MeanExamplesPerSecond", "RoundLoss",
+    "ValidationLoss", "BestValidationRound", "OptimizationMethod", "TargetDevice", "ReasonTrainingStopped",
+)  # fmt: skip
+
+
+def checked_property(name: Any) -> str:
+    if isinstance(name, str) and name in PROPERTIES:
+        return name
+    raise NetOptionError(
+        f"NetTrain has no property {quoted(name) if isinstance(name, str) else repr(name)[:60]}",
+        [f"the properties are {', '.join(PROPERTIES)}, and All for an object with all of them"],
+        did_you_mean(name, PROPERTIES) if isinstance(name, str) else ["LossFunction=... for a loss"] * isinstance(name, Net),
+    )
+
+
+def checked_request(prop: Any) -> None:
+    """Refuse what is no property, before any training."""
+    for name in prop if isinstance(prop, list | tuple) else [prop]:
+        if name is not All:
+            checked_property(name)
+
+
+def answer(results: NetTrainResultsObject, prop: Any) -> Any:
+    """What was asked for: a property, a list of them, or (All) the object itself."""
+    if prop is All:
+        return results
+    if isinstance(prop, list | tuple):
+        return [answer(results, name) for name in prop]
+    return results[prop]

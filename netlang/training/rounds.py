@@ -1,0 +1,208 @@
+"""Rounds of batches: shuffling, validation, the best net, and every way in which training can end."""
+
+from __future__ import annotations
+
+import warnings
+from math import isfinite, nan
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from attrs import define, field
+
+from netlang.errors import NetOptionError
+from netlang.spec.sentinels import Automatic
+from netlang.training.columns import Encoded, chunks
+from netlang.training.objective import Batch
+from netlang.training.progress import Reporter
+from netlang.training.seeds import stream
+from netlang.training.trainer import NetDivergedError, Snapshot, Trainer
+
+SECONDS = 20.0  # how long training lasts when MaxTrainingRounds is Automatic
+MOST_ROUNDS = 10_000
+MEASURED = 0.5  # seconds of training from which its speed is judged
+
+
+class NetTrainWarning(UserWarning):
+    """Training ended, or went, otherwise than was asked for."""
+
+
+@define
+class Record:
+    """What happened in a training, round by round. Losses are means over the examples."""
+
+    trainer: Trainer
+    examples: int
+    batch_size: int
+    validation_examples: int = 0
+    planned: int | None = None  # rounds; None until the speed is known
+    batch_losses: list[float] = field(factory=list)
+    round_losses: list[float] = field(factory=list)
+    round_parts: list[dict[str, float]] = field(factory=list)
+    round_positions: list[int] = field(factory=list)
+    validation_losses: list[float] = field(factory=list)
+    validation_parts: list[dict[str, float]] = field(factory=list)
+    best_round: int | None = None
+    reason: str = ""
+    started: float = field(factory=perf_counter)
+    elapsed: float = 0.0
+    processed: int = 0
+
+    @property
+    def batches_per_round(self) -> int:
+        return -(-self.examples // self.batch_size)
+
+    @property
+    def rounds(self) -> int:
+        return len(self.round_losses)
+
+    def facts(self) -> dict[str, Any]:
+        """What a progress function is told after a round, under Wolfram's names."""
+        elapsed = perf_counter() - self.started
+        done = len(self.batch_losses)
+        total = None if self.planned is None else self.planned * self.batches_per_round
+        return {
+            "Round": self.rounds, "TotalRounds": self.planned,
+            "AbsoluteBatch": done, "BatchesPerRound": self.batches_per_round, "TotalBatches": total,
+            "ProgressFraction": done / total if total else nan,
+            "RoundLoss": self.round_losses[-1] if self.round_losses else nan, "RoundLossList": list(self.round_losses),
+            "RoundMeasurements": self.round_parts[-1] if self.round_parts else {},
+            "ValidationLoss": self.validation_losses[-1] if self.validation_losses else None,
+            "ValidationLossList": list(self.validation_losses), "BestValidationRound": self.best_round,
+            "TimeElapsed": elapsed, "TimeRemaining": elapsed * (total - done) / done if total and done else nan,
+            "ExamplesProcessed": self.processed, "ExamplesPerSecond": self.processed / elapsed if elapsed else nan,
+            "BatchSize": self.batch_size, "LearningRate": self.trainer.rate,
+        }  # fmt: skip
+
+
+def batch_size_of(setting: Any, examples: Encoded) -> int:
+    """The number of examples in a batch: 16 where lengths vary, otherwise 64, and never more than there are."""
+    if setting is Automatic:
+        return min(16 if examples.lengths else 64, examples.count)
+    if isinstance(setting, int) and not isinstance(setting, bool) and setting >= 1:
+        return min(setting, examples.count)
+    raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {setting!r}")
+
+
+def rounds_of(setting: Any) -> int | None:
+    """The number of rounds that are asked for; None for Automatic."""
+    if setting is Automatic:
+        return None
+    if isinstance(setting, int) and not isinstance(setting, bool) and setting >= 1:
+        return setting
+    raise NetOptionError(f"MaxTrainingRounds is an integer from 1 up, or Automatic, not {setting!r}")
+
+
+class Rounds:
+    """Trains for many rounds; `run` leaves in the trainer the net that is to be returned."""
+
+    def __init__(
+        self, trainer: Trainer, examples: Encoded, validation: Encoded | None, batch_size: int, rounds: int | None,
+        reporter: Reporter,
+    ) -> None:  # fmt: skip
+        self.trainer, self.examples, self.validation, self.reporter = trainer, examples, validation, reporter
+        self.record = Record(trainer, examples.count, batch_size, validation.count if validation else 0, rounds)
+        self.order = stream(trainer.seed, "order")
+        self.best: Snapshot | None = None
+        self.best_loss = float("inf")
+        self.sound: Snapshot | None = None  # the arrays at the beginning of the round
+        # one batch of everything is the same every round
+        self.everything: Batch | None = trainer.draw(examples, None) if batch_size >= examples.count else None
+
+    def run(self) -> Record:
+        record = self.record
+        self.reporter.start(record)
+        try:
+            with np.errstate(all="ignore"):  # what is not finite is found, and said, by `step`
+                while record.rounds < (MOST_ROUNDS if record.planned is None else record.planned):
+                    self.round()
+            record.reason = "MaxTrainingRounds reached"
+        except KeyboardInterrupt:
+            record.reason = "interrupted"
+        except NetDivergedError as error:
+            record.reason = "diverged"
+            self.diverged(error)
+        finally:
+            record.elapsed = perf_counter() - record.started
+            self.reporter.stop()
+        if record.planned is None:
+            record.planned = record.rounds
+        if self.best is not None:
+            self.trainer.restore(self.best)
+        return record
+
+    def round(self) -> None:
+        record, trainer = self.record, self.trainer
+        self.sound = trainer.snapshot()
+        total, parts = 0.0, np.zeros(len(trainer.objective.parts))
+        for batch in self.batches():
+            loss = trainer.step(batch)
+            record.batch_losses.append(loss)
+            record.processed += batch.count
+            total += loss * batch.count
+            if parts.size:
+                parts += np.array(trainer.parts) * batch.count
+            if record.planned is None:
+                self.plan()
+            self.reporter.batch(record)
+        count = self.examples.count
+        record.round_losses.append(total / count)
+        record.round_positions.append(len(record.batch_losses))
+        if parts.size:
+            record.round_parts.append(dict(zip(trainer.objective.parts, (parts / count).tolist(), strict=True)))
+        if self.validation is not None:
+            self.validate(self.validation)
+        self.reporter.round(record)
+
+    def batches(self) -> Any:
+        if self.everything is not None:
+            return (self.everything,)
+        order = self.order.permutation(self.examples.count)
+        parts = chunks(self.examples.count, self.record.batch_size, order)
+        return (self.trainer.draw(self.examples, index) for index in parts)
+
+    def validate(self, examples: Encoded) -> None:
+        loss, *parts = self.trainer.loss(examples, self.record.batch_size)
+        self.record.validation_losses.append(loss)
+        if parts:
+            self.record.validation_parts.append(dict(zip(self.trainer.objective.parts, parts, strict=True)))
+        if loss < self.best_loss:
+            self.best_loss, self.best = loss, self.trainer.snapshot()
+            self.record.best_round = self.record.rounds
+
+    def plan(self) -> None:
+        """Once the speed is known: as many rounds as take about 20 seconds. The first batch compiles: it tells nothing."""
+        record = self.record
+        done = len(record.batch_losses)
+        if done == 1:
+            self.warm = perf_counter()
+            return
+        spent = perf_counter() - self.warm
+        if spent >= MEASURED:
+            per_round = spent / (done - 1) * record.batches_per_round
+            record.planned = int(min(max(SECONDS / per_round, 1), MOST_ROUNDS))
+
+    def diverged(self, error: NetDivergedError) -> None:
+        """Leave the last arrays that are finite, and say which went bad first."""
+        record, bad = self.record, self.trainer.arena.first_bad()
+        if bad is not None and self.sound is not None:
+            self.trainer.restore(self.sound)
+        returned = "the net with the lowest validation loss" if self.best is not None else "the last finite net"
+        what = f"{self.trainer.place(bad)} is no longer finite" if bad is not None else error.headline
+        warnings.warn(
+            f"training diverged in round {record.rounds + 1}: {what}; {returned} is returned."
+            f" Try standardised data, a LearningRate below {self.trainer.rate:g}, or another Method than"
+            f" {type(self.trainer.method).__name__}.",
+            NetTrainWarning, stacklevel=5,
+        )  # fmt: skip
+
+
+def held_out(examples: Encoded, fraction: Any, seed: Any) -> tuple[Encoded, Encoded]:
+    """The examples to train on, and a random fraction of them to validate on: at least one of each."""
+    if isinstance(fraction, bool) or not isinstance(fraction, int | float) or not 0 < fraction < 1 or not isfinite(fraction):
+        raise NetOptionError(f"ValidationSet=Scaled(f) takes a fraction between 0 and 1, not {fraction!r}")
+    if examples.count < 2:
+        raise NetOptionError("ValidationSet=Scaled(f) needs at least two examples")
+    order = stream(seed, "validation").permutation(examples.count)
+    count = min(max(round(fraction * examples.count), 1), examples.count - 1)
+    return examples.subset(np.sort(order[count:])), examples.subset(np.sort(order[:count]))

@@ -1,0 +1,112 @@
+"""`NetTrain`: prepare, then rounds of batches, then results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from netlang.spec.layer import check_signature
+from netlang.spec.net import Net
+from netlang.spec.sentinels import Automatic
+from netlang.training.columns import Encoded, encoded
+from netlang.training.examples import columns_of
+from netlang.training.losses import Scaled
+from netlang.training.progress import reporter_of
+from netlang.training.results import NetTrainResultsObject, answer, checked_request
+from netlang.training.rounds import Rounds, batch_size_of, held_out, rounds_of
+from netlang.training.trainer import Trainer
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _with_did_you_mean(function: F) -> F:
+    """Called with an option that it does not have, a function says so in our own words."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        check_signature(function, args, kwargs)  # type: ignore[arg-type]
+        return function(*args, **kwargs)
+
+    return call  # type: ignore[return-value]
+
+
+@_with_did_you_mean
+def NetTrain(
+    net: Net,
+    data: Any,
+    prop: Any = "TrainedNet",
+    *,
+    BatchSize: Any = Automatic,
+    LearningRate: Any = Automatic,
+    LearningRateMultipliers: Any = Automatic,
+    LossFunction: Any = Automatic,
+    MaxTrainingRounds: Any = Automatic,
+    Method: Any = Automatic,
+    RandomSeeding: Any = 1234,
+    TargetDevice: str = "CPU",
+    TrainingProgressReporting: Any = Automatic,
+    ValidationSet: Any = None,
+    WorkingPrecision: Any = "Real32",
+) -> Any:
+    """The net trained on `data`; or `prop`: a property of the training, a list of them, or All for an object with all.
+
+    `data`: a list of pairs (input, output), a pair of lists, a dict of lists by port, or a list of dicts. It also
+    settles what is open in the net: port sizes, the lengths that vary, and through the losses the output's sizes.
+    Arrays that the net has are where training starts; the others are drawn as by NetInitialize.
+
+    BatchSize: examples in a step; Automatic is 16 where lengths vary, else 64. The last batch of a round is as
+        large as what is left, and its loss a mean over its true size.
+    LearningRate: Automatic is 0.001 for ADAM, RMSProp and SignSGD, 0.01 for SGD.
+    LearningRateMultipliers: a number, or rules (part, number), the first that matches wins; 0 or None freezes.
+    LossFunction: Automatic (by the layer that feeds each output), a loss layer or net, "port", ("port", loss),
+        each also with Scaled(r), or a list of these. Losses are summed.
+    MaxTrainingRounds: Automatic is as many as take about 20 seconds, at least 1 and at most 10 000; the number is
+        the property "MaxTrainingRounds".
+    Method: "ADAM", "RMSProp", "SGD", "SignSGD", or (name, {suboption: value}).
+    RandomSeeding: an integer or string; Automatic for a fresh seed; Inherited for one from NumPy's global state. On
+        the CPU the same seed gives the same bits. It is 1234 unless said otherwise.
+    TargetDevice: "CPU" (NumPy), "JAX", "GPU" (through JAX).
+    TrainingProgressReporting: Automatic (a bar on a terminal, else nothing), None, "Print", or a function that gets
+        a dict after each round.
+    ValidationSet: data of any form, or Scaled(f) for a fraction of `data`; the net of the round with the lowest
+        validation loss is returned.
+    WorkingPrecision: "Real32" or "Real64".
+
+    KeyboardInterrupt ends training and returns the net so far. Losses or arrays that are no longer finite end it
+    too, with a warning and the last net that was finite. Raises NetDataError for data that do not fit,
+    NetPortError for ports that are unknown or missing, NetShapeError for sizes that stay open or contradict each
+    other, NetOptionError for options.
+    Source: https://reference.wolfram.com/language/ref/NetTrain.html
+
+    >>> from netlang import LinearLayer
+    >>> from netlang.training.train import NetTrain
+    >>> data = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]
+    >>> net = NetTrain(LinearLayer(), data, Method="SGD", MaxTrainingRounds=500)
+    >>> round(net(10.0), 2)
+    20.4
+    """
+    checked_request(prop)
+    rounds = rounds_of(MaxTrainingRounds)
+    reporter = reporter_of(TrainingProgressReporting)
+    trainer = Trainer(
+        net, data,
+        LossFunction=LossFunction, Method=Method, LearningRate=LearningRate,
+        LearningRateMultipliers=LearningRateMultipliers, RandomSeeding=RandomSeeding, TargetDevice=TargetDevice,
+        WorkingPrecision=WorkingPrecision,
+    )  # fmt: skip
+    examples, validation = _validation(trainer, ValidationSet)
+    size = batch_size_of(BatchSize, examples)
+    record = Rounds(trainer, examples, validation, size, rounds, reporter).run()
+    return answer(NetTrainResultsObject(trainer, record), prop)
+
+
+def _validation(trainer: Trainer, setting: Any) -> tuple[Encoded, Encoded | None]:
+    """The examples to train on, and those to validate on."""
+    examples = trainer.examples
+    if setting is None:
+        return examples, None
+    if isinstance(setting, Scaled):
+        return held_out(examples, setting.factor, trainer.seed)
+    columns = columns_of(setting, trainer.prepared.inputs, trainer.prepared.targets, "ValidationSet")
+    return examples, encoded(trainer.losses.net, columns, trainer.dtype, "ValidationSet")

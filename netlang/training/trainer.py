@@ -1,0 +1,210 @@
+"""`Trainer`: one training step at a time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from netlang.compile import DEVICES, PRECISIONS, Mode, choice, plan_of
+from netlang.errors import NetError, quoted
+from netlang.executors.numpy_rows import subtract_rows
+from netlang.spec.net import Net, Path
+from netlang.spec.sentinels import Automatic
+from netlang.training.arena import Arena, array_values, with_values
+from netlang.training.columns import Encoded, encoded
+from netlang.training.examples import columns_of
+from netlang.training.methods import method_of
+from netlang.training.multipliers import multipliers_of
+from netlang.training.objective import Batch, Feed, Objective, objective, with_random
+from netlang.training.prepare import prepare
+from netlang.training.seeds import seed_of, stream
+
+
+class NetDivergedError(NetError, ArithmeticError):
+    """A step found a loss that is not finite. The arrays are left as they were before the step."""
+
+
+@frozen(eq=False)
+class Snapshot:
+    """Everything that training changes in a net, as it was at one moment."""
+
+    flat: np.ndarray
+    others: dict[Path, np.ndarray]
+
+
+class Trainer:
+    """A net in training, for those who drive it themselves: `step` is one update.
+
+    `data` (any form that NetTrain takes) settles what is open in the net; the options are those of NetTrain that
+    concern a single step. `batch` encodes a batch; `step` makes an update and returns the loss before it, the mean
+    over the batch; `loss` is the loss in test mode; `net` is the net as it is now. `rate` may be set between steps.
+    `step` raises NetDivergedError for a loss that is not finite.
+    Source: https://reference.wolfram.com/language/ref/NetTrain.html (which has no such door)
+
+    >>> from netlang import LinearLayer
+    >>> from netlang.training.trainer import Trainer
+    >>> data = [(1, 2), (2, 4)]
+    >>> trainer = Trainer(LinearLayer(), data, Method="SGD")
+    >>> batch = trainer.batch(data)
+    >>> first = trainer.step(batch)
+    >>> trainer.step(batch) < first
+    True
+    """
+
+    def __init__(
+        self,
+        net: Net,
+        data: Any,
+        *,
+        LossFunction: Any = Automatic,
+        Method: Any = Automatic,
+        LearningRate: Any = Automatic,
+        LearningRateMultipliers: Any = Automatic,
+        RandomSeeding: Any = 1234,
+        TargetDevice: str = "CPU",
+        WorkingPrecision: Any = "Real32",
+    ) -> None:
+        self.device = choice("TargetDevice", TargetDevice, DEVICES)
+        precision = "Real32" if WorkingPrecision is Automatic else WorkingPrecision
+        self.mode = Mode(True, device=self.device, precision=choice("WorkingPrecision", precision, tuple(PRECISIONS)))
+        self.dtype = self.mode.dtype
+        self.seed = seed_of(RandomSeeding)
+        self.method = method_of(Method, LearningRate)
+        self.rate: float = self.method.LearningRate
+        self.prepared, columns = prepare(net, data, LossFunction, self.seed)
+        self.losses = self.prepared.losses
+        self.examples = encoded(self.losses.net, columns, self.dtype)
+        self.multipliers = self._multipliers(LearningRateMultipliers)
+        self._generator = stream(self.seed, "drawn")
+        self._build()
+
+    def _multipliers(self, setting: Any) -> dict[Path, float]:
+        """Of the arrays of the net, and of those that a loss may have, which the setting does not concern."""
+        prefix = self.losses.prefix
+        own = multipliers_of(self.prepared.net, setting)
+        return multipliers_of(self.losses.net, Automatic) | {(*prefix, *path): n for path, n in own.items()}
+
+    def _build(self) -> None:
+        """The program and plan of a step, and the arrays that it is bound to."""
+        self.objective = made = objective(self.losses, lambda path: self.multipliers[path] != 0)
+        tables = self._tables(made)
+        values = {path: array_values(self.losses.net)[path] for path in made.arrays}
+        self.arena = Arena(values, made.learnt, tables, self.multipliers, self.dtype)
+        self.feed = Feed(made.program, self.dtype)
+        outs: list[Any] = [None] * len(made.program.outputs)
+        start = 1 + len(made.parts)
+        for i, path in enumerate(made.learnt, start):
+            outs[i] = self.arena.gradients.get(path)
+        extra = {"rows": True, "copy": False} if self.device == "CPU" else {}
+        arrays = [self.arena.live[path] for path in made.arrays]
+        self._run = plan_of(made.program, self.mode).bind(arrays, constant=False, outs=outs, **extra)
+        self._motion = self.method.start(self.arena.gradient)
+        flat, gradient, direction = self.arena.flat, self.arena.gradient, self._motion.direction
+        self._segments = [
+            (flat[s.where], gradient[s.where], direction[s.where], s.multiplier) for s in self.arena.segments
+        ]
+        self._tables_at = [
+            (self.arena.live[path], i, self.multipliers[path]) for i, path in enumerate(made.learnt, start) if path in tables
+        ]
+        moving = start + len(made.learnt)
+        self._moving_at = [(self.arena.live[path], i) for i, path in enumerate(made.moving, moving)]
+
+    def _tables(self, made: Objective) -> list[Path]:
+        """Arrays of which a step touches only the rows that were looked up."""
+        if self.device != "CPU" or not self.method.touches_rows:
+            return []
+        gradients = made.program.outputs[1 + len(made.parts) :]
+        found = zip(made.learnt, gradients, strict=False)
+        return [path for path, gradient in found if gradient.call.primitive.name == "scatter"]
+
+    # steps ------------------------------------------------------------------------------------------------
+
+    def batch(self, data: Any) -> Batch:
+        """A batch to step on, from data of any form; encoded and checked."""
+        columns = columns_of(data, self.prepared.inputs, self.prepared.targets)
+        return self.draw(encoded(self.losses.net, columns, self.dtype), None)
+
+    def draw(self, examples: Encoded, index: np.ndarray | None) -> Batch:
+        """The batch of the examples at `index`; None for all."""
+        count = examples.count if index is None else len(index)
+        return self.feed.batch(*examples.take(index), count)
+
+    def step(self, batch: Batch) -> float:
+        """Change the arrays once; the loss before. Raises NetDivergedError, with nothing changed."""
+        found = self._run(*(with_random(batch, self._generator, self.dtype) if batch.drawn else batch.data))
+        loss = float(found[0])
+        if not isfinite(loss):
+            raise NetDivergedError(f"the loss is {loss}", arrays=self.arena.first_bad())
+        self.found = found
+        rate = self.rate
+        if self._segments:
+            factor = self._motion.advance() * rate
+            for flat, gradient, direction, multiplier in self._segments:
+                np.multiply(direction, factor * multiplier, gradient)
+                np.subtract(flat, gradient, flat)
+        for table, i, multiplier in self._tables_at:
+            rows = found[i]
+            subtract_rows(table, rows.index, rows.values, rate * multiplier)
+        for array, i in self._moving_at:
+            array[...] = found[i]
+        return loss
+
+    @property
+    def parts(self) -> tuple[float, ...]:
+        """Where several losses are minimised: each of them, at the latest step."""
+        return tuple(float(x) for x in self.found[1 : 1 + len(self.objective.parts)])
+
+    # test mode --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _test(self) -> tuple[Feed, Any]:
+        """The same losses in test mode, on the same arrays."""
+        made = objective(self.losses, lambda path: False, training=False)
+        missing = {p: array_values(self.losses.net)[p] for p in made.arrays if p not in self.arena.live}
+        live = self.arena.live | {p: np.array(v, self.dtype) for p, v in missing.items()}
+        plan = plan_of(made.program, self.mode)
+        return Feed(made.program, self.dtype), plan.bind([live[path] for path in made.arrays], constant=False)
+
+    def loss(self, examples: Encoded, size: int) -> tuple[float, ...]:
+        """The total loss in test mode, then each where there are several: means over all examples."""
+        feed, run = self._test
+        sums = np.zeros(1 + len(self.objective.parts))
+        for start in range(0, examples.count, size):
+            index = np.arange(start, min(start + size, examples.count))
+            batch = feed.batch(*examples.take(index), len(index))
+            found = run(*with_random(batch, self._generator, self.dtype))
+            sums += np.array([float(x) for x in found[: len(sums)]]) * len(index)
+        return tuple((sums / examples.count).tolist())
+
+    # the net ----------------------------------------------------------------------------------------------
+
+    @property
+    def changing(self) -> tuple[Path, ...]:
+        """The arrays that training changes."""
+        return (*self.objective.learnt, *self.objective.moving)
+
+    def net(self, training: bool = False) -> Net:
+        """The net as it is now; with its losses if `training`."""
+        copies = self.arena.copies(self.changing)
+        if training:
+            return with_values(self.losses.net, copies)
+        prefix = self.losses.prefix
+        own = {path[len(prefix) :]: value for path, value in copies.items() if path[: len(prefix)] == prefix}
+        return with_values(self.prepared.net, own)
+
+    def snapshot(self) -> Snapshot:
+        outside = [path for path in self.changing if path not in self.arena.gradients]
+        return Snapshot(self.arena.flat.copy(), self.arena.copies(outside))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        self.arena.flat[...] = snapshot.flat
+        self.arena.put(snapshot.others)
+
+    def place(self, path: Path) -> str:
+        """An array as messages name it."""
+        prefix = self.losses.prefix
+        return ".".join(map(quoted, path[len(prefix) :] if path[: len(prefix)] == prefix else path))
