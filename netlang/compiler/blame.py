@@ -10,7 +10,7 @@ from netlang.compiler.store import Because, Clash, Step
 from netlang.compiler.ways import ways_out
 from netlang.compiler.words import EdgeSays, Written, place
 from netlang.errors import NetError, NetShapeError, quoted
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import Length, Run
 from netlang.spec.types import Integer, Real
 
 Sides = list[tuple[str, Any]]  # what is there; its reasons, or whose they are: 0 the left's, 1 the right's
@@ -66,7 +66,7 @@ def _of_function(solution: Solution, path: Any, error: NetError) -> tuple[str, S
     if headline.startswith(layer):  # it says so itself
         headline = headline.rpartition("): ")[2] or headline
     inputs = [p.name for p in solution.layers[path].ports() if p.direction == "in"]
-    reasons = [store.expanded(solution.ports[(path, name)].shape)[1] for name in inputs]
+    reasons = [store.because(solution.ports[(path, name)].shape) for name in inputs]
     return headline, [
         (f"{name} is {shape_text(solution, path, name)}", why) for name, why in zip(inputs, reasons, strict=True)
     ]
@@ -132,7 +132,7 @@ def _rank_text(left: Any, right: Any) -> str:
 
 
 def _rank(shape: tuple[Any, ...]) -> str:
-    fixed = sum(type(term).__name__ != "Run" for term in shape)
+    fixed = sum(not isinstance(term, Run) for term in shape)
     return f"rank {fixed}" + (" or more" if fixed < len(shape) else "")
 
 

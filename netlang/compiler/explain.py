@@ -2,45 +2,152 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
 from typing import Any
 
-from netlang.compiler.infer import Solution, place
-from netlang.compiler.solver import shown
-from netlang.spec.sizes import Run, Var
+from attrs import frozen
+
+from netlang.compiler.describe import shape_text, type_text
+from netlang.compiler.infer import Solution
+from netlang.compiler.lower import Lowered, lower
+from netlang.compiler.program import Program, role_of
+from netlang.compiler.unsettled import open_sizes
+from netlang.compiler.why import Why, why
+from netlang.compiler.words import place
+from netlang.errors import NetError
+from netlang.spec.net import Net
+
+__all__ = ["Explanation", "Why", "explain", "open_sizes", "why"]
+
+LONGEST = 60  # lines of a section that are printed
 
 
-def open_sizes(solution: Solution) -> list[tuple[str, str, str]]:
-    """What is still open: (name, what is known, the shortest thing to write that would settle it)."""
-    found = []
-    for (path, name), _ in solution.ports.items():
-        shape, element = solution.port(path, name)
-        if any(isinstance(t, Var | Run) for t in shape):  # the end of a range need not be known, unless a size is that
-            found.append((place(path, name), shown(shape), _fix(solution, (*shape, getattr(element, "high", None)))))
-    for path in solution.arrays:
-        shape = solution.dimensions(path)
-        if any(isinstance(t, Var | Run) for t in shape):
-            found.append((place(path[:-1], path[-1]), shown(shape), _fix(solution, shape)))
-    return found
+@frozen(repr=False)
+class Explanation:
+    """Every stage of compiling a net, as far as it gets: what is not there is None, and `problem` says why.
+
+    `solution`: sizes, with `steps`; `open`: (name, what is known, what would settle it); `program`: what the net
+    computes; `gradient`: with the derivatives of the sum of its outputs; `source`: the generated NumPy code.
+    """
+
+    net: Net
+    solution: Solution
+    open: tuple[tuple[str, str, str], ...]
+    program: Program | None
+    gradient: Program | None
+    source: str | None
+    problem: str = ""
+
+    @property
+    def steps(self) -> list[Any]:
+        """Everything that was inferred, in order, each with its reason."""
+        return self.solution.steps
+
+    def why(self, *path: Any) -> Why:
+        """The proof of one size."""
+        return why(self.solution, path)
+
+    def sections(self) -> list[tuple[str, str]]:
+        """Headings and texts, in order."""
+        missing = self.problem or "there is none while sizes are open (3)"
+        return [
+            ("Ports and layers", _layers(self.solution)),
+            ("What was inferred, and why", "\n".join(f"{i:3}  {step}" for i, step in enumerate(self.steps, 1))),
+            ("What is open", _open(self.open) if self.open else self.problem or "nothing"),
+            ("Program", str(self.program) if self.program else missing),
+            ("Gradient program, of the sum of the outputs", str(self.gradient) if self.gradient else missing),
+            ("NumPy source", self.source or missing),
+        ]
+
+    def __str__(self) -> str:
+        parts = [f"{i}. {title}\n\n{_indented(text)}" for i, (title, text) in enumerate(self.sections(), 1)]
+        return "\n\n".join(parts)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        folds = [
+            f"<details{' open' if i == 1 else ''}><summary>{i}. {html.escape(title)}</summary>"
+            f"<pre>{html.escape(text)}</pre></details>"
+            for i, (title, text) in enumerate(self.sections(), 1)
+        ]
+        return f"<div>{''.join(folds)}</div>"
 
 
-def _fix(solution: Solution, shape: tuple[Any, ...]) -> str:
-    """A parameter of a layer that is the open size itself, or else the net's own port."""
-    for term in shape:
-        if not isinstance(term, Var | Run):
-            continue
-        for path, layer in solution.layers.items():
-            for name, unknown in solution.scopes[path].items():
-                if name in (f for f in dir(layer)) and isinstance(unknown, Var | Run) and term in solution.store.shape((unknown,)):
-                    return f"{type(layer).__name__}(..., {name}=...) for {place(path)}"
-    for name in solution.net.input_names:
-        if any(isinstance(t, Var | Run) for t in solution.port((), name)[0]):
-            return f"{name}=... for the net"
-    return ""
+def explain(net: Net | NetError) -> Explanation:
+    """All stages of a net, kept; of a NetShapeError, the net as far as it was solved."""
+    if isinstance(net, NetError):
+        solution = net.solution  # type: ignore[attr-defined]
+        return Explanation(solution.net, solution, (), None, None, None, str(net))
+    solution = net.solution
+    found = tuple(open_sizes(solution))
+    if found:
+        return Explanation(net, solution, found, None, None, None)
+    lowered = lower(net)
+    program, problem = _stage(lambda: _optimized(lowered.program))
+    gradient, problem = _stage(lambda: _gradient(lowered), problem)
+    source, problem = _stage(lambda: _source(program), problem)
+    return Explanation(net, solution, (), program or lowered.program, gradient, source, problem)
 
 
-def why(net: Any, path: tuple[Any, ...]) -> Any:
-    raise LookupError(path)
+def _stage(make: Callable[[], Any], problem: str = "") -> tuple[Any, str]:
+    """A stage that may not exist for this net."""
+    try:
+        return make(), problem
+    except NetError as error:
+        return None, problem or str(error)
 
 
-def explain(net: Any) -> Any:
-    raise LookupError
+def _optimized(program: Program) -> Program:
+    from netlang.compiler.passes import optimize
+
+    return optimize(program)
+
+
+def _gradient(lowered: Lowered) -> Program:
+    from netlang.compiler.gradient import gradient
+    from netlang.compiler.passes import optimize, optimize_before_gradient
+
+    program = optimize_before_gradient(lowered.program)
+    count = len(lowered.outputs)
+    real = [n for n, v in zip(program.names[:count], program.outputs, strict=False) if v.kind == "f"]
+    return optimize(gradient(program, real, [v for v in program.inputs if role_of(v) == "array"]))
+
+
+def _source(program: Program) -> str:
+    from netlang.executors.numpy_plan import compile_numpy
+
+    return compile_numpy(program).source
+
+
+# texts ----------------------------------------------------------------------------------------------------
+
+
+def _layers(solution: Solution) -> str:
+    """Every port and layer with its types."""
+    net = solution.net
+    lines = [f"{name}: {type_text(solution, (), name)}" for name in net.input_names if ((), name) in solution.ports]
+    for path in solution.layers:
+        layer = solution.completed(path)
+        ins = ", ".join(type_text(solution, path, p.name) for p in layer.ports() if p.direction == "in")
+        outs = ", ".join(type_text(solution, path, p.name) for p in layer.ports() if p.direction == "out")
+        sizes = [(a.name, solution.dimensions((*path, a.name))) for a in layer.arrays_declared()]
+        arrays = ", ".join(f"{name} {shape_text(shape)}" for name, shape in sizes)
+        heading = f"{place(path)} = {layer!r:.60}" if path else repr(layer)[:60]
+        lines.append(f"{heading}: {ins} -> {outs}" + (f"; {arrays}" if arrays else ""))
+    lines += [f"{name}: {type_text(solution, (), name)}" for name in net.output_names if ((), name) in solution.ports]
+    return "\n".join(lines)
+
+
+def _open(found: tuple[tuple[str, str, str], ...]) -> str:
+    return "\n".join(f"{name} is {known}" + (f"   try: {fix}" if fix else "") for name, known, fix in found)
+
+
+def _indented(text: str) -> str:
+    lines = text.splitlines()
+    if len(lines) > LONGEST:
+        lines = [*lines[: LONGEST - 10], f"... {len(lines) - LONGEST} lines more ...", *lines[-10:]]
+    return "\n".join(f"   {line}".rstrip() for line in lines)
+
+

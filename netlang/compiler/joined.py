@@ -50,8 +50,9 @@ class Joined:
         if not settled:
             self._learn_ranks(store, known, smallest)
             return False
-        joined = [a[smallest - self.level][0] for a in known if a is not None]
-        return Total(joined[0], tuple(joined[1:]), self.where).step(store)
+        whole, *parts = [a[smallest - self.level] for a in known if a is not None]
+        given = whole[1], tuple(step for _, why in parts for step in why)
+        return Total(whole[0], tuple(term for term, _ in parts), self.where, given).step(store)
 
     def _fits(self, known: Sequence[Levels | None], at: int) -> bool:
         """Whether the sizes known allow that the level joined is the one `at` from the inside."""
@@ -101,14 +102,12 @@ class Joined:
         why = self._ranks(store, known)
         for run in unknown:
             if run not in store.known:
-                store.learn(run, tuple(Var(f"{run.name}{i + 1}") for i in range(rank)), self, why)
+                store.learn(run, tuple(Var(f"{run.name}[{i + 1}]") for i in range(rank)), self, why)
 
     def _ranks(self, store: Store, known: Sequence[Levels | None]) -> Because:
         """The facts that say which ranks are known."""
         runs = (self.whole, *self.parts)
-        return tuple(
-            store.known[run] for run, a in zip(runs, known, strict=True) if a is not None and run in store.known
-        )
+        return tuple(s for run, a in zip(runs, known, strict=True) if a is not None for s in store.expanded((run,))[1])
 
 
 def _open(levels: Levels) -> bool:

@@ -65,7 +65,7 @@ def _run_is(
     store: Store, one: tuple[Run, Because], other: Terms, why: Because, rule: Constraint, whole: tuple, whys: tuple
 ) -> bool:
     """The one run left on a side is all that is left on the other."""
-    run, why_run = one
+    run, why_run = one  # `why` the other side has as many sizes as it has
     rest = [t for t, _ in other]
     if run in rest:  # then it is the whole of it: whatever else there is must be nothing
         rest.remove(run)
@@ -74,7 +74,7 @@ def _run_is(
         for nothing in rest:
             store.learn(nothing, (), rule, why_run + why)  # type: ignore[arg-type]
         return True
-    because = why_run + (reasons(other) or why)
+    because = why_run + why + reasons(other)
     if len(rest) == 1 and isinstance(rest[0], Run):
         store.same(run, rest[0], rule, because)
     else:

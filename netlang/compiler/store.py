@@ -163,24 +163,28 @@ class Store:
         return self.expanded(shape)[0]
 
     def expanded(self, shape: Sequence[Term]) -> tuple[list[tuple[Term, Because]], Because]:
-        """The same, and all steps used: those of runs known to be empty, too."""
+        """The same, and the steps that say of how many sizes it is: those of runs known to be empty, too."""
         out: list[tuple[Term, Because]] = []
-        used: list[Step] = []
+        runs: list[Step] = []
         stack: list[tuple[Term, Because]] = [(term, ()) for term in reversed(shape)]
         while stack:
             term, why = stack.pop()
             if not isinstance(term, Run):
                 term, because = self.look(term)
                 out.append((term, why + because))
-                used += because
                 continue
             step = self._last(term, lambda v: v[0] if len(v) == 1 and isinstance(v[0], Run) else None)
             if step is None:
                 out.append((term, why))
             else:
-                used.append(step)
+                runs.append(step)
                 stack += [(t, (*why, step)) for t in reversed(step.value)]
-        return out, tuple(used)
+        return out, tuple(runs)
+
+    def because(self, shape: Sequence[Term]) -> Because:
+        """All steps that what is known of a shape rests on."""
+        terms, runs = self.expanded(shape)
+        return tuple(dict.fromkeys((*runs, *reasons(terms))))
 
     def shape(self, shape: Sequence[Term]) -> tuple[Term, ...]:
         return tuple(term for term, _ in self.expand(shape))

@@ -1,0 +1,219 @@
+"""`NetExtract`: the parts of a net, layer, encoder or decoder; `Normal`: what it was built from.
+
+A path leads from a net to its layers (by position from 1, from the end with negative ones, or by name), to a
+layer's parameters, arrays and ports, to the encoder on a port, and to that one's parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.arrays import NetArray
+from netlang.spec.coders import Coder
+from netlang.spec.container import Container
+from netlang.spec.layer import Layer
+from netlang.spec.net import Net, Path
+from netlang.spec.sentinels import All, Automatic
+from netlang.spec.sizes import Length, Run
+from netlang.spec.types import VARYING, Integer, PortType
+
+
+def NetExtract(net: Any, spec: Any) -> Any:
+    """The part of a net (or layer, encoder, decoder) at a path.
+
+    `spec`: a position or name, a path of them (a tuple or list), All (a dict of all parts, also inside a path:
+    `[All, "Weights"]`), a list of paths that are lists (a list of the parts), or NetArray(name), a shared array.
+    Arrays are read-only NumPy arrays. What is not initialized or not yet inferred is Automatic. A port gives its
+    encoder or decoder, or else its type. Raises NetPortError where there is no such part.
+    Source: https://reference.wolfram.com/language/ref/NetExtract.html
+
+    >>> from netlang import NetChain, LinearLayer, Ramp
+    >>> net = NetChain([5, Ramp, LinearLayer(Weights=[[1.0] * 5], Biases=None)], Input=3)
+    >>> NetExtract(net, 1), NetExtract(net, (-1, "Weights")).shape, NetExtract(net, (1, "Weights"))
+    (LinearLayer(5), (1, 5), Automatic)
+    >>> NetExtract(net, [All, "Input"])
+    {1: 3, 2: 5, 3: 5}
+    >>> NetExtract(net, [[1, "Size"], [2, "Function"]])
+    [5, Ramp]
+    """
+    if not isinstance(net, Net | Coder):
+        raise NetOptionError(f"NetExtract takes a net, a layer, an encoder or a decoder, not {net!r:.60}")
+    if isinstance(spec, NetArray):
+        return _shared(net, spec)
+    if isinstance(spec, list) and spec and all(isinstance(s, list) for s in spec):
+        return [NetExtract(net, s) for s in spec]
+    return _at(net, net, (), _path(spec))
+
+
+def Normal(net: Any) -> Any:
+    """What a net was built from: the layers of a chain or graph as a list, or a dict of names; all parameters of a
+    layer, an encoder or a decoder as a dict.
+
+    >>> from netlang import NetChain, NetEncoder
+    >>> Normal(NetChain([3, 2])), Normal(NetChain({"a": 3}))
+    ([LinearLayer(3), LinearLayer(2)], {'a': LinearLayer(3)})
+    """
+    found = NetExtract(net, All)
+    if isinstance(net, Container) and not any(isinstance(key, str) for key in found):
+        return list(found.values())
+    return found
+
+
+def _path(spec: Any) -> Path:
+    return tuple(spec) if isinstance(spec, list | tuple) else (spec,)
+
+
+def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
+    """The part at `path`, seen from what is at `where` of `root`: the sizes that `root` implies are filled in."""
+    if not path:
+        return part
+    key, *rest = path
+    if key is All and isinstance(part, Container):
+        nodes = [(k, net) for k, net in part.nodes if not rest or _has(net, rest[0])]
+        return {k: _at(root, net, (*where, k), tuple(rest)) for k, net in nodes}
+    if key is All:
+        return {name: _at(root, part, where, (name, *rest)) for name in _keys(part)}
+    name = _key(part, key)
+    return _at(root, _part(root, part, where, name), (*where, name), tuple(rest))
+
+
+# what a part has ------------------------------------------------------------------------------------------
+
+
+def _parameters(layer: Layer) -> dict[str, Any]:
+    """The parameters of a layer: Wolfram's name -> the name of the attrs field."""
+    hidden = {"memo", "InputPorts"}
+    fields = [f for f in attrs.fields(type(layer)) if f.name not in hidden and not f.name.startswith("given_")]
+    return {f.metadata.get("name") or f.alias[:1].upper() + f.alias[1:]: f.name for f in fields}
+
+
+def _keys(part: Any) -> list[Any]:
+    """The names of all parts of a layer or coder."""
+    if isinstance(part, Coder):
+        return list(part.parameters)
+    if not isinstance(part, Layer):
+        raise NetPortError(f"{part!r:.60} has no parts")
+    return [*_parameters(part), *(a.name for a in part.declared_arrays if _wanted(part, a)), *_ports(part)]
+
+
+def _wanted(layer: Layer, array: Any) -> bool:
+    return array.when is None or array.when(layer)
+
+
+def _ports(net: Net) -> tuple[str, ...]:
+    return (*net.input_names, *net.state_names, *net.output_names)
+
+
+def _has(part: Any, key: Any) -> bool:
+    """Whether a path can go on from a part with `key`."""
+    try:
+        return key is All or _key(part, key) is not None
+    except NetPortError:
+        return False
+
+
+def _key(part: Any, key: Any) -> Any:
+    """The name that `key` means: a position is one, a Python name is another's."""
+    names: list[Any]
+    if isinstance(part, Container):
+        if isinstance(key, int) and not isinstance(key, bool) and 0 < abs(key) <= len(part):
+            return part.keys()[key - 1 if key > 0 else key]
+        names = [*part.keys(), *_ports(part)]
+    elif isinstance(part, Layer):
+        names = [*_keys(part), *part.inner_nets()]
+        if key not in names:
+            python = {field: name for name, field in _parameters(part).items()}
+            key = python.get(key, key)
+    elif isinstance(part, Coder):
+        names = list(part.parameters)
+    else:
+        raise NetPortError(f"{part!r:.60} has no part {quoted(key)}")
+    if isinstance(key, str | int) and key in names:
+        return key
+    raise NetPortError(
+        f"there is no part {quoted(key)} in {part!r:.60}",
+        [f"it has {_listed(part, names)}"],
+        did_you_mean(key, names),
+    )
+
+
+def _listed(part: Any, names: list[Any]) -> str:
+    if isinstance(part, Container) and not isinstance(part.keys()[0], str):
+        ports = ", ".join(map(quoted, _ports(part)))
+        return f"layers 1 to {len(part)} (or -1 to -{len(part)} from the end), and {ports}"
+    return ", ".join(map(quoted, names[:16])) + (f", ... {len(names) - 16} more" if len(names) > 16 else "")
+
+
+# reading --------------------------------------------------------------------------------------------------
+
+
+def _part(root: Net | Coder, part: Any, where: Path, name: Any) -> Any:
+    """The part called `name`."""
+    if isinstance(part, Coder):
+        value = part.parameters[name]
+        return list(value) if isinstance(value, tuple) else value
+    if isinstance(part, Container) and name in part:
+        return dict(part.nodes)[name]
+    if name in _ports(part):
+        return _port(root, where, name, part)
+    if name in part.inner_nets():
+        return part.inner_nets()[name]
+    if name in _parameters(part):
+        return _parameter(root, where, _parameters(part)[name], part)
+    value = part.given(name)
+    return _array_named(root, value) if isinstance(value, NetArray) else value
+
+
+def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
+    """The value of a parameter; one that is a size, as inferred; a shape of one level as a number."""
+    value = getattr(layer, field)
+    sort = attrs.fields_dict(type(layer))[field].metadata.get("sizes")
+    if sort and value is Automatic:
+        value = root.solution.size(where, field)
+    if sort == "run" and isinstance(value, tuple):
+        return value[0] if len(value) == 1 else list(value)
+    return value
+
+
+def _port(root: Any, where: Path, name: str, net: Net) -> Any:
+    """The coder on a port, or its type as one writes it: a size, a list of them, "Varying" ..."""
+    given = net.given(name)
+    if isinstance(given, PortType) and given.coder is not None:
+        return given.coder
+    shape, element = root.solution.port(where, name)
+    sizes = [VARYING if isinstance(t, Length) else t if isinstance(t, int) else Automatic for t in shape]
+    if any(isinstance(t, Run) for t in shape):
+        return Automatic
+    if not sizes:
+        return repr(PortType((), element)).strip('"')
+    if isinstance(element, Integer):
+        high = element.high if isinstance(element.high, int | None) else Automatic
+        return PortType(tuple(sizes), Integer(element.low, high))
+    return sizes[0] if len(sizes) == 1 else sizes
+
+
+def _shared(net: Any, wanted: NetArray) -> Any:
+    """The numbers of a shared array, by its name."""
+    if not isinstance(net, Net):
+        raise NetPortError(f"{net!r:.60} has no arrays")
+    names = {value.name for value in net.own_arrays().values() if isinstance(value, NetArray)}
+    if wanted.name in names:
+        return _array_named(net, wanted)
+    raise NetPortError(
+        f"there is no shared array {quoted(wanted.name)}",
+        [f"the shared arrays are {', '.join(map(quoted, sorted(names))) or 'none'}"],
+        did_you_mean(wanted.name, names),
+    )
+
+
+def _array_named(net: Any, wanted: NetArray) -> Any:
+    """The numbers under a name, wherever in the net they are kept."""
+    arrays = net.own_arrays().values() if isinstance(net, Net) else ()
+    for value in arrays:
+        if isinstance(value, NetArray) and value.name == wanted.name and isinstance(value.Array, np.ndarray):
+            return value.Array
+    return Automatic

@@ -1,0 +1,262 @@
+"""What is known of a net: `str(net)`, its form in notebooks, `Information(net, prop)`, `Options`."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import numpy as np
+
+from netlang.compiler.describe import type_text
+from netlang.compiler.infer import Solution
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.arrays import NetArray
+from netlang.spec.container import Container
+from netlang.spec.layer import Layer
+from netlang.spec.net import Net, Path
+from netlang.spec.sentinels import Automatic
+
+ROWS = 60  # of a summary; longer nets are abbreviated in the middle
+
+
+# summaries ------------------------------------------------------------------------------------------------
+
+
+def summary(net: Net) -> str:
+    """A table of the layers: name, type, output, number of parameters; open sizes are `?`.
+
+    >>> from netlang import NetChain, Ramp
+    >>> print(summary(NetChain({"hidden": 5, "ramp": Ramp, "out": 2}, Input=3)))
+    NetChain, uninitialized: 32 parameters
+      Input                         [3]
+      "hidden"   LinearLayer        [5]   20
+      "ramp"     ElementwiseLayer   [5]
+      "out"      LinearLayer        [2]   12
+      Output                        [2]
+    """
+    rows = _rows(net)
+    if len(rows) > ROWS:
+        rows = [*rows[: ROWS - 10], (f"... {len(rows) - ROWS} more ...", "", "", ""), *rows[-10:]]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    lines = ["   ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3]]) for row in rows]
+    return "\n".join([_heading(net), *(f"  {line.rstrip()}" for line in lines)])
+
+
+def summary_html(net: Net) -> str:
+    """The summary as a table for notebooks, self-contained."""
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in _rows(net))
+    head = "".join(f"<th>{title}</th>" for title in ("", "layer", "output", "parameters"))
+    style = "text-align: left; font-family: monospace"
+    return (
+        f'<table style="{style}"><caption style="{style}">{html.escape(_heading(net))}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _heading(net: Net) -> str:
+    """Type, whether it is initialized, and how many parameters it has."""
+    counts = [_count(shape) for shape in _dimensions(net).values()]
+    known = sum(c for c in counts if c is not None)
+    total = f"{known:,} parameters" if None not in counts else f"at least {known:,} parameters"
+    return f"{type(net).__name__}{'' if is_initialized(net) else ', uninitialized'}: {total if counts else 'no arrays'}"
+
+
+def is_initialized(net: Net) -> bool:
+    """Whether all arrays have their numbers."""
+    return all(isinstance(value, np.ndarray) for value in arrays_of(net).values())
+
+
+def _rows(net: Net) -> list[tuple[str, str, str, str]]:
+    solution = net.solution
+    sizes = _dimensions(net)
+    rows = [(name, "", type_text(solution, (), name), "") for name in net.input_names]
+    own: dict[Any, list[Any]] = {}
+    for path, shape in sizes.items():
+        own.setdefault(path[0] if isinstance(net, Container) else (), []).append(_count(shape))
+    for key, layer in net.items() if isinstance(net, Container) else [((), net)]:
+        counts = own.get(key, [])
+        total = ("?" if None in counts else f"{sum(counts):,}") if counts else ""
+        path = (key,) if isinstance(net, Container) else ()
+        outs = ", ".join(type_text(solution, path, name) for name in layer.output_names)
+        rows.append((quoted(key) if path else "", type(layer).__name__, outs, total))
+    return rows + [(name, "", type_text(solution, (), name), "") for name in net.output_names]
+
+
+def _count(shape: tuple[Any, ...]) -> int | None:
+    return int(np.prod(shape)) if all(isinstance(size, int) for size in shape) else None
+
+
+def _dimensions(net: Net) -> dict[Path, tuple[Any, ...]]:
+    """The dimensions of every array; a shared one once."""
+    solution: Solution = net.solution
+    return {path: solution.dimensions(path) for path in _kept(net) if path in solution.arrays}
+
+
+def _kept(net: Net) -> dict[Path, Any]:
+    """Every array by path, a shared one where it stands first."""
+    found: dict[Path, Any] = {}
+    names: set[str] = set()
+    for path, value in net.own_arrays().items():
+        if not isinstance(value, NetArray) or value.name not in names:
+            found[path] = value
+            names |= {value.name} if isinstance(value, NetArray) else set()
+    return found
+
+
+def arrays_of(net: Net) -> dict[Path, Any]:
+    """The numbers of every array by path, a shared one once; Automatic where there are none."""
+    named = {v.name: v.Array for v in net.own_arrays().values() if isinstance(v, NetArray) and v.Array is not Automatic}
+    return {p: named.get(v.name, Automatic) if isinstance(v, NetArray) else v for p, v in _kept(net).items()}
+
+
+# properties -----------------------------------------------------------------------------------------------
+
+
+def Information(net: Any, prop: Any = None) -> Any:
+    """A property of a net, or of each of a list of nets; without `prop`, all of them as a dict.
+
+    Positions are paths, `("rnn", "StateWeights")`. Raises NetPortError for a property that there is not.
+    Source: https://reference.wolfram.com/language/ref/Information.html
+
+    >>> from netlang import NetChain, Ramp
+    >>> net = NetChain([5, Ramp, 2], Input=3)
+    >>> Information(net, "ArraysTotalElementCount"), Information(net, "LayerTypeCounts")
+    (32, {'LinearLayer': 2, 'ElementwiseLayer': 1})
+    >>> Information([net, net], "LayersCount")
+    [3, 3]
+    """
+    if isinstance(net, list | tuple):
+        return [Information(one, prop) for one in net]
+    if not isinstance(net, Net):
+        raise NetOptionError(f"Information takes a net, a layer or a list of them, not {net!r:.60}")
+    if prop is None:
+        return {name: find(net) for name, find in PROPERTIES.items() if name != "Properties"}
+    if isinstance(prop, list):
+        return [Information(net, one) for one in prop]
+    if prop in PROPERTIES:
+        return PROPERTIES[prop](net)
+    raise NetPortError(
+        f"nets have no property {quoted(prop)}",
+        [f"they have {', '.join(map(quoted, PROPERTIES))}"],
+        did_you_mean(prop, PROPERTIES),
+    )
+
+
+def leaves(net: Net) -> dict[Path, Layer]:
+    """Every layer by its path, those inside chains, graphs and operators too."""
+    found: dict[Path, Layer] = {}
+    stack: list[tuple[Path, Net]] = [((), net)]
+    while stack:
+        path, one = stack.pop()
+        if isinstance(one, Layer):
+            found[path] = one
+        stack += [((*path, key), inner) for key, inner in reversed(list(one.inner_nets().items()))]
+    return found
+
+
+def _each(function: Callable[[tuple[Any, ...]], Any]) -> Callable[[Net], dict[Path, Any]]:
+    """A property of every array's dimensions; Automatic while they are open."""
+    return lambda net: {
+        p: function(s) if _count(s) is not None else Automatic for p, s in _dimensions(net).items()
+    }  # fmt: skip
+
+
+def _total(each: int) -> Callable[[Net], Any]:
+    def total(net: Net) -> Any:
+        counts = [_count(shape) for shape in _dimensions(net).values()]
+        return Automatic if None in counts else sum(c for c in counts if c is not None) * each
+
+    return total
+
+
+def _port_forms(net: Net, names: tuple[str, ...]) -> dict[str, Any]:
+    from netlang.extract import NetExtract
+
+    return {name: NetExtract(net, name) for name in names}
+
+
+def _type_counts(net: Net) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for layer in leaves(net).values():
+        counts[type(layer).__name__] = counts.get(type(layer).__name__, 0) + 1
+    return counts
+
+
+def _states(net: Net) -> list[Path]:
+    return [(*path, name) for path, layer in leaves(net).items() for name in layer.state_names]
+
+
+def _multipliers(net: Net) -> dict[Path, Any]:
+    """What training multiplies the learning rate of every array by."""
+    found: dict[Path, Any] = {}
+    for path in _kept(net):
+        value: Any = 1
+        part: Any = net
+        for at, key in enumerate(path):
+            rules = part.LearningRateMultipliers
+            if isinstance(rules, dict):
+                rules = rules.get(key, rules.get(path[at:], Automatic))
+            value = value if rules is Automatic else 0 if rules is None else rules
+            part = part.inner_nets().get(key, part)
+        found[path] = value
+    return found
+
+
+def topology_hash(net: Net) -> str:
+    """A hash of the layers' types and edges, the same in every process, whatever the sizes and arrays."""
+    lines: list[str] = []
+    stack: list[tuple[Path, Net]] = [((), net)]
+    while stack:
+        path, one = stack.pop()
+        lines.append(f"{path!r} {type(one).__name__} {one.input_names} {one.output_names}")
+        if isinstance(one, Container):
+            ends = [(edge.source, edge.target) for edge in one.edges]
+            lines += [f"{a.path!r}.{a.port} {b.path!r}.{b.port}" for a, b in ends]
+        stack += [((*path, key), inner) for key, inner in one.inner_nets().items()]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+PROPERTIES: dict[str, Callable[[Net], Any]] = {
+    "Arrays": arrays_of,
+    "ArraysByteCounts": _each(lambda shape: 4 * (_count(shape) or 0)),
+    "ArraysCount": lambda net: len(_kept(net)),
+    "ArraysDimensions": _each(list),
+    "ArraysElementCounts": _each(_count),
+    "ArraysLearningRateMultipliers": _multipliers,
+    "ArraysList": lambda net: list(arrays_of(net).values()),
+    "ArraysPositionList": lambda net: list(_kept(net)),
+    "ArraysTotalByteCount": _total(4),
+    "ArraysTotalElementCount": _total(1),
+    "InputPortNames": lambda net: list(net.input_names),
+    "InputPorts": lambda net: _port_forms(net, net.input_names),
+    "Layers": leaves,
+    "LayersCount": lambda net: len(leaves(net)),
+    "LayersList": lambda net: list(leaves(net).values()),
+    "LayerTypeCounts": _type_counts,
+    "OutputPortNames": lambda net: list(net.output_names),
+    "OutputPorts": lambda net: _port_forms(net, net.output_names),
+    "Properties": lambda net: list(PROPERTIES),
+    "RecurrentStatesCount": lambda net: len(_states(net)),
+    "RecurrentStatesPositionList": _states,
+    "SharedArraysCount": lambda net: len({v.name for v in net.own_arrays().values() if isinstance(v, NetArray)}),
+    "TopologyHash": topology_hash,
+}
+
+
+def Options(of: Any) -> dict[str, Any]:
+    """The options with their defaults: of a layer's construction, for its class; of applying it, for a net.
+
+    >>> from netlang import LinearLayer
+    >>> Options(LinearLayer)["Biases"], Options(LinearLayer(3))["TargetDevice"]
+    (Automatic, 'CPU')
+    """
+    if isinstance(of, type) and issubclass(of, Layer):
+        return {f.alias: f.default for f in attrs.fields(of) if f.init and f.kw_only and f.name != "memo"}
+    if isinstance(of, Net):
+        from netlang.evaluate import EVALUATION_OPTIONS
+
+        return dict(EVALUATION_OPTIONS)
+    raise NetOptionError(f"Options takes a layer's class or a net, not {of!r:.60}", ways=["Options(LinearLayer)"])
