@@ -1,44 +1,74 @@
 """The catalogue of layers: one file per layer or small family. Each is a declaration; see `docs/layers.md`."""
 
 from netlang.layers.aggregation import AggregationLayer
+from netlang.layers.append import AppendLayer, PrependLayer
 from netlang.layers.batch_normalization import BatchNormalizationLayer
+from netlang.layers.bidirectional import NetBidirectionalOperator
 from netlang.layers.catenate import CatenateLayer
+from netlang.layers.dot import DotLayer
 from netlang.layers.dropout import DropoutLayer
 from netlang.layers.elementwise import ElementwiseLayer
 from netlang.layers.embedding import EmbeddingLayer
 from netlang.layers.flatten import FlattenLayer
+from netlang.layers.fold import NetFoldOperator
 from netlang.layers.linear import LinearLayer
 from netlang.layers.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
 from netlang.layers.map import NetMapOperator
+from netlang.layers.map_thread import NetMapThreadOperator
+from netlang.layers.nest import NetNestOperator
+from netlang.layers.net_array import NetArrayLayer
+from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, NetPairEmbeddingOperator
+from netlang.layers.part import PartLayer
 from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
+from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
 from netlang.layers.sequence import SequenceLastLayer, SequenceMostLayer, SequenceRestLayer, SequenceReverseLayer
+from netlang.layers.sequence_indices import SequenceIndicesLayer
 from netlang.layers.softmax import SoftmaxLayer
 from netlang.layers.threading import ThreadingLayer
+from netlang.layers.total import SummationLayer, TotalLayer
+from netlang.layers.transpose import TransposeLayer
 from netlang.layers.unit_vector import UnitVectorLayer
 
 __all__ = [
     "AggregationLayer",
+    "AppendLayer",
     "BasicRecurrentLayer",
     "BatchNormalizationLayer",
     "CatenateLayer",
+    "CosineDistance",
     "CrossEntropyLossLayer",
+    "DotLayer",
     "DropoutLayer",
     "ElementwiseLayer",
     "EmbeddingLayer",
+    "EuclideanDistance",
     "FlattenLayer",
     "GatedRecurrentLayer",
     "LinearLayer",
     "LongShortTermMemoryLayer",
     "MeanAbsoluteLossLayer",
     "MeanSquaredLossLayer",
+    "NetArrayLayer",
+    "NetBidirectionalOperator",
+    "NetFoldOperator",
     "NetMapOperator",
+    "NetMapThreadOperator",
+    "NetNestOperator",
+    "NetPairEmbeddingOperator",
+    "PartLayer",
+    "PrependLayer",
+    "ReplicateLayer",
     "ReshapeLayer",
+    "SequenceIndicesLayer",
     "SequenceLastLayer",
     "SequenceMostLayer",
     "SequenceRestLayer",
     "SequenceReverseLayer",
     "SoftmaxLayer",
+    "SummationLayer",
     "ThreadingLayer",
+    "TotalLayer",
+    "TransposeLayer",
     "UnitVectorLayer",
 ]

@@ -49,9 +49,9 @@ class NetFoldOperator(Layer):
     are not ports of `net`.
     Source: https://reference.wolfram.com/language/ref/NetFoldOperator.html
 
-    >>> from netlang import NetFoldOperator, NetGraph, NetPort, Plus
-    >>> add = NetGraph([Plus], [([NetPort("Input"), NetPort("State")], 1)], Input="Real")
-    >>> NetFoldOperator(add)([1, 2, 3])
+    >>> from netlang import NetFoldOperator, NetGraph, NetPort, TotalLayer
+    >>> add = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)])
+    >>> NetFoldOperator(add, Input="Varying")([1, 2, 3])
     array([1., 3., 6.], dtype=float32)
     """
 

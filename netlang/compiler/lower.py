@@ -58,7 +58,7 @@ def lower(
     refuse_open(solution)
     lowering = _Lowering(solution, training, states)
     inputs = {name: lowering.argument((), name) for name in net.input_names}
-    lowering.net(net, (), inputs, BATCH)
+    lowering.net(net, (), inputs, BATCH if inputs else 1)  # without inputs nothing tells of a batch
     wanted = tuple(outputs if outputs is not None else (((), name) for name in net.output_names))
     finals = tuple(lowering.states) if states else ()
     found = [lowering.value(w) for w in (*wanted, *finals)] + list(lowering.updates.values())

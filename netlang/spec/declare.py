@@ -210,12 +210,6 @@ def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
     return Rule("joined", (whole, parts), level)
 
 
-def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
-    """The run `whole` is the runs `parts`, one of each of many ports, joined along level `level(layer)`; a part of
-    lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part."""
-    return Rule("joined", (whole, parts), level)
-
-
 def derive(outs: str, of: str, function: Callable[..., Any]) -> Rule:
     """Sizes (or runs) `outs` follow from those of `of` once all are known: `function(layer, *known)` gives one
     value for each of `outs`, or None to leave one open. The last resort: it learns forwards only."""

@@ -1,0 +1,101 @@
+"""NetMapThreadOperator: a net of several inputs, over arrays of the same leading dimensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.lower import InnerNet
+from netlang.compiler.ops import broadcast, reshape
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.declare import Port, Rule, net, option, same_port
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sizes import merged
+
+
+def _depth(value: Any) -> Any:
+    """A number of levels, or a dict of them by input, kept as pairs."""
+    if _is_depth(value):
+        return value
+    try:
+        found = tuple(dict(value).items())
+    except (TypeError, ValueError):
+        found = ()
+    if found and all(_is_depth(depth) for _, depth in found):
+        return found
+    raise NetOptionError(
+        f"NetMapThreadOperator: {value!r:.60} does not say over how many levels to map",
+        ['a number of levels from 1 up, or {"input": levels, ...}; other inputs are then the same for all elements'],
+    )
+
+
+def _is_depth(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+@layer
+class NetMapThreadOperator(Layer):
+    """Apply `net` to corresponding elements of several arrays, always with the same arrays of weights.
+
+    `depth`: over how many levels, for every input; or {"input": levels, ...}: these inputs are mapped over, all others
+    are the same for every element. An input of fewer levels than another is the same along the inner ones.
+    Ports: those of `net`, with the levels mapped over in front: inputs [d1, ..., dn, *input], of equal dimensions d, of
+    which the first may vary; outputs [d1, ..., dn, *output]. Arrays: those of `net`, under "Net".
+    Source: https://reference.wolfram.com/language/ref/NetMapThreadOperator.html
+
+    >>> from netlang import NetMapThreadOperator, ThreadingLayer
+    >>> less = ThreadingLayer(lambda x, y: x - y, None)
+    >>> NetMapThreadOperator(less, x="Varying", y="Varying")({"x": [5, 6, 7], "y": [1, 2, 3]})
+    array([4., 4., 4.], dtype=float32)
+    """
+
+    ports_by_name = True
+    net: Any = net()
+    depth: Any = option(1, converter=_depth)
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """Over how many levels each input is mapped; 0 for those that are not."""
+        names = self.net.input_names
+        if isinstance(self.depth, int):
+            return dict.fromkeys(names, self.depth)
+        for name, _ in self.depth:
+            if name not in names:
+                raise NetPortError(
+                    f"NetMapThreadOperator: the net has no input {quoted(name)}",
+                    [f"its inputs are {', '.join(map(quoted, names))}"],
+                    did_you_mean(name, names),
+                )
+        return dict.fromkeys(names, 0) | dict(self.depth)
+
+    def ports(self) -> tuple[Port, ...]:
+        levels = self.levels
+        found = []
+        for i, name in enumerate(self.net.input_names, 1):
+            found.append(Port("in", f"{_words(levels[name])} *in{i}", element=f"in{i}", name=name))
+        for i, name in enumerate(self.net.output_names, 1):
+            found.append(Port("out", f"{_words(max(levels.values()))} *out{i}", element=f"out{i}", name=name))
+        return tuple(found)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return (
+            *(same_port("Net", name, f"*in{i}", f"in{i}") for i, name in enumerate(self.net.input_names, 1)),
+            *(same_port("Net", name, f"*out{i}", f"out{i}") for i, name in enumerate(self.net.output_names, 1)),
+        )
+
+    def lower(self, Net: InnerNet, **inputs: Value) -> dict[str, Value]:
+        # no loop: batch and levels are one long batch to the inner net
+        levels = self.levels
+        deepest = max(levels, key=levels.__getitem__)
+        lead = inputs[deepest].shape[: 1 + levels[deepest]]
+        given = {}
+        for name, x in inputs.items():
+            own, rest = levels[name] + 1, x.shape[1 + levels[name] :]
+            full = broadcast(x, (*lead, *rest), range(own, len(lead)))
+            given[name] = reshape(full, (merged(*lead), *rest))
+        found = Net.all(given)
+        return {name: reshape(found[name], (*lead, *found[name].shape[1:])) for name in Net.output_names}
+
+
+def _words(levels: int) -> str:
+    return " ".join(f"d{i + 1}" for i in range(levels))

@@ -1,0 +1,108 @@
+"""NetPairEmbeddingOperator: how far apart a net places two things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from attrs import evolve, frozen
+
+from netlang.compiler import ops
+from netlang.compiler.lower import InnerNet
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, did_you_mean
+from netlang.layers.map import only_ports
+from netlang.spec.declare import In, Out, Rule, net, option, same_port
+from netlang.spec.layer import Layer, layer
+from netlang.spec.net import checked
+from netlang.spec.sizes import merged
+from netlang.spec.types import PortType
+
+
+@frozen(repr=False)
+class Distance:
+    """The name of a distance between vectors, as Wolfram spells it."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+EuclideanDistance, CosineDistance = Distance("EuclideanDistance"), Distance("CosineDistance")
+DISTANCES = ("EuclideanDistance", "CosineDistance")
+
+
+def _distance(value: Any) -> Distance:
+    name = getattr(value, "name", value)
+    if name in DISTANCES:
+        return Distance(name)
+    raise NetOptionError(
+        f"NetPairEmbeddingOperator: {value!r} is not a distance",
+        [f"they are {' and '.join(DISTANCES)}"],
+        did_you_mean(name, DISTANCES),
+    )
+
+
+@layer
+class NetPairEmbeddingOperator(Layer):
+    """The distance between what `net` makes of one array and of another, with the same arrays for both.
+
+    `DistanceFunction`: EuclideanDistance (the default) or CosineDistance, 1 - u.v / (|u| |v|), which is 1 where u or v
+    is zero. The type given as `Input` is that of each of the two.
+    Ports: Input [2, *input of net], the pair; Output, a real. Arrays: those of `net`, under "Net".
+    Source: https://reference.wolfram.com/language/ref/NetPairEmbeddingOperator.html
+
+    >>> from netlang import ElementwiseLayer, NetPairEmbeddingOperator
+    >>> NetPairEmbeddingOperator(ElementwiseLayer(lambda x: 2 * x), Input=2)([[0, 0], [3, 4]])
+    10.0
+    """
+
+    net: Any = net()
+    DistanceFunction: Any = option(EuclideanDistance, kw_only=True, converter=_distance)
+
+    Input = In("2 *in", element="taken")
+    Output = Out("")
+
+    def rules(self) -> tuple[Rule, ...]:
+        taken, given = only_ports(self, self.net)
+        return same_port("Net", taken, "*in", "taken"), same_port("Net", given, "*out")
+
+    def __attrs_post_init__(self) -> None:
+        if self.given_Input != PortType():  # type: ignore[attr-defined]
+            taken, _ = only_ports(self, self.net)
+            object.__setattr__(self, "net", self.net.with_ports({taken: self.given_Input}))  # type: ignore[attr-defined]
+            object.__setattr__(self, "given_Input", PortType())
+        checked(self)
+
+    def with_ports(self, types: dict[str, PortType]) -> NetPairEmbeddingOperator:
+        """The same operator with other things said of its ports: of the whole pair, here."""
+        pair = types.get("Input", PortType())
+        member = pair if pair.shape is None else evolve(pair, shape=pair.shape[1:])
+        return attrs.evolve(self, **(types | {"Input": member}))  # type: ignore[arg-type]
+
+    def lower(self, Input: Value, Net: InnerNet) -> Value:
+        batch, pair, *rest = Input.shape
+        made = Net(ops.reshape(Input, (merged(batch, pair), *rest)))
+        pairs = ops.reshape(made, (batch, pair, merged(1, *made.shape[1:])))
+        u, v = (ops.reshape(ops.cut(pairs, 1, i, 1), (batch, pairs.shape[2])) for i in (0, 1))
+        return euclidean(u, v) if self.DistanceFunction == EuclideanDistance else cosine(u, v)
+
+
+def euclidean(u: Value, v: Value) -> Value:
+    """The length of u - v, with derivative 0 where that is 0."""
+    return root(ops.reduce_sum(ops.square(u - v), 1))
+
+
+def cosine(u: Value, v: Value) -> Value:
+    lengths = root(ops.reduce_sum(ops.square(u), 1) * ops.reduce_sum(ops.square(v), 1))
+    known = ops.greater(lengths, 0.0)
+    safe = ops.select(known, lengths, ops.ones_like(lengths))
+    return 1.0 - ops.select(known, ops.reduce_sum(u * v, 1) / safe, ops.zeros_like(safe))
+
+
+def root(x: Value) -> Value:
+    """The square root, with derivative 0 at 0: neither 0 nor infinity goes into the division."""
+    known = ops.greater(x, 0.0)
+    safe = ops.select(known, x, ops.ones_like(x))
+    return ops.select(known, ops.sqrt(safe), ops.zeros_like(x))

@@ -1,0 +1,52 @@
+"""ReplicateLayer: an array repeated along new levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.ops import broadcast
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.layers.transpose import refuse_moved_lengths
+from netlang.spec.declare import Dims, In, Out, Rule, dims, option, rank
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
+
+
+def _position(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value:
+        return value
+    raise NetOptionError(f"ReplicateLayer: the position of the new levels is 1, 2 ... or -1, -2 ..., not {value!r}")
+
+
+@layer
+class ReplicateLayer(Layer):
+    """Repeat an array along new levels of sizes `size`, which begin at level `position` of the result.
+
+    `size` is a size, a list of them, or Automatic: one, found from what follows. A negative `position` is that of the
+    last new level, counted from the end: -1 for the innermost.
+    Ports: Input, of any dimensions, or a real; Output, with the new levels. Only the outermost level of Output may
+    vary. Raises NetShapeError for positions beyond the rank of Input + 1.
+    Source: https://reference.wolfram.com/language/ref/ReplicateLayer.html
+
+    >>> from netlang import ReplicateLayer
+    >>> ReplicateLayer(2)([1, 2, 3])
+    array([[1., 2., 3.],
+           [1., 2., 3.]], dtype=float32)
+    """
+
+    size: Dims = dims()
+    position: int = option(1, converter=_position)
+
+    Input = In("*lead *tail", element="kind")
+    Output = Out("*lead *size *tail", element="kind")
+
+    def rules(self) -> tuple[Rule, ...]:
+        before = rank("*lead", self.position - 1) if self.position > 0 else rank("*tail", -self.position - 1)
+        return (before, rank("*size", 1)) if self.size is Automatic else (before,)
+
+    def lower(self, Input: Value) -> Value:
+        start = self.position if self.position > 0 else Input.rank + self.position + 1
+        shape = (*Input.shape[:start], *self.size, *Input.shape[start:])
+        refuse_moved_lengths(self, shape[1:])
+        return broadcast(Input, shape, range(start, start + len(self.size)))

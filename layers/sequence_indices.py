@@ -1,0 +1,46 @@
+"""SequenceIndicesLayer: the position of each element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.ops import iota, minimum
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.declare import In, Out, derive, option
+from netlang.spec.layer import Layer, layer
+from netlang.spec.symbols import Infinity
+
+
+def _maximum(value: Any) -> Any:
+    if value == Infinity or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
+        return value
+    raise NetOptionError(f"SequenceIndicesLayer: Maximum is Infinity or an integer from 1 up, not {value!r}")
+
+
+def _highest(layer: SequenceIndicesLayer, length: Any) -> list[Any]:
+    """The last index, where the length is fixed; with a `Maximum` that is known already."""
+    return [length if isinstance(length, int) and layer.Maximum == Infinity else None]
+
+
+@layer
+class SequenceIndicesLayer(Layer):
+    """The positions 1, 2, 3 ... of a sequence's elements, at most `Maximum`; for embeddings of positions.
+
+    Ports: Input [T, ...], T fixed or varying, whose elements do not matter; Output [T], integers 1..Maximum.
+    Source: https://reference.wolfram.com/language/ref/SequenceIndicesLayer.html
+
+    >>> from netlang import SequenceIndicesLayer
+    >>> SequenceIndicesLayer(Maximum=3, Input=["Varying", 2])([[0, 0]] * 5)
+    array([1, 2, 3, 3, 3])
+    """
+
+    Maximum: Any = option(Infinity, kw_only=True, converter=_maximum)
+
+    Input = In("T *rest", element="kind")
+    Output = Out("T", integer=lambda self: "highest" if self.Maximum == Infinity else self.Maximum)
+    rules = (derive("highest", "T", _highest),)
+
+    def lower(self, Input: Value) -> Value:
+        indices = iota(Input.shape[:2], 1) + 1
+        return indices if self.Maximum == Infinity else minimum(indices, self.Maximum)
