@@ -61,7 +61,7 @@ def loss_layer(name: str, *args: Any) -> Net:
     from netlang.layers import losses
 
     if name not in vars(losses):
-        raise NetOptionError(f"there is no {name}, the loss for this output", ways=["LossFunction=... with another loss"])
+        raise NetOptionError(f"there is no {name}, the loss for this output", ways=["another LossFunction"])
     return vars(losses)[name](*args)
 
 

@@ -6,6 +6,7 @@ Source: https://reference.wolfram.com/language/ref/LearningRateMultipliers.html
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
@@ -63,7 +64,7 @@ def _rules(net: Net, at: Path, setting: Any) -> list[tuple[tuple[Path, ...], flo
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) < float("inf")
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
 def _multiplier(value: Any) -> float:

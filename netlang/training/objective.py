@@ -56,7 +56,7 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     names = (TOTAL, *several, *map(dotted, updates))
     paths = {dotted(path): path for path in lowered.arrays}
     program = optimize_before_gradient(Program((*lowered.program.inputs, share), outputs, names))
-    moving = {path for path in lowered.updates}
+    moving = set(lowered.updates)
     given = [v for v in program.inputs if role_of(v) == "array"]
     wrt = [v for v in given if training and paths[name_of(v)] not in moving and learnt(paths[name_of(v)])]
     if wrt:

@@ -96,19 +96,12 @@ def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
     ranks = [len(shape) for shape in shapes]
     if len(set(ranks)) > 1:
         i = next(i for i, rank in enumerate(ranks) if rank != ranks[0])
-        raise NetDataError(
-            f"example {i + 1} of {quoted(spec.name)} is {_dimensions(shapes[i])}, and example 1 {_dimensions(shapes[0])}",
-            port=spec.name, position=i,
-        )  # fmt: skip
+        raise _unlike(spec, shapes, i, 0)
     full = [shape for shape in shapes if 0 not in shape[:1]] or shapes  # an empty sequence tells nothing else
     for shape in full:
         if shape[1:] != full[0][1:]:
-            i = shapes.index(shape)
-            raise NetDataError(
-                f"example {i + 1} of {quoted(spec.name)} is {_dimensions(shape)}, and example {shapes.index(full[0]) + 1}"
-                f" {_dimensions(full[0])}: only the first dimension can vary",
-                port=spec.name, position=i,
-            )  # fmt: skip
+            where = shapes.index(shape), shapes.index(full[0])
+            raise _unlike(spec, shapes, *where, ": only the first dimension can vary")
     if any(0 in shape[1:] for shape in full) or (full[0] and all(0 in shape for shape in full)):
         raise NetDataError(f"{quoted(spec.name)} is open, and empty arrays do not tell its sizes", port=spec.name)
     lengths = {shape[0] for shape in shapes if shape}
@@ -117,13 +110,19 @@ def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
     return (VARYING if len(lengths) > 1 or spec.length is not None else lengths.pop(), *full[0][1:])
 
 
+def _unlike(spec: PortSpec, shapes: list[tuple[int, ...]], i: int, other: int, why: str = "") -> NetDataError:
+    text = f"{_dimensions(shapes[i])}, and example {other + 1} {_dimensions(shapes[other])}{why}"
+    return NetDataError(f"example {i + 1} of {quoted(spec.name)} is {text}", port=spec.name, position=i)
+
+
 def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
+    where = f"example {position + 1} of {quoted(spec.name)}"
     if isinstance(value, set | frozenset):
-        raise NetDataError(f"example {position + 1} of {quoted(spec.name)} is a set: sets have no order", ways=["a list"])
+        raise NetDataError(f"{where} is a set: sets have no order", ways=["a list"])
     try:
         array = np.asarray(value)
     except ValueError:
-        raise NetDataError(f"example {position + 1} of {quoted(spec.name)} is a ragged list", port=spec.name) from None
+        raise NetDataError(f"{where} is a ragged list", port=spec.name, position=position) from None
     if array.dtype.kind not in "iuf" and array.size:
         bad = array.reshape(-1)[0]
         raise NetDataError(

@@ -139,7 +139,7 @@ def checked_property(name: Any) -> str:
     raise NetOptionError(
         f"NetTrain has no property {quoted(name) if isinstance(name, str) else repr(name)[:60]}",
         [f"the properties are {', '.join(PROPERTIES)}, and All for an object with all of them"],
-        did_you_mean(name, PROPERTIES) if isinstance(name, str) else ["LossFunction=... for a loss"] * isinstance(name, Net),
+        ["LossFunction=... for a loss"] if isinstance(name, Net) else did_you_mean(name, PROPERTIES),
     )
 
 

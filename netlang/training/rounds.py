@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from math import isfinite, nan
+from math import nan
 from time import perf_counter
 from typing import Any
 
@@ -171,7 +171,7 @@ class Rounds:
             self.record.best_round = self.record.rounds
 
     def plan(self) -> None:
-        """Once the speed is known: as many rounds as take about 20 seconds. The first batch compiles: it tells nothing."""
+        """Once the speed is known: as many rounds as take about 20 seconds. The first batch does not count."""
         record = self.record
         done = len(record.batch_losses)
         if done == 1:
@@ -199,7 +199,7 @@ class Rounds:
 
 def held_out(examples: Encoded, fraction: Any, seed: Any) -> tuple[Encoded, Encoded]:
     """The examples to train on, and a random fraction of them to validate on: at least one of each."""
-    if isinstance(fraction, bool) or not isinstance(fraction, int | float) or not 0 < fraction < 1 or not isfinite(fraction):
+    if isinstance(fraction, bool) or not isinstance(fraction, int | float) or not 0 < fraction < 1:
         raise NetOptionError(f"ValidationSet=Scaled(f) takes a fraction between 0 and 1, not {fraction!r}")
     if examples.count < 2:
         raise NetOptionError("ValidationSet=Scaled(f) needs at least two examples")

@@ -99,7 +99,7 @@ class Trainer:
         start = 1 + len(made.parts)
         for i, path in enumerate(made.learnt, start):
             outs[i] = self.arena.gradients.get(path)
-        extra = {"rows": True, "copy": False} if self.device == "CPU" else {}
+        extra = {"rows": bool(tables), "copy": False} if self.device == "CPU" else {}
         arrays = [self.arena.live[path] for path in made.arrays]
         self._run = plan_of(made.program, self.mode).bind(arrays, constant=False, outs=outs, **extra)
         self._motion = self.method.start(self.arena.gradient)
@@ -107,9 +107,8 @@ class Trainer:
         self._segments = [
             (flat[s.where], gradient[s.where], direction[s.where], s.multiplier) for s in self.arena.segments
         ]
-        self._tables_at = [
-            (self.arena.live[path], i, self.multipliers[path]) for i, path in enumerate(made.learnt, start) if path in tables
-        ]
+        places = {path: i for i, path in enumerate(made.learnt, start)}
+        self._tables_at = [(self.arena.live[path], places[path], self.multipliers[path]) for path in tables]
         moving = start + len(made.learnt)
         self._moving_at = [(self.arena.live[path], i) for i, path in enumerate(made.moving, moving)]
 
