@@ -57,6 +57,15 @@ def zeros(*shape: Any) -> Arg:
     return Arg(Type("f", shape), lambda rng, s: np.zeros(s))
 
 
+def with_zeros(*shape: Any) -> Arg:
+    """Rows with no zero, one, two ..., as many as there are rows."""
+
+    def draw(rng: np.random.Generator, s: tuple[int, ...]) -> np.ndarray:
+        return np.where(np.arange(s[1]) < np.arange(s[0])[:, None], 0.0, rng.uniform(0.5, 2.0, s))
+
+    return Arg(Type("f", shape), draw)
+
+
 def ints(*shape: Any, low: int = 0, high: int = 5) -> Arg:
     return Arg(Type("i", shape), lambda rng, s: rng.integers(low, high, s), moves=False)
 
@@ -71,6 +80,10 @@ def one(x: Arg, **attrs: Any) -> list[Case]:
 
 def two(x: Arg, y: Arg, **attrs: Any) -> list[Case]:
     return [Case((x, y), attrs)]
+
+
+def sliding(size: Any, stride: Any, dilation: Any, groups: int) -> dict[str, Any]:
+    return {"size": size, "stride": stride, "dilation": dilation, "groups": groups}
 
 
 XY = (reals(B, 3), reals(B, 3))
@@ -154,7 +167,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "reduce_sum": [*one(reals(B, 3, 2), axes=(0, 2)), *one(ints(B, 3), axes=(1,))],
     "reduce_max": [*one(apart(B, 3, 2), axes=(1, 2)), *one(ints(B, 3), axes=(1,))],
-    "reduce_prod": one(reals(B, 3, 2), axes=(1, 2)),
+    "reduce_prod": [*one(reals(B, 3, 2), axes=(1, 2)), *one(with_zeros(5, 4), axes=(1,))],
     "iota": [Case((), {"shape": (3, 4), "axis": 1}), Case((), {"shape": (3, 4), "axis": 0})],
     "mask": one(ints(B), size=4),
     "gather": two(reals(5, 3), ints(B, T)),
@@ -162,12 +175,15 @@ CASES: dict[str, list[Case]] = {
     "pick": [*two(reals(B, 5, 3), ints(B, 2)), *two(reals(B, T, 5), ints(B, T, 1)), *two(reals(5, 2), ints(3))],
     "unpick": [*two(reals(B, 2, 3), ints(B, 2), size=5), *two(reals(3, 2), ints(3), size=5)],
     "argsort": one(apart(B, 6)),
-    "table": [Case((), {"numbers": ((1.5, 2.0), (0.0, -1.0)), "kind": "f"}), Case((), {"numbers": (3, 1), "kind": "i"})],
+    "table": [
+        Case((), {"numbers": ((1.5, 2.0), (0.0, -1.0)), "kind": "f"}),
+        Case((), {"numbers": (3, 1), "kind": "i"}),
+    ],
     "convolve": [
-        Case((reals(B, 2, 6), reals(3, 2, 2)), {"size": (5,), "stride": (1,), "dilation": (1,), "groups": 1}),
-        Case((reals(B, 4, 7, 6), reals(6, 2, 2, 3)), {"size": (2, 2), "stride": (3, 2), "dilation": (2, 1), "groups": 2}),
-        Case((reals(B, 2, 3, 4, 3), reals(2, 1, 2, 2, 1)), {"size": (2, 2, 2), "stride": (1, 2, 2), "dilation": (1,) * 3, "groups": 2}),
-        Case((reals(B, 2, T), reals(3, 2, 2)), {"size": (T - 2,), "stride": (1,), "dilation": (2,), "groups": 1}),
+        Case((reals(B, 2, 6), reals(3, 2, 2)), sliding((5,), (1,), (1,), 1)),
+        Case((reals(B, 4, 7, 6), reals(6, 2, 2, 3)), sliding((2, 2), (3, 2), (2, 1), 2)),
+        Case((reals(B, 2, 3, 4, 3), reals(2, 1, 2, 2, 1)), sliding((2, 2, 2), (1, 2, 2), (1,) * 3, 2)),
+        Case((reals(B, 2, T), reals(3, 2, 2)), sliding((T - 2,), (1,), (2,), 1)),
     ],
     "einsum": [
         *two(reals(B, 3), reals(4, 3), equation="bi,oi->bo"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from netlang.compiler.passes.algebra import simplify
 from netlang.compiler.passes.hoist import hoist
 from netlang.compiler.passes.last import last_of_loop
-from netlang.compiler.passes.loop import is_loop
+from netlang.compiler.passes.loop import has_loops
 from netlang.compiler.passes.merge import common_subexpressions, merge_loops, unify_arguments
 from netlang.compiler.passes.prune import prune
 from netlang.compiler.passes.sink import sink
@@ -29,14 +29,11 @@ def tidy(program: Program, rounds: int = 4) -> Program:
     program = unify_arguments(program)
     for _ in range(rounds):
         before = program
-        program = prune(merge_loops(common_subexpressions(simplify(program))))
+        program = common_subexpressions(simplify(program))
+        program = prune(merge_loops(program)) if has_loops(program) else program
         if program is before:
             break
     return program
-
-
-def has_loops(program: Program) -> bool:
-    return any(is_loop(call) for call in program.calls())
 
 
 def optimize_before_gradient(program: Program) -> Program:

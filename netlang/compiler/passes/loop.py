@@ -14,6 +14,10 @@ def is_loop(call: Call) -> bool:
     return call.primitive is scan
 
 
+def has_loops(program: Program) -> bool:
+    return any(is_loop(call) for call in program.calls())
+
+
 @frozen(eq=False)
 class Loop:
     """The arguments of a loop, its body's arguments (`in_...`) and its body's outputs, each by what it is for.

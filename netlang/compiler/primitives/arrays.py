@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from netlang.compiler.primitives.elementwise import _like, cast, div, equal, greater, maximum, mul, select
+from netlang.compiler.primitives.elementwise import _like, cast, div, equal, maximum, mul, select, sub
 from netlang.compiler.program import Primitive, Shape, Type, Value
 from netlang.spec.sizes import Length, Size, merged
 
@@ -169,14 +169,20 @@ reduce_max = Primitive(
 
 
 def _reduce_prod_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list[Value]:
-    """Product of the others: y / x, but exact where one factor is zero, and zero where two are."""
+    """Product of the others: y / x, but exact where factors are zero. One other zero is kept as a factor (the sum
+    of all zeros but one's own, so to say), that its own derivative be right too."""
     zero, one = _like(x, 0.0), _like(x, 1.0)
     is_zero = equal(x, zero)
-    zeros = broadcast(reduce_sum(cast(is_zero, kind="f"), axes=axes), shape=x.shape, axes=axes)
-    safe = select(is_zero, one, x)
-    others = div(broadcast(reduce_prod(safe, axes=axes), shape=x.shape, axes=axes), safe)
-    alone = select(greater(zeros, cast(is_zero, kind="f")), zero, others)
-    return [mul(broadcast(g, shape=x.shape, axes=axes), alone)]
+    own, safe, zeros = cast(is_zero, kind="f"), select(is_zero, one, x), select(is_zero, x, zero)
+
+    def all_along(total: Value) -> Value:
+        return broadcast(total, shape=x.shape, axes=axes)
+
+    number = sub(all_along(reduce_sum(own, axes=axes)), own)  # of zeros among the others
+    others = div(all_along(reduce_prod(safe, axes=axes)), safe)
+    with_one = mul(others, sub(all_along(reduce_sum(zeros, axes=axes)), zeros))
+    product = select(equal(number, zero), others, select(equal(number, one), with_one, zero))
+    return [mul(all_along(g), product)]
 
 
 reduce_prod = Primitive(

@@ -51,10 +51,10 @@ gather = Primitive(  # row index[...] (from 0) of `table`
 
 def _scatter_kernel(xp: Any, g: Any, index: Any, rows: int) -> Any:
     row_shape = g.shape[index.ndim :]
-    zeros = xp.zeros((rows, *row_shape), g.dtype)
+    zeros, index = xp.zeros((rows, *row_shape), g.dtype), xp.clip(index, 0, rows - 1)
     if hasattr(zeros, "at"):
-        return zeros.at[index].add(g, mode="clip")
-    xp.add.at(zeros, xp.clip(index, 0, rows - 1), g)
+        return zeros.at[index].add(g)
+    xp.add.at(zeros, index, g)
     return zeros
 
 
