@@ -5,6 +5,7 @@ from netlang.layers.append import AppendLayer, PrependLayer
 from netlang.layers.batch_normalization import BatchNormalizationLayer
 from netlang.layers.bidirectional import NetBidirectionalOperator
 from netlang.layers.catenate import CatenateLayer
+from netlang.layers.convolution import ConvolutionLayer
 from netlang.layers.dot import DotLayer
 from netlang.layers.dropout import DropoutLayer
 from netlang.layers.elementwise import ElementwiseLayer
@@ -17,8 +18,9 @@ from netlang.layers.map import NetMapOperator
 from netlang.layers.map_thread import NetMapThreadOperator
 from netlang.layers.nest import NetNestOperator
 from netlang.layers.net_array import NetArrayLayer
-from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, NetPairEmbeddingOperator
+from netlang.layers.pair_embedding import NetPairEmbeddingOperator
 from netlang.layers.part import PartLayer
+from netlang.layers.pooling import PoolingLayer
 from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
 from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
@@ -36,13 +38,12 @@ __all__ = [
     "BasicRecurrentLayer",
     "BatchNormalizationLayer",
     "CatenateLayer",
-    "CosineDistance",
+    "ConvolutionLayer",
     "CrossEntropyLossLayer",
     "DotLayer",
     "DropoutLayer",
     "ElementwiseLayer",
     "EmbeddingLayer",
-    "EuclideanDistance",
     "FlattenLayer",
     "GatedRecurrentLayer",
     "LinearLayer",
@@ -57,6 +58,7 @@ __all__ = [
     "NetNestOperator",
     "NetPairEmbeddingOperator",
     "PartLayer",
+    "PoolingLayer",
     "PrependLayer",
     "ReplicateLayer",
     "ReshapeLayer",

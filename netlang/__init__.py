@@ -13,6 +13,8 @@ from netlang.errors import (
     NetShapeError,
     NetUninitializedError,
 )
+from netlang.extract import NetExtract, Normal
+from netlang.information import Information, Options
 from netlang.initialize import NetInitialize, NormalDistribution, UniformDistribution
 from netlang.layers import *  # noqa: F403
 from netlang.layers import __all__ as _layers
@@ -24,10 +26,15 @@ from netlang.spec.sentinels import All, Automatic, Inherited
 from netlang.spec.symbols import *  # noqa: F403
 from netlang.spec.symbols import __all__ as _symbols
 from netlang.spec.types import Restricted
+from netlang.training.losses import Scaled
+from netlang.training.results import NetTrainResultsObject
+from netlang.training.train import NetTrain
+from netlang.training.trainer import Trainer
 
 __version__ = "0.1.0"
 __all__ = [
-    "All", "Automatic", "Inherited", "NetArray", "NetChain", "NetDataError", "NetError", "NetGraph", "NetInitialize",
-    "NetOptionError", "NetPort", "NetPortError", "NetShapeError", "NetUninitializedError", "NormalDistribution",
-    "Restricted", "UniformDistribution", *_encoders, *_layers, *_symbols,
+    "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetError", "NetExtract",
+    "NetGraph", "NetInitialize", "NetOptionError", "NetPort", "NetPortError", "NetShapeError", "NetTrain",
+    "NetTrainResultsObject", "NetUninitializedError", "Normal", "NormalDistribution", "Options", "Restricted",
+    "Scaled", "Trainer", "UniformDistribution", *_encoders, *_layers, *_symbols,
 ]  # fmt: skip
