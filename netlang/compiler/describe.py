@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.constraints import Offset, Product, Total
 from netlang.compiler.infer import Solution
+from netlang.compiler.joined import Joined
+from netlang.compiler.windows import Windows
 from netlang.compiler.words import EdgeSays, place
 from netlang.errors import quoted
 from netlang.spec.net import Path
@@ -102,18 +105,21 @@ def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
 def called(solution: Solution, path: Path, rule: Any) -> tuple[str, str]:
     """What a rule's whole, and its parts, are called: `level 2 of Weights`, `the number of elements of Input`."""
     names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
-    if hasattr(rule, "factors"):
-        parts = [word(solution, path, names.get(id(f), str(f))) for f in rule.factors]
-        text = f"the number of elements of {parts[0]}" if len(parts) == 1 else " x ".join(parts)
-        return word(solution, path, names.get(id(rule.whole), "the whole")), text
-    if hasattr(rule, "level"):
-        return "one array", "another, at the same level,"
-    if hasattr(rule, "parts"):
-        return word(solution, path, names.get(id(rule.whole), "whole")), "the sum of its parts"
-    if hasattr(rule, "of") and not isinstance(rule.of, tuple):
-        out = getattr(rule, "out", None) or rule.size
-        of = word(solution, path, names.get(id(rule.of), "its input"))
-        return word(solution, path, names.get(id(out), "it")), f"what follows from {of}"
+    match rule:
+        case Product():
+            parts = [word(solution, path, names.get(id(f), str(f))) for f in rule.factors]
+            text = f"the number of elements of {parts[0]}" if len(parts) == 1 else " x ".join(parts)
+            return word(solution, path, names.get(id(rule.whole), "whole")), text
+        case Total():
+            return word(solution, path, names.get(id(rule.whole), "whole")), "the sum of its parts"
+        case Joined():
+            return "one array", "another, at the same level,"
+        case Offset():
+            of, size = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.size))
+            return size, f"what follows from {of}"
+        case Windows():
+            of, out = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.out))
+            return f"a level of {out}", f"what follows from {of}"
     return "one size", "another"
 
 

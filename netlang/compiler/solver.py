@@ -63,6 +63,7 @@ def solve_constraints(
     """
     store = Store() if store is None else store
     graph = constraint_graph(constraints) if graph is None else graph
+    store.degree = lambda unknown: len(graph.adj[unknown]) if unknown in graph else 0
     waiting, queued = deque(first or constraints), set(first or constraints)
     while waiting:
         constraint = waiting.popleft()

@@ -121,7 +121,7 @@ class Store:
     known: dict[Unknown, Step] = field(factory=dict)
     fresh: list[Step] = field(factory=list)  # learnt since the worklist last looked
     short: dict[Unknown, Step] = field(factory=dict)  # short cuts over `known`
-    weight: dict[Unknown, int] = field(factory=dict)  # how many unknowns are known as this one
+    degree: Callable[[Unknown], int] = field(default=lambda unknown: 0)  # how many constraints wait for it
 
     def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
@@ -200,10 +200,10 @@ class Store:
     # making equal -----------------------------------------------------------------------------------------
 
     def same(self, a: Any, b: Any, rule: Constraint, because: Because) -> None:
-        """Two unknowns of a sort are one: the one that fewer others are known as becomes known as the other."""
-        if self.weight.get(a, 1) > self.weight.get(b, 1):
+        """Two unknowns of a sort are one: the one that fewer constraints wait for becomes known as the other, so
+        that the cost of waking them does not grow with the length of a chain."""
+        if self.degree(a) > self.degree(b):
             a, b = b, a
-        self.weight[b] = self.weight.get(a, 1) + self.weight.get(b, 1)
         self.learn(a, (b,) if isinstance(a, Run) else b, rule, because)
 
     def unify_sizes(

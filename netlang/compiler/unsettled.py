@@ -100,8 +100,8 @@ class _Trial:
 
     def __attrs_post_init__(self) -> None:
         known = self.solution.store
-        self.store = Store(dict(known.known), [], dict(known.short), dict(known.weight))
         self.woken = {}
+        self.store = Store(dict(known.known), [], dict(known.short), lambda unknown: len(self.woken.get(unknown, ())))
         for rule in self.solution.constraints:
             for unknown in dict.fromkeys(self.leaves(rule.unknowns())):
                 self.woken.setdefault(unknown, []).append(rule)

@@ -37,7 +37,7 @@ class Windows:
         for run in (self.of, self.out):
             shape = store.shape((run,))
             if any(isinstance(term, Run) for term in shape) or len(shape) != len(dimensions):
-                store.unify((run,), tuple(Var(f"{run.name}{i + 1}") for i in range(len(dimensions))), self)
+                store.unify((run,), tuple(Var(f"{run.name}[{i + 1}]") for i in range(len(dimensions))), self)
         store.unify((self.kernel,), tuple(kernel for kernel, *_ in dimensions), self)
         outs, ofs = store.shape((self.out,)), store.shape((self.of,))
         done = [self.slide(store, *ends) for ends in zip(outs, ofs, dimensions, strict=True)]
@@ -53,7 +53,7 @@ class Windows:
         return found
 
     def reasons(self, store: Store, run: Run) -> tuple[Any, ...]:
-        return (store.known[run],) if run in store.known else ()
+        return store.because((run,))
 
     def slide(self, store: Store, out: Term, of: Term, dimension: Dimension) -> bool:
         """One dimension; whether that settles it."""
