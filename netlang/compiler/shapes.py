@@ -20,11 +20,11 @@ def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Const
     (left_terms, why_left), (right_terms, why_right) = store.expanded(a), store.expanded(b)
     left, right = deque(left_terms), deque(right_terms)
     whole = tuple(t for t, _ in left), tuple(t for t, _ in right)
-    least = _single(left), _single(right)
-    if (least[0] > least[1] and not _runs(right)) or (least[1] > least[0] and not _runs(left)):
-        raise Clash(rule, *whole, why_left, why_right, what="rank", whole=whole)
-    for end in (0, -1):
-        _peel(store, left, right, end, rule, whole)
+    for end in (None, 0, -1):
+        if end is not None:
+            _peel(store, left, right, end, rule, whole)
+        if _cannot_fit(left, right) or _cannot_fit(right, left):
+            raise Clash(rule, *whole, why_left, why_right, what="rank", whole=whole)
     for one, other, why in ((left, right, why_right), (right, left, why_left)):
         if len(one) == 1 and _runs(one):
             return _run_is(store, one[0], other, why, rule, whole, (why_left, why_right))
@@ -51,6 +51,11 @@ def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, w
             count += 1
         (left.popleft if end == 0 else left.pop)()
         (right.popleft if end == 0 else right.pop)()
+
+
+def _cannot_fit(few: Terms, many: Terms) -> bool:
+    """Whether a side without runs has fewer sizes than the other."""
+    return not _runs(few) and _single(many) > len(few)
 
 
 def _single(terms: Terms) -> int:
