@@ -42,12 +42,16 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
     wanted = wanted_losses(net, LossFunction)
     targets = target_ports(wanted)
     columns = columns_of(data, net.input_names, targets)
-    losses = attach(net, wanted, {name: columns[name][0] for name in targets})
-    losses = evolve(losses, net=fitted(losses.net, columns))
-    inner = initialized(net, losses, seed)
-    arrays = {(*losses.prefix, *path): value for path, value in inner.own_arrays().items()}
-    losses = evolve(losses, net=NetInitialize(losses.net.with_arrays(arrays), RandomSeeding=seed))
-    return Prepared(inner, losses, net.input_names, targets), columns
+    samples = {name: columns[name][0] for name in targets}
+
+    def with_losses(net: Net) -> Losses:
+        made = attach(net, wanted, samples)
+        return evolve(made, net=fitted(made.net, columns))
+
+    known = initialized(net, with_losses(net), seed)
+    losses = with_losses(known)  # again, so that the net inside is the one that is known
+    losses = evolve(losses, net=NetInitialize(losses.net, RandomSeeding=seed))  # a loss may have arrays too
+    return Prepared(known, losses, net.input_names, targets), columns
 
 
 def initialized(net: Net, losses: Losses, seed: Seed) -> Net:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from math import isfinite
+from math import isfinite, prod
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from netlang.training.multipliers import multipliers_of
 from netlang.training.objective import Batch, Feed, Objective, objective, with_random
 from netlang.training.prepare import prepare
 from netlang.training.seeds import seed_of, stream
+
+SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less time than its rows one by one
 
 
 class NetDivergedError(NetError, ArithmeticError):
@@ -113,12 +115,12 @@ class Trainer:
         self._moving_at = [(self.arena.live[path], i) for i, path in enumerate(made.moving, moving)]
 
     def _tables(self, made: Objective) -> list[Path]:
-        """Arrays of which a step touches only the rows that were looked up."""
+        """Arrays of which a step touches only the rows that were looked up: tables that are not small, all or none."""
         if self.device != "CPU" or not self.method.touches_rows:
             return []
         gradients = made.program.outputs[1 + len(made.parts) :]
-        found = zip(made.learnt, gradients, strict=False)
-        return [path for path, gradient in found if gradient.call.primitive.name == "scatter"]
+        found = {p: g for p, g in zip(made.learnt, gradients, strict=False) if g.call.primitive.name == "scatter"}
+        return list(found) if any(prod(g.shape) > SMALL_TABLE for g in found.values()) else []
 
     # steps ------------------------------------------------------------------------------------------------
 
