@@ -1,0 +1,180 @@
+"""why and explain, literally, and that every fix that is proposed settles what it says it settles."""
+
+import pytest
+
+from netlang import (
+    CatenateLayer,
+    EmbeddingLayer,
+    LinearLayer,
+    LongShortTermMemoryLayer,
+    NetChain,
+    NetDecoder,
+    NetEncoder,
+    NetGraph,
+    NetPort,
+    NetPortError,
+    NetShapeError,
+    SequenceLastLayer,
+)
+from netlang.compiler.explain import explain, open_sizes
+
+NET = NetChain(
+    {"embed": EmbeddingLayer(5), "rnn": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": LinearLayer()},
+    Input=NetEncoder("Tokens", ["a", "b", "c"]),
+    Output=NetDecoder("Class", ["yes", "no"]),
+)
+TOLD = """NetEncoder("Tokens", ['a', 'b', 'c']) on Input: 4 = 3 tokens + 1 for unknown"""
+
+
+def test_why_a_parameter():
+    assert str(NET.why("embed", "n")) == (
+        'embed.n = 4                    Input -> "embed"\n'
+        f"  Input = [T], integers 1..4   {TOLD}"
+    )
+
+
+def test_why_a_port():
+    assert str(NET.why("embed", "Output")) == (
+        'embed.Output = [T, 5]            EmbeddingLayer(5): Output is "*dims size"\n'
+        '  embed.dims = [T]               Input -> "embed"\n'
+        f"    Input = [T], integers 1..4   {TOLD}\n"
+        "  embed.size = 5                 EmbeddingLayer(5)"
+    )
+
+
+def test_why_an_array_whose_size_comes_from_the_decoder():
+    assert str(NET.why("out", "Biases")) == (
+        'out.Biases = [2]     LinearLayer(): Biases is "rows"\n'
+        "  out.rows = 2       LinearLayer(): rows is the product of size\n"
+        '    out.size = [2]   "out" -> Output\n'
+        "      Output = [2]   NetDecoder(\"Class\", ['yes', 'no']) on Output: 2 classes"
+    )
+
+
+def test_why_a_size_found_backwards():
+    graph = NetGraph(
+        {"a": LinearLayer(3), "b": LinearLayer(), "join": CatenateLayer()},
+        [(NetPort("x"), ["a", "b"]), (["a", "b"], "join")],
+        Output=9,
+    )
+    assert str(graph.why("b", "size")) == (
+        'b.size = [6]                    "b" -> "join"\n'
+        f"  join.dims of Input2 = [6]     {graph['join']!r}\n"
+        '    join.whole = [9]            "join" -> Output\n'
+        "      Output = [9]              Output=9 was given to the net\n"
+        '    join.dims of Input1 = [3]   "a" -> "join"\n'
+        "      a.size = [3]              LinearLayer(3)\n"
+        f"  join.dims of Input2[1] = 6    {graph['join']!r}"
+    )
+
+
+def test_why_something_open_says_what_would_settle_it():
+    why = NetChain([5, LinearLayer()], Input=3).why(2, "Weights")
+    assert str(why).splitlines()[0] == '2.Weights = [?, 5]   LinearLayer(): Weights is "rows columns"'
+    assert str(why).splitlines()[-1] == "  try: LinearLayer(size) for 2"
+    assert (why.open, why.value, why.fix) == (True, "[?, 5]", "LinearLayer(size) for 2")
+
+
+def test_the_value_has_attributes():
+    why = NET.why("embed", "n")
+    assert (why.path, why.value, why.open) == (("embed", "n"), "4", False)
+    assert [depth for depth, _, _ in why.lines] == [0, 1]
+
+
+def test_layers_can_be_given_by_position_and_paths_as_one():
+    assert str(NET.why(1, "n")) == str(NET.why(("embed", "n"))) == str(NET.why(-4, "n"))
+    assert str(NET.why(NetPort("embed", "Output"))) == str(NET.why("embed", "Output"))
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        (("embde", "n"), 'did you mean "embed"?'),
+        (("embed", "Wieghts"), 'did you mean "Weights"?'),
+        (("embed",), 'net.why("embed", "size")'),
+        ((), 'net.why("Input")'),
+    ],
+)
+def test_an_unknown_path(path, way):
+    with pytest.raises(NetPortError) as caught:
+        NET.why(*path)
+    assert way in caught.value.ways
+
+
+# fixes ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("open_net", "settled", "name"),
+    [
+        (NetChain([5, LinearLayer()], Input=3), NetChain([5, LinearLayer(2)], Input=3), "2.Weights"),
+        (LinearLayer(3), LinearLayer(3, Input=4), "Weights"),
+        (EmbeddingLayer(3), EmbeddingLayer(3, 7), "Weights"),
+        (NetChain([EmbeddingLayer(3), 2]), NetChain([EmbeddingLayer(3), 2], Input=[4, "Integer"]), "2.Weights"),
+    ],
+)
+def test_the_fix_settles_it(open_net, settled, name):
+    fixes = {row[0]: row[2] for row in open_sizes(open_net.solution)}
+    assert fixes[name]
+    assert name not in [row[0] for row in open_sizes(settled.solution)]
+
+
+def test_fixes_are_the_shortest():
+    assert {fix for _, _, fix in open_sizes(NetChain([5, LinearLayer()], Input=3).solution)} == {"LinearLayer(size) for 2"}
+    assert {fix for _, _, fix in open_sizes(LinearLayer(3).solution)} == {"Input=..."}
+    assert open_sizes(EmbeddingLayer(3).solution)[-1] == ("Weights", "[?, 3]", "EmbeddingLayer(3, n)")
+
+
+def test_an_array_that_needs_two_things_says_both():
+    rows = dict((name, fix) for name, _, fix in open_sizes(NetChain([LinearLayer()]).solution))
+    assert rows["1.Weights"] == "LinearLayer(size) for 1 and Input=..."
+
+
+# explain --------------------------------------------------------------------------------------------------
+
+
+def test_explain_shows_every_stage():
+    explanation = NET.explain()
+    text = str(explanation)
+    for number, heading in enumerate(
+        ["Ports and layers", "What was inferred, and why", "What is open", "Program", "Gradient program", "NumPy source"], 1
+    ):
+        assert f"{number}. {heading}" in text
+    assert '"embed" = EmbeddingLayer(5, 4): [T], integers 1..4 -> [T, 5]; Weights [4, 5]' in text
+    assert "def run(" in explanation.source
+    assert "d out.Weights" in explanation.gradient.names
+    assert explanation.program.names == ("Output",)
+    assert explanation.open == ()
+    assert len(explanation.steps) > 10
+    assert str(explanation.why("embed", "n")) == str(NET.why("embed", "n"))
+
+
+def test_explain_in_a_notebook_is_escaped():
+    page = NET.explain()._repr_html_()
+    assert "<details" in page
+    assert "-&gt;" in page
+    assert "->" not in page
+
+
+def test_a_half_known_net_explains_as_far_as_it_is_known():
+    explanation = NetChain([5, LinearLayer()], Input=3).explain()
+    assert explanation.program is None
+    assert "2.Weights is [?, 5]   try: LinearLayer(size) for 2" in str(explanation)
+
+
+def test_a_clash_explains_as_far_as_it_got():
+    with pytest.raises(NetShapeError) as caught:
+        NetChain([5, LinearLayer(3, Input=4)], Input=7)
+    explanation = explain(caught.value)
+    assert "1 -> 2: 5 is not 4" in str(explanation)
+    assert str(explanation.why(1, "size")) == "1.size = [5]   LinearLayer(5)"
+
+
+def test_long_proofs_are_cut_in_the_middle():
+    from netlang import ElementwiseLayer, Ramp
+
+    why = NetChain([ElementwiseLayer(Ramp)] * 200, Output=3).why(1, "Input")
+    lines = str(why).splitlines()
+    assert len(lines) < 30
+    assert lines[-1].split("   ")[-1].strip() == "Output=3 was given to the net"
+    assert len(why.lines) > 200
