@@ -24,7 +24,11 @@ from netlang.executors.numpy_places import names_in
 from netlang.spec.sizes import Length, Merged, Size
 
 ELEMENTWISE = {r for r in vars(elementwise).values() if isinstance(r, Primitive)} - {elementwise.constant}
-SAME_FILL = {arrays.broadcast, arrays.reshape, arrays.transpose, arrays.cut, arrays.flip, arrays.stop_gradient}
+SAME_FILL = {
+    arrays.broadcast, arrays.reshape, arrays.transpose, arrays.cut, arrays.flip, arrays.stop_gradient, indexing.pick,
+    arrays.reduce_max,
+}  # fmt: skip
+ZERO_OF_ZERO = {elementwise.div, arrays.reduce_sum, arrays.reduce_prod, arrays.pad, indexing.unpick}
 
 
 def packed(program: Program, dtype: Any) -> tuple[Program, Value | None]:
@@ -70,7 +74,10 @@ class _Packing:
                     (self.packed if self._lead(old.type) else self.padded)[old] = new
                 if len(made) == 1 and self._lead(call.outputs[0].type):
                     self.fills.setdefault(call.outputs[0], self._fill(call))
-        return program.with_outputs([self._plain(v) for v in program.outputs], program.names)
+        outputs = [
+            self._unpacked(v, self.fills.get(v)) if v not in self.padded else self.padded[v] for v in program.outputs
+        ]
+        return program.with_outputs(outputs, program.names)
 
     # forms ----------------------------------------------------------------------------------------------------
 
@@ -81,10 +88,26 @@ class _Packing:
         return int(type.shape[:1] == (Merged((self.batch, self.time)),))
 
     def _plain(self, value: Value) -> Value:
-        if value not in self.padded:
-            made = unpack(self.packed[value], self.lengths, shape=value.shape, fill=self.fills.get(value))
-            self.padded[value] = made
+        """The padded form: unpacked where it is known what padding must hold, otherwise computed once more, of
+        padded values; whoever reads it may rely on its padding."""
+        stack = [value]
+        while stack:
+            found = stack[-1]
+            fill = self.fills.get(found)
+            missing = [a for a in found.call.args if a not in self.padded]
+            if found in self.padded:
+                stack.pop()
+            elif fill is not None or found.call.primitive is loops.scan:
+                self.padded[found] = self._unpacked(found, fill)
+            elif missing:
+                stack += missing
+            else:
+                call = found.call
+                self.padded.update(zip(call.outputs, call.on([self.padded[a] for a in call.args]), strict=True))
         return self.padded[value]
+
+    def _unpacked(self, value: Value, fill: Any) -> Value:
+        return unpack(self.packed[value], self.lengths, shape=value.shape, fill=fill)
 
     def _dense(self, value: Value) -> Value:
         """The packed form of a value that has one."""
@@ -105,8 +128,15 @@ class _Packing:
             return number_of(call, fills, self.dtype)
         if call.primitive in SAME_FILL:
             return fills[0]
-        if call.primitive in (contraction.einsum, elementwise.mul, arrays.reduce_sum) and 0 in fills:
+        if call.primitive in (contraction.einsum, elementwise.mul) and 0 in fills:
             return 0.0
+        if call.primitive in ZERO_OF_ZERO and fills[0] == 0:
+            return fills[0]
+        if call.primitive is elementwise.select:
+            x, y = fills[1:] if fills[0] is None else [fills[1 if fills[0] else 2]] * 2
+            return x if x == y else None
+        if call.primitive is arrays.concat:
+            return fills[0] if len(set(fills)) == 1 else None
         return None
 
     # calls ----------------------------------------------------------------------------------------------------
@@ -134,7 +164,6 @@ class _Packing:
         condition, x, y = call.args
         if literal(self._dense(condition)) is True:  # whether an element is real, asked of real ones
             self._dense(y)
-            self.fills[call.outputs[0]] = self.fills.get(y if self.fills.get(condition) is False else x)
             return self._dense(x)
         return elementwise.select(*map(self._dense, call.args))
 
@@ -231,7 +260,7 @@ class _Packing:
         made = packed_scan(
             *map(self._sorted, carries), *map(self._dense, xs), self.lengths, *map(self._sorted, constants),
             body=attrs["body"], carry=n_carry, sums=n_sums, over=attrs["over"], reverse=attrs["reverse"],
-            total=self.total,
+            total=self.total, batched=tuple(i for i, v in enumerate(constants) if v.shape[:1] == (self.batch,)),
         )  # fmt: skip
         made = made if isinstance(made, tuple) else (made,)
         ends, results = made[: n_carry + n_sums], made[n_carry + n_sums :]

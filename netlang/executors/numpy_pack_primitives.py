@@ -121,14 +121,22 @@ repeat = Primitive(  # [B, ...] to [N, ...]: for each element, the row of its ex
 
 
 def _infer_loop(
-    *types: Type, body: Any, carry: int, sums: int, over: int, reverse: bool, total: Size
+    *types: Type, body: Any, carry: int, sums: int, over: int, reverse: bool, total: Size, batched: tuple[int, ...]
 ) -> tuple[Type, ...]:
     carries, added, results = split([v.type for v in body.outputs], carry, sums)
     return (*carries, *added, *(Type(y.kind, (total, *y.shape[1:])) for y in results))
 
 
 def _loop_kernel(
-    xp: Any, *args: Any, body: Any, carry: int, sums: int, over: int, reverse: bool, total: int
+    xp: Any,
+    *args: Any,
+    body: Any,
+    carry: int,
+    sums: int,
+    over: int,
+    reverse: bool,
+    total: int,
+    batched: tuple[int, ...],
 ) -> tuple[Any, ...]:
     carries, xs, (lengths,), constants = split(args, carry, over, 1)
     layout = Layout(np.asarray(lengths), int(max(lengths, default=0)))
@@ -139,17 +147,17 @@ def _loop_kernel(
     )
     totals = [np.zeros_like(a) for a in added]
     kept = [np.zeros((layout.total, *y.shape[1:]), y.dtype) for y in results]
-    shrinks = [len(v.shape) > 0 and v.shape[0] == batch for v in constants]
     for start, n, _ in reversed(layout.steps) if reverse else layout.steps:
-        held = [c[:n] if shrink else c for c, shrink in zip(constants, shrinks, strict=True)]
+        held = [c[:n] if i in batched else c for i, c in enumerate(constants)]
         made = split(body(*(s[:n] for s in state), *(x[start : start + n] for x in xs), *held), carry, sums)
-        for one, new in zip(state, made[0], strict=True):
-            one[:n] = new
-        for one, more in zip(totals, made[1], strict=True):
-            one[: len(more) if one.ndim else None] += more
         for one, element in zip(kept, made[2], strict=True):
             one[start : start + n] = element
+        for one, more in zip(totals, made[1], strict=True):
+            (one[: len(more)] if one.ndim else one)[...] += more
+        for one, new in zip(state, [np.array(new) for new in made[0]], strict=True):
+            one[:n] = new
     return (*state, *totals, *kept)
 
 
-packed_scan = Primitive("packed_scan", infer=_infer_loop, kernel=_loop_kernel)  # `scan` over packed sequences
+# `scan` over packed sequences; the constants `batched` have a batch, of which a step has a beginning
+packed_scan = Primitive("packed_scan", infer=_infer_loop, kernel=_loop_kernel)

@@ -28,7 +28,7 @@ def _taken(w: Writer, call: Call, x: Place, source: str, index: str) -> Sequence
     return [out]
 
 
-def _by_batch(index: str):  # noqa: ANN202
+def _by_batch(index: str):
     def rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
         x = places[0]
         if x.number is not None:

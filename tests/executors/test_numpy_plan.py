@@ -201,7 +201,7 @@ def test_an_error_names_its_call():
     with origin('"sum" of two'):
         total = ops.add(x, y)
     runner = compile_numpy(Program((x, y), (total,), ("z",))).bind([])
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(ValueError, match="broadcast") as caught:
         runner(np.zeros((2, 3)), np.zeros((4, 3)))
     assert caught.value.__notes__ == ['in add(f[B,3], f[B,3]) : f[B,3], of "sum" of two']
 
