@@ -10,7 +10,8 @@ from nets import NETS, B, T, arg, recurrent, second_order, with_gradient
 
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
-from netlang.compiler.program import Call, Program, Value, calls_of, new_argument
+from netlang.compiler.primitives import indexing
+from netlang.compiler.program import Call, Program, Value, calls_of, new_argument, rewrite
 from netlang.executors.interpreter import interpret
 
 PASSES = {
@@ -83,6 +84,42 @@ def test_a_recurrent_loop_keeps_one_product_each_way():
     assert inside(forwards) == ["einsum", "add", "tanh"]
     assert inside(backwards).count("einsum") == 1
     assert not backwards.attrs["sums"]
+
+
+def test_a_loop_need_not_be_told_that_an_example_has_not_ended():
+    _, backwards = loops(passes.optimize(with_gradient(recurrent())))
+    assert "select" not in inside(backwards)
+    assert not any(x.kind == "b" for x in backwards.args)
+
+
+def poisoned(program: Program) -> Program:
+    """The program with not-a-number wherever a result of a loop is not defined: beyond an example's end."""
+
+    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if call.primitive.name != "scan" or not call.attrs["masked"]:
+            return None
+        made = call.on(args)
+        lengths = args[call.attrs["carry"] + call.attrs["over"]]
+        n = call.attrs["carry"] + call.attrs["sums"]
+        return (*made[:n], *(poison(y, lengths) if y.kind == "f" else y for y in made[n:]))
+
+    return rewrite(program, visit)
+
+
+def poison(whole: Value, lengths: Value) -> Value:
+    inside = ops.broadcast(indexing.mask(lengths, size=whole.shape[1]), whole.shape, range(2, whole.rank))
+    return ops.select(inside, whole, ops.full(whole.shape, float("nan")))
+
+
+@pytest.mark.parametrize("net", [name for name in NETS if name != "empty"])
+def test_what_loops_hold_beyond_an_end_does_not_matter(net: str):
+    program, learnt, data = made = NETS[net]()
+    for better in (
+        passes.optimize(with_gradient(made)),
+        passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], learnt)),
+        passes.optimize(second_order(made)[1]),
+    ):
+        assert_same(better, poisoned(better), data)
 
 
 def test_the_last_of_a_loop_is_its_final_state():

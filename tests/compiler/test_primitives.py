@@ -3,6 +3,7 @@ derivatives can be differentiated again."""
 
 from __future__ import annotations
 
+import cases
 import numpy as np
 import pytest
 from cases import CASES, Case
@@ -109,3 +110,28 @@ def check_gradient(program: Program, at: list[int], data: list[np.ndarray], digi
         shown = (run(program, *high)[0] - run(program, *low)[0]) / (2 * step)
         said = sum(float(np.sum(g * ways[i])) for g, i in zip(found, at, strict=True))
         np.testing.assert_allclose(said, shown, rtol=digits, atol=digits)
+
+
+def test_the_gradient_of_a_maximum_is_shared_among_equals():
+    x = new_argument("x", cases.reals(2, 3).type)
+    program = Program((x,), (ops.reduce_sum(ops.reduce_max(x, 1), 0),), ("Loss",))
+    _, dx = run(gradient(program, ["Loss"], [x]), np.array([[1.0, 1.0, 0.0], [0.0, 2.0, 1.0]]))
+    np.testing.assert_array_equal(dx, [[0.5, 0.5, 0.0], [0.0, 1.0, 0.0]])
+
+
+def test_a_ramp_has_derivative_zero_at_zero():
+    x = new_argument("x", cases.reals(3).type)
+    program = Program((x,), (ops.reduce_sum(ops.ramp(x), 0),), ("Loss",))
+    np.testing.assert_array_equal(run(gradient(program, ["Loss"], [x]), np.array([-1.0, 0.0, 1.0]))[1], [0.0, 0.0, 1.0])
+
+
+def test_picking_from_nothing_gives_zeros():
+    x, index = np.zeros((2, 0, 3)), np.array([[-1], [0]])
+    np.testing.assert_array_equal(TABLE["pick"].kernel(np, x, index), np.zeros((2, 1, 3)))
+    np.testing.assert_array_equal(TABLE["unpick"].kernel(np, np.ones((2, 1, 3)), index, size=0), x)
+
+
+def test_positions_outside_are_the_nearest_inside():
+    table, index = np.arange(3.0), np.array([-5, 1, 9])
+    np.testing.assert_array_equal(TABLE["gather"].kernel(np, table, index), [0.0, 1.0, 2.0])
+    np.testing.assert_array_equal(TABLE["scatter"].kernel(np, np.ones(3), index, rows=3), [1.0, 1.0, 1.0])

@@ -58,7 +58,7 @@ def _fold(primitive: Primitive, args: Args, attrs: dict[str, Any], like: Value) 
         attrs = {"kind": dtypes[attrs["kind"]]}
     with np.errstate(all="ignore"):
         made = primitive.kernel(np, *(np.asarray(literal(a), dtypes[a.kind]) for a in args), **attrs)
-    number = dtypes[like.kind](made).item() if like.kind != "b" else bool(made)
+    number = {"f": float, "i": int, "b": bool}[like.kind](made)
     return ops.full(like.shape, number) if math.isfinite(number) else None
 
 

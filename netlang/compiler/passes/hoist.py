@@ -108,7 +108,7 @@ def _regrouped(loop: Loop) -> Loop:
         steady, rest = _parts(call.outputs[0], inner, moving) if _groups(call) else ([], [])
         with origin(call.origin):
             if len(steady) > 1 and rest and call.outputs[0] not in inner:
-                made = (reduce(call.primitive, [known.get(t, t) for t in (*steady, *rest)]),)
+                made: tuple[Value, ...] = (reduce(call.primitive, [known.get(t, t) for t in (*steady, *rest)]),)
             else:
                 made = call.on(tuple(known.get(a, a) for a in call.args))
         known.update(zip(call.outputs, made, strict=True))
@@ -127,7 +127,9 @@ def _same(call: Call, other: Call) -> bool:
 def _parts(value: Value, inner: set[Value], moving: set[Value]) -> tuple[list[Value], list[Value]]:
     """The parts of a sum or product, taken apart as far as it is used nowhere else: those that do not depend on the
     carries, and those that do."""
-    steady, rest, stack = [], [], [value]
+    steady: list[Value] = []
+    rest: list[Value] = []
+    stack = [value]
     while stack:
         part = stack.pop()
         if part is value or (part in inner and _same(part.call, value.call)):

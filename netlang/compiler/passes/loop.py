@@ -43,7 +43,7 @@ class Loop:
         groups = split(call.args if args is None else args, attrs["carry"], attrs["over"], int(attrs["masked"]))
         ins = split(attrs["body"].inputs, attrs["carry"], attrs["over"])
         outs = split(attrs["body"].outputs, attrs["carry"], attrs["sums"])
-        return cls(*groups, *ins, *outs, reverse=attrs["reverse"])
+        return cls(*groups, *ins, *outs, attrs["reverse"])  # type: ignore[arg-type]
 
     @property
     def outputs(self) -> tuple[Value, ...]:

@@ -7,7 +7,7 @@ from attrs import evolve
 from netlang.compiler import ops
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
 from netlang.compiler.passes.views import literal
-from netlang.compiler.program import Call, Program, Value, calls_of, name_of, rewrite
+from netlang.compiler.program import Call, Program, Shape, Value, calls_of, name_of, rewrite
 
 
 def prune(program: Program) -> Program:
@@ -39,9 +39,9 @@ def _pruned(call: Call, args: tuple[Value, ...], used: set[Value]) -> tuple[Valu
     if small.body().inputs == call.attrs["body"].inputs and small.outputs == call.attrs["body"].outputs:
         return None
     made = small.apply() if small.outputs else ((), (), ())
-    finals = dict(zip(small.in_carries, made[0], strict=True)) | dict(
-        (v, c) for v, c, s in zip(whole.in_carries, whole.carries, still, strict=True) if s
-    )
+    finals = dict(zip(small.in_carries, made[0], strict=True)) | {
+        v: c for v, c, s in zip(whole.in_carries, whole.carries, still, strict=True) if s
+    }
     sums = dict(zip(added, made[1], strict=True))
     along = at_hand | dict(zip(results, made[2], strict=True))
     new = [*map(finals.get, whole.in_carries), *map(sums.get, whole.added), *map(along.get, whole.results)]
@@ -121,7 +121,7 @@ def _inlined(loop: Loop) -> Loop:
     return loop.with_outputs((*fixed, *outputs[len(still) :]))
 
 
-def _without_time(x: Value) -> tuple[Value, tuple[object, ...], list[int]] | None:
+def _without_time(x: Value) -> tuple[Value, Shape, list[int]] | None:
     """For a sequence that repeats along time: what it repeats, and how an element is made of that."""
     if x.call.primitive.name != "broadcast" or 1 not in x.call.attrs["axes"]:
         return None

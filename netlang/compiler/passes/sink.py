@@ -173,7 +173,8 @@ LINEAR_IN: dict[str, tuple[int, ...]] = {
     "unpick": (0,),
 }
 
-RULES: dict[str, Rule] = {name: _linear for name in LINEAR_IN} | {
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(LINEAR_IN, _linear),
     "add": _sum,
     "einsum": _product,
     "reduce_sum": _reduced,

@@ -73,7 +73,7 @@ def _log_of_choice(p: Value, floor: float) -> Value | None:
             found.append(ops.full(branch.shape, math.log(max(number, floor))))
         else:
             return None
-    return None if None in found else ops.select(c, *found)
+    return None if None in found else ops.select(c, *found)  # type: ignore[arg-type]
 
 
 def _log_of_softmax(p: Value) -> Value | None:

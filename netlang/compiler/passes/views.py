@@ -44,8 +44,9 @@ def _reduce_sum(x: Value, axes: tuple[int, ...]) -> Value | None:
         return x
     if is_literal(x, 0):
         return ops.full(arrays.reduce_sum(x, axes=axes).shape, literal(x))
-    name, inner = x.call.primitive.name, x.call.args[0] if x.call.args else None
+    name = x.call.primitive.name
     if name == "reduce_sum":
+        inner = x.call.args[0]
         kept = [axis for axis in range(inner.rank) if axis not in x.call.attrs["axes"]]
         return ops.reduce_sum(inner, (*x.call.attrs["axes"], *(kept[axis] for axis in axes)))
     if name == "broadcast":
