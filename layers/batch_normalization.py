@@ -36,8 +36,8 @@ class BatchNormalizationLayer(Layer):
     Source: https://reference.wolfram.com/language/ref/BatchNormalizationLayer.html
 
     >>> from netlang import BatchNormalizationLayer
-    >>> BatchNormalizationLayer(Biases=[0, 1], Scaling=[1, 2], MovingMean=[0, 1], MovingVariance=[1, 4])([1, 2])
-    array([0.99950033, 1.999875  ], dtype=float32)
+    >>> BatchNormalizationLayer(Biases=[0, 1], Scaling=[1, 2], MovingMean=[0, 1], MovingVariance=[1, 4])([1, 2]).round(4)
+    array([0.9995, 1.9999], dtype=float32)
     """
 
     Epsilon: float = option(default=0.001, kw_only=True, converter=_positive)

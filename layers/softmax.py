@@ -28,8 +28,8 @@ class SoftmaxLayer(Layer):
     Source: https://reference.wolfram.com/language/ref/SoftmaxLayer.html
 
     >>> from netlang import SoftmaxLayer
-    >>> SoftmaxLayer()([1, 2, 3])
-    array([0.09003057, 0.24472848, 0.66524094], dtype=float32)
+    >>> SoftmaxLayer()([1, 2, 3]).round(4)
+    array([0.09  , 0.2447, 0.6652], dtype=float32)
     """
 
     level: int = option(default=-1, converter=level_option)

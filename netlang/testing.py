@@ -36,6 +36,7 @@ def check_layer(
     training: bool = False,
     independent: bool = True,
     differentiable: bool = True,
+    near: float | None = None,
     seed: int = 1,
 ) -> None:
     """Check all that a layer, or any net, promises. Raises CheckError (or the layer's own NetError).
@@ -45,7 +46,8 @@ def check_layer(
     inputs (and, by name, arrays) of one example that gives its output, or a dict of them; or the output itself of
     the only example. `arrays`: numbers for its arrays; drawn at random if left out. `training`: check what it does
     while training. `independent`: whether each example's result is its own (batch normalization's, in training, is
-    not). `differentiable`: whether to compare gradients with differences.
+    not). `differentiable`: whether to compare gradients with differences. `near`: how close to come to the
+    reference, relative to it and to 1 (1e-8; 1e-5 to a result, which is usually printed with six digits).
 
     Checked are: the sizes found do not depend on the order in which they are found; outputs have the type that the
     ports promise; outputs equal the reference; a batch, of mixed lengths too and whatever its padding holds, equals
@@ -63,7 +65,7 @@ def check_layer(
         check_order(net, seed)
         batch = drawn_examples(net, rng) if drawn else [by_name(net, e) for e in examples]
         trial = Trial(net, batch, _numbers(net, arrays, rng), training, rng)
-        _check_reference(trial, reference)
+        _check_reference(trial, reference, near)
         if independent:
             _check_alone(trial)
         if differentiable:
@@ -198,7 +200,7 @@ def _numbers(net: Net, arrays: Mapping[str, Any] | None, rng: np.random.Generato
 # the checks -----------------------------------------------------------------------------------------------
 
 
-def _check_reference(trial: Trial, reference: Any) -> None:
+def _check_reference(trial: Trial, reference: Any, near: float | None) -> None:
     if reference is None:
         return
     golden = not callable(reference)
@@ -208,7 +210,8 @@ def _check_reference(trial: Trial, reference: Any) -> None:
         if not isinstance(expected, Mapping):
             expected = {trial.net.output_names[0]: expected}
         for name, value in expected.items():
-            _same(trial, f"example {i + 1}: {name}", outputs[name], value, 1e-5 if golden else 1e-8, "the reference")
+            limit = near or (1e-5 if golden else 1e-8)
+            _same(trial, f"example {i + 1}: {name}", outputs[name], value, limit, "the reference")
 
 
 def _check_alone(trial: Trial) -> None:

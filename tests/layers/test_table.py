@@ -1,0 +1,55 @@
+"""Every layer of the catalogue keeps its promises, and infers the same from every side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from table import ROWS, SOLVED, Row, Solved, exported_layers
+
+from netlang.compiler.store import Kind
+from netlang.spec.layer import Layer
+from netlang.spec.sizes import Run, Var
+from netlang.spec.types import Integer, port_type
+from netlang.testing import check_layer, check_order
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_a_layer_keeps_its_promises(row: Row) -> None:
+    check_layer(row.layer, *row.examples, reference=row.reference, **row.options)
+
+
+@pytest.mark.parametrize("line", SOLVED, ids=lambda line: f"{type(line.layer).__name__}-{line.port}-{line.form!r}"[:70])
+def test_what_one_port_says_of_the_others(line: Solved) -> None:
+    net = line.layer.with_ports({line.port: port_type(line.form)})
+    solution = net.solution
+    found = {name: _shown(*solution.port((), name)) for name in _ports(net)}
+    found |= {array.name: _shown(solution.dimensions((array.name,))) for array in net.arrays_declared()}
+    assert found == line.found
+    check_order(net)
+
+
+def _ports(layer: Layer) -> list[str]:
+    return [port.name for port in layer.ports()]
+
+
+def _shown(shape: Any, element: Any = None) -> str:
+    terms = ["?" if isinstance(t, Var) else "*" if isinstance(t, Run) else str(t) for t in shape]
+    text = f"[{', '.join(terms)}]"
+    if not isinstance(element, Integer):
+        assert not isinstance(element, Kind)
+        return text
+    high = "?" if isinstance(element.high, Var) else element.high
+    return f"{text} of integers {element.low}..{high}"
+
+
+@pytest.mark.parametrize("cls", exported_layers(), ids=lambda cls: cls.__name__)
+def test_every_layer_has_a_row(cls: type[Layer]) -> None:
+    assert any(isinstance(row.layer, cls) for row in ROWS), f"add a Row for {cls.__name__} to tests/layers/rows_*.py"
+
+
+@pytest.mark.parametrize("cls", {type(line.layer) for line in SOLVED}, ids=lambda cls: cls.__name__)
+def test_every_port_is_solved_from(cls: type[Layer]) -> None:
+    lines = [line for line in SOLVED if type(line.layer) is cls]
+    ports = {port for line in lines for port in _ports(line.layer)}
+    assert {line.port for line in lines} == ports, f"add a Solved for each port of {cls.__name__}"
