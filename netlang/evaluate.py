@@ -154,7 +154,7 @@ def _inner_port(net: Net, port: NetPort) -> Where:
     for i, key in enumerate(path):
         nets = inner.inner_nets()
         if key not in nets:
-            if i == len(path) - 1 and key in (*inner.output_names, *inner.state_names):
+            if i == len(path) - 1 and key in (*inner.output_names, *inner.state_names, *inner.aside_names):
                 return path[:-1], key
             if i == len(path) - 1 and key in inner.input_names:
                 raise NetPortError(f"{port!r} is an input: only outputs can be asked for")

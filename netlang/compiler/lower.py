@@ -171,7 +171,7 @@ class _Lowering:
                 made = layer.lower(*given.values(), **states, **arrays, **nets, **extras)
             else:
                 made = layer.lower(**given, **states, **arrays, **nets, **extras)
-        expected = [p.name for p in ports if p.direction == "out"] + list(states)
+        expected = [p.name for p in ports if p.direction in ("out", "aside")] + list(states)
         results = self.results(layer, path, expected, made, batch)
         for name, value in results.items():
             self.values[(path, name)] = value

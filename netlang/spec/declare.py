@@ -72,11 +72,12 @@ def option(
     return attrs.field(default=default, kw_only=kw_only, converter=converter, metadata={"name": name, "show": show})
 
 
-def net() -> Any:
-    """A parameter that is a net: an operator's inner net. What a NetChain takes as an element is taken here."""
+def net(name: str | None = None, converter: Any = None, default: Any = attrs.NOTHING) -> Any:
+    """A parameter that is a net: an operator's inner net, found inside under `name` (or the parameter's). What a
+    NetChain takes as an element is taken here; a `converter` of its own may let other values pass, too."""
     from netlang.spec.net import as_net
 
-    return attrs.field(converter=as_net, metadata={"net": True})
+    return attrs.field(default=default, converter=converter or as_net, metadata={"net": True, "name": name})
 
 
 def nets(*names: str) -> Any:
@@ -107,7 +108,7 @@ class Port:
     `when`: whether the layer, as given, has this port at all.
     """
 
-    direction: str  # "in", "out", or "state": in and out, may be left open
+    direction: str  # "in", "out", "aside": an output on request, or "state": in and out, may be left open
     pattern: Pattern
     integer: Any = None
     element: str | None = None
@@ -134,6 +135,11 @@ def Out(
 ) -> Any:
     """An output port."""
     return Port("out", pattern, integer, element, when=when)
+
+
+def Aside(pattern: Pattern) -> Any:
+    """A result on the side: an output that does not become one of a net's by itself, and is read by NetPort."""
+    return Port("aside", pattern)
 
 
 def Carry(pattern: Pattern) -> Any:

@@ -142,7 +142,7 @@ class _Wiring:
                 return End((), name)
             *path, port = source.path
             node = self._node(tuple(path))
-            return End(tuple(path), _port(node, port, (*node.output_names, *node.state_names), path, "output"))
+            return End(tuple(path), _port(node, port, (*node.output_names, *node.state_names, *node.aside_names), path, "output"))
         node = self._node((source,))
         if len(node.output_names) != 1:
             raise NetPortError(

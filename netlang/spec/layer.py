@@ -192,7 +192,7 @@ class Layer(Net):
         """The nets among the parameters, by the name under which NetExtract finds them."""
         found: dict[str, Net] = {}
         for f in attrs.fields(type(self)):
-            if f.metadata.get("net"):
+            if f.metadata.get("net") and isinstance(getattr(self, f.name), Net):
                 found[f.metadata.get("name") or f.name.capitalize()] = getattr(self, f.name)
             elif "nets" in f.metadata:
                 found |= dict(zip(f.metadata["nets"], getattr(self, f.name), strict=True))
@@ -203,7 +203,7 @@ class Layer(Net):
         nets = self.inner_nets() | changed
         made: dict[str, Any] = {}
         for f in attrs.fields(type(self)):
-            if f.metadata.get("net"):
+            if f.metadata.get("net") and isinstance(getattr(self, f.name), Net):
                 made[f.alias] = nets[f.metadata.get("name") or f.name.capitalize()]
             elif "nets" in f.metadata:
                 made[f.alias] = tuple(nets[name] for name in f.metadata["nets"])
@@ -221,6 +221,10 @@ class Layer(Net):
     @property
     def output_names(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.ports() if p.direction == "out")
+
+    @property
+    def aside_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "aside")
 
     @property
     def state_names(self) -> tuple[str, ...]:

@@ -57,6 +57,11 @@ class Net(ABC):
         """The names of the ports that are states of this very net: in and out, zero at first when left open."""
         return ()
 
+    @property
+    def aside_names(self) -> tuple[str, ...]:
+        """The names of outputs on request: they do not become outputs of a net by themselves."""
+        return ()
+
     @abstractmethod
     def given(self, name: str) -> Any:
         """What the user said of a port."""

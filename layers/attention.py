@@ -1,0 +1,183 @@
+"""AttentionLayer: for each query, a mean of the values, weighted by how well their keys fit the query."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.lower import InnerNet
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, NetPortError, did_you_mean
+from netlang.spec.declare import Array, Aside, In, Out, Rule, net, option, rank, same_port
+from netlang.spec.layer import Layer, layer
+from netlang.spec.net import Net, as_net
+from netlang.spec.sizes import Size, merged
+
+NOTHING = -1e30  # the score of a key that gets no weight
+
+
+def _scorer(value: Any) -> Any:
+    """ "Dot", "Bilinear", or a net with inputs Input (a key) and Query and one number as output."""
+    if value in ("Dot", "Bilinear"):
+        return value
+    if isinstance(value, str):
+        known = ["Dot", "Bilinear"]
+        raise NetOptionError(
+            f"AttentionLayer has no scorer {value!r}",
+            [f"it has {', '.join(known)}, or a net"],
+            did_you_mean(value, known),
+        )
+    scorer = as_net(value)
+    if set(scorer.input_names) != {"Input", "Query"} or len(scorer.output_names) != 1:
+        raise NetPortError(
+            "the scorer of an AttentionLayer has the inputs Input (a key) and Query, and one output",
+            [f"this one has {', '.join((*scorer.input_names, *scorer.output_names))}"],
+        )
+    return scorer
+
+
+def _mask(value: Any) -> Any:
+    if value is None or value == "Causal":
+        return value
+    if (
+        isinstance(value, tuple | list)
+        and len(value) == 2
+        and value[0] == "Causal"
+        and isinstance(value[1], int)
+        and value[1] >= 1
+    ):
+        return tuple(value)
+    raise NetOptionError(f'"Mask" is None, "Causal" or ("Causal", window), not {value!r}')
+
+
+def _rescaling(value: Any) -> Any:
+    if value in (None, "DimensionSqrt"):
+        return value
+    raise NetOptionError(f'"ScoreRescaling" is None or "DimensionSqrt", not {value!r}')
+
+
+@layer
+class AttentionLayer(Layer):
+    """Attention: Output = sum over i of weight_i Value_i, weight = softmax over all keys of score(Key_i, Query).
+
+    `scorer`: "Dot" (key . query), "Bilinear" (key . Weights . query, the default), or a net with the inputs Input
+    (the key) and Query that gives a number. `Mask` "Causal": query i sees keys j <= i only, and with ("Causal", n) the
+    last n of these. `MultiHead`: the level before the last is the head, and each head is an attention of its own
+    (with its own Weights; a net as scorer is shared by the heads). `ScoreRescaling` "DimensionSqrt": scores are
+    divided by the square root of the key's size. `Dropout`: weights dropped with this probability in training.
+    Ports: Key [*keys, k], Value [*keys, v], Query [*queries, q], with heads [*keys, h, k] and so on; Output
+    [*queries, v]. Keys and values share their levels, whose first may vary; so may that of the queries.
+    NetPort("AttentionWeights") reads the weights [*keys, *queries] (with heads [*keys, *queries, h]).
+    Arrays: Weights [k, q] for "Bilinear", with heads [h, k, q].
+    Source: https://reference.wolfram.com/language/ref/AttentionLayer.html
+
+    >>> from netlang import AttentionLayer
+    >>> AttentionLayer("Dot")({"Key": [[1, 0], [0, 1]], "Value": [[10], [20]], "Query": [1, 0]})
+    array([12.689414], dtype=float32)
+    """
+
+    scorer: Any = net("ScoringNet", _scorer, default="Bilinear")
+    Dropout: float = option(default=0, kw_only=True)
+    Mask: Any = option(default=None, kw_only=True, converter=_mask)
+    MultiHead: bool = option(default=False, kw_only=True)
+    ScoreRescaling: Any = option(default=None, kw_only=True, converter=_rescaling)
+
+    Key = In(lambda self: f"{self._keys} {self._head}k")
+    Value = In(lambda self: f"{self._keys} {self._head}v")
+    Query = In(lambda self: f"{self._queries} {self._head}{'k' if self.scorer == 'Dot' else 'q'}")
+    Output = Out(lambda self: f"{self._queries} {self._head}v")
+    AttentionWeights = Aside(lambda self: f"{self._keys} {self._queries}{' h' if self.MultiHead else ''}")
+    Weights = Array(lambda self: f"{self._head}k q", when=lambda self: self.scorer == "Bilinear")
+
+    @property
+    def _head(self) -> str:
+        return "h " if self.MultiHead else ""
+
+    @property
+    def _keys(self) -> str:
+        return "T" if self.Mask else "*keys"  # a causal mask compares positions, so keys and queries share them
+
+    @property
+    def _queries(self) -> str:
+        return "T" if self.Mask else "*queries"
+
+    def rules(self) -> tuple[Rule, ...]:
+        if not isinstance(self.scorer, Net):
+            return ()
+        out = self.scorer.output_names[0]
+        return (
+            same_port("ScoringNet", "Input", "k"),
+            same_port("ScoringNet", "Query", "q"),
+            same_port("ScoringNet", out, "*one"),
+            rank("*one", 0),
+        )
+
+    def lower(self, Key: Value, Value: Value, Query: Value, training: bool, **more: Any) -> tuple[Value, Value]:
+        last = 2 if self.MultiHead else 1  # levels that are not positions
+        keys, queries = Key.shape[1:-last], Query.shape[1:-last]
+        key, value, query = (_by_head(x, last) for x in (Key, Value, Query))  # [batch, h, positions, size]
+        scores = self._scores(key, query, more)  # [batch, h, queries, keys]
+        if self.ScoreRescaling:
+            scores = scores * (1.0 / math.sqrt(Key.shape[-1]))  # type: ignore[arg-type]
+        weights = _softmax(_hidden(scores, Key, keys, self.Mask))
+        used = weights
+        if training and self.Dropout:
+            kept = ops.cast(ops.greater_equal(ops.random(weights.shape, "dropped"), self.Dropout), kind="f")
+            used = weights * kept * (1.0 / (1.0 - self.Dropout))
+        output = ops.einsum("bhmn,bhnv->bmhv", used, value)
+        output = ops.reshape(output, (Key.shape[0], *queries, *Value.shape[-last:]))
+        seen = ops.transpose(weights, (0, 3, 2, 1))
+        heads = (weights.shape[1],) if self.MultiHead else ()
+        return output, ops.reshape(seen, (Key.shape[0], *keys, *queries, *heads))
+
+    def _scores(self, key: Value, query: Value, more: dict[str, Any]) -> Value:
+        if self.scorer == "Dot":
+            return ops.einsum("bhmk,bhnk->bhmn", query, key)
+        if self.scorer == "Bilinear":
+            weights = more["Weights"]
+            weights = weights if self.MultiHead else ops.reshape(weights, (1, *weights.shape))
+            return ops.einsum("bhmk,bhnk->bhmn", ops.einsum("bhmq,hkq->bhmk", query, weights), key)
+        return _scored(key, query, more["ScoringNet"])
+
+
+def _by_head(x: Value, last: int) -> Value:
+    """[batch, *positions, h, size] as [batch, h, positions, size]; one head where there are none."""
+    batch, *positions = x.shape[:-last]
+    heads = x.shape[-2] if last == 2 else 1
+    return ops.transpose(ops.reshape(x, (batch, merged(*positions), heads, x.shape[-1])), (0, 2, 1, 3))
+
+
+def _scored(key: Value, query: Value, net: InnerNet) -> Value:
+    """The scorer applied to every pair of a key and a query."""
+    batch, heads, n, k = key.shape
+    m, q = query.shape[2:]
+    pairs = (batch, heads, m, n)
+    keys = ops.broadcast(key, (*pairs, k), (2,))
+    queries = ops.broadcast(query, (*pairs, q), (3,))
+    every: Size = merged(*pairs)
+    scores = net(Input=ops.reshape(keys, (every, k)), Query=ops.reshape(queries, (every, q)))
+    return ops.reshape(scores, pairs)
+
+
+def _hidden(scores: Value, key: Value, keys: tuple[Size, ...], mask: Any) -> Value:
+    """Scores with no chance for padding, and for what a causal mask hides."""
+    batch, _, _, n = scores.shape
+    if any(not isinstance(size, int) for size in keys):
+        seen = ops.valid(ops.zeros((batch, *keys)), NOTHING)
+        scores = scores + ops.broadcast(ops.reshape(seen, (batch, n)), scores.shape, (1, 2))
+    if mask:
+        shape = scores.shape
+        query, position = ops.iota(shape, 2), ops.iota(shape, 3)
+        seen = ops.greater_equal(query, position)
+        if isinstance(mask, tuple):
+            seen = ops.logical_and(seen, ops.greater(position + mask[1], query))
+        scores = ops.select(seen, scores, ops.full(shape, NOTHING))
+    return scores
+
+
+def _softmax(scores: Value) -> Value:
+    """Over the last axis; what is hidden has been dealt with already."""
+    top = ops.stop_gradient(ops.reduce_max(scores, -1))
+    e = ops.exp(scores - ops.expand(top, scores, [3]))
+    return e / ops.expand(ops.reduce_sum(e, -1), e, [3])
