@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from benchmarks.harness import OURS, race
+from benchmarks.harness import OURS, THREADS, race
 from benchmarks.report import as_json, listing, machine, table
 from benchmarks.rows import ROWS
 
@@ -32,9 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if row.missing:
             continue
         console.print(f"[dim]{row.text} ...")
-        outcomes.append(race(row, [OURS, *(p for p in installed if p in row.contenders)], rounds, seconds, order))
+        names = [OURS, *(p for p in installed if p in row.contenders)]
+        outcomes.append(race(row, names, rounds, seconds, options.threads, order))
     late = [ROWS[name] for name in options.rows if ROWS[name].missing]
-    about = machine([OURS, "numpy", *installed])
+    about = machine([OURS, "numpy", *installed], options.threads)
     console.print(table(outcomes, late, installed), "  ".join(about.values()))
     if options.json:
         with open(options.json, "w") as file:
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--quick", action="store_true", help="3 rounds of short blocks: a first impression")
     made.add_argument("--rounds", type=int, default=15)
     made.add_argument("--seconds", type=float, default=0.2, help="of one block")
+    made.add_argument("--threads", type=int, default=THREADS, help="of every library; 1 on a busy machine")
     made.add_argument("--json", metavar="FILE", help="write all medians of all rounds")
     made.add_argument("--list", action="store_true", help="the rows, and what they need")
     return made

@@ -20,9 +20,13 @@ from typing import Any
 
 from attrs import field, frozen
 
+from benchmarks.load import Load
+
 OURS = "netlang"
-THREADS = 2
+THREADS = 2  # of every library, unless said otherwise
 BETWEEN_BLOCKS = 0.01  # seconds, in which the idle threads of the last block go to sleep
+QUIET, PATIENCE = 0.05, 3
+SLOW = 3.0  # seconds that a round takes, from which on three rounds are enough
 
 
 @frozen
@@ -62,7 +66,8 @@ class Outcome:
     row: Row
     seconds: dict[str, list[float]]
     failed: dict[str, str] = field(factory=dict)
-    disagree: tuple[str, ...] = ()
+    disagree: tuple[str, ...] = ()  # whose results are not ours
+    others: float = 0.0  # the part of the machine that something else used meanwhile
 
     def median(self, name: str) -> float:
         return statistics.median(self.seconds[name])
@@ -100,10 +105,16 @@ def fingerprint(arrays: list[Any]) -> list[float]:
     return numbers
 
 
-def serve(ready: Ready) -> None:
-    """Do the work once and show its result; then a block for every line with its seconds. Answers are JSON lines."""
+def serve(contender: Callable[[], Ready]) -> None:
+    """Set up, do the work once and show its result; then a block for every line, which has its seconds.
+
+    Answers are lines of JSON.
+    """
+    if hasattr(os, "sched_setaffinity"):  # libraries that count processors find as many as they may use
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: threads()])
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # whatever libraries print is not an answer
+    ready = contender()
     ready.step()
     print(json.dumps(fingerprint(ready.read())), file=answers)
     for line in sys.stdin:
@@ -116,11 +127,12 @@ def serve(ready: Ready) -> None:
 class Worker:
     """The process of one implementation."""
 
-    def __init__(self, row: str, name: str) -> None:
-        self.errors = tempfile.TemporaryFile("w+")
+    def __init__(self, row: str, name: str, threads: int) -> None:
+        self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.worker", row, name],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True, env=environment(),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
+            env=environment(threads),
         )  # fmt: skip
 
     def answer(self) -> Any:
@@ -144,35 +156,52 @@ class Worker:
         self.errors.close()
 
 
-def environment() -> dict[str, str]:
+def environment(threads: int) -> dict[str, str]:
     pools = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
-    return os.environ | {f"{pool}_NUM_THREADS": str(THREADS) for pool in pools} | {
+    return os.environ | {f"{pool}_NUM_THREADS": str(threads) for pool in pools} | {
         "JAX_PLATFORMS": "cpu", "KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "2",
+        "PYTHONDONTWRITEBYTECODE": "",  # an import is timed as users see it
     }  # fmt: skip
 
 
-def race(row: Row, names: list[str], rounds: int, seconds: float, order: random.Random) -> Outcome:
-    """Run the row with these implementations, ours first among them."""
+def threads() -> int:
+    """How many threads this process may use."""
+    return int(os.environ.get("OMP_NUM_THREADS", THREADS))
+
+
+def race(
+    row: Row, names: list[str], rounds: int, seconds: float, threads: int, order: random.Random
+) -> Outcome:
+    """Run the row with these implementations, ours first among them.
+
+    A round in which others used more than `QUIET` of the machine is run again, up to `PATIENCE` times as many rounds;
+    then the quietest are taken.
+    """
     workers: dict[str, Worker] = {}
     marks: dict[str, list[float]] = {}
-    times: dict[str, list[float]] = {}
     failed: dict[str, str] = {}
+    done: list[tuple[float, dict[str, float]]] = []
     try:
         for name in names:
-            workers[name] = Worker(row.name, name)
+            workers[name] = Worker(row.name, name, threads)
             try:
                 marks[name] = workers[name].answer()
-                times[name] = []
             except RuntimeError as error:
                 failed[name] = str(error)
-        for _ in range(rounds):
-            for name in order.sample(list(times), len(times)):
-                times[name].append(workers[name].block(seconds))
+        load = Load(worker.process.pid for worker in workers.values())
+        while len([others for others, _ in done if others <= QUIET]) < rounds and len(done) < PATIENCE * rounds:
+            load.share()
+            times = {name: workers[name].block(seconds) for name in order.sample(list(marks), len(marks))}
+            done.append((load.share(), times))
+            if sum(times.values()) > SLOW:
+                rounds = min(rounds, 3)
     finally:
         for worker in workers.values():
             worker.close()
-    ours = marks.get(OURS, [])
-    return Outcome(row, times, failed, tuple(n for n, mark in marks.items() if not _close(mark, ours)))
+    kept = sorted(done, key=lambda one: one[0])[:rounds]
+    disagree = tuple(n for n, mark in marks.items() if not _close(mark, marks.get(OURS, [])))
+    seconds_of = {name: [times[name] for _, times in kept] for name in marks}
+    return Outcome(row, seconds_of, failed, disagree, statistics.median(others for others, _ in kept))
 
 
 def _close(a: list[float], b: list[float]) -> bool:

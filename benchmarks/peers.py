@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.harness import THREADS, Ready
+from benchmarks.harness import Ready, threads
 
 # PyTorch --------------------------------------------------------------------------------------------------
 
@@ -15,7 +15,7 @@ from benchmarks.harness import THREADS, Ready
 def torch_forward(module: Any, *data: Any) -> Ready:
     import torch
 
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(threads())
 
     def step() -> Any:
         with torch.inference_mode():
@@ -28,7 +28,7 @@ def torch_training(loss: Callable[[], Any], optimizer: Any, read: Callable[[], l
     """One step of `optimizer` on `loss()`; `read` gives the tensors to compare."""
     import torch
 
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(threads())
 
     def step() -> None:
         optimizer.zero_grad(set_to_none=True)
@@ -71,7 +71,9 @@ def jax_training(update: Callable[..., Any], state: Any, *data: np.ndarray, read
 # ONNX -----------------------------------------------------------------------------------------------------
 
 
-def onnx_model(nodes: Sequence[Any], inputs: Sequence[Any], outputs: Sequence[Any], arrays: dict[str, np.ndarray]) -> Any:
+def onnx_model(
+    nodes: Sequence[Any], inputs: Sequence[Any], outputs: Sequence[Any], arrays: dict[str, np.ndarray]
+) -> Any:
     from onnx import helper, numpy_helper
 
     kept = [numpy_helper.from_array(np.ascontiguousarray(array), name) for name, array in arrays.items()]
@@ -85,7 +87,7 @@ def onnx_forward(model: Any, feed: dict[str, np.ndarray]) -> Ready:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = threads()
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     return Ready(lambda: session.run(None, feed), lambda: session.run(None, feed))
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
+from rich.markup import escape
 from rich.table import Table
 
-from benchmarks.harness import OURS, THREADS, Outcome, Row
+from benchmarks.harness import OURS, Outcome, Row
 
 LABELS = {
     OURS: "netlang", "torch": "PyTorch", "jax": "JAX", "onnxruntime": "ONNX Runtime", "keras": "Keras",
@@ -30,7 +31,10 @@ def listing(rows: Iterable[Row]) -> Table:
 def table(outcomes: Sequence[Outcome], late: Sequence[Row], peers: Sequence[str]) -> Table:
     """A line for each row: our time, and each peer's time over ours beside the goal."""
     shown = [p for p in peers if any(p in o.row.contenders for o in outcomes)]
-    made = Table("work", "netlang", *(LABELS[p] for p in shown), title="peer's time over ours, above 1 we are faster")
+    made = Table(
+        "work", "netlang", *(LABELS[p] for p in shown), title="peer's time over ours: above 1 we are faster",
+        caption=f"others used up to {max((o.others for o in outcomes), default=0):.0%} of the machine meanwhile",
+    )  # fmt: skip
     for outcome in outcomes:
         made.add_row(outcome.row.text, _ours(outcome), *(_peer(outcome, p) for p in shown))
     for row in late:
@@ -40,7 +44,7 @@ def table(outcomes: Sequence[Outcome], late: Sequence[Row], peers: Sequence[str]
 
 def _ours(outcome: Outcome) -> str:
     if OURS in outcome.failed:
-        return f"[red]{outcome.failed[OURS]}"
+        return f"[red]{escape(outcome.failed[OURS])}"
     ours, limit = outcome.median(OURS), outcome.row.limit
     if limit is None:
         return duration(ours)
@@ -49,7 +53,7 @@ def _ours(outcome: Outcome) -> str:
 
 def _peer(outcome: Outcome, peer: str) -> str:
     if peer in outcome.failed:
-        return f"[dim]{outcome.failed[peer]:.40}"
+        return f"[dim]{escape(outcome.failed[peer][:60])}"
     if peer not in outcome.seconds or OURS not in outcome.seconds:
         return ""
     ratio = Ratio.of(outcome.ratios(peer))
@@ -88,9 +92,10 @@ def duration(seconds: float) -> str:
     raise AssertionError
 
 
-def machine(libraries: Iterable[str]) -> dict[str, str]:
+def machine(libraries: Iterable[str], threads: int) -> dict[str, str]:
     """What this ran on, in words."""
-    about = {"cpu": _processor(), "threads": f"{THREADS} threads", "python": f"Python {platform.python_version()}"}
+    about = {"cpu": _processor(), "threads": f"{threads} thread{'s' * (threads > 1)}"}
+    about["python"] = f"Python {platform.python_version()}"
     for name in dict.fromkeys(libraries):
         about[name] = f"{name} {metadata.version(name)}"
     return about
@@ -116,6 +121,7 @@ def as_json(outcomes: Sequence[Outcome], about: dict[str, str]) -> dict[str, Any
             "limit": o.row.limit,
             "failed": o.failed,
             "disagree": list(o.disagree),
+            "others": o.others,
         }
         for o in outcomes
     ]

@@ -166,9 +166,8 @@ def jax_training(many: bool) -> Ready:
         return table, *(w - RATE * d for w, d in zip(weights, of_weights, strict=True))
 
     codes, lengths, targets = data(many)
-    return peers.jax_training(
-        update, arrays(), np.int32(codes), np.int32(lengths), targets, read=lambda state: [touched(state[0]), *state[1:]]
-    )
+    given = np.int32(codes), np.int32(lengths), targets
+    return peers.jax_training(update, arrays(), *given, read=lambda state: [touched(state[0]), *state[1:]])
 
 
 # ONNX Runtime ---------------------------------------------------------------------------------------------
@@ -239,10 +238,16 @@ def both(many: bool) -> tuple[dict[str, Any], dict[str, Any]]:
     return {k: partial(f, many) for k, f in forward.items()}, {k: partial(f, many) for k, f in training.items()}
 
 
+(ONE, ONE_TRAINED), (MANY, MANY_TRAINED) = both(False), both(True)
 ROWS = (
-    Row("sentence", "one 4-word sentence, forward", both(False)[0], {"torch": 8, "jax": 5, "onnxruntime": 1}),
-    Row("sentence-train", "one 4-word sentence, training step", both(False)[1], {"torch": 10, "jax": 2}, needs=ours.TRAINING),
-    Row("sentences", "64 sentences of 8..64 words, forward", both(True)[0], {"torch": 2, "jax": 1.7}),
-    Row("sentences-train", "64 sentences of 8..64 words, training step", both(True)[1], {"torch": 2, "jax": 1.7},
-        needs=ours.TRAINING),
+    Row("sentence", "one 4-word sentence, forward", ONE, {"torch": 8, "jax": 5, "onnxruntime": 1}),
+    Row(
+        "sentence-train", "one 4-word sentence, training step", ONE_TRAINED, {"torch": 10, "jax": 2},
+        needs=ours.TRAINING,
+    ),
+    Row("sentences", "64 sentences of 8..64 words, forward", MANY, {"torch": 2, "jax": 1.7}),
+    Row(
+        "sentences-train", "64 sentences of 8..64 words, training step", MANY_TRAINED, {"torch": 2, "jax": 1.7},
+        needs=ours.TRAINING,
+    ),
 )  # fmt: skip

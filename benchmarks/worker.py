@@ -7,4 +7,4 @@ from benchmarks.rows import ROWS
 
 if __name__ == "__main__":
     row, name = sys.argv[1:]
-    serve(ROWS[row].contenders[name]())
+    serve(ROWS[row].contenders[name])
