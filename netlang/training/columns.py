@@ -97,13 +97,18 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
 
 
 def _column(spec: PortSpec, values: Any, dtype: Any) -> Dense | Ragged:
-    kind = np.int64 if spec.is_integer else dtype
+    with np.errstate(over="ignore"):  # what is too large for the precision becomes infinite, and is refused as such
+        return _encoded_column(spec, values, np.int64 if spec.is_integer else dtype)
+
+
+def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Dense | Ragged:
     array = _as_one_array(spec, values)
     if array is not None:
         if any(isinstance(size, int) and size != n for size, n in zip(spec.shape, array.shape[1:], strict=True)):
             raise wrong_shape(spec, array[0], 0)
+        array = np.ascontiguousarray(array, kind)
         check_elements(spec, array, True)
-        return _whole(spec, np.ascontiguousarray(array, kind))
+        return _whole(spec, array)
     arrays = [np.asarray(to_array(spec, value, i), kind) for i, value in enumerate(values)]
     for i, one in enumerate(arrays):
         _check_example(spec, one, i)
@@ -136,7 +141,7 @@ def _whole(spec: PortSpec, array: np.ndarray) -> Dense | Ragged:
 def _check_example(spec: PortSpec, array: np.ndarray, position: int) -> None:
     """Check one example; the message says which it is."""
     try:
-        check_elements(spec, array, False)
+        check_elements(spec, array[None], False)
     except NetDataError as error:
         name = quoted(spec.name)
         headline = error.headline.replace(name, f"example {position + 1} of {name}", 1)

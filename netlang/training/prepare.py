@@ -83,8 +83,9 @@ def fitted(net: Net, columns: Columns) -> Net:
     for name in net.input_names:
         spec = next(s for s in port_specs(net) if s.name == name)
         if spec.is_open and spec.encoder is None:
+            shape = shape_of(spec, columns[name])
             try:
-                net = net.with_ports({name: evolve(net.given(name), shape=shape_of(spec, columns[name]))})
+                net = net.with_ports({name: evolve(net.given(name), shape=shape)})
             except NetError as error:
                 error.add_note(f"the sizes of {quoted(name)} are those of the data")
                 raise
@@ -130,11 +131,14 @@ def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
     if array.dtype.kind not in "iuf" and array.size:
         bad = array.reshape(-1)[0]
         raise NetDataError(
-            f"{quoted(spec.name)} takes numbers, not {bad.item() if isinstance(bad, np.generic) else bad!r:.40}"
-            f" in example {position + 1}",
+            f"{quoted(spec.name)} takes numbers, not {_plain(bad)!r:.40} in example {position + 1}",
             ways=[_coder_way(spec.name)], port=spec.name, position=position, value=value,
         )  # fmt: skip
     return array.shape
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _coder_way(port: str) -> str:

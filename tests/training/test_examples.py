@@ -1,0 +1,201 @@
+"""The data forms: all give the same training, and what is none of them is told so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netlang import (
+    EmbeddingLayer,
+    LinearLayer,
+    MeanSquaredLossLayer,
+    NetChain,
+    NetDataError,
+    NetDecoder,
+    NetEncoder,
+    NetError,
+    NetGraph,
+    NetInitialize,
+    NetPort,
+    NetPortError,
+    Plus,
+    SequenceLastLayer,
+    SoftmaxLayer,
+)
+from netlang.training.train import NetTrain
+
+X = [[1, 2], [3, 4], [5, 6]]
+Y = [1.5, 2.5, 4.0]
+FORMS = {
+    "pairs": list(zip(X, Y, strict=True)),
+    "pair of lists": (X, Y),
+    "pair of arrays": (np.array(X), np.array(Y)),
+    "list and array": (X, np.array(Y, np.float32)),
+    "dict of lists": {"Input": X, "Output": Y},
+    "dict of arrays": {"Output": np.array(Y), "Input": np.array(X, np.float32)},
+    "list of dicts": [{"Input": x, "Output": y} for x, y in zip(X, Y, strict=True)],
+    "pairs of arrays": [(np.array(x), np.float64(y)) for x, y in zip(X, Y, strict=True)],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_gives_the_same(form):
+    results = [NetTrain(LinearLayer(), data, "BatchLossList", MaxTrainingRounds=3) for data in (FORMS[form], (X, Y))]
+    assert results[0] == results[1]
+
+
+def test_validation_data_take_every_form_too():
+    found = [
+        NetTrain(LinearLayer(), (X, Y), "ValidationLossList", MaxTrainingRounds=2, ValidationSet=data)
+        for data in FORMS.values()
+    ]
+    assert all(losses == found[0] for losses in found)
+
+
+def test_a_net_with_its_loss_inside_takes_every_port_by_name():
+    net = NetGraph(
+        {"net": LinearLayer([]), "loss": MeanSquaredLossLayer()},
+        [("net", NetPort("loss", "Input")), (NetPort("Target"), NetPort("loss", "Target"))], Input=2,
+    )  # fmt: skip
+    trained, losses = NetTrain(net, {"Input": X, "Target": Y}, ["TrainedNet", "BatchLossList"], MaxTrainingRounds=2)
+    attached = NetTrain(NetInitialize(net)["net"], (X, Y), "BatchLossList", MaxTrainingRounds=2)
+    assert losses == attached
+    assert trained.input_names == net.input_names and list(trained.keys()) == ["net", "loss"]
+
+
+def test_several_inputs():
+    net = NetGraph({"a": LinearLayer(2), "b": LinearLayer(2), "sum": Plus}, [(["a", "b"], "sum")])
+    one, two = net.input_names
+    data = {one: X, two: [[1], [2], [3]], "Output": [[1, 2], [3, 4], [5, 6]]}
+    trained = NetTrain(net, data, MaxTrainingRounds=1)
+    assert trained["a"]["Weights"].shape == (2, 2) and trained["b"]["Weights"].shape == (2, 1)
+
+
+def test_without_a_target_a_list_of_inputs_is_data():
+    net = NetChain([LinearLayer(1)], Input=2)
+    loss = LinearLayer([], Weights=[[1.0]], Biases=None, Input=1)
+    losses = NetTrain(net, X, "BatchLossList", LossFunction=loss, MaxTrainingRounds=2)
+    assert losses == NetTrain(net, {"Input": X}, "BatchLossList", LossFunction=loss, MaxTrainingRounds=2)
+    assert losses == NetTrain(net, np.array(X), "BatchLossList", LossFunction=loss, MaxTrainingRounds=2)
+
+
+# sizes from data ------------------------------------------------------------------------------------------
+
+
+def test_ragged_data_vary():
+    net = NetChain([SequenceLastLayer(), LinearLayer()])
+    trained = NetTrain(net, [([[1, 2], [3, 4]], 1), ([[5, 6]], 2)], MaxTrainingRounds=1)
+    assert trained[1]["Weights"].shape == (1, 2)
+    assert len(trained([[[1, 2]], [[1, 2], [3, 4], [5, 6]]])) == 2
+
+
+def test_data_of_one_length_are_of_fixed_length():
+    net = NetChain([LinearLayer()])
+    trained = NetTrain(net, ([[1, 2, 3]] * 3, Y), MaxTrainingRounds=1)
+    assert trained.solution.port((), "Input")[0] == (3,)
+
+
+# messages -------------------------------------------------------------------------------------------------
+
+
+def message(data, net=None, **options):
+    with pytest.raises(NetError) as caught:
+        NetTrain(LinearLayer() if net is None else net, data, MaxTrainingRounds=1, **options)
+    return "\n".join([str(caught.value), *getattr(caught.value, "__notes__", [])])
+
+
+DATA_FORMS = """\
+  data is one of:
+    [(input, output), ...]
+    ([input, ...], [output, ...])
+    {"Input": [...], "Output": [...]}
+    [{"Input": ..., "Output": ...}, ...]"""
+
+
+def test_what_is_no_data():
+    assert message(5) == f"5 is no training data for this net\n{DATA_FORMS}"
+    assert message({(1, 2)}) == (
+        f"a set of 1 is no training data for this net\n{DATA_FORMS}\n  try: a list instead of a set: sets have no order"
+    )
+    assert message([(1, 2), 3]) == (
+        "a list of 2 is no training data for this net\n  example 2 is 3, not a pair (input, output)\n" + DATA_FORMS
+    )
+    assert message((1, 2)).splitlines()[:2] == [
+        "(1, 2) is no training data for this net",
+        "  a pair is taken as two lists: of all inputs, and of all outputs",
+    ]
+    assert message({"Input": 1, "Output": [1]}).splitlines()[1] == '  "Input" was given 1, not a list of values'
+    assert message(len).startswith("a function, len, is no training data for this net")
+    assert message("MNIST").startswith("'MNIST' is no training data for this net")
+
+
+def test_no_examples():
+    assert message([]) == "there are no examples to train on"
+    assert message(([], [])) == "there are no examples to train on"
+    assert message({"Input": [], "Output": []}) == "there are no examples to train on"
+
+
+def test_unequal_numbers():
+    assert message(([1, 2], [1])) == 'every port has one value for each example, and there are 2 for "Input" and 1 for "Output"'
+
+
+def test_ports():
+    assert message({"Input": [1], "Outptu": [1]}) == (
+        'the data names the port "Outptu", which training does not use\n  it uses "Input", "Output"\n'
+        '  try: did you mean "Output"?'
+    )
+    assert message({"Input": [1]}) == 'the data has nothing for the port "Output"\n  training uses "Input", "Output"'
+    assert message([{"Input": 1, "Output": 1}, {"Input": 1}]) == (
+        'example 2 has nothing for the port "Output"\n  training uses "Input", "Output"'
+    )
+    with pytest.raises(NetPortError):
+        NetTrain(LinearLayer(), {"Input": [1]})
+
+
+def test_pairs_for_a_net_of_several_inputs():
+    net = NetGraph({"sum": Plus}, [([NetPort("a"), NetPort("b")], "sum")])
+    assert message([(1, 2)], net) == (
+        "pairs do not say which value goes where: the net has 2 inputs and 1 outputs with a loss\n"
+        '  try: {"a": [...], "b": [...], "Output": [...]}'
+    )
+
+
+def test_values():
+    assert message(([1.0, float("nan")], [1, 2])) == 'nan in example 2 of "Input": the port takes finite numbers'
+    assert message([("a", 1)]) == (
+        '"Input" takes numbers, not \'a\' in example 1\n  try: an encoder on the port, Input=NetEncoder(...)'
+    )
+    assert message([(1, "cat")]) == (
+        '"Output" takes numbers, not \'cat\' in example 1\n'
+        '  try: a decoder on the port, such as Output=NetDecoder("Class", [...])'
+    )
+    assert message([([1, 2], 1), (3, 2)]) == 'example 2 of "Input" is a number, and example 1 a 2 array'
+    assert message([([[1, 2]], 1), ([[1, 2, 3]], 2)]) == (
+        'example 2 of "Input" is a 1 x 3 array, and example 1 a 1 x 2 array: only the first dimension can vary'
+    )
+    assert message([({1, 2}, 1)]) == 'example 1 of "Input" is a set: sets have no order\n  try: a list'
+    assert message([([[1, 2], [3]], 1)]) == 'example 1 of "Input" is a ragged list'
+
+
+def test_values_of_known_ports():
+    net = NetChain([EmbeddingLayer(2, 100), SequenceLastLayer()], Input=["Varying"])
+    assert message([([1, 2], [1, 2]), ([3, 429, 5], [1, 2])], net) == (
+        'code 429 at position 2 of example 2 of "Input": the port takes 1..100'
+    )
+    classes = NetChain([LinearLayer(2), SoftmaxLayer()], Input=1, Output=NetDecoder("Class", ["a", "b"]))
+    assert "example 2" in message([([1], "a"), ([2], "c")], classes)
+    assert message([([1, 2], 1)], LinearLayer([], Input=3)).startswith('example 1 of "Input"')
+
+
+def test_what_was_given_to_validation_set_says_so():
+    text = message((X, Y), ValidationSet=[(1, 2), 3])
+    assert text.endswith("in ValidationSet")
+    assert message((X, Y), ValidationSet=[([1], 2)]).endswith("in ValidationSet")
+
+
+def test_encoded_and_dense_examples():
+    net = NetChain(
+        [EmbeddingLayer(2), SequenceLastLayer(), LinearLayer()], Input=NetEncoder("Characters", "ab"),
+    )  # fmt: skip
+    with pytest.raises(NetDataError):
+        NetTrain(net, [("ab", 1), (5, 2)], MaxTrainingRounds=1)

@@ -1,0 +1,154 @@
+"""Every method against a plain NumPy version of its formula, step by step in double precision."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import pytest
+
+from netlang import EmbeddingLayer, LinearLayer, NetChain, NetInitialize, NetOptionError, SequenceLastLayer, Tanh
+from netlang.training.methods import METHODS, method_of
+from netlang.training.train import NetTrain
+from netlang.training.trainer import Trainer
+
+X = np.random.default_rng(0).normal(size=(7, 3))
+Y = np.random.default_rng(1).normal(size=(7, 2))
+
+
+def sgd(rate, Momentum=0.93):
+    v = 0.0
+
+    def step(p, g):
+        nonlocal v
+        v = Momentum * v + g
+        return p - rate * v
+
+    return step
+
+
+def adam(rate, Beta1=0.9, Beta2=0.999, Epsilon=1e-5):
+    m, s, t = 0.0, 0.0, 0
+
+    def step(p, g):
+        nonlocal m, s, t
+        t += 1
+        m = Beta1 * m + (1 - Beta1) * g
+        s = Beta2 * s + (1 - Beta2) * g**2
+        return p - rate * (m / (1 - Beta1**t)) / (np.sqrt(s / (1 - Beta2**t)) + Epsilon)
+
+    return step
+
+
+def rmsprop(rate, Beta=0.95, Epsilon=1e-6, Momentum=0.9):
+    s, v = 0.0, 0.0
+
+    def step(p, g):
+        nonlocal s, v
+        s = Beta * s + (1 - Beta) * g**2
+        v = Momentum * v + g / (np.sqrt(s) + Epsilon)
+        return p - rate * v
+
+    return step
+
+
+def signsgd(rate, Momentum=0.93):
+    v = 0.0
+
+    def step(p, g):
+        nonlocal v
+        v = Momentum * v + g
+        return p - rate * np.sign(v)
+
+    return step
+
+
+CASES = [
+    ("SGD", {}, sgd), ("SGD", {"Momentum": 0}, sgd), ("SGD", {"Momentum": 0.5}, sgd), ("ADAM", {}, adam),
+    ("ADAM", {"Beta1": 0.8, "Beta2": 0.9, "Epsilon": 1e-3}, adam), ("RMSProp", {}, rmsprop),
+    ("RMSProp", {"Beta": 0.8, "Epsilon": 0.01, "Momentum": 0}, rmsprop), ("SignSGD", {}, signsgd),
+    ("SignSGD", {"Momentum": 0}, signsgd),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name, suboptions, reference", CASES)
+def test_a_method_follows_its_formula(name, suboptions, reference):
+    rate = 0.01
+    net = NetInitialize(LinearLayer(2, Input=3))
+    trainer = Trainer(net, (X, Y), Method=(name, suboptions), LearningRate=rate, WorkingPrecision="Real64")
+    batch = trainer.batch((X, Y))
+    p = np.c_[net["Weights"].astype(float), net["Biases"].astype(float)]
+    step = reference(rate, **suboptions)
+    x1 = np.c_[X, np.ones(len(X))]
+    for _ in range(8):
+        difference = x1 @ p.T - Y
+        loss = trainer.step(batch)
+        assert loss == pytest.approx(np.mean(difference**2), abs=1e-12)
+        p = step(p, difference.T @ x1 / len(X))  # the mean over the batch of the mean over two elements
+        made = trainer.net()
+        np.testing.assert_allclose(np.c_[made["Weights"], made["Biases"]], p, atol=1e-10)
+
+
+@pytest.mark.parametrize("rows", [50, 5000], ids=["small table", "large table"])
+@pytest.mark.parametrize("method", ["ADAM", "SGD", ("SGD", {"Momentum": 0}), "SignSGD", "RMSProp"], ids=str)
+def test_rows_of_a_table_change_as_if_the_gradient_were_dense(rows, method):
+    net = NetInitialize(NetChain([EmbeddingLayer(4, rows), SequenceLastLayer()], Input=["Varying"]))
+    codes, targets = [[1, 3], [3, 5], [2, 2, 3]], np.arange(12.0).reshape(3, 4)
+    trainer = Trainer(net, (codes, targets), Method=method, LearningRate=0.1, WorkingPrecision="Real64")
+    batch = trainer.batch((codes, targets))
+    table = net[0]["Weights"].astype(float)
+    name, suboptions = (method, {}) if isinstance(method, str) else method
+    step = {"ADAM": adam, "SGD": sgd, "SignSGD": signsgd, "RMSProp": rmsprop}[name](0.1, **suboptions)
+    for _ in range(4):
+        gradient = np.zeros_like(table)
+        for code, target in zip([3, 5, 3], targets, strict=True):
+            gradient[code - 1] += 2 / 4 / 3 * (table[code - 1] - target)
+        table = step(table, gradient)
+        trainer.step(batch)
+    np.testing.assert_allclose(trainer.net()[0]["Weights"], table, atol=1e-10)
+
+
+def test_only_rows_that_were_looked_up_are_touched_without_momentum():
+    net = NetChain([EmbeddingLayer(4, 5000), SequenceLastLayer()], Input=["Varying"])
+    trainer = Trainer(net, [([1], [0.0] * 4)], Method=("SGD", {"Momentum": 0}))
+    assert trainer.arena.flat.size == 0 and len(trainer.arena.tables) == 1
+
+
+# settings -------------------------------------------------------------------------------------------------
+
+
+def test_settings():
+    assert type(method_of("ADAM")).__name__ == "ADAM" and method_of("ADAM").LearningRate == 0.001
+    assert method_of("SGD").LearningRate == 0.01
+    assert method_of(("ADAM", {"LearningRate": 0.1})).LearningRate == 0.1
+    assert method_of(["SGD", {"Momentum": 0}], 0.5) == method_of(("SGD", ("Momentum", 0)), 0.5)
+    assert attrs.asdict(method_of("RMSProp")) == {"Beta": 0.95, "Epsilon": 1e-6, "Momentum": 0.9, "LearningRate": 0.001}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_trains(name):
+    net = NetChain([LinearLayer(8), Tanh, LinearLayer()])
+    losses = NetTrain(net, (X, Y), "RoundLossList", Method=name, LearningRate=0.003, MaxTrainingRounds=150)
+    assert losses[-1] < 0.7 * losses[0]
+
+
+def message(setting, rate=None):
+    with pytest.raises(NetOptionError) as caught:
+        method_of(setting, *([] if rate is None else [rate]))
+    return str(caught.value)
+
+
+def test_messages():
+    assert message("Adam") == (
+        "NetTrain has no Method 'Adam'\n  the methods are \"ADAM\", \"RMSProp\", \"SGD\", \"SignSGD\""
+    )
+    assert message("SGDD").endswith('try: did you mean "SGD"?')
+    assert message(("SGD", {"Momentun": 0})) == (
+        'the method "SGD" has no suboption "Momentun"\n  it has "Momentum", "LearningRate"\n'
+        '  try: did you mean "Momentum"?'
+    )
+    assert message(("SGD", {"Momentum": 1})) == '"Momentum" of SGD is a number from 0 up, below 1, not 1'
+    assert message(("ADAM", {"Epsilon": "x"})) == "\"Epsilon\" of ADAM is a number from 0 up, not 'x'"
+    assert message(("ADAM", {"LearningRate": 0.1}), 0.2) == (
+        "the learning rate is given twice: as LearningRate, and in Method"
+    )
+    assert message("ADAM", True) == "LearningRate is a positive number, or Automatic, not True"
