@@ -172,8 +172,10 @@ def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
     """The value of a parameter; one that is a size, as inferred; a shape of one level as a number."""
     value = getattr(layer, field)
     sort = attrs.fields_dict(type(layer))[field].metadata.get("sizes")
-    if sort and value is Automatic:
-        value = root.solution.size(where, field)
+    partly = isinstance(value, tuple) and Automatic in value
+    if sort and (value is Automatic or partly):
+        found = root.solution.size(where, field)
+        value = value if partly and found is Automatic else found
     if sort == "run" and isinstance(value, tuple):
         return value[0] if len(value) == 1 else list(value)
     return value

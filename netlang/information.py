@@ -191,18 +191,10 @@ def _states(net: Net) -> list[Path]:
 
 def _multipliers(net: Net) -> dict[Path, Any]:
     """What training multiplies the learning rate of every array by."""
-    found: dict[Path, Any] = {}
-    for path in _kept(net):
-        value: Any = 1
-        part: Any = net
-        for at, key in enumerate(path):
-            rules = part.LearningRateMultipliers
-            if isinstance(rules, dict):
-                rules = rules.get(key, rules.get(path[at:], Automatic))
-            value = value if rules is Automatic else 0 if rules is None else rules
-            part = part.inner_nets().get(key, part)
-        found[path] = value
-    return found
+    from netlang.training.multipliers import multipliers_of
+
+    found = multipliers_of(net, Automatic)
+    return {path: found[path] for path in _kept(net)}
 
 
 def topology_hash(net: Net) -> str:

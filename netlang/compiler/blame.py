@@ -45,8 +45,9 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
         return special(solution, where, left, right)
     if isinstance(where, Written) and where.sort == "rule":
         whole, parts = called(solution, where.path, clash.rule)
-        texts = f"{whole} {_is(left)}", f"{parts} {_is(right)}"
-        return f"{size_text(left)} is not {size_text(right)}", [(texts[0], 0), (texts[1], 1)]
+        is_not = "is not a multiple of" if clash.what == "divide" else "is not"
+        sides = (whole.format(size_text(left)), 0), (parts.format(size_text(right)), 1)
+        return f"{size_text(left)} {is_not} {size_text(right)}", list(sides)
     mine, other = side_names(solution, where)
     if clash.what == "rank":
         return _rank_text(left, right), [(f"{mine} is {shape_text(left)}", 0), (f"{other} is {shape_text(right)}", 1)]
@@ -94,8 +95,6 @@ _SPECIAL: dict[str, Any] = {
         f"its {quoted(w.name)} would vary with its input", [(f"one size of {quoted(w.name)} varies", 0)]),
     "level": lambda s, w, left, right: (
         f"there is no level {right} in an array of rank {left}", [(f"the rank of one input is {left}", 0)]),
-    "divide": lambda s, w, left, right: (
-        f"{left} is not a multiple of {right}", [(f"the whole is {left}", 0), (f"its parts make {right}", 1)]),
     "sum": lambda s, w, left, right: (
         f"{left} is too small for its parts", [(f"the whole is {left}", 0), (f"the parts known make {right}", 1)]),
     "positive": lambda s, w, left, right: (
@@ -103,10 +102,6 @@ _SPECIAL: dict[str, Any] = {
     "window": lambda s, w, left, right: (
         f"{left} elements are too few for a window of {right}", [(f"the input has {left}", 0)]),
 }  # fmt: skip
-
-
-def _is(value: Any) -> str:
-    return "varies" if isinstance(value, Length) else f"is {size_text(value)}"
 
 
 def _has(value: Any, level: int | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from netlang.compiler.constraints import Offset, Product, Total
 from netlang.compiler.infer import Solution
 from netlang.compiler.joined import Joined
@@ -103,24 +105,33 @@ def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
 
 
 def called(solution: Solution, path: Path, rule: Any) -> tuple[str, str]:
-    """What a rule's whole, and its parts, are called: `level 2 of Weights`, `the number of elements of Input`."""
+    """What a rule compares: its whole and its parts, as sentences with a place for the size.
+
+    For LinearLayer: `level 2 of Weights is {}` and `Input has {} elements`.
+    """
     names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
     match rule:
         case Product():
             parts = [word(solution, path, names.get(id(f), str(f))) for f in rule.factors]
-            text = f"the number of elements of {parts[0]}" if len(parts) == 1 else " x ".join(parts)
-            return word(solution, path, names.get(id(rule.whole), "whole")), text
+            text = f"{parts[0]} has {{}} elements" if len(parts) == 1 else f"{' x '.join(parts)} is {{}}"
+            if len(parts) == 1 and parts[0] in parameters(solution, path):
+                text = f"{parts[0]} makes {{}} elements"
+            return word(solution, path, names.get(id(rule.whole), "whole")) + " is {}", text
         case Total():
-            return word(solution, path, names.get(id(rule.whole), "whole")), "the sum of its parts"
+            return word(solution, path, names.get(id(rule.whole), "whole")) + " is {}", "its parts make {} together"
         case Joined():
-            return "one array", "another, at the same level,"
+            return "one array has {}", "another has {} at the same level"
         case Offset():
             of, size = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.size))
-            return size, f"what follows from {of}"
+            return f"{size} is {{}}", f"{of} makes it {{}}"
         case Windows():
             of, out = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.out))
-            return f"a level of {out}", f"what follows from {of}"
-    return "one size", "another"
+            return f"{out} has {{}} at one level", f"{of} makes it {{}}"
+    return "one size is {}", "another is {}"
+
+
+def parameters(solution: Solution, path: Path) -> set[str]:
+    return {f.name for f in attrs.fields(type(solution.layers[path]))}
 
 
 def word(solution: Solution, path: Path, name: str) -> str:
@@ -130,7 +141,7 @@ def word(solution: Solution, path: Path, name: str) -> str:
     """
     layer = solution.layers[path]
     name, _, port_name = name.partition(" of ")
-    if name in {f.name for f in type(layer).__attrs_attrs__}:  # type: ignore[attr-defined]
+    if name in parameters(solution, path):
         return name
     for declared in (*layer.ports(), *layer.arrays_declared()):
         text = declared.pattern(layer) if callable(declared.pattern) else declared.pattern

@@ -197,7 +197,7 @@ def _handles(solution: Solution) -> Iterator[Handle]:
     """Everything open that the user can write, the shortest first: parameters, inputs, outputs."""
     for path, layer in solution.layers.items():
         for f in attrs.fields(type(layer)):
-            if f.metadata.get("sizes") and getattr(layer, f.name) is Automatic:
+            if f.metadata.get("sizes") and _left_open(getattr(layer, f.name)):
                 shape = solution.store.shape((solution.scopes[path][f.name],))  # type: ignore[arg-type]
                 if is_open(shape):
                     text = parameter_text(_named(solution, path, f))
@@ -227,7 +227,15 @@ def _named(solution: Solution, path: Any, parameter: Any) -> Any:
         if f.metadata.get("sizes") and f.name != parameter.name and getattr(layer, f.name) is Automatic
         and not f.kw_only and (found := solution.size(path, f.name)) is not Automatic
     }  # fmt: skip
-    return layer._filled(others | {parameter.alias: _Name(parameter.alias)})
+    value = getattr(layer, parameter.name)
+    shown = _Name(parameter.alias)
+    if isinstance(value, tuple):
+        shown = tuple(_Name("n") if size is Automatic else size for size in value)
+    return layer._filled(others | {parameter.alias: shown})
+
+
+def _left_open(value: Any) -> bool:
+    return value is Automatic or (isinstance(value, tuple) and Automatic in value)
 
 
 def _form(shape: tuple[Any, ...], element: Any) -> str:

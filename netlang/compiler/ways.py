@@ -12,9 +12,10 @@ from netlang.compiler.constraints import Equal
 from netlang.compiler.declaring import parameter_text
 from netlang.compiler.infer import Solution
 from netlang.compiler.solver import solve_constraints
-from netlang.compiler.store import Clash, Constraint
+from netlang.compiler.store import Clash, Constraint, Store
 from netlang.compiler.words import Written
 from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Run, Var
 from netlang.spec.types import Integer, PortType
 
 TRIALS = 6  # at most: each costs as much as solving the net
@@ -40,23 +41,32 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
             for root in mine:
                 if id(root) not in rules or good:
                     continue
-                for text, rule in propose(solution, root, solution.constraints[rules[id(root)]], left, right):
+                index = rules[id(root)]
+                for text, rule in propose(solution, root, solution.constraints[index], left, right):
                     trials += 1
-                    if trials <= TRIALS and text not in ways and _settles(solution, rules[id(root)], rule):
-                        good = text
+                    store = _without_clash(solution, index, rule) if trials <= TRIALS else None
+                    if store is not None and text not in ways:
+                        good = text + _inferred(store, solution.constraints[index], rule)
                         break
         ways += [good] if good else []
     return ways
 
 
-def _settles(solution: Solution, index: int, rule: Constraint | None) -> bool:
-    """Whether the net has no contradiction any more with one constraint replaced, or left out."""
+def _without_clash(solution: Solution, index: int, rule: Constraint | None) -> Store | None:
+    """What is known with one constraint replaced, or left out; None if there still is a contradiction."""
     constraints = [*solution.constraints[:index], *([rule] if rule else []), *solution.constraints[index + 1 :]]
     try:
-        solve_constraints(constraints)
+        return solve_constraints(constraints)
     except Clash:
-        return False
-    return True
+        return None
+
+
+def _inferred(store: Store, before: Any, rule: Constraint | None) -> str:
+    """What happens to something left out: whether it is inferred then, or open."""
+    if rule is not None or before.where.sort == "array":
+        return ""
+    is_open = any(isinstance(term, Var | Run) for term in store.shape(before.left))
+    return "" if is_open else " and it will be inferred"
 
 
 Proposals = Iterator[tuple[str, Constraint | None]]
@@ -102,9 +112,9 @@ def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: An
         if isinstance(shown, tuple):
             shown = shown[0] if len(shown) == 1 else list(shown)
         if attrs.fields_dict(type(layer))[root.name].default is Automatic:
-            yield f"leave {root.name}={shown} out of {root.text} and it will be inferred", None
+            yield f"leave {root.name}={shown} out of {root.text}", None
     elif root.sort == "port":
-        yield f"leave {root.name}={root.value!r} out and it will be inferred", None
+        yield f"leave {root.name}={root.value!r} out", None
     elif root.sort == "array":
         yield f"leave {root.name} out and it will be drawn", None
 

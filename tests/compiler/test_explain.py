@@ -120,13 +120,14 @@ def test_the_fix_settles_it(open_net, settled, name):
 
 
 def test_fixes_are_the_shortest():
-    assert {fix for _, _, fix in open_sizes(NetChain([5, LinearLayer()], Input=3).solution)} == {"LinearLayer(size) for 2"}
+    chain = NetChain([5, LinearLayer()], Input=3)
+    assert {fix for _, _, fix in open_sizes(chain.solution)} == {"LinearLayer(size) for 2"}
     assert {fix for _, _, fix in open_sizes(LinearLayer(3).solution)} == {"Input=..."}
     assert open_sizes(EmbeddingLayer(3).solution)[-1] == ("Weights", "[?, 3]", "EmbeddingLayer(3, n)")
 
 
 def test_an_array_that_needs_two_things_says_both():
-    rows = dict((name, fix) for name, _, fix in open_sizes(NetChain([LinearLayer()]).solution))
+    rows = {name: fix for name, _, fix in open_sizes(NetChain([LinearLayer()]).solution)}
     assert rows["1.Weights"] == "LinearLayer(size) for 1 and Input=..."
 
 
@@ -136,9 +137,8 @@ def test_an_array_that_needs_two_things_says_both():
 def test_explain_shows_every_stage():
     explanation = NET.explain()
     text = str(explanation)
-    for number, heading in enumerate(
-        ["Ports and layers", "What was inferred, and why", "What is open", "Program", "Gradient program", "NumPy source"], 1
-    ):
+    headings = ["Ports and layers", "What was inferred, and why", "What is open", "Program", "Gradient", "NumPy source"]
+    for number, heading in enumerate(headings, 1):
         assert f"{number}. {heading}" in text
     assert '"embed" = EmbeddingLayer(5, 4): [T], integers 1..4 -> [T, 5]; Weights [4, 5]' in text
     assert "def run(" in explanation.source

@@ -38,7 +38,9 @@ def two_branches(**ports):
     return NetGraph(layers, [(NetPort("x"), ["a", "b"]), (["a", "b"], "join")], **ports)
 
 
-SENTENCE = {"embed": EmbeddingLayer(5), "rnn": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": LinearLayer()}
+SENTENCE = {
+    "embed": EmbeddingLayer(5), "rnn": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": LinearLayer()
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -114,10 +116,11 @@ def types(solution, store):
     numbers = {}
     shapes = [(store.shape(t.shape), store.element(t.element)[0]) for t in solution.ports.values()]
     shapes += [(store.shape(shape), None) for shape in solution.arrays.values()]
-    return [
-        ([t if isinstance(t, int | Length) else numbers.setdefault(t, len(numbers) + 0.5) for t in shape], str(kind)[:4])
-        for shape, kind in shapes
-    ]
+
+    def named(term):
+        return term if isinstance(term, int | Length) else numbers.setdefault(term, f"?{len(numbers)}")
+
+    return [(list(map(named, shape)), str(kind)[:4]) for shape, kind in shapes]
 
 
 @pytest.mark.parametrize("net", NETS, ids=range(len(NETS)))

@@ -45,6 +45,7 @@ def problems(draw):
     return names, truth, rules
 
 
+@settings(deadline=None)
 @given(problems(), st.randoms())
 def test_the_order_of_constraints_does_not_matter(problem, random):
     names, _, rules = problem
@@ -55,6 +56,7 @@ def test_the_order_of_constraints_does_not_matter(problem, random):
         assert answer(shuffled, names) == expected
 
 
+@settings(deadline=None)
 @given(problems())
 def test_nothing_is_guessed(problem):
     names, truth, rules = problem
@@ -62,6 +64,7 @@ def test_nothing_is_guessed(problem):
         assert found == (true,) or isinstance(found[0], str), name
 
 
+@settings(deadline=None)
 @given(problems(), st.integers(0, 5))
 def test_a_given_only_refines(problem, which):
     names, truth, rules = problem
@@ -72,6 +75,7 @@ def test_a_given_only_refines(problem, which):
     assert all(isinstance(b[0], str) or a == b for a, b in zip(after, before, strict=True))
 
 
+@settings(deadline=None)
 @given(problems(), st.integers(0, 5))
 def test_a_given_that_contradicts_what_is_known_clashes(problem, which):
     names, truth, rules = problem
@@ -84,7 +88,7 @@ def test_a_given_that_contradicts_what_is_known_clashes(problem, which):
 shapes = st.lists(st.sampled_from(["a", "b", "*r", "*s", 2, 3]), max_size=4)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(shapes, shapes), min_size=1, max_size=4), st.randoms())
 def test_the_order_of_equal_shapes_does_not_matter(pairs, random):
     unknowns = {"a": Var("a"), "b": Var("b"), "*r": Run("r"), "*s": Run("s")}

@@ -1,0 +1,146 @@
+"""Information, Options and summaries."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from netlang import (
+    Automatic,
+    EmbeddingLayer,
+    Information,
+    LinearLayer,
+    LongShortTermMemoryLayer,
+    NetArray,
+    NetChain,
+    NetInitialize,
+    NetMapOperator,
+    NetOptionError,
+    NetPortError,
+    Options,
+    Ramp,
+    SequenceLastLayer,
+)
+
+NET = NetChain(
+    {"embed": EmbeddingLayer(5, 9), "rnn": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": 2},
+    Input=["Varying", "Integer"],
+)
+
+
+@pytest.mark.parametrize(
+    ("prop", "value"),
+    [
+        ("ArraysCount", 15),
+        ("ArraysTotalElementCount", 45 + 4 * (20 + 16 + 4) + 10),
+        ("ArraysTotalByteCount", 4 * 215),
+        ("LayersCount", 4),
+        ("InputPortNames", ["Input"]),
+        ("OutputPorts", {"Output": 2}),
+        ("RecurrentStatesCount", 2),
+        ("RecurrentStatesPositionList", [("rnn", "State"), ("rnn", "CellState")]),
+        ("SharedArraysCount", 0),
+        (["LayersCount", "ArraysCount"], [4, 15]),
+    ],
+)
+def test_a_property(prop, value):
+    assert Information(NET, prop) == value
+
+
+def test_properties_by_position():
+    assert Information(NET, "ArraysDimensions")[("embed", "Weights")] == [9, 5]
+    assert Information(NET, "ArraysElementCounts")[("out", "Biases")] == 2
+    assert Information(NET, "ArraysByteCounts")[("out", "Biases")] == 8
+    assert Information(NET, "Layers")[("out",)] == LinearLayer(2)
+    assert Information(NET, "Arrays")[("out", "Weights")] is Automatic
+    assert isinstance(Information(NetInitialize(NET), "ArraysList")[0], np.ndarray)
+
+
+def test_every_property_can_be_asked_of_every_net():
+    for net in (NET, LinearLayer(3), NetChain([LinearLayer()]), NetMapOperator(3), SequenceLastLayer()):
+        assert set(Information(net)) | {"Properties"} == set(Information(net, "Properties"))
+
+
+def test_what_is_open_is_automatic():
+    assert Information(LinearLayer(3), "ArraysDimensions") == {("Weights",): Automatic, ("Biases",): [3]}
+    assert Information(LinearLayer(3), "ArraysTotalElementCount") is Automatic
+
+
+def test_nested_layers_are_counted():
+    net = NetChain([NetChain([3, Ramp]), 2])
+    assert Information(net, "LayersCount") == 3
+    assert Information(net, "LayerTypeCounts") == {"LinearLayer": 2, "ElementwiseLayer": 1}
+
+
+def test_shared_arrays_count_once():
+    net = NetChain([LinearLayer(2, Weights=NetArray("w")), LinearLayer(2, Weights=NetArray("w"))], Input=2)
+    assert Information(net, "SharedArraysCount") == 1
+    assert Information(net, "ArraysTotalElementCount") == 4 + 2 + 2
+
+
+def test_multipliers():
+    net = NetChain([LinearLayer(2, LearningRateMultipliers=0), 3], Input=2)
+    assert Information(net, "ArraysLearningRateMultipliers")[(1, "Weights")] == 0
+    assert Information(net, "ArraysLearningRateMultipliers")[(2, "Weights")] == 1
+
+
+def test_a_list_of_nets_gives_a_list():
+    assert Information([NET, LinearLayer(2)], "LayersCount") == [4, 1]
+
+
+def test_the_hash_is_of_the_topology():
+    assert Information(NET, "TopologyHash") == Information(NetInitialize(NET), "TopologyHash")
+    assert Information(LinearLayer(2), "TopologyHash") != Information(NET, "TopologyHash")
+
+
+def test_the_hash_is_the_same_in_every_process():
+    code = "from netlang import *; print(Information(NetChain([3, Ramp, 2]), 'TopologyHash'))"
+    environment = os.environ | {"PYTHONHASHSEED": "77"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.strip() == Information(NetChain([3, Ramp, 2]), "TopologyHash")
+
+
+def test_an_unknown_property():
+    with pytest.raises(NetPortError, match='did you mean "LayersCount"'):
+        Information(NET, "LayerCount")
+
+
+def test_options():
+    assert set(Options(NET)) == {
+        "BatchSize", "NetEvaluationMode", "RandomSeeding", "TargetDevice", "WorkingPrecision"
+    }  # fmt: skip
+    assert Options(LongShortTermMemoryLayer)["Dropout"] is None
+    assert Options(LinearLayer)["Input"] is Automatic
+    with pytest.raises(NetOptionError):
+        Options(3)
+
+
+def test_the_summary():
+    assert str(NET) == (
+        "NetChain, uninitialized: 215 parameters\n"
+        "  Input                                [T], integers 1..9\n"
+        '  "embed"   EmbeddingLayer             [T, 5]               45\n'
+        '  "rnn"     LongShortTermMemoryLayer   [T, 4]               160\n'
+        '  "last"    SequenceLastLayer          [4]\n'
+        '  "out"     LinearLayer                [2]                  10\n'
+        "  Output                               [2]"
+    )
+    assert str(NetInitialize(NET)).startswith("NetChain: 215 parameters")
+
+
+def test_the_summary_marks_what_is_open():
+    text = str(NetChain([LinearLayer(), 2]))
+    assert "at least 2 parameters" in text
+    assert "[...]" in text and "?" in text
+
+
+def test_the_summary_of_a_long_chain_is_cut_in_the_middle():
+    assert "... 242 more ..." in str(NetChain([Ramp] * 300, Input=2))
+
+
+def test_the_page_is_escaped_and_complete():
+    page = NetChain({"<b>": 3, "out": 2}, Input=4)._repr_html_()
+    assert "<b>" not in page and "&lt;b&gt;" in page
+    assert page.startswith("<table") and page.endswith("</table>")
