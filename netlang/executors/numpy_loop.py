@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
+from netlang.compiler.primitives.contraction import einsum
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Program, Value, is_argument
 from netlang.executors.numpy_places import BIND, Level, Place
@@ -34,9 +35,10 @@ class Walk:
         """The layout of a result: time outermost, so that a step is one block."""
         return (1, 0, *range(2, rank))
 
-    def opening(self, w: Writer) -> str:
-        count = f"range({w.size(self.steps)})"
-        return f"for {self.t} in {f'reversed({count})' if self.reverse else count}:"
+    def opening(self, w: Writer, part: str) -> str:
+        """The `for` of these steps: all, or (`part`, a slice) some."""
+        turned = "[::-1]" if self.reverse else ""
+        return f"for {self.t} in range({w.size(self.steps)}){turned}{part}:"
 
     def begin(self, w: Writer) -> None:
         w.levels.append(Level(len(w.levels)))
@@ -76,51 +78,80 @@ def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
 
 def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: bool) -> Sequence[Place]:
-    body, n_carry, n_sums = (call.attrs[k] for k in ("body", "carry", "sums"))
+    n_carry, n_sums = call.attrs["carry"], call.attrs["sums"]
     places = [_settled(w, p, walk) for p in places]
     carries, xs, lengths, constants = split(places, n_carry, call.attrs["over"], int(masked))
-    running = _running(w, lengths[0], walk) if masked else None
-    finals, sums, results = split(call.outputs, n_carry, n_sums)
-    body = _needed(body, call, w, n_carry + n_sums)
-    _, added, kept = split(body.outputs, n_carry, n_sums)
-    results = [v for v in results if v in w.left]
-
-    result_places = [w.result(v, walk.order(v.rank)) for v in results]
-    sum_places = [w.result(v) for v in sums]
-    for p in sum_places:
+    finals, sums, all_results = split(call.outputs, n_carry, n_sums)
+    results = [v for v in all_results if v in w.left]
+    body = _needed(call, w, n_carry + n_sums)
+    into = [w.result(v, walk.order(v.rank)) for v in results]
+    totals = [w.result(v) for v in sums]
+    for p in totals:
         w.run(f"{p.name}.fill(0)")
-    plan = [
-        _carried(w, call, body, i, p, dict(zip(kept, result_places, strict=True)), walk, masked)
-        for i, p in enumerate(carries)
-    ]
+    by_value = dict(zip(body.outputs[n_carry + n_sums :], into, strict=True))
+    plan = [_carried(w, call, body, i, p, by_value, walk, masked) for i, p in enumerate(carries)]
+    running = _running(w, lengths[0], walk) if masked else None
 
-    opening = walk.opening(w)
-    walk.begin(w)
-    into = [walk.element(w, p) for p in result_places]
-    for value, place in zip(body.inputs, [*carries, *xs, *constants], strict=True):
-        w.places[value] = place.changed(storage=None)
-    in_carries, in_xs, in_constants = split(body.inputs, n_carry, len(xs))
-    for value, one in zip(in_carries, plan, strict=True):
-        w.places[value] = one.read(w, walk)
-    for value, place in zip(in_xs, xs, strict=True):
-        w.places[value] = walk.element(w, place).changed(storage=None)
-    for value, place in zip(in_constants, constants, strict=True):
-        w.places[value] = walk.narrow(w, place).changed(storage=None)
-    _write_body(w, body, plan, kept, into)
-    for value, place in zip(added, sum_places, strict=True):
-        part = walk.narrow(w, place).name
-        w.run(f"add({part}, {w.places[value].name}, {part})")
-    _carry_on(w, walk, plan, running)
-    for value in set(body.outputs):
-        w.drop(w.places[value])
-    w.close_loop(opening)
-    dead = [w.fresh(v.kind, v.shape) if v not in w.left else None for v in split(call.outputs, n_carry + n_sums)[1]]
-    shown = iter(result_places)
+    steps = _Steps(body, walk, plan, xs, constants, into, totals, running)
+    if not masked and _simpler_without_carries(body, plan):
+        steps.write(w, "[:1]", start=True)
+        steps.write(w, "[1:]")
+    else:
+        steps.write(w, "")
+    unread = w.number(0, "f", ())
+    shown = dict(zip(results, into, strict=True))
     return [
         *(one.after(w, walk, v) for one, v in zip(plan, finals, strict=True)),
-        *sum_places,
-        *(d if d is not None else next(shown) for d in dead),
+        *totals,
+        *(shown.get(v, unread) for v in all_results),
     ]
+
+
+@define(eq=False)
+class _Steps:
+    """The steps of one loop, to be written as one `for`, or its first step apart from the others."""
+
+    body: Program
+    walk: Walk
+    plan: list[Carried]
+    xs: Sequence[Place]
+    constants: Sequence[Place]
+    into: list[Place]  # the results that are read
+    totals: list[Place]
+    running: Place | None  # where examples end by a mask
+
+    def write(self, w: Writer, part: str, start: bool = False) -> None:
+        """The steps `part`. `start`: it is the first, whose carries are what they were given."""
+        walk, body = self.walk, self.body
+        opening = walk.opening(w, part)
+        walk.begin(w)
+        _, added, kept = split(body.outputs, len(self.plan), len(self.totals))
+        self._place_inputs(w, start)
+        _write_body(w, body, self.plan, kept, [walk.element(w, p) for p in self.into])
+        for value, place in zip(added, self.totals, strict=True):
+            total = walk.narrow(w, place).name
+            w.run(f"add({total}, {w.places[value].name}, {total})")
+        _carry_on(w, walk, self.plan, self.running)
+        for value in set(body.outputs):
+            w.drop(w.places[value])
+        w.close_loop(opening)
+
+    def _place_inputs(self, w: Writer, start: bool) -> None:
+        in_carries, in_xs, in_constants = split(self.body.inputs, len(self.plan), len(self.xs))
+        for value, one in zip(in_carries, self.plan, strict=True):
+            w.places[value] = one.read(w, self.walk)
+            if start and one.init.number is not None:
+                w.places[value] = w.number(one.init.number, value.kind, value.shape)
+        for value, place in zip(in_xs, self.xs, strict=True):
+            w.places[value] = self.walk.element(w, place).changed(storage=None)
+        for value, place in zip(in_constants, self.constants, strict=True):
+            w.places[value] = self.walk.narrow(w, place).changed(storage=None)
+
+
+def _simpler_without_carries(body: Program, plan: list[Carried]) -> bool:
+    """Whether a product is spared where the carries begin as zeros."""
+    zeros = {one.old for one in plan if one.init.number == 0}
+    return any(call.primitive is einsum and zeros & set(call.args) for call in body.calls())
 
 
 def _settled(w: Writer, place: Place, walk: Walk) -> Place:
@@ -143,8 +174,9 @@ def _running(w: Writer, lengths: Place, walk: Walk) -> Place:
     return mask
 
 
-def _needed(body: Program, call: Call, w: Writer, first: int) -> Program:
+def _needed(call: Call, w: Writer, first: int) -> Program:
     """The body without results that nobody reads."""
+    body = call.attrs["body"]
     outputs = [*body.outputs[:first]]
     results = zip(body.outputs[first:], call.outputs[first:], strict=True)
     outputs += [inner for inner, outer in results if outer in w.left]
@@ -181,7 +213,7 @@ class Carried:
     """One carry: where a step reads it, and how the new one gets there."""
 
     def __init__(self, old: Value, new: Value, init: Place, buffer: Place | None, result: Place | None, direct: bool):
-        self.old, self.new, self.init = old, new, init
+        self.old, self.new, self.init = old, new, init  # `init`: as it was given
         self.buffer = buffer  # None: it is read from `result`
         self.result = result
         self.direct = direct  # its last operation writes into the buffer
@@ -194,14 +226,14 @@ class Carried:
         assert self.result is not None
         level = len(w.levels) - 1
         every = frozenset(range(len(self.init.shape)))
-        name = w.view(walk.before(w, self.init, self.result), level)
+        name = w.view(walk.before(w, w.full(self.init), self.result), level)
         return Place(name, self.init.kind, self.init.shape, level, order=tuple(every), breaks=every)
 
     def after(self, w: Writer, walk: Walk, value: Value) -> Place:
         if self.buffer is not None:
             return self.buffer
         assert self.result is not None
-        return walk.final(w, self.init, self.result, value) if value in w.left else self.init
+        return walk.final(w, w.full(self.init), self.result, value) if value in w.left else self.init
 
 
 def _carried(
@@ -209,7 +241,7 @@ def _carried(
 ) -> Carried:
     old, new = body.inputs[i], body.outputs[i]
     if new in results and not masked and not is_argument(new) and (walk.steady or not walk.reverse):
-        return Carried(old, new, w.full(init), None, results[new], False)
+        return Carried(old, new, init, None, results[new], False)
     if old is new:
         return Carried(old, new, init, w.full(init), None, False)
     arg = call.args[i]

@@ -48,7 +48,7 @@ def pack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
         return [w.number(x.number, x.kind, call.types[0].shape)]
     lead = 1 if call.attrs["merged"] else 2
     if lead == 2:
-        x = w.dense(x)
+        x = x if x.live and not x.thin else w.dense(x)  # data is copied by `reshape` if it must be
         shape = (merged(*x.shape[:2]), *x.shape[2:])
         name = w.view(f"{x.name}.reshape({w.shape(shape)})", max(x.level, w.level_of(shape)), x.live)
         x = x.changed(name=name, shape=shape, order=tuple(range(len(shape))))
@@ -85,10 +85,10 @@ class PackedWalk(Walk):
     def order(self, rank: int) -> tuple[int, ...]:
         return tuple(range(rank))
 
-    def opening(self, w: Writer) -> str:
+    def opening(self, w: Writer, part: str) -> str:
         self.start, self.count, self.prior = (f"{word}_{self.t}" for word in ("start", "count", "prior"))
-        steps = "reversed(layout.steps)" if self.reverse else "layout.steps"
-        return f"for {self.start}, {self.count}, {self.prior} in {steps}:"
+        turned = "[::-1]" if self.reverse else ""
+        return f"for {self.start}, {self.count}, {self.prior} in layout.steps{turned}{part}:"
 
     def begin(self, w: Writer) -> None:
         w.levels.append(Level(len(w.levels), sizes={BATCH.name: self.count}, own={self.count}))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import itertools
 import linecache
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -188,7 +187,7 @@ class Runner:
         self._data = [v for v in plan.program.inputs if role_of(v) != "array"]
         self._dtypes = [plan._dtype_of(v) for v in self._data]
         self._where = [self._find(plan, name) for name in written.sizes]
-        self._arrays: Sequence[np.ndarray] = ()
+        self._lengths = written.lengths
 
     def _find(self, plan: Plan, name: str) -> tuple[int, int]:
         """The data argument and the axis that tell a size."""
@@ -198,24 +197,30 @@ class Runner:
                     return i, axis
         raise ValueError(f"no input tells the size {name}")
 
-    def bind(self, memory: Callable[..., Any], sizes: tuple[int, ...], data: Sequence[np.ndarray]) -> Any:
-        """The run function for these sizes and, where the program is packed, lengths."""
+    def bind(self, memory: Callable[..., Any], data: Sequence[np.ndarray]) -> Any:
+        """The run function for the sizes of this data and, where the program is packed, its lengths."""
         layout, written = None, self.written
+        sizes = [data[i].shape[axis] for i, axis in self._where]
         if written.lengths is not None:
             steps = name_of(self._data[written.lengths])
             layout = Layout(data[written.lengths], sizes[written.sizes.index(steps)])
         return self._bind(memory, layout, *sizes)
 
     def __call__(self, *data: Any) -> tuple[Any, ...]:
-        pairs = zip(data, self._dtypes, strict=True)
-        data = tuple([a if a.__class__ is np.ndarray and a.dtype == d else np.asarray(a, d) for a, d in pairs])
-        sizes = tuple([data[i].shape[axis] for i, axis in self._where])
+        for a, dtype in zip(data, self._dtypes, strict=True):
+            if a.__class__ is not np.ndarray or a.dtype is not dtype:
+                data = tuple([np.asarray(a, dtype) for a, dtype in zip(data, self._dtypes, strict=True)])
+                break
+        key: tuple[Any, ...] = tuple([a.shape for a in data])
+        if self._lengths is not None:
+            key = (key, data[self._lengths].tobytes())
         try:
             lane = self._lanes.pop()
         except IndexError:
             lane = Lane()
         try:
-            return lane.run(sizes, data, self)(*data)
+            run = lane.bound.get(key)
+            return (run or lane.bind(key, self, data))(*data)
         except Exception as error:
             self.written.note(error)
             raise
@@ -224,22 +229,18 @@ class Runner:
 
 
 class Lane:
-    """The memory of one thread at a time, and the run functions bound to it, the latest used last."""
+    """The memory of one thread at a time, and the run functions bound to it, by signature."""
 
     def __init__(self) -> None:
         self.slots: dict[int, np.ndarray] = {}
-        self.bound: OrderedDict[Any, Callable[..., Any]] = OrderedDict()
+        self.bound: dict[Any, Callable[..., Any]] = {}
 
-    def run(self, sizes: tuple[int, ...], data: Sequence[np.ndarray], runner: Runner) -> Callable[..., Any]:
-        """The run function for the signature of this data."""
-        packed_by = runner.written.lengths
-        key: Any = sizes if packed_by is None else (sizes, data[packed_by].tobytes())
-        found = self.bound.get(key)
-        if found is None:
-            found = runner.bind(self.memory, sizes, data)
-            self.bound[key] = found
-            if len(self.bound) > SIGNATURES_KEPT:
-                self.bound.popitem(last=False)
+    def bind(self, key: Any, runner: Runner, data: Sequence[np.ndarray]) -> Callable[..., Any]:
+        """The run function for the signature of this data; the oldest is forgotten."""
+        found = runner.bind(self.memory, data)
+        if len(self.bound) >= SIGNATURES_KEPT:
+            del self.bound[next(iter(self.bound))]
+        self.bound[key] = found
         return found
 
     def memory(self, slot: int, dtype: np.dtype, count: int) -> np.ndarray:

@@ -55,6 +55,9 @@ def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Pla
     thin = frozenset.intersection(*(p.thin for p in places))
     if all(p.fixed for p in places):
         return [static(w, call, places, thin)]
+    same = _unchanged(call, places)
+    if same is not None:
+        return [same]
     template = call.primitive.source
     text = template if isinstance(template, str) else template([p.number for p in places])
     if text in ("{1}", "{2}"):  # a choice that is no choice
@@ -74,6 +77,26 @@ def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Pla
     for one in line.split("; "):
         w.run(one)
     return [out]
+
+
+# numbers that leave the other argument as it is; and whether they may stand before it
+NEUTRAL = {
+    elementwise.add: (0, True),
+    elementwise.sub: (0, False),
+    elementwise.mul: (1, True),
+    elementwise.div: (1, False),
+}
+
+
+def _unchanged(call: Call, places: list[Place]) -> Place | None:
+    """The argument that an addition of zero or a product with one leaves as it is."""
+    number, both = NEUTRAL.get(call.primitive, (None, False))
+    if number is None:
+        return None
+    x, y = places
+    if y.number == number:
+        return x
+    return y if both and x.number == number else None
 
 
 def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Place:
