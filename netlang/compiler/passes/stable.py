@@ -36,10 +36,20 @@ def _log(p: Value) -> Value | None:
     call = p.call
     if call.primitive.name in VIEWS:
         inner = _log(call.args[0]) if floor == 0 else _log(ops.maximum(call.args[0], floor))
-        return None if inner is None else call.on((inner, *call.args[1:]))[0]
+        return None if inner is None else _seen(call, inner)
     if call.primitive.name == "select":
         return _log_of_choice(p, floor)
     return _log_of_softmax(p) or _log_of_sigmoid(p)
+
+
+def _seen(view: Call, inner: Value) -> Value:
+    """The view of a logarithm. Of one that is a difference, the difference of views: who picks one class of many
+    need not subtract in all."""
+    rest = view.args[1:]
+    if view.primitive.name == "pick" and inner.call.primitive.name == "sub":
+        a, b = inner.call.args
+        return ops.sub(view.on((a, *rest))[0], view.on((b, *rest))[0])
+    return view.on((inner, *rest))[0]
 
 
 def _unguarded(p: Value) -> tuple[Value, float]:
