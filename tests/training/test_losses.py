@@ -1,0 +1,181 @@
+"""Which loss goes with an output, every form of LossFunction, and how losses add up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netlang import (
+    All,
+    CrossEntropyLossLayer,
+    LinearLayer,
+    LogisticSigmoid,
+    MeanAbsoluteLossLayer,
+    MeanSquaredLossLayer,
+    NetChain,
+    NetDecoder,
+    NetError,
+    NetGraph,
+    NetMapOperator,
+    NetPort,
+    SoftmaxLayer,
+    Tanh,
+    ThreadingLayer,
+)
+from netlang.training.automatic import automatic_loss
+from netlang.training.losses import Scaled, wanted_losses
+from netlang.training.train import NetTrain
+
+CLASSES = NetDecoder("Class", ["a", "b", "c"])
+SOFT = NetChain([LinearLayer(3), SoftmaxLayer()], Input=2)
+TWO = NetGraph(
+    {"trunk": LinearLayer(3), "x": LinearLayer([]), "y": LinearLayer([])},
+    [("trunk", ["x", "y"]), ("x", NetPort("x")), ("y", NetPort("y"))], Input=2,
+)  # fmt: skip
+DATA = ([[1.0, 2.0], [3.0, 4.0]], [1.0, 2.0])
+BOTH = {"Input": DATA[0], "x": [1.0, 2.0], "y": [3.0, 5.0]}
+
+
+@pytest.mark.parametrize(
+    "net, sample, expected",
+    [
+        (LinearLayer(3), [1, 2, 3], MeanSquaredLossLayer()),
+        (NetChain([LinearLayer(3), Tanh]), 0, MeanSquaredLossLayer()),
+        (SOFT, 2, CrossEntropyLossLayer("Index")),
+        (SOFT, [0.1, 0.2, 0.7], CrossEntropyLossLayer("Probabilities")),
+        (SOFT, np.array([0, 1, 0]), CrossEntropyLossLayer("Probabilities")),
+        (NetChain([LinearLayer(), SoftmaxLayer()]), [0.5, 0.5], CrossEntropyLossLayer("Probabilities")),
+        (NetChain([LinearLayer(3), SoftmaxLayer()], Output=CLASSES), "b", CrossEntropyLossLayer("Index")),
+        (NetChain([LinearLayer(3), SoftmaxLayer()], Output=CLASSES), [0, 0.5, 0.5], CrossEntropyLossLayer("Probabilities")),
+        (NetChain([LinearLayer(), LogisticSigmoid]), 1, CrossEntropyLossLayer("Binary")),
+        (NetChain([LinearLayer(), lambda x: LogisticSigmoid(x)]), 1, CrossEntropyLossLayer("Binary")),
+        (NetChain([LinearLayer(), lambda x: 2 * LogisticSigmoid(x)]), 1, MeanSquaredLossLayer()),
+        (NetMapOperator(NetChain([LinearLayer(3), SoftmaxLayer()])), [1, 2], CrossEntropyLossLayer("Index")),
+        (NetChain([NetChain([LinearLayer(3), SoftmaxLayer()])]), 2, CrossEntropyLossLayer("Index")),
+        (NetMapOperator(NetChain([LinearLayer(), LogisticSigmoid])), [1, 0], CrossEntropyLossLayer("Binary")),
+    ],
+)
+def test_the_loss_that_goes_with_an_output(net, sample, expected):
+    assert automatic_loss(net, "Output", sample) == expected
+
+
+def first_loss(net, data, **options):
+    return NetTrain(net, data, "BatchLossList", MaxTrainingRounds=1, **options)[0]
+
+
+def test_labels_indices_and_probabilities_are_targets():
+    made = NetTrain(SOFT, ([[1, 2]], [2]), MaxTrainingRounds=1)  # only for its arrays
+    net = NetChain([LinearLayer(3, Weights=made[0]["Weights"], Biases=made[0]["Biases"]), SoftmaxLayer()], Input=2)
+    labelled = NetChain([*net], Input=2, Output=CLASSES)
+    expected = -np.log(net([1.0, 2.0])[1])
+    assert first_loss(net, ([[1, 2]], [2])) == pytest.approx(expected, rel=1e-5)
+    assert first_loss(net, ([[1, 2]], [[0.0, 1.0, 0.0]])) == pytest.approx(expected, rel=1e-5)
+    assert first_loss(labelled, ([[1, 2]], ["b"])) == pytest.approx(expected, rel=1e-5)
+    assert first_loss(labelled, ([[1, 2]], [[0, 1, 0]])) == pytest.approx(expected, rel=1e-5)
+
+
+def test_forms_of_loss_function():
+    net = NetChain([LinearLayer([], Weights=[[1.0, 1.0]], Biases=[0.0])])  # gives 3 and 7, for 1 and 2
+    assert first_loss(net, DATA) == pytest.approx((4 + 25) / 2)
+    assert first_loss(net, DATA, LossFunction=MeanAbsoluteLossLayer()) == pytest.approx(3.5)
+    assert first_loss(net, DATA, LossFunction=("Output", MeanAbsoluteLossLayer())) == pytest.approx(3.5)
+    assert first_loss(net, DATA, LossFunction={"Output": MeanAbsoluteLossLayer()}) == pytest.approx(3.5)
+    assert first_loss(net, DATA, LossFunction=[(MeanAbsoluteLossLayer(), Scaled(2))]) == pytest.approx(7)
+    assert first_loss(net, DATA, LossFunction=("Output", MeanAbsoluteLossLayer(), Scaled(-1))) == pytest.approx(-3.5)
+    both = [MeanAbsoluteLossLayer(), (MeanSquaredLossLayer(), Scaled(0.5))]
+    assert first_loss(net, DATA, LossFunction=both) == pytest.approx(3.5 + 14.5 / 2)
+    itself = ("Output", Scaled(2))
+    assert first_loss(net, {"Input": DATA[0]}, LossFunction=itself) == pytest.approx(2 * 5)
+    assert first_loss(net, {"Input": DATA[0]}, LossFunction="Output") == pytest.approx(5)
+
+
+def test_a_net_as_loss():
+    loss = NetGraph(
+        {"error": ThreadingLayer(lambda a, b: (a - b) ** 4)},
+        [([NetPort("Input"), NetPort("Target")], "error")],
+    )  # fmt: skip
+    net = LinearLayer([], Weights=[[1.0, 1.0]], Biases=[0.0])
+    assert first_loss(net, DATA, LossFunction=loss) == pytest.approx((16 + 625) / 2)
+
+
+def test_the_elements_of_an_array_of_losses_are_summed():
+    loss = NetGraph({"e": ThreadingLayer(lambda a, b: (a - b) ** 2)}, [([NetPort("Input"), NetPort("Target")], "e")])
+    net = LinearLayer(2, Weights=[[1.0, 0.0], [0.0, 1.0]], Biases=[0.0, 0.0])
+    data = ([[1.0, 2.0], [3.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]])
+    assert first_loss(net, data, LossFunction=loss) == pytest.approx((1 + 4 + 9 + 16) / 2)
+
+
+def test_a_loss_without_target():
+    loss = NetChain([LinearLayer([], Weights=[[2.0]], Biases=None)], LearningRateMultipliers=None)
+    net = LinearLayer(1, Weights=[[1.0, 1.0]], Biases=[0.0])
+    assert first_loss(net, {"Input": DATA[0]}, LossFunction=loss) == pytest.approx(10)
+
+
+# several losses -------------------------------------------------------------------------------------------
+
+
+def test_every_output_gets_a_loss_and_they_are_summed():
+    results = NetTrain(TWO, BOTH, All, MaxTrainingRounds=2)
+    parts = results["RoundMeasurementsLists"]
+    assert [sorted(p) for p in parts] == [["xLoss", "yLoss"]] * 2
+    np.testing.assert_allclose([p["xLoss"] + p["yLoss"] for p in parts], results["RoundLossList"], rtol=1e-6)
+    assert results["TrainedNet"].output_names == ("x", "y")
+    assert sorted(results["TrainingNet"].keys()) == ["Net", "xLoss", "yLoss"]
+
+
+def test_one_of_several_outputs():
+    data = {"Input": BOTH["Input"], "x": BOTH["x"]}
+    results = NetTrain(TWO, data, All, LossFunction=("x", MeanSquaredLossLayer()), MaxTrainingRounds=1)
+    assert results["RoundMeasurements"] == {}
+    assert results["TrainingNet"].output_names == ("Loss",)
+
+
+def test_partial_losses_on_validation_data():
+    results = NetTrain(TWO, BOTH, All, MaxTrainingRounds=1, ValidationSet=BOTH)
+    assert sum(results["ValidationMeasurements"].values()) == pytest.approx(results["ValidationLoss"], rel=1e-6)
+
+
+def explicit():
+    layers = {"net": LinearLayer([]), "loss": MeanAbsoluteLossLayer(), "other": LinearLayer(2)}
+    edges = [
+        ("net", NetPort("loss", "Input")), (NetPort("truth"), NetPort("loss", "Target")),
+        (NetPort("Input"), ["net", "other"]),
+    ]  # fmt: skip
+    return NetGraph(layers, edges, Input=[])
+
+
+def test_a_loss_that_is_in_the_net_is_used_and_stays():
+    net = explicit()
+    assert [w.port for w in wanted_losses(net, "Loss")] == ["Loss"]
+    results = NetTrain(net, {"Input": [1.0, 2.0], "truth": [1.0, 3.0]}, All, MaxTrainingRounds=200, LearningRate=0.01)
+    assert set(results["TrainedNet"].input_names) == {"Input", "truth"}
+    assert results["RoundLoss"] < 0.5 * results["RoundLossList"][0]
+
+
+# messages -------------------------------------------------------------------------------------------------
+
+
+def message(net, setting, data=DATA):
+    with pytest.raises(NetError) as caught:
+        NetTrain(net, data, LossFunction=setting, MaxTrainingRounds=1)
+    return str(caught.value)
+
+
+def test_messages():
+    net = LinearLayer([], Input=2)
+    assert message(net, "Ouptut") == (
+        'LossFunction names the output "Ouptut", which the net does not have\n  its outputs are "Output"\n'
+        '  try: did you mean "Output"?'
+    )
+    assert message(net, []) == "LossFunction is an empty list: there is nothing to minimise\n  try: Automatic"
+    assert message(net, MeanSquaredLossLayer).endswith("try: MeanSquaredLossLayer() instead of MeanSquaredLossLayer")
+    assert message(TWO, MeanSquaredLossLayer(), BOTH) == (
+        "the net has 2 outputs, so a loss has to say at which it is\n"
+        '  try: LossFunction=("x", MeanSquaredLossLayer())'
+    )
+    assert message(net, {1, 2}).startswith("LossFunction does not take {1, 2}\n  it is Automatic, \"port\", a loss layer")
+    assert message(net, explicit()) == (
+        'a loss has the input ports "Input" and, if it compares with one, "Target"\n'
+        f'  {explicit()!r:.60} has "truth", "Input"'
+    )
+    assert "pairs do not say which value goes where" in message(explicit(), "Loss")

@@ -1,0 +1,120 @@
+"""LearningRateMultipliers: what is frozen keeps its bits, what is not moves at its rate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netlang import Automatic, BatchNormalizationLayer, LinearLayer, NetChain, NetError, NetGraph, NetInitialize, Tanh
+from netlang.training.multipliers import multipliers_of
+from netlang.training.train import NetTrain
+from netlang.training.trainer import Trainer
+
+NET = NetInitialize(NetChain({"a": LinearLayer(4), "f": Tanh, "b": LinearLayer(3), "c": LinearLayer([])}, Input=2))
+DATA = (np.random.default_rng(0).normal(size=(9, 2)), np.arange(9.0))
+PARTS = [("a", "Weights"), ("a", "Biases"), ("b", "Weights"), ("b", "Biases"), ("c", "Weights"), ("c", "Biases")]
+
+
+def moved(rules, net=NET, method="ADAM", rate=0.01):
+    """The arrays that training changes, by path, with how far."""
+    trained = NetTrain(net, DATA, LearningRateMultipliers=rules, Method=method, LearningRate=rate, MaxTrainingRounds=1)
+    before, after = net.own_arrays(), trained.own_arrays()
+    return {path: after[path] - before[path] for path in before if not np.array_equal(before[path], after[path])}
+
+
+@pytest.mark.parametrize(
+    "rules, expected",
+    [
+        ([("a", None)], PARTS[2:]),
+        ([("a", 1), ("_", None)], PARTS[:2]),
+        ({"a": 0, "b": 0}, PARTS[4:]),
+        ([(1, None)], PARTS[2:]),
+        ([(-1, None)], PARTS[:4]),
+        ([(range(1, 4), None)], PARTS[4:]),
+        ([("1;;3", None)], PARTS[4:]),
+        ([("2;;", None)], PARTS[:2]),
+        ([(("b", "Weights"), None)], [p for p in PARTS if p != ("b", "Weights")]),
+        ([(["a", "Biases"], 1), ("_", 0)], [("a", "Biases")]),
+        ([(("a", "Biases"), 1), ("a", None)], [("a", "Biases"), *PARTS[2:]]),
+        (None, []),
+        (0, []),
+        (1, PARTS),
+    ],
+    ids=str,
+)
+def test_what_is_frozen_is_unchanged_bit_by_bit(rules, expected):
+    assert list(moved(rules)) == expected
+    assert list(moved(rules, method=("SGD", {"Momentum": 0}))) == expected
+
+
+def test_no_gradient_is_computed_for_what_is_frozen():
+    trainer = Trainer(NET, DATA, LearningRateMultipliers=[("a", None)])
+    assert not [name for name in trainer.objective.program.names if name.startswith("d Net.a")]
+    assert ("Net", "a", "Weights") in trainer.arena.live  # gradients still pass through it
+    assert ("Net", "a", "Weights") not in trainer.arena.gradients
+
+
+@pytest.mark.parametrize("method", [("SGD", {"Momentum": 0}), "ADAM", "SGD", "RMSProp", "SignSGD"], ids=str)
+def test_a_multiplier_multiplies_the_rate(method):
+    plain = moved(1, method=method)
+    varied = moved([("a", 3), (("b", "Weights"), -2), ("c", 0.5)], method=method)
+    factors = {("a", "Weights"): 3, ("a", "Biases"): 3, ("b", "Weights"): -2, ("c", "Weights"): 0.5, ("c", "Biases"): 0.5}
+    for path, change in plain.items():
+        np.testing.assert_allclose(varied[path], change * factors.get(path, 1), rtol=2e-3, atol=1e-7, err_msg=str(path))
+
+
+def test_a_negative_multiplier_climbs():
+    losses = NetTrain(
+        LinearLayer(), DATA, "RoundLossList", LearningRateMultipliers=-1, Method="SGD", MaxTrainingRounds=3,
+        LearningRate=0.001,
+    )  # fmt: skip
+    assert losses[0] < losses[1] < losses[2]
+
+
+def test_layers_and_containers_bring_defaults():
+    inner = NetChain({"a": LinearLayer(2, LearningRateMultipliers=None), "b": LinearLayer(2)}, LearningRateMultipliers={"b": 3})
+    net = NetGraph({"inner": inner, "last": LinearLayer([], LearningRateMultipliers=5)}, [("inner", "last")], Input=2)
+    found = {path[:-1]: number for path, number in multipliers_of(net, [(("inner", "b", "Biases"), 7)]).items()}
+    assert found[("inner", "a")] == 0 and found[("last",)] == 5
+    full = multipliers_of(net, [(("inner", "b", "Biases"), 7)])
+    assert full[("inner", "b", "Weights")] == 3 and full[("inner", "b", "Biases")] == 7
+    assert set(multipliers_of(net, 2).values()) == {2.0}
+
+
+def test_the_outer_rule_goes_before_the_inner_one():
+    inner = NetChain({"a": LinearLayer(2, LearningRateMultipliers=None)})
+    assert set(multipliers_of(NetChain([inner], LearningRateMultipliers=2), Automatic).values()) == {2.0}
+
+
+def test_they_are_reported():
+    found = NetTrain(NET, DATA, "ArraysLearningRateMultipliers", LearningRateMultipliers={"a": None, "b": 2}, MaxTrainingRounds=1)
+    assert found[("a", "Weights")] == 0 and found[("b", "Biases")] == 2 and found[("c", "Biases")] == 1
+
+
+def test_a_net_without_anything_to_learn_is_returned_as_it_is():
+    net = NetChain([BatchNormalizationLayer(), LinearLayer([])], Input=2)
+    net = NetInitialize(net)
+    trained = NetTrain(net, DATA, LearningRateMultipliers=None, MaxTrainingRounds=2)
+    assert all(np.array_equal(a, b) for a, b in zip(net.own_arrays().values(), trained.own_arrays().values(), strict=True))
+
+
+def message(rules):
+    with pytest.raises(NetError) as caught:
+        multipliers_of(NET, rules)
+    return str(caught.value)
+
+
+def test_messages():
+    assert message({"aa": 0}) == (
+        'LearningRateMultipliers names the part "aa", which the net does not have\n'
+        '  its parts are "a", "f", "b", "c"\n  try: did you mean "a"?'
+    )
+    assert message([(("a", "Weigths"), 0)]) == (
+        'LearningRateMultipliers names the part "Weigths" of "a", which the net does not have\n'
+        '  its parts are "Weights", "Biases"\n  try: did you mean "Weights"?'
+    )
+    assert message([(7, 0)]).startswith("LearningRateMultipliers names the part 7, which the net does not have")
+    assert message({"a": "slow"}) == "a learning rate multiplier is a number, or None to freeze, not 'slow'"
+    assert message({"a"}).startswith("LearningRateMultipliers does not take {'a'}\n  it is Automatic, a number, None")
+    assert message({"a"}).endswith("try: a list instead of a set: rules have an order")
+    assert message([("x;;y", 0)]) == '"m;;n" is a range of positions, and \'x\' is none'

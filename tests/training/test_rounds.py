@@ -1,0 +1,199 @@
+"""Rounds: validation, reports, interruption, divergence, and how many there are."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+
+from netlang import All, Automatic, DropoutLayer, LinearLayer, NetChain, NetInitialize, Ramp, Tanh
+from netlang.executors.jax import NetMissingError
+from netlang.training import rounds as rounds_module
+from netlang.training.losses import Scaled
+from netlang.training.progress import Bar, Silent, reporter_of
+from netlang.training.results import PROPERTIES
+from netlang.training.rounds import NetTrainWarning, Rounds
+from netlang.training.train import NetTrain
+from netlang.training.trainer import NetDivergedError, Trainer
+
+RNG = np.random.default_rng(0)
+X = np.arange(-3, 3, 0.2)
+Y = np.exp(-(X**2)) + RNG.normal(0, 0.15, X.size)
+LINE = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]
+
+
+def curve():
+    return NetChain([LinearLayer(30), Tanh, LinearLayer(30), Tanh, LinearLayer()])
+
+
+# validation -----------------------------------------------------------------------------------------------
+
+
+def test_the_net_of_the_best_validation_round_is_returned():
+    held = (X[::5], Y[::5])
+    train = (np.delete(X, np.s_[::5]), np.delete(Y, np.s_[::5]))
+    options = {"Method": "SGD", "LearningRate": 0.05, "BatchSize": 4}
+    results = NetTrain(curve(), train, All, ValidationSet=held, MaxTrainingRounds=120, **options)
+    losses = results["ValidationLossList"]
+    best = int(np.argmin(losses)) + 1
+    assert results["BestValidationRound"] == best < 120 == len(losses)
+    assert np.mean((results["TrainedNet"](held[0]) - held[1]) ** 2) == pytest.approx(min(losses), rel=1e-4)
+    stopped = NetTrain(curve(), train, MaxTrainingRounds=best, **options)
+    np.testing.assert_array_equal(results["TrainedNet"](X), stopped(X))
+
+
+def test_a_fraction_is_held_out():
+    results = NetTrain(curve(), (X, Y), All, ValidationSet=Scaled(0.2), MaxTrainingRounds=2)
+    assert results["ValidationExamples"] == 6 and results["TrainingExamples"] == 24
+
+
+def test_validation_is_in_test_mode():
+    net = NetInitialize(NetChain([DropoutLayer(0.5), LinearLayer([], Input=1)]))
+    data = ([[1.0], [2.0]], [3.0, 4.0])
+    options = {"LearningRateMultipliers": None, "MaxTrainingRounds": 1, "ValidationSet": data}
+    loss, drawn = NetTrain(net, data, ["ValidationLoss", "RoundLoss"], **options)
+    assert loss == pytest.approx(np.mean((net(data[0]) - data[1]) ** 2), rel=1e-5)
+    assert drawn != loss
+
+
+# reports --------------------------------------------------------------------------------------------------
+
+
+def test_a_function_is_called_after_every_round():
+    seen = []
+    NetTrain(LinearLayer(), LINE, MaxTrainingRounds=3, BatchSize=3, TrainingProgressReporting=seen.append, ValidationSet=LINE)
+    assert [facts["Round"] for facts in seen] == [1, 2, 3]
+    last = seen[-1]
+    assert last["AbsoluteBatch"] == last["TotalBatches"] == 6 and last["BatchesPerRound"] == 2
+    assert last["ProgressFraction"] == 1 and last["ExamplesProcessed"] == 12 and last["LearningRate"] == 0.001
+    assert len(last["RoundLossList"]) == len(last["ValidationLossList"]) == 3
+    assert last["TimeRemaining"] == 0 and last["ExamplesPerSecond"] > 0
+
+
+def test_printed_lines(capsys):
+    NetTrain(LinearLayer(), LINE, MaxTrainingRounds=3, TrainingProgressReporting="Print")
+    line, end = capsys.readouterr().out.split("\n")
+    assert line.startswith("round 3/3   loss ") and line.endswith(" examples/s") and end == ""
+
+
+def test_nothing_is_reported_unless_on_a_terminal(capfd):
+    assert isinstance(reporter_of(Automatic), Silent)
+    NetTrain(LinearLayer(), LINE, MaxTrainingRounds=2)
+    NetTrain(LinearLayer(), LINE, MaxTrainingRounds=2, TrainingProgressReporting=None)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_progress_bar():
+    from rich.console import Console
+
+    console = Console(file=io.StringIO(), force_terminal=True, width=120, color_system=None)
+    trainer = Trainer(LinearLayer(), LINE)
+    Rounds(trainer, trainer.examples, trainer.examples, 2, 5, Bar(console)).run()
+    last = console.file.getvalue().rstrip("\n").split("\r")[-1]
+    assert "training" in last and "━" * 40 in last and "round 5/5" in last
+    assert "loss" in last and "validation loss" in last and "examples/s" in last
+
+
+# how many rounds ------------------------------------------------------------------------------------------
+
+
+def test_as_many_rounds_as_take_the_time(monkeypatch):
+    monkeypatch.setattr(rounds_module, "SECONDS", 0.3)
+    monkeypatch.setattr(rounds_module, "MEASURED", 0.05)
+    results = NetTrain(curve(), (X, Y), All)
+    assert results["TotalRounds"] == results["MaxTrainingRounds"] > 1
+    assert 0.05 < results["TotalTrainingTime"] < 3
+
+
+def test_not_more_rounds_than_the_most(monkeypatch):
+    monkeypatch.setattr(rounds_module, "MOST_ROUNDS", 20)
+    assert NetTrain(LinearLayer(), LINE, "TotalRounds") == 20
+
+
+# interruption and divergence ------------------------------------------------------------------------------
+
+
+def test_an_interrupt_returns_the_net_so_far():
+    def stop(facts):
+        if facts["Round"] == 4:
+            raise KeyboardInterrupt
+
+    results = NetTrain(LinearLayer(), LINE, All, MaxTrainingRounds=10, TrainingProgressReporting=stop)
+    assert results["ReasonTrainingStopped"] == "interrupted"
+    assert results["TotalRounds"] == 4
+    shorter = NetTrain(LinearLayer(), LINE, MaxTrainingRounds=4)
+    assert results["TrainedNet"](1.0) == shorter(1.0)
+
+
+def test_divergence_returns_the_last_finite_net():
+    net = NetChain({"a": LinearLayer(3), "b": LinearLayer([])})
+    with pytest.warns(NetTrainWarning) as caught:
+        results = NetTrain(net, LINE, All, Method="SGD", LearningRate=10.0, MaxTrainingRounds=400)
+    assert results["ReasonTrainingStopped"] == "diverged"
+    assert 0 < results["TotalRounds"] < 400
+    assert all(np.isfinite(value).all() for value in results["TrainedNet"].own_arrays().values())
+    text = str(caught[0].message)
+    assert text.startswith(f"training diverged in round {results['TotalRounds'] + 1}: ")
+    assert text.endswith(
+        "the last finite net is returned. Try standardised data, a LearningRate below 10, or another Method than SGD."
+    )
+    assert caught[0].filename == __file__
+
+
+def test_divergence_with_validation_returns_the_best_net():
+    net = LinearLayer([], Weights=[[2.0]], Biases=[0.0])
+    with pytest.warns(NetTrainWarning, match="the net with the lowest validation loss is returned"):
+        results = NetTrain(
+            net, LINE, All, Method="SGD", LearningRate=10.0, MaxTrainingRounds=400, ValidationSet=LINE
+        )  # fmt: skip
+    assert results["ValidationLossList"][results["BestValidationRound"] - 1] == min(results["ValidationLossList"])
+
+
+def test_the_first_bad_array_is_named():
+    trainer = Trainer(NetChain({"a": LinearLayer(2), "r": Ramp, "b": LinearLayer([])}), LINE)
+    trainer.arena.live[("Net", "b", "Biases")][0] = np.nan
+    with pytest.warns(NetTrainWarning, match='training diverged in round 1: "b"."Biases" is no longer finite'):
+        Rounds(trainer, trainer.examples, None, 4, 2, Silent()).run()
+
+
+def test_a_step_that_diverges_changes_nothing():
+    trainer = Trainer(LinearLayer(), LINE)
+    trainer.arena.live[("Net", "Weights")][...] = 1e30
+    before = trainer.arena.flat.copy()
+    with pytest.raises(NetDivergedError, match="the loss is inf"), np.errstate(all="ignore"):
+        trainer.step(trainer.batch(LINE))
+    np.testing.assert_array_equal(before, trainer.arena.flat)
+
+
+# results --------------------------------------------------------------------------------------------------
+
+
+def test_every_property():
+    results = NetTrain(LinearLayer(), LINE, All, MaxTrainingRounds=2, BatchSize=3, ValidationSet=LINE)
+    assert results.properties == tuple(PROPERTIES)
+    for name in results.properties:
+        if name != "LossPlot":
+            results[name]
+    assert results["OptimizationMethod"] == (
+        "ADAM", {"Beta1": 0.9, "Beta2": 0.999, "Epsilon": 1e-5, "LearningRate": 0.001},
+    )  # fmt: skip
+    assert results["RoundPositions"] == results["ValidationPositions"] == [2, 4]
+    assert results["TotalBatches"] == 4 and results["ExamplesProcessed"] == 8
+    assert "TotalRounds" in repr(results) and "ReasonTrainingStopped" in repr(results)
+
+
+def test_a_list_of_properties():
+    net, losses = NetTrain(LinearLayer(), LINE, ["TrainedNet", "RoundLossList"], MaxTrainingRounds=2)
+    assert len(losses) == 2 and net.output_names == ("Output",)
+
+
+def test_the_plot_says_what_it_needs():
+    results = NetTrain(LinearLayer(), LINE, All, MaxTrainingRounds=1)
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        with pytest.raises(NetMissingError, match=r"LossPlot needs matplotlib: pip install 'netlang\[plot\]'"):
+            results["LossPlot"]
+    else:
+        assert type(results["LossPlot"]).__name__ == "Figure"
