@@ -149,4 +149,3 @@ def _coder_way(port: str) -> str:
 
 def _dimensions(shape: tuple[int, ...]) -> str:
     return f"a {' x '.join(map(str, shape))} array" if shape else "a number"
-

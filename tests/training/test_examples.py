@@ -136,7 +136,10 @@ def test_no_examples():
 
 
 def test_unequal_numbers():
-    assert message(([1, 2], [1])) == 'every port has one value for each example, and there are 2 for "Input" and 1 for "Output"'
+    assert (
+        message(([1, 2], [1]))
+        == 'every port has one value for each example, and there are 2 for "Input" and 1 for "Output"'
+    )
 
 
 def test_ports():
@@ -163,10 +166,10 @@ def test_pairs_for_a_net_of_several_inputs():
 def test_values():
     assert message(([1.0, float("nan")], [1, 2])) == 'nan in example 2 of "Input": the port takes finite numbers'
     assert message([("a", 1)]) == (
-        '"Input" takes numbers, not \'a\' in example 1\n  try: an encoder on the port, Input=NetEncoder(...)'
+        "\"Input\" takes numbers, not 'a' in example 1\n  try: an encoder on the port, Input=NetEncoder(...)"
     )
     assert message([(1, "cat")]) == (
-        '"Output" takes numbers, not \'cat\' in example 1\n'
+        "\"Output\" takes numbers, not 'cat' in example 1\n"
         '  try: a decoder on the port, such as Output=NetDecoder("Class", [...])'
     )
     assert message([([1, 2], 1), (3, 2)]) == 'example 2 of "Input" is a number, and example 1 a 2 array'

@@ -37,7 +37,7 @@ BOTH = {"Input": DATA[0], "x": [1.0, 2.0], "y": [3.0, 5.0]}
 
 
 @pytest.mark.parametrize(
-    "net, sample, expected",
+    ("net", "sample", "expected"),
     [
         (LinearLayer(3), [1, 2, 3], MeanSquaredLossLayer()),
         (NetChain([LinearLayer(3), Tanh]), 0, MeanSquaredLossLayer()),
@@ -46,7 +46,11 @@ BOTH = {"Input": DATA[0], "x": [1.0, 2.0], "y": [3.0, 5.0]}
         (SOFT, np.array([0, 1, 0]), CrossEntropyLossLayer("Probabilities")),
         (NetChain([LinearLayer(), SoftmaxLayer()]), [0.5, 0.5], CrossEntropyLossLayer("Probabilities")),
         (NetChain([LinearLayer(3), SoftmaxLayer()], Output=CLASSES), "b", CrossEntropyLossLayer("Index")),
-        (NetChain([LinearLayer(3), SoftmaxLayer()], Output=CLASSES), [0, 0.5, 0.5], CrossEntropyLossLayer("Probabilities")),
+        (
+            NetChain([LinearLayer(3), SoftmaxLayer()], Output=CLASSES),
+            [0, 0.5, 0.5],
+            CrossEntropyLossLayer("Probabilities"),
+        ),
         (NetChain([LinearLayer(), LogisticSigmoid]), 1, CrossEntropyLossLayer("Binary")),
         (NetChain([LinearLayer(), lambda x: LogisticSigmoid(x)]), 1, CrossEntropyLossLayer("Binary")),
         (NetChain([LinearLayer(), lambda x: 2 * LogisticSigmoid(x)]), 1, MeanSquaredLossLayer()),
@@ -170,10 +174,9 @@ def test_messages():
     assert message(net, []) == "LossFunction is an empty list: there is nothing to minimise\n  try: Automatic"
     assert message(net, MeanSquaredLossLayer).endswith("try: MeanSquaredLossLayer() instead of MeanSquaredLossLayer")
     assert message(TWO, MeanSquaredLossLayer(), BOTH) == (
-        "the net has 2 outputs, so a loss has to say at which it is\n"
-        '  try: LossFunction=("x", MeanSquaredLossLayer())'
+        'the net has 2 outputs, so a loss has to say at which it is\n  try: LossFunction=("x", MeanSquaredLossLayer())'
     )
-    assert message(net, {1, 2}).startswith("LossFunction does not take {1, 2}\n  it is Automatic, \"port\", a loss layer")
+    assert message(net, {1, 2}).startswith('LossFunction does not take {1, 2}\n  it is Automatic, "port", a loss layer')
     assert message(net, explicit()) == (
         'a loss has the input ports "Input" and, if it compares with one, "Target"\n'
         f'  {explicit()!r:.60} has "truth", "Input"'

@@ -70,7 +70,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name, suboptions, reference", CASES)
+@pytest.mark.parametrize(("name", "suboptions", "reference"), CASES)
 def test_a_method_follows_its_formula(name, suboptions, reference):
     rate = 0.01
     net = NetInitialize(LinearLayer(2, Input=3))
@@ -138,9 +138,7 @@ def message(setting, rate=None):
 
 
 def test_messages():
-    assert message("Adam") == (
-        "NetTrain has no Method 'Adam'\n  the methods are \"ADAM\", \"RMSProp\", \"SGD\", \"SignSGD\""
-    )
+    assert message("Adam") == ('NetTrain has no Method \'Adam\'\n  the methods are "ADAM", "RMSProp", "SGD", "SignSGD"')
     assert message("SGDD").endswith('try: did you mean "SGD"?')
     assert message(("SGD", {"Momentun": 0})) == (
         'the method "SGD" has no suboption "Momentun"\n  it has "Momentum", "LearningRate"\n'

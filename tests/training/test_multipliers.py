@@ -23,7 +23,7 @@ def moved(rules, net=NET, method="ADAM", rate=0.01):
 
 
 @pytest.mark.parametrize(
-    "rules, expected",
+    ("rules", "expected"),
     [
         ([("a", None)], PARTS[2:]),
         ([("a", 1), ("_", None)], PARTS[:2]),
@@ -58,7 +58,13 @@ def test_no_gradient_is_computed_for_what_is_frozen():
 def test_a_multiplier_multiplies_the_rate(method):
     plain = moved(1, method=method)
     varied = moved([("a", 3), (("b", "Weights"), -2), ("c", 0.5)], method=method)
-    factors = {("a", "Weights"): 3, ("a", "Biases"): 3, ("b", "Weights"): -2, ("c", "Weights"): 0.5, ("c", "Biases"): 0.5}
+    factors = {
+        ("a", "Weights"): 3,
+        ("a", "Biases"): 3,
+        ("b", "Weights"): -2,
+        ("c", "Weights"): 0.5,
+        ("c", "Biases"): 0.5,
+    }
     for path, change in plain.items():
         np.testing.assert_allclose(varied[path], change * factors.get(path, 1), rtol=2e-3, atol=1e-7, err_msg=str(path))
 
@@ -72,7 +78,9 @@ def test_a_negative_multiplier_climbs():
 
 
 def test_layers_and_containers_bring_defaults():
-    inner = NetChain({"a": LinearLayer(2, LearningRateMultipliers=None), "b": LinearLayer(2)}, LearningRateMultipliers={"b": 3})
+    inner = NetChain(
+        {"a": LinearLayer(2, LearningRateMultipliers=None), "b": LinearLayer(2)}, LearningRateMultipliers={"b": 3}
+    )
     net = NetGraph({"inner": inner, "last": LinearLayer([], LearningRateMultipliers=5)}, [("inner", "last")], Input=2)
     found = {path[:-1]: number for path, number in multipliers_of(net, [(("inner", "b", "Biases"), 7)]).items()}
     assert found[("inner", "a")] == 0 and found[("last",)] == 5
@@ -87,7 +95,9 @@ def test_the_outer_rule_goes_before_the_inner_one():
 
 
 def test_they_are_reported():
-    found = NetTrain(NET, DATA, "ArraysLearningRateMultipliers", LearningRateMultipliers={"a": None, "b": 2}, MaxTrainingRounds=1)
+    found = NetTrain(
+        NET, DATA, "ArraysLearningRateMultipliers", LearningRateMultipliers={"a": None, "b": 2}, MaxTrainingRounds=1
+    )
     assert found[("a", "Weights")] == 0 and found[("b", "Biases")] == 2 and found[("c", "Biases")] == 1
 
 
@@ -95,7 +105,9 @@ def test_a_net_without_anything_to_learn_is_returned_as_it_is():
     net = NetChain([BatchNormalizationLayer(), LinearLayer([])], Input=2)
     net = NetInitialize(net)
     trained = NetTrain(net, DATA, LearningRateMultipliers=None, MaxTrainingRounds=2)
-    assert all(np.array_equal(a, b) for a, b in zip(net.own_arrays().values(), trained.own_arrays().values(), strict=True))
+    assert all(
+        np.array_equal(a, b) for a, b in zip(net.own_arrays().values(), trained.own_arrays().values(), strict=True)
+    )
 
 
 def message(rules):
@@ -117,4 +129,4 @@ def test_messages():
     assert message({"a": "slow"}) == "a learning rate multiplier is a number, or None to freeze, not 'slow'"
     assert message({"a"}).startswith("LearningRateMultipliers does not take {'a'}\n  it is Automatic, a number, None")
     assert message({"a"}).endswith("try: a list instead of a set: rules have an order")
-    assert message([("x;;y", 0)]) == '"m;;n" is a range of positions, and \'x\' is none'
+    assert message([("x;;y", 0)]) == "\"m;;n\" is a range of positions, and 'x' is none"

@@ -62,7 +62,9 @@ def test_validation_is_in_test_mode():
 
 def test_a_function_is_called_after_every_round():
     seen = []
-    NetTrain(LinearLayer(), LINE, MaxTrainingRounds=3, BatchSize=3, TrainingProgressReporting=seen.append, ValidationSet=LINE)
+    NetTrain(
+        LinearLayer(), LINE, MaxTrainingRounds=3, BatchSize=3, TrainingProgressReporting=seen.append, ValidationSet=LINE
+    )
     assert [facts["Round"] for facts in seen] == [1, 2, 3]
     last = seen[-1]
     assert last["AbsoluteBatch"] == last["TotalBatches"] == 6 and last["BatchesPerRound"] == 2

@@ -200,7 +200,7 @@ def points(count=23, seed=0):
     return x, (x**2).sum(1).astype(np.float32)
 
 
-@pytest.mark.parametrize("make, data", [(noisy, points()), (sentiment, reviews(30))], ids=["noisy", "sentiment"])
+@pytest.mark.parametrize(("make", "data"), [(noisy, points()), (sentiment, reviews(30))], ids=["noisy", "sentiment"])
 def test_the_same_seed_gives_the_same_bits(make, data):
     options = {"MaxTrainingRounds": 3, "BatchSize": 7, "ValidationSet": Scaled(0.2)}
     a, b = (NetTrain(make(), data, All, RandomSeeding=7, **options) for _ in range(2))
@@ -229,7 +229,8 @@ def test_partial_batches_are_kept_and_averaged_over_their_size():
 
 
 @pytest.mark.parametrize(
-    "setting, ragged, expected", [(Automatic, False, 64), (Automatic, True, 16), (5, False, 5), (1000, False, 100)]
+    ("setting", "ragged", "expected"),
+    [(Automatic, False, 64), (Automatic, True, 16), (5, False, 5), (1000, False, 100)],
 )
 def test_batch_size(setting, ragged, expected):
     if ragged:
@@ -257,7 +258,7 @@ def test_batch_normalization_moves_by_the_formula():
     np.testing.assert_allclose(trained[0]["MovingVariance"], 0.75 + 0.25 * x.var(0), rtol=1e-4)
 
 
-@pytest.mark.parametrize("make, data", [(noisy, points()), (sentiment, reviews(24))], ids=["noisy", "sentiment"])
+@pytest.mark.parametrize(("make", "data"), [(noisy, points()), (sentiment, reviews(24))], ids=["noisy", "sentiment"])
 @pytest.mark.parametrize("method", ["ADAM", ("SGD", {"Momentum": 0})], ids=["ADAM", "plain SGD"])
 def test_jax_trains_as_numpy_does(make, data, method):
     pytest.importorskip("jax")
@@ -284,7 +285,9 @@ def test_messages():
     assert message(MaxTrainingRounds=2.5) == "MaxTrainingRounds is an integer from 1 up, or Automatic, not 2.5"
     assert message(LearningRate=-1) == "LearningRate is a positive number, or Automatic, not -1"
     assert message(TargetDevice="cpu").startswith('TargetDevice is one of "CPU", "GPU", "JAX", not \'cpu\'')
-    assert message(RandomSeeding=-1) == "RandomSeeding is an integer from 0 up, a string, Automatic or Inherited, not -1"
+    assert (
+        message(RandomSeeding=-1) == "RandomSeeding is an integer from 0 up, a string, Automatic or Inherited, not -1"
+    )
     assert message(ValidationSet=Scaled(2)) == "ValidationSet=Scaled(f) takes a fraction between 0 and 1, not 2"
     assert message(TrainingProgressReporting="Bar") == (
         "TrainingProgressReporting does not take 'Bar'\n"
