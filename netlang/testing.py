@@ -17,7 +17,7 @@ from netlang.errors import NetShapeError
 from netlang.spec.net import Net
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType
-from netlang.trials import Trial, central_difference, executors
+from netlang.trials import Trial, central_difference, executors_of
 
 __all__ = ["CheckError", "check_layer", "check_order", "settled"]
 
@@ -37,6 +37,7 @@ def check_layer(
     independent: bool = True,
     differentiable: bool = True,
     near: float | None = None,
+    executors: Sequence[str] = ("interpreter", "NumPy", "JAX"),
     seed: int = 1,
 ) -> None:
     """Check all that a layer, or any net, promises. Raises CheckError (or the layer's own NetError).
@@ -48,6 +49,7 @@ def check_layer(
     while training. `independent`: whether each example's result is its own (batch normalization's, in training, is
     not). `differentiable`: whether to compare gradients with differences. `near`: how close to come to the
     reference, relative to it and to 1 (1e-8; 1e-5 to a result, which is usually printed with six digits).
+    `executors`: those to compare, where they can be imported; JAX compiles for seconds.
 
     Checked are: the sizes found do not depend on the order in which they are found; outputs have the type that the
     ports promise; outputs equal the reference; a batch, of mixed lengths too and whatever its padding holds, equals
@@ -60,7 +62,8 @@ def check_layer(
     rng = np.random.default_rng(seed)
     check_order(layer, seed)
     drawn = not examples
-    for _ in range(3 if drawn else 1):
+    is_open = any(not _closed(_terms(layer, name)) for name in (*layer.input_names, *layer.output_names))
+    for _ in range(3 if drawn and is_open else 1):
         net = settled(layer, rng) if drawn else typed(layer, [by_name(layer, e) for e in examples])
         check_order(net, seed)
         batch = drawn_examples(net, rng) if drawn else [by_name(net, e) for e in examples]
@@ -70,7 +73,7 @@ def check_layer(
             _check_alone(trial)
         if differentiable:
             _check_gradients(trial, rng)
-        _check_executors(trial)
+        _check_executors(trial, executors)
 
 
 # sizes ----------------------------------------------------------------------------------------------------
@@ -112,12 +115,12 @@ def typed(net: Net, examples: Sequence[Example]) -> Net:
         shape, element = net.solution.port((), name)
         data = [np.asarray(e[name]) for e in examples]
         sizes: list[Any] = list(data[0].shape)
-        if sizes and len({len(d) for d in data}) > 1:
+        if sizes and (len({len(d) for d in data}) > 1 or _varies(shape)):
             sizes[0] = VARYING
         high = getattr(element, "high", None)
         kind = Integer(1, max(2, *(int(d.max(initial=1)) for d in data))) if isinstance(high, Var) else None
         if any(isinstance(t, Var | Run) for t in shape) or kind:
-            types[name] = PortType(None if _closed(shape) else tuple(sizes), kind)
+            types[name] = PortType(tuple(sizes), kind)
     return net.with_ports(types) if types else net
 
 
@@ -141,6 +144,10 @@ def settled(net: Net, rng: np.random.Generator) -> Net:
         except NetShapeError:
             continue
     raise CheckError(f"{net!r:.80}: found no sizes that fit it; give examples")
+
+
+def _varies(shape: Sequence[Any]) -> bool:
+    return bool(shape) and isinstance(shape[0], Length)
 
 
 def _terms(net: Net, name: str) -> tuple[Any, ...]:
@@ -241,9 +248,9 @@ def _check_gradients(trial: Trial, rng: np.random.Generator) -> None:
             )
 
 
-def _check_executors(trial: Trial) -> None:
+def _check_executors(trial: Trial, names: Sequence[str]) -> None:
     expected = trial.run(range(len(trial.examples)))
-    for name, execute in executors().items():
+    for name, execute in executors_of(names).items():
         for dtype, near in ((np.float64, 1e-8), (np.float32, 2e-3)):
             made = trial.run(range(len(trial.examples)), execute, dtype)
             for i, outputs in enumerate(made.examples):

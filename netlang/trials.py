@@ -115,7 +115,8 @@ class Trial:
         if role == "lengths":
             return np.array([self.lengths[i][name] for i in which])
         if name in self.drawn:  # an example has its numbers whatever batch it is in
-            flat = self.drawn[name][list(which)] if self.drawn[name].ndim else self.drawn[name]
+            per_example = _axes(value)[:1] == [BATCH]  # others, such as masks of weights, are the whole batch's
+            flat = self.drawn[name][list(which)] if per_example else self.drawn[name]
             flat = flat[tuple(slice(size_at(s, sizes)) for s in _axes(value))]
             if name.startswith("seed "):
                 real = np.zeros(flat.shape)
@@ -212,13 +213,15 @@ def _interpreter(program: Program, dtype: Any) -> Any:
     return interpret(program, dtype=dtype)
 
 
-def executors() -> dict[str, Executor]:
-    """Every executor that can be imported here, by name."""
-    found: dict[str, Executor] = {"interpreter": _interpreter}
+def executors_of(names: Sequence[str]) -> dict[str, Executor]:
+    """Those of the named executors that can be imported here."""
+    found: dict[str, Executor] = {"interpreter": _interpreter} if "interpreter" in names else {}
     for name, module, function in (
         ("NumPy", "netlang.executors.numpy_plan", "compile_numpy"),
         ("JAX", "netlang.executors.jax", "compile_jax"),
     ):
+        if name not in names:
+            continue
         try:
             importlib.import_module("jax" if name == "JAX" else module)
             found[name] = _planned(getattr(importlib.import_module(module), function))

@@ -16,7 +16,19 @@ from netlang.testing import check_layer, check_order
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_layer_keeps_its_promises(row: Row) -> None:
-    check_layer(row.layer, *row.examples, reference=row.reference, **row.options)
+    check_layer(
+        row.layer, *row.examples, reference=row.reference, executors=("interpreter", "NumPy"), **row.options
+    )
+
+
+FIRST = {type(row.layer): row for row in reversed(ROWS)}.values()
+
+
+@pytest.mark.parametrize("row", FIRST, ids=lambda row: row.id)
+def test_jax_agrees(row: Row) -> None:
+    pytest.importorskip("jax")
+    options = row.options | {"independent": False, "differentiable": False, "executors": ("JAX",)}
+    check_layer(row.layer, *row.examples, **options)
 
 
 @pytest.mark.parametrize("line", SOLVED, ids=lambda line: f"{type(line.layer).__name__}-{line.port}-{line.form!r}"[:70])
