@@ -8,6 +8,7 @@ names. In comparisons, `...` stands for any text, and a number is right as far a
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import re
 import sys
@@ -130,7 +131,38 @@ def renew(page: Path) -> int:
     return len(changes)
 
 
+# the catalogue --------------------------------------------------------------------------------------------
+
+CATALOGUE = ROOT / "docs" / "layers.md"
+
+
+def catalogue() -> str:
+    """The page of layers, made of their signatures and docstrings."""
+    from netlang import layers
+
+    rows = []
+    for name in sorted(layers.__all__):
+        cls = getattr(layers, name)
+        if not isinstance(cls, type):
+            continue
+        parameters = inspect.signature(cls).parameters.values()
+        positional = ", ".join(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
+        file = f"../{cls.__module__.removeprefix('netlang.').replace('.', '/')}.py"
+        first = (cls.__doc__ or "").splitlines()[0].replace("|", "\\|")
+        rows.append(f"| [`{name}({positional})`]({file}) | {first} |")
+    return "\n".join([*CATALOGUE_HEAD.splitlines(), "", "| Layer | What it does |", "|---|---|", *rows, ""])
+
+
+CATALOGUE_HEAD = """# Layers
+
+Every layer of the catalogue, with what it takes by position. Its docstring (`help(EmbeddingLayer)`) says the rest:
+ports, arrays, options, an example, and the page of Wolfram's that it follows. `tests/documents.py --write` makes this
+page."""
+
+
 if __name__ == "__main__":
+    if "--write" in sys.argv:
+        CATALOGUE.write_text(catalogue(), "utf-8")
     chosen = [Path(name) for name in sys.argv[1:] if name != "--write"] or pages()
     for page in chosen:
         if "--write" in sys.argv:

@@ -1,0 +1,53 @@
+"""Everything a reader is told is run: every example of the pages, every link between them."""
+
+import ast
+import re
+
+import pytest
+from documents import CATALOGUE, FENCE, ROOT, catalogue, examples, pages, wrong
+
+PAGES = pages()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_give_what_is_written(page):
+    found = wrong(page)
+    assert not found, "\n".join(["", *found, "python tests/documents.py --write puts the real results in their place"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_python_blocks_are_python(page):
+    """Blocks without prompts are programs, or parts of files: they have to parse."""
+    text = page.read_text("utf-8").splitlines()
+    inside, block = "", []
+    for line in text:
+        fence = FENCE.match(line)
+        if not fence:
+            block.append(line)
+            continue
+        if inside == "python" and not any(code.startswith(">>> ") for code in block):
+            ast.parse("\n".join(block))
+        inside, block = ("" if inside else fence[1] or "text"), []
+    assert not inside, f"{page.name}: a block is not closed"
+
+
+def test_every_page_is_listed():
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    missing = [page.name for page in PAGES if page.parent.name == "docs" and f"({page.name})" not in index]
+    assert missing in ([], ["README.md"])
+
+
+def test_the_readme_shows_a_net_with_its_reasons():
+    shown = list(examples((ROOT / "README.md").read_text("utf-8").splitlines()))
+    assert any(".why(" in example.source and example.want for example in shown)
+
+
+def test_the_catalogue_is_the_layers_that_there_are():
+    assert catalogue() == CATALOGUE.read_text("utf-8"), "python tests/documents.py --write renews it"
