@@ -12,6 +12,7 @@ from netlang.compiler.joined import Joined
 from netlang.compiler.store import Element, Kind
 from netlang.compiler.windows import Windows
 from netlang.compiler.words import EdgeSays, Written, dotted, place
+from netlang.errors import NetOptionError
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.declare import Array, Port, Rule
@@ -164,6 +165,8 @@ class Declaring:
         self.solution.arrays[where] = shape
         value = layer.given(array.name)
         if isinstance(value, NetArray):
+            if not array.trained:
+                raise NetOptionError(f"{place((*path, array.name))} cannot be shared: it is not trained by gradients")
             other = self.shared.setdefault(value.name, (where, shape))
             if other[0] != where:
                 text = f"{value!r} is shared by {place(*_ends(other[0]))} and {place(*_ends(where))}"

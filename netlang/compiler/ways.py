@@ -111,7 +111,8 @@ def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: An
         shown, layer = root.value, solution.layers[root.path]
         if isinstance(shown, tuple):
             shown = shown[0] if len(shown) == 1 else list(shown)
-        if attrs.fields_dict(type(layer))[root.name].default is Automatic:
+        parameter = attrs.fields_dict(type(layer)).get(root.name)  # a rank is no parameter of its own
+        if parameter is not None and parameter.default is Automatic:
             yield f"leave {root.name}={shown} out of {root.text}", None
     elif root.sort == "port":
         yield f"leave {root.name}={root.value!r} out", None

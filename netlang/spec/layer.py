@@ -184,7 +184,7 @@ class Layer(Net):
     def __attrs_post_init__(self) -> None:
         if self.ports_by_name:
             named_types(type(self).__name__, dict(self.types), tuple(p.name for p in self.ports()))  # type: ignore[attr-defined]
-        said = any(t != PortType() for t in (self.given(p.name) for p in self.declared_ports))
+        said = any(t != PortType() for t in (self.given(p.name) for p in self.ports()))
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
             checked(self)
 
