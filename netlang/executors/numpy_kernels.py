@@ -9,8 +9,8 @@ import numpy as np
 
 from netlang.compiler.program import Call, Program
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy_places import names_in
-from netlang.spec.sizes import Length, Merged, size_at
+from netlang.executors.numpy_places import Place, names_in
+from netlang.spec.sizes import Length, Merged, Size, size_at
 
 if TYPE_CHECKING:
     from netlang.executors.numpy_source import Writer
@@ -97,3 +97,21 @@ def _filled(attr: Any, sizes: dict[str, int], call: Call, dtype: Any) -> Any:
     if call.primitive.name == "cast":
         return {"f": dtype, "i": np.int64, "b": bool}[attr]
     return attr
+
+
+def static(w: Writer, call: Call, places: list[Place], thin: frozenset[int] = frozenset()) -> Place:
+    """A result that never changes: computed while binding, by the kernel."""
+    type = call.types[0]
+    name, sizes = kernel_name(w, call)
+    level = max([w.level_of(_sizes_in(call)), *(p.level for p in places)])
+    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    made = w.view(text, level, letter="c")
+    order = tuple(range(len(type.shape)))
+    return Place(made, type.kind, type.shape, level, fixed=True, order=order, thin=thin)
+
+
+def _sizes_in(call: Call) -> list[Size]:
+    found: list[Size] = [s for t in call.types for s in t.shape]
+    for attr in call.attrs.values():
+        found += attr if isinstance(attr, tuple) else [attr]
+    return [s for s in found if names_in(s)]

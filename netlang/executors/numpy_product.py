@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from netlang.compiler.primitives.contraction import terms
 from netlang.compiler.program import Call
+from netlang.executors.numpy_kernels import static
 from netlang.executors.numpy_places import BIND, Place
 from netlang.spec.sizes import merged
 
@@ -17,8 +18,6 @@ LARGEST_COPY = 1 << 22  # elements
 
 
 def einsum_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    from netlang.executors.numpy_rules import static
-
     value = call.outputs[0]
     if any(p.number == 0 for p in places):
         return [w.number(0.0, "f", value.shape)]

@@ -38,16 +38,18 @@ def add_rows(table: np.ndarray, index: np.ndarray, values: np.ndarray, factor: f
         return
     values = values.reshape(index.size, -1)
     flat = table.reshape(len(table), -1)
-    if index.size <= 8:  # a sentence: as many lines of the table
-        for row, value in zip(np.clip(index, 0, len(table) - 1).tolist(), values, strict=True):
-            line = flat[row]
-            np.add(line, value if factor == 1.0 else value * values.dtype.type(factor), line)
+    if index.size <= 16 and values.shape[1] > 1:  # a sentence: as many lines of the table
+        scaled = values if factor == 1.0 else values * factor
+        end = len(table) - 1
+        for row, value in zip(index.tolist(), scaled, strict=True):
+            line = flat[min(max(row, 0), end)]
+            np.add(line, value, line)
         return
     fast = _csc()
     if fast is not None and table.dtype == values.dtype and values.flags.c_contiguous and table.flags.c_contiguous:
         fast(flat, np.clip(index, 0, len(table) - 1), values, factor)
     else:
-        _add_in_rounds(flat, np.clip(index, 0, len(table) - 1), values * values.dtype.type(factor))
+        _add_in_rounds(flat, np.clip(index, 0, len(table) - 1), values * factor)
 
 
 def subtract_rows(table: np.ndarray, index: np.ndarray, values: np.ndarray, rate: float) -> None:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netlang.compiler.primitives import arrays, contraction, elementwise, indexing, loops
+from netlang.compiler.primitives import arrays, contraction, elementwise, loops
 from netlang.compiler.program import Call, Primitive
-from netlang.executors import numpy_kernels, numpy_loop, numpy_product, numpy_rows
+from netlang.executors import numpy_kernels, numpy_loop, numpy_product
+from netlang.executors.numpy_kernels import static
+from netlang.executors.numpy_lookups import LOOKUPS
 from netlang.executors.numpy_pack_rules import PACKED_RULES
-from netlang.executors.numpy_places import BIND, Place, count_of, names_in
+from netlang.executors.numpy_places import Place
 from netlang.executors.numpy_views import VIEWS
 from netlang.spec.sizes import Size
 
@@ -115,24 +117,6 @@ def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Pl
     return w.fresh(value.kind, shape, widest.order).changed(shape=value.shape, thin=thin)
 
 
-def static(w: Writer, call: Call, places: list[Place], thin: frozenset[int] = frozenset()) -> Place:
-    """A result that never changes: computed while binding, by the kernel."""
-    type = call.types[0]
-    name, sizes = numpy_kernels.kernel_name(w, call)
-    level = max([w.level_of(_sizes_in(call)), *(p.level for p in places)])
-    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
-    made = w.view(text, level, letter="c")
-    order = tuple(range(len(type.shape)))
-    return Place(made, type.kind, type.shape, level, fixed=True, order=order, thin=thin)
-
-
-def _sizes_in(call: Call) -> list[Size]:
-    found: list[Size] = [s for t in call.types for s in t.shape]
-    for attr in call.attrs.values():
-        found += attr if isinstance(attr, tuple) else [attr]
-    return [s for s in found if names_in(s)]
-
-
 def kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     """Anything else: its kernel is called, and what it returns copied to where it belongs."""
     places = [w.full(p) for p in places]
@@ -221,57 +205,6 @@ def _reduction(function: str, neutral: str) -> Rule:
     return rule
 
 
-# lookups ----------------------------------------------------------------------------------------------------
-
-
-def gather_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    table, index = w.dense(places[0]), w.full(places[1])
-    if table.fixed and index.fixed:
-        return [static(w, call, [table, index])]
-    rank = len(index.shape)
-    order = (*index.order, *range(rank, call.outputs[0].rank))
-    out = w.result(call.outputs[0], order, exact=True)
-    if index.order != tuple(range(rank)):
-        index = w.dense(index, index.order)
-        turned = w.view(f"{index.name}.transpose({index.order})", index.level, index.live)
-        into = w.view(f"{out.name}.transpose({order})", out.level)
-    else:
-        turned, into = index.name, out.name
-    w.run(f"{table.name}.take({turned}, 0, {into}, 'clip')")
-    return [out]
-
-
-def scatter_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    g, index = w.dense(places[0]), w.dense(places[1])
-    if call.outputs[0] in w.rows_wanted:
-        return [_keep_rows(w, call, g, index)]
-    out = w.result(call.outputs[0])
-    w.run(f"{out.name}.fill(0)")
-    w.run(f"{w.function('add_rows', numpy_rows.add_rows)}({out.name}, {index.name}, {g.name})")
-    return [out]
-
-
-def _keep_rows(w: Writer, call: Call, g: Place, index: Place) -> Place:
-    """Leave it at the rows and their positions: the two parts of a `Rows`."""
-    w.hold(index)
-    flat = w.view(f"{index.name}.reshape(-1)", index.level, index.live)
-    lead = count_of(index.shape)
-    shape = (lead, *g.shape[len(index.shape) :])
-    values = w.view(f"{g.name}.reshape({w.shape(shape)})", max(g.level, w.level_of([lead])), g.live)
-    w.row_parts[call.outputs[0]] = (flat, values)
-    return g
-
-
-def mask_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    lengths = w.full(places[0])
-    out = w.result(call.outputs[0])
-    size = call.attrs["size"]
-    positions = w.view(f"arange({w.size(size)})", max(BIND, w.level_of([size])))
-    column = w.view(f"{lengths.name}[..., None]", lengths.level, lengths.live)
-    w.run(f"{w.function('less', np.less)}({positions}, {column}, {out.name})")
-    return [out]
-
-
 RULES: dict[Primitive, Rule] = {
     elementwise.constant: constant_rule,
     elementwise.cast: cast_rule,
@@ -280,11 +213,9 @@ RULES: dict[Primitive, Rule] = {
     arrays.reduce_sum: _reduction("add_reduce", "0"),
     arrays.reduce_max: _reduction("maximum_reduce", "-inf"),
     arrays.reduce_prod: _reduction("multiply_reduce", "1"),
-    indexing.gather: gather_rule,
-    indexing.scatter: scatter_rule,
-    indexing.mask: mask_rule,
     contraction.einsum: numpy_product.einsum_rule,
     loops.scan: numpy_loop.scan_rule,
     **VIEWS,
+    **LOOKUPS,
     **PACKED_RULES,
 }
