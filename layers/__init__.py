@@ -2,23 +2,30 @@
 
 from netlang.layers.aggregation import AggregationLayer
 from netlang.layers.append import AppendLayer, PrependLayer
+from netlang.layers.attention import AttentionLayer
 from netlang.layers.batch_normalization import BatchNormalizationLayer
 from netlang.layers.bidirectional import NetBidirectionalOperator
 from netlang.layers.catenate import CatenateLayer
+from netlang.layers.contrastive import ContrastiveLossLayer
 from netlang.layers.convolution import ConvolutionLayer
 from netlang.layers.dot import DotLayer
 from netlang.layers.dropout import DropoutLayer
 from netlang.layers.elementwise import ElementwiseLayer
 from netlang.layers.embedding import EmbeddingLayer
+from netlang.layers.extract import ExtractLayer
 from netlang.layers.flatten import FlattenLayer
 from netlang.layers.fold import NetFoldOperator
 from netlang.layers.linear import LinearLayer
+from netlang.layers.local_response_normalization import LocalResponseNormalizationLayer
 from netlang.layers.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
 from netlang.layers.map import NetMapOperator
 from netlang.layers.map_thread import NetMapThreadOperator
 from netlang.layers.nest import NetNestOperator
 from netlang.layers.net_array import NetArrayLayer
+from netlang.layers.ordering import OrderingLayer
+from netlang.layers.padding import PaddingLayer
 from netlang.layers.pair_embedding import NetPairEmbeddingOperator
+from netlang.layers.parametric_ramp import ParametricRampLayer
 from netlang.layers.part import PartLayer
 from netlang.layers.pooling import PoolingLayer
 from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
@@ -35,18 +42,22 @@ from netlang.layers.unit_vector import UnitVectorLayer
 __all__ = [
     "AggregationLayer",
     "AppendLayer",
+    "AttentionLayer",
     "BasicRecurrentLayer",
     "BatchNormalizationLayer",
     "CatenateLayer",
+    "ContrastiveLossLayer",
     "ConvolutionLayer",
     "CrossEntropyLossLayer",
     "DotLayer",
     "DropoutLayer",
     "ElementwiseLayer",
     "EmbeddingLayer",
+    "ExtractLayer",
     "FlattenLayer",
     "GatedRecurrentLayer",
     "LinearLayer",
+    "LocalResponseNormalizationLayer",
     "LongShortTermMemoryLayer",
     "MeanAbsoluteLossLayer",
     "MeanSquaredLossLayer",
@@ -57,6 +68,9 @@ __all__ = [
     "NetMapThreadOperator",
     "NetNestOperator",
     "NetPairEmbeddingOperator",
+    "OrderingLayer",
+    "PaddingLayer",
+    "ParametricRampLayer",
     "PartLayer",
     "PoolingLayer",
     "PrependLayer",

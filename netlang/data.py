@@ -64,8 +64,11 @@ class PortSpec:
 def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
     """The encoder (or decoder) on a port: its own, or that of the inner port it leads to."""
     given = net.given(port)
-    if given.coder is not None or not isinstance(net, Container):
+    if given.coder is not None:
         return given.coder
+    if not isinstance(net, Container):
+        declared = next((p.coder for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
+        return Encoder.kinds[declared]() if declared else None  # type: ignore[return-value]
     inner = dict(net.nodes)
     for edge in net.edges:
         here, there = (edge.target, edge.source) if output else (edge.source, edge.target)
@@ -209,6 +212,8 @@ def check_elements(spec: PortSpec, array: np.ndarray, batched: bool) -> None:
         return
     if isinstance(spec.element, Integer):
         low, high = spec.element.low, spec.element.high
+        if low is None:
+            return
         if array.min() < low or (isinstance(high, int) and array.max() > high):
             bad = (array < low) | (array > high) if isinstance(high, int) else array < low
             where = np.argwhere(bad)[0]
@@ -251,15 +256,15 @@ def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.
     kind = np.int64 if spec.is_integer else dtype
     if spec.length is None:
         return np.stack([np.asarray(a, kind) for a in arrays]), None
-    lengths = np.array([len(a) for a in arrays], np.int64)
-    longest = int(lengths.max())
-    if len(arrays) == 1 or int(lengths.min()) == longest:
+    counts = [len(a) for a in arrays]
+    lengths, longest = np.array(counts, np.int64), max(counts)
+    if min(counts) == longest:
         return np.stack([np.asarray(a, kind) for a in arrays]), lengths
     element = next(a for a in arrays if len(a))[0]
     out = np.empty((len(arrays), longest, *np.shape(element)), kind)
-    for row, array, length in zip(out, arrays, lengths.tolist(), strict=True):
-        row[:length] = array
-        row[length:] = element
+    out[...] = element
+    for row, array in zip(out, arrays, strict=True):
+        row[: len(array)] = array
     return out, lengths
 
 
@@ -274,13 +279,28 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
         array = array.astype(np.int64 if spec.is_integer else dtype, copy=False)
     else:
         values = data if batched else [data]
-        arrays = [to_array(spec, v, i if batched else None) for i, v in enumerate(values)]
-        array, lengths = stack(spec, arrays, dtype)
+        if not _in_order(spec, values):
+            values = [to_array(spec, v, i if batched else None) for i, v in enumerate(values)]
+        array, lengths = stack(spec, values, dtype)
     if lengths is not None and lengths.min() != lengths.max():
         _check_ragged(spec, array, lengths, batched)
     else:
         check_elements(spec, array, batched)
     return array, lengths
+
+
+def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
+    """Whether the examples are arrays of the port's shape and kind as they stand: what `to_array` would find of each."""
+    if spec.encoder is not None:
+        return False
+    sizes, rank, kinds = spec.shape[1:], spec.rank, "iu" if spec.is_integer else "iuf"
+    known: set[Any] = set()
+    for value in values:
+        if value.__class__ is not np.ndarray or value.ndim != rank or not value.size:
+            return False
+        known.add((value.dtype, value.shape[1:] if spec.length is not None else value.shape))
+    wanted = sizes if spec.length is not None else spec.shape
+    return all(t.kind in kinds and all(a == b for a, b in zip(wanted, own, strict=True)) for t, own in known)
 
 
 def _check_ragged(spec: PortSpec, array: np.ndarray, lengths: np.ndarray, batched: bool) -> None:

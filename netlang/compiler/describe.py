@@ -47,7 +47,7 @@ def kind_text(kind: Any) -> str:
         return "elements of unknown kind"
     if isinstance(kind.high, int):
         return f"integers {kind.low}..{kind.high}"
-    return "integers" if kind.low == 1 and kind.high is not None else f"integers from {kind.low} up"
+    return "integers" if kind.low is None or (kind.low == 1 and kind.high is not None) else f"integers from {kind.low} up"
 
 
 def type_text(solution: Solution, path: Path, port: str) -> str:

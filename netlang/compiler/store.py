@@ -99,7 +99,7 @@ def shown(value: Any) -> str:
         return value.name
     if isinstance(value, Integer):
         high = "" if value.high is None else shown(value.high)
-        return f"integers {value.low}..{high}"
+        return "integers" if value.low is None else f"integers {value.low}..{high}"
     return "reals" if isinstance(value, Real) else str(value)
 
 
@@ -264,6 +264,8 @@ class Store:
         elif isinstance(right, Kind):
             self.learn(right, left, rule, why_left + why_right)
         elif isinstance(left, Integer) and isinstance(right, Integer):
+            if left.low is None or right.low is None:
+                return True  # one side takes any integers
             if left.low != right.low:
                 raise Clash(rule, left, right, why_left, why_right, what="range")
             if (left.high is None) == (right.high is None):

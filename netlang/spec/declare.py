@@ -106,6 +106,7 @@ class Port:
     `many`: the layer takes any number of such ports, named Input1, Input2 ...; the names of such a pattern
     that are listed in `own` are each port's own, the others are shared.
     `when`: whether the layer, as given, has this port at all.
+    `coder`: the kind of the encoder that stands on it unless another one is given.
     """
 
     direction: str  # "in", "out", "aside": an output on request, or "state": in and out, may be left open
@@ -115,6 +116,7 @@ class Port:
     many: bool = False
     own: tuple[str, ...] = ()
     when: Callable[[Any], bool] | None = None
+    coder: str = ""
     name: str = ""
 
 
@@ -125,9 +127,10 @@ def In(
     many: bool = False,
     own: tuple[str, ...] | str = (),
     when: Callable[[Any], bool] | None = None,
+    coder: str = "",
 ) -> Any:
     """An input port."""
-    return Port("in", pattern, integer, element, many, (own,) if isinstance(own, str) else own, when)
+    return Port("in", pattern, integer, element, many, (own,) if isinstance(own, str) else own, when, coder)
 
 
 def Out(

@@ -31,16 +31,18 @@ class Real:
 @frozen(repr=False)
 class Integer:
     """Integers from `low` to `high`; `high` may be unknown (`Automatic`, or an unknown of the solver)
-    or without end (`None`).
+    or without end (`None`). With `low` None: any integers.
 
     >>> Integer(1, 10), Integer(0, None)
     (1..10, 0..)
     """
 
-    low: int = 1
+    low: int | None = 1
     high: Any = Automatic
 
     def __repr__(self) -> str:
+        if self.low is None:
+            return "any integers"
         return f"{self.low}..{'' if self.high is None else '?' if self.high is Automatic else self.high}"
 
 

@@ -1,0 +1,42 @@
+"""ContrastiveLossLayer: pairs brought together, or kept apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.primitives.elementwise import greater
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.declare import In, Out, option
+from netlang.spec.layer import Layer, layer
+
+
+def _margin(value: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+        return float(value)
+    raise NetOptionError(f"ContrastiveLossLayer: the margin is a positive number, not {value!r}")
+
+
+@layer
+class ContrastiveLossLayer(Layer):
+    """Loss of a distance: itself for a pair that belongs together, max(margin - distance, 0) for one that does not.
+
+    Ports: Input, a distance; Target, True (1) for a pair that is to be far apart and False (0) for one that is to
+    be close; Loss, a real. No arrays.
+    Source: https://reference.wolfram.com/language/ref/ContrastiveLossLayer.html
+
+    >>> from netlang import ContrastiveLossLayer
+    >>> round(ContrastiveLossLayer()({"Input": 0.2, "Target": True}), 6)
+    0.3
+    """
+
+    margin: float = option(default=0.5, converter=_margin)
+
+    Input = In("")
+    Target = In("", coder="Boolean")
+    Loss = Out("")
+
+    def lower(self, Input: Value, Target: Value) -> Value:
+        apart = greater(Target, ops.full(Target.shape, 0.5))
+        return ops.select(apart, ops.ramp(self.margin - Input), Input)

@@ -1,0 +1,69 @@
+"""ExtractLayer: parts of an array, at positions that are data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.primitives.elementwise import greater
+from netlang.compiler.program import Value
+from netlang.spec.declare import In, Out, derive
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sizes import Size, merged
+from netlang.spec.types import Integer
+
+
+@layer
+class ExtractLayer(Layer):
+    """The parts of Input at Position: [..., s] integers, s of them for each part, that go s levels deep.
+
+    Positions count from 1, negative ones from the end; unlike PartLayer's they are data. A Position that is a single
+    integer takes an element along level 1. Positions beyond an array's end give its last element.
+    Ports: Input [n1, ..., nd], whose first level may vary; Position [*parts, s] integers, s <= d; Output
+    [*parts, n(s+1), ..., nd]. No arrays.
+    Source: https://reference.wolfram.com/language/ref/ExtractLayer.html
+
+    >>> from netlang import ExtractLayer
+    >>> ExtractLayer(Input=[2, 2], Position=[2, 2])({"Input": [[1, 2], [3, 4]], "Position": [[1, 2], [2, -1]]})
+    array([2., 4.], dtype=float32)
+    """
+
+    Input = In("*dims", element="kind")
+    Position = In("*position", integer=lambda self: Integer(None, None))
+    Output = Out("*out", element="kind")
+    rules = (derive("*out", "*dims *position", lambda self, dims, position: (_shape(dims, position),)),)
+
+    def lower(self, Input: Value, Position: Value) -> Value:
+        batch = Input.shape[0]
+        depth = Position.shape[-1] if Position.rank > 1 else 1
+        parts = Position.shape[1:-1] if Position.rank > 1 else ()
+        position = ops.reshape(Position, (batch, merged(*parts), depth))  # type: ignore[arg-type]
+        flat: Value | None = None
+        for level in range(depth):  # type: ignore[arg-type]
+            index = ops.reshape(ops.cut(position, 2, level, 1), position.shape[:2])
+            size = _sizes(Input, level + 1, index)
+            index = ops.select(greater(ops.full(index.shape, 0), index), index + size, index - 1)
+            index = ops.minimum(ops.maximum(index, 0), size - 1)
+            flat = index if flat is None else flat * _count(Input, level + 1, index) + index
+        rows = ops.reshape(Input, (batch, merged(*Input.shape[1 : 1 + depth]), *Input.shape[1 + depth :]))  # type: ignore[operator]
+        found = ops.pick(rows, flat)  # type: ignore[arg-type]
+        return ops.reshape(found, (batch, *parts, *rows.shape[2:]))
+
+
+def _shape(dims: tuple[Size, ...], position: tuple[Size, ...]) -> Any:
+    depth = position[-1] if position else 1
+    return None if not isinstance(depth, int) or depth > len(dims) else (*position[:-1], *dims[depth:])
+
+
+def _sizes(x: Value, axis: int, like: Value) -> Value:
+    """How many real elements there are along `axis`, for each of `like`."""
+    size = x.shape[axis]
+    if isinstance(size, int):
+        return ops.full(like.shape, size)
+    return ops.broadcast(ops.lengths_of(size, x.shape[0]), like.shape, range(1, like.rank))
+
+
+def _count(x: Value, axis: int, like: Value) -> int:
+    size = x.shape[axis]
+    assert isinstance(size, int), "only the first level varies"
+    return size

@@ -1,0 +1,55 @@
+"""OrderingLayer: the positions that sort a vector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.declare import In, Out, option
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import All
+
+
+def _count(value: Any) -> Any:
+    if value is All or (isinstance(value, int) and not isinstance(value, bool) and value != 0):
+        return value
+    raise NetOptionError(f"OrderingLayer takes All, n (the n smallest) or -n (the n largest), not {value!r}")
+
+
+@layer
+class OrderingLayer(Layer):
+    """The positions, from 1, that sort a vector: all, those of the `n` smallest, or with -n of the n largest.
+
+    Equal elements keep their order; the largest is last. No gradient flows through. Sequences that vary in length
+    have at least |n| elements.
+    Ports: Input, a vector, of varying length too; Output, integers. No arrays.
+    Source: https://reference.wolfram.com/language/ref/OrderingLayer.html
+
+    >>> from netlang import OrderingLayer
+    >>> OrderingLayer(-2)([5, 9, 1, 7])
+    array([4, 2])
+    """
+
+    n: Any = option(default=All, converter=_count)
+
+    Input = In("size")
+    Output = Out(lambda self: "size" if self.n is All else str(abs(self.n)), integer="size")
+
+    @property
+    def shortest(self) -> int:
+        return 0 if self.n is All else abs(self.n)
+
+    def lower(self, Input: Value) -> Value:
+        order = ops.argsort(ops.valid(Input, 3e38)) + 1  # padding comes last
+        if self.n is All:
+            return order
+        if self.n > 0:
+            return ops.cut(order, 1, 0, self.n)
+        size, count = Input.shape[1], -self.n
+        if isinstance(size, int):
+            return ops.cut(order, 1, size - count, count)
+        shape = (Input.shape[0], count)
+        start = ops.broadcast(ops.lengths_of(size, Input.shape[0]) - count, shape, [1])
+        return ops.pick(order, start + ops.iota(shape, 1))

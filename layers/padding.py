@@ -1,0 +1,85 @@
+"""PaddingLayer: elements added around an array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, did_you_mean
+from netlang.layers.positions import inside, moved_inside, rearranged, taken
+from netlang.spec.declare import In, Out, Rule, offset, option
+from netlang.spec.layer import Layer, layer
+
+
+def _amounts(value: Any) -> tuple[tuple[int, int], ...]:
+    """How many elements before and after, level by level."""
+    pairs = (
+        tuple(tuple(v) if isinstance(v, list | tuple) else () for v in value) if isinstance(value, list | tuple) else ()
+    )
+    if pairs and all(len(p) == 2 and all(isinstance(n, int) and n >= 0 for n in p) for p in pairs):
+        return pairs  # type: ignore[return-value]
+    raise NetOptionError(
+        f"PaddingLayer takes a list of [before, after], one for each level, not {value!r}",
+        ways=["PaddingLayer([[1, 1]])"],
+    )
+
+
+def _padding(value: Any) -> Any:
+    if value in ("Fixed", "Reflected") or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise NetOptionError(
+        f'Padding is a number, "Fixed" or "Reflected", not {value!r}', ways=did_you_mean(value, ["Fixed", "Reflected"])
+    )
+
+
+@layer
+class PaddingLayer(Layer):
+    """Add elements around an array: [before, after] of them at each level; levels not listed stay.
+
+    `Padding`: the number added (0), "Fixed" (the element at the edge) or "Reflected" (the array mirrored at its edge
+    elements). A sequence is padded at its own end.
+    Ports: Input, any array that has the levels; Output, each level longer by before + after. No arrays.
+    Source: https://reference.wolfram.com/language/ref/PaddingLayer.html
+
+    >>> from netlang import PaddingLayer
+    >>> PaddingLayer([[2, 1]], Padding="Reflected")([1, 2, 3])
+    array([3., 2., 1., 2., 3., 2.], dtype=float32)
+    """
+
+    amounts: Any = option(converter=_amounts, show=lambda v: repr([list(p) for p in v]))
+    Padding: Any = option(default=0, kw_only=True, converter=_padding)
+
+    Input = In(lambda self: " ".join(f"in{i}" for i in range(1, len(self.amounts) + 1)) + " *rest")
+    Output = Out(lambda self: " ".join(f"out{i}" for i in range(1, len(self.amounts) + 1)) + " *rest")
+
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(offset(f"out{i}", f"in{i}", sum(pair)) for i, pair in enumerate(self.amounts, 1))
+
+    def lower(self, Input: Value) -> Value:
+        x = Input
+        for axis, (before, after) in enumerate(self.amounts, 1):
+            if not before and not after:
+                continue
+            if self.Padding in ("Fixed", "Reflected"):
+                x = _repeated(x, axis, before, after, self.Padding == "Reflected")
+            else:
+                x = _filled(x, axis, before, after, float(self.Padding))
+        return x
+
+
+def _filled(x: Value, axis: int, before: int, after: int, number: float) -> Value:
+    parts = []
+    for count in (before, after):
+        parts.append(ops.full((*x.shape[:axis], count, *x.shape[axis + 1 :]), number))
+    return ops.concat(
+        *(p for p, n in ((parts[0], before), (ops.valid(x, number, axis=axis), 1), (parts[1], after)) if n), axis=axis
+    )
+
+
+def _repeated(x: Value, axis: int, before: int, after: int, reflected: bool) -> Value:
+    size = x.shape[axis]
+    if isinstance(size, int):
+        return taken(x, axis, [inside(t, size, reflected) for t in range(-before, size + after)])
+    new = size + (before + after)  # type: ignore[operator]
+    return rearranged(x, new, lambda t, lengths: moved_inside(t - before, lengths, reflected))
