@@ -229,11 +229,11 @@ def _check_alone(trial: Trial) -> None:
         alone = trial.run([i])
         for name, value in alone.examples[0].items():
             found = whole.examples[i][name]
-            _same(trial, f"example {i + 1} in a batch: {name}", found, value, 1e-9, "the example alone")
+            _same(trial, f"example {i + 1} in a batch: {_called(name)}", found, value, 1e-9, "the example alone")
         for name, value in alone.sums.items():
             summed[name] = summed.get(name, 0.0) + value
     for name, value in summed.items():
-        _same(trial, f"a batch: {name}", whole.sums[name], value, 1e-9, "the sum over examples alone")
+        _same(trial, f"a batch: {_called(name)}", whole.sums[name], value, 1e-9, "the sum over examples alone")
 
 
 def _check_gradients(trial: Trial, rng: np.random.Generator) -> None:
@@ -242,9 +242,9 @@ def _check_gradients(trial: Trial, rng: np.random.Generator) -> None:
     for name, place, gradient in trial.places(found, rng):
         expected = central_difference(trial, name, place)
         if not abs(gradient - expected) <= 1e-6 + 1e-4 * abs(expected):
+            where = f"at {list(place)}" if name in found.sums else f"at {list(place[1:])} of example {place[0] + 1}"
             raise CheckError(
-                f"{trial.net!r:.80}: the gradient of {name} at {list(place)} is {gradient:.8g};"
-                f" differences give {expected:.8g}"
+                f"{trial.net!r:.80}: {_called(name)} {where} is {gradient:.8g}; differences give {expected:.8g}"
             )
 
 
@@ -255,11 +255,16 @@ def _check_executors(trial: Trial, names: Sequence[str]) -> None:
             made = trial.run(range(len(trial.examples)), execute, dtype)
             for i, outputs in enumerate(made.examples):
                 for port, value in expected.examples[i].items():
-                    what = f"{name} in {dtype.__name__}, example {i + 1}: {port}"
+                    what = f"{name} in {dtype.__name__}, example {i + 1}: {_called(port)}"
                     _same(trial, what, outputs[port], value, near, "the program in float64")
             for key, value in expected.sums.items():
-                what = f"{name} in {dtype.__name__}: {key}"
+                what = f"{name} in {dtype.__name__}: {_called(key)}"
                 _same(trial, what, made.sums[key], value, near, "the program in float64")
+
+
+def _called(name: str) -> str:
+    """An output of the program, as messages name it."""
+    return f"the gradient of {name[2:]}" if name.startswith("d ") else name
 
 
 def _same(trial: Trial, what: str, found: Any, expected: Any, near: float, whose: str) -> None:

@@ -1,0 +1,19 @@
+"""The gallery of errors in `errors.txt`: every message, word for word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import netlang
+
+BLOCKS = Path(__file__).with_name("errors.txt").read_text().split(">>> ")[1:]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0][:60])
+def test_an_error_says_what_is_wrong(block: str) -> None:
+    expression, _, expected = block.strip().partition("\n")
+    with pytest.raises(netlang.NetError) as caught:
+        eval(expression, vars(netlang).copy())
+    assert f"{type(caught.value).__name__}: {caught.value}" == expected
