@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,7 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
 
     def with_losses(net: Net) -> Losses:
         made = attach(net, wanted, samples)
+        _refuse_labels(made.net, targets, columns)
         return evolve(made, net=fitted(made.net, columns))
 
     known = initialized(net, with_losses(net), seed)
@@ -65,6 +67,21 @@ def initialized(net: Net, losses: Losses, seed: Seed) -> Net:
             net = net.with_ports({name: evolve(net.given(name), shape=_written(known))})
     refuse_open(net.solution)
     return NetInitialize(net, RandomSeeding=seed)
+
+
+def _refuse_labels(net: Net, targets: Sequence[str], columns: Columns) -> None:
+    """Class labels as targets need a decoder: which classes there are, and in which order, is not for data to say."""
+    for spec in port_specs(net):
+        sample = columns[spec.name][0] if spec.name in targets and spec.encoder is None else None
+        if isinstance(sample, str):
+            labels = sorted({str(label) for label in columns[spec.name]})
+            shown = ", ".join(map(quoted, labels[:6])) + (", ..." if len(labels) > 6 else "")
+            raise NetDataError(
+                f"{quoted(spec.name)} takes numbers, not {sample!r:.40} in example 1",
+                ["class labels are targets of an output that has a decoder for them"],
+                [f'{spec.name}=NetDecoder("Class", [{shown}])'],
+                port=spec.name, position=0, value=sample,
+            )  # fmt: skip
 
 
 def _written(shape: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -98,12 +115,10 @@ def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
         shapes = [values.shape[1:]]
     else:
         shapes = [_shape(spec, value, i) for i, value in enumerate(values)]
-    ranks = [len(shape) for shape in shapes]
-    if len(set(ranks)) > 1:
-        i = next(i for i, rank in enumerate(ranks) if rank != ranks[0])
-        raise _unlike(spec, shapes, i, 0)
     full = [shape for shape in shapes if 0 not in shape[:1]] or shapes  # an empty sequence tells nothing else
     for shape in full:
+        if len(shape) != len(full[0]):
+            raise _unlike(spec, shapes, shapes.index(shape), shapes.index(full[0]))
         if shape[1:] != full[0][1:]:
             where = shapes.index(shape), shapes.index(full[0])
             raise _unlike(spec, shapes, *where, ": only the first dimension can vary")
@@ -131,20 +146,14 @@ def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
     if array.dtype.kind not in "iuf" and array.size:
         bad = array.reshape(-1)[0]
         raise NetDataError(
-            f"{quoted(spec.name)} takes numbers, not {_plain(bad)!r:.40} in example {position + 1}",
-            ways=[_coder_way(spec.name)], port=spec.name, position=position, value=value,
+            f"{quoted(spec.name)} takes numbers, not {_plain(bad)!r:.40} in example {position + 1}", [],
+            [f"an encoder on the port, {spec.name}=NetEncoder(...)"], port=spec.name, position=position, value=value,
         )  # fmt: skip
     return array.shape
 
 
 def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
-
-
-def _coder_way(port: str) -> str:
-    if port.startswith("Output"):
-        return f'a decoder on the port, such as {port}=NetDecoder("Class", [...])'
-    return f"an encoder on the port, {port}=NetEncoder(...)"
 
 
 def _dimensions(shape: tuple[int, ...]) -> str:

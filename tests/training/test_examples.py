@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from netlang import (
+    AggregationLayer,
     EmbeddingLayer,
     LinearLayer,
     MeanSquaredLossLayer,
@@ -16,6 +17,7 @@ from netlang import (
     NetError,
     NetGraph,
     NetInitialize,
+    NetMapOperator,
     NetPort,
     NetPortError,
     Plus,
@@ -87,6 +89,13 @@ def test_ragged_data_vary():
     trained = NetTrain(net, [([[1, 2], [3, 4]], 1), ([[5, 6]], 2)], MaxTrainingRounds=1)
     assert trained[1]["Weights"].shape == (1, 2)
     assert len(trained([[[1, 2]], [[1, 2], [3, 4], [5, 6]]])) == 2
+
+
+def test_empty_sequences():
+    net = NetChain([NetMapOperator(LinearLayer(2)), AggregationLayer("Total", 1), LinearLayer()])
+    loss, trained = NetTrain(net, [([[1, 2], [3, 4]], 1), ([], 2)], ["RoundLoss", "TrainedNet"], MaxTrainingRounds=1)
+    assert np.isfinite(loss)
+    assert np.isfinite(trained([]))
 
 
 def test_data_of_one_length_are_of_fixed_length():
@@ -170,7 +179,8 @@ def test_values():
     )
     assert message([(1, "cat")]) == (
         "\"Output\" takes numbers, not 'cat' in example 1\n"
-        '  try: a decoder on the port, such as Output=NetDecoder("Class", [...])'
+        "  class labels are targets of an output that has a decoder for them\n"
+        '  try: Output=NetDecoder("Class", ["cat"])'
     )
     assert message([([1, 2], 1), (3, 2)]) == 'example 2 of "Input" is a number, and example 1 a 2 array'
     assert message([([[1, 2]], 1), ([[1, 2, 3]], 2)]) == (
