@@ -290,17 +290,17 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
 
 
 def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
-    """Whether the examples are arrays of the port's shape and kind as they stand: what `to_array` would find of each."""
+    """Whether the examples are arrays of the port's shape and kind as they stand, so that `to_array` has no work."""
     if spec.encoder is not None:
         return False
-    sizes, rank, kinds = spec.shape[1:], spec.rank, "iu" if spec.is_integer else "iuf"
+    rank, first = spec.rank, 0 if spec.length is None else 1  # the first dimension that is not to vary
     known: set[Any] = set()
     for value in values:
         if value.__class__ is not np.ndarray or value.ndim != rank or not value.size:
             return False
-        known.add((value.dtype, value.shape[1:] if spec.length is not None else value.shape))
-    wanted = sizes if spec.length is not None else spec.shape
-    return all(t.kind in kinds and all(a == b for a, b in zip(wanted, own, strict=True)) for t, own in known)
+        known.add((value.dtype, value.shape[first:]))
+    kinds, sizes = "iu" if spec.is_integer else "iuf", tuple(spec.shape[first:])
+    return all(dtype.kind in kinds and own == sizes for dtype, own in known)
 
 
 def _check_ragged(spec: PortSpec, array: np.ndarray, lengths: np.ndarray, batched: bool) -> None:

@@ -96,3 +96,27 @@ def test_only_so_many_signatures_are_kept(monkeypatch):
     for size in range(1, 6):
         again(net, np.ones(size))
         assert len(net.memo["quick"]) <= 2
+
+
+def test_lists_of_arrays_are_taken_as_they_stand():
+    net = chain(Input="Varying")
+    lists = [[5, 1, 50], [7], [3, 3]]
+    expected = net(lists)
+    for dtype in (np.int64, np.int16):
+        np.testing.assert_array_equal(net([np.array(codes, dtype) for codes in lists]), expected)
+    np.testing.assert_array_equal(net([np.array([5, 1, 50]), [7], np.array([3, 3], np.uint8)]), expected)
+    for data, message in (
+        ([np.array([1, 2]), np.array([1, 51])], r'code 51 at position 2 of example 2 of "Input"'),
+        ([np.array([1, 2]), np.array([1.5])], '"Input" takes integers, not 1.5'),
+        ([np.array([1, 2]), np.array([[1]])], "example 2 of"),
+        ([np.array([1, 2]), np.array([], int)], "at least 1 element"),
+    ):
+        with pytest.raises(NetDataError, match=message):
+            net(data)
+
+
+def test_vectors_of_another_size_in_a_list_are_refused():
+    net = NetInitialize(LinearLayer(2, Input=3))
+    np.testing.assert_array_equal(net([np.ones(3), np.zeros(3)]), net([[1, 1, 1], [0, 0, 0]]))
+    with pytest.raises(NetDataError, match="example 2 of"):
+        net([np.ones(3), np.ones(4)])
