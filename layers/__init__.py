@@ -1,6 +1,15 @@
 """The catalogue of layers: one file per layer or small family. Each is a declaration; see `docs/layers.md`."""
 
-from netlang.layers.aggregation import AggregationLayer
+from netlang.layers.aggregation import (
+    AggregationLayer,
+    InterquartileRange,
+    Mean,
+    MeanDeviation,
+    Median,
+    StandardDeviation,
+    Total,
+    Variance,
+)
 from netlang.layers.append import AppendLayer, PrependLayer
 from netlang.layers.attention import AttentionLayer
 from netlang.layers.batch_normalization import BatchNormalizationLayer
@@ -56,11 +65,15 @@ __all__ = [
     "ExtractLayer",
     "FlattenLayer",
     "GatedRecurrentLayer",
+    "InterquartileRange",
     "LinearLayer",
     "LocalResponseNormalizationLayer",
     "LongShortTermMemoryLayer",
+    "Mean",
     "MeanAbsoluteLossLayer",
+    "MeanDeviation",
     "MeanSquaredLossLayer",
+    "Median",
     "NetArrayLayer",
     "NetBidirectionalOperator",
     "NetFoldOperator",
@@ -82,9 +95,12 @@ __all__ = [
     "SequenceRestLayer",
     "SequenceReverseLayer",
     "SoftmaxLayer",
+    "StandardDeviation",
     "SummationLayer",
     "ThreadingLayer",
+    "Total",
     "TotalLayer",
     "TransposeLayer",
     "UnitVectorLayer",
+    "Variance",
 ]

@@ -75,9 +75,7 @@ def _sorted(x: Value, axes: Axes) -> tuple[Value, Value]:
         count = ops.full(lead, int(number))
     else:
         count = ops.broadcast(ops.cast(number, kind="i"), lead, range(1, len(lead)))
-    flat, keys = (
-        ops.reshape(ops.transpose(ops.valid(x, fill), [*kept, *axes]), shape) for fill in (0.0, math.inf)
-    )
+    flat, keys = (ops.reshape(ops.transpose(ops.valid(x, fill), [*kept, *axes]), shape) for fill in (0.0, math.inf))
     return ops.pick(flat, ops.argsort(keys)), count  # padding sorts last
 
 
@@ -86,9 +84,7 @@ def _quantile(ordered: Value, number: Value, quarters: int) -> Value:
     place = number * quarters + 2  # in quarters of a position
     below = ops.floor_divide(place, 4)
     part = ops.cast(ops.mod(place, 4), kind="f") * 0.25
-    low, high = (
-        _at(ordered, ops.maximum(ops.minimum(position, number), 1) - 1) for position in (below, below + 1)
-    )
+    low, high = (_at(ordered, ops.maximum(ops.minimum(position, number), 1) - 1) for position in (below, below + 1))
     return low + part * (high - low)
 
 

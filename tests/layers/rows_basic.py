@@ -77,7 +77,8 @@ ROWS = [
     Row("dropout's mask otherwise", DropoutLayer(0.3, OutputPorts=["Output", "BinaryMask"]),
         reference=lambda x: {"Output": x, "BinaryMask": np.ones(x.shape)}),
     Row("dropout of sequences in training", DropoutLayer(0.3, Input=["Varying", 2]), options=TRAINING),
-    Row("dropout and mask in training", DropoutLayer(0.3, Input=5, OutputPorts=["Output", "BinaryMask"]), options=TRAINING),
+    Row("dropout and mask in training", DropoutLayer(0.3, Input=5, OutputPorts=["Output", "BinaryMask"]),
+        options=TRAINING),
     Row("dropout's mask alone", DropoutLayer(OutputPorts="BinaryMask", Input=["Varying", 2]), options=TRAINING),
     Row("alpha dropout in training", DropoutLayer(0.2, Method="AlphaDropout", Input="Varying"), options=TRAINING),
     Row("batch normalization golden", BatchNormalizationLayer(), ([1, 2],), [0.9995, 1.999875], {"arrays": DONE}),
@@ -94,11 +95,12 @@ ROWS = [
 
 
 def channels(size: Any) -> dict[str, str]:
-    return {name: f"[{size}]" for name in FRESH}
+    return dict.fromkeys(FRESH, f"[{size}]")
 
 
 SOLVED = [
-    Solved(LinearLayer(2), "Input", [3, 4], {"Input": "[3, 4]", "Output": "[2]", "Weights": "[2, 12]", "Biases": "[2]"}),
+    Solved(LinearLayer(2), "Input", [3, 4],
+           {"Input": "[3, 4]", "Output": "[2]", "Weights": "[2, 12]", "Biases": "[2]"}),
     Solved(LinearLayer(), "Input", 3, {"Input": "[3]", "Output": "[*]", "Weights": "[?, 3]", "Biases": "[?]"}),
     Solved(LinearLayer(), "Output", [2, 3], {"Input": "[*]", "Output": "[2, 3]", "Weights": "[6, ?]", "Biases": "[6]"}),
     Solved(SoftmaxLayer(), "Input", ["Varying", 3], {"Input": "[T, 3]", "Output": "[T, 3]"}),

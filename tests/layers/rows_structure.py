@@ -117,8 +117,10 @@ AGGREGATION = [
         reference=over("Mean", 0, 1)),
     Row("aggregation over inner levels", AggregationLayer("Mean", (-2, All), Input=[2, 3, 2]),
         reference=over("Mean", 1, 2)),
-    *(Row(f"{f} over a sequence", AggregationLayer(f, 1, Input=["Varying", 2]), reference=over(f, 0)) for f in AGGREGATES),
-    *(Row(f"{f} of a sequence", AggregationLayer(f, All, Input=["Varying", 2]), reference=over(f, 0, 1)) for f in AGGREGATES),
+    *(Row(f"{f} over a sequence", AggregationLayer(f, 1, Input=["Varying", 2]), reference=over(f, 0))
+      for f in AGGREGATES),
+    *(Row(f"{f} of a sequence", AggregationLayer(f, All, Input=["Varying", 2]), reference=over(f, 0, 1))
+      for f in AGGREGATES),
     *(Row(f"{f} of rows", AggregationLayer(f, Input=["Varying", 5]), reference=over(f, 1)) for f in AGGREGATES),
     Row("median over outer and inner levels", AggregationLayer("Median", [1, -1], Input=["Varying", 2, 3]),
         reference=over("Median", 0, 2)),
