@@ -1,15 +1,6 @@
 """The catalogue of layers: one file per layer or small family. Each is a declaration; see `docs/layers.md`."""
 
-from netlang.layers.aggregation import (
-    AggregationLayer,
-    InterquartileRange,
-    Mean,
-    MeanDeviation,
-    Median,
-    StandardDeviation,
-    Total,
-    Variance,
-)
+from netlang.layers.aggregation import AggregationLayer
 from netlang.layers.append import AppendLayer, PrependLayer
 from netlang.layers.attention import AttentionLayer
 from netlang.layers.batch_normalization import BatchNormalizationLayer
@@ -31,6 +22,7 @@ from netlang.layers.map import NetMapOperator
 from netlang.layers.map_thread import NetMapThreadOperator
 from netlang.layers.nest import NetNestOperator
 from netlang.layers.net_array import NetArrayLayer
+from netlang.layers.normalization import InstanceNormalizationLayer, NormalizationLayer
 from netlang.layers.ordering import OrderingLayer
 from netlang.layers.padding import PaddingLayer
 from netlang.layers.pair_embedding import NetPairEmbeddingOperator
@@ -65,15 +57,12 @@ __all__ = [
     "ExtractLayer",
     "FlattenLayer",
     "GatedRecurrentLayer",
-    "InterquartileRange",
+    "InstanceNormalizationLayer",
     "LinearLayer",
     "LocalResponseNormalizationLayer",
     "LongShortTermMemoryLayer",
-    "Mean",
     "MeanAbsoluteLossLayer",
-    "MeanDeviation",
     "MeanSquaredLossLayer",
-    "Median",
     "NetArrayLayer",
     "NetBidirectionalOperator",
     "NetFoldOperator",
@@ -81,6 +70,7 @@ __all__ = [
     "NetMapThreadOperator",
     "NetNestOperator",
     "NetPairEmbeddingOperator",
+    "NormalizationLayer",
     "OrderingLayer",
     "PaddingLayer",
     "ParametricRampLayer",
@@ -95,12 +85,9 @@ __all__ = [
     "SequenceRestLayer",
     "SequenceReverseLayer",
     "SoftmaxLayer",
-    "StandardDeviation",
     "SummationLayer",
     "ThreadingLayer",
-    "Total",
     "TotalLayer",
     "TransposeLayer",
     "UnitVectorLayer",
-    "Variance",
 ]

@@ -9,9 +9,9 @@ from attrs import frozen
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, did_you_mean
 from netlang.layers.aggregates import AGGREGATES
+from netlang.layers.levels import axes_of, levels_option, meant, outline, written
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
-from netlang.spec.sentinels import All
 
 
 @frozen(repr=False)
@@ -42,36 +42,6 @@ def _function(value: Any) -> str:
     )
 
 
-def _levels(value: Any) -> Any:
-    """All, a span (n1, n2), or a tuple that stands for a list of levels; the last as ("levels", ...)."""
-    if value is All or value[:1] == ("levels",) if isinstance(value, tuple) else value is All:
-        return value
-    if isinstance(value, tuple) and len(value) == 2:
-        first, last = value[0], -1 if value[1] is All else value[1]
-        if _is_level(first) and _is_level(last) and (first > 0 or last < 0):
-            if (first > 0) == (last > 0):
-                return _levels(list(range(first, last + 1)))
-            return first, last
-    listed = value if isinstance(value, list) else [value]
-    if listed and all(map(_is_level, listed)) and len(set(listed)) == len(listed):
-        return ("levels", *listed)
-    raise NetOptionError(
-        f"AggregationLayer: {value!r} does not say which levels go",
-        ["a level (1 the outermost, -1 the innermost), a list of levels [2, 3], a span (2, All) or (1, -2), or All"],
-    )
-
-
-def _written(levels: Any) -> Any:
-    """The levels as one writes them."""
-    if not isinstance(levels, tuple) or levels[0] != "levels":
-        return levels
-    return levels[1] if len(levels) == 2 else list(levels[1:])
-
-
-def _is_level(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value != 0
-
-
 @layer
 class AggregationLayer(Layer):
     """One number, f of the elements along some levels, in place of these levels.
@@ -90,31 +60,13 @@ class AggregationLayer(Layer):
     """
 
     f: str = option(converter=_function, name="Function")
-    levels: Any = option(default=(2, -1), converter=_levels, show=lambda v: repr(_written(v)))
+    levels: Any = option(default=(2, -1), converter=levels_option("AggregationLayer"), show=lambda v: repr(written(v)))
 
-    Input = In(lambda self: " ".join(_words(self.levels)[0]))
-    Output = Out(lambda self: " ".join(w for w in _words(self.levels)[0] if w not in _words(self.levels)[1]))
+    Input = In(lambda self: " ".join(outline(self.levels)))
+    Output = Out(
+        lambda self: " ".join(w for w in outline(self.levels) if w not in meant(self.levels, outline(self.levels)))
+    )
 
     def lower(self, Input: Value) -> Value:
-        words, gone = _words(self.levels)
-        inner = Input.rank - len(words)  # how many levels "*middle" stands for
-        spread = [w for word in words for w in ([word] * inner if word == "*middle" else [word])]
-        return AGGREGATES[self.f](Input, [axis for axis, word in enumerate(spread, 1) if word in gone])
-
-
-def _words(levels: Any) -> tuple[list[str], set[str]]:
-    """The pattern of Input, and which of its words are aggregated."""
-    if levels is All:
-        return ["level1", "*middle"], {"level1", "*middle"}
-    if levels[0] == "levels":
-        front = max(0, *levels[1:]) if len(levels) > 2 else max(0, levels[1])
-        back = -min(0, *levels[1:]) if len(levels) > 2 else -min(0, levels[1])
-        gone = {f"level{n}" if n > 0 else f"last{-n}" for n in levels[1:]}
-        return _outline(front, back), gone
-    first, last = levels
-    return _outline(first, -last - 1), {f"level{first}", "*middle"}
-
-
-def _outline(front: int, back: int) -> list[str]:
-    """Words for the first levels, what is between, and the last ones."""
-    return [*(f"level{n}" for n in range(1, front + 1)), "*middle", *(f"last{n}" for n in range(back, 0, -1))]
+        words = outline(self.levels)
+        return AGGREGATES[self.f](Input, axes_of(meant(self.levels, words), words, Input.rank))
