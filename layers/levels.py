@@ -11,6 +11,8 @@ from typing import Any
 from netlang.errors import NetOptionError
 from netlang.spec.sentinels import All
 
+FORMS = "a level (1 the outermost, -1 the innermost), a list of levels [2, 3], a span (2, All) or (1, -2), or All"
+
 
 def levels_option(layer: str, what: str = "go") -> Callable[[Any], Any]:
     """A converter to All, a span (n1, n2), or a tuple that stands for a list of levels: ("levels", ...)."""
