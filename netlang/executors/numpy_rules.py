@@ -19,7 +19,7 @@ from netlang.executors.numpy_kernels import static
 from netlang.executors.numpy_lookups import LOOKUPS
 from netlang.executors.numpy_pack_rules import PACKED_RULES
 from netlang.executors.numpy_places import Place
-from netlang.executors.numpy_views import VIEWS
+from netlang.executors.numpy_views import VIEWS, part
 from netlang.spec.sizes import Size
 
 if TYPE_CHECKING:
@@ -91,11 +91,14 @@ NEUTRAL = {
 
 
 def _unchanged(call: Call, places: list[Place]) -> Place | None:
-    """The argument that an addition of zero or a product with one leaves as it is."""
+    """The argument that an addition of zero or a product with one leaves as it is, or a zero that the other
+    becomes."""
     number, both = NEUTRAL.get(call.primitive, (None, False))
     if number is None:
         return None
     x, y = places
+    if call.primitive is elementwise.mul and 0 in (x.number, y.number):
+        return x if x.number == 0 else y
     if y.number == number:
         return x
     return y if both and x.number == number else None
@@ -104,15 +107,16 @@ def _unchanged(call: Call, places: list[Place]) -> Place | None:
 def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Place:
     """Where the result goes: its target, the memory of an argument that dies here, or fresh memory."""
     value = call.outputs[0]
-    if value in w.targets and not thin:
-        return w.targets[value]
+    widest = min(places, key=lambda p: len(p.thin))
+    target = w.target(value, widest.order) if not thin else None
+    if target is not None:
+        return target
     for arg, p in zip(call.args, places, strict=True):
         if (
             p.storage and p.storage.users == 1 and p.kind == value.kind and p.thin == thin and p.number is None
             and not p.breaks and w.dies(arg, call) and value not in w.targets
         ):  # fmt: skip
             return p
-    widest = min(places, key=lambda p: len(p.thin))
     shape = tuple(1 if a in thin else s for a, s in enumerate(value.shape))
     return w.fresh(value.kind, shape, widest.order).changed(shape=value.shape, thin=thin)
 
@@ -160,13 +164,20 @@ def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
         return [static(w, call, [w.full(p) for p in places])]
     axis = call.attrs["axis"]
     widest = min(places, key=lambda p: len(p.thin))
-    out = w.result(call.outputs[0], widest.order)
+    out = w.wholes.pop(call, None)
+    if out is None:
+        out = w.result(call.outputs[0], widest.order)
+    elif out.storage:
+        out.storage.users -= 1  # no longer held for its parts; the result holds it
     start: Size = 0
-    for p in places:
-        end = start + p.shape[axis] if isinstance(p.shape[axis], int) else p.shape[axis] + start  # type: ignore
-        part = f"{out.name}[{':, ' * axis}{w.size(start)}:{w.size(end)}]"
-        w.run(f"copyto({w.view(part, max(out.level, w.level_of([start, end])))}, {p.name})")
-        start = end
+    for value, p in zip(call.args, places, strict=True):
+        w.parts.pop(value, None)
+        if w.targets.get(value) is p:  # written there when it was made
+            del w.targets[value]
+        else:
+            into = part(w, out, axis, start, value.shape)
+            w.run(f"copyto({into.name}, {p.name})")
+        start = arrays.plus(start, value.shape[axis])
     return [out]
 
 

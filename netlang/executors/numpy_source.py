@@ -16,9 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.primitives.arrays import concat, plus
 from netlang.compiler.program import Call, Program, Shape, Value, name_of, role_of
 from netlang.executors import numpy_kernels, numpy_rules
 from netlang.executors.numpy_places import BIND, PREPARE, Level, Memory, Place, Storage, count_of, names_in
+from netlang.executors.numpy_views import part
 from netlang.spec.sizes import BATCH, Length, Merged, Size
 
 Numbered = tuple[str, Call | None]
@@ -35,6 +37,8 @@ class Writer:
         self.places: dict[Value, Place] = {}
         self.left: dict[Value, int] = {}  # how often each value is still to be used
         self.targets: dict[Value, Place] = {}  # values with a fixed place to be written to
+        self.parts: dict[Value, Call] = {}  # values whose only use is to be joined with others
+        self.wholes: dict[Call, Place] = {}  # where they are joined, once the first of them is there
         self.fresh_ones: list[Place] = []  # taken for the present call
         self.names: set[str] = {*keyword.kwlist, *FIXED_NAMES}
         self.counts: dict[str, int] = {}  # numbers used, by letter
@@ -154,10 +158,24 @@ class Writer:
 
     def result(self, value: Value, order: Sequence[int] | None = None, exact: bool = False) -> Place:
         """Where `value` is to be written: where it must be, or fresh memory. `exact`: in just this layout."""
-        target = self.targets.get(value)
+        target = self.target(value, order)
         if target is None or (exact and (target.order != tuple(order or target.order) or target.breaks)):
             return self.fresh(value.kind, value.shape, order)
         return target
+
+    def target(self, value: Value, order: Sequence[int] | None = None) -> Place | None:
+        """Where `value` must be, or may just as well be: its part of what it is joined into, in this layout."""
+        if value not in self.targets and value in self.parts:
+            call = self.parts.pop(value)
+            if call not in self.wholes:
+                self.wholes[call] = self.hold(self.result(call.outputs[0], order))
+            axis, at = call.attrs["axis"], call.args.index(value)
+            start: Size = 0
+            for other in call.args[:at]:
+                start = plus(start, other.shape[axis])
+            whole = self.wholes[call].changed(storage=None)
+            self.targets[value] = part(self, whole, axis, start, value.shape)
+        return self.targets.get(value)
 
     def full(self, place: Place) -> Place:
         """The place with every axis at its full length (by a view that repeats)."""
@@ -189,7 +207,12 @@ class Writer:
 
     def expect(self, program: Program) -> None:
         """Count how often each value of the program will be used. Outputs never die."""
-        self.left.update(Counter(v for call in program.calls() for v in call.args) + Counter(program.outputs))
+        calls = program.calls()
+        counts = Counter(v for call in calls for v in call.args) + Counter(program.outputs)
+        self.left.update(counts)
+        for call in calls:
+            if call.primitive is concat:
+                self.parts.update({v: call for v in call.args if counts[v] == 1 and v.call.primitive.source})
 
     def write(self, program: Program) -> None:
         """All the lines of the program's calls."""

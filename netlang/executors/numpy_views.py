@@ -58,15 +58,18 @@ def cut_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     axis, start, step = (call.attrs[k] for k in ("axis", "start", "step"))
     if x.number is not None:
         return [w.number(x.number, x.kind, shape)]
-    if axis in x.thin:
-        return [x.changed(shape=shape)]
+    return [x.changed(shape=shape) if axis in x.thin else part(w, x, axis, start, shape, step)]
+
+
+def part(w: Writer, x: Place, axis: int, start: Size, shape: Shape, step: int = 1) -> Place:
+    """The view of `shape` that begins at `start` along `axis`."""
     n, at = w.size(shape[axis]), w.size(start)
     where = f"{at}:{at}+{n}" if step == 1 else f"{at}:{at}+max({n}-1, 0)*{step}+min({n}, 1):{step}"
     if isinstance(start, int) and isinstance(shape[axis], int) and step == 1:
         where = f"{start}:{start + shape[axis]}"
     level = max(x.level, w.level_of([start, shape[axis]]))
     name = w.view(f"{x.name}[{':, ' * axis}{where}]", level, x.live)
-    return [x.changed(name=name, level=level, shape=shape, breaks=x.breaks | _parted(x, axis, step != 1))]
+    return x.changed(name=name, level=level, shape=shape, breaks=x.breaks | _parted(x, axis, step != 1))
 
 
 def flip_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
@@ -80,7 +83,7 @@ def flip_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 def _parted(x: Place, axis: int, inside: bool) -> set[int]:
     """The axes that no longer continue their outer neighbour when `axis` is cut (`inside`: cut with gaps)."""
     at = x.order.index(axis)
-    return {axis} | ({x.order[at + 1]} if inside and at + 1 < len(x.order) else set())
+    return ({axis} if at else set()) | ({x.order[at + 1]} if inside and at + 1 < len(x.order) else set())
 
 
 def element(w: Writer, x: Place, axis: int, at: str, level: int) -> Place:
