@@ -25,7 +25,7 @@ from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.normalization import InstanceNormalizationLayer, NormalizationLayer
 from netlang.layers.ordering import OrderingLayer
 from netlang.layers.padding import PaddingLayer
-from netlang.layers.pair_embedding import NetPairEmbeddingOperator
+from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, NetPairEmbeddingOperator
 from netlang.layers.parametric_ramp import ParametricRampLayer
 from netlang.layers.part import PartLayer
 from netlang.layers.pooling import PoolingLayer
@@ -49,11 +49,13 @@ __all__ = [
     "CatenateLayer",
     "ContrastiveLossLayer",
     "ConvolutionLayer",
+    "CosineDistance",
     "CrossEntropyLossLayer",
     "DotLayer",
     "DropoutLayer",
     "ElementwiseLayer",
     "EmbeddingLayer",
+    "EuclideanDistance",
     "ExtractLayer",
     "FlattenLayer",
     "GatedRecurrentLayer",
