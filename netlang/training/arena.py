@@ -14,35 +14,46 @@ from netlang.spec.net import Net, Path
 LINE = 64  # bytes of a cache line, on which every array begins
 
 
+@frozen(order=True)
+class Treatment:
+    """How a step treats an array: what its rate is multiplied by; the coefficient of its penalty; what the elements
+    of its gradient, and its own, are clipped to (0: not at all)."""
+
+    multiplier: float = 1.0
+    penalty: float = 0.0
+    gradient_clip: float = 0.0
+    clip: float = 0.0
+
+
 @frozen(eq=False)
 class Segment:
-    """Neighbouring arrays of one multiplier."""
+    """Neighbouring arrays that are treated alike."""
 
     where: slice
-    multiplier: float
+    treatment: Treatment
 
 
 class Arena:
     """Live arrays by path (`live`), which training changes in place.
 
-    `learnt` arrays stand in `flat`, ordered by multiplier, with gradients at the same places of `gradient`; the
+    `learnt` arrays stand in `flat`, ordered by treatment, with gradients at the same places of `gradient`; the
     others (frozen, moving, `tables` that are updated by rows) are arrays of their own.
     """
 
     def __init__(
         self, values: Mapping[Path, np.ndarray], learnt: Sequence[Path], tables: Sequence[Path],
-        multipliers: Mapping[Path, float], dtype: Any,
+        treatments: Mapping[Path, Treatment], dtype: Any,
     ) -> None:  # fmt: skip
         self.dtype = np.dtype(dtype)
-        dense = sorted((path for path in learnt if path not in tables), key=lambda path: multipliers[path])
+        dense = sorted((path for path in learnt if path not in tables), key=lambda path: treatments[path])
         unit = LINE // self.dtype.itemsize
         starts, segments, end = {}, [], 0
         for path in dense:
             starts[path] = end
             begin, end = end, end + -(-values[path].size // unit) * unit
-            if segments and segments[-1].multiplier == multipliers[path]:
+            if segments and segments[-1].treatment == treatments[path]:
                 begin = segments.pop().where.start
-            segments.append(Segment(slice(begin, end), multipliers[path]))
+            segments.append(Segment(slice(begin, end), treatments[path]))
         self.segments = tuple(segments)
         self.flat, self.gradient = np.zeros(end, self.dtype), np.zeros(end, self.dtype)
         self.live: dict[Path, np.ndarray] = {}

@@ -7,6 +7,7 @@ Formulas: p the arrays, g the gradient, r the learning rate, all products and ro
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -43,18 +44,49 @@ FRACTION = _number(0, 1)
 POSITIVE = _number(0, float("inf"))
 
 
+@frozen(kw_only=True)
+class Method(ABC):
+    """What all methods have.
+
+    LearningRateSchedule: f(batch, batches), by which the rate is multiplied before each batch (counted from 1) of as
+    many as are planned. GradientClipping: c, the elements of the gradient are brought between -c and c; then
+    L2Regularization: c, each step adds c p to the gradient, as a penalty c/2 |p|^2 does (losses are reported
+    without it). WeightClipping: c, the elements of p are brought between -c and c after each step. The last three
+    are numbers or rules (part, number), as LearningRateMultipliers has them.
+    """
+
+    LearningRate: Any = Automatic
+    LearningRateSchedule: Any = None
+    GradientClipping: Any = None
+    L2Regularization: Any = None
+    WeightClipping: Any = None
+    default_rate: ClassVar[float] = 0.001
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a step is nothing but (rate) x (direction)."""
+        return self.GradientClipping is None and self.L2Regularization is None and self.WeightClipping is None
+
+    @property
+    @abstractmethod
+    def touches_rows(self) -> bool:
+        """Whether rows of a table with gradient zero stay as they are, and are not looked at."""
+
+    @abstractmethod
+    def start(self, gradient: np.ndarray) -> Motion:
+        """The method at work on arrays whose gradients are in this memory."""
+
+
 @frozen
-class SGD:
+class SGD(Method):
     """Gradient descent with momentum: v = Momentum v + g; p = p - r v."""
 
     default_rate: ClassVar[float] = 0.01
     Momentum: float = field(default=0.93, validator=FRACTION)
-    LearningRate: Any = Automatic
 
     @property
     def touches_rows(self) -> bool:
-        """Whether rows of a table with gradient zero stay as they are."""
-        return self.Momentum == 0
+        return self.Momentum == 0 and self.is_plain
 
     def start(self, gradient: np.ndarray) -> Motion:
         if self.Momentum == 0:
@@ -70,19 +102,17 @@ class SGD:
 
 
 @frozen
-class ADAM:
+class ADAM(Method):
     """Adaptive moments: m = Beta1 m + (1 - Beta1) g; s = Beta2 s + (1 - Beta2) g^2, at step t corrected to
     m' = m / (1 - Beta1^t), s' = s / (1 - Beta2^t); p = p - r m' / (sqrt(s') + Epsilon).
 
     Source: Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
     """
 
-    default_rate: ClassVar[float] = 0.001
     Beta1: float = field(default=0.9, validator=FRACTION)
     Beta2: float = field(default=0.999, validator=FRACTION)
     Epsilon: float = field(default=1e-5, validator=POSITIVE)
-    LearningRate: Any = Automatic
-    touches_rows: ClassVar[bool] = False
+    touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
     def start(self, gradient: np.ndarray) -> Motion:
         # `first` and `second` are m / (1 - Beta1) and s / (1 - Beta2): two operations less over all arrays; what
@@ -109,16 +139,14 @@ class ADAM:
 
 
 @frozen
-class RMSProp:
+class RMSProp(Method):
     """Rate scaled by the size of recent gradients: s = Beta s + (1 - Beta) g^2;
     v = Momentum v + g / (sqrt(s) + Epsilon); p = p - r v."""
 
-    default_rate: ClassVar[float] = 0.001
     Beta: float = field(default=0.95, validator=FRACTION)
     Epsilon: float = field(default=1e-6, validator=POSITIVE)
     Momentum: float = field(default=0.9, validator=FRACTION)
-    LearningRate: Any = Automatic
-    touches_rows: ClassVar[bool] = False
+    touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
     def start(self, gradient: np.ndarray) -> Motion:
         square, velocity, work = np.zeros_like(gradient), np.zeros_like(gradient), np.empty_like(gradient)
@@ -140,13 +168,11 @@ class RMSProp:
 
 
 @frozen
-class SignSGD:
+class SignSGD(Method):
     """Only the direction of each element counts: v = Momentum v + g; p = p - r sign(v)."""
 
-    default_rate: ClassVar[float] = 0.001
     Momentum: float = field(default=0.93, validator=FRACTION)
-    LearningRate: Any = Automatic
-    touches_rows: ClassVar[bool] = False
+    touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
     def start(self, gradient: np.ndarray) -> Motion:
         velocity = np.zeros_like(gradient)
@@ -160,15 +186,14 @@ class SignSGD:
         return Motion(gradient, advance, {"velocity": velocity})
 
 
-Method = SGD | ADAM | RMSProp | SignSGD
 METHODS: dict[str, Any] = {"ADAM": ADAM, "RMSProp": RMSProp, "SGD": SGD, "SignSGD": SignSGD}
 
 
 def method_of(setting: Any, rate: Any = Automatic) -> Method:
     """The method that a setting stands for: a name, or (name, {suboption: value}); with its learning rate settled.
 
-    >>> method_of("SGD"), method_of(("ADAM", {"Beta1": 0.5}), 0.01).LearningRate
-    (SGD(Momentum=0.93, LearningRate=0.01), 0.01)
+    >>> method_of(("ADAM", {"Beta1": 0.5}), 0.01).LearningRate, method_of("SGD").LearningRate
+    (0.01, 0.01)
     """
     name, *rest = setting if isinstance(setting, list | tuple) else (setting,)
     name = "ADAM" if name is Automatic else name
@@ -180,7 +205,7 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
     suboptions: dict[str, Any] = {}
     for item in rest:
         suboptions |= item if isinstance(item, dict) else dict([item])
-    known = [f.name for f in attrs.fields(METHODS[name])]
+    known = [f.name for f in sorted(attrs.fields(METHODS[name]), key=lambda f: f.inherited)]  # its own first
     for option in suboptions:
         if option not in known:
             raise NetOptionError(

@@ -1,4 +1,4 @@
-"""LearningRateMultipliers: how fast each array learns, or not at all.
+"""LearningRateMultipliers: how fast each array learns, or not at all; and other numbers given by the same rules.
 
 Source: https://reference.wolfram.com/language/ref/LearningRateMultipliers.html
 """
@@ -24,13 +24,27 @@ def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:
     rule that matches an array wins, and without one it is 1. A shared array has the multiplier of its first place.
     Raises NetOptionError for what is no rule, NetPortError for parts that there are not.
     """
-    rules = _rules(net, (), setting)
+    option = "LearningRateMultipliers"
+    rules = _rules(net, (), setting, option)
     for path, inner in _nets(net):
-        rules += _rules(inner, path, getattr(inner, "LearningRateMultipliers", Automatic))
+        rules += _rules(inner, path, getattr(inner, option, Automatic), option)
+    return _first_matches(net, rules, 1.0)
+
+
+def numbers_of(net: Net, setting: Any, option: str) -> dict[Path, float]:
+    """The number of every array, by the rules of a method's suboption such as "L2Regularization"; 0 for None, and
+    for what no rule matches."""
+    found = _first_matches(net, _rules(net, (), setting, option), 0.0)
+    if any(number < 0 for number in found.values()):
+        raise NetOptionError(f"{option} is not negative, and was given {setting!r:.60}")
+    return found
+
+
+def _first_matches(net: Net, rules: list[tuple[tuple[Path, ...], float]], otherwise: float) -> dict[Path, float]:
     found: dict[Path, float] = {}
     shared: dict[str, float] = {}
     for path, value in net.own_arrays().items():
-        number = next((number for parts, number in rules if any(path[: len(p)] == p for p in parts)), 1.0)
+        number = next((number for parts, number in rules if any(path[: len(p)] == p for p in parts)), otherwise)
         if isinstance(value, NetArray):
             number = shared.setdefault(value.name, number)
         found[path] = number
@@ -45,47 +59,50 @@ def _nets(net: Net) -> Iterable[tuple[Path, Net]]:
         level = [((*path, key), inner) for path, outer in level for key, inner in outer.inner_nets().items()]
 
 
-def _rules(net: Net, at: Path, setting: Any) -> list[tuple[tuple[Path, ...], float]]:
+def _rules(net: Net, at: Path, setting: Any, option: str) -> list[tuple[tuple[Path, ...], float]]:
     """The rules of one setting, as paths from the outermost net, each with its number."""
     if setting is Automatic:
         return []
     if setting is None or _is_number(setting):
-        return [((at,), _multiplier(setting))]
+        return [((at,), _multiplier(setting, option))]
     items = list(setting.items()) if isinstance(setting, dict) else setting
     if not isinstance(items, list | tuple) or not all(isinstance(i, tuple | list) and len(i) == 2 for i in items):
         raise NetOptionError(
-            f"LearningRateMultipliers does not take {setting!r:.80}",
+            f"{option} does not take {setting!r:.80}",
             ["it is Automatic, a number, None, or a list of rules (part, number); a part is a name, a position,",
              'a range of positions, a path of these, or "_" for all; the first rule that matches wins'],
             ["a list instead of a set: rules have an order"] if isinstance(setting, set | frozenset) else
             ['[("part", None)] to freeze one part', '[("part", 1), ("_", None)] to train it alone'],
         )  # fmt: skip
-    return [(tuple((*at, *path) for path in _parts(net, part)), _multiplier(number)) for part, number in items]
+    return [
+        (tuple((*at, *path) for path in _parts(net, part, option)), _multiplier(number, option))
+        for part, number in items
+    ]
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _multiplier(value: Any) -> float:
+def _multiplier(value: Any, option: str) -> float:
     if value is None:
         return 0.0
     if _is_number(value):
         return float(value)
-    raise NetOptionError(f"a learning rate multiplier is a number, or None to freeze, not {value!r}")
+    raise NetOptionError(f"{option}: the right side of a rule is a number or None, not {value!r}")
 
 
-def _parts(net: Net, part: Any) -> list[Path]:
+def _parts(net: Net, part: Any, option: str) -> list[Path]:
     """The paths that the left side of a rule stands for."""
     if any(part is e or part == e for e in EVERYTHING):
         return [()]
     paths: list[Path] = [()]
     for step in part if isinstance(part, tuple | list) else (part,):
-        paths = [(*path, key) for path in paths for key in _keys(net, path, step)]
+        paths = [(*path, key) for path in paths for key in _keys(net, path, step, option)]
     return paths
 
 
-def _keys(net: Net, path: Path, step: Any) -> list[Any]:
+def _keys(net: Net, path: Path, step: Any, option: str) -> list[Any]:
     """The keys, in the net at `path`, that one step of a path stands for."""
     inner: Any = net
     for key in path:
@@ -93,7 +110,7 @@ def _keys(net: Net, path: Path, step: Any) -> list[Any]:
     nets = {} if inner is None else inner.inner_nets()
     arrays = () if inner is None else [p[0] for p in inner.own_arrays() if len(p) == 1]
     if isinstance(step, range):
-        return [key for position in step for key in _keys(net, path, position)]
+        return [key for position in step for key in _keys(net, path, position, option)]
     if isinstance(step, str) and ";;" in step and step not in nets:
         low, high = (_position(end, len(nets), default) for end, default in zip(step.split(";;"), (1, -1), strict=True))
         return list(nets)[low - 1 : high]
@@ -105,7 +122,7 @@ def _keys(net: Net, path: Path, step: Any) -> list[Any]:
     known = [*nets, *arrays]
     where = f" of {'.'.join(map(quoted, path))}" if path else ""
     raise NetPortError(
-        f"LearningRateMultipliers names the part {quoted(step)}{where}, which the net does not have",
+        f"{option} names the part {quoted(step)}{where}, which the net does not have",
         [f"its parts are {', '.join(map(quoted, known[:12])) or 'none'}"],
         did_you_mean(step, known),
     )

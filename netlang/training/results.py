@@ -69,6 +69,9 @@ class NetTrainResultsObject:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, tuple):  # a method: what is switched off is left out
+        name, suboptions = value
+        return ", ".join([name, *(f"{k} {v}" for k, v in suboptions.items() if v is not None)])
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from math import nan
+from math import isfinite, nan
 from time import perf_counter
 from typing import Any
 
@@ -102,6 +102,11 @@ class Rounds:
     ) -> None:  # fmt: skip
         self.trainer, self.examples, self.validation, self.reporter = trainer, examples, validation, reporter
         self.record = Record(trainer, examples.count, batch_size, validation.count if validation else 0, rounds)
+        self.schedule = trainer.method.LearningRateSchedule
+        if self.schedule is not None and rounds is None:
+            raise NetOptionError(
+                "LearningRateSchedule depends on how many batches there are", ways=["MaxTrainingRounds=n with it"]
+            )
         self.order = stream(trainer.seed, "order")
         self.best: Snapshot | None = None
         self.best_loss = float("inf")
@@ -136,6 +141,8 @@ class Rounds:
         self.sound = trainer.snapshot()
         total, parts = 0.0, np.zeros(len(trainer.objective.parts))
         for batch in self.batches():
+            if self.schedule is not None:
+                trainer.rate = self.scheduled(len(record.batch_losses) + 1)
             loss = trainer.step(batch)
             record.batch_losses.append(loss)
             record.processed += batch.count
@@ -153,6 +160,13 @@ class Rounds:
         if self.validation is not None:
             self.validate(self.validation)
         self.reporter.round(record)
+
+    def scheduled(self, batch: int) -> float:
+        """The rate for a batch, counted from 1."""
+        factor = self.schedule(batch, self.record.planned * self.record.batches_per_round)
+        if isinstance(factor, bool) or not isinstance(factor, int | float | np.number) or not isfinite(factor):
+            raise NetOptionError(f"LearningRateSchedule gives a number, and gave {factor!r:.40} for batch {batch}")
+        return self.trainer.method.LearningRate * float(factor)
 
     def batches(self) -> Any:
         if self.everything is not None:

@@ -14,11 +14,11 @@ from netlang.errors import NetError, quoted
 from netlang.executors.numpy_rows import subtract_rows
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
-from netlang.training.arena import Arena, array_values, with_values
+from netlang.training.arena import Arena, Treatment, array_values, with_values
 from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
 from netlang.training.methods import method_of
-from netlang.training.multipliers import multipliers_of
+from netlang.training.multipliers import multipliers_of, numbers_of
 from netlang.training.objective import Batch, Feed, Objective, objective, with_random
 from netlang.training.prepare import prepare
 from netlang.training.seeds import seed_of, stream
@@ -90,12 +90,22 @@ class Trainer:
         own = multipliers_of(self.prepared.net, setting)
         return multipliers_of(self.losses.net, Automatic) | {(*prefix, *path): n for path, n in own.items()}
 
+    def _treatments(self, made: Objective) -> dict[Path, Treatment]:
+        """How each array is treated. What the method says concerns the net, not arrays that a loss may have."""
+        net, prefix, method = self.prepared.net, self.losses.prefix, self.method
+        if method.is_plain:
+            return {path: Treatment(self.multipliers[path]) for path in made.learnt}
+        options = ("L2Regularization", "GradientClipping", "WeightClipping")
+        found = [numbers_of(net, getattr(method, name), name) for name in options]
+        own = {path: path[len(prefix) :] for path in made.learnt}
+        return {path: Treatment(self.multipliers[path], *(n.get(o, 0.0) for n in found)) for path, o in own.items()}
+
     def _build(self) -> None:
         """The program and plan of a step, and the arrays that it is bound to."""
         self.objective = made = objective(self.losses, lambda path: self.multipliers[path] != 0)
         tables = self._tables(made)
         values = {path: array_values(self.losses.net)[path] for path in made.arrays}
-        self.arena = Arena(values, made.learnt, tables, self.multipliers, self.dtype)
+        self.arena = Arena(values, made.learnt, tables, self._treatments(made), self.dtype)
         self.feed = Feed(made.program, self.dtype)
         outs: list[Any] = [None] * len(made.program.outputs)
         start = 1 + len(made.parts)
@@ -106,9 +116,10 @@ class Trainer:
         self._run = plan_of(made.program, self.mode).bind(arrays, constant=False, outs=outs, **extra)
         self._motion = self.method.start(self.arena.gradient)
         flat, gradient, direction = self.arena.flat, self.arena.gradient, self._motion.direction
-        self._segments = [
-            (flat[s.where], gradient[s.where], direction[s.where], s.multiplier) for s in self.arena.segments
-        ]
+        parts = [(flat[s.where], gradient[s.where], direction[s.where], s.treatment) for s in self.arena.segments]
+        self._segments = [(p, g, d, t.multiplier) for p, g, d, t in parts]
+        self._before = [(p, g, t) for p, g, _, t in parts if t.penalty or t.gradient_clip]
+        self._after = [(p, t.clip) for p, _, _, t in parts if t.clip]
         places = {path: i for i, path in enumerate(made.learnt, start)}
         self._tables_at = [(self.arena.live[path], places[path], self.multipliers[path]) for path in tables]
         moving = start + len(made.learnt)
@@ -142,11 +153,17 @@ class Trainer:
             raise NetDivergedError(f"the loss is {loss}", arrays=self.arena.first_bad())
         self.found = found
         rate = self.rate
+        for flat, gradient, treatment in self._before:
+            if treatment.gradient_clip:
+                np.clip(gradient, -treatment.gradient_clip, treatment.gradient_clip, gradient)
+            gradient += treatment.penalty * flat
         if self._segments:
             factor = self._motion.advance() * rate
             for flat, gradient, direction, multiplier in self._segments:
                 np.multiply(direction, factor * multiplier, gradient)
                 np.subtract(flat, gradient, flat)
+        for flat, bound in self._after:
+            np.clip(flat, -bound, bound, flat)
         for table, i, multiplier in self._tables_at:
             rows = found[i]
             subtract_rows(table, rows.index, rows.values, rate * multiplier)

@@ -126,7 +126,9 @@ def test_messages():
         '  its parts are "Weights", "Biases"\n  try: did you mean "Weights"?'
     )
     assert message([(7, 0)]).startswith("LearningRateMultipliers names the part 7, which the net does not have")
-    assert message({"a": "slow"}) == "a learning rate multiplier is a number, or None to freeze, not 'slow'"
+    assert message({"a": "slow"}) == (
+        "LearningRateMultipliers: the right side of a rule is a number or None, not 'slow'"
+    )
     assert message({"a"}).startswith("LearningRateMultipliers does not take {'a'}\n  it is Automatic, a number, None")
     assert message({"a"}).endswith("try: a list instead of a set: rules have an order")
     assert message([("x;;y", 0)]) == "\"m;;n\" is a range of positions, and 'x' is none"

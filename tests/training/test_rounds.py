@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pytest
 
-from netlang import All, Automatic, DropoutLayer, LinearLayer, NetChain, NetInitialize, Ramp, Tanh
+from netlang import All, Automatic, DropoutLayer, LinearLayer, NetChain, NetInitialize, NetOptionError, Ramp, Tanh
 from netlang.executors.jax import NetMissingError
 from netlang.training import rounds as rounds_module
 from netlang.training.losses import Scaled
@@ -113,6 +113,24 @@ def test_not_more_rounds_than_the_most(monkeypatch):
     assert NetTrain(LinearLayer(), LINE, "TotalRounds") == 20
 
 
+def test_a_schedule_of_the_rate():
+    seen = []
+
+    def schedule(batch, batches):
+        seen.append((batch, batches))
+        return 1 - batch / batches
+
+    method = ("SGD", {"LearningRate": 0.01, "LearningRateSchedule": schedule})
+    results = NetTrain(LinearLayer(), LINE, All, Method=method, MaxTrainingRounds=2, BatchSize=2)
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert results["InitialLearningRate"] == 0.01 and results["FinalLearningRate"] == 0.0
+    with pytest.raises(NetOptionError, match="LearningRateSchedule depends on how many batches there are"):
+        NetTrain(LinearLayer(), LINE, Method=method)
+    method = ("SGD", {"LearningRateSchedule": lambda batch, batches: "slow"})
+    with pytest.raises(NetOptionError, match="LearningRateSchedule gives a number, and gave 'slow' for batch 1"):
+        NetTrain(LinearLayer(), LINE, Method=method, MaxTrainingRounds=1)
+
+
 # interruption and divergence ------------------------------------------------------------------------------
 
 
@@ -177,9 +195,9 @@ def test_every_property():
     for name in results.properties:
         if name != "LossPlot":
             results[name]
-    assert results["OptimizationMethod"] == (
-        "ADAM", {"Beta1": 0.9, "Beta2": 0.999, "Epsilon": 1e-5, "LearningRate": 0.001},
-    )  # fmt: skip
+    name, suboptions = results["OptimizationMethod"]
+    assert name == "ADAM" and suboptions["Beta1"] == 0.9 and suboptions["LearningRate"] == 0.001
+    assert "ADAM, LearningRate 0.001, Beta1 0.9" in repr(results)
     assert results["RoundPositions"] == results["ValidationPositions"] == [2, 4]
     assert results["TotalBatches"] == 4 and results["ExamplesProcessed"] == 8
     assert "TotalRounds" in repr(results) and "ReasonTrainingStopped" in repr(results)
