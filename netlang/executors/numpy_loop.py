@@ -251,7 +251,9 @@ def _carried(
     else:
         buffer = w.fresh(old.kind, old.shape)
         w.run(f"copyto({buffer.name}, {init.name})")
-    direct = not masked and new not in results and body.outputs.count(new) == 1 and _overwritable(body, old, new)
+    passed_on = old in body.outputs[: call.attrs["carry"] + call.attrs["sums"]]  # to another carry, as the step ends
+    free = not masked and not passed_on and new not in results and body.outputs.count(new) == 1
+    direct = free and _overwritable(body, old, new)
     return Carried(old, new, init, buffer, None, direct)
 
 
