@@ -18,6 +18,7 @@ from netlang.information import Information, Options
 from netlang.initialize import NetInitialize, NormalDistribution, UniformDistribution
 from netlang.layers import *  # noqa: F403
 from netlang.layers import __all__ as _layers
+from netlang.port_gradient import NetPortGradient
 from netlang.spec.arrays import NetArray
 from netlang.spec.chain import NetChain
 from netlang.spec.graph import NetGraph
@@ -34,7 +35,7 @@ from netlang.training.trainer import Trainer
 __version__ = "0.1.0"
 __all__ = [
     "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetError", "NetExtract",
-    "NetGraph", "NetInitialize", "NetOptionError", "NetPort", "NetPortError", "NetShapeError", "NetTrain",
+    "NetGraph", "NetInitialize", "NetOptionError", "NetPort", "NetPortError", "NetPortGradient", "NetShapeError", "NetTrain",
     "NetTrainResultsObject", "NetUninitializedError", "Normal", "NormalDistribution", "Options", "Restricted",
     "Scaled", "Trainer", "UniformDistribution", *_encoders, *_layers, *_symbols,
 ]  # fmt: skip

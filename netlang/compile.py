@@ -9,6 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.compiler.lower import Lowered, Where, lower
+from netlang.compiler.program import Program
 from netlang.errors import NetOptionError, NetUninitializedError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.net import Net, Path
@@ -26,6 +27,8 @@ class Mode:
     states: bool = False
     device: str = "CPU"
     precision: str = "Real32"
+    gradients: tuple[Where, ...] | None = None  # of which inputs and arrays, after the outputs
+    imposed: tuple[str, ...] = ()  # outputs whose gradients are given, the last inputs
 
     @property
     def dtype(self) -> Any:
@@ -48,18 +51,40 @@ def compiled(net: Net, mode: Mode) -> tuple[Lowered, Any]:
         from netlang.compiler.passes import optimize
 
         lowered = lower(net, mode.training, mode.outputs, mode.states)
-        lowered = evolve(lowered, program=optimize(lowered.program))
+        program = lowered.program if mode.gradients is None else with_gradients(lowered, mode)
+        lowered = evolve(lowered, program=optimize(program))
         shared[mode] = lowered, plan_of(lowered.program, mode)
     return shared[mode]
+
+
+def with_gradients(lowered: Lowered, mode: Mode) -> Program:
+    """The program, with gradients of the sum of its outputs' elements; or, where gradients of outputs are imposed,
+    of the sum of their products with these."""
+    from netlang.compiler import ops
+    from netlang.compiler.gradient import gradient
+    from netlang.compiler.passes import optimize_before_gradient
+    from netlang.compiler.program import name_of, new_argument
+
+    program = optimize_before_gradient(lowered.program)
+    named = {name_of(value): value for value in program.inputs}
+    wrt = [named[".".join(map(str, (*path, name)))] for path, name in mode.gradients or ()]
+    seeds, given = [], []
+    for name, value in zip(program.names, program.outputs, strict=True):
+        seed = ops.ones_like(value)
+        if name in mode.imposed:
+            seed = new_argument(f"gradient of {name}", value.type)
+            given.append(seed)
+        elif mode.imposed:
+            seed = ops.zeros_like(value)
+        seeds.append(ops.valid(seed, 0.0))
+    found = gradient(program, program.names, wrt, seeds)
+    return Program((*found.inputs, *given), found.outputs, found.names)
 
 
 def plan_of(program: Any, mode: Mode) -> Any:
     """A program on a device: the NumPy executor, or JAX."""
     if mode.device == "CPU":
-        try:
-            from netlang.executors.numpy_plan import compile_numpy
-        except ImportError:
-            from netlang.executors.interpreter import Interpreted as compile_numpy
+        from netlang.executors.numpy_plan import compile_numpy
 
         return compile_numpy(program, mode.dtype)
     from netlang.executors.jax import compile_jax
@@ -73,7 +98,9 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
     values = [v.Array if isinstance(v, NetArray) else v for v in (known[path] for path in paths)]
     missing = [path for path, value in zip(paths, values, strict=True) if not isinstance(value, np.ndarray)]
     if missing:
-        names = [".".join(quoted(p) for p in (*path[:-1],)) + (" " if path[:-1] else "") + path[-1] for path in missing[:6]]
+        names = [
+            ".".join(quoted(p) for p in (*path[:-1],)) + (" " if path[:-1] else "") + path[-1] for path in missing[:6]
+        ]
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         raise NetUninitializedError(
             "the net has no numbers yet for some of its arrays",
@@ -82,5 +109,3 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
             arrays=missing,
         )
     return [value.astype(dtype, copy=False) for value in values]
-
-

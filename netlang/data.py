@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from netlang.errors import NetDataError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetDataError, NetPortError, did_you_mean, quoted
 from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
 from netlang.spec.net import Net
@@ -337,6 +337,17 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[np.ndarray | None], 
     return lengths_by_name
 
 
+def split_examples(
+    result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int
+) -> list[np.ndarray]:
+    """A padded batch as a list of arrays, each of its own length."""
+    size = shape[0]
+    own = np.maximum(size.at(lengths[size.name]), 0).tolist()
+    if count == 1:
+        return [result[0, : own[0]]]
+    return [np.array(result[i, :n]) for i, n in enumerate(own)]
+
+
 # ports by name --------------------------------------------------------------------------------------------
 
 
@@ -384,14 +395,3 @@ def type_of_data(data: Any, like: PortSpec) -> PortType:
     if 0 in shape:
         raise NetDataError(f"{quoted(like.name)} is open, and an empty array does not tell its sizes")
     return PortType(shape)
-
-
-def draw(distribution: str, shape: tuple[int, ...], generator: np.random.Generator, dtype: Any) -> np.ndarray:
-    """Random numbers for a program input of role "random"."""
-    if distribution == "uniform":
-        return generator.random(shape, dtype=dtype)
-    if distribution == "normal":
-        return generator.standard_normal(shape, dtype=dtype)
-    raise NetOptionError(f"there is no distribution {quoted(distribution)}")
-
-

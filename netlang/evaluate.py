@@ -6,30 +6,33 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.lower import Where
-from netlang.compiler.program import Value, name_of, role_of
+from netlang.compiler.program import name_of, role_of
 from netlang.data import (
     PortSpec,
     base_lengths,
     batch_array,
     by_port,
     coder_of,
-    draw,
     is_batch,
     port_specs,
+    split_examples,
     type_of_data,
 )
-from netlang.errors import NetDataError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetDataError, NetOptionError, did_you_mean, quoted
+from netlang.port_gradient import asks_for_gradient, gradients
 from netlang.quick import remember
+from netlang.randomness import drawn, seeded
+from netlang.request import Request, request
 from netlang.spec.coders import Decoder
 from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
-from netlang.spec.sentinels import All, Automatic
-from netlang.spec.sizes import Length, size_at
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Length
 
 EVALUATION_OPTIONS: dict[str, Any] = {
     "BatchSize": Automatic,
@@ -51,6 +54,8 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
     """
     if options or prop is not NOT_GIVEN:
         net, data = _fitted(net, data)
+        if asks_for_gradient(prop):
+            return gradients(net, data, prop, _checked_options(options))
         return _applied(net, prop, _checked_options(options))(data)
     memo = net.memo
     known = memo.get("quick")
@@ -108,79 +113,6 @@ def _remembered(net: Net, key: Any, make: Any) -> Any:
     if key not in net.memo:
         net.memo[key] = make()
     return net.memo[key]
-
-
-# what is asked for ----------------------------------------------------------------------------------------
-
-
-@frozen
-class Request:
-    """Which ports to return, and in what form: `shape` "one", "dict" or "states"."""
-
-    outputs: tuple[Where, ...]
-    keys: tuple[Any, ...]
-    properties: tuple[Any, ...]  # per output: a decoder's property, None for the raw array, NOT_GIVEN
-    form: str = "one"
-    states: bool = False
-
-
-def request(net: Net, prop: Any) -> Request:
-    """Read the second argument of an application."""
-    names = net.output_names
-    if isinstance(prop, list) and prop and all(isinstance(p, NetPort) for p in prop):
-        ports = tuple(_inner_port(net, p) for p in prop)
-        return Request(ports, tuple(prop), (None,) * len(ports), "dict")
-    if isinstance(prop, NetPort):
-        if prop.is_states:
-            return Request((), (), (), "states", states=True)
-        port = _inner_port(net, prop)
-        return Request((port,), (prop,), (NOT_GIVEN if not port[0] else None,))
-    if prop is All or (prop is NOT_GIVEN and len(names) > 1):
-        return Request(tuple(((), n) for n in names), names, (NOT_GIVEN,) * len(names), "dict")
-    if isinstance(prop, str) and prop in names and (len(names) > 1 or coder_of(net, prop, True) is None):
-        return Request((((), prop),), (prop,), (NOT_GIVEN,))
-    if isinstance(prop, tuple) and len(prop) == 2 and prop[0] in names:
-        return Request((((), prop[0]),), (prop[0],), (prop[1],))
-    return Request(tuple(((), n) for n in names), names, (prop,) * len(names), "one" if len(names) == 1 else "dict")
-
-
-def _inner_port(net: Net, port: NetPort) -> Where:
-    """The output port that a NetPort denotes; a path that ends at a layer is its output."""
-    path = _keys(net, port.path)
-    solution = net.solution
-    if len(path) == 1 and path[0] in net.output_names:
-        return (), path[0]
-    inner: Any = net
-    for i, key in enumerate(path):
-        nets = inner.inner_nets()
-        if key not in nets:
-            if i == len(path) - 1 and key in (*inner.output_names, *inner.state_names, *inner.aside_names):
-                return path[:-1], key
-            if i == len(path) - 1 and key in inner.input_names:
-                raise NetPortError(f"{port!r} is an input: only outputs can be asked for")
-            raise NetPortError(
-                f"{port!r}: there is no {quoted(key)}",
-                [f"there are {', '.join(map(quoted, (*nets, *inner.output_names)))}"],
-                did_you_mean(key, (*nets, *inner.output_names)),
-            )
-        inner = nets[key]
-    names = inner.output_names
-    if len(names) != 1 or (path, names[0]) not in solution.ports:
-        raise NetPortError(f"{port!r} has {len(names)} outputs", ways=[f"NetPort(..., {quoted(n)})" for n in names[:2]])
-    return path, names[0]
-
-
-def _keys(net: Net, path: Sequence[Any]) -> tuple[Any, ...]:
-    """A path with positions (from 1, or from the end) turned into the layers' names."""
-    out: list[Any] = []
-    inner: Any = net
-    for key in path:
-        nets = inner.inner_nets() if inner is not None else {}
-        if isinstance(key, int) and key not in nets and nets and -len(nets) <= key <= len(nets) and key:
-            key = list(nets)[key - 1 if key > 0 else key]
-        out.append(key)
-        inner = nets.get(key)
-    return tuple(out)
 
 
 # a net made ready -----------------------------------------------------------------------------------------
@@ -283,12 +215,10 @@ class Applied:
                 inputs.append(lengths[name_of(value)])
             elif role == "random":
                 generator = generator or seeded(self.options["RandomSeeding"])
-                inputs.append(_drawn(value, known, generator, self.dtype))
+                inputs.append(drawn(value, known, generator, self.dtype))
         return list(runner(*inputs)), count
 
-    def finish(
-        self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool
-    ) -> Any:
+    def finish(self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool) -> Any:
         asked = self.asked
         if asked.form == "states":
             states = self.run_of(self.mode)[0].states
@@ -297,20 +227,10 @@ class Applied:
         found = []
         for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
             shape, _ = self.types[i]
-            examples = split_examples(result, shape, lengths, count) if shape and isinstance(shape[0], Length) else result
+            varies = bool(shape) and isinstance(shape[0], Length)
+            examples = split_examples(result, shape, lengths, count) if varies else result
             found.append(_decoded(self.decoders[i], examples, prop, batched))
         return found[0] if asked.form == "one" else dict(zip(asked.keys, found, strict=True))
-
-
-def split_examples(
-    result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int
-) -> list[np.ndarray]:
-    """A padded batch as a list of arrays, each of its own length."""
-    size = shape[0]
-    own = np.maximum(size.at(lengths[size.name]), 0).tolist()
-    if count == 1:
-        return [result[0, : own[0]]]
-    return [np.array(result[i, :n]) for i, n in enumerate(own)]
 
 
 def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:
@@ -336,7 +256,7 @@ def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate(parts)
 
 
-# states and randomness ------------------------------------------------------------------------------------
+# states ------------------------------------------------------------------------------------------------
 
 
 def _take_states(given: dict[Any, Any]) -> dict[Any, Any] | None:
@@ -362,19 +282,3 @@ def _state(where: Where, states: dict[Any, Any], net: Net, count: int, dtype: An
     if array.ndim == len(shape):
         array = np.broadcast_to(array, (count, *array.shape))
     return batch_array(spec, array, True, dtype)[0]
-
-
-def seeded(seeding: Any) -> np.random.Generator:
-    """The generator for a RandomSeeding: Automatic (fresh), an integer or a string."""
-    if seeding is Automatic:
-        return np.random.default_rng()
-    if isinstance(seeding, str):
-        return np.random.default_rng(list(seeding.encode()))
-    if isinstance(seeding, int) and not isinstance(seeding, bool) and seeding >= 0:
-        return np.random.default_rng(seeding)
-    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
-
-
-def _drawn(value: Value, sizes: dict[str, int], generator: np.random.Generator, dtype: Any) -> np.ndarray:
-    shape = tuple(size_at(size, sizes) for size in value.shape)
-    return draw(value.call.attrs.get("distribution", "uniform"), shape, generator, dtype)

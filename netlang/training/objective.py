@@ -13,7 +13,7 @@ from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
-from netlang.data import draw
+from netlang.randomness import draw
 from netlang.spec.net import Path
 from netlang.spec.sizes import size_at
 from netlang.training.losses import Losses

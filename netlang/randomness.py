@@ -1,0 +1,37 @@
+"""Random numbers for programs, which take them as inputs: from a seed, drawn by NumPy whatever the executor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, quoted
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import size_at
+
+
+def seeded(seeding: Any) -> np.random.Generator:
+    """The generator for a RandomSeeding: Automatic (fresh), an integer or a string."""
+    if seeding is Automatic:
+        return np.random.default_rng()
+    if isinstance(seeding, str):
+        return np.random.default_rng(list(seeding.encode()))
+    if isinstance(seeding, int) and not isinstance(seeding, bool) and seeding >= 0:
+        return np.random.default_rng(seeding)
+    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
+
+
+def drawn(value: Value, sizes: dict[str, int], generator: np.random.Generator, dtype: Any) -> np.ndarray:
+    shape = tuple(size_at(size, sizes) for size in value.shape)
+    return draw(value.call.attrs.get("distribution", "uniform"), shape, generator, dtype)
+
+
+def draw(distribution: str, shape: tuple[int, ...], generator: np.random.Generator, dtype: Any) -> np.ndarray:
+    """Random numbers for a program input of role "random"."""
+    if distribution == "uniform":
+        return generator.random(shape, dtype=dtype)
+    if distribution == "normal":
+        return generator.standard_normal(shape, dtype=dtype)
+    raise NetOptionError(f"there is no distribution {quoted(distribution)}")
