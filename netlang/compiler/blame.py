@@ -43,7 +43,7 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
     special = _SPECIAL.get(clash.what)
     if special is not None:
         return special(solution, where, left, right)
-    if isinstance(where, Written) and where.sort == "rule":
+    if isinstance(where, Written) and where.sort == "rule" and clash.what != "rank":
         whole, parts = called(solution, where.path, clash.rule)
         is_not = "is not a multiple of" if clash.what == "divide" else "is not"
         sides = (whole.format(size_text(left)), 0), (parts.format(size_text(right)), 1)
@@ -101,6 +101,10 @@ _SPECIAL: dict[str, Any] = {
         f"sizes are 1 or more, and one would be {left}", [(f"the size would be {left}", 0)]),
     "window": lambda s, w, left, right: (
         f"{left} elements are too few for a window of {right}", [(f"the input has {left}", 0)]),
+    "spread": lambda s, w, left, right: (
+        f"no input gives {left} elements: it gives {right[0]}, or {right[1]} more for each further element"
+        if right[1] > 1 else f"{left} elements are too few: it gives {right[0]} or more",
+        [(f"the output has {left}", 0)]),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import attrs
 from netlang.compiler.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed
 from netlang.compiler.joined import Joined
 from netlang.compiler.store import Element, Kind
-from netlang.compiler.windows import Windows
+from netlang.compiler.windows import Windows, spread, windowed
 from netlang.compiler.words import EdgeSays, Written, dotted, place
 from netlang.errors import NetOptionError
 from netlang.spec.arrays import NetArray
@@ -123,7 +123,8 @@ class Declaring:
             value = getattr(layer, f.name)
             if value is not Automatic:
                 sizes = (value,) if sort == "one" else value
-                shape = tuple(Var(dotted(path, f"{f.name}{i}")) if s is Automatic else s for i, s in enumerate(sizes, 1))
+                names = [Var(dotted(path, f"{f.name}[{i + 1}]")) for i in range(len(sizes))]
+                shape = tuple(n if s is Automatic else s for n, s in zip(names, sizes, strict=True))
                 says = Written(parameter_text(layer), path, f.name, value)
                 self.constraints.append(Equal((unknown,), shape, says))
 
@@ -187,12 +188,13 @@ class Declaring:
             says = Written(f"{place((*path, net))}, the net inside {place(path)}", path, port, (net, port), "edge")
             taken = isinstance(inner.element, Real) and port in layer.inner_nets()[net].input_names
             outer = scope.setdefault(f"kind {number}", Kind(place(path, port))) if number else None
-            element = (inner.element, outer) if number and not taken else None  # reals accept integers
+            element: Any = (inner.element, outer) if number and not taken else None  # reals accept integers
             self.constraints.append(Equal(inner.shape, self.shape(path, scope, pattern, layer), says, element))
             return
         if rule.kind == "equal":
             left, right = (self.shape(path, scope, pattern, layer) for pattern in rule.names)
-            self.constraints.append(Equal(left, right, Written(parameter_text(layer), path, rule.names[0], sort="rule")))
+            says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
+            self.constraints.append(Equal(left, right, says))
             return
         terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, ports)]
         says = Written(f"{parameter_text(layer)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")
@@ -207,8 +209,9 @@ class Declaring:
         elif rule.kind == "offset":
             by = number(layer) if callable(number) else number
             self.constraints.append(Offset(terms[0], terms[1], by, says))
-        elif rule.kind == "windows":
-            self.constraints.append(Windows(terms[0], terms[1], terms[2], _bound(number, layer), says))
+        elif rule.kind in ("windows", "spread"):
+            slide = windowed if rule.kind == "windows" else spread
+            self.constraints.append(Windows(terms[0], terms[1], terms[2], _bound(number, layer), slide, says))
         elif rule.kind == "joined":
             says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
             self.constraints.append(Joined(terms[0], tuple(terms[1:]), number(layer), says))

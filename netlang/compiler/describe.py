@@ -47,7 +47,8 @@ def kind_text(kind: Any) -> str:
         return "elements of unknown kind"
     if isinstance(kind.high, int):
         return f"integers {kind.low}..{kind.high}"
-    return "integers" if kind.low is None or (kind.low == 1 and kind.high is not None) else f"integers from {kind.low} up"
+    plain = kind.low is None or (kind.low == 1 and kind.high is not None)
+    return "integers" if plain else f"integers from {kind.low} up"
 
 
 def type_text(solution: Solution, path: Path, port: str) -> str:
@@ -91,7 +92,7 @@ def side_names(solution: Solution, where: Any) -> tuple[str, str]:
     if where.sort == "edge":
         inner, port = where.value
         return place((*where.path, inner), port), f"{place(where.path)} around it"
-    return place(where.path, where.name), "the layer"
+    return ("one shape", "the other") if where.sort == "rule" else (place(where.path, where.name), "the layer")
 
 
 def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
@@ -143,7 +144,8 @@ def word(solution: Solution, path: Path, name: str) -> str:
     name, _, port_name = name.partition(" of ")
     if name in parameters(solution, path):
         return name
-    for declared in (*layer.ports(), *layer.arrays_declared()):
+    declarations: tuple[Any, ...] = (*layer.ports(), *layer.arrays_declared())
+    for declared in declarations:
         text = declared.pattern(layer) if callable(declared.pattern) else declared.pattern
         words = text.split()
         if (port_name and declared.name != port_name) or name not in [w.lstrip("*") for w in words]:

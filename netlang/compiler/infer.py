@@ -50,7 +50,7 @@ class Solution:
 
     def size(self, path: Path, name: str) -> Any:
         """A parameter or pattern name of a layer: a size, a tuple of them, or Automatic where it is open."""
-        unknown = self.scopes[path][name]
+        unknown: Any = self.scopes[path][name]
         if isinstance(unknown, int):
             return unknown
         shape = self.store.shape((unknown,))

@@ -24,10 +24,10 @@ def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Const
         if end is not None:
             _peel(store, left, right, end, rule, whole)
         if _cannot_fit(left, right) or _cannot_fit(right, left):
-            raise Clash(rule, *whole, why_left, why_right, what="rank", whole=whole)
+            raise Clash(rule, whole[0], whole[1], why_left, why_right, what="rank", whole=whole)
     for one, other, why in ((left, right, why_right), (right, left, why_left)):
-        if len(one) == 1 and _runs(one):
-            return _run_is(store, one[0], other, why, rule, whole, (why_left, why_right))
+        if len(one) == 1 and isinstance(run := one[0][0], Run):
+            return _run_is(store, (run, one[0][1]), other, why, rule, whole, (why_left, why_right))
     if not _runs(left) or not _runs(right):
         return _no_room(store, left, right, (why_left, why_right), rule)
     return False  # several runs on both sides: wait until one of them is known
@@ -75,7 +75,7 @@ def _run_is(
     if run in rest:  # then it is the whole of it: whatever else there is must be nothing
         rest.remove(run)
         if any(not isinstance(t, Run) for t in rest):
-            raise Clash(rule, *whole, *whys, what="rank", whole=whole)
+            raise Clash(rule, whole[0], whole[1], whys[0], whys[1], what="rank", whole=whole)
         for nothing in rest:
             store.learn(nothing, (), rule, why_run + why)  # type: ignore[arg-type]
         return True

@@ -48,7 +48,9 @@ class Step:
 class Constraint(Protocol):
     """A relation between unknowns."""
 
-    where: Any  # who says so, for people: prints as text
+    @property
+    def where(self) -> Any:
+        """Who says so, for people: prints as text."""
 
     def unknowns(self) -> Iterable[Unknown]:
         """What it mentions."""

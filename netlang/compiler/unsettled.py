@@ -228,7 +228,7 @@ def _named(solution: Solution, path: Any, parameter: Any) -> Any:
         and not f.kw_only and (found := solution.size(path, f.name)) is not Automatic
     }  # fmt: skip
     value = getattr(layer, parameter.name)
-    shown = _Name(parameter.alias)
+    shown: Any = _Name(parameter.alias)
     if isinstance(value, tuple):
         shown = tuple(_Name("n") if size is Automatic else size for size in value)
     return layer._filled(others | {parameter.alias: shown})

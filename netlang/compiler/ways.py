@@ -76,7 +76,7 @@ def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any
     """What to write instead, so that this side says what the other does."""
     if root.sort == "parameter" and isinstance(rule, Equal):
         layer = solution.layers[root.path]
-        alias = attrs.fields_dict(type(layer))[root.name].alias
+        alias: Any = attrs.fields_dict(type(layer))[root.name].alias
         for value in _values(root.value, mine, other):
             shape = value if isinstance(value, tuple) else (value,)
             yield parameter_text(layer._filled({alias: value})), evolve(rule, right=shape)

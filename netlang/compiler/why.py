@@ -86,7 +86,7 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
     """The layer and the name that a path means; layers may be given by position."""
     if not path:
         raise NetPortError("why takes the path of a size", ways=['net.why("Input")', 'net.why(1, "size")'])
-    net, where = solution.net, ()
+    net, where = solution.net, tuple[Any, ...]()
     for key in path[:-1]:
         inner = net.inner_nets()
         if key not in inner and isinstance(key, int) and 0 < abs(key) <= len(inner):
