@@ -109,7 +109,8 @@ ROWS = [
       for name, (kind, step) in KINDS.items()),
     *(Row(f"the last of {name}", NetChain([kind(3), SequenceLastLayer()], Input=["Varying", 2]))
       for name, (kind, _) in KINDS.items()),
-    Row("one recurrent layer on another", NetChain([GatedRecurrentLayer(2), BasicRecurrentLayer(3)], Input=["Varying", 2])),
+    Row("one recurrent layer on another",
+        NetChain([GatedRecurrentLayer(2), BasicRecurrentLayer(3)], Input=["Varying", 2])),
 
     Row("sequence last", SequenceLastLayer(Input=["Varying", 2]), reference=lambda x: x[-1]),
     Row("sequence last of numbers", SequenceLastLayer(Input="Varying"), reference=lambda x: x[-1]),
@@ -145,7 +146,8 @@ ROWS = [
 
 
 def solved(prefixes: list[str], T: str, k: str, n: str, cell: bool) -> dict[str, str]:
-    found = {"Input": f"[{T}, {k}]", "Output": f"[{T}, {n}]", "State": f"[{n}]"} | ({"CellState": f"[{n}]"} if cell else {})
+    found = {"Input": f"[{T}, {k}]", "Output": f"[{T}, {n}]", "State": f"[{n}]"}
+    found |= {"CellState": f"[{n}]"} if cell else {}
     for prefix in prefixes:
         found |= {f"{prefix}InputWeights": f"[{n}, {k}]", f"{prefix}StateWeights": f"[{n}, {n}]"}
         found[f"{prefix}Biases"] = f"[{n}]"
@@ -186,7 +188,8 @@ SOLVED = [
     Solved(PrependLayer(), "Input", [2, 3], {"Input": "[2, 3]", "Element": "[3]", "Output": "[3, 3]"}),
     Solved(PrependLayer(), "Element", 3, {"Input": "[?, 3]", "Element": "[3]", "Output": "[?, 3]"}),
     Solved(PrependLayer(), "Output", ["Varying", 3], {"Input": "[T-1, 3]", "Element": "[3]", "Output": "[T, 3]"}),
-    Solved(SequenceIndicesLayer(Maximum=4), "Input", ["Varying", 3], {"Input": "[T, 3]", "Output": "[T] of integers 1..4"}),
+    Solved(SequenceIndicesLayer(Maximum=4), "Input", ["Varying", 3],
+           {"Input": "[T, 3]", "Output": "[T] of integers 1..4"}),
     Solved(SequenceIndicesLayer(), "Input", [6, 3], {"Input": "[6, 3]", "Output": "[6] of integers 1..6"}),
     Solved(SequenceIndicesLayer(), "Output", 6, {"Input": "[6, *]", "Output": "[6] of integers 1..6"}),
 ]  # fmt: skip
