@@ -45,8 +45,8 @@ def jax_training() -> Ready:
 
     def update(weights: Any, codes: Any, target: Any) -> Any:
         vectors = weights.at[codes].get(mode="promise_in_bounds")
-        gradient = jax.grad(lambda v: ((v - target) ** 2).mean())(vectors)
-        return weights.at[codes].add(-RATE * gradient, mode="promise_in_bounds")
+        value, gradient = jax.value_and_grad(lambda v: ((v - target) ** 2).mean())(vectors)
+        return weights.at[codes].add(-RATE * gradient, mode="promise_in_bounds"), value
 
     def read(weights: Any) -> list[Any]:
         return [np.asarray(weights)[codes]]

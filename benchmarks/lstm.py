@@ -121,8 +121,8 @@ def jax_training() -> Ready:
     import jax
 
     def update(parameters: Any, x: Any, target: Any) -> Any:
-        gradient = jax.grad(lambda p: ((jax_states(p, x) - target) ** 2).mean())(parameters)
-        return tuple(p - RATE * d for p, d in zip(parameters, gradient, strict=True))
+        value, gradient = jax.value_and_grad(lambda p: ((jax_states(p, x) - target) ** 2).mean())(parameters)
+        return tuple(p - RATE * d for p, d in zip(parameters, gradient, strict=True)), value
 
     return peers.jax_training(update, arrays(), *data(), read=lambda state: [gates(p, (0, 1, 2, 3)) for p in state])
 

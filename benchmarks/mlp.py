@@ -121,20 +121,23 @@ def jax_training(method: str) -> Ready:
         def loss(p: Any) -> Any:
             return -jnp.take_along_axis(jax.nn.log_softmax(jax_scores(p, x)), classes[:, None], 1).mean()
 
-        return jax.grad(loss)(parameters)
+        return jax.value_and_grad(loss)(parameters)
 
     def descend(state: Any, x: Any, classes: Any) -> Any:
         (p,) = state
-        return ([a - RATE["SGD"] * g for a, g in zip(p, gradient(p, x, classes), strict=True)],)
+        value, g = gradient(p, x, classes)
+        return ([a - RATE["SGD"] * b for a, b in zip(p, g, strict=True)],), value
 
     def adam(state: Any, x: Any, classes: Any) -> Any:
         p, m, v, t = state
-        g, t = gradient(p, x, classes), t + 1
+        value, g = gradient(p, x, classes)
+        t = t + 1
         m = [0.9 * a + 0.1 * b for a, b in zip(m, g, strict=True)]
         v = [0.999 * a + 0.001 * b * b for a, b in zip(v, g, strict=True)]
         root = jnp.sqrt(1 - 0.999**t)
         rate = RATE["Adam"] * root / (1 - 0.9**t)
-        return [a - rate * b / (jnp.sqrt(c) + 1e-8 * root) for a, b, c in zip(p, m, v, strict=True)], m, v, t
+        p = [a - rate * b / (jnp.sqrt(c) + 1e-8 * root) for a, b, c in zip(p, m, v, strict=True)]
+        return (p, m, v, t), value
 
     zeros = [0 * a for a in arrays()]
     state = (arrays(),) if method == "SGD" else (arrays(), zeros, zeros, np.float32(0))

@@ -55,7 +55,7 @@ def jax_forward(function: Callable[..., Any], parameters: Any, *data: np.ndarray
 
 
 def jax_training(update: Callable[..., Any], state: Any, *data: np.ndarray, read: Callable[[Any], list[Any]]) -> Ready:
-    """`state = update(state, *data)`, compiled, with the memory of the state used again."""
+    """`state, loss = update(state, *data)`, compiled, with the memory of the state used again."""
     import jax
 
     compiled = jax.jit(update, donate_argnums=0)
@@ -63,7 +63,7 @@ def jax_training(update: Callable[..., Any], state: Any, *data: np.ndarray, read
     given = jax.device_put(data)
 
     def step() -> None:
-        held[0] = jax.block_until_ready(compiled(held[0], *given))
+        held[0], _ = jax.block_until_ready(compiled(held[0], *given))
 
     return Ready(step, lambda: read(held[0]))
 
