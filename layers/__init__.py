@@ -8,6 +8,7 @@ from netlang.layers.bidirectional import NetBidirectionalOperator
 from netlang.layers.catenate import CatenateLayer
 from netlang.layers.contrastive import ContrastiveLossLayer
 from netlang.layers.convolution import ConvolutionLayer
+from netlang.layers.deconvolution import DeconvolutionLayer
 from netlang.layers.dot import DotLayer
 from netlang.layers.dropout import DropoutLayer
 from netlang.layers.elementwise import ElementwiseLayer
@@ -15,6 +16,7 @@ from netlang.layers.embedding import EmbeddingLayer
 from netlang.layers.extract import ExtractLayer
 from netlang.layers.flatten import FlattenLayer
 from netlang.layers.fold import NetFoldOperator
+from netlang.layers.gan import NetGANOperator
 from netlang.layers.linear import LinearLayer
 from netlang.layers.local_response_normalization import LocalResponseNormalizationLayer
 from netlang.layers.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
@@ -25,7 +27,7 @@ from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.normalization import InstanceNormalizationLayer, NormalizationLayer
 from netlang.layers.ordering import OrderingLayer
 from netlang.layers.padding import PaddingLayer
-from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, NetPairEmbeddingOperator
+from netlang.layers.pair_embedding import NetPairEmbeddingOperator
 from netlang.layers.parametric_ramp import ParametricRampLayer
 from netlang.layers.part import PartLayer
 from netlang.layers.pooling import PoolingLayer
@@ -49,13 +51,12 @@ __all__ = [
     "CatenateLayer",
     "ContrastiveLossLayer",
     "ConvolutionLayer",
-    "CosineDistance",
     "CrossEntropyLossLayer",
+    "DeconvolutionLayer",
     "DotLayer",
     "DropoutLayer",
     "ElementwiseLayer",
     "EmbeddingLayer",
-    "EuclideanDistance",
     "ExtractLayer",
     "FlattenLayer",
     "GatedRecurrentLayer",
@@ -68,6 +69,7 @@ __all__ = [
     "NetArrayLayer",
     "NetBidirectionalOperator",
     "NetFoldOperator",
+    "NetGANOperator",
     "NetMapOperator",
     "NetMapThreadOperator",
     "NetNestOperator",

@@ -1,4 +1,4 @@
-"""ConvolutionLayer and DeconvolutionLayer, in one, two and three dimensions."""
+"""ConvolutionLayer, in one, two and three dimensions."""
 
 from __future__ import annotations
 
@@ -25,15 +25,10 @@ from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 
 
-def _groups_option(value: Any) -> int:
+def groups_option(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
     raise NetOptionError(f'"ChannelGroups" is a number from 1 up, not {value!r}')
-
-
-def _sized(name: str) -> Any:
-    """A size option that has no default: it may not be left out."""
-    return option(converter=sizes_option(name))
 
 
 @layer
@@ -54,11 +49,11 @@ class ConvolutionLayer(Layer):
     """
 
     n: Dim = dim(default=NOTHING)
-    kernel: Any = _sized("the kernel")
+    kernel: Any = option(converter=sizes_option("the kernel"))
     Stride: Any = option(1, kw_only=True, converter=sizes_option("Stride"))
     Dilation: Any = option(1, kw_only=True, converter=sizes_option("Dilation"))
     PaddingSize: Any = option(0, kw_only=True, converter=padding_option)
-    ChannelGroups: int = option(1, kw_only=True, converter=_groups_option)
+    ChannelGroups: int = option(1, kw_only=True, converter=groups_option)
     Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
     Interleaving: bool = option(False, kw_only=True)
 

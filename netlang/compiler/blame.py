@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.declaring import parameter_text
 from netlang.compiler.describe import called, kind_text, shape_text, side_names, size_text, whose
 from netlang.compiler.infer import Solution
 from netlang.compiler.store import Because, Clash, Step
@@ -165,8 +166,10 @@ def _because(solution: Solution, where: Any, found: list[Written], side: Any) ->
     if texts:
         return ", and ".join(dict.fromkeys(texts))
     layer = solution.layers.get(here)
-    if layer is None or (isinstance(where, Written) and where.sort == "rule"):
+    if layer is None:
         return ""
+    if isinstance(where, Written) and where.sort == "rule":
+        return parameter_text(layer)
     verb = "gives" if isinstance(where, EdgeSays) and side == 0 else "takes"
     return f"that is what {type(layer).__name__} {verb}"
 

@@ -1,4 +1,4 @@
-"""The constraint of convolution and pooling: windows that slide over any number of dimensions."""
+"""The constraints of convolution and pooling: windows that slide over any number of dimensions, and its converse."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from netlang.spec.sizes import Run, Var
 Dimension = tuple[int, int, int, int]  # kernel, padding, span, stride
 
 
+Slide = Callable[["Windows", Store, Term, Term, Dimension], bool]
+
+
 @frozen(eq=False)
 class Windows:
-    """`out`, `of` and `kernel` have one rank, and in each dimension out = (of + padding - span) // stride + 1.
+    """`out`, `of` and `kernel` have one rank, and `slide` relates the sizes `out` and `of` of each dimension.
 
-    Learns the rank from any of them, `out` forwards, and `of` backwards where the stride is 1: there it is exact.
-    With another stride several sizes would do, and none is guessed.
+    Learns the rank from any of them, and sizes as `slide` does: `windowed`, or its converse `spread`.
     """
 
     out: Run
     of: Run
     kernel: Run
     arithmetic: Callable[[int | None], list[Dimension] | None]
+    slide: Slide
     where: Any
 
     def unknowns(self) -> Iterable[Unknown]:
@@ -40,7 +43,7 @@ class Windows:
                 store.unify((run,), tuple(Var(f"{run.name}[{i + 1}]") for i in range(len(dimensions))), self)
         store.unify((self.kernel,), tuple(kernel for kernel, *_ in dimensions), self)
         outs, ofs = store.shape((self.out,)), store.shape((self.of,))
-        done = [self.slide(store, *ends) for ends in zip(outs, ofs, dimensions, strict=True)]
+        done = [self.slide(self, store, *ends) for ends in zip(outs, ofs, dimensions, strict=True)]
         return all(done)
 
     def dimensions(self, store: Store) -> list[Dimension] | None:
@@ -52,22 +55,44 @@ class Windows:
                 found = self.arithmetic(len(shape))
         return found
 
-    def reasons(self, store: Store, run: Run) -> tuple[Any, ...]:
-        return store.because((run,))
 
-    def slide(self, store: Store, out: Term, of: Term, dimension: Dimension) -> bool:
-        """One dimension; whether that settles it."""
-        _, padding, span, stride = dimension
-        if not isinstance(of, Var):
-            found = (of + (padding - span)) // stride + 1  # type: ignore[operator]
-            if isinstance(found, int) and found < 1:
-                raise Clash(self, of, span - padding, self.reasons(store, self.of), (), what="window")
-            store.unify_sizes(out, found, self, ((), self.reasons(store, self.of)))
-            return True
-        if stride == 1 and not isinstance(out, Var):
-            found = out - 1 + (span - padding)  # type: ignore[operator]
-            if isinstance(found, int) and found < 1:
-                raise Clash(self, found, 1, self.reasons(store, self.out), (), what="positive")
-            store.unify_sizes(of, found, self, ((), self.reasons(store, self.out)))
-            return True
-        return False
+def windowed(rule: Windows, store: Store, out: Term, of: Term, dimension: Dimension) -> bool:
+    """out = (of + padding - span) // stride + 1: whether that settles this dimension. Backwards it is exact where the
+    stride is 1; with another stride several sizes would do, and none is guessed."""
+    _, padding, span, stride = dimension
+    if not isinstance(of, Var):
+        why = store.because((rule.of,))
+        found = (of + (padding - span)) // stride + 1  # type: ignore[operator]
+        if isinstance(found, int) and found < 1:
+            raise Clash(rule, of, span - padding, why, (), what="window")
+        store.unify_sizes(out, found, rule, ((), why))
+        return True
+    if stride == 1 and not isinstance(out, Var):
+        why = store.because((rule.out,))
+        found = out - 1 + (span - padding)  # type: ignore[operator]
+        if isinstance(found, int) and found < 1:
+            raise Clash(rule, found, 1, why, (), what="positive")
+        store.unify_sizes(of, found, rule, ((), why))
+        return True
+    return False
+
+
+def spread(rule: Windows, store: Store, out: Term, of: Term, dimension: Dimension) -> bool:
+    """out = (of - 1) * stride + span - padding, exact both ways. What varies is not divided: an `out` that varies
+    tells `of` where the stride is 1."""
+    _, padding, span, stride = dimension
+    if not isinstance(of, Var):
+        why = store.because((rule.of,))
+        found = of * stride + (span - stride - padding)  # type: ignore[operator]
+        if isinstance(found, int) and found < 1:
+            raise Clash(rule, found, 1, why, (), what="positive")
+        store.unify_sizes(out, found, rule, ((), why))
+        return True
+    if not isinstance(out, Var) and (stride == 1 or isinstance(out, int)):
+        why = store.because((rule.out,))
+        gaps = out + (padding - span)  # type: ignore[operator]
+        if isinstance(gaps, int) and (gaps < 0 or gaps % stride):
+            raise Clash(rule, out, (span - padding, stride), why, (), what="spread")
+        store.unify_sizes(of, gaps // stride + 1, rule, ((), why))  # type: ignore[operator]
+        return True
+    return False

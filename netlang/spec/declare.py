@@ -213,6 +213,11 @@ def windows(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | Non
     return Rule("windows", (out, of, kernel), arithmetic)
 
 
+def spread(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | None], Any]) -> Rule:
+    """The converse of `windows`: in each dimension out = (of - 1) * stride + span - padding."""
+    return Rule("spread", (out, of, kernel), arithmetic)
+
+
 def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
     """The run `whole` is the runs `parts`, one of each of many ports, joined along level `level(layer)`; a part of
     lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part."""

@@ -1,0 +1,108 @@
+"""DeconvolutionLayer: the transpose of a convolution, in one, two and three dimensions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import NOTHING
+
+from netlang.compiler import ops
+from netlang.compiler.primitives.arrays import flip
+from netlang.compiler.program import Value
+from netlang.layers.convolution import groups_option
+from netlang.layers.spatial import (
+    channels_back,
+    channels_first,
+    dimensionality_option,
+    each,
+    padding_option,
+    pads,
+    rank_said,
+    sizes_option,
+)
+from netlang.spec.declare import Array, Dim, In, Out, Rule, dim, option, product, spread
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
+
+
+@layer
+class DeconvolutionLayer(Layer):
+    """Transposed convolution: every element of the input adds the kernel, times itself, to `Stride` steps apart.
+
+    y[o, p * Stride + u * Dilation] sums Weights[c, o, u] x[c, p] over c, p, u, plus Biases[o]. `n`: output channels.
+    `kernel`, `Stride` and `Dilation` are a size or one per dimension. `PaddingSize` is how much of the result is cut
+    off: n, one n or [before, after] per dimension, or "Same" (Stride times as many results as inputs; an odd one is
+    cut at the end). `ChannelGroups` g splits channels in g groups. `Interleaving=True`: channels last, in and out.
+    `Biases=None` for none.
+    Ports: Input [channels, *space], whose spatial dimensions may vary; Output [n, *out], with out = (space - 1) *
+    Stride + Dilation * (kernel - 1) + 1 - PaddingSize. Arrays: Weights [channels, n/g, *kernel], Biases [n].
+    Source: https://reference.wolfram.com/language/ref/DeconvolutionLayer.html
+
+    >>> from netlang import DeconvolutionLayer
+    >>> DeconvolutionLayer(1, [2], Stride=2, Weights=[[[1, 10]]], Biases=[0])([[1, 2]])
+    array([[ 1., 10.,  2., 20.]], dtype=float32)
+    """
+
+    n: Dim = dim(default=NOTHING)
+    kernel: Any = option(converter=sizes_option("the kernel"))
+    Stride: Any = option(1, kw_only=True, converter=sizes_option("Stride"))
+    Dilation: Any = option(1, kw_only=True, converter=sizes_option("Dilation"))
+    PaddingSize: Any = option(0, kw_only=True, converter=padding_option)
+    ChannelGroups: int = option(1, kw_only=True, converter=groups_option)
+    Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
+    Interleaving: bool = option(False, kw_only=True)
+
+    Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")
+    Output = Out(lambda self: "*out n" if self.Interleaving else "n *out")
+    Weights = Array("channels each *sizes")
+    Biases = Array("n", init=0.0, optional=True)
+
+    def rules(self) -> tuple[Rule, ...]:
+        groups = str(self.ChannelGroups)
+        sizes = spread("*out", "*space", "*sizes", type(self).arithmetic)
+        split = (product("channels", groups, "share"),) if self.ChannelGroups > 1 else ()
+        return product("n", groups, "each"), *split, sizes
+
+    def arithmetic(self, rank: int | None) -> list[tuple[int, int, int, int]] | None:
+        rank = rank_said(self, self.kernel, self.Stride, self.Dilation, self.PaddingSize) or rank
+        if rank is None:
+            return None
+        sizes = zip(*(each(v, rank) for v in (self.kernel, self.Stride, self.Dilation)), strict=True)
+        spans = [(k, d * (k - 1) + 1, s) for k, s, d in sizes]
+        return [(k, sum(self.crops(rank, i, span, s)), span, s) for i, (k, span, s) in enumerate(spans)]
+
+    def crops(self, rank: int, i: int, span: int, stride: int) -> tuple[int, int]:
+        """How many results are cut off before and after; below 0: zeros added ("Same", of a kernel shorter than its
+        stride)."""
+        if self.PaddingSize != "Same":
+            return pads(self.PaddingSize, rank)[i]
+        before = max(span - stride, 0) // 2
+        return before, span - stride - before
+
+    def lower(self, Input: Value, Weights: Value, Biases: Value | None = None) -> Value:
+        x = ops.valid(channels_first(Input, self.Interleaving), 0.0)
+        size = []
+        for i, (_, cropped, span, s) in enumerate(self.arithmetic(x.rank - 2) or []):
+            axis, before = i + 2, self.crops(x.rank - 2, i, span, s)[0]
+            number: Any = x.shape[axis]
+            size.append(number * s + (span - s - cropped))
+            # its elements `s` apart, zeros around them as wide as the kernel reaches
+            x = ops.pad(x, axis, span - 1, number * s + (2 * span - 1 - s + max(-cropped, 0)), s)
+            if cropped:
+                x = ops.cut(x, axis, before, size[-1] + (span - 1))
+        kernel = self._mirrored(Weights)
+        rank = len(size)
+        y = ops.convolve(x, kernel, tuple(size), (1,) * rank, each(self.Dilation, rank), self.ChannelGroups)
+        if Biases is not None:
+            y = y + ops.broadcast(Biases, y.shape, (0, *range(2, y.rank)))
+        return channels_back(y, self.Interleaving)
+
+    def _mirrored(self, weights: Value) -> Value:
+        """The kernel of the convolution that does the same: backwards, input and output channels exchanged."""
+        channels, per_group, *kernel = weights.shape
+        for axis in range(2, weights.rank):
+            weights = flip(weights, axis=axis)
+        g, share = self.ChannelGroups, channels // self.ChannelGroups  # type: ignore[operator]
+        weights = ops.reshape(weights, (g, share, per_group, *kernel))
+        weights = ops.transpose(weights, (0, 2, 1, *range(3, weights.rank)))
+        return ops.reshape(weights, (g * per_group, share, *kernel))  # type: ignore[operator]
