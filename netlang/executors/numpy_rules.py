@@ -171,9 +171,8 @@ def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
         out.storage.users -= 1  # no longer held for its parts; the result holds it
     start: Size = 0
     for value, p in zip(call.args, places, strict=True):
-        w.parts.pop(value, None)
-        if w.targets.get(value) is p:  # written there when it was made
-            del w.targets[value]
+        if w.parts.pop(value, None) and w.targets.pop(value, None) is p:
+            pass  # written there when it was made
         else:
             into = part(w, out, axis, start, value.shape)
             w.run(f"copyto({into.name}, {p.name})")

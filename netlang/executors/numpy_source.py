@@ -166,7 +166,7 @@ class Writer:
     def target(self, value: Value, order: Sequence[int] | None = None) -> Place | None:
         """Where `value` must be, or may just as well be: its part of what it is joined into, in this layout."""
         if value not in self.targets and value in self.parts:
-            call = self.parts.pop(value)
+            call = self.parts[value]
             if call not in self.wholes:
                 self.wholes[call] = self.hold(self.result(call.outputs[0], order))
             axis, at = call.attrs["axis"], call.args.index(value)

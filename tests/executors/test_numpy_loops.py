@@ -83,3 +83,20 @@ def test_carries_that_change_places():
         rng = np.random.default_rng(0)
         check(program, [rng.normal(size=s) for s in [(3, 5, 2), (3, 2), (3, 2), (3, 2)]])
         check(program, [rng.normal(size=s) for s in [(3, 0, 2), (3, 2), (3, 2), (3, 2)]])
+
+
+def test_a_result_that_is_also_joined_with_others():
+    """What a step joins may itself be a result, or a carry, that has another place to be."""
+    B, T = BATCH, Length("T")
+    x, a = (new_argument(n, Type("f", s)) for n, s in [("x", (B, T, 2)), ("a", (B, 2))])
+
+    def step(carry, seen):
+        p = ops.tanh(carry[0] + seen[0])
+        q = p * 2.0
+        return (p,), (q, ops.concat(p, q, ops.concat(q * 3.0, seen[0] - p, axis=1), p + 1.0, axis=1))
+
+    (p,), results = ops.loop(step, (a,), (x,))
+    joined = ops.concat(*results, ops.tanh(results[0]), axis=2)
+    rng = np.random.default_rng(0)
+    program = Program((x, a), (p, *results, joined), ("p", "y0", "y1", "z"))
+    check(program, [rng.normal(size=s) for s in [(3, 5, 2), (3, 2)]])
