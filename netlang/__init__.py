@@ -19,6 +19,7 @@ from netlang.initialize import NetInitialize, NormalDistribution, UniformDistrib
 from netlang.layers import *  # noqa: F403
 from netlang.layers import __all__ as _layers
 from netlang.port_gradient import NetPortGradient
+from netlang.sharing import NetInsertSharedArrays
 from netlang.spec.arrays import NetArray
 from netlang.spec.chain import NetChain
 from netlang.spec.graph import NetGraph
@@ -27,6 +28,7 @@ from netlang.spec.sentinels import All, Automatic, Inherited
 from netlang.spec.symbols import *  # noqa: F403
 from netlang.spec.symbols import __all__ as _symbols
 from netlang.spec.types import Restricted
+from netlang.states import NetStateObject
 from netlang.training.losses import Scaled
 from netlang.training.results import NetTrainResultsObject
 from netlang.training.train import NetTrain
@@ -35,7 +37,8 @@ from netlang.training.trainer import Trainer
 __version__ = "0.1.0"
 __all__ = [
     "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetError", "NetExtract",
-    "NetGraph", "NetInitialize", "NetOptionError", "NetPort", "NetPortError", "NetPortGradient", "NetShapeError", "NetTrain",
-    "NetTrainResultsObject", "NetUninitializedError", "Normal", "NormalDistribution", "Options", "Restricted",
-    "Scaled", "Trainer", "UniformDistribution", *_encoders, *_layers, *_symbols,
+    "NetGraph", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPort", "NetPortError",
+    "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject",
+    "NetUninitializedError", "Normal", "NormalDistribution", "Options", "Restricted", "Scaled", "Trainer",
+    "UniformDistribution", *_encoders, *_layers, *_symbols,
 ]  # fmt: skip

@@ -9,10 +9,8 @@ import numpy as np
 from attrs import evolve
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
-from netlang.compiler.lower import Where
 from netlang.compiler.program import name_of, role_of
 from netlang.data import (
-    PortSpec,
     base_lengths,
     batch_array,
     by_port,
@@ -33,6 +31,7 @@ from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length
+from netlang.states import initial_state, refuse_batch, take_states
 
 EVALUATION_OPTIONS: dict[str, Any] = {
     "BatchSize": Automatic,
@@ -74,6 +73,12 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
     result = applied(data)
     remember(known, applied, data)
     return result
+
+
+def ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any]:
+    """The net made ready to be applied to data like these, and the data by port where they came as a list."""
+    net, data = _fitted(net, data)
+    return _applied(net, prop, _checked_options(options)), data
 
 
 def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +167,7 @@ class Applied:
 
     def __call__(self, data: Any = NOT_GIVEN) -> Any:
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
-        states = _take_states(given)
+        states = take_states(given)
         batched = self.is_batched(given)
         if batched is None:
             return []
@@ -176,6 +181,17 @@ class Applied:
             for i in range(0, count, size)
         ]
         return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
+
+    def with_final_states(self, data: Any, states: dict[Any, Any]) -> tuple[Any, dict[Any, Any]]:
+        """The result for one example that starts from `states`, and the states in which it ends."""
+        given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
+        refuse_batch(self.is_batched(given))
+        arrays, lengths = self.arrays(given, False)
+        results, count = self.run(arrays, lengths, states | (take_states(given) or {}), 1)
+        places = self.run_of(self.with_states)[0].states
+        finals = results[len(results) - len(places) :]
+        ended = {NetPort(*path, name): np.array(v[0]) for (path, name), v in zip(places, finals, strict=True)}
+        return self.finish(results, count, lengths, False), ended
 
     def is_batched(self, given: dict[Any, Any]) -> bool | None:
         """Whether lists of examples were given; None: lists of none."""
@@ -201,7 +217,7 @@ class Applied:
     ) -> tuple[list[np.ndarray], int]:
         lowered, runner = self.run_of(self.with_states if states is not None else self.mode)
         count = len(arrays[0]) if arrays else count
-        more = [_state(where, states or {}, self.net, count, self.dtype) for where in lowered.states]
+        more = [initial_state(where, states or {}, self.net, count, self.dtype) for where in lowered.states]
         data = iter([*arrays, *more])
         program = lowered.program
         known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
@@ -254,31 +270,3 @@ def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
         longest = max(p.shape[1] for p in parts)
         parts = [np.concatenate([p, np.zeros((len(p), longest - p.shape[1], *p.shape[2:]), p.dtype)], 1) for p in parts]
     return np.concatenate(parts)
-
-
-# states ------------------------------------------------------------------------------------------------
-
-
-def _take_states(given: dict[Any, Any]) -> dict[Any, Any] | None:
-    """The initial states among the values given: NetPort(..., "State") or all of them under NetPort(All, "States")."""
-    found: dict[Any, Any] = {}
-    any_given = False
-    for key in [k for k in given if isinstance(k, NetPort)]:
-        value = given.pop(key)
-        any_given = True
-        found |= value if key.is_states else {key: value}
-    return found if any_given else None
-
-
-def _state(where: Where, states: dict[Any, Any], net: Net, count: int, dtype: Any) -> np.ndarray:
-    """The initial value of one state: what was given (for one example or for each), or zeros."""
-    path, name = where
-    shape, element = net.solution.port(path, name)
-    value = states.get(NetPort(*path, name))
-    if value is None:
-        return np.zeros((count, *shape), dtype)
-    spec = PortSpec(repr(NetPort(*path, name)), shape, element)
-    array = np.asarray(value, dtype)
-    if array.ndim == len(shape):
-        array = np.broadcast_to(array, (count, *array.shape))
-    return batch_array(spec, array, True, dtype)[0]

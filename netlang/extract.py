@@ -20,6 +20,7 @@ from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
+from netlang.states import NetStateObject
 
 
 def NetExtract(net: Any, spec: Any) -> Any:
@@ -40,6 +41,8 @@ def NetExtract(net: Any, spec: Any) -> Any:
     >>> NetExtract(net, [[1, "Size"], [2, "Function"]])
     [5, Ramp]
     """
+    if isinstance(net, NetStateObject):
+        return net[spec]
     if not isinstance(net, Net | Coder):
         raise NetOptionError(f"NetExtract takes a net, a layer, an encoder or a decoder, not {net!r:.60}")
     if isinstance(spec, NetArray):

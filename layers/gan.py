@@ -1,0 +1,93 @@
+"""NetGANOperator: a generator and a discriminator that train against each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.lower import InnerNet
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, did_you_mean
+from netlang.layers.losses import TINY
+from netlang.layers.map import only_ports
+from netlang.spec.container import Container
+from netlang.spec.declare import In, Out, Rule, nets, option, rank, same_port
+from netlang.spec.layer import Layer, layer
+from netlang.spec.net import Net
+from netlang.spec.sentinels import Automatic
+
+LOSSES = ("JensenShannon", "Wasserstein")
+
+
+def _loss(value: Any) -> Any:
+    if value is Automatic or value in LOSSES:
+        return value
+    raise NetOptionError(
+        f"NetGANOperator has no loss {value!r}", [f"it has Automatic, {', '.join(LOSSES)}"], did_you_mean(value, LOSSES)
+    )
+
+
+@layer
+class NetGANOperator(Layer):
+    """Train `[generator, discriminator]` against each other: the discriminator tells samples from what is generated.
+
+    `loss`: "JensenShannon" (LossReal -log D(sample), LossFake -log(1 - D(G(latent)))), "Wasserstein" (-D(sample) and
+    D(G(latent))), or Automatic: the first where the discriminator ends in a LogisticSigmoid, otherwise the second.
+    The gradient that flows from the discriminator into the generator is reversed: the generator maximises LossFake.
+    Ports: Sample [*input of the discriminator], Latent [*input of the generator]; LossReal and LossFake, reals, and
+    GeneratedFake, what was generated. Arrays: those of the nets, under "Generator" and "Discriminator".
+    Source: https://reference.wolfram.com/language/ref/NetGANOperator.html
+
+    >>> from netlang import LinearLayer, NetGANOperator
+    >>> D = LinearLayer([], Weights=[[1, 1]], Biases=None)
+    >>> G = LinearLayer(2, Weights=[[1], [2]], Biases=None)
+    >>> gan = NetGANOperator([G, D], "Wasserstein")
+    >>> gan({"Sample": [3, 4], "Latent": [1]}, "LossReal")
+    -7.0
+    """
+
+    losses = ("LossReal", "LossFake")  # what training minimises
+    nets: Any = nets("Generator", "Discriminator")
+    loss: Any = option(default=Automatic, converter=_loss)
+
+    Sample = In("*sample")
+    Latent = In("*latent")
+    LossReal = Out("")
+    LossFake = Out("")
+    GeneratedFake = Out("*sample")
+
+    def rules(self) -> tuple[Rule, ...]:
+        (latent, fake), (sample, score) = (only_ports(self, net) for net in self.nets)
+        return (
+            same_port("Generator", latent, "*latent"),
+            same_port("Generator", fake, "*sample"),
+            same_port("Discriminator", sample, "*sample"),
+            same_port("Discriminator", score, "*score"),
+            rank("*score", 0),
+        )
+
+    def lower(self, Sample: Value, Latent: Value, Generator: InnerNet, Discriminator: InnerNet) -> tuple[Value, ...]:
+        fake = Generator(Latent)
+        judged = 2.0 * ops.stop_gradient(fake) - fake  # the value of `fake`, and its gradient reversed
+        real, false = Discriminator(Sample), Discriminator(judged)
+        if self._jensen_shannon:
+            return -_log(real), -_log(1.0 - false), fake
+        return -real, false, fake
+
+    @property
+    def _jensen_shannon(self) -> bool:
+        return self.loss == "JensenShannon" if self.loss is not Automatic else _ends_in_sigmoid(self.nets[1])
+
+
+def _log(p: Value) -> Value:
+    return ops.log(ops.maximum(p, TINY))
+
+
+def _ends_in_sigmoid(net: Net) -> bool:
+    from netlang.layers.elementwise import ElementwiseLayer
+    from netlang.spec.symbols import LogisticSigmoid, trace
+
+    while isinstance(net, Container):
+        edge = next(e for e in net.edges if not e.target.path)
+        net = net.inner_nets()[edge.source.path[0]]
+    return isinstance(net, ElementwiseLayer) and trace(net.f, ["x"]) == trace(LogisticSigmoid, ["x"])
