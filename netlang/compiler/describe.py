@@ -69,7 +69,7 @@ def whose(solution: Solution, where: Any) -> str:
     if where.sort == "shared":
         return where.text
     layer = solution.layers.get(where.path)
-    if layer is None or where.sort == "edge":
+    if layer is None:
         return place(where.path)
     return f"{place(where.path)} ({type(layer).__name__})" if where.path else type(layer).__name__
 
@@ -91,7 +91,8 @@ def side_names(solution: Solution, where: Any) -> tuple[str, str]:
         return place(one[:-1], one[-1]), place(other[:-1], other[-1])
     if where.sort == "edge":
         inner, port = where.value
-        return place((*where.path, inner), port), f"{place(where.path)} around it"
+        operator = place(where.path) if where.path else type(solution.layers[where.path]).__name__
+        return place((*where.path, inner), port), f"{operator} around it"
     return ("one shape", "the other") if where.sort == "rule" else (place(where.path, where.name), "the layer")
 
 
@@ -117,7 +118,8 @@ def called(solution: Solution, path: Path, rule: Any) -> tuple[str, str]:
             text = f"{parts[0]} has {{}} elements" if len(parts) == 1 else f"{' x '.join(parts)} is {{}}"
             if len(parts) == 1 and parts[0] in parameters(solution, path):
                 text = f"{parts[0]} makes {{}} elements"
-            return word(solution, path, names.get(id(rule.whole), "whole")) + " is {}", text
+            whole = word(solution, path, names.get(id(rule.whole), "whole"))
+            return "the layer makes {} elements" if whole.startswith('"') else f"{whole} is {{}}", text
         case Total():
             return word(solution, path, names.get(id(rule.whole), "whole")) + " is {}", "its parts make {} together"
         case Joined():
@@ -155,7 +157,7 @@ def word(solution: Solution, path: Path, name: str) -> str:
             return declared.name if len(words) == 1 else f"the other levels of {declared.name}"
         runs = [i for i, w in enumerate(words) if w.startswith("*")]
         level = at + 1 if not any(i < at for i in runs) else at - len(words)
-        return f"level {level} of {declared.name}"
+        return f"the last level of {declared.name}" if level == -1 else f"level {level} of {declared.name}"
     return f"the {name}" if name in ("whole", "parts") else quoted(name)
 
 
