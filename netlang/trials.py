@@ -38,18 +38,21 @@ class Trial:
     arrays: dict[Path, np.ndarray]
     training: bool
     rng: np.random.Generator
+    start_at_zero: bool = False  # the states that no example gives; otherwise drawn
     program: Program = field(init=False)  # outputs, and gradients of inputs and arrays
     forward: Program = field(init=False)  # outputs only
     optimized: Program = field(init=False)
     runners: dict[Any, Any] = field(init=False, factory=dict)
+    per_example: set[str] = field(init=False)  # those of the program's outputs whose axis 0 is the batch
     lengths: list[dict[str, int]] = field(init=False)
     drawn: dict[str, np.ndarray] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         lowered = lower(self.net, self.training, states=bool(self.net.state_names))
         program = lowered.program
-        reals = [(n, v) for n, v in zip(program.names, program.outputs, strict=True) if v.kind == "f"]
-        reals = [(n, v) for n, v in reals if v.shape[:1] == (BATCH,)]  # what training updates has no batch
+        ports = program.names[: len(lowered.outputs)]  # what training updates follows, and has no batch
+        self.per_example = {*ports, *(f"d {name_of(v)}" for v in program.inputs if role_of(v) == "input")}
+        reals = [(n, v) for n, v in zip(ports, program.outputs, strict=False) if v.kind == "f"]
         seeds = [new_argument(f"seed {name}", v.type) for name, v in reals]
         wrt = [v for v in program.inputs if v.kind == "f" and role_of(v) in ("input", "array")]
         program = Program((*program.inputs, *seeds), program.outputs, program.names)
@@ -64,7 +67,8 @@ class Trial:
         for name in self.net.state_names:
             for example in self.examples:
                 shape = self.net.solution.port((), name)[0]
-                example.setdefault(name, self.rng.uniform(-1.0, 1.0, shape))
+                start = self.rng.uniform(-1.0, 1.0, shape)
+                example.setdefault(name, start * 0.0 if self.start_at_zero else start)
 
     def _lengths(self, example: dict[str, Any]) -> dict[str, int]:
         """The length in this example of each size that varies."""
@@ -91,7 +95,7 @@ class Trial:
         examples: list[dict[str, np.ndarray]] = [{} for _ in which]
         sums = {}
         for name, value, array in zip(program.names, self.program.outputs, made, strict=True):
-            if value.shape[:1] != (BATCH,):
+            if name not in self.per_example:
                 sums[name] = np.asarray(array)
                 continue
             for row, i in enumerate(which):
@@ -115,8 +119,8 @@ class Trial:
         if role == "lengths":
             return np.array([self.lengths[i][name] for i in which])
         if name in self.drawn:  # an example has its numbers whatever batch it is in
-            per_example = _axes(value)[:1] == [BATCH]  # others, such as masks of weights, are the whole batch's
-            flat = self.drawn[name][list(which)] if per_example else self.drawn[name]
+            is_own = _axes(value)[:1] == [BATCH]  # others, such as masks of weights, are the whole batch's
+            flat = self.drawn[name][list(which)] if is_own else self.drawn[name]
             flat = flat[tuple(slice(size_at(s, sizes)) for s in _axes(value))]
             if name.startswith("seed "):
                 real = np.zeros(flat.shape)

@@ -37,12 +37,10 @@ class Solved:
     found: dict[str, str]
 
 
-def _modules() -> list[Any]:
-    return [importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("rows_*.py"))]
-
-
-ROWS: list[Row] = [row for module in _modules() for row in getattr(module, "ROWS", [])]
-SOLVED: list[Solved] = [line for module in _modules() for line in getattr(module, "SOLVED", [])]
+def collected(name: str) -> list[Any]:
+    """Everything that the modules have in their lists of that name. A function, since they import this module."""
+    modules = [importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("rows_*.py"))]
+    return [item for module in modules for item in getattr(module, name, [])]
 
 
 def exported_layers() -> list[type[Layer]]:

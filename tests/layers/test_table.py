@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from table import ROWS, SOLVED, Row, Solved, exported_layers
+from table import Row, Solved, collected, exported_layers
 
 from netlang.compiler.store import Kind
 from netlang.spec.layer import Layer
 from netlang.spec.sizes import Run, Var
 from netlang.spec.types import Integer, port_type
 from netlang.testing import check_layer, check_order
+
+ROWS: list[Row] = collected("ROWS")
+SOLVED: list[Solved] = collected("SOLVED")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
