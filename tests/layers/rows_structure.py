@@ -1,160 +1,125 @@
-"""CatenateLayer, FlattenLayer, ReshapeLayer, AggregationLayer."""
+"""Layers that take arrays apart and turn them: Part, Replicate, Transpose; products and sums: Dot, Total, Summation;
+NetArrayLayer."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 from table import Row, Solved
 
-from netlang.layers import AggregationLayer, CatenateLayer, FlattenLayer, ReshapeLayer
-from netlang.layers.aggregates import AGGREGATES
-from netlang.layers.aggregation import InterquartileRange, Mean
-from netlang.spec.sentinels import All, Automatic, Inherited
-from netlang.spec.symbols import Infinity, Max
+from netlang.layers import (
+    DotLayer,
+    LinearLayer,
+    NetArrayLayer,
+    PartLayer,
+    ReplicateLayer,
+    SummationLayer,
+    TotalLayer,
+    TransposeLayer,
+)
+from netlang.spec.chain import NetChain
+from netlang.spec.graph import NetGraph
+from netlang.spec.ports import NetPort
+from netlang.spec.sentinels import All, Automatic
+from netlang.spec.types import Restricted
 
-Array = np.ndarray
+FIVE = Restricted("Integer", 5)
 
+PART = [
+    Row("part golden", PartLayer(2), ([1, 2, 3],), 2),
+    Row("part from the end", PartLayer(-1, Input=[3, 2]), reference=lambda x: x[-1]),
+    Row("part of a sequence", PartLayer(2, Input=["Varying", 2]), reference=lambda x: x[1]),
+    Row("part of a sequence from the end", PartLayer(-2, Input=["Varying", 2]), reference=lambda x: x[-2]),
+    Row("span golden", PartLayer((2, -1)), ([1, 2, 3],), [2, 3]),
+    Row("span of a sequence", PartLayer((2, -2), Input=["Varying", 2]), reference=lambda x: x[1:-1]),
+    Row("span at the beginning of a sequence", PartLayer((1, 2), Input=["Varying", 2]), reference=lambda x: x[:2]),
+    Row("span at the end of a sequence", PartLayer((-3, -2), Input=["Varying", 2]), reference=lambda x: x[-3:-1]),
+    Row("every second", PartLayer((1, All, 2), Input=[5]), reference=lambda x: x[::2]),
+    Row("every second of a sequence", PartLayer((2, -1, 2), Input=["Varying", FIVE]), reference=lambda x: x[1::2]),
+    Row("every second at the end of a sequence", PartLayer((-3, -1, 2), Input="Varying"), reference=lambda x: x[-3::2]),
+    Row("part of each", PartLayer([All, 2], Input=["Varying", 3]), reference=lambda x: x[:, 1]),
+    Row("parts of three levels", PartLayer([2, (1, 2), -1], Input=[2, 3, 4]), reference=lambda x: x[1, :2, -1]),
+    Row("part and span", PartLayer([(2, -1), 1], Input=["Varying", 3, 2]), reference=lambda x: x[1:, 0]),
+]
 
-def joined(axis: int) -> Callable[..., Array]:
-    return lambda *arrays: np.concatenate(arrays, axis)
-
-
-CATENATE = [
-    Row("catenate golden", CatenateLayer(InputPorts=[2, 3]), ([[1, 2], [3, 4, 5]],), [1, 2, 3, 4, 5]),
-    Row("catenate one", CatenateLayer(InputPorts=1), ([1, 2],), [1, 2]),
-    Row("catenate matrices", CatenateLayer(InputPorts=[[2, 3], [1, 3], [4, 3]]), reference=joined(0)),
-    Row("catenate rows", CatenateLayer(2, InputPorts=[[2, 3], [2, 1]]), reference=joined(1)),
-    Row("catenate images side by side", CatenateLayer(3, InputPorts={"left": [1, 2, 3], "right": [1, 2, 2]}),
-        reference=joined(2)),
-    Row("catenate a vector to every row", CatenateLayer(InputPorts=[[2, 3], [4]]),
-        reference=lambda a, b: np.hstack([a, np.tile(b, (2, 1))])),
-    Row("catenate a matrix to every matrix", CatenateLayer(InputPorts=[[4, 3], [2, 1, 3], [2, 2, 3]]),
-        reference=lambda a, b, c: np.concatenate([np.tile(a, (2, 1, 1)), b, c], 1)),
-    Row("catenate a vector to every element of a sequence", CatenateLayer(InputPorts=[["Varying", 3], [4]]),
-        reference=lambda a, b: np.hstack([a, np.tile(b, (len(a), 1))])),
-    Row("catenate sequences element by element", CatenateLayer(2, InputPorts=[["Varying", 3], ["Varying", 1]]),
-        reference=joined(1)),
+REPLICATE = [
+    Row("replicate golden", ReplicateLayer(2), ([1, 2, 3],), [[1, 2, 3], [1, 2, 3]]),
+    Row("replicate as columns", ReplicateLayer(2, 2), ([1, 2, 3],), [[1, 1], [2, 2], [3, 3]]),
+    Row("replicate a number", ReplicateLayer([2, 3], Input="Real"), reference=lambda x: np.full((2, 3), x)),
+    Row("replicate the elements of a sequence", ReplicateLayer(3, -1, Input=["Varying", 2]),
+        reference=lambda x: np.repeat(x[..., None], 3, -1)),
+    Row("replicate within", ReplicateLayer([2, 3], 2, Input=[4, 5]),
+        reference=lambda x: np.broadcast_to(x[:, None, None], (4, 2, 3, 5))),
+    Row("replicate before the last", ReplicateLayer(2, -2, Input=[3, 4]),
+        reference=lambda x: np.broadcast_to(x[:, None], (3, 2, 4))),
+    Row("replicate, number inferred", ReplicateLayer(Automatic, Input=3, Output=[4, 3]),
+        reference=lambda x: np.broadcast_to(x, (4, 3))),
+    Row("replicate, one number of two inferred", ReplicateLayer([Automatic, 2], Input=3, Output=[4, 2, 3]),
+        reference=lambda x: np.broadcast_to(x, (4, 2, 3))),
+    Row("replicate integers", ReplicateLayer(2, Input=[3, FIVE]), reference=lambda x: np.stack([x, x])),
 ]  # fmt: skip
 
-FLATTEN = [
-    Row("flatten drawn", FlattenLayer(), reference=lambda x: x.ravel()),
-    Row("flatten three levels", FlattenLayer(2, Input=[2, 3, 4, 2]), reference=lambda x: x.reshape(24, 2)),
-    Row("flatten the last three levels", FlattenLayer(-2, Input=[2, 3, 4, 2]), reference=lambda x: x.reshape(2, 24)),
-    Row("flatten middle levels", FlattenLayer([[2, 3]], Input=[2, 3, 4, 2]),
-        reference=lambda x: x.transpose(1, 2, 0, 3).reshape(12, 2, 2)),
-    Row("flatten and transpose", FlattenLayer([[3, 1], [2]], Input=[2, 3, 4]),
-        reference=lambda x: x.transpose(2, 0, 1).reshape(8, 3)),
-    Row("transpose", FlattenLayer([[2], [1]], Input=[2, 3]), reference=lambda x: x.T),
-    Row("flatten the elements of a sequence", FlattenLayer(-1, Input=["Varying", 2, 3]),
-        reference=lambda x: x.reshape(len(x), 6)),
-    Row("flatten later levels of a sequence", FlattenLayer([[1], [3, 2]], Input=["Varying", 2, 3]),
-        reference=lambda x: x.transpose(0, 2, 1).reshape(len(x), 6)),
-    Row("flatten integers", FlattenLayer(Input=[2, 2, "Integer"]), ([[1, 2], [3, 4]],), [1, 2, 3, 4]),
+TRANSPOSE = [
+    Row("transpose golden", TransposeLayer(), ([[1, 2, 3], [4, 5, 6]],), [[1, 4], [2, 5], [3, 6]]),
+    Row("transpose first and third", TransposeLayer((1, 3), Input=[1, 2, 3]), reference=lambda x: x.transpose(2, 1, 0)),
+    Row("two transpositions", TransposeLayer([(1, 3), (2, 4)], Input=[3, 4, 5, 6]),
+        reference=lambda x: x.transpose(2, 3, 0, 1)),
+    Row("two transpositions of one level", TransposeLayer([(1, 3), (1, 4)], Input=[3, 4, 5, 6]),
+        reference=lambda x: np.swapaxes(np.swapaxes(x, 0, 2), 0, 3)),
+    Row("transpose as Wolfram", TransposeLayer([2, 3, 1], Input=[2, 3, 4]), reference=lambda x: x.transpose(2, 0, 1)),
+    Row("transpose some of the levels", TransposeLayer([2, 1], Input=[2, 3, 4]), reference=lambda x: x.swapaxes(0, 1)),
+    Row("transpose from the end", TransposeLayer((-1, -2), Input=["Varying", 3, 4]),
+        reference=lambda x: x.swapaxes(-1, -2)),
+    Row("transpose first and last", TransposeLayer((1, -1), Input=[2, 3, 4]), reference=lambda x: x.swapaxes(0, 2)),
+    Row("transpose integers", TransposeLayer(Input=[2, 3, FIVE]), reference=lambda x: x.T),
 ]  # fmt: skip
 
-RESHAPE = [
-    Row("reshape drawn", ReshapeLayer([2, 3]), reference=lambda x: x.reshape(2, 3)),
-    Row("reshape to a number", ReshapeLayer([]), ([7],), 7),
-    Row("reshape a number", ReshapeLayer([1, 1]), (3,), [[3]]),
-    Row("reshape with one size found", ReshapeLayer([Automatic, 2], Input=[4, 3]), reference=lambda x: x.reshape(6, 2)),
-    Row("reshape with a size inherited", ReshapeLayer([Inherited, Automatic], Input=[2, 3, 4]),
-        reference=lambda x: x.reshape(2, 12)),
-    Row("reshape elements of a sequence", ReshapeLayer([Inherited, Automatic], Input=["Varying", 2, 3]),
-        reference=lambda x: x.reshape(len(x), 6)),
-    Row("reshape to one more level", ReshapeLayer([All, 1], Input=["Varying", 2]), reference=lambda x: x[..., None]),
-    Row("reshape between levels", ReshapeLayer([2, 2, All], Input=[2, 2, 3]), reference=lambda x: x),
-    Row("reshape like another", ReshapeLayer("ReferenceShape", Input=6, ReferenceShape=[2, 3]),
-        reference=lambda x, like: x.reshape(like.shape)),
+PRODUCTS = [
+    Row("dot golden", DotLayer(InputPorts=2), ([[1, 2, 3], [4, 5, 6]],), 32),
+    Row("matrix and vector", DotLayer(InputPorts=[[2, 3], 3]), reference=np.dot),
+    Row("vector and matrix", DotLayer(InputPorts={"v": 3, "m": [3, 2]}), reference=np.dot),
+    Row("three matrices", DotLayer(InputPorts=[[2, 3], [3, 4], [4, 5]]), reference=lambda x, y, z: x @ y @ z),
+    Row("higher arrays", DotLayer(InputPorts=[[2, 3, 4], [4, 5, 2]]), reference=lambda x, y: np.tensordot(x, y, 1)),
+    Row("sequence of vectors and a matrix", DotLayer(InputPorts=[["Varying", 3], [3, 2]]), reference=np.dot),
+    Row("sums along sequences", DotLayer(InputPorts=["Varying", ["Varying", 2]]), reference=np.dot),
+    Row("dot of transposed", DotLayer([None, (1, 2)], InputPorts=[[2, 3], [4, 3]]), reference=lambda x, y: x @ y.T),
+    Row("dot of both transposed", DotLayer([[2, 1], [(1, 2)]], InputPorts=[[3, 2], [4, 3]]),
+        reference=lambda x, y: x.T @ y.T),
+    Row("total golden", TotalLayer(InputPorts=3), ([[1, 2], [3, 4], [5, 6]],), [9, 12]),
+    Row("total of sequences", TotalLayer(InputPorts={"x": ["Varying", 2], "y": Automatic}), reference=np.add),
+    Row("summation", SummationLayer(Input=[2, 3]), reference=np.sum),
+    Row("summation of a number", SummationLayer(Input="Real"), reference=np.sum),
+    Row("summation along a sequence", SummationLayer(Input=["Varying", 2]), reference=np.sum),
+    Row("sum in a chain", NetChain([LinearLayer(3), SummationLayer()], Input=2)),
+    Row("array", NetArrayLayer(Output=[2, 3]), ({},), reference=lambda Array: Array),
+    Row("array in a graph",
+        NetGraph({"a": NetArrayLayer(), "sum": TotalLayer()}, [(["a", NetPort("x")], "sum")], x=[2, 3]),
+        reference=lambda x, **a: x + a["a.Array"]),
 ]  # fmt: skip
 
-
-def quantile(x: Array, q: float) -> float:
-    """Wolfram's Quantile[x, q, {{1/2, 0}, {0, 1}}], which is NumPy's "hazen"."""
-    return np.quantile(x, q, method="hazen")
-
-
-NUMPY: dict[str, Callable[[Array], float]] = {
-    "Mean": np.mean,
-    "Min": lambda x: np.min(x, initial=np.inf),
-    "Max": lambda x: np.max(x, initial=-np.inf),
-    "Total": np.sum,
-    "Times": np.prod,
-    "Median": np.median,
-    "Variance": lambda x: np.var(x, ddof=1) if x.size > 1 else 0.0,
-    "StandardDeviation": lambda x: np.std(x, ddof=1) if x.size > 1 else 0.0,
-    "MeanDeviation": lambda x: np.mean(np.abs(x - np.mean(x))),
-    "InterquartileRange": lambda x: quantile(x, 0.75) - quantile(x, 0.25),
-}
-OF_NOTHING = ("Min", "Max", "Total", "Times")
-
-
-def over(f: str, *axes: int) -> Callable[[Array], Array]:
-    """NumPy's function over some axes; of no elements 0, where there is nothing better to say."""
-
-    def reference(x: Array) -> Array:
-        kept = [axis for axis in range(x.ndim) if axis not in axes]
-        shape = [x.shape[axis] for axis in kept]
-        if not x.size:
-            return np.full(shape, NUMPY[f](x) if f in OF_NOTHING else 0.0)
-        return np.apply_along_axis(NUMPY[f], -1, x.transpose(*kept, *axes).reshape(*shape, -1))
-
-    return reference
-
-
-AGGREGATION = [
-    Row("aggregation golden variance", AggregationLayer("Variance"), ([[1, 2, 3, 4]],), [1.66667]),
-    Row("aggregation golden mean deviation", AggregationLayer("MeanDeviation"), ([[1, 2, 3, 4]],), [1]),
-    Row("aggregation golden interquartile range", AggregationLayer(InterquartileRange), ([[1, 2, 3, 4]],), [2]),
-    Row("aggregation golden median", AggregationLayer("Median"), ([[4, 1, 3, 2], [9, 1, 7, 8]],), [2.5, 7.5]),
-    Row("aggregation of a whole array", AggregationLayer(Max, All), reference=np.max),
-    Row("aggregation of one number", AggregationLayer("StandardDeviation", All), ([2],), 0),
-    Row("aggregation per channel", AggregationLayer(Mean, Input=[3, 2, 2]), reference=over("Mean", 1, 2)),
-    Row("aggregation over three levels", AggregationLayer("Total", [1, 3, 4], Input=[2, 3, 2, 2]),
-        reference=over("Total", 0, 2, 3)),
-    Row("aggregation over a span", AggregationLayer("Mean", (2, -2), Input=[2, 3, 4, 2]), reference=over("Mean", 1, 2)),
-    Row("aggregation over a span of levels", AggregationLayer("Mean", (1, 2), Input=[2, 3, 2]),
-        reference=over("Mean", 0, 1)),
-    Row("aggregation over inner levels", AggregationLayer("Mean", (-2, All), Input=[2, 3, 2]),
-        reference=over("Mean", 1, 2)),
-    *(Row(f"{f} over a sequence", AggregationLayer(f, 1, Input=["Varying", 2]), reference=over(f, 0))
-      for f in AGGREGATES),
-    *(Row(f"{f} of a sequence", AggregationLayer(f, All, Input=["Varying", 2]), reference=over(f, 0, 1))
-      for f in AGGREGATES),
-    *(Row(f"{f} of rows", AggregationLayer(f, Input=["Varying", 5]), reference=over(f, 1)) for f in AGGREGATES),
-    Row("median over outer and inner levels", AggregationLayer("Median", [1, -1], Input=["Varying", 2, 3]),
-        reference=over("Median", 0, 2)),
-]  # fmt: skip
-
-ROWS = [*CATENATE, *FLATTEN, *RESHAPE, *AGGREGATION]
+ROWS = [*PART, *REPLICATE, *TRANSPOSE, *PRODUCTS]
 
 SOLVED = [
-    Solved(CatenateLayer(InputPorts=2), "Input1", 3, {"Input1": "[3]", "Input2": "[*]", "Output": "[*]"}),
-    Solved(CatenateLayer(InputPorts=2), "Output", 5, {"Input1": "[?]", "Input2": "[?]", "Output": "[5]"}),
-    Solved(CatenateLayer(InputPorts=[3, Automatic]), "Output", 5, {"Input1": "[3]", "Input2": "[2]", "Output": "[5]"}),
-    Solved(CatenateLayer(2, InputPorts=[["Varying", 3], Automatic]), "Output", ["Varying", 7],
-           {"Input1": "[T, 3]", "Input2": "[T, 4]", "Output": "[T, 7]"}),
-    Solved(CatenateLayer(InputPorts=[[2, 3], Automatic]), "Output", [2, 7],
-           {"Input1": "[2, 3]", "Input2": "[4]", "Output": "[2, 7]"}),
-    Solved(CatenateLayer(InputPorts=[[2, 3], Automatic]), "Output", [6, 3],
-           {"Input1": "[2, 3]", "Input2": "[4, 3]", "Output": "[6, 3]"}),
-    Solved(CatenateLayer(2, InputPorts=2), "Input2", ["Varying", 3],
-           {"Input1": "[*]", "Input2": "[T, 3]", "Output": "[*]"}),
-    Solved(FlattenLayer(), "Input", [2, 3], {"Input": "[2, 3]", "Output": "[6]"}),
-    Solved(FlattenLayer(), "Output", 6, {"Input": "[*]", "Output": "[6]"}),
-    Solved(FlattenLayer(1), "Output", [6, 3], {"Input": "[?, ?, 3]", "Output": "[6, 3]"}),
-    Solved(FlattenLayer(-1, Input=["Varying", 2, Automatic]), "Output", ["Varying", 6],
-           {"Input": "[T, 2, 3]", "Output": "[T, 6]"}),
-    Solved(FlattenLayer([[2, 1]]), "Output", [6, 5], {"Input": "[?, ?, 5]", "Output": "[6, 5]"}),
-    Solved(FlattenLayer(Infinity, Input=[2, Automatic]), "Output", 6, {"Input": "[2, 3]", "Output": "[6]"}),
-    Solved(ReshapeLayer([2, 3]), "Input", [Automatic, 3], {"Input": "[2, 3]", "Output": "[2, 3]"}),
-    Solved(ReshapeLayer([2, Automatic]), "Output", [2, 3], {"Input": "[*]", "Output": "[2, 3]"}),
-    Solved(ReshapeLayer([2, Automatic]), "Input", 6, {"Input": "[6]", "Output": "[2, 3]"}),
-    Solved(ReshapeLayer([Inherited, Automatic]), "Output", ["Varying", 6], {"Input": "[T, *]", "Output": "[T, 6]"}),
-    Solved(ReshapeLayer("ReferenceShape"), "ReferenceShape", [2, 3],
-           {"Input": "[*]", "ReferenceShape": "[2, 3]", "Output": "[2, 3]"}),
-    Solved(AggregationLayer(Mean), "Input", [3, 4, 5], {"Input": "[3, 4, 5]", "Output": "[3]"}),
-    Solved(AggregationLayer(Mean), "Output", "Varying", {"Input": "[T, ?, *]", "Output": "[T]"}),
-    Solved(AggregationLayer(Mean, [1, -1]), "Output", 4, {"Input": "[?, 4, ?]", "Output": "[4]"}),
-    Solved(AggregationLayer(Mean, All), "Output", [], {"Input": "[?, *]", "Output": "[]"}),
+    Solved(PartLayer([All, 2]), "Input", ["Varying", 3, 4], {"Input": "[T, 3, 4]", "Output": "[T, 4]"}),
+    Solved(PartLayer((2, -2)), "Output", [3, 4], {"Input": "[5, 4]", "Output": "[3, 4]"}),
+    Solved(PartLayer((2, 4)), "Output", [3, 4], {"Input": "[?, 4]", "Output": "[3, 4]"}),
+    Solved(ReplicateLayer([2, 3]), "Input", 4, {"Input": "[4]", "Output": "[2, 3, 4]"}),
+    Solved(ReplicateLayer(), "Output", [2, 3], {"Input": "[3]", "Output": "[2, 3]"}),
+    Solved(ReplicateLayer([Automatic, 2], 2), "Output", [3, 4, 2], {"Input": "[3]", "Output": "[3, 4, 2]"}),
+    Solved(ReplicateLayer(2, -1), "Output", [3, 4, 2], {"Input": "[3, 4]", "Output": "[3, 4, 2]"}),
+    Solved(TransposeLayer((1, 3)), "Input", [2, 3, 4, 5], {"Input": "[2, 3, 4, 5]", "Output": "[4, 3, 2, 5]"}),
+    Solved(TransposeLayer((1, -1)), "Output", [2, 3, 4], {"Input": "[4, 3, 2]", "Output": "[2, 3, 4]"}),
+    Solved(DotLayer(InputPorts=2), "Input1", 3, {"Input1": "[3]", "Input2": "[3, *]", "Output": "[*]"}),
+    Solved(DotLayer(InputPorts=[Automatic, 3]), "Input1", [2, 3],
+           {"Input1": "[2, 3]", "Input2": "[3]", "Output": "[2]"}),
+    Solved(DotLayer(InputPorts=[[2, 3], Automatic]), "Input2", [3, 4],
+           {"Input1": "[2, 3]", "Input2": "[3, 4]", "Output": "[2, 4]"}),
+    Solved(DotLayer(InputPorts=[[2, 3], Automatic]), "Output", [2, 4],
+           {"Input1": "[2, 3]", "Input2": "[3, 4]", "Output": "[2, 4]"}),
+    Solved(TotalLayer(InputPorts=2), "Input1", ["Varying", 2],
+           {"Input1": "[T, 2]", "Input2": "[T, 2]", "Output": "[T, 2]"}),
+    Solved(TotalLayer(InputPorts=2), "Input2", 3, {"Input1": "[3]", "Input2": "[3]", "Output": "[3]"}),
+    Solved(TotalLayer(InputPorts=2), "Output", [2, 3], {"Input1": "[2, 3]", "Input2": "[2, 3]", "Output": "[2, 3]"}),
+    Solved(SummationLayer(), "Input", [2, 3], {"Input": "[2, 3]", "Output": "[]"}),
+    Solved(SummationLayer(), "Output", [], {"Input": "[*]", "Output": "[]"}),
+    Solved(NetArrayLayer(), "Output", [2, 3], {"Output": "[2, 3]", "Array": "[2, 3]"}),
 ]  # fmt: skip
