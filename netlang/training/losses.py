@@ -27,6 +27,12 @@ class Scaled:
     """A factor for a loss, as in `("Output", Scaled(0.5))`; a fraction of the data, as in `ValidationSet=Scaled(0.1)`.
 
     Source: https://reference.wolfram.com/language/ref/Scaled.html
+
+    >>> from netlang import LinearLayer, MeanSquaredLossLayer, NetTrain, Scaled
+    >>> twice = (MeanSquaredLossLayer(), Scaled(2))
+    >>> net = LinearLayer([], Weights=[[1]], Biases=[0])
+    >>> NetTrain(net, [(1, 4)], "RoundLoss", LossFunction=twice, MaxTrainingRounds=1)
+    18.0
     """
 
     factor: float
@@ -52,13 +58,14 @@ class Wanted:
 @frozen
 class Losses:
     """A net with its losses: `net` has an output for each of `names`; what is minimised is their sum, each times
-    its one of `scales`. The arrays of the net that is trained are under `prefix`."""
+    its one of `scales`. The arrays of the net that is trained are under `prefix`; `attached` are the nets that give
+    the losses, by the output that they are attached to."""
 
     net: Net
     prefix: Path
     names: tuple[str, ...]
     scales: tuple[float, ...]
-    targets: tuple[str, ...]
+    attached: tuple[tuple[str, Any], ...] = ()
 
 
 def wanted_losses(net: Net, setting: Any) -> tuple[Wanted, ...]:
@@ -137,7 +144,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
     """The net with its losses attached. `samples` are the first targets by port: whether they are classes or
     probabilities decides between losses."""
     if all(w.loss is ITSELF for w in wanted):
-        return Losses(net, (), tuple(w.port for w in wanted), tuple(w.scale for w in wanted), ())
+        return Losses(net, (), tuple(w.port for w in wanted), tuple(w.scale for w in wanted))
     targets = target_ports(wanted)
     clash = [name for name in targets if name in net.input_names]
     if clash:
@@ -146,18 +153,21 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
     edges: list[Any] = []
     types: dict[str, Any] = {}
     names: list[str] = []
+    attached: list[tuple[str, Any]] = []
     scales: list[float] = []
     for w in wanted:
         source = NetPort("Net", w.port)
         if w.loss is ITSELF:
             _add(names, w.port)
             scales.append(w.scale)
+            attached.append((w.port, None))
             edges.append((source, NetPort(names[-1])))
             continue
         sample = samples.get(w.port)
         loss = automatic_loss(net, w.port, sample) if w.loss is Automatic else w.loss
         key = _unused("Loss" if len(wanted) == 1 else f"{w.port}Loss", nodes)
         nodes[key] = loss
+        attached.append((w.port, loss))
         edges.append((source, NetPort(key, "Input")))
         if "Target" in loss.input_names:
             edges.append((NetPort(w.port), NetPort(key, "Target")))
@@ -168,7 +178,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
             edges.append((NetPort(key, output), NetPort(names[-1])))
     used = {w.port for w in wanted}
     edges += [(NetPort("Net", name), None) for name in net.output_names if name not in used]
-    return Losses(NetGraph(nodes, edges, **types), ("Net",), tuple(names), tuple(scales), targets)
+    return Losses(NetGraph(nodes, edges, **types), ("Net",), tuple(names), tuple(scales), tuple(attached))
 
 
 def _target_type(net: Net, port: str, sample: Any) -> dict[str, Any]:

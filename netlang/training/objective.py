@@ -8,17 +8,19 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from netlang.compile import Mode, plan_of
 from netlang.compiler import ops
 from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
 from netlang.randomness import draw
-from netlang.spec.net import Path
+from netlang.spec.net import Net, Path
 from netlang.spec.sizes import size_at
 from netlang.training.losses import Losses
 
 TOTAL = "total"
+Plan = Any  # of an executor
 
 
 @frozen(eq=False)
@@ -64,6 +66,27 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     program = optimize(program)
     arrays = tuple(paths[name_of(v)] for v in program.inputs if role_of(v) == "array")
     return Objective(program, arrays, several, tuple(paths[name_of(v)] for v in wrt), tuple(updates))
+
+
+def compiled_objective(
+    net: Net, made: Net, losses: Losses, frozen: frozenset[Path], mode: Mode
+) -> tuple[Objective, Plan]:
+    """The objective and its plan, with gradients for all arrays but the `frozen` ones if the mode is training; once
+    for nets of one structure. It is remembered with the net that was given and with the one `made` of it to be
+    trained, which shares what it remembers with the result."""
+    ports = tuple((name, *losses.net.solution.port((), name)) for name in losses.net.input_names)
+    key = ("objective", ports, losses.attached, losses.names, losses.scales, frozen, mode)
+    places: Any = net.memo["shared"], made.memo["shared"]
+    try:
+        found = next((place[key] for place in places if key in place), None)
+    except TypeError:  # a layer with an option that cannot be hashed: rules in a list
+        places, found = (), None
+    if found is None:
+        program = objective(losses, lambda path: path not in frozen, mode.training)
+        found = program, plan_of(program.program, mode)
+    for place in places:
+        place[key] = found
+    return found
 
 
 def dotted(path: Path) -> str:

@@ -1,7 +1,4 @@
-"""`NetTrainResultsObject`: what a training has to say, by property name.
-
-Source: https://reference.wolfram.com/language/ref/NetTrainResultsObject.html
-"""
+"""`NetTrainResultsObject`: what a training has to say, by property name."""
 
 from __future__ import annotations
 
@@ -19,7 +16,15 @@ from netlang.training.trainer import Trainer
 
 
 class NetTrainResultsObject:
-    """The results of one training. `results["RoundLossList"]` is one property, `results.properties` all their names."""
+    """The results of one training: `results["RoundLossList"]` is one property, `results.properties` all their names.
+
+    Source: https://reference.wolfram.com/language/ref/NetTrainResultsObject.html
+
+    >>> from netlang import All, LinearLayer, NetTrain
+    >>> results = NetTrain(LinearLayer(), [(1, 2), (2, 4), (3, 6)], All, BatchSize=2, MaxTrainingRounds=5)
+    >>> results["TotalBatches"], results["ExamplesProcessed"], len(results["RoundLossList"])
+    (10, 15, 5)
+    """
 
     def __init__(self, trainer: Trainer, record: Record) -> None:
         self._trainer, self._record = trainer, record

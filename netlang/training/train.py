@@ -79,8 +79,7 @@ def NetTrain(
     other, NetOptionError for options.
     Source: https://reference.wolfram.com/language/ref/NetTrain.html
 
-    >>> from netlang import LinearLayer
-    >>> from netlang.training.train import NetTrain
+    >>> from netlang import LinearLayer, NetTrain
     >>> data = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]
     >>> net = NetTrain(LinearLayer(), data, Method="SGD", MaxTrainingRounds=500)
     >>> round(net(10.0), 2)

@@ -7,9 +7,9 @@ from math import isfinite, prod
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
-from netlang.compile import DEVICES, PRECISIONS, Mode, choice, plan_of
+from netlang.compile import DEVICES, PRECISIONS, Mode, choice
 from netlang.errors import NetError, quoted
 from netlang.executors.numpy_rows import subtract_rows
 from netlang.spec.net import Net, Path
@@ -19,7 +19,7 @@ from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
 from netlang.training.methods import method_of
 from netlang.training.multipliers import multipliers_of, numbers_of
-from netlang.training.objective import Batch, Feed, Objective, objective, with_random
+from netlang.training.objective import Batch, Feed, Objective, compiled_objective, with_random
 from netlang.training.prepare import prepare
 from netlang.training.seeds import seed_of, stream
 
@@ -47,8 +47,7 @@ class Trainer:
     `step` raises NetDivergedError for a loss that is not finite.
     Source: https://reference.wolfram.com/language/ref/NetTrain.html (which has no such door)
 
-    >>> from netlang import LinearLayer
-    >>> from netlang.training.trainer import Trainer
+    >>> from netlang import LinearLayer, Trainer
     >>> data = [(1, 2), (2, 4)]
     >>> trainer = Trainer(LinearLayer(), data, Method="SGD")
     >>> batch = trainer.batch(data)
@@ -82,6 +81,7 @@ class Trainer:
         self.examples = encoded(self.losses.net, columns, self.dtype)
         self.multipliers = self._multipliers(LearningRateMultipliers)
         self._generator = stream(self.seed, "drawn")
+        self._net = net
         self._build()
 
     def _multipliers(self, setting: Any) -> dict[Path, float]:
@@ -102,7 +102,9 @@ class Trainer:
 
     def _build(self) -> None:
         """The program and plan of a step, and the arrays that it is bound to."""
-        self.objective = made = objective(self.losses, lambda path: self.multipliers[path] != 0)
+        frozen = frozenset(path for path, number in self.multipliers.items() if number == 0)
+        made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
+        self.objective = made
         tables = self._tables(made)
         values = {path: array_values(self.losses.net)[path] for path in made.arrays}
         self.arena = Arena(values, made.learnt, tables, self._treatments(made), self.dtype)
@@ -113,7 +115,7 @@ class Trainer:
             outs[i] = self.arena.gradients.get(path)
         extra = {"rows": bool(tables), "copy": False} if self.device == "CPU" else {}
         arrays = [self.arena.live[path] for path in made.arrays]
-        self._run = plan_of(made.program, self.mode).bind(arrays, constant=False, outs=outs, **extra)
+        self._run = plan.bind(arrays, constant=False, outs=outs, **extra)
         self._motion = self.method.start(self.arena.gradient)
         flat, gradient, direction = self.arena.flat, self.arena.gradient, self._motion.direction
         parts = [(flat[s.where], gradient[s.where], direction[s.where], s.treatment) for s in self.arena.segments]
@@ -181,10 +183,10 @@ class Trainer:
     @cached_property
     def _test(self) -> tuple[Feed, Any]:
         """The same losses in test mode, on the same arrays."""
-        made = objective(self.losses, lambda path: False, training=False)
+        mode = evolve(self.mode, training=False)
+        made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
         missing = {p: array_values(self.losses.net)[p] for p in made.arrays if p not in self.arena.live}
         live = self.arena.live | {p: np.array(v, self.dtype) for p, v in missing.items()}
-        plan = plan_of(made.program, self.mode)
         return Feed(made.program, self.dtype), plan.bind([live[path] for path in made.arrays], constant=False)
 
     def loss(self, examples: Encoded, size: int) -> tuple[float, ...]:
