@@ -1,6 +1,15 @@
 """The catalogue of layers: one file per layer or small family. Each is a declaration; see `docs/layers.md`."""
 
-from netlang.layers.aggregation import AggregationLayer
+from netlang.layers.aggregation import (
+    AggregationLayer,
+    InterquartileRange,
+    Mean,
+    MeanDeviation,
+    Median,
+    StandardDeviation,
+    Total,
+    Variance,
+)
 from netlang.layers.append import AppendLayer, PrependLayer
 from netlang.layers.attention import AttentionLayer
 from netlang.layers.batch_normalization import BatchNormalizationLayer
@@ -27,7 +36,7 @@ from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.normalization import InstanceNormalizationLayer, NormalizationLayer
 from netlang.layers.ordering import OrderingLayer
 from netlang.layers.padding import PaddingLayer
-from netlang.layers.pair_embedding import NetPairEmbeddingOperator
+from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, NetPairEmbeddingOperator
 from netlang.layers.parametric_ramp import ParametricRampLayer
 from netlang.layers.part import PartLayer
 from netlang.layers.pooling import PoolingLayer
@@ -51,21 +60,27 @@ __all__ = [
     "CatenateLayer",
     "ContrastiveLossLayer",
     "ConvolutionLayer",
+    "CosineDistance",
     "CrossEntropyLossLayer",
     "DeconvolutionLayer",
     "DotLayer",
     "DropoutLayer",
     "ElementwiseLayer",
     "EmbeddingLayer",
+    "EuclideanDistance",
     "ExtractLayer",
     "FlattenLayer",
     "GatedRecurrentLayer",
     "InstanceNormalizationLayer",
+    "InterquartileRange",
     "LinearLayer",
     "LocalResponseNormalizationLayer",
     "LongShortTermMemoryLayer",
+    "Mean",
     "MeanAbsoluteLossLayer",
+    "MeanDeviation",
     "MeanSquaredLossLayer",
+    "Median",
     "NetArrayLayer",
     "NetBidirectionalOperator",
     "NetFoldOperator",
@@ -89,9 +104,12 @@ __all__ = [
     "SequenceRestLayer",
     "SequenceReverseLayer",
     "SoftmaxLayer",
+    "StandardDeviation",
     "SummationLayer",
     "ThreadingLayer",
+    "Total",
     "TotalLayer",
     "TransposeLayer",
     "UnitVectorLayer",
+    "Variance",
 ]
