@@ -1,191 +1,111 @@
-"""The recurrent layers: goldens, a plain loop for reference, states, mixed lengths, sizes from every side, Dropout."""
+"""The recurrent layers beyond the table: states in graphs, sizes from arrays, Dropout."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
-from alone import check_mixed, drawn, example, run
+from rows_recurrent import KINDS, gate, loop, sigmoid
 
-from netlang.errors import NetOptionError, NetShapeError
-from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
-from netlang.layers.sequence import SequenceLastLayer
-from netlang.spec.chain import NetChain
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
+from netlang import (
+    All,
+    BasicRecurrentLayer,
+    GatedRecurrentLayer,
+    LongShortTermMemoryLayer,
+    NetGraph,
+    NetInitialize,
+    NetOptionError,
+    NetPort,
+    NetShapeError,
+)
+from netlang.compiler.lower import lower
+from netlang.compiler.passes import optimize
+from netlang.compiler.program import name_of, role_of
+from netlang.executors.interpreter import interpret
 
-ALL = [BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer]
-STATES = {BasicRecurrentLayer: ("State",), GatedRecurrentLayer: ("State",), LongShortTermMemoryLayer: ("State", "CellState")}
-
-
-# goldens ----------------------------------------------------------------------------------------------------
-
-
-def gates(**gates):
-    """Arrays of one unit from (input weight, state weight, bias) of each gate."""
-    parts = ("InputWeights", "StateWeights", "Biases")
-    arrays = {f"{gate}Gate{part}": value for gate, values in gates.items() for part, value in zip(parts, values, strict=True)}
-    return {name: [value] if name.endswith("Biases") else [[value]] for name, value in arrays.items()}
-
-
-def output(net, data, **options):
-    return run(net, [{"Input": np.array(data, float)}], **options)[0][0]
+LAYERS = [kind for kind, _ in KINDS.values()]
+STEP = dict(KINDS.values())
 
 
-def test_basic_golden():
-    rnn = BasicRecurrentLayer(
-        2, InputWeights=[[0.1, 0.2], [0.3, 0.4]], StateWeights=[[0.5, 0], [0, -0.5]], Biases=[0.1, -0.1], Input=[3, 2]
-    )
-    found = output(rnn, [[1, 0], [0, 1], [1, 1]])["Output"]
-    np.testing.assert_allclose(found, [[0.197375, 0.197375], [0.378826, 0.198636], [0.529473, 0.462653]], atol=1e-6)
+def drawn(net: Any) -> Any:
+    """The net with arrays that are not zero, biases included."""
+    rng = np.random.default_rng(1)
+    dims = net.solution.dimensions
+    return net.with_arrays({path: rng.normal(0, 0.5, dims(path)) for path in net.own_arrays()})
 
 
-def test_gated_golden():
-    arrays = gates(Input=(0.1, 0.4, 0.01), Reset=(0.2, 0.5, 0.02), Memory=(0.3, 0.6, 0.03))
-    found = output(GatedRecurrentLayer(1, Input=["Varying", 1], **arrays), [[1], [2], [3]])["Output"]
-    np.testing.assert_allclose(found[:, 0], [0.15051, 0.343117, 0.517444], atol=1e-6)
+def arrays_of(net: Any) -> dict[str, Any]:
+    return {path[-1]: value for path, value in net.own_arrays().items()}
 
 
-def test_long_short_term_memory_golden():
-    arrays = gates(Input=(0.1, 0.5, 0.01), Output=(0.2, 0.6, 0.02), Forget=(0.3, 0.7, 0.03), Memory=(0.4, 0.8, 0.04))
-    lstm = LongShortTermMemoryLayer(1, Input=["Varying", 1], **arrays)
-    states, cells = [], []
-    for t in (1, 2, 3):
-        one = {"Input": np.arange(1.0, t + 1)[:, None], "State": np.zeros(1), "CellState": np.zeros(1)}
-        found = run(lstm, [one], states=True)[0][0]
-        states.append(found["State"][0])
-        cells.append(found["CellState"][0])
-    np.testing.assert_allclose(found["Output"][:, 0], [0.11916, 0.316135, 0.522003], atol=1e-6)
-    np.testing.assert_allclose(states, [0.11916, 0.316135, 0.522003], atol=1e-6)
-    np.testing.assert_allclose(cells, [0.218186, 0.562079, 0.982844], atol=1e-6)
+# states -----------------------------------------------------------------------------------------------------
 
 
-# a plain loop -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", LAYERS)
+def test_states_are_given_and_asked_for(kind):
+    net = drawn(kind(3, Input=["Varying", 2]))
+    names = net.state_names
+    rng = np.random.default_rng(2)
+    x, starts = rng.normal(size=(4, 2)), rng.normal(size=(len(names), 3))
+    expected = loop(STEP[kind])(x, *starts, **arrays_of(net))
+    given = {"Input": x} | {NetPort(name): start for name, start in zip(names, starts, strict=True)}
+    np.testing.assert_allclose(net(given), expected["Output"], rtol=1e-4)
+    found = net(given, NetPort(All, "States"))
+    assert list(found) == [NetPort(name) for name in names]
+    for name in names:
+        np.testing.assert_allclose(found[NetPort(name)], expected[name], rtol=1e-4)
 
 
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
-
-
-def basic(a, x, s):
-    return (np.tanh(a["InputWeights"] @ x + a["StateWeights"] @ s + a["Biases"]),)
-
-
-def gate(a, name, x, s):
-    return a[f"{name}GateInputWeights"] @ x + a[f"{name}GateStateWeights"] @ s + a[f"{name}GateBiases"]
-
-
-def gated(a, x, s):
-    i, r = sigmoid(gate(a, "Input", x, s)), sigmoid(gate(a, "Reset", x, s))
-    m = np.tanh(a["MemoryGateInputWeights"] @ x + r * (a["MemoryGateStateWeights"] @ s) + a["MemoryGateBiases"])
-    return ((1 - i) * m + i * s,)
-
-
-def long_short_term_memory(a, x, s, c):
-    i, o, f = (sigmoid(gate(a, name, x, s)) for name in ("Input", "Output", "Forget"))
-    c = f * c + i * np.tanh(gate(a, "Memory", x, s))
-    return o * np.tanh(c), c
-
-
-STEP = {BasicRecurrentLayer: basic, GatedRecurrentLayer: gated, LongShortTermMemoryLayer: long_short_term_memory}
-
-
-def by_hand(kind, arrays, one):
-    states = [one[name] for name in STATES[kind]]
-    outputs = []
-    for x in one["Input"]:
-        states = STEP[kind](arrays, x, *states)
-        outputs.append(states[0])
-    return outputs, dict(zip(STATES[kind], states, strict=True))
-
-
-@pytest.mark.parametrize("kind", ALL)
-@pytest.mark.parametrize("passes", [False, True])
-def test_against_a_plain_loop(kind, passes):
-    net = kind(3, Input=["Varying", 2])
-    arrays = {path[0]: value for path, value in drawn(net).items()}
-    rng = np.random.default_rng(3)
-    examples = [example(net, {"T": t}, rng, ("Input", *STATES[kind])) for t in (4, 0, 1, 7)]
-    found, _, _ = run(net, examples, states=True, passes=passes)
-    for one, result in zip(examples, found, strict=True):
-        outputs, finals = by_hand(kind, arrays, one)
-        np.testing.assert_allclose(result["Output"], np.reshape(outputs, (-1, 3)))
-        for name, final in finals.items():
-            np.testing.assert_allclose(result[name], final)
-
-
-@pytest.mark.parametrize("kind", ALL)
-def test_mixed_lengths(kind):
-    check_mixed(kind(3, Input=["Varying", 2]), [{"T": t} for t in (3, 0, 5, 1)], STATES[kind])
-
-
-@pytest.mark.parametrize("kind", ALL)
-def test_fixed_length(kind):
-    check_mixed(kind(3, Input=[4, 2]), [{}, {}], STATES[kind])
-
-
-@pytest.mark.parametrize("kind", ALL)
-def test_last_output_is_final_state(kind):
-    net = NetChain([kind(3), SequenceLastLayer()], Input=["Varying", 2])
-    check_mixed(net, [{"T": t} for t in (3, 1, 5)])
-
-
-# states in a graph ------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", ALL)
-def test_states_go_both_ways(kind):
-    """One layer after the other, the second starting where the first ends, is a longer sequence."""
-    names = STATES[kind]
-    first, second = kind(3), kind(3)
+@pytest.mark.parametrize("kind", LAYERS)
+def test_one_layer_continues_another(kind):
+    """The second starts where the first ends: together they do what one does on a longer sequence."""
+    one = drawn(kind(3, Input=["Varying", 2]))
+    bare = one.with_ports({"Input": NetGraph([kind(3)]).given("Input")})
     edges = [(NetPort("x"), "a"), (NetPort("y"), "b"), ("b", NetPort("Output")), (NetPort("a", "Output"), None)]
-    edges += [(NetPort("a", name), NetPort("b", name)) for name in names]
-    edges += [(NetPort("b", name), NetPort(f"final {name}")) for name in names]
-    net = NetGraph({"a": first, "b": second}, edges, x=["Varying", 2], y=["Varying", 2])
-    arrays = {path[0]: value for path, value in drawn(kind(3, Input=[1, 2])).items()}
-    both = {(key, name): value for key in "ab" for name, value in arrays.items()}
-    lengths = net.solution.port((), "x")[0][0].name, net.solution.port((), "y")[0][0].name
+    edges += [(NetPort("a", name), NetPort("b", name)) for name in one.state_names]
+    edges += [(NetPort("b", name), NetPort(f"final {name}")) for name in one.state_names]
+    net = NetGraph({"a": bare, "b": bare}, edges, x=["Varying", 2], y=["Varying", 2])
     rng = np.random.default_rng(5)
-    examples = [example(net, dict(zip(lengths, t, strict=True)), rng) for t in ((2, 3), (4, 1), (0, 2))]
-    found, _, _ = run(net, examples, arrays=both)
-    for one, result in zip(examples, found, strict=True):
-        whole = {"Input": np.concatenate([one["x"], one["y"]])} | {name: np.zeros(3) for name in names}
-        outputs, finals = by_hand(kind, arrays, whole)
-        np.testing.assert_allclose(result["Output"], outputs[len(one["x"]) :])
-        for name in names:
-            np.testing.assert_allclose(result[f"final {name}"], finals[name])
-    check_mixed(net, [dict(zip(lengths, t, strict=True)) for t in ((2, 3), (4, 1), (0, 2))])
+    lengths = [(2, 3), (4, 1), (0, 2), (3, 0)]
+    xs, ys = ([rng.normal(size=(pair[i], 2)) for pair in lengths] for i in (0, 1))
+    found = net({"x": xs, "y": ys})
+    for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
+        whole = loop(STEP[kind])(np.concatenate([x, y]), *[np.zeros(3) for _ in one.state_names], **arrays_of(one))
+        np.testing.assert_allclose(found["Output"][i], whole["Output"][len(x) :], rtol=1e-4, atol=1e-6)
+        for name in one.state_names:
+            np.testing.assert_allclose(found[f"final {name}"][i], whole[name], rtol=1e-4, atol=1e-6)
 
 
-# sizes ------------------------------------------------------------------------------------------------------
+def test_states_agree_in_size():
+    with pytest.raises(NetShapeError):
+        NetGraph([BasicRecurrentLayer(2), BasicRecurrentLayer(3)], [(NetPort(1, "State"), NetPort(2, "State"))])
 
-WEIGHTS = {BasicRecurrentLayer: "", GatedRecurrentLayer: "ResetGate", LongShortTermMemoryLayer: "ForgetGate"}
+
+# sizes from arrays ------------------------------------------------------------------------------------------
+
+PREFIX = {BasicRecurrentLayer: "", GatedRecurrentLayer: "ResetGate", LongShortTermMemoryLayer: "ForgetGate"}
 
 
-@pytest.mark.parametrize("kind", ALL)
-@pytest.mark.parametrize("side", ["Output", "State", "StateWeights", "Biases", "parameter"])
-def test_size_from_each_side(kind, side):
-    options = {
-        "Output": {"Output": ["Varying", 3]},
-        "State": {"State": 3},
-        "StateWeights": {f"{WEIGHTS[kind]}StateWeights": np.zeros((3, 3))},
-        "Biases": {f"{WEIGHTS[kind]}Biases": np.zeros(3)},
-        "parameter": {"size": 3},
-    }[side]
-    net = kind(Input=["Varying", 2], **options)
+@pytest.mark.parametrize("kind", LAYERS)
+@pytest.mark.parametrize("part", ["InputWeights", "StateWeights", "Biases"])
+def test_sizes_from_one_array(kind, part):
+    shapes = {"InputWeights": (3, 2), "StateWeights": (3, 3), "Biases": (3,)}
+    net = kind(**{PREFIX[kind] + part: np.zeros(shapes[part])})
     assert net.solution.size((), "size") == 3
-    assert net.solution.open() == []
+    assert part != "InputWeights" or net.solution.port((), "Input")[0][1] == 2
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_input_size_from_weights(kind):
-    net = kind(**{f"{WEIGHTS[kind]}InputWeights": np.zeros((3, 2))})
-    assert net.solution.port((), "Input")[0][1] == 2
-    assert net.solution.size((), "size") == 3
-
-
-def test_square_state_weights():
+def test_state_weights_are_square():
     with pytest.raises(NetShapeError):
         BasicRecurrentLayer(StateWeights=np.zeros((2, 3)))
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_biases_start_at_zero(kind):
+    arrays = arrays_of(NetInitialize(kind(3, Input=[4, 2])))
+    for name, value in arrays.items():
+        assert name.endswith("Biases") == (not value.any())
 
 
 # Dropout ----------------------------------------------------------------------------------------------------
@@ -211,39 +131,53 @@ def test_dropout_errors(wrong):
         BasicRecurrentLayer(2, Dropout=wrong)
 
 
-@pytest.mark.parametrize("kind", ALL)
+P = {"VariationalWeights": 0.3, "VariationalInput": 0.4, "VariationalState": 0.5, "StateZoneout": 0.2}
+
+
+@pytest.mark.parametrize("kind", LAYERS)
 @pytest.mark.parametrize("passes", [False, True])
 def test_dropout_by_hand(kind, passes):
     """Every method at once, with given random numbers, against the plain loop with masks in its hands."""
-    p = {"VariationalWeights": 0.3, "VariationalInput": 0.4, "VariationalState": 0.5, "StateZoneout": 0.2}
-    net = kind(3, Input=["Varying", 2], Dropout=p)
+    net = drawn(kind(3, Input=["Varying", 2], Dropout=P))
     rng = np.random.default_rng(11)
-    arrays = {path[0]: value for path, value in drawn(net).items()}
-    names = [array.name for array in net.arrays_declared() if array.name.endswith("StateWeights")]
-    random = {
-        "VariationalWeights": rng.random((3 * len(names), 3)),
-        "VariationalInput": rng.random(2),
-        "VariationalState": rng.random(3),
-        "StateZoneout": rng.random((5, 3)),
-    }
-    mask = {name: (random[name] >= p[name]) / (1 - p[name]) for name in p}
+    arrays = arrays_of(net)
+    names = [name for name in arrays if name.endswith("StateWeights")]
+    shapes = {"VariationalWeights": (3 * len(names), 3), "VariationalInput": (2,), "VariationalState": (3,)}
+    random = {name: rng.random(shapes.get(name, (5, 3))) for name in P}
+    mask = {name: (random[name] >= p) / (1 - p) for name, p in P.items()}
     dropped = dict(arrays)
     for i, name in enumerate(names):
         dropped[name] = arrays[name] * mask["VariationalWeights"][3 * i : 3 * i + 3]
-    x = rng.normal(size=(5, 2))
-    states = [np.zeros(3) for _ in STATES[kind]]
-    outputs = []
-    for t in range(5):
-        # the mask of the state acts on its products only: the states themselves go by unmasked
-        masked = [states[0] * mask["VariationalState"], *states[1:]]
-        after = list(STEP[kind](dropped, x[t] * mask["VariationalInput"], *masked))
+
+    def step(x, t, *states):
+        x, (s, *others) = x * mask["VariationalInput"], states
+        masked = s * mask["VariationalState"]  # in products only: the state itself goes by unmasked
+        new, *others = STEP[kind](dropped, x, masked, *others)
         if kind is GatedRecurrentLayer:
-            i = sigmoid(gate(dropped, "Input", x[t] * mask["VariationalInput"], masked[0]))
-            after[0] += i * (states[0] - masked[0])
-        after[0] = np.where(random["StateZoneout"][t] < p["StateZoneout"], states[0], after[0])
-        states = after
-        outputs.append(states[0])
-    found = output(net, x, training=True, random=random, passes=passes)["Output"]
-    np.testing.assert_allclose(found, outputs)
-    plain = {"Input": x} | {name: np.zeros(3) for name in STATES[kind]}
-    np.testing.assert_allclose(output(net, x)["Output"], by_hand(kind, arrays, plain)[0])
+            new = new + sigmoid(gate(dropped, "Input", x, masked)) * (s - masked)
+        return np.where(random["StateZoneout"][t] < P["StateZoneout"], s, new), *others
+
+    x = rng.normal(size=(5, 2))
+    states = tuple(np.zeros(3) for _ in net.state_names)
+    expected = []
+    for t in range(5):
+        states = step(x[t], t, *states)
+        expected.append(states[0])
+    np.testing.assert_allclose(trained(net, x, random, passes), expected, rtol=1e-6)
+
+
+def trained(net, x, random, passes):
+    """The output while training, with given random numbers."""
+    lowered = lower(net, training=True)
+    program = optimize(lowered.program) if passes else lowered.program
+    arrays = iter([net.own_arrays()[path] for path in lowered.arrays])
+    given = {"input": lambda v: x[None], "array": lambda v: next(arrays), "lengths": lambda v: np.array([5])}
+    given["random"] = lambda v: np.broadcast_to(random[name_of(v)], [{"B": 1, "T": 5}.get(str(s), s) for s in v.shape])
+    return interpret(program, dtype=np.float64)(*(given[role_of(v)](v) for v in program.inputs))[0][0]
+
+
+def test_dropout_only_in_training():
+    net = drawn(LongShortTermMemoryLayer(3, Input=[4, 2], Dropout=0.9))
+    x = np.ones((4, 2))
+    np.testing.assert_array_equal(net(x), net(x))
+    assert not np.allclose(net(x), net(x, NetEvaluationMode="Train", RandomSeeding=1))

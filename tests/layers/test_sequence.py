@@ -1,70 +1,62 @@
-"""SequenceLastLayer, SequenceMostLayer, SequenceRestLayer, SequenceReverseLayer."""
+"""Sequence layers beyond the table: sequences that are too short, indices for an embedding."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from alone import check_mixed, example, run
 
-from netlang.errors import NetShapeError
-from netlang.layers.sequence import SequenceLastLayer, SequenceMostLayer, SequenceRestLayer, SequenceReverseLayer
-from netlang.spec.chain import NetChain
-from netlang.spec.types import Restricted
-
-REFERENCE = {
-    SequenceLastLayer: lambda x: x[-1],
-    SequenceMostLayer: lambda x: x[:-1],
-    SequenceRestLayer: lambda x: x[1:],
-    SequenceReverseLayer: lambda x: x[::-1],
-}
-ALL = list(REFERENCE)
-
-
-@pytest.mark.parametrize("kind", ALL)
-@pytest.mark.parametrize("passes", [False, True])
-@pytest.mark.parametrize("rest", [(), (3,), (2, 3)])
-@pytest.mark.parametrize("element", ["real", "integer"])
-def test_against_numpy(kind, rest, element, passes):
-    form = ["Varying", *rest] if element == "real" else ["Varying", *rest, Restricted("Integer", 9)]
-    net = kind(Input=form)
-    rng = np.random.default_rng(2)
-    examples = [example(net, {"T": t}, rng) for t in (2, 5, 3, kind.shortest)]
-    found, _, _ = run(net, examples, passes=passes)
-    for one, result in zip(examples, found, strict=True):
-        np.testing.assert_array_equal(result["Output"], REFERENCE[kind](one["Input"]))
-        assert result["Output"].dtype.kind == one["Input"].dtype.kind
+from netlang import (
+    AppendLayer,
+    EmbeddingLayer,
+    NetChain,
+    NetDataError,
+    NetOptionError,
+    NetShapeError,
+    Restricted,
+    SequenceIndicesLayer,
+    SequenceLastLayer,
+    SequenceMostLayer,
+    SequenceRestLayer,
+)
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_fixed_length(kind):
-    net = kind(Input=[4, 3])
-    (one,) = [example(net, {}, np.random.default_rng(2))]
-    np.testing.assert_array_equal(run(net, [one])[0][0]["Output"], REFERENCE[kind](one["Input"]))
-    check_mixed(net, [{}, {}])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (SequenceLastLayer, "SequenceLastLayer needs sequences of at least 1 element; example 2 has 0"),
+        (SequenceMostLayer, "SequenceMostLayer needs sequences of at least 2 elements; example 2 has 0"),
+        (SequenceRestLayer, "SequenceRestLayer needs sequences of at least 2 elements; example 2 has 0"),
+    ],
+)
+def test_too_short(kind, text):
+    with pytest.raises(NetDataError) as caught:
+        kind(Input="Varying")([[1, 2, 3], []])
+    assert str(caught.value) == text
 
 
-@pytest.mark.parametrize("kind", ALL)
-def test_mixed_lengths(kind):
-    check_mixed(kind(Input=["Varying", 2]), [{"T": t} for t in (3, kind.shortest, 6, 2)])
+def test_too_short_for_what_follows():
+    net = NetChain([SequenceRestLayer(), SequenceRestLayer(), SequenceLastLayer()], Input="Varying")
+    assert net([1, 2, 3]) == 3.0
+    with pytest.raises(NetDataError, match="SequenceRestLayer needs sequences of at least 2 elements; this one has 1"):
+        net([1, 2])
 
 
-def test_one_after_the_other():
-    """Lengths derived of lengths: T - 3."""
-    net = NetChain([SequenceRestLayer(), SequenceReverseLayer(), SequenceMostLayer(), SequenceRestLayer()], Input=["Varying", 2])
-    assert str(net.solution.port((), "Output")[0]) == "(T-3, 2)"
-    x = np.arange(12.0).reshape(6, 2)
-    np.testing.assert_array_equal(run(net, [{"Input": x}, {"Input": x[:4]}])[0][0]["Output"], x[1:][::-1][1:-1])
-    check_mixed(net, [{"T": t} for t in (4, 7)])
+def test_of_one_element_there_is_no_rest():
+    for kind in (SequenceMostLayer, SequenceRestLayer):
+        with pytest.raises(NetShapeError):
+            kind(Input=[1, 2])
 
 
-@pytest.mark.parametrize("kind", [SequenceMostLayer, SequenceRestLayer])
-def test_sizes_both_ways(kind):
-    assert kind(Input=[4, 2]).solution.port((), "Output")[0] == (3, 2)
-    assert kind(Output=[4, 2]).solution.port((), "Input")[0] == (5, 2)
+def test_kinds_of_elements_agree():
     with pytest.raises(NetShapeError):
-        kind(Input=[1, 2])
+        AppendLayer(Input=["Varying", Restricted("Integer", 4)], Element=Restricted("Integer", 5))
 
 
-def test_integers_pass():
-    net = SequenceRestLayer(Output=["Varying", Restricted("Integer", 4)])
-    assert net.solution.port((), "Input")[1].high == 4
+def test_maximum_is_the_size_of_an_embedding():
+    net = NetChain([SequenceIndicesLayer(Maximum=7), EmbeddingLayer(2)], Input=["Varying", 3])
+    assert net.solution.size((2,), "n") == 7
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 2.5, "many", None, True])
+def test_maximum_errors(wrong):
+    with pytest.raises(NetOptionError, match="Maximum"):
+        SequenceIndicesLayer(Maximum=wrong)

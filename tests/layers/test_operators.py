@@ -1,0 +1,214 @@
+"""Operators beyond the table: what they take, what they refuse, what they hide."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netlang import (
+    Automatic,
+    BasicRecurrentLayer,
+    ElementwiseLayer,
+    EmbeddingLayer,
+    LinearLayer,
+    NetArray,
+    NetBidirectionalOperator,
+    NetChain,
+    NetFoldOperator,
+    NetGraph,
+    NetInitialize,
+    NetMapOperator,
+    NetMapThreadOperator,
+    NetNestOperator,
+    NetOptionError,
+    NetPairEmbeddingOperator,
+    NetPort,
+    NetPortError,
+    NetShapeError,
+    Plus,
+    Restricted,
+    SequenceLastLayer,
+    SequenceRestLayer,
+    Tanh,
+    ThreadingLayer,
+    TotalLayer,
+)
+
+add = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)])
+linear = LinearLayer(2, Weights=[[1, 2], [3, 4]], Biases=None)
+
+
+def test_shorthands():
+    assert NetMapOperator(3) == NetMapOperator(LinearLayer(3))
+    assert NetMapOperator(Tanh) == NetMapOperator(ElementwiseLayer(Tanh))
+    assert NetNestOperator([3, Tanh], 2) == NetNestOperator(NetChain([3, Tanh]), 2)
+    assert NetBidirectionalOperator(linear) == NetBidirectionalOperator([linear, linear])
+    assert NetFoldOperator(add) == NetFoldOperator(add, {"Output": "State"}) != NetFoldOperator(add, outputs=["Output"])
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        NetMapOperator(3, Input=["Varying", 2]),
+        NetFoldOperator(add, Input="Varying"),
+        NetNestOperator([3, Tanh], 2),
+        NetBidirectionalOperator([BasicRecurrentLayer(2), BasicRecurrentLayer(3)], Input=["Varying", 2]),
+        NetMapThreadOperator(add, {"Input": 1}, Input="Varying"),
+        NetPairEmbeddingOperator(2, DistanceFunction="CosineDistance", Input=3),
+    ],
+    ids=lambda net: type(net).__name__,
+)
+def test_what_is_printed_can_be_read(net):
+    import netlang
+
+    assert eval(repr(net), vars(netlang)) == net
+    assert hash(eval(repr(net), vars(netlang))) == hash(net)
+
+
+def test_arrays_are_found_inside():
+    net = NetBidirectionalOperator(NetMapOperator(linear), Input=[3, 2])
+    forward, backward = ("ForwardNet", "Net", "Weights"), ("BackwardNet", "Net", "Weights")
+    assert set(net.own_arrays()) == {forward, backward}
+    changed = net.with_arrays({backward: np.ones((2, 2))}).own_arrays()
+    np.testing.assert_array_equal(changed[backward], np.ones((2, 2)))
+    np.testing.assert_array_equal(changed[forward], [[1, 2], [3, 4]])
+
+
+def test_reals_accept_integers():
+    integers = ["Varying", Restricted("Integer", 6)]
+    net = NetChain([SequenceRestLayer(), NetMapOperator(LinearLayer(2, Input="Real"))], Input=integers)
+    assert NetInitialize(net)([1, 2, 3]).shape == (2, 2)
+
+
+def test_integers_flow_in():
+    net = NetMapOperator(EmbeddingLayer(3), Input=["Varying", Restricted("Integer", 6)])
+    assert net.solution.size(("Net",), "n") == 6
+
+
+def test_ports_inside_are_hidden():
+    with pytest.raises(NetPortError, match=r'"Net"\.Output is inside an operator'):
+        NetMapOperator(linear, Input=["Varying", 2])([[1, 2]], NetPort("Net", "Output"))
+
+
+def test_the_same_array_in_and_out_of_a_loop():
+    """A shared array is one, wherever it is first met."""
+    shared = NetArray("w")
+    fold = NetFoldOperator(NetGraph(
+        {"map": LinearLayer(2, Weights=shared, Biases=None), "sum": TotalLayer()},
+        [(NetPort("Input"), "map"), (["map", NetPort("State")], "sum")],
+    ))  # fmt: skip
+    net = NetChain([fold, NetMapOperator(LinearLayer(2, Weights=shared, Biases=None))], Input=["Varying", 2])
+    net = NetInitialize(net)
+    w = next(v.Array for v in net.own_arrays().values() if v.Array is not Automatic)
+    x = np.array([[1, 2], [3, 4], [5, 6]])
+    np.testing.assert_allclose(net(x), np.cumsum(x @ w.T, 0) @ w.T, rtol=1e-5)
+
+
+# states -----------------------------------------------------------------------------------------------------
+
+
+def test_states_of_a_fold():
+    net = NetFoldOperator(add, Input="Varying")
+    np.testing.assert_array_equal(net({"Input": [1, 2], NetPort("State"): 10}), [11, 13])
+    assert net([1, 2, 3], NetPort("State")) == 6
+
+
+def test_states_between_folds():
+    fold = NetFoldOperator(add)
+    edges = [(NetPort("x"), "a"), (NetPort("y"), "b"), (NetPort("a", "State"), NetPort("b", "State"))]
+    net = NetGraph({"a": fold, "b": fold}, [*edges, (NetPort("a", "Output"), None)], x="Varying", y="Varying")
+    found = net({"x": [[1, 2], []], "y": [[3], [4, 5]]})
+    np.testing.assert_array_equal(found[0], [6])
+    np.testing.assert_array_equal(found[1], [4, 9])
+
+
+def test_states_of_both_directions():
+    rnn = BasicRecurrentLayer(InputWeights=[[1]], StateWeights=[[1]], Biases=[0])
+    net = NetBidirectionalOperator(rnn, Input=["Varying", 1])
+    assert net.state_names == ("ForwardState", "BackwardState")
+    x = [[1], [0]]
+    np.testing.assert_allclose(net(x, NetPort("ForwardState")), np.tanh(np.tanh([1])), rtol=1e-6)
+    np.testing.assert_allclose(net(x, NetPort("BackwardState")), np.tanh([1]), rtol=1e-6)
+
+
+# errors -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("operator", [NetMapOperator, NetBidirectionalOperator, NetPairEmbeddingOperator])
+def test_nets_of_one_input(operator):
+    with pytest.raises(NetPortError, match=f"{operator.__name__} takes a net with one input, and this one has 2"):
+        operator(ThreadingLayer(Plus, InputPorts=2))
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"feedback": {"Out": "State"}}, 'the net has no output "Out"'),
+        ({"feedback": {"Output": "Stat"}}, 'the net has no input "Stat"'),
+        ({"constants": ["input"]}, 'the net has no input "input"'),
+        ({"outputs": ["output"]}, 'the net has no output "output"'),
+        ({"constants": ["State"]}, "fed by one output, or constant"),
+        ({"constants": ["Input"]}, "there is no sequence"),
+        ({"Inptu": 3}, 'has no port "Inptu"'),
+    ],
+)
+def test_fold_refuses(options, text):
+    with pytest.raises(NetPortError, match=text):
+        NetFoldOperator(add, **options)
+
+
+def test_fold_refuses_an_output_with_the_name_of_a_state():
+    net = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)], State=3)
+    cell = NetGraph({"cell": net}, [("cell", NetPort("State"))])
+    with pytest.raises(NetPortError, match='"State" is the name of a state, and of an output'):
+        NetFoldOperator(cell, {"State": "State"})
+
+
+@pytest.mark.parametrize("wrong", [3, "Output", {}, {"Output": 1}, [("Output",)]])
+def test_feedback_is_pairs(wrong):
+    with pytest.raises(NetOptionError, match="what is fed back"):
+        NetFoldOperator(add, wrong)
+
+
+def test_state_and_output_have_one_shape():
+    net = NetGraph({"x": LinearLayer(3), "s": LinearLayer(2), "sum": TotalLayer()}, [(NetPort("Input"), "x", "sum")])
+    with pytest.raises((NetShapeError, NetPortError)):
+        NetFoldOperator(net, {"Output": "Input"})
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, True, None])
+def test_nest_refuses(wrong):
+    with pytest.raises(NetOptionError, match="how often"):
+        NetNestOperator(linear, wrong)
+    with pytest.raises(NetShapeError):
+        NetNestOperator(LinearLayer(3, Input=2), 2)
+
+
+def test_both_directions_refuses():
+    with pytest.raises(NetOptionError, match="not an aggregation"):
+        NetBidirectionalOperator(linear, "Max")
+    with pytest.raises(NetOptionError, match="a list of 2 nets, ForwardNet, BackwardNet, not of 3"):
+        NetBidirectionalOperator([linear, linear, linear])
+    with pytest.raises(NetShapeError):
+        NetBidirectionalOperator([BasicRecurrentLayer(2), BasicRecurrentLayer(3)], "Total")
+
+
+def test_map_thread_refuses():
+    with pytest.raises(NetPortError, match='the net has no input "Inptu"'):
+        NetMapThreadOperator(add, {"Inptu": 1})
+    with pytest.raises(NetOptionError, match="how many levels"):
+        NetMapThreadOperator(add, 0)
+
+
+def test_pair_refuses():
+    with pytest.raises(NetOptionError, match="not a distance"):
+        NetPairEmbeddingOperator(linear, DistanceFunction="Manhattan")
+    with pytest.raises(NetShapeError):
+        NetPairEmbeddingOperator(linear, Input=3)
+
+
+def test_map_refuses():
+    with pytest.raises(NetShapeError):
+        NetMapOperator(LinearLayer(2, Input=3), Input=["Varying", 4])
+    with pytest.raises(NetOptionError):
+        NetMapOperator(SequenceLastLayer)
