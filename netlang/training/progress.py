@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
+
+from attrs import frozen
 
 from netlang.errors import NetOptionError
 from netlang.spec.sentinels import Automatic
@@ -14,63 +16,38 @@ BAR_EVERY = 0.1  # seconds
 PRINT_EVERY = 2.0
 
 
-class Reporter(Protocol):
-    """What the rounds tell: the record of the training at its start, after each batch and round, and at its end."""
-
-    def start(self, record: Any) -> None: ...
-    def batch(self, record: Any) -> None: ...
-    def round(self, record: Any) -> None: ...
-    def stop(self) -> None: ...
+def nothing(record: Any) -> None:
+    """Says nothing."""
 
 
-class Silent:
-    """Reports nothing."""
+@frozen(eq=False)
+class Reporter:
+    """What the rounds call with the record of the training: at its start, after each batch and round, at its end."""
 
-    def start(self, record: Any) -> None:
-        pass
-
-    def batch(self, record: Any) -> None:
-        pass
-
-    def round(self, record: Any) -> None:
-        pass
-
-    def stop(self) -> None:
-        pass
+    start: Callable[[Any], None] = nothing
+    batch: Callable[[Any], None] = nothing
+    round: Callable[[Any], None] = nothing
+    stop: Callable[[Any], None] = nothing
 
 
-class Calling(Silent):
-    """Calls a function after every round, with a dict of facts."""
-
-    def __init__(self, function: Callable[[dict[str, Any]], Any]) -> None:
-        self.function = function
-
-    def round(self, record: Any) -> None:
-        self.function(record.facts())
-
-
-class Printing(Silent):
+class Lines:
     """Prints a line every two seconds, and at the end."""
 
     def __init__(self) -> None:
         self.last = perf_counter()
-        self.shown = -1
-        self.record: Any = None
-
-    def start(self, record: Any) -> None:
-        self.record = record
+        self.shown = 0  # the round of the latest line
 
     def round(self, record: Any) -> None:
         if perf_counter() - self.last >= PRINT_EVERY:
-            self.line()
+            self.print(record)
 
-    def stop(self) -> None:
-        if self.record is not None and self.record.rounds not in (0, self.shown):
-            self.line()
+    def stop(self, record: Any) -> None:
+        if record.rounds != self.shown:
+            self.print(record)
 
-    def line(self) -> None:
-        self.last, self.shown = perf_counter(), self.record.rounds
-        print(line_of(self.record.facts()))
+    def print(self, record: Any) -> None:
+        self.last, self.shown = perf_counter(), record.rounds
+        print(line_of(record.facts()))
 
 
 def line_of(facts: dict[str, Any]) -> str:
@@ -86,54 +63,57 @@ def line_of(facts: dict[str, Any]) -> str:
     return "   ".join([*parts, f"{facts['ExamplesPerSecond']:.0f} examples/s"])
 
 
-class Bar(Silent):
+class Bar:
     """A progress bar on a terminal. It is drawn here, not by a thread of rich's: training is not disturbed."""
 
     def __init__(self, console: Any = None) -> None:
-        self.console, self.last, self.progress = console, 0.0, None
+        self.console, self.last = console, 0.0
+        self.progress: Any = None
 
     def start(self, record: Any) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
 
-        self.progress: Any = Progress(
-            TextColumn("training"), BarColumn(), TextColumn("{task.fields[line]}"),
-            console=self.console or Console(stderr=True), auto_refresh=False,
-        )  # fmt: skip
+        columns = TextColumn("training"), BarColumn(), TextColumn("{task.fields[line]}")
+        self.progress = Progress(*columns, console=self.console or Console(stderr=True), auto_refresh=False)
         self.progress.start()
         self.task = self.progress.add_task("training", total=None, line="")
-        self.record = record
 
     def batch(self, record: Any) -> None:
         now = perf_counter()
         if now - self.last >= BAR_EVERY:
             self.last = now
-            self.draw()
+            self.draw(record)
 
-    def draw(self) -> None:
-        facts = self.record.facts()
-        self.progress.update(
-            self.task, total=facts["TotalBatches"], completed=facts["AbsoluteBatch"], line=line_of(facts), refresh=True
-        )
+    def draw(self, record: Any) -> None:
+        facts = record.facts()
+        done, total = facts["AbsoluteBatch"], facts["TotalBatches"]
+        self.progress.update(self.task, total=total, completed=done, line=line_of(facts), refresh=True)
 
-    def stop(self) -> None:
-        if self.progress is not None:
-            self.draw()
-            self.progress.stop()
+    def stop(self, record: Any) -> None:
+        self.draw(record)
+        self.progress.stop()
+
+
+def bar(console: Any = None) -> Reporter:
+    """The progress bar, on a console of rich's (by default: on the standard error stream)."""
+    made = Bar(console)
+    return Reporter(start=made.start, batch=made.batch, stop=made.stop)
 
 
 def reporter_of(setting: Any) -> Reporter:
     """The reporter for a setting of TrainingProgressReporting."""
     if setting is Automatic:
-        return Bar() if sys.stderr.isatty() else Silent()
+        return bar() if sys.stderr.isatty() else Reporter()
     if setting is None:
-        return Silent()
+        return Reporter()
     if setting == "Print":
-        return Printing()
+        lines = Lines()
+        return Reporter(round=lines.round, stop=lines.stop)
     if setting in ("ProgressIndicator", "Panel"):
-        return Bar()
+        return bar()
     if callable(setting):
-        return Calling(setting)
+        return Reporter(round=lambda record: setting(record.facts()))
     raise NetOptionError(
         f"TrainingProgressReporting does not take {setting!r:.60}",
         ['it is Automatic, None, "Print", "ProgressIndicator", or a function that is called after each round'],

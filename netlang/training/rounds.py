@@ -129,7 +129,7 @@ class Rounds:
             self.diverged(error)
         finally:
             record.elapsed = perf_counter() - record.started
-            self.reporter.stop()
+            self.reporter.stop(record)
         if record.planned is None:
             record.planned = record.rounds
         if self.best is not None:

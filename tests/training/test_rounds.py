@@ -11,7 +11,7 @@ from netlang import All, Automatic, DropoutLayer, LinearLayer, NetChain, NetInit
 from netlang.executors.jax import NetMissingError
 from netlang.training import rounds as rounds_module
 from netlang.training.losses import Scaled
-from netlang.training.progress import Bar, Silent, reporter_of
+from netlang.training.progress import Reporter, bar, reporter_of
 from netlang.training.results import PROPERTIES
 from netlang.training.rounds import NetTrainWarning, Rounds
 from netlang.training.train import NetTrain
@@ -80,7 +80,7 @@ def test_printed_lines(capsys):
 
 
 def test_nothing_is_reported_unless_on_a_terminal(capfd):
-    assert isinstance(reporter_of(Automatic), Silent)
+    assert reporter_of(Automatic).batch is Reporter().batch
     NetTrain(LinearLayer(), LINE, MaxTrainingRounds=2)
     NetTrain(LinearLayer(), LINE, MaxTrainingRounds=2, TrainingProgressReporting=None)
     assert capfd.readouterr() == ("", "")
@@ -91,7 +91,7 @@ def test_the_progress_bar():
 
     console = Console(file=io.StringIO(), force_terminal=True, width=120, color_system=None)
     trainer = Trainer(LinearLayer(), LINE)
-    Rounds(trainer, trainer.examples, trainer.examples, 2, 5, Bar(console)).run()
+    Rounds(trainer, trainer.examples, trainer.examples, 2, 5, bar(console)).run()
     last = console.file.getvalue().rstrip("\n").split("\r")[-1]
     assert "training" in last and "━" * 40 in last and "round 5/5" in last
     assert "loss" in last and "validation loss" in last and "examples/s" in last
@@ -174,7 +174,7 @@ def test_the_first_bad_array_is_named():
     trainer = Trainer(NetChain({"a": LinearLayer(2), "r": Ramp, "b": LinearLayer([])}), LINE)
     trainer.arena.live[("Net", "b", "Biases")][0] = np.nan
     with pytest.warns(NetTrainWarning, match='training diverged in round 1: "b"."Biases" is no longer finite'):
-        Rounds(trainer, trainer.examples, None, 4, 2, Silent()).run()
+        Rounds(trainer, trainer.examples, None, 4, 2, Reporter()).run()
 
 
 def test_a_step_that_diverges_changes_nothing():

@@ -10,6 +10,7 @@ from netlang import (
     DropoutLayer,
     EmbeddingLayer,
     LinearLayer,
+    MeanAbsoluteLossLayer,
     NetChain,
     NetDataError,
     SequenceLastLayer,
@@ -81,6 +82,18 @@ def test_snapshots():
     assert trainer.step(batch) != first
     trainer.restore(kept)
     assert trainer.step(batch) == first
+
+
+def test_nets_of_one_structure_compile_once():
+    net = LinearLayer()
+    trained = NetTrain(net, LINE, MaxTrainingRounds=1)
+    first = Trainer(net, LINE)
+    assert Trainer(net, LINE, RandomSeeding=5, Method="SGD").objective is first.objective
+    assert Trainer(trained, LINE).objective is first.objective
+    assert Trainer(net, LINE, LearningRateMultipliers={"Biases": None}).objective is not first.objective
+    assert Trainer(net, LINE, LossFunction=MeanAbsoluteLossLayer()).objective is not first.objective
+    assert Trainer(net, [([1, 2], 3)]).objective is not first.objective
+    assert Trainer(net, LINE, WorkingPrecision="Real64").objective is not first.objective
 
 
 def test_double_precision_comes_back_double():
