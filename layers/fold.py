@@ -100,7 +100,8 @@ class NetFoldOperator(Layer):
         lengths = None if isinstance(size, int) else lengths_of(size, batch)
 
         def step(before: tuple[Value, ...], elements: tuple[Value, ...]) -> tuple[tuple[Value, ...], ...]:
-            found = Net.all(dict(zip((*states, *along), (*before, *elements), strict=True)) | fixed)
+            given = dict(zip((*states, *along), (*before, *elements), strict=True)) | fixed
+            found = Net.all(given, in_loop=True)
             return tuple(found[self.fed_back[s]] for s in states), tuple(found[name] for name in self.returned)
 
         starts, sequences = (tuple(values[name] for name in names) for names in (states, along))

@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from netlang.compiler import ops
 from netlang.compiler.infer import Solution, place
 from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
-from netlang.errors import NetError, NetPortError, NetShapeError
+from netlang.errors import NetError, NetOptionError, NetPortError, NetShapeError, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
@@ -242,13 +242,20 @@ class InnerNet:
         found = self.all(dict(zip(self.net.input_names, values, strict=False)) | named)
         return found[self.net.output_names[0]] if len(self.net.output_names) == 1 else found
 
-    def all(self, given: Mapping[str, Value]) -> dict[str, Value]:
-        """Every output and final state by name, for inputs (and initial states) by name."""
+    def all(self, given: Mapping[str, Value], in_loop: bool = False) -> dict[str, Value]:
+        """Every output and final state by name, for inputs (and initial states) by name. `in_loop`: they are those of
+        one step; raises NetOptionError for layers that update arrays while training, which a step cannot."""
         batch = next(iter(given.values())).shape[0]
-        lowering, outside = self.lowering, self.lowering.values
+        lowering, outside, updates = self.lowering, self.lowering.values, set(self.lowering.updates)
         lowering.depth, lowering.values = lowering.depth + 1, {}  # values of an inner batch are nobody's outside
         found = lowering.net(self.net, self.path, given, batch)
         lowering.depth, lowering.values = lowering.depth - 1, outside
+        for path in lowering.updates.keys() - updates if in_loop else ():
+            raise NetOptionError(
+                f"{place(path[:-1])} moves its {quoted(path[-1])} while training, and is inside a loop",
+                ["statistics of a batch are not those of a sequence's steps"],
+                ["NormalizationLayer, which has no moving statistics"],
+            )
         return found
 
 

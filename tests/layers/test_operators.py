@@ -8,6 +8,7 @@ import pytest
 from netlang import (
     Automatic,
     BasicRecurrentLayer,
+    BatchNormalizationLayer,
     ElementwiseLayer,
     EmbeddingLayer,
     LinearLayer,
@@ -162,6 +163,15 @@ def test_fold_refuses_an_output_with_the_name_of_a_state():
     cell = NetGraph({"cell": net}, [("cell", NetPort("State"))])
     with pytest.raises(NetPortError, match='"State" is the name of a state, and of an output'):
         NetFoldOperator(cell, {"State": "State"})
+
+
+def test_fold_refuses_moving_statistics():
+    layers = {"norm": BatchNormalizationLayer(), "sum": TotalLayer()}
+    net = NetGraph(layers, [(NetPort("Input"), "norm"), (["norm", NetPort("State")], "sum")])
+    fold = NetInitialize(NetFoldOperator(net, Input=["Varying", 2]))
+    assert fold([[1, 2], [3, 4]]).shape == (2, 2)
+    with pytest.raises(NetOptionError, match='"Net"."norm" moves its "Moving.*" while training, and is inside a loop'):
+        fold([[1, 2], [3, 4]], NetEvaluationMode="Train")
 
 
 @pytest.mark.parametrize("wrong", [3, "Output", {}, {"Output": 1}, [("Output",)]])
