@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 
 from netlang.compiler.store import Because, Clash, Constraint, Store, Term, reasons
@@ -28,9 +28,8 @@ def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Const
     for one, other, why in ((left, right, why_right), (right, left, why_left)):
         if len(one) == 1 and isinstance(run := one[0][0], Run):
             return _run_is(store, (run, one[0][1]), other, why, rule, whole, (why_left, why_right))
-    if not _runs(left) or not _runs(right):
-        return _no_room(store, left, right, (why_left, why_right), rule)
-    return False  # several runs on both sides: wait until one of them is known
+    _no_room(store, left, right, (why_left, why_right), rule)
+    return False  # several runs: wait until one of them is known
 
 
 def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, whole: tuple) -> None:
@@ -54,8 +53,8 @@ def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, w
 
 
 def _cannot_fit(few: Terms, many: Terms) -> bool:
-    """Whether a side without runs has fewer sizes than the other."""
-    return not _runs(few) and _single(many) > len(few)
+    """Whether one side must be shorter than the other: its runs are all on the other side, too."""
+    return _single(many) > _single(few) and not Counter(_runs(few)) - Counter(_runs(many))
 
 
 def _single(terms: Terms) -> int:
@@ -87,15 +86,12 @@ def _run_is(
     return True
 
 
-def _no_room(store: Store, left: Terms, right: Terms, whys: tuple, rule: Constraint) -> bool:
-    """One side has sizes only. If the other has as many, its runs are nothing; otherwise it waits."""
+def _no_room(store: Store, left: Terms, right: Terms, whys: tuple, rule: Constraint) -> None:
+    """Where both sides have as many sizes, and one has all runs of the other, its further runs are nothing."""
     if _single(left) != _single(right):
-        return False
-    for side, why in ((left, whys[1]), (right, whys[0])):
-        for term, because in side:
-            if isinstance(term, Run):
-                store.learn(term, (), rule, because + why)
-    sizes = [[p for p in side if not isinstance(p[0], Run)] for side in (left, right)]
-    for (x, why_x), (y, why_y) in zip(*sizes, strict=True):
-        store.unify_sizes(x, y, rule, (why_x, why_y))
-    return True
+        return
+    mine, other = Counter(_runs(left)), Counter(_runs(right))
+    if mine - other and other - mine:
+        return
+    for run in [*(mine - other), *(other - mine)]:
+        store.learn(run, (), rule, whys[0] + whys[1])
