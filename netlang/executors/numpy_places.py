@@ -54,12 +54,12 @@ class Place:
 
     def joined(self, group: Iterable[int]) -> bool:
         """Whether these axes, in this order, can be taken as one without copying."""
-        group = tuple(group)
-        start = self.order.index(group[0]) if group else 0
+        group = tuple(a for a in group if self.shape[a] != 1)
         if len(group) <= 1:
             return True
-        adjacent = self.order[start : start + len(group)] == group
-        return adjacent and not self.breaks & set(group[1:]) and not self.thin & set(group)
+        span = self.order[self.order.index(group[0]) : self.order.index(group[-1]) + 1]
+        adjacent = tuple(a for a in span if self.shape[a] != 1) == group
+        return adjacent and not self.breaks & set(span[1:]) and not self.thin & set(group)
 
     def changed(self, **changes: object) -> Place:
         return evolve(self, **changes)  # type: ignore[arg-type]

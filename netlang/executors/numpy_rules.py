@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netlang.compiler.primitives import arrays, contraction, elementwise, loops
+from netlang.compiler.primitives import arrays, contraction, convolution, elementwise, loops
 from netlang.compiler.program import Call, Primitive
 from netlang.executors import numpy_kernels, numpy_loop, numpy_product
+from netlang.executors.numpy_convolution import convolve_rule
 from netlang.executors.numpy_kernels import static
 from netlang.executors.numpy_lookups import LOOKUPS
 from netlang.executors.numpy_pack_rules import PACKED_RULES
@@ -225,6 +226,7 @@ RULES: dict[Primitive, Rule] = {
     arrays.reduce_prod: _reduction("multiply_reduce", "1"),
     contraction.einsum: numpy_product.einsum_rule,
     loops.scan: numpy_loop.scan_rule,
+    convolution.convolve: convolve_rule,
     **VIEWS,
     **LOOKUPS,
     **PACKED_RULES,

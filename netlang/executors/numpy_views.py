@@ -140,8 +140,11 @@ def _regrouped(w: Writer, x: Place, shape: Shape, pairs: list[tuple[list[int], l
             actual[new[0]] = 1
     # axes of no old one (of length 1) go outermost
     order = [a for old, new in pairs if not old for a in new]
-    breaks = {new[0] for old, new in pairs if old and new and old[0] in x.breaks}
-    order += [a for _, new in sorted((p for p in pairs if p[0]), key=lambda p: x.order.index(p[0][0])) for a in new]
+    first = {id(old): _outermost(old, x.shape) for old, _ in pairs if old}
+    torn = {id(old) for old, _ in pairs if old and x.breaks & {old[0], first[id(old)]}}
+    breaks = {_outermost(new, shape) for old, new in pairs if new and id(old) in torn}
+    moved = sorted((p for p in pairs if p[0]), key=lambda p: x.order.index(first[id(p[0])]))
+    order += [a for _, new in moved for a in new]
     if x.order == tuple(sorted(x.order)) and not breaks:
         order.sort()
     level = max(x.level, w.level_of(shape))
@@ -150,6 +153,11 @@ def _regrouped(w: Writer, x: Place, shape: Shape, pairs: list[tuple[list[int], l
         name=name, level=level, shape=shape, breaks=frozenset(breaks), thin=frozenset(thin),
         order=tuple(order),
     )  # fmt: skip
+
+
+def _outermost(axes: list[int], shape: Shape) -> int:
+    """The first of these axes that matters."""
+    return next((a for a in axes if shape[a] != 1), axes[0])
 
 
 def groups(old: Shape, new: Shape) -> list[tuple[list[int], list[int]]]:
