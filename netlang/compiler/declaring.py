@@ -185,7 +185,7 @@ class Declaring:
         if rule.kind == "inner":
             net, port, pattern = rule.names
             inner = self.solution.ports[((*path, net), port)]
-            says = Written(f"{place((*path, net))}, the net inside {place(path)}", path, port, (net, port), "edge")
+            says = Written(f"{place((*path, net))}, the net inside {self.owner(path)}", path, port, (net, port), "edge")
             taken = isinstance(inner.element, Real) and port in layer.inner_nets()[net].input_names
             outer = scope.setdefault(f"kind {number}", Kind(place(path, port))) if number else None
             element: Any = (inner.element, outer) if number and not taken else None  # reals accept integers
