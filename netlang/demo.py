@@ -50,7 +50,7 @@ def sentences_of(text: str) -> list[str]:
     """
     found: dict[str, None] = {}
     for paragraph in re.split(r"\n\s*\n", text):
-        if "::=" in paragraph or ">>>" in paragraph:  # grammar, code
+        if any(mark in paragraph for mark in ("::=", ">>>", "+--")):  # grammar, code, tables
             continue
         plain = re.sub(r"\*\*?([^*]+)\*\*?", r"\1", paragraph).replace('"', "").replace("’", "'")
         for sentence in re.split(r"(?<=[.:;!?])\s+(?=[A-Z(_])", " ".join(plain.split())):
@@ -166,7 +166,7 @@ def score(net: NetChain, train: Sequence[Pair], held_out: Sequence[Pair]) -> Sco
 # the show -------------------------------------------------------------------------------------------------
 
 
-def run(question: str = QUESTION, rounds: int = 6) -> Score:
+def run(question: str = QUESTION, rounds: int = 8) -> Score:
     """Train the net, show what it is and how well it does, and let it say which topic `question` is about."""
     started = time.perf_counter()
     train, held_out = split(corpus())

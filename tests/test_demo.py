@@ -30,7 +30,7 @@ def test_every_topic_has_sentences_and_none_is_in_two():
 
 def test_markup_is_left_out():
     for sentence, _ in corpus():
-        assert "**" not in sentence and ">>>" not in sentence and "::=" not in sentence
+        assert not any(mark in sentence for mark in (">>>", "::=", "+--"))
         assert sentence == " ".join(sentence.split())
 
 
