@@ -47,7 +47,9 @@ class Arena:
         self.dtype = np.dtype(dtype)
         dense = sorted((path for path in learnt if path not in tables), key=lambda path: treatments[path])
         unit = LINE // self.dtype.itemsize
-        starts, segments, end = {}, [], 0
+        starts: dict[Path, int] = {}
+        segments: list[Segment] = []
+        end = 0
         for path in dense:
             starts[path] = end
             begin, end = end, end + -(-values[path].size // unit) * unit

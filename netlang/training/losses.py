@@ -16,26 +16,11 @@ from netlang.spec.coders import Decoder
 from netlang.spec.graph import NetGraph
 from netlang.spec.net import Net, Path, as_net
 from netlang.spec.ports import NetPort
+from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
 from netlang.training.automatic import automatic_loss, is_loss, looks_like_probabilities
 
 ITSELF: Any = type("Itself", (), {"__repr__": lambda self: "the port itself"})()
-
-
-@frozen
-class Scaled:
-    """A factor for a loss, as in `("Output", Scaled(0.5))`; a fraction of the data, as in `ValidationSet=Scaled(0.1)`.
-
-    Source: https://reference.wolfram.com/language/ref/Scaled.html
-
-    >>> from netlang import LinearLayer, MeanSquaredLossLayer, NetTrain, Scaled
-    >>> twice = (MeanSquaredLossLayer(), Scaled(2))
-    >>> net = LinearLayer([], Weights=[[1]], Biases=[0])
-    >>> NetTrain(net, [(1, 4)], "RoundLoss", LossFunction=twice, MaxTrainingRounds=1)
-    18.0
-    """
-
-    factor: float
 
 
 @frozen

@@ -14,9 +14,9 @@ from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
-from netlang.randomness import draw
+from netlang.randomness import drawn
 from netlang.spec.net import Net, Path
-from netlang.spec.sizes import size_at
+from netlang.spec.sizes import Length
 from netlang.training.losses import Losses
 
 TOTAL = "total"
@@ -111,12 +111,13 @@ def _with_gradients(program: Program, wrt: Sequence[Value], losses: int) -> Prog
 
 @frozen(eq=False)
 class Batch:
-    """The data of one step, in the order of the program's inputs; `drawn`: (position, distribution, shape) of random
-    numbers, which each step draws anew."""
+    """The data of one step, in the order of the program's inputs; `drawn`: positions and program inputs of random
+    numbers, which each step draws anew; `sizes`: what `B`, `T` ... are."""
 
     data: tuple[Any, ...]
     count: int
-    drawn: tuple[tuple[int, str, tuple[int, ...]], ...] = ()
+    drawn: tuple[tuple[int, Value], ...]
+    sizes: dict[str, int]
 
 
 class Feed:
@@ -130,20 +131,17 @@ class Feed:
     def batch(self, arrays: dict[str, np.ndarray], lengths: dict[str, np.ndarray], count: int) -> Batch:
         """`arrays` by port, `lengths` by name, of `count` examples."""
         data: list[Any] = []
-        drawn = []
+        drawn: list[tuple[int, Value]] = []
         for value in self.inputs:
             role, name = role_of(value), name_of(value)
             if role == "lengths":
                 data.append(lengths[name])
             elif role == "random":
-                drawn.append((len(data), value.call.attrs.get("distribution", "uniform"), value.shape))
+                drawn.append((len(data), value))
                 data.append(None)
             else:
                 data.append(self.share(count) if name == "1/B" else arrays[name])
-        if drawn:
-            sizes = {"B": count} | self._sizes(data)
-            drawn = [(i, kind, tuple(size_at(size, sizes) for size in shape)) for i, kind, shape in drawn]
-        return Batch(tuple(data), count, tuple(drawn))
+        return Batch(tuple(data), count, tuple(drawn), {"B": count} | self._sizes(data) if drawn else {})
 
     def share(self, count: int) -> np.ndarray:
         if count not in self.shares:
@@ -155,7 +153,7 @@ class Feed:
         sizes: dict[str, int] = {}
         for value, array in zip(self.inputs, data, strict=True):
             for size, number in zip(value.shape, getattr(array, "shape", ()), strict=False):
-                if not isinstance(size, int) and not getattr(size, "steps", True):
+                if isinstance(size, Length) and not size.steps:
                     sizes[size.name] = number
         return sizes
 
@@ -163,6 +161,6 @@ class Feed:
 def with_random(batch: Batch, generator: np.random.Generator, dtype: Any) -> tuple[Any, ...]:
     """The batch's data with random numbers drawn for this step."""
     data = list(batch.data)
-    for position, distribution, shape in batch.drawn:
-        data[position] = draw(distribution, shape, generator, dtype)
+    for position, value in batch.drawn:
+        data[position] = drawn(value, batch.sizes, generator, dtype)
     return tuple(data)

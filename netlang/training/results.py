@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.executors.jax import NetMissingError
 from netlang.spec.net import Net
 from netlang.spec.sentinels import All
 from netlang.training.rounds import Record
@@ -56,13 +57,7 @@ class NetTrainResultsObject:
         return {path[len(prefix) :]: n for path, n in found.items() if path[: len(prefix)] == prefix}
 
     def plot(self) -> Any:
-        try:
-            from matplotlib.figure import Figure
-        except ImportError:
-            from netlang.executors.jax import NetMissingError
-
-            raise NetMissingError("LossPlot needs matplotlib: pip install 'netlang[plot]'") from None
-        figure = Figure(figsize=(6, 3.5), layout="constrained")
+        figure = _figure()(figsize=(6, 3.5), layout="constrained")
         axes = figure.add_subplot(xlabel="round", ylabel="loss")
         for label, losses in (("training", self["RoundLossList"]), ("validation", self["ValidationLossList"])):
             if losses:
@@ -71,6 +66,15 @@ class NetTrainResultsObject:
         axes.set_yscale("log" if positive else "linear")
         axes.legend()
         return figure
+
+
+def _figure() -> Any:
+    """Matplotlib's class of figures. Raises NetMissingError (an ImportError) where there is none."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise NetMissingError("LossPlot needs matplotlib: pip install 'netlang[plot]'") from None
+    return Figure
 
 
 def _shown(value: Any) -> str:
@@ -152,10 +156,10 @@ def checked_property(name: Any) -> str:
 
 
 def checked_request(prop: Any) -> None:
-    """Refuse what is no property, before any training."""
+    """Refuse what is no property, or cannot be had, before any training."""
     for name in prop if isinstance(prop, list | tuple) else [prop]:
-        if name is not All:
-            checked_property(name)
+        if name is not All and checked_property(name) == "LossPlot":
+            _figure()
 
 
 def answer(results: NetTrainResultsObject, prop: Any) -> Any:

@@ -163,7 +163,7 @@ class Rounds:
 
     def scheduled(self, batch: int) -> float:
         """The rate for a batch, counted from 1."""
-        factor = self.schedule(batch, self.record.planned * self.record.batches_per_round)
+        factor = self.schedule(batch, (self.record.planned or 1) * self.record.batches_per_round)
         if isinstance(factor, bool) or not isinstance(factor, int | float | np.number) or not isfinite(factor):
             raise NetOptionError(f"LearningRateSchedule gives a number, and gave {factor!r:.40} for batch {batch}")
         return self.trainer.method.LearningRate * float(factor)

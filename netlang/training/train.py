@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from netlang.spec.layer import check_signature
 from netlang.spec.net import Net
+from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
 from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
-from netlang.training.losses import Scaled
 from netlang.training.progress import reporter_of
 from netlang.training.results import NetTrainResultsObject, answer, checked_request
 from netlang.training.rounds import Rounds, batch_size_of, held_out, rounds_of

@@ -43,7 +43,8 @@ class Trainer:
 
     `data` (any form that NetTrain takes) settles what is open in the net; the options are those of NetTrain that
     concern a single step. `batch` encodes a batch; `step` makes an update and returns the loss before it, the mean
-    over the batch; `loss` is the loss in test mode; `net` is the net as it is now. `rate` may be set between steps.
+    over the batch; `loss` is the loss in test mode; `net` is the net as it is now. `rate` may be set between steps
+    (a method's LearningRateSchedule is for NetTrain, which knows how many steps there will be).
     `step` raises NetDivergedError for a loss that is not finite.
     Source: https://reference.wolfram.com/language/ref/NetTrain.html (which has no such door)
 
@@ -133,7 +134,8 @@ class Trainer:
             return []
         gradients = made.program.outputs[1 + len(made.parts) :]
         found = {p: g for p, g in zip(made.learnt, gradients, strict=False) if g.call.primitive.name == "scatter"}
-        return list(found) if any(prod(g.shape) > SMALL_TABLE for g in found.values()) else []
+        sizes = [prod(self.losses.net.solution.dimensions(path)) for path in found]
+        return list(found) if any(size > SMALL_TABLE for size in sizes) else []
 
     # steps ------------------------------------------------------------------------------------------------
 

@@ -215,5 +215,7 @@ def test_the_plot_says_what_it_needs():
     except ImportError:
         with pytest.raises(NetMissingError, match=r"LossPlot needs matplotlib: pip install 'netlang\[plot\]'"):
             results["LossPlot"]
+        with pytest.raises(NetMissingError, match="LossPlot needs matplotlib"):
+            NetTrain(LinearLayer(), LINE, "LossPlot")  # said before training
     else:
         assert type(results["LossPlot"]).__name__ == "Figure"

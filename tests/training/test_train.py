@@ -9,6 +9,7 @@ from netlang import (
     All,
     Automatic,
     BatchNormalizationLayer,
+    ContrastiveLossLayer,
     DropoutLayer,
     EmbeddingLayer,
     LinearLayer,
@@ -22,6 +23,7 @@ from netlang import (
     NetInitialize,
     NetMapOperator,
     NetOptionError,
+    NetPairEmbeddingOperator,
     NetPort,
     NetShapeError,
     Plus,
@@ -111,6 +113,17 @@ def test_a_gate_depends_on_the_seed_and_on_nothing_else():
     one, again, other = (NetTrain(net, GATE, MaxTrainingRounds=20, RandomSeeding=seed) for seed in (1, 1, "two"))
     assert same(one, again)
     assert not same(one, other)
+
+
+def test_pairs_are_brought_together_and_kept_apart():
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(60, 2, 2))
+    apart = (points[:, 0, 0] > 0) != (points[:, 1, 0] > 0)
+    net = NetPairEmbeddingOperator(NetChain([LinearLayer(8), Tanh, LinearLayer(2)]), Input=2)
+    results = NetTrain(net, (list(points), apart.tolist()), All, MaxTrainingRounds=150, LearningRate=0.02)
+    assert results["TrainingNet"]["Loss"] == ContrastiveLossLayer()
+    distances = results["TrainedNet"](points)
+    assert distances[apart].mean() > 3 * distances[~apart].mean()
 
 
 def test_sentences_are_classified():
