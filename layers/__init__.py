@@ -17,6 +17,7 @@ from netlang.layers.bidirectional import NetBidirectionalOperator
 from netlang.layers.catenate import CatenateLayer
 from netlang.layers.contrastive import ContrastiveLossLayer
 from netlang.layers.convolution import ConvolutionLayer
+from netlang.layers.ctc import CTCLossLayer
 from netlang.layers.deconvolution import DeconvolutionLayer
 from netlang.layers.dot import DotLayer
 from netlang.layers.dropout import DropoutLayer
@@ -26,6 +27,7 @@ from netlang.layers.extract import ExtractLayer
 from netlang.layers.flatten import FlattenLayer
 from netlang.layers.fold import NetFoldOperator
 from netlang.layers.gan import NetGANOperator
+from netlang.layers.image_augmentation import ImageAugmentationLayer
 from netlang.layers.linear import LinearLayer
 from netlang.layers.local_response_normalization import LocalResponseNormalizationLayer
 from netlang.layers.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
@@ -43,9 +45,11 @@ from netlang.layers.pooling import PoolingLayer
 from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
 from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
+from netlang.layers.resize import ResizeLayer
 from netlang.layers.sequence import SequenceLastLayer, SequenceMostLayer, SequenceRestLayer, SequenceReverseLayer
 from netlang.layers.sequence_indices import SequenceIndicesLayer
 from netlang.layers.softmax import SoftmaxLayer
+from netlang.layers.spatial_transformation import SpatialTransformationLayer
 from netlang.layers.threading import ThreadingLayer
 from netlang.layers.total import SummationLayer, TotalLayer
 from netlang.layers.transpose import TransposeLayer
@@ -57,6 +61,7 @@ __all__ = [
     "AttentionLayer",
     "BasicRecurrentLayer",
     "BatchNormalizationLayer",
+    "CTCLossLayer",
     "CatenateLayer",
     "ContrastiveLossLayer",
     "ConvolutionLayer",
@@ -71,6 +76,7 @@ __all__ = [
     "ExtractLayer",
     "FlattenLayer",
     "GatedRecurrentLayer",
+    "ImageAugmentationLayer",
     "InstanceNormalizationLayer",
     "InterquartileRange",
     "LinearLayer",
@@ -98,12 +104,14 @@ __all__ = [
     "PrependLayer",
     "ReplicateLayer",
     "ReshapeLayer",
+    "ResizeLayer",
     "SequenceIndicesLayer",
     "SequenceLastLayer",
     "SequenceMostLayer",
     "SequenceRestLayer",
     "SequenceReverseLayer",
     "SoftmaxLayer",
+    "SpatialTransformationLayer",
     "StandardDeviation",
     "SummationLayer",
     "ThreadingLayer",

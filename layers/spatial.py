@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import NOTHING
+
 from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
+from netlang.spec.declare import dims
 from netlang.spec.sentinels import Automatic
 
 Pair = tuple[int, int]
@@ -43,6 +46,18 @@ def dimensionality_option(value: Any) -> Any:
     if value is Automatic or value in (1, 2, 3):
         return value
     raise NetOptionError(f'"Dimensionality" is Automatic, 1, 2 or 3, not {value!r}')
+
+
+def image_size() -> Any:
+    """A parameter that is the size of an image, [height, width]; either may be Automatic."""
+    size = dims(default=NOTHING)
+
+    @size.validator
+    def check(layer: Any, field: Any, value: Any) -> None:
+        if value is not Automatic and len(value) != 2:
+            raise NetOptionError(f"{type(layer).__name__}: its size is [height, width], not {list(value)}")
+
+    return size
 
 
 def rank_said(layer: Any, *values: Any) -> int | None:

@@ -24,12 +24,12 @@ from netlang.spec.arrays import NetArray
 from netlang.spec.chain import NetChain
 from netlang.spec.graph import NetGraph
 from netlang.spec.ports import NetPort
+from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import All, Automatic, Inherited
 from netlang.spec.symbols import *  # noqa: F403
 from netlang.spec.symbols import __all__ as _symbols
 from netlang.spec.types import Restricted
 from netlang.states import NetStateObject
-from netlang.training.losses import Scaled
 from netlang.training.results import NetTrainResultsObject
 from netlang.training.train import NetTrain
 from netlang.training.trainer import Trainer

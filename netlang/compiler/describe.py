@@ -158,6 +158,8 @@ def word(solution: Solution, path: Path, name: str) -> str:
         runs = [i for i, w in enumerate(words) if w.startswith("*")]
         level = at + 1 if not any(i < at for i in runs) else at - len(words)
         return f"the last level of {declared.name}" if level == -1 else f"level {level} of {declared.name}"
+    if name.isdigit():
+        return name
     return f"the {name}" if name in ("whole", "parts") else quoted(name)
 
 

@@ -311,4 +311,6 @@ def _literal(call: Call) -> str | None:
 
 
 def _attr(value: Any) -> str:
-    return "[" + ",".join(map(str, value)) + "]" if isinstance(value, tuple) else str(value)
+    """An attribute; a large table only begun."""
+    text = "[" + ",".join(map(str, value[:20])) + "]" if isinstance(value, tuple) else str(value)
+    return text if len(text) <= 80 else f"{text[:76]}...]"

@@ -1,0 +1,88 @@
+"""ImageAugmentationLayer: a part of an image, another one each time in training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.primitives.elementwise import floor
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError, NetShapeError
+from netlang.layers.spatial import image_size
+from netlang.spec.declare import Dims, In, Out, derive, option, rank
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sizes import Size
+
+
+def _probabilities(value: Any) -> tuple[float, float]:
+    listed = tuple(value) if isinstance(value, list | tuple) else ()
+    if len(listed) == 2 and all(isinstance(p, int | float) and not isinstance(p, bool) and 0 <= p <= 1 for p in listed):
+        return listed
+    raise NetOptionError(
+        f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {value!r}'
+    )
+
+
+def _fits(self: ImageAugmentationLayer, height: Size, width: Size) -> tuple[()]:
+    if not isinstance(height, int) or not isinstance(width, int):
+        raise NetShapeError("images have a fixed size; one of its sizes varies")
+    if isinstance(self.size, tuple) and any(new > old for new, old in zip(self.size, (height, width), strict=True)):
+        raise NetShapeError(
+            f"an image of {height} x {width} has no part of {self.size[0]} x {self.size[1]}",
+            ways=["ResizeLayer before it"],
+        )
+    return ()
+
+
+@layer
+class ImageAugmentationLayer(Layer):
+    """A part of `size` [h, w] of each image: in training anywhere, otherwise the middle.
+
+    `ReflectionProbabilities` [v, h]: in training an image is turned upside down with probability v, and left and right
+    are exchanged with probability h. Each example is drawn for itself, all its channels alike.
+    Ports: Input [channels, h0, w0]; Output [channels, h, w], h <= h0, w <= w0. No arrays.
+    Source: https://reference.wolfram.com/language/ref/ImageAugmentationLayer.html
+
+    >>> from netlang import ImageAugmentationLayer
+    >>> ImageAugmentationLayer([1, 2])([[[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]])
+    array([[[6., 7.]]], dtype=float32)
+    """
+
+    size: Dims = image_size()
+    ReflectionProbabilities: Any = option(
+        default=(0, 0), kw_only=True, converter=_probabilities, show=lambda v: repr(list(v))
+    )
+
+    Input = In("channels height width")
+    Output = Out("channels *size")
+    rules = (rank("*size", 2), derive("", "height width", _fits))
+
+    def lower(self, Input: Value, training: bool) -> Value:
+        x = Input
+        for axis, new, probability, name in zip(
+            (2, 3), self.size, self.ReflectionProbabilities, ("row", "column"), strict=True
+        ):
+            old: Any = x.shape[axis]
+            if training:
+                x = _anywhere(x, axis, new, probability, name)
+            elif new < old:
+                x = ops.cut(x, axis, (old - new) // 2, new)
+        return x
+
+
+def _anywhere(x: Value, axis: int, new: int, probability: float, name: str) -> Value:
+    """`new` elements of each example along `axis`, from a position drawn at random on, maybe backwards."""
+    batch, old = x.shape[0], x.shape[axis]
+    shape = (batch, new)
+    places: int = old - new + 1  # type: ignore[operator, assignment]
+    if places == 1 and not probability:
+        return x
+    position = ops.iota(shape, 1)
+    if probability:
+        turned = ops.greater(probability, ops.random((batch,), f"turned {name}"))
+        position = ops.select(ops.broadcast(turned, shape, [1]), (new - 1) - position, position)
+    if places > 1:
+        first = floor(ops.random((batch,), f"first {name}") * float(places))
+        first = ops.cast(ops.minimum(first, places - 1.0), kind="i")
+        position = position + ops.broadcast(first, shape, [1])
+    return ops.swap_axes(ops.pick(ops.swap_axes(x, 1, axis), position), 1, axis)

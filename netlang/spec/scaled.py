@@ -1,0 +1,25 @@
+"""`Scaled`: a number relative to something else."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class Scaled:
+    """A factor for a loss, as in `("Output", Scaled(0.5))`; a fraction of the data, as in `ValidationSet=Scaled(0.1)`;
+    a size relative to the input's, as in `ResizeLayer([Scaled(2)])`.
+
+    Source: https://reference.wolfram.com/language/ref/Scaled.html
+
+    >>> from netlang import LinearLayer, MeanSquaredLossLayer, NetTrain, Scaled
+    >>> twice = (MeanSquaredLossLayer(), Scaled(2))
+    >>> net = LinearLayer([], Weights=[[1]], Biases=[0])
+    >>> NetTrain(net, [(1, 4)], "RoundLoss", LossFunction=twice, MaxTrainingRounds=1)
+    18.0
+    """
+
+    factor: float
+
+    def __repr__(self) -> str:
+        return f"Scaled({self.factor})"
