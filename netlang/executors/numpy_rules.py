@@ -108,8 +108,8 @@ def _unchanged(call: Call, places: list[Place]) -> Place | None:
 def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Place:
     """Where the result goes: its target, the memory of an argument that dies here, or fresh memory."""
     value = call.outputs[0]
-    widest = min(places, key=lambda p: len(p.thin))
-    target = w.target(value, widest.order) if not thin else None
+    order = common_order(places)
+    target = w.target(value, order) if not thin else None
     if target is not None:
         return target
     for arg, p in zip(call.args, places, strict=True):
@@ -119,7 +119,15 @@ def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Pl
         ):  # fmt: skip
             return p
     shape = tuple(1 if a in thin else s for a, s in enumerate(value.shape))
-    return w.fresh(value.kind, shape, widest.order).changed(shape=value.shape, thin=thin)
+    return w.fresh(value.kind, shape, order).changed(shape=value.shape, thin=thin)
+
+
+def common_order(places: list[Place]) -> tuple[int, ...]:
+    """The layout of a result of these: that of its arguments. Where they differ, the one that somebody chose, a loop
+    or a convolution, and not the order in which data comes."""
+    fewest = min(len(p.thin) for p in places)
+    orders = [p.order for p in places if len(p.thin) == fewest]
+    return next((order for order in orders if order != tuple(sorted(order))), orders[0])
 
 
 def kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
@@ -164,10 +172,9 @@ def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     if all(p.fixed for p in places):
         return [static(w, call, [w.full(p) for p in places])]
     axis = call.attrs["axis"]
-    widest = min(places, key=lambda p: len(p.thin))
     out = w.wholes.pop(call, None)
     if out is None:
-        out = w.result(call.outputs[0], widest.order)
+        out = w.result(call.outputs[0], common_order(places))
     elif out.storage:
         out.storage.users -= 1  # no longer held for its parts; the result holds it
     start: Size = 0
