@@ -22,7 +22,7 @@ from netlang.data import (
 )
 from netlang.errors import NetDataError, NetOptionError, did_you_mean, quoted
 from netlang.port_gradient import asks_for_gradient, gradients
-from netlang.quick import remember
+from netlang.quick import plain, remember
 from netlang.randomness import drawn, seeded
 from netlang.request import Request, request
 from netlang.spec.coders import Decoder
@@ -60,10 +60,11 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
     known = memo.get("quick")
     if known is None:
         known = memo["quick"] = {}
-    if data.__class__ is np.ndarray:
-        quick = known.get((data.shape, data.dtype))
+    array = data if data.__class__ is np.ndarray else plain(data)
+    if array is not None:
+        quick = known.get((array.shape, array.dtype))
         if quick is not None:
-            return quick(data)
+            return quick(array)
     applied = memo.get("applied")
     if applied is None:
         net, data = _fitted(net, data)
@@ -71,7 +72,7 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
         if not applied.specs_open:
             memo["applied"] = applied
     result = applied(data)
-    remember(known, applied, data)
+    remember(known, applied, array)
     return result
 
 

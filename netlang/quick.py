@@ -1,4 +1,4 @@
-"""Applying a net to one NumPy array again: what depends only on the array's shape and type is worked out once.
+"""Applying a net again, to an array or a list of numbers: what its shape and type decide is worked out once.
 
 The results are those of `netlang.evaluate`; what this cannot do, or does not find in order, is left to it.
 """
@@ -22,9 +22,19 @@ Function = Callable[[np.ndarray], Any]
 Signature = tuple[tuple[int, ...], np.dtype]
 
 
-def remember(known: dict[Signature, Function], applied: Any, data: Any) -> None:
+def plain(data: Any) -> np.ndarray | None:
+    """A list that begins with a number as an array; None for anything else, and for what is no array."""
+    if data.__class__ is list and data and data[0].__class__ in (int, float):
+        try:
+            return np.asarray(data)
+        except ValueError:
+            return None
+    return None
+
+
+def remember(known: dict[Signature, Function], applied: Any, data: np.ndarray | None) -> None:
     """After `applied` was given `data`: keep the quick way for the next data of this signature, if there is one."""
-    if data.__class__ is np.ndarray and data.size and data.dtype.kind in "iuf":
+    if data is not None and data.size and data.dtype.kind in "iuf":
         found = _quick(applied, data)
         if found is not None:
             if len(known) >= SIGNATURES_KEPT:

@@ -120,3 +120,19 @@ def test_vectors_of_another_size_in_a_list_are_refused():
     np.testing.assert_array_equal(net([np.ones(3), np.zeros(3)]), net([[1, 1, 1], [0, 0, 0]]))
     with pytest.raises(NetDataError, match="example 2 of"):
         net([np.ones(3), np.ones(4)])
+
+
+def test_lists_of_numbers_take_the_quick_way():
+    net = chain(Input="Varying")
+    first = net([5, 1, 50])
+    assert list(net.memo["quick"]) == [((3,), np.dtype(np.int64))]
+    np.testing.assert_array_equal(net([5, 1, 50]), first)
+    np.testing.assert_array_equal(net(np.array([5, 1, 50])), first)
+    fresh = chain(Input="Varying")
+    for data in ([5, 0, 50], [5, 1.5, 50], [5, [1], 50], [5, "a", 50], [5, {1}, 50], [5, None, 50]):
+        texts = []
+        for one in (net, fresh):
+            with pytest.raises(NetDataError) as caught:
+                one(data)
+            texts.append(str(caught.value))
+        assert texts[0] == texts[1]
