@@ -61,7 +61,7 @@ def _array_value(value: Any) -> Any:
     return value if value is Automatic or isinstance(value, str) else read_only(value)
 
 
-def array_option(value: Any) -> Any:
+def array_option(value: Any, name: str = "array") -> Any:
     """The value of an option that takes an array: Automatic, None, a NetArray, or numbers made read-only."""
     if value is Automatic or value is None or isinstance(value, NetArray):
         return value
@@ -69,4 +69,4 @@ def array_option(value: Any) -> Any:
         return value
     if isinstance(value, set | frozenset):
         raise NetOptionError(f"an array is written as lists, not as a set: {value!r}", ways=["a list instead of a set"])
-    return read_only(value)
+    return read_only(value, name)

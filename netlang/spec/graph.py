@@ -45,6 +45,8 @@ class NetGraph(Container):
             LearningRateMultipliers=LearningRateMultipliers,
         )
         _refuse_cycles(self)
+        if not self.outputs:
+            raise NetPortError("the graph has no output: every output is used or muted")
         checked(self)
 
     def __repr__(self) -> str:
@@ -219,8 +221,6 @@ class _Wiring:
         for end, name in zip(free_out, _numbered(free_out, self.outputs), strict=True):
             self.outputs.append(name)
             self.edges.append(Edge(end, End((), name)))
-        if not self.outputs and self.nodes:
-            raise NetPortError("the graph has no output: every output is used or muted")
 
 
 def _numbered(ends: list[End], taken: list[str]) -> list[str]:

@@ -25,12 +25,15 @@ from netlang.spec.types import PortType, port_type
 C = TypeVar("C", bound=type)
 
 
+_named_array = attrs.Converter(lambda value, field: array_option(value, field.alias), takes_field=True)
+
+
 def _given(declared: Port | Array) -> Any:
     """The attrs field under which an instance keeps what the user said of a port or an array."""
     if isinstance(declared, Port):
         return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=port_type, repr=False)
     return attrs.field(
-        default=Automatic, kw_only=True, alias=declared.name, converter=array_option, eq=shape_key, repr=False
+        default=Automatic, kw_only=True, alias=declared.name, converter=_named_array, eq=shape_key, repr=False
     )
 
 
@@ -258,33 +261,28 @@ class Layer(Net):
         return found
 
     def __repr__(self) -> str:
-        shown = []
+        shown, left_out = [], False
         for f in attrs.fields(type(self)):
             value = getattr(self, f.name)
-            if f.name == "memo" or value is Automatic:
-                continue
-            if not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value:
-                continue
-            if isinstance(value, PortType) and value == PortType():
-                continue
-            if f.name == "types" and self.ports_by_name:
+            same = not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value
+            if f.name == "memo" or value is Automatic or same or (isinstance(value, PortType) and value == PortType()):
+                left_out = left_out or (f.init and not f.kw_only)
+            elif f.name == "types" and self.ports_by_name:
                 shown += [f"{name}={form!r}" for name, form in value]
-                continue
-            shown.append(_shown(f, value))
+            else:
+                shown.append(f"{f.alias}={_shown(f, value)}" if f.kw_only or left_out else _shown(f, value))
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
 def _shown(field: Any, value: Any) -> str:
-    """One argument of a layer's repr: large arrays by their dimensions."""
+    """The value of one argument in a layer's repr: large arrays by their dimensions."""
     if isinstance(value, np.ndarray):
-        text = str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
-    elif isinstance(value, NetArray | PortType):
-        text = repr(value)
-    elif isinstance(value, tuple) and field.metadata.get("sizes") == "run":
-        text = str(value[0]) if len(value) == 1 else str(list(value))
-    else:
-        text = field.metadata.get("show", repr)(value)
-    return f"{field.alias}={text}" if field.kw_only else text
+        return str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
+    if isinstance(value, NetArray | PortType):
+        return repr(value)
+    if isinstance(value, tuple) and field.metadata.get("sizes") == "run":
+        return str(value[0]) if len(value) == 1 else str(list(value))
+    return field.metadata.get("show", repr)(value)
 
 
 def check_signature(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

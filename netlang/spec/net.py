@@ -165,7 +165,7 @@ def as_net(item: Any) -> Net:
     elif isinstance(item, set | frozenset):
         ways = ["a list instead of a set: sets have no order"]
     raise NetOptionError(
-        f"{item!r} is not a layer",
+        f"{item.__name__ if isinstance(item, type) else repr(item)} is not a layer",
         ["a layer is a net, an integer (LinearLayer), a function such as Ramp (ElementwiseLayer), or a list (NetChain)"],
         ways,
     )

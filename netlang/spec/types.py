@@ -54,8 +54,9 @@ class Restricted:
     range: int | tuple[int, int]
 
     def __attrs_post_init__(self) -> None:
-        low, high = (1, self.range) if isinstance(self.range, int) else tuple(self.range)
-        if self.kind != "Integer" or not low <= high:
+        ends = (1, self.range) if isinstance(self.range, int) else self.range
+        whole = isinstance(ends, tuple | list) and len(ends) == 2 and all(isinstance(n, int) for n in ends)
+        if self.kind != "Integer" or not whole or not ends[0] <= ends[1]:
             raise NetOptionError(
                 f"Restricted({self.kind!r}, {self.range!r}) is not a port type",
                 ways=['Restricted("Integer", n)', 'Restricted("Integer", (m, n))'],
