@@ -23,7 +23,8 @@ from netlang.executors.numpy_pack import packed
 from netlang.executors.numpy_pack_primitives import Layout, packed_scan
 from netlang.executors.numpy_places import Place
 from netlang.executors.numpy_rows import Rows
-from netlang.executors.numpy_source import Writer, assemble, declare
+from netlang.executors.numpy_source import Writer
+from netlang.executors.numpy_text import assemble, declare
 from netlang.spec.sizes import Length
 
 SIGNATURES_KEPT = 16
