@@ -17,6 +17,7 @@ from attrs import frozen
 from netlang.errors import NetDataError, NetPortError, did_you_mean, quoted
 from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
+from netlang.spec.mapped_coders import mapped_coder
 from netlang.spec.net import Net
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType, Real
@@ -68,7 +69,7 @@ def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
         return given.coder
     if not isinstance(net, Container):
         declared = next((p.coder for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
-        return Encoder.kinds[declared]() if declared else None  # type: ignore[return-value]
+        return Encoder.kinds[declared]() if declared else _coder_inside(net, port, output)
     inner = dict(net.nodes)
     for edge in net.edges:
         here, there = (edge.target, edge.source) if output else (edge.source, edge.target)
@@ -76,6 +77,19 @@ def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
             found = coder_of(inner[there.path[0]], there.port, output)
             if found is not None:
                 return found
+    return None
+
+
+def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
+    """The coder on a port of an operator's net, for the operator's own port that is mapped over it."""
+    outer = next((p.pattern for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
+    for rule in net.rules_declared():  # type: ignore[attr-defined]
+        if rule.kind == "inner" and isinstance(outer, str):
+            name, inner, pattern = rule.names
+            words = pattern.split()
+            if words and outer.split()[-len(words) :] == words:
+                found = coder_of(net.inner_nets()[name], inner, output)
+                return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
     return None
 
 
@@ -384,7 +398,7 @@ def _is_example_dict(net: Net, data: dict[Any, Any]) -> bool:
 def type_of_data(data: Any, like: PortSpec) -> PortType:
     """The port type that one example has, for a port whose type is open."""
     try:
-        array = np.asarray(data)
+        array = np.asarray(data if like.encoder is None else like.encoder.encode(data))
     except ValueError:
         raise wrong_shape(like, data) from None
     if array.dtype.kind not in "iuf":

@@ -15,6 +15,9 @@ from netlang import (
     NetArray,
     NetBidirectionalOperator,
     NetChain,
+    NetDataError,
+    NetDecoder,
+    NetEncoder,
     NetFoldOperator,
     NetGraph,
     NetInitialize,
@@ -30,6 +33,7 @@ from netlang import (
     Restricted,
     SequenceLastLayer,
     SequenceRestLayer,
+    SoftmaxLayer,
     Tanh,
     ThreadingLayer,
     TotalLayer,
@@ -44,7 +48,8 @@ def test_shorthands():
     assert NetMapOperator(Tanh) == NetMapOperator(ElementwiseLayer(Tanh))
     assert NetNestOperator([3, Tanh], 2) == NetNestOperator(NetChain([3, Tanh]), 2)
     assert NetBidirectionalOperator(linear) == NetBidirectionalOperator([linear, linear])
-    assert NetFoldOperator(add) == NetFoldOperator(add, {"Output": "State"}) != NetFoldOperator(add, outputs=["Output"])
+    assert NetFoldOperator(add) == NetFoldOperator(add, {"Output": "State"})
+    assert NetFoldOperator(add) != NetFoldOperator(add, outputs=["Output"])
 
 
 @pytest.mark.parametrize(
@@ -52,6 +57,7 @@ def test_shorthands():
     [
         NetMapOperator(3, Input=["Varying", 2]),
         NetFoldOperator(add, Input="Varying"),
+        NetFoldOperator(add, outputs=["Output"]),
         NetNestOperator([3, Tanh], 2),
         NetBidirectionalOperator([BasicRecurrentLayer(2), BasicRecurrentLayer(3)], Input=["Varying", 2]),
         NetMapThreadOperator(add, {"Input": 1}, Input="Varying"),
@@ -103,6 +109,48 @@ def test_the_same_array_in_and_out_of_a_loop():
     w = next(v.Array for v in net.own_arrays().values() if v.Array is not Automatic)
     x = np.array([[1, 2], [3, 4], [5, 6]])
     np.testing.assert_allclose(net(x), np.cumsum(x @ w.T, 0) @ w.T, rtol=1e-5)
+
+
+# encoders and decoders of the net inside --------------------------------------------------------------------
+
+coded = NetInitialize(
+    NetChain(
+        [EmbeddingLayer(2), LinearLayer(2), SoftmaxLayer()],
+        Input=NetEncoder("Class", ["a", "b", "c"]),
+        Output=NetDecoder("Class", ["x", "y"]),
+    )
+)
+
+
+def test_coders_are_mapped():
+    net = NetMapOperator(coded, Input="Varying")
+    words = [["a", "b", "c"], [], ["b"]]
+    assert net(words[0]) == [coded(word) for word in words[0]]
+    assert net(words) == [[coded(word) for word in each] for each in words]
+    np.testing.assert_allclose(net(words[0], None), [coded(word, None) for word in words[0]], rtol=1e-6)
+    assert net(words[2], "Probabilities") == [coded("b", "Probabilities")]
+    assert NetMapOperator(coded)(["a", "b"]) == [coded("a"), coded("b")]
+    assert NetChain([net])(words[0]) == net(words[0])
+
+
+def test_coders_of_two_levels():
+    net = NetMapOperator(NetMapOperator(coded, Input=2), Input=["Varying", 2])
+    assert net([["a", "b"], ["c", "a"], ["b", "b"]]) == [[coded(w) for w in pair] for pair in ("ab", "ca", "bb")]
+    with pytest.raises(NetDataError):
+        net([["a", "b"], ["c"]])
+    with pytest.raises(NetDataError):
+        net(["a", "d"])
+
+
+def test_coders_of_pairs():
+    net = NetInitialize(NetPairEmbeddingOperator(EmbeddingLayer(2), Input=NetEncoder("Class", ["a", "b", "c"])))
+    assert net(["a", "a"]) == 0
+    np.testing.assert_allclose(net([["a", "b"], ["b", "a"]]), net(["a", "b"]))
+
+
+def test_coders_of_sequences_stay():
+    rnn = NetChain([EmbeddingLayer(2), BasicRecurrentLayer(2)], Input=NetEncoder("Characters", "abc"))
+    assert NetInitialize(NetBidirectionalOperator(rnn))("abc").shape == (3, 4)
 
 
 # states -----------------------------------------------------------------------------------------------------
@@ -170,7 +218,7 @@ def test_fold_refuses_moving_statistics():
     net = NetGraph(layers, [(NetPort("Input"), "norm"), (["norm", NetPort("State")], "sum")])
     fold = NetInitialize(NetFoldOperator(net, Input=["Varying", 2]))
     assert fold([[1, 2], [3, 4]]).shape == (2, 2)
-    with pytest.raises(NetOptionError, match='"Net"."norm" moves its "Moving.*" while training, and is inside a loop'):
+    with pytest.raises(NetOptionError, match=r'"norm" moves its "Moving\w+" while training, and is inside a loop'):
         fold([[1, 2], [3, 4]], NetEvaluationMode="Train")
 
 
