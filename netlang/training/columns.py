@@ -52,10 +52,11 @@ class Encoded:
     lengths: dict[str, np.ndarray]
     count: int
 
-    def take(self, index: np.ndarray | None) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-        """Arrays by port and lengths by name for the examples at `index`; None for all of them, in order."""
+    def take(self, index: np.ndarray | None, fineness: int = 8) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+        """Arrays by port and lengths by name for the examples at `index`; None for all of them, in order. Padded to
+        one of `fineness` lengths between a power of two and the next."""
         lengths = {name: all_ if index is None else all_.take(index) for name, all_ in self.lengths.items()}
-        longest = {n: min(rounded(int(v.max())), int(self.lengths[n].max())) for n, v in lengths.items()}
+        longest = {n: min(rounded(int(v.max()), fineness), int(self.lengths[n].max())) for n, v in lengths.items()}
         arrays = {}
         for spec in self.specs:
             size = 0 if spec.length is None else max(int(spec.length.at(longest[spec.length.name])), 0)
@@ -73,13 +74,13 @@ class Encoded:
         return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index))
 
 
-def rounded(length: int) -> int:
-    """A length to pad to, at most an eighth longer: batches of few different sizes are bound to memory once each.
+def rounded(length: int, fineness: int = 8) -> int:
+    """A length to pad to, of few different ones: executors get ready for each once.
 
-    >>> [rounded(n) for n in (0, 5, 15, 17, 33, 100, 129)]
-    [0, 5, 15, 18, 36, 104, 144]
+    >>> [rounded(n) for n in (0, 5, 15, 17, 33, 100, 129)], rounded(5, 1), rounded(8, 1)
+    ([0, 5, 15, 18, 36, 104, 144], 8, 8)
     """
-    step = 1 << max(length.bit_length() - 4, 0)
+    step = max((1 << length.bit_length() >> 1) // fineness, 1)
     return -(-length // step) * step
 
 

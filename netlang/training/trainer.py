@@ -74,6 +74,7 @@ class Trainer:
         precision = "Real32" if WorkingPrecision is Automatic else WorkingPrecision
         self.mode = Mode(True, device=self.device, precision=choice("WorkingPrecision", precision, tuple(PRECISIONS)))
         self.dtype = self.mode.dtype
+        self.fineness = 8 if self.device == "CPU" else 1  # JAX compiles anew for every length, which takes seconds
         self.seed = seed_of(RandomSeeding)
         self.method = method_of(Method, LearningRate)
         self.rate: float = self.method.LearningRate
@@ -147,7 +148,7 @@ class Trainer:
     def draw(self, examples: Encoded, index: np.ndarray | None) -> Batch:
         """The batch of the examples at `index`; None for all."""
         count = examples.count if index is None else len(index)
-        return self.feed.batch(*examples.take(index), count)
+        return self.feed.batch(*examples.take(index, self.fineness), count)
 
     def step(self, batch: Batch) -> float:
         """Change the arrays once; the loss before. Raises NetDivergedError, with nothing changed."""
@@ -197,7 +198,7 @@ class Trainer:
         sums = np.zeros(1 + len(self.objective.parts))
         for start in range(0, examples.count, size):
             index = np.arange(start, min(start + size, examples.count))
-            batch = feed.batch(*examples.take(index), len(index))
+            batch = feed.batch(*examples.take(index, self.fineness), len(index))
             found = run(*with_random(batch, self._generator, self.dtype))
             sums += np.array([float(x) for x in found[: len(sums)]]) * len(index)
         return tuple((sums / examples.count).tolist())
