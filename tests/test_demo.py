@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,9 @@ def test_explain_says_what_there_is(file, capsys, name, says):
 def test_explain_says_that_a_file_is_not_there(capsys):
     assert main(["explain", "nowhere.py"]) == 2
     assert "nowhere.py cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "examples").glob("*.py")), ids=lambda p: p.name)
+def test_examples_have_a_net_that_can_be_explained(path, capsys):
+    assert main(["explain", f"{path}:net"]) == 0
+    assert "NumPy source" in capsys.readouterr().out
