@@ -17,6 +17,7 @@ from netlang.layers.spatial import (
     padding_option,
     pads,
     rank_said,
+    shortest_for_windows,
     sizes_option,
     surrounded,
 )
@@ -83,6 +84,10 @@ class ConvolutionLayer(Layer):
             padding = span - 1 if self.PaddingSize == "Same" else sum(pads(self.PaddingSize, rank)[i])
             found.append((k, padding, span, s))
         return found
+
+    @property
+    def shortest(self) -> int:
+        return shortest_for_windows(self)
 
     def lower(self, Input: Value, Weights: Value, Biases: Value | None = None) -> Value:
         x = channels_first(Input, self.Interleaving)

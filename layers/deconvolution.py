@@ -71,6 +71,13 @@ class DeconvolutionLayer(Layer):
         spans = [(k, d * (k - 1) + 1, s) for k, s, d in sizes]
         return [(k, sum(self.crops(rank, i, span, s)), span, s) for i, (k, span, s) in enumerate(spans)]
 
+    @property
+    def shortest(self) -> int:
+        if not self.Interleaving:
+            return 0
+        _, cropped, span, stride = (self.arithmetic(None) or self.arithmetic(1) or [])[0]
+        return max(-((span - cropped) // stride) + 1, 0)
+
     def crops(self, rank: int, i: int, span: int, stride: int) -> tuple[int, int]:
         """How many results are cut off before and after; below 0: zeros added ("Same", of a kernel shorter than its
         stride)."""

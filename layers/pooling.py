@@ -16,6 +16,7 @@ from netlang.layers.spatial import (
     padding_option,
     pads,
     rank_said,
+    shortest_for_windows,
     sizes_option,
     surrounded,
 )
@@ -72,6 +73,10 @@ class PoolingLayer(Layer):
         sizes = zip(each(self.kernel, rank), each(self.Stride, rank), strict=True)
         same = self.PaddingSize == "Same"
         return [(k, k - 1 if same else sum(pads(self.PaddingSize, rank)[i]), k, s) for i, (k, s) in enumerate(sizes)]
+
+    @property
+    def shortest(self) -> int:
+        return shortest_for_windows(self)
 
     def lower(self, Input: Value) -> Value:
         x = channels_first(Input, self.Interleaving)

@@ -72,6 +72,14 @@ def rank_said(layer: Any, *values: Any) -> int | None:
     return ranks.pop() if ranks else None
 
 
+def shortest_for_windows(layer: Any) -> int:
+    """The fewest elements of a sequence that the arithmetic of windows is for; so many give an empty result."""
+    if not layer.Interleaving:
+        return 0  # its first dimension is the channels
+    _, padding, span, stride = (layer.arithmetic(None) or layer.arithmetic(1))[0]
+    return max(span - padding - stride, 0)
+
+
 def each(value: Any, rank: int) -> tuple[int, ...]:
     """A size per dimension."""
     return value if isinstance(value, tuple) else (value,) * rank

@@ -39,11 +39,11 @@ def _share(out: Size, groups: int) -> Size:
 
 def _convolve_kernel(xp: Any, x: Any, w: Any, size: Ints, stride: Ints, dilation: Ints, groups: int) -> Any:
     out, each, *kernel = w.shape
+    if 0 in size or 0 in x.shape or 0 in kernel:  # sums of nothing
+        return xp.zeros((x.shape[0], out, *size), x.dtype)
     reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
     needed = [max((n - 1) * s + r, 0) for n, s, r in zip(size, stride, reach, strict=True)]
     x = x[(slice(None), slice(None), *(slice(n) for n in needed))]  # just what `size` results see
-    if 0 in size or 0 in x.shape:
-        return xp.zeros((x.shape[0], out, *size), x.dtype)
     if xp.__name__ != "numpy":
         from jax import lax
 
