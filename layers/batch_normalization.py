@@ -36,7 +36,8 @@ class BatchNormalizationLayer(Layer):
     Source: https://reference.wolfram.com/language/ref/BatchNormalizationLayer.html
 
     >>> from netlang import BatchNormalizationLayer
-    >>> BatchNormalizationLayer(Biases=[0, 1], Scaling=[1, 2], MovingMean=[0, 1], MovingVariance=[1, 4])([1, 2]).round(4)
+    >>> norm = BatchNormalizationLayer(Biases=[0, 1], Scaling=[1, 2], MovingMean=[0, 1], MovingVariance=[1, 4])
+    >>> norm([1, 2]).round(4)
     array([0.9995, 1.9999], dtype=float32)
     """
 

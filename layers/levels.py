@@ -29,9 +29,7 @@ def levels_option(layer: str, what: str = "go") -> Callable[[Any], Any]:
             return ("levels", *listed)
         raise NetOptionError(
             f"{layer}: {value!r} does not say which levels {what}",
-            [
-                "a level (1 the outermost, -1 the innermost), a list of levels [2, 3], a span (2, All) or (1, -2), or All"
-            ],
+            [FORMS],
         )
 
     return read

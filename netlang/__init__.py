@@ -31,14 +31,16 @@ from netlang.spec.symbols import __all__ as _symbols
 from netlang.spec.types import Restricted
 from netlang.states import NetStateObject
 from netlang.training.results import NetTrainResultsObject
+from netlang.training.rounds import NetTrainWarning
 from netlang.training.train import NetTrain
-from netlang.training.trainer import Trainer
+from netlang.training.trainer import NetDivergedError, Trainer
+from netlang.unfold import NetUnfold
 
 __version__ = "0.1.0"
 __all__ = [
-    "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetError", "NetExtract",
+    "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetDivergedError", "NetError", "NetExtract",
     "NetGraph", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPort", "NetPortError",
-    "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject",
-    "NetUninitializedError", "Normal", "NormalDistribution", "Options", "Restricted", "Scaled", "Trainer",
+    "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject", "NetTrainWarning",
+    "NetUnfold", "NetUninitializedError", "Normal", "NormalDistribution", "Options", "Restricted", "Scaled", "Trainer",
     "UniformDistribution", *_encoders, *_layers, *_symbols,
 ]  # fmt: skip

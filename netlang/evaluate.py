@@ -8,18 +8,10 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
+from netlang.batches import base_lengths, batch_array, split_examples
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.program import name_of, role_of
-from netlang.data import (
-    base_lengths,
-    batch_array,
-    by_port,
-    coder_of,
-    is_batch,
-    port_specs,
-    split_examples,
-    type_of_data,
-)
+from netlang.data import by_port, coder_of, is_batch, port_specs, type_of_data
 from netlang.errors import NetDataError, NetOptionError, did_you_mean, quoted
 from netlang.port_gradient import asks_for_gradient, gradients
 from netlang.quick import plain, remember

@@ -56,7 +56,8 @@ def _scaled(variance: Callable[[int, int], float]) -> Callable[..., np.ndarray]:
         if Distribution == "Uniform":
             return sd * 3**0.5 * generator.uniform(-1.0, 1.0, shape)
         raise NetOptionError(
-            f'"Distribution" is "Normal" or "Uniform", not {Distribution!r}', ways=did_you_mean(Distribution, ["Normal", "Uniform"])
+            f'"Distribution" is "Normal" or "Uniform", not {Distribution!r}',
+            ways=did_you_mean(Distribution, ["Normal", "Uniform"]),
         )
 
     return draw
@@ -71,7 +72,9 @@ def _orthogonal(generator: np.random.Generator, shape: tuple[int, ...]) -> np.nd
     return (q if rows >= columns else q.T).reshape(shape)
 
 
-def _random(generator: np.random.Generator, shape: tuple[int, ...], Weights: Any = 1.0, Biases: Any = None) -> np.ndarray:
+def _random(
+    generator: np.random.Generator, shape: tuple[int, ...], Weights: Any = 1.0, Biases: Any = None
+) -> np.ndarray:
     return _distribution(Weights).draw(generator, shape)
 
 
@@ -92,7 +95,10 @@ def _distribution(spec: Any) -> Any:
         return NormalDistribution(0.0, float(spec))
     if hasattr(spec, "draw"):
         return spec
-    raise NetOptionError(f"{spec!r} is not a distribution", ways=["a number s, for NormalDistribution(0, s)", "UniformDistribution((a, b))"])
+    raise NetOptionError(
+        f"{spec!r} is not a distribution",
+        ways=["a number s, for NormalDistribution(0, s)", "UniformDistribution((a, b))"],
+    )
 
 
 METHODS: dict[str, Callable[..., np.ndarray]] = {
@@ -172,7 +178,9 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
         name = "Kaiming"
     if name not in METHODS:
         raise NetOptionError(
-            f"NetInitialize has no method {quoted(name)}", [f"the methods are {', '.join(map(quoted, METHODS))}"], did_you_mean(name, METHODS)
+            f"NetInitialize has no method {quoted(name)}",
+            [f"the methods are {', '.join(map(quoted, METHODS))}"],
+            did_you_mean(name, METHODS),
         )
     suboptions: dict[str, Any] = {}
     for item in rest:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from netlang.batches import base_lengths, batch_array, split_examples
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.lower import Where
 from netlang.compiler.program import name_of, role_of
-from netlang.data import PortSpec, base_lengths, batch_array, by_port, is_batch, port_specs, split_examples
+from netlang.data import PortSpec, by_port, is_batch, port_specs
 from netlang.errors import NetDataError, NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.randomness import drawn, seeded
 from netlang.request import keys

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from netlang.batches import soundness
 from netlang.compiler.program import name_of, role_of
-from netlang.data import soundness
 from netlang.spec.coders import Decoder
 from netlang.spec.sizes import Length
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from netlang.batches import batch_array
 from netlang.compiler.lower import Where
-from netlang.data import PortSpec, batch_array
+from netlang.data import PortSpec
 from netlang.errors import NetDataError, NetPortError
 from netlang.spec.container import Container
 from netlang.spec.net import NOT_GIVEN, Net
@@ -55,8 +56,8 @@ class NetStateObject:
 
     `states`: initial states, as net(data, NetPort(All, "States")) gives them; those left out are zeros. States that
     other layers of a graph feed are not kept. `obj["States"]`, or NetExtract(obj, "States"), reads them, and
-    `obj["Net"]` the net. One example at a time: a list of them raises NetDataError. Raises NetPortError for a net that has
-    no states to keep.
+    `obj["Net"]` the net. One example at a time: a list of them raises NetDataError. Raises NetPortError for a net
+    that has no states to keep.
     Source: https://reference.wolfram.com/language/ref/NetStateObject.html
 
     >>> from netlang import BasicRecurrentLayer, NetStateObject

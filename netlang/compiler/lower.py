@@ -66,9 +66,8 @@ def lower(
     names += [".".join(map(str, path)) for path in lowering.updates]
     given = [*inputs.values(), *lowering.states.values(), *lowering.arrays.values()]
     program = _with_implicit_arguments(Program(tuple(given), tuple(found), tuple(names)))
-    return Lowered(
-        program, tuple(inputs), tuple(lowering.states), tuple(lowering.arrays), (*wanted, *finals), tuple(lowering.updates)
-    )
+    ports, states, arrays = tuple(inputs), tuple(lowering.states), tuple(lowering.arrays)
+    return Lowered(program, ports, states, arrays, (*wanted, *finals), tuple(lowering.updates))
 
 
 def _with_implicit_arguments(program: Program) -> Program:
@@ -295,5 +294,3 @@ def _takes_many(cls: type[Layer]) -> bool:
 
 def is_open(shape: Sequence[Any]) -> bool:
     return any(isinstance(term, Var | Run) for term in shape)
-
-

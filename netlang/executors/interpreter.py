@@ -51,7 +51,9 @@ class Interpreted:
     def source(self) -> str:
         return str(self.program)
 
-    def bind(self, arrays: Sequence[Any], constant: bool = True, outs: Sequence[Any] | None = None) -> Callable[..., Any]:
+    def bind(
+        self, arrays: Sequence[Any], constant: bool = True, outs: Sequence[Any] | None = None
+    ) -> Callable[..., Any]:
         roles = [role_of(value) for value in self.program.inputs]
         run = interpret(self.program, np, self.dtype)
 

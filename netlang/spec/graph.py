@@ -28,7 +28,9 @@ class NetGraph(Container):
     5.0
     """
 
-    def __init__(self, layers: Any, edges: Any = None, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+    def __init__(
+        self, layers: Any, edges: Any = None, *, LearningRateMultipliers: Any = Automatic, **ports: Any
+    ) -> None:
         if isinstance(layers, Net) and edges is None:
             nodes, wires = _as_graph(layers)
         else:
@@ -54,7 +56,7 @@ class NetGraph(Container):
         shown = [f"{key!r}: {net!r}" if named else repr(net) for key, net in self.nodes[:6]]
         shown += [f"... {len(self) - 6} more"] if len(self) > 6 else []
         layers = "{" + ", ".join(shown) + "}" if named else "[" + ", ".join(shown) + "]"
-        wires = [e for e in self.edges]
+        wires = self.edges
         edges = ", ".join(f"({_spelled(e.source)}, {_spelled(e.target)})" for e in wires[:12])
         edges += f", ... {len(wires) - 12} more" if len(wires) > 12 else ""
         ports = "".join(f", {name}={form!r}" for name, form in self.types)
@@ -144,7 +146,8 @@ class _Wiring:
                 return End((), name)
             *path, port = source.path
             node = self._node(tuple(path))
-            return End(tuple(path), _port(node, port, (*node.output_names, *node.state_names, *node.aside_names), path, "output"))
+            known = (*node.output_names, *node.state_names, *node.aside_names)
+            return End(tuple(path), _port(node, port, known, path, "output"))
         node = self._node((source,))
         if len(node.output_names) != 1:
             raise NetPortError(

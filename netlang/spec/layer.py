@@ -127,6 +127,8 @@ class Layer(Net):
     rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
     ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
     shortest: ClassVar[int] = 0  # the fewest elements that a sequence at its (first) input can have
+    along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
+    losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
 
     LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
 
@@ -139,6 +141,18 @@ class Layer(Net):
         the Wolfram pages is axis k.
         """
         raise TypeError(f"{type(self).__name__} does not say what it computes: it has no `lower`")
+
+    def one_step(self) -> Net | None:
+        """What NetUnfold puts in its place where it runs along a sequence; None: `along` says it.
+
+        A net that takes an element for each sequence. A state is an input X, and an output OutX.
+        """
+        return None
+
+    def runs_along(self, port: Port) -> bool:
+        """Whether, by its declaration, the port is a sequence along which the layer runs: its pattern begins with T."""
+        pattern = port.pattern if isinstance(port.pattern, str) else port.pattern(self)
+        return pattern.split()[:1] == ["T"]
 
     # what the compiler reads ------------------------------------------------------------------------------
 
@@ -162,9 +176,7 @@ class Layer(Net):
     def arrays_declared(self) -> tuple[Array, ...]:
         """The arrays that this very layer has."""
         return tuple(
-            a
-            for a in self.declared_arrays
-            if self.given(a.name) is not None and (a.when is None or a.when(self))
+            a for a in self.declared_arrays if self.given(a.name) is not None and (a.when is None or a.when(self))
         )
 
     def given(self, name: str) -> Any:

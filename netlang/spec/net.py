@@ -166,7 +166,10 @@ def as_net(item: Any) -> Net:
         ways = ["a list instead of a set: sets have no order"]
     raise NetOptionError(
         f"{item.__name__ if isinstance(item, type) else repr(item)} is not a layer",
-        ["a layer is a net, an integer (LinearLayer), a function such as Ramp (ElementwiseLayer), or a list (NetChain)"],
+        [
+            "a layer is a net, an integer (LinearLayer), a function such as Ramp (ElementwiseLayer),"
+            " or a list (NetChain)"
+        ],
         ways,
     )
 

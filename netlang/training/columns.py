@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from netlang.data import PortSpec, base_lengths, check_elements, port_specs, to_array, wrong_shape
+from netlang.batches import base_lengths, check_elements, to_array
+from netlang.data import PortSpec, port_specs, wrong_shape
 from netlang.errors import NetDataError, NetError, quoted
 from netlang.spec.net import Net
 from netlang.training.examples import Columns, count_of
