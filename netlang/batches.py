@@ -153,10 +153,7 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
         if not _in_order(spec, values):
             values = [to_array(spec, v, i if batched else None) for i, v in enumerate(values)]
         array, lengths = stack(spec, values, dtype)
-    if lengths is not None and lengths.min() != lengths.max():
-        _check_ragged(spec, array, lengths, batched)
-    else:
-        check_elements(spec, array, batched)
+    check_elements(spec, array, batched)  # padding repeats a real element, so only what is wrong with one is found
     return array, lengths
 
 
@@ -172,11 +169,6 @@ def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
         known.add((value.dtype, value.shape[first:]))
     kinds, sizes = "iu" if spec.is_integer else "iuf", tuple(spec.shape[first:])
     return all(dtype.kind in kinds and own == sizes for dtype, own in known)
-
-
-def _check_ragged(spec: PortSpec, array: np.ndarray, lengths: np.ndarray, batched: bool) -> None:
-    """As padding repeats a real element, checking it too finds only what is wrong with a real one."""
-    check_elements(spec, array, batched)
 
 
 def base_lengths(specs: Sequence[PortSpec], found: Sequence[np.ndarray | None], batched: bool) -> dict[str, np.ndarray]:
@@ -201,17 +193,23 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[np.ndarray | None], 
                 ports=(other, spec.name),
             )
     lengths_by_name = {name: lengths for name, (_, lengths) in base.items()}
+    _refuse_short(specs, lengths_by_name, batched)
+    return lengths_by_name
+
+
+def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], batched: bool) -> None:
+    """Raise NetDataError for sequences shorter than some layer can work with."""
     for length, least, layer in specs[0].shortest if specs else ():
-        known = lengths_by_name.get(length.name)
-        if known is not None and len(known) and length.at(known).min() < least:
-            i = int(np.argmin(length.at(known)))
-            example = f"; example {i + 1} has" if batched else "; this one has"
+        if length.name not in lengths:
+            continue
+        own = length.at(lengths[length.name])
+        if len(own) and own.min() < least:
+            i = int(np.argmin(own))
+            example = f"example {i + 1}" if batched else "this one"
             raise NetDataError(
-                f"{layer} needs sequences of at least {least} element{'s' * (least > 1)}{example}"
-                f" {length.at(known)[i]}",
+                f"{layer} needs sequences of at least {least} element{'s' * (least > 1)}; {example} has {own[i]}",
                 layer=layer,
             )
-    return lengths_by_name
 
 
 def _is_shift(length: Length | None) -> bool:
