@@ -50,7 +50,7 @@ def layer(cls: C) -> C:
     ...     def lower(self, Input):
     ...         return Input * 2.0
     >>> Double(Input=3)
-    Double(Input=[3])
+    Double(Input=3)
     """
     declared: dict[str, Port | Array] = {}
     for base in reversed(cls.__mro__):
