@@ -19,6 +19,7 @@ import numpy as np
 
 from netlang.compiler.program import Call, Program, Value, name_of, role_of
 from netlang.executors import numpy_kernels
+from netlang.executors.numpy_fold import folded
 from netlang.executors.numpy_pack import packed
 from netlang.executors.numpy_pack_primitives import Layout, packed_scan
 from netlang.executors.numpy_places import Place
@@ -97,7 +98,7 @@ class Written:
     def __init__(
         self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
     ) -> None:
-        program, lengths = packed(program, dtype)
+        program, lengths = packed(folded(program) if constant else program, dtype)
         writer = Writer(dtype, constant)
         declare(writer, program)
         self.sizes = list(writer.levels[1].sizes)

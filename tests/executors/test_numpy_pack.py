@@ -11,6 +11,7 @@ from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
 from netlang.compiler.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
+from netlang.executors.numpy_fold import folded
 from netlang.executors.numpy_pack import packed
 from netlang.executors.numpy_pack_primitives import Layout
 from netlang.executors.numpy_plan import compile_numpy
@@ -185,3 +186,25 @@ def test_the_layout_of_a_batch():
     assert layout.last.tolist() == [5, 4, 2]
     assert layout.padding.tolist() == [2, 3, 4, 5, 10, 11]
     assert layout.rows[layout.sources].tolist() == list(range(6))
+
+
+def test_lookups_in_tables_that_never_change_are_folded():
+    """An embedding and what a recurrent layer computes of its input become one lookup."""
+    program, *_ = recurrent()
+    small = folded(passes.optimize(program))
+    names = [call.primitive.name for call in small.calls()]
+    loop_at = names.index("scan")
+    assert names[:loop_at].count("einsum") == 1
+    table = next(call for call in small.calls() if call.primitive.name == "gather").args[0]
+    assert table.shape == (4, 5)
+    program, _, data = recurrent()
+    better = passes.optimize(program)
+    for wanted, found in zip(interpret(better)(*data), interpret(folded(better))(*data), strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-5)
+
+
+def test_lookups_are_not_folded_into_large_tables():
+    codes = arg("codes", B, T, kind="i", role="input")
+    table, weights = arg("table", 100_000, 8), arg("W", 64, 8)
+    program = Program((codes, table, weights), (ops.einsum("bti,oi->bto", ops.gather(table, codes), weights),), ("y",))
+    assert [call.primitive.name for call in folded(program).calls()] == ["gather", "einsum"]
