@@ -5,14 +5,22 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import attrs
+
 from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
+from netlang.compiler.primitives.elementwise import logical_and
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean
+from netlang.layers.append import AppendLayer
 from netlang.spec.declare import Array, Aside, In, Out, Rule, net, option, rank, same_port
+from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net, as_net
+from netlang.spec.ports import NetPort
+from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size, merged
+from netlang.spec.types import VARYING
 
 NOTHING = -1e30  # the score of a key that gets no weight
 
@@ -51,6 +59,12 @@ def _mask(value: Any) -> Any:
     raise NetOptionError(f'"Mask" is None, "Causal" or ("Causal", window), not {value!r}')
 
 
+def _dropped(value: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
+        return float(value)
+    raise NetOptionError(f'AttentionLayer: "Dropout" is a probability, 0 or more and below 1, not {value!r}')
+
+
 def _rescaling(value: Any) -> Any:
     if value in (None, "DimensionSqrt"):
         return value
@@ -78,7 +92,7 @@ class AttentionLayer(Layer):
     """
 
     scorer: Any = net("ScoringNet", _scorer, default="Bilinear")
-    Dropout: float = option(default=0, kw_only=True)
+    Dropout: float = option(default=0.0, kw_only=True, converter=_dropped)
     Mask: Any = option(default=None, kw_only=True, converter=_mask)
     MultiHead: bool = option(default=False, kw_only=True)
     ScoreRescaling: Any = option(default=None, kw_only=True, converter=_rescaling)
@@ -113,6 +127,27 @@ class AttentionLayer(Layer):
             rank("*one", 0),
         )
 
+    def one_step(self) -> Net | None:
+        """The next key, value and query, with the keys and values before them: two sequences, empty at first."""
+        if self.Mask != "Causal":
+            return None
+        before = [VARYING, *[Automatic] * (2 if self.MultiHead else 1)]
+        attend = attrs.evolve(self, Mask=None, Key=Automatic, Value=Automatic, Query=Automatic, Output=Automatic)
+        return NetGraph(
+            {"keys": AppendLayer(Input=before), "values": AppendLayer(Input=before), "attention": attend},
+            [
+                (NetPort("Key"), NetPort("keys", "Element")),
+                (NetPort("Value"), NetPort("values", "Element")),
+                (NetPort("Query"), NetPort("attention", "Query")),
+                (NetPort("Keys"), NetPort("keys", "Input")),
+                (NetPort("Values"), NetPort("values", "Input")),
+                ("keys", NetPort("attention", "Key")),
+                ("values", NetPort("attention", "Value")),
+                ("keys", NetPort("OutKeys")),
+                ("values", NetPort("OutValues")),
+            ],
+        )
+
     def lower(self, Key: Value, Value: Value, Query: Value, training: bool, **more: Any) -> tuple[Value, Value]:
         last = 2 if self.MultiHead else 1  # levels that are not positions
         keys, queries = Key.shape[1:-last], Query.shape[1:-last]
@@ -120,7 +155,7 @@ class AttentionLayer(Layer):
         scores = self._scores(key, query, more)  # [batch, h, queries, keys]
         if self.ScoreRescaling:
             scores = scores * (1.0 / math.sqrt(Key.shape[-1]))  # type: ignore[arg-type]
-        weights = _softmax(_hidden(scores, Key, keys, self.Mask))
+        weights = _softmax(_hidden(scores, Key, keys, self.Mask), any(not isinstance(size, int) for size in keys))
         used = weights
         if training and self.Dropout:
             kept = ops.cast(ops.greater_equal(ops.random(weights.shape, "dropped"), self.Dropout), kind="f")
@@ -171,13 +206,18 @@ def _hidden(scores: Value, key: Value, keys: tuple[Size, ...], mask: Any) -> Val
         query, position = ops.iota(shape, 2), ops.iota(shape, 3)
         seen = ops.greater_equal(query, position)
         if isinstance(mask, tuple):
-            seen = ops.logical_and(seen, ops.greater(position + mask[1], query))
+            seen = logical_and(seen, ops.greater(position + mask[1], query))
         scores = ops.select(seen, scores, ops.full(shape, NOTHING))
     return scores
 
 
-def _softmax(scores: Value) -> Value:
-    """Over the last axis; what is hidden has been dealt with already."""
+def _softmax(scores: Value, maybe_none: bool) -> Value:
+    """Over the last axis; what is hidden has been dealt with already, unless there may be no key at all: then all
+    weights are 0."""
     top = ops.stop_gradient(ops.reduce_max(scores, -1))
     e = ops.exp(scores - ops.expand(top, scores, [3]))
-    return e / ops.expand(ops.reduce_sum(e, -1), e, [3])
+    if maybe_none:
+        e = e * ops.cast(ops.greater(scores, NOTHING / 2), kind="f")
+    total = ops.reduce_sum(e, -1)
+    total = ops.maximum(total, 1e-30) if maybe_none else total
+    return e / ops.expand(total, e, [3])

@@ -18,6 +18,7 @@ from netlang.layers.spatial import (
     padding_option,
     pads,
     rank_said,
+    shown,
     sizes_option,
 )
 from netlang.spec.declare import Array, Dim, In, Out, Rule, dim, option, product, spread
@@ -44,10 +45,10 @@ class DeconvolutionLayer(Layer):
     """
 
     n: Dim = dim(default=NOTHING)
-    kernel: Any = option(converter=sizes_option("the kernel"))
-    Stride: Any = option(1, kw_only=True, converter=sizes_option("Stride"))
-    Dilation: Any = option(1, kw_only=True, converter=sizes_option("Dilation"))
-    PaddingSize: Any = option(0, kw_only=True, converter=padding_option)
+    kernel: Any = option(converter=sizes_option("the kernel"), show=shown)
+    Stride: Any = option(1, kw_only=True, converter=sizes_option("Stride"), show=shown)
+    Dilation: Any = option(1, kw_only=True, converter=sizes_option("Dilation"), show=shown)
+    PaddingSize: Any = option(0, kw_only=True, converter=padding_option, show=shown)
     ChannelGroups: int = option(1, kw_only=True, converter=groups_option)
     Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
     Interleaving: bool = option(False, kw_only=True)
@@ -56,6 +57,10 @@ class DeconvolutionLayer(Layer):
     Output = Out(lambda self: "*out n" if self.Interleaving else "n *out")
     Weights = Array("channels each *sizes")
     Biases = Array("n", init=0.0, optional=True)
+
+    def __attrs_post_init__(self) -> None:
+        self.arithmetic(None)  # sizes for different dimensions are found at once
+        super().__attrs_post_init__()
 
     def rules(self) -> tuple[Rule, ...]:
         groups = str(self.ChannelGroups)

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetShapeError
-from netlang.spec.declare import In, Out, option
+from netlang.errors import NetOptionError, NetShapeError
+from netlang.spec.declare import In, Out, derive, option
 from netlang.spec.layer import Layer, layer
+from netlang.spec.sizes import Size
+
+
+def _half_width(value: Any) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise NetOptionError(f"LocalResponseNormalizationLayer: ChannelWindowSize is 0 or more, not {value!r}")
+
+
+def _enough(c: int, channels: Size) -> tuple[()]:
+    if not isinstance(channels, int):
+        raise NetShapeError("the number of channels varies")
+    if channels < 2 * c + 1:
+        few = f"{channels} channels are too few for a window of {2 * c + 1}"
+        raise NetShapeError(few, ways=[f"ChannelWindowSize={(channels - 1) // 2}"])
+    return ()
 
 
 @layer
@@ -25,19 +43,15 @@ class LocalResponseNormalizationLayer(Layer):
     Alpha: float = option(default=1.0, kw_only=True)
     Beta: float = option(default=0.5, kw_only=True)
     Bias: float = option(default=1.0, kw_only=True)
-    ChannelWindowSize: int = option(default=2, kw_only=True)
+    ChannelWindowSize: int = option(default=2, kw_only=True, converter=_half_width)
 
     Input = In("channels height width")
     Output = Out("channels height width")
+    rules = (derive("", "channels", lambda self, channels: _enough(self.ChannelWindowSize, channels)),)
 
     def lower(self, Input: Value) -> Value:
-        channels, c = Input.shape[1], self.ChannelWindowSize
-        assert isinstance(channels, int)
-        if channels < 2 * c + 1:
-            raise NetShapeError(
-                f"LocalResponseNormalizationLayer: {channels} channels are too few for a window of {2 * c + 1}",
-                ways=[f"ChannelWindowSize={(channels - 1) // 2}"],
-            )
+        channels: Any = Input.shape[1]
+        c = self.ChannelWindowSize
         padded = ops.pad(ops.square(Input), 1, c, channels + 2 * c)
         total = ops.cut(padded, 1, 0, channels)
         for i in range(1, 2 * c + 1):

@@ -6,16 +6,23 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
-from netlang.spec.declare import In, Out, option
+from netlang.errors import NetOptionError, NetShapeError
+from netlang.spec.declare import In, Out, derive, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import All
+from netlang.spec.sizes import Size
 
 
 def _count(value: Any) -> Any:
     if value is All or (isinstance(value, int) and not isinstance(value, bool) and value != 0):
         return value
     raise NetOptionError(f"OrderingLayer takes All, n (the n smallest) or -n (the n largest), not {value!r}")
+
+
+def _enough(n: Any, size: Size) -> tuple[()]:
+    if n is not All and isinstance(size, int) and size < abs(n):
+        raise NetShapeError(f"{size} elements have no {abs(n)} {'smallest' if n > 0 else 'largest'}")
+    return ()
 
 
 @layer
@@ -35,6 +42,7 @@ class OrderingLayer(Layer):
     n: Any = option(default=All, converter=_count)
 
     Input = In("size")
+    rules = (derive("", "size", lambda self, size: _enough(self.n, size)),)
     Output = Out(lambda self: "size" if self.n is All else str(abs(self.n)), integer="size")
 
     @property

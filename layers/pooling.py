@@ -17,6 +17,7 @@ from netlang.layers.spatial import (
     pads,
     rank_said,
     shortest_for_windows,
+    shown,
     sizes_option,
     surrounded,
 )
@@ -53,15 +54,19 @@ class PoolingLayer(Layer):
     array([[2. , 3.5]], dtype=float32)
     """
 
-    kernel: Any = option(converter=sizes_option("the kernel"))
-    Stride: Any = option(1, converter=sizes_option("Stride"))
+    kernel: Any = option(converter=sizes_option("the kernel"), show=shown)
+    Stride: Any = option(1, converter=sizes_option("Stride"), show=shown)
     Function: str = option("Max", kw_only=True, converter=_function)
-    PaddingSize: Any = option(0, kw_only=True, converter=padding_option)
+    PaddingSize: Any = option(0, kw_only=True, converter=padding_option, show=shown)
     Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
     Interleaving: bool = option(False, kw_only=True)
 
     Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")
     Output = Out(lambda self: "*out channels" if self.Interleaving else "channels *out")
+
+    def __attrs_post_init__(self) -> None:
+        self.arithmetic(None)  # sizes for different dimensions are found at once
+        super().__attrs_post_init__()
 
     def rules(self) -> tuple[Rule, ...]:
         return (windows("*out", "*space", "*sizes", type(self).arithmetic),)

@@ -62,14 +62,19 @@ def image_size() -> Any:
 
 def rank_said(layer: Any, *values: Any) -> int | None:
     """The number of spatial dimensions, where the parameters tell it."""
-    if layer.Dimensionality is not Automatic:
-        return layer.Dimensionality
     ranks = {len(v) for v in values if isinstance(v, tuple)}
+    if layer.Dimensionality is not Automatic:
+        ranks.add(layer.Dimensionality)
     if len(ranks) > 1:
-        raise NetOptionError(
-            f"{type(layer).__name__}: its sizes are for {' and for '.join(map(str, sorted(ranks)))} dimensions"
-        )
+        raise NetOptionError(f"{layer!r}: its sizes are for {' and for '.join(map(str, sorted(ranks)))} dimensions")
+    if max(ranks, default=1) > 3:
+        raise NetOptionError(f"{layer!r}: its sizes are for {max(ranks)} dimensions", ["there are 1, 2 or 3"])
     return ranks.pop() if ranks else None
+
+
+def shown(value: Any) -> str:
+    """Sizes as one writes them."""
+    return repr([list(v) if isinstance(v, tuple) else v for v in value] if isinstance(value, tuple) else value)
 
 
 def shortest_for_windows(layer: Any) -> int:
