@@ -12,6 +12,7 @@ from typing import Any
 from attrs import frozen
 from rich.markup import escape
 from rich.table import Table
+from threadpoolctl import threadpool_info
 
 from benchmarks.harness import OURS, Outcome, Row
 
@@ -95,6 +96,10 @@ def duration(seconds: float) -> str:
 def machine(libraries: Iterable[str], threads: int) -> dict[str, str]:
     """What this ran on, in words."""
     about = {"cpu": _processor(), "threads": f"{threads} thread{'s' * (threads > 1)}"}
+    about["blas"] = ", ".join(
+        f"{pool['internal_api']} {pool['version']} ({pool['architecture']} kernels)"
+        for pool in threadpool_info() if pool["user_api"] == "blas"
+    )  # fmt: skip
     about["python"] = f"Python {platform.python_version()}"
     for name in dict.fromkeys(libraries):
         about[name] = f"{name} {metadata.version(name)}"
