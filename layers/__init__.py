@@ -50,6 +50,7 @@ from netlang.layers.sequence import SequenceLastLayer, SequenceMostLayer, Sequen
 from netlang.layers.sequence_indices import SequenceIndicesLayer
 from netlang.layers.softmax import SoftmaxLayer
 from netlang.layers.spatial_transformation import SpatialTransformationLayer
+from netlang.layers.step import NetStepOperator
 from netlang.layers.threading import ThreadingLayer
 from netlang.layers.total import SummationLayer, TotalLayer
 from netlang.layers.transpose import TransposeLayer
@@ -95,6 +96,7 @@ __all__ = [
     "NetMapThreadOperator",
     "NetNestOperator",
     "NetPairEmbeddingOperator",
+    "NetStepOperator",
     "NormalizationLayer",
     "OrderingLayer",
     "PaddingLayer",

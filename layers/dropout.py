@@ -60,6 +60,7 @@ class DropoutLayer(Layer):
         default=("Output",), kw_only=True, converter=_ports, show=lambda ports: repr(list(ports))
     )
 
+    along = "alone"
     Input = In("*dims")
     Output = Out("*dims", when=lambda self: "Output" in self.OutputPorts)
     BinaryMask = Out("*dims", when=lambda self: "BinaryMask" in self.OutputPorts)

@@ -40,6 +40,7 @@ class ElementwiseLayer(Layer):
     stands_for = "function"
     f: Any = option(converter=_function_of_one, name="Function")
 
+    along = "alone"
     Input = In("*dims")
     Output = Out("*dims")
 

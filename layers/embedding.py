@@ -25,6 +25,7 @@ class EmbeddingLayer(Layer):
     size: Dim = dim()
     n: Dim = dim()
 
+    along = "alone"
     Input = In("*dims", integer="n")
     Output = Out("*dims size")
     Weights = Array("n size")

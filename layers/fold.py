@@ -8,6 +8,7 @@ from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import lengths_of, loop
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
@@ -90,6 +91,9 @@ class NetFoldOperator(Layer):
         found = [same_port("Net", n, f"*in{i}", None if n in states else f"in{i}") for i, n in enumerate(ins, 1)]
         found += [same_port("Net", n, f"*out{i}", f"out{i}") for i, n in enumerate(outs, 1)]
         return *found, *(same_port("Net", out, f"*in{ins.index(state) + 1}") for out, state in self.feedback)
+
+    def one_step(self) -> Layer:
+        return NetStepOperator(self)
 
     def lower(self, Net: InnerNet, **values: Value) -> dict[str, Value]:
         states = tuple(self.fed_back)

@@ -8,6 +8,7 @@ from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.program import Value
 from netlang.errors import NetPortError, quoted
+from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import In, Out, Rule, net, same_port
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net
@@ -48,6 +49,10 @@ class NetMapOperator(Layer):
     def rules(self) -> tuple[Rule, ...]:
         taken, given = only_ports(self, self.net)
         return same_port("Net", taken, "*in", "taken"), same_port("Net", given, "*out", "given")
+
+    def one_step(self) -> Net:
+        plain = only_ports(self, self.net) == ("Input", "Output")
+        return self.net if plain else NetStepOperator(self)
 
     def lower(self, Input: Value, Net: InnerNet) -> Value:
         # no loop: batch and time are one long batch to the inner net

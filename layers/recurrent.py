@@ -12,6 +12,7 @@ from typing import Any
 from netlang.compiler.ops import concat, cut, einsum, lengths_of, loop, sigmoid, tanh
 from netlang.compiler.program import Value
 from netlang.layers.recurrent_dropout import Drop, dropout_option
+from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import Array, Carry, Dim, In, Out, dim, option
 from netlang.spec.layer import Layer, layer
 
@@ -71,6 +72,9 @@ class BasicRecurrentLayer(Layer):
     StateWeights = Array("size size")
     Biases = Array("size", init=0.0)
 
+    def one_step(self) -> Layer:
+        return NetStepOperator(self)
+
     def lower(
         self, Input: Value, State: Value, InputWeights: Value, StateWeights: Value, Biases: Value, training: bool
     ) -> States:
@@ -117,6 +121,9 @@ class GatedRecurrentLayer(Layer):
     MemoryGateInputWeights = Array("size k")
     MemoryGateStateWeights = Array("size size")
     MemoryGateBiases = Array("size", init=0.0)
+
+    def one_step(self) -> Layer:
+        return NetStepOperator(self)
 
     def lower(self, Input: Value, State: Value, training: bool, **arrays: Value) -> States:
         n = self.size
@@ -172,6 +179,9 @@ class LongShortTermMemoryLayer(Layer):
     MemoryGateInputWeights = Array("size k")
     MemoryGateStateWeights = Array("size size")
     MemoryGateBiases = Array("size", init=0.0)
+
+    def one_step(self) -> Layer:
+        return NetStepOperator(self)
 
     def lower(self, Input: Value, State: Value, CellState: Value, training: bool, **arrays: Value) -> States:
         n = self.size

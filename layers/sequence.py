@@ -24,6 +24,7 @@ class SequenceLastLayer(Layer):
     """
 
     shortest = 1
+    along = "last"
     Input = In("T *rest", element="kind")
     Output = Out("*rest", element="kind")
 

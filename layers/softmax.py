@@ -41,5 +41,9 @@ class SoftmaxLayer(Layer):
         rank("*inner", lambda self: -self.level - 1 if self.level < 0 else None),
     )
 
+    @property
+    def along(self) -> str:  # type: ignore[override]
+        return "alone" if self.level < 0 else "mixed"
+
     def lower(self, Input: Value) -> Value:
         return ops.softmax(Input, self.level if self.level > 0 else Input.rank + self.level)

@@ -11,7 +11,7 @@ from netlang.compiler import ops
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError
-from netlang.spec.declare import In, Out, Rule, option
+from netlang.spec.declare import In, Out, Rule, option, threaded
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size
@@ -52,6 +52,7 @@ class ThreadingLayer(Layer):
     f: Any = option(converter=function_of, name="Function")
     bspec: Any = option(default=Automatic, converter=_broadcasting)
 
+    along = "alone"
     Input = In(lambda self: "*whole" if self.bspec is None else "*dims", many=True, own="dims")
     Output = Out("*whole")
 
@@ -69,7 +70,8 @@ class ThreadingLayer(Layer):
         if self.bspec is None or self.InputPorts is Automatic:  # type: ignore[attr-defined]
             return ()
         each = [f"*dims of {name}" for name, _ in self.InputPorts]  # type: ignore[attr-defined]
-        return (Rule("derive", ("*whole", *each, "<-", *each), lambda self, *shapes: _derived(self, shapes)),)
+        forwards = Rule("derive", ("*whole", *each, "<-", *each), lambda self, *shapes: _derived(self, shapes))
+        return (forwards, threaded("*whole", "*dims")) if self.bspec is Automatic else (forwards,)
 
     def lower(self, *Input: Value) -> Value:
         full = (Input[0].shape[0], *whole(self, [x.shape[1:] for x in Input]))

@@ -22,6 +22,7 @@ class TotalLayer(Layer):
     array([ 9., 12.], dtype=float32)
     """
 
+    along = "alone"
     Input = In("*dims", many=True)
     Output = Out("*dims")
 

@@ -24,6 +24,7 @@ class UnitVectorLayer(Layer):
 
     n: Dim = dim()
 
+    along = "alone"
     Input = In("*dims", integer="n")
     Output = Out("*dims n")
 

@@ -1,0 +1,64 @@
+"""NetStepOperator: one step of a layer that runs along sequences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.lower import InnerNet
+from netlang.compiler.ops import reshape
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.spec.declare import Port, Rule, net, same_port
+from netlang.spec.layer import Layer, layer
+from netlang.spec.types import PortType
+
+
+def _of_one_element(value: Any) -> Layer:
+    """The layer, with what was said of its sequences said of sequences of one element."""
+    if not isinstance(value, Layer) or not any(value.runs_along(port) for port in value.ports()):
+        raise NetOptionError(f"NetStepOperator takes a layer that runs along sequences, not {value!r:.60}")
+    given = {port.name: value.given(port.name) for port in value.ports() if value.runs_along(port)}
+    types = {name: PortType((1, *t.shape[1:]), t.element) for name, t in given.items() if t.shape}
+    return value.with_ports(types) if types else value
+
+
+@layer
+class NetStepOperator(Layer):
+    """One step of a recurrent layer or NetFoldOperator: the next element and the states before it, the output and
+    the states after it.
+
+    NetUnfold makes these. A sequence of one element is what `net` is given.
+    Ports: those of `net`, with an element [...] for each sequence [T, ...]. Each state X of `net` is an input X,
+    which has to be given (zeros at first), and an output OutX. Arrays: those of `net`, under "Net".
+    Source: https://reference.wolfram.com/language/ref/NetUnfold.html (which has no name for it)
+
+    >>> from netlang import BasicRecurrentLayer, NetStepOperator
+    >>> rnn = BasicRecurrentLayer(InputWeights=[[1]], StateWeights=[[1]], Biases=[0])
+    >>> NetStepOperator(rnn)({"Input": [1], "State": [0]})
+    {'Output': array([0.7615942], dtype=float32), 'OutState': array([0.7615942], dtype=float32)}
+    """
+
+    ports_by_name = True
+    net: Any = net(converter=_of_one_element)
+
+    def ports(self) -> tuple[Port, ...]:
+        sides = {"in": "in", "state": "in", "out": "out"}
+        found = [Port(sides[p.direction], f"*{p.name}", element=p.name, name=p.name) for p in self._inner()]
+        return *found, *(Port("out", f"*{s}", element=s, name=f"Out{s}") for s in self.net.state_names)
+
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(
+            same_port("Net", p.name, f"1 *{p.name}" if self.net.runs_along(p) else f"*{p.name}", p.name)
+            for p in self._inner()
+        )
+
+    def lower(self, Net: InnerNet, **values: Value) -> dict[str, Value]:
+        along = {p.name for p in self._inner() if self.net.runs_along(p)}
+        given = {n: reshape(x, (x.shape[0], 1, *x.shape[1:])) if n in along else x for n, x in values.items()}
+        found = Net.all(given)
+        states = {f"Out{name}": found[name] for name in self.net.state_names}
+        outputs = {name: found[name] for name in self.net.output_names}
+        return {n: reshape(x, (x.shape[0], *x.shape[2:])) if n in along else x for n, x in outputs.items()} | states
+
+    def _inner(self) -> list[Port]:
+        return [port for port in self.net.ports() if port.direction != "aside"]

@@ -1,0 +1,187 @@
+"""NetUnfold: step by step, with its states handed on, the unfolded net gives what the net gives for the sequence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netlang import (
+    AttentionLayer,
+    BasicRecurrentLayer,
+    DropoutLayer,
+    EmbeddingLayer,
+    GatedRecurrentLayer,
+    LinearLayer,
+    LongShortTermMemoryLayer,
+    NetBidirectionalOperator,
+    NetChain,
+    NetDecoder,
+    NetExtract,
+    NetFoldOperator,
+    NetGraph,
+    NetInitialize,
+    NetMapOperator,
+    NetOptionError,
+    NetPort,
+    NetPortError,
+    NetUnfold,
+    SequenceLastLayer,
+    SequenceReverseLayer,
+    SoftmaxLayer,
+    Tanh,
+    ThreadingLayer,
+    TotalLayer,
+)
+from netlang.testing import check_layer
+
+SEQUENCE = np.random.default_rng(1).normal(size=(5, 3))
+
+
+def stepped(net: Any, elements: Any) -> list[Any]:
+    """What the unfolded net gives for each element, its states starting at zero, or empty."""
+    step = NetUnfold(net)
+    states = {name: step.solution.port((), name)[0] for name in step.input_names if name != "Input"}
+    given: dict[str, Any] = {
+        n: [] if shape and not isinstance(shape[0], int) else np.zeros(shape) for n, shape in states.items()
+    }
+    found = []
+    for element in elements:
+        made = step({"Input": element} | given)
+        found.append(made.pop("Output"))
+        given = {name.replace("Out", ""): value for name, value in made.items()}
+    return found
+
+
+RECURRENT = [BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer]
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_a_recurrent_layer(kind):
+    net = NetInitialize(kind(2, Input=["Varying", 3]))
+    np.testing.assert_allclose(stepped(net, SEQUENCE), net(SEQUENCE), atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_the_step_of_a_recurrent_layer_keeps_its_promises(kind):
+    check_layer(NetUnfold(kind(2, Input=["Varying", 3])), executors=("interpreter", "NumPy"))
+
+
+def test_ports_of_one_layer():
+    assert NetUnfold(GatedRecurrentLayer(2)).input_names == ("Input", "State")
+    step = NetUnfold(NetChain([LongShortTermMemoryLayer(2), SequenceLastLayer()]))
+    assert step.input_names == ("Input", "State", "CellState")
+    assert step.output_names == ("Output", "OutState", "OutCellState")
+
+
+def test_a_fold():
+    add = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)])
+    net = NetFoldOperator(add, Input="Varying")
+    assert NetUnfold(net).input_names == ("Input", "State")
+    assert stepped(net, [1, 2, 3]) == [1, 3, 6]
+
+
+def test_a_fold_of_several_states_with_a_constant():
+    both = NetGraph(
+        {"a": ThreadingLayer(lambda x, p, c: x + p * c, None), "b": ThreadingLayer(lambda p, q: p - q, None)},
+        [
+            (NetPort("x"), NetPort("a", "x")), (NetPort("p"), NetPort("a", "p")), (NetPort("c"), NetPort("a", "c")),
+            ("a", NetPort("b", "p")), (NetPort("q"), NetPort("b", "q")), ("a", NetPort("one")), ("b", NetPort("two")),
+        ],
+    )  # fmt: skip
+    net = NetFoldOperator(both, {"one": "p", "two": "q"}, ["c"], x="Varying")
+    step = NetUnfold(net)
+    assert set(step.input_names) == {"x", "c", "p", "q"}
+    assert set(step.output_names) == {"one", "two", "Outp", "Outq"}
+    p, q, ones = 0.0, 0.0, []
+    for x in (1, 2, 3):
+        made = step({"x": x, "c": 2, "p": p, "q": q})
+        p, q = made["Outp"], made["Outq"]
+        ones.append(made["one"])
+    assert ones == net({"x": [1, 2, 3], "c": 2})["one"].tolist()
+
+
+def test_a_chain_to_its_last_element():
+    net = NetInitialize(
+        NetChain(
+            {
+                "embed": EmbeddingLayer(3, 5), "drop": DropoutLayer(), "one": GatedRecurrentLayer(2),
+                "two": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": LinearLayer(2),
+                "p": SoftmaxLayer(),
+            },
+            Input="Varying", Output=NetDecoder("Class", ["a", "b"]),
+        )
+    )  # fmt: skip
+    step = NetUnfold(net)
+    assert step.keys() == ["embed", "drop", "one", "two", "out", "p"]
+    assert step.input_names == ("Input", "one.State", "two.State", "two.CellState")
+    assert step.output_names == ("Output", "one.OutState", "two.OutState", "two.OutCellState")
+    assert stepped(net, [1, 5, 2])[-1] == net([1, 5, 2])
+    assert NetExtract(step, ("embed", "Weights")) is NetExtract(net, ("embed", "Weights"))
+    weights = ("InputGateInputWeights",)
+    assert NetExtract(step, ("one", "Net", *weights)) is NetExtract(net, ("one", *weights))
+
+
+def test_a_chain_inside_a_chain():
+    inner = NetChain([NetMapOperator(3), GatedRecurrentLayer(2)])
+    net = NetInitialize(NetChain([inner, Tanh, BasicRecurrentLayer(2), SequenceLastLayer(), 2], Input=["Varying", 3]))
+    assert NetUnfold(net).input_names == ("Input", "1.2.State", "3.State")
+    np.testing.assert_allclose(stepped(net, SEQUENCE)[-1], net(SEQUENCE), atol=1e-5)
+
+
+def test_causal_attention():
+    net = NetGraph(
+        {
+            "k": NetMapOperator(4), "v": NetMapOperator(3), "q": NetMapOperator(2),
+            "attend": AttentionLayer(Mask="Causal"), "add": TotalLayer(),
+        },
+        [
+            (NetPort("Input"), "k", NetPort("attend", "Key")), (NetPort("Input"), "v", NetPort("attend", "Value")),
+            (NetPort("Input"), "q", NetPort("attend", "Query")), ([NetPort("Input"), "attend"], "add"),
+        ],
+        Input=["Varying", 3],
+    )  # fmt: skip
+    net = NetInitialize(net)
+    step = NetUnfold(net)
+    assert step.input_names == ("Input", "Keys", "Values")
+    assert step.output_names == ("Output", "OutKeys", "OutValues")
+    np.testing.assert_allclose(stepped(net, SEQUENCE), net(SEQUENCE), atol=1e-5)
+
+
+def test_sizes_that_are_open_stay_open():
+    step = NetUnfold(NetChain([GatedRecurrentLayer(2), GatedRecurrentLayer(3)]))
+    assert step.with_ports({}).input_names == ("Input", "1.State", "2.State")
+
+
+VARYING = {"Input": ["Varying", 3]}
+
+
+@pytest.mark.parametrize(
+    ("net", "message"),
+    [
+        (LinearLayer(3), "LinearLayer(3) has no states to unfold"),
+        (NetBidirectionalOperator(GatedRecurrentLayer(2), **VARYING), "has no states to unfold"),
+        (
+            NetChain([GatedRecurrentLayer(2), SequenceReverseLayer(), GatedRecurrentLayer(2)], **VARYING),
+            "2, SequenceReverseLayer(), needs several elements of the sequence at a time, so there is no single step",
+        ),
+        (
+            GatedRecurrentLayer(2, Input=[4, 3]),
+            "takes nets for sequences of any length, and GatedRecurrentLayer(2, Input=[4, 3]) is given 4 elements",
+        ),
+    ],
+)  # fmt: skip
+def test_what_has_no_single_step(net, message):
+    with pytest.raises(NetOptionError) as caught:
+        NetUnfold(net)
+    assert message in str(caught.value)
+
+
+def test_a_state_that_a_layer_feeds():
+    net = NetGraph(
+        {"start": LinearLayer(2), "rnn": GatedRecurrentLayer(2)},
+        [(NetPort("s"), "start", NetPort("rnn", "State"))], s=1, Input=["Varying", 3],
+    )  # fmt: skip
+    with pytest.raises(NetPortError, match='"State" of "rnn" is fed by a layer: it is no state to unfold'):
+        NetUnfold(net)
