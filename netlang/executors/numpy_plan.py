@@ -6,6 +6,10 @@
 
 The source of a plan is made once per program. Buffers and views are made once per signature (the sizes of the
 data) and kept for the next call of the same signature; what is left to do for a call are the calls of NumPy.
+
+What's where: `numpy_fold` and `numpy_pack` rewrite the program; `numpy_source` writes it, with `numpy_rules` (and
+`numpy_views`, `numpy_lookups`, `numpy_product`, `numpy_convolution`, `numpy_loop`, `numpy_pack_rules`) for each
+primitive, `numpy_places` for where values stand, `numpy_text` for the whole; `numpy_rows` adds up rows of tables.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ from netlang.executors.numpy_source import Writer
 from netlang.executors.numpy_text import assemble, declare
 from netlang.spec.sizes import Length
 
-SIGNATURES_KEPT = 16
+SIGNATURES_KEPT = 64
 _number = itertools.count(1)
 
 
@@ -249,7 +253,8 @@ class Lane:
         """`count` elements of a slot, which grows if they are more than ever before."""
         held = self.slots.get(slot)
         if held is None or len(held) < count:
-            held = self.slots[slot] = _aligned(count, dtype)
+            room = count if held is None else max(count, len(held) * 5 // 4)  # growing little by little is rare
+            held = self.slots[slot] = _aligned(room, dtype)
             self.bound.clear()  # what is bound to the smaller memory would keep it alive
         return held[:count]
 
