@@ -100,3 +100,14 @@ def test_a_result_that_is_also_joined_with_others():
     rng = np.random.default_rng(0)
     program = Program((x, a), (p, *results, joined), ("p", "y0", "y1", "z"))
     check(program, [rng.normal(size=s) for s in [(3, 5, 2), (3, 2)]])
+
+
+@pytest.mark.parametrize("net", ["recurrent", "recurrent backwards", "gated", "nested", "reader"])
+def test_sequences_without_any_room(net: str):
+    """T is 0, and so are all lengths."""
+    made = NETS[net]()
+    program, learnt, data = made
+    data = [a[:, :0] if Length("T") in v.shape else a * 0 if role_of(v) == "lengths" else a
+            for v, a in zip(program.inputs, data, strict=True)]  # fmt: skip
+    for form in forms((program, learnt, data)):
+        check(form, data)
