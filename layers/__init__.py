@@ -42,6 +42,7 @@ from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, Net
 from netlang.layers.parametric_ramp import ParametricRampLayer
 from netlang.layers.part import PartLayer
 from netlang.layers.pooling import PoolingLayer
+from netlang.layers.random_array import RandomArrayLayer
 from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
 from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
@@ -104,6 +105,7 @@ __all__ = [
     "PartLayer",
     "PoolingLayer",
     "PrependLayer",
+    "RandomArrayLayer",
     "ReplicateLayer",
     "ReshapeLayer",
     "ResizeLayer",

@@ -15,13 +15,15 @@ from netlang.errors import (
 )
 from netlang.extract import NetExtract, Normal
 from netlang.information import Information, Options
-from netlang.initialize import NetInitialize, NormalDistribution, UniformDistribution
+from netlang.initialize import NetInitialize
 from netlang.layers import *  # noqa: F403
 from netlang.layers import __all__ as _layers
 from netlang.port_gradient import NetPortGradient
 from netlang.sharing import NetInsertSharedArrays
 from netlang.spec.arrays import NetArray
 from netlang.spec.chain import NetChain
+from netlang.spec.distributions import *  # noqa: F403
+from netlang.spec.distributions import __all__ as _distributions
 from netlang.spec.graph import NetGraph
 from netlang.spec.ports import NetPort
 from netlang.spec.scaled import Scaled
@@ -41,6 +43,6 @@ __all__ = [
     "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetDivergedError", "NetError", "NetExtract",
     "NetGraph", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPort", "NetPortError",
     "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject", "NetTrainWarning",
-    "NetUnfold", "NetUninitializedError", "Normal", "NormalDistribution", "Options", "Restricted", "Scaled", "Trainer",
-    "UniformDistribution", *_encoders, *_layers, *_symbols,
+    "NetUnfold", "NetUninitializedError", "Normal", "Options", "Restricted", "Scaled", "Trainer",
+    *_distributions, *_encoders, *_layers, *_symbols,
 ]  # fmt: skip

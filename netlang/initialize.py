@@ -7,37 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netlang.compiler.infer import place
 from netlang.compiler.lower import is_open
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.declare import Array
+from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import All, Automatic, Inherited
-
-
-@frozen
-class NormalDistribution:
-    """Normal with mean `mean` and standard deviation `sd`."""
-
-    mean: float = 0.0
-    sd: float = 1.0
-
-    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        return self.mean + self.sd * generator.standard_normal(shape)
-
-
-@frozen
-class UniformDistribution:
-    """Uniform between the two ends of `range`."""
-
-    range: tuple[float, float] = (0.0, 1.0)
-
-    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        low, high = self.range
-        return low + (high - low) * generator.random(shape)
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:

@@ -1,0 +1,111 @@
+"""RandomArrayLayer: an array drawn anew each time."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import attrs
+from attrs import frozen
+
+from netlang.compiler import ops
+from netlang.compiler.expressions import lower_expression
+from netlang.compiler.program import Value
+from netlang.errors import NetOptionError
+from netlang.layers.sampling import SAMPLERS, Draws
+from netlang.spec.declare import Dims, In, Out, option
+from netlang.spec.distributions import Distribution
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Size
+from netlang.spec.symbols import Expression, Function, Slot, parameters_of
+from netlang.spec.types import PortType
+
+
+@frozen(repr=False)
+class Drawn:
+    """A distribution whose parameters are expressions of slots."""
+
+    names: tuple[str, ...]
+    distribution: Distribution
+
+    def __repr__(self) -> str:
+        return f"lambda {', '.join(self.names)}: {self.distribution}" if self.names else repr(self.distribution)
+
+
+def _drawn(given: Any) -> Drawn:
+    """What is drawn: a distribution, a class of them, or a function that gives one."""
+    if isinstance(given, Drawn):
+        return given
+    if isinstance(given, Distribution):
+        return Drawn((), given)
+    names = _names(given)
+    if names:
+        made = given(*map(Slot, names))
+        if isinstance(made, Distribution):
+            return Drawn(names, made)
+    raise NetOptionError(
+        f"RandomArrayLayer takes a distribution, or a function that gives one, not {given!r}",
+        ways=["NormalDistribution(0, 1)", "lambda mean, sd: NormalDistribution(mean, sd)"],
+    )
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    if isinstance(given, type) and issubclass(given, Distribution):
+        return tuple(f"Input{i + 1}" for i, _ in enumerate(inspect.signature(given).parameters))
+    return (parameters_of(given) or ()) if callable(given) and not isinstance(given, type) else ()
+
+
+@layer
+class RandomArrayLayer(Layer):
+    """An array whose elements are drawn from `distribution`, each by itself, in evaluation and in training.
+
+    `distribution`: one with numbers as parameters (`NormalDistribution(0, 1)`; the layer has no input then), or a
+    function of inputs that gives one (`lambda mean, sd: NormalDistribution(mean, sd)`), whose parameters are then
+    taken element by element. Distributions: Normal, Uniform, Gamma, Exponential, Poisson, Maxwell, Rayleigh, Chi,
+    HalfNormal, Weibull, Nakagami, ChiSquare, Erlang, LogGamma, ExpGamma, InverseGamma, Bernoulli, Binomial,
+    NegativeBinomial, DiscreteUniform, each with "Distribution" behind its name. Counts of a mean above 32 are drawn
+    from a normal distribution with corrected skewness. Gradients flow to parameters, except from counts.
+    Ports: Input for a function of one argument, otherwise a port for each argument under its name, all of the same
+    dimensions; Output of these dimensions, or as given. No arrays.
+    Source: https://reference.wolfram.com/language/ref/RandomArrayLayer.html
+
+    >>> from netlang import NormalDistribution, RandomArrayLayer
+    >>> noise = RandomArrayLayer(lambda x: NormalDistribution(x, 0))
+    >>> noise([1, 2, 3])
+    array([1., 2., 3.], dtype=float32)
+    """
+
+    distribution: Any = option(converter=_drawn)
+    dims: Dims = attrs.field(default=Automatic, init=False, metadata={"sizes": "run"})
+
+    Input = In("*dims", many=True)
+    Output = Out("*dims")
+
+    def __attrs_post_init__(self) -> None:
+        names = self.distribution.names
+        names = ("Input",) if len(names) == 1 else names
+        given = self.InputPorts  # type: ignore[attr-defined]
+        if given is not Automatic and len(given) == len(names):
+            ports = given
+        elif given is Automatic:
+            ports = tuple((name, PortType()) for name in names)
+        else:
+            raise NetOptionError(f"{self!r}: its function has {len(names)} arguments, and here are {len(given)} ports")
+        object.__setattr__(self, "InputPorts", ports)
+        super().__attrs_post_init__()
+
+    def lower(self, *Input: Value, batch: Size) -> Value:
+        names, distribution = self.distribution.names, self.distribution.distribution
+        shape = Input[0].shape if Input else (batch, *self.dims)
+        given = dict(zip(names, Input, strict=True))
+        parameters = [_parameter(p, names, given, shape) for p in distribution.parameters]
+        return SAMPLERS[type(distribution)](Draws(shape), *parameters)
+
+
+def _parameter(p: Any, names: tuple[str, ...], given: dict[str, Value], shape: tuple[Size, ...]) -> Value:
+    if isinstance(p, Expression) and p.slots:
+        return lower_expression(Function(names, p), given)
+    if isinstance(p, Expression):
+        raise NetOptionError(f"{p} is a parameter of a distribution, and no number", ways=["a plain number"])
+    return ops.full(shape, float(p))

@@ -1,0 +1,240 @@
+"""Probability distributions, in Wolfram's parameters: of NetInitialize's arrays and of RandomArrayLayer's elements.
+
+A parameter is a number or, in a RandomArrayLayer, an expression of the elements of its inputs. How each is drawn in a
+program: `layers/sampling.py`.
+"""
+
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+import attrs
+import numpy as np
+from attrs import field, frozen
+
+from netlang.errors import NetOptionError
+from netlang.spec.symbols import Expression
+
+
+def _parameter(low: float | None, strict: bool, high: float | None) -> Any:
+    def read(value: Any, self: Any, attribute: Any) -> Any:
+        if isinstance(value, Expression):
+            return value
+        if isinstance(value, numbers.Real) and not isinstance(value, bool):
+            above = low is None or (value > low if strict else value >= low)
+            if above and (high is None or value <= high):
+                return value
+        limits = "" if low is None else f" {'above' if strict else 'from'} {low:g}"
+        limits += f" to {high:g}" if high is not None else " up" if limits and not strict else ""
+        raise NetOptionError(f"{type(self).__name__}: {attribute.name} is a number{limits}, not {value!r}")
+
+    return attrs.Converter(read, takes_self=True, takes_field=True)
+
+
+def _range(value: Any) -> Any:
+    if isinstance(value, tuple | list) and len(value) == 2:
+        return tuple(value)
+    raise NetOptionError(f"a range is (low, high), not {value!r}")
+
+
+__all__ = [
+    "BernoulliDistribution",
+    "BinomialDistribution",
+    "ChiDistribution",
+    "ChiSquareDistribution",
+    "DiscreteUniformDistribution",
+    "ErlangDistribution",
+    "ExpGammaDistribution",
+    "ExponentialDistribution",
+    "GammaDistribution",
+    "HalfNormalDistribution",
+    "InverseGammaDistribution",
+    "LogGammaDistribution",
+    "MaxwellDistribution",
+    "NakagamiDistribution",
+    "NegativeBinomialDistribution",
+    "NormalDistribution",
+    "PoissonDistribution",
+    "RayleighDistribution",
+    "UniformDistribution",
+    "WeibullDistribution",
+]
+
+REAL, POSITIVE = _parameter(None, False, None), _parameter(0, True, None)
+PROBABILITY, ABOVE_ZERO = _parameter(0, False, 1), _parameter(0, True, 1)
+
+
+@frozen(repr=False)
+class Distribution:
+    """The base of all distributions."""
+
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        """Its parameters in order, the ends of a range one by one."""
+        values = [getattr(self, f.name) for f in attrs.fields(type(self))]
+        return tuple(part for v in values for part in (v if isinstance(v, tuple) else (v,)))
+
+    def __repr__(self) -> str:
+        values = [getattr(self, f.name) for f in attrs.fields(type(self))]
+        texts = [f"({v[0]}, {v[1]})" if isinstance(v, tuple) else str(v) for v in values]
+        return f"{type(self).__name__}({', '.join(texts)})"
+
+
+@frozen(repr=False)
+class NormalDistribution(Distribution):
+    """Normal with mean `mean` and standard deviation `sd`."""
+
+    mean: Any = field(default=0.0, converter=REAL)
+    sd: Any = field(default=1.0, converter=REAL)
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return self.mean + self.sd * generator.standard_normal(shape)
+
+
+@frozen(repr=False)
+class UniformDistribution(Distribution):
+    """Uniform between the two ends of `range`."""
+
+    range: Any = field(default=(0.0, 1.0), converter=_range)
+
+    def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        low, high = self.range
+        return low + (high - low) * generator.random(shape)
+
+
+@frozen(repr=False)
+class GammaDistribution(Distribution):
+    """Gamma with shape `shape` and scale `scale`: its mean is their product."""
+
+    shape: Any = field(converter=POSITIVE)
+    scale: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class ExponentialDistribution(Distribution):
+    """Exponential with rate `rate`: its mean is 1/rate."""
+
+    rate: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class PoissonDistribution(Distribution):
+    """Poisson with mean `mean`."""
+
+    mean: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class MaxwellDistribution(Distribution):
+    """The length of three normal numbers of standard deviation `scale`."""
+
+    scale: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class RayleighDistribution(Distribution):
+    """The length of two normal numbers of standard deviation `scale`."""
+
+    scale: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class ChiDistribution(Distribution):
+    """The length of `degrees` standard normal numbers."""
+
+    degrees: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class ChiSquareDistribution(Distribution):
+    """The sum of the squares of `degrees` standard normal numbers."""
+
+    degrees: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class HalfNormalDistribution(Distribution):
+    """The absolute value of a normal number, with mean 1/rate."""
+
+    rate: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class WeibullDistribution(Distribution):
+    """Weibull with shape `shape` and scale `scale`."""
+
+    shape: Any = field(converter=POSITIVE)
+    scale: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class NakagamiDistribution(Distribution):
+    """Nakagami with shape `shape`; the mean of its square is `spread`."""
+
+    shape: Any = field(converter=POSITIVE)
+    spread: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class ErlangDistribution(Distribution):
+    """The sum of `shape` exponential numbers of rate `rate`."""
+
+    shape: Any = field(converter=POSITIVE)
+    rate: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class LogGammaDistribution(Distribution):
+    """location - 1 + exp(a gamma number of shape `shape` and scale `scale`)."""
+
+    shape: Any = field(converter=POSITIVE)
+    scale: Any = field(converter=POSITIVE)
+    location: Any = field(converter=REAL)
+
+
+@frozen(repr=False)
+class ExpGammaDistribution(Distribution):
+    """location + scale * log(a gamma number of shape `shape` and scale 1)."""
+
+    shape: Any = field(converter=POSITIVE)
+    scale: Any = field(converter=POSITIVE)
+    location: Any = field(converter=REAL)
+
+
+@frozen(repr=False)
+class InverseGammaDistribution(Distribution):
+    """`scale` divided by a gamma number of shape `shape` and scale 1."""
+
+    shape: Any = field(converter=POSITIVE)
+    scale: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class BernoulliDistribution(Distribution):
+    """1 with probability `p`, otherwise 0."""
+
+    p: Any = field(converter=PROBABILITY)
+
+
+@frozen(repr=False)
+class BinomialDistribution(Distribution):
+    """How many of `n` trials succeed, each with probability `p`."""
+
+    n: Any = field(converter=POSITIVE)
+    p: Any = field(converter=PROBABILITY)
+
+
+@frozen(repr=False)
+class NegativeBinomialDistribution(Distribution):
+    """How many trials fail before `n` succeed, each with probability `p`."""
+
+    n: Any = field(converter=POSITIVE)
+    p: Any = field(converter=ABOVE_ZERO)
+
+
+@frozen(repr=False)
+class DiscreteUniformDistribution(Distribution):
+    """Each of the integers from the first to the last of `range` alike."""
+
+    range: Any = field(converter=_range)
