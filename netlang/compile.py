@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,15 +51,15 @@ def compiled(net: Net, mode: Mode) -> tuple[Lowered, Any]:
         from netlang.compiler.passes import optimize
 
         lowered = lower(net, mode.training, mode.outputs, mode.states)
-        program = lowered.program if mode.gradients is None else with_gradients(lowered, mode)
+        program = lowered.program if mode.gradients is None else with_gradients(net, lowered, mode)
         lowered = evolve(lowered, program=optimize(program))
         shared[mode] = lowered, plan_of(lowered.program, mode)
     return shared[mode]
 
 
-def with_gradients(lowered: Lowered, mode: Mode) -> Program:
-    """The program, with gradients of the sum of its outputs' elements; or, where gradients of outputs are imposed,
-    of the sum of their products with these."""
+def with_gradients(net: Net, lowered: Lowered, mode: Mode) -> Program:
+    """The program, with gradients of the sum of the elements of the net's outputs; or, where gradients of outputs are
+    imposed, of the sum of their products with these. A shared array is one argument, at its first place."""
     from netlang.compiler import ops
     from netlang.compiler.gradient import gradient
     from netlang.compiler.passes import optimize_before_gradient
@@ -67,11 +67,16 @@ def with_gradients(lowered: Lowered, mode: Mode) -> Program:
 
     program = optimize_before_gradient(lowered.program)
     named = {name_of(value): value for value in program.inputs}
-    wrt = [named[".".join(map(str, (*path, name)))] for path, name in mode.gradients or ()]
+    first = {value.name: path for path, value in _shared(net, reversed(lowered.arrays))}
+    places = {path: first[value.name] for path, value in _shared(net, net.own_arrays())}
+    wrt = [named[".".join(map(str, places.get((*path, name), (*path, name))))] for path, name in mode.gradients or ()]
+    count = len(lowered.outputs) - len(lowered.states)  # behind the outputs are final states, and arrays given anew
     seeds, given = [], []
-    for name, value in zip(program.names, program.outputs, strict=True):
+    for i, (name, value) in enumerate(zip(program.names, program.outputs, strict=True)):
         seed = ops.ones_like(value)
-        if name in mode.imposed:
+        if i >= count:
+            seed = ops.zeros_like(value)
+        elif name in mode.imposed:
             seed = new_argument(f"gradient of {name}", value.type)
             given.append(seed)
         elif mode.imposed:
@@ -79,6 +84,11 @@ def with_gradients(lowered: Lowered, mode: Mode) -> Program:
         seeds.append(ops.valid(seed, 0.0))
     found = gradient(program, program.names, wrt, seeds)
     return Program((*found.inputs, *given), found.outputs, found.names)
+
+
+def _shared(net: Net, paths: Iterable[Path]) -> list[tuple[Path, NetArray]]:
+    known = net.own_arrays()
+    return [(path, known[path]) for path in paths if isinstance(known[path], NetArray)]
 
 
 def plan_of(program: Any, mode: Mode) -> Any:

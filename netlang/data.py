@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,22 @@ def is_batch(spec: PortSpec, data: Any) -> bool:
     if isinstance(data, list | tuple) and any(isinstance(d, set | frozenset) for d in data):
         raise NetDataError(f"data for {quoted(spec.name)} holds a set: sets have no order", ways=["a list"])
     raise wrong_shape(spec, data)
+
+
+def are_batches(specs: Sequence[PortSpec], given: dict[Any, Any]) -> bool | None:
+    """Whether lists of examples were given, one for each port; None: lists of none."""
+    found = {spec.name: is_batch(spec, given[spec.name]) for spec in specs}
+    if len(set(found.values())) > 1:
+        single = [quoted(n) for n, many in found.items() if not many]
+        several = [quoted(n) for n, many in found.items() if many]
+        raise NetDataError(f"{', '.join(single)} was given one example, and {', '.join(several)} a list of them")
+    if not any(found.values()):
+        return False
+    counts = {name: len(given[name]) for name in found}
+    if len(set(counts.values())) > 1:
+        text = " and ".join(f"{count} for {quoted(name)}" for name, count in counts.items())
+        raise NetDataError(f"every input has the same number of examples, and there are {text}")
+    return True if next(iter(counts.values())) else None
 
 
 def wrong_shape(spec: PortSpec, data: Any, position: int | None = None) -> NetDataError:

@@ -11,7 +11,7 @@ from attrs import evolve
 from netlang.batches import base_lengths, batch_array, split_examples
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.program import name_of, role_of
-from netlang.data import by_port, coder_of, is_batch, port_specs, type_of_data
+from netlang.data import are_batches, by_port, coder_of, port_specs, type_of_data
 from netlang.errors import NetDataError, NetOptionError, did_you_mean, quoted
 from netlang.port_gradient import asks_for_gradient, gradients
 from netlang.quick import plain, remember
@@ -161,7 +161,7 @@ class Applied:
     def __call__(self, data: Any = NOT_GIVEN) -> Any:
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
         states = take_states(given)
-        batched = self.is_batched(given)
+        batched = are_batches(self.specs, given)
         if batched is None:
             return []
         arrays, lengths = self.arrays(given, batched)
@@ -178,28 +178,13 @@ class Applied:
     def with_final_states(self, data: Any, states: dict[Any, Any]) -> tuple[Any, dict[Any, Any]]:
         """The result for one example that starts from `states`, and the states in which it ends."""
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
-        refuse_batch(self.is_batched(given))
+        refuse_batch(are_batches(self.specs, given))
         arrays, lengths = self.arrays(given, False)
         results, count = self.run(arrays, lengths, states | (take_states(given) or {}), 1)
         places = self.run_of(self.with_states)[0].states
         finals = results[len(results) - len(places) :]
         ended = {NetPort(*path, name): np.array(v[0]) for (path, name), v in zip(places, finals, strict=True)}
         return self.finish(results, count, lengths, False), ended
-
-    def is_batched(self, given: dict[Any, Any]) -> bool | None:
-        """Whether lists of examples were given; None: lists of none."""
-        found = {spec.name: is_batch(spec, given[spec.name]) for spec in self.specs}
-        if len(set(found.values())) > 1:
-            single = [quoted(n) for n, many in found.items() if not many]
-            several = [quoted(n) for n, many in found.items() if many]
-            raise NetDataError(f"{', '.join(single)} was given one example, and {', '.join(several)} a list of them")
-        if not any(found.values()):
-            return False
-        counts = {name: len(given[name]) for name in found}
-        if len(set(counts.values())) > 1:
-            text = " and ".join(f"{count} for {quoted(name)}" for name, count in counts.items())
-            raise NetDataError(f"every input has the same number of examples, and there are {text}")
-        return True if next(iter(counts.values())) else None
 
     def arrays(self, given: dict[Any, Any], batched: bool) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
         found = [batch_array(spec, given[spec.name], batched, self.dtype) for spec in self.specs]

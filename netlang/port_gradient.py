@@ -10,14 +10,15 @@ from netlang.batches import base_lengths, batch_array, split_examples
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.lower import Where
 from netlang.compiler.program import name_of, role_of
-from netlang.data import PortSpec, by_port, is_batch, port_specs
-from netlang.errors import NetDataError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.data import PortSpec, are_batches, by_port, port_specs
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.randomness import drawn, seeded
 from netlang.request import keys
 from netlang.spec.net import Net
 from netlang.spec.sentinels import All
 from netlang.spec.sizes import Length
 from netlang.spec.types import Integer, Real
+from netlang.states import initial_state, states_of, take_states
 
 
 class NetPortGradient:
@@ -25,8 +26,9 @@ class NetPortGradient:
 
     Of a net with a scalar output it is the ordinary gradient; otherwise that of the sum of all output elements. As a
     key of the data, NetPortGradient("Output"), it imposes a gradient on an output: the sum becomes the dot product with
-    it. Inputs have a gradient for each example; arrays the sum over all of them. NetPortGradient(All): all inputs and
-    arrays. Source: https://reference.wolfram.com/language/ref/NetPortGradient.html
+    it. Inputs (and recurrent states) have a gradient for each example; arrays the sum over all of them.
+    NetPortGradient(All): all inputs and arrays.
+    Source: https://reference.wolfram.com/language/ref/NetPortGradient.html
 
     >>> from netlang import ElementwiseLayer, NetPortGradient, Ramp
     >>> ElementwiseLayer(Ramp, Input=2)([-1, 3], NetPortGradient("Input"))
@@ -66,12 +68,17 @@ def asks_for_gradient(prop: Any) -> bool:
 def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
     """The gradients asked for by one NetPortGradient, or a dict for a list of them or for All."""
     given = by_port(net, data)
-    imposed = {k.path[-1]: given.pop(k) for k in list(given) if isinstance(k, NetPortGradient)}
-    for name in imposed:
-        if name not in net.output_names:
+    states = take_states(given)
+    imposed = {k.path: given.pop(k) for k in list(given) if isinstance(k, NetPortGradient)}
+    for path in imposed:
+        if path[1:] or path[0] not in net.output_names:
+            name = ".".join(map(str, path))
             raise NetPortError(
-                f"there is no output {quoted(name)} to impose a gradient on", ways=did_you_mean(name, net.output_names)
+                f"there is no output {quoted(name)} to impose a gradient on",
+                [f"the net's outputs are {', '.join(map(quoted, net.output_names))}"],
+                did_you_mean(name, net.output_names),
             )
+    single = not isinstance(prop, list) and prop != NetPortGradient(All)
     asked = prop if isinstance(prop, list) else [prop]
     if asked == [NetPortGradient(All)]:
         asked = [NetPortGradient(*path, name) for path, name in _everything(net)]
@@ -80,11 +87,14 @@ def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
         training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
         device=choice("TargetDevice", options["TargetDevice"], DEVICES),
         precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
+        states=states is not None or not set(places).isdisjoint(states_of(net)),
         gradients=places,
-        imposed=tuple(imposed),
+        imposed=tuple(name for name in net.output_names if (name,) in imposed),
     )
-    found = _run(net, given, imposed, mode, options)
-    single = not isinstance(prop, list) and prop != NetPortGradient(All)
+    batched = are_batches(port_specs(net), given)
+    if batched is None:
+        return [] if single else {key: [] for key in asked}
+    found = _run(net, given | imposed, states or {}, batched, mode, options)
     return found[0] if single else dict(zip(asked, found, strict=True))
 
 
@@ -94,16 +104,17 @@ def _everything(net: Net) -> list[Where]:
 
 
 def _place(net: Net, asked: NetPortGradient) -> Where:
-    """An input of the net, or one of its arrays."""
+    """An input of the net, one of its states, or one of its arrays."""
     path = keys(net, asked.path)
     if len(path) == 1 and path[0] in net.input_names:
         spec = next(s for s in port_specs(net) if s.name == path[0])
         if isinstance(spec.element, Integer):
             raise NetPortError(f"{quoted(path[0])} takes integers: there is no gradient with respect to it")
         return (), path[0]
-    arrays = net.own_arrays()
-    if path not in arrays:
-        known = [*net.input_names, *(".".join(map(str, p)) for p in arrays)]
+    arrays, states = net.own_arrays(), states_of(net)
+    if path not in arrays and (path[:-1], path[-1]) not in states:
+        paths = [*((name,) for name in net.input_names), *((*p, name) for p, name in states), *arrays]
+        known = [".".join(map(str, p)) for p in paths]
         raise NetPortError(
             f"there is no input or array {'.'.join(map(quoted, path))}",
             [f"there are {', '.join(map(quoted, known[:12]))}"],
@@ -112,21 +123,21 @@ def _place(net: Net, asked: NetPortGradient) -> Where:
     return path[:-1], path[-1]
 
 
-def _run(net: Net, given: dict[Any, Any], imposed: dict[str, Any], mode: Mode, options: dict[str, Any]) -> list[Any]:
+def _run(
+    net: Net, given: dict[Any, Any], states: dict[Any, Any], batched: bool, mode: Mode, options: dict[str, Any]
+) -> list[Any]:
     specs = port_specs(net)
-    many = {is_batch(spec, given[spec.name]) for spec in specs}
-    if len(many) > 1:
-        raise NetDataError("some inputs were given one example, and others a list of them")
-    batched = many == {True}
     arrays = [batch_array(spec, given[spec.name], batched, mode.dtype) for spec in specs]
     lengths = base_lengths(specs, [n for _, n in arrays], batched)
     count = len(arrays[0][0]) if arrays else 1
     seeds = []
     for name in mode.imposed:
         shape, _ = net.solution.port((), name)
-        seeds.append(batch_array(PortSpec(name, shape, element=Real()), imposed[name], batched, mode.dtype)[0])
+        called = repr(NetPortGradient(name))
+        seeds.append(batch_array(PortSpec(called, shape, Real()), given[(name,)], batched, mode.dtype)[0])
     lowered, plan = compiled(net, mode)
-    data = iter([*(a for a, _ in arrays), *seeds])
+    starts = [initial_state(where, states, net, count, mode.dtype) for where in lowered.states]
+    data = iter([*(a for a, _ in arrays), *starts, *seeds])
     known = {"B": count} | {name: int(v.max()) for name, v in lengths.items()}
     generator = seeded(options["RandomSeeding"])
     inputs = []
@@ -146,11 +157,10 @@ def _run(net: Net, given: dict[Any, Any], imposed: dict[str, Any], mode: Mode, o
 
 
 def _shown(net: Net, place: Where, g: np.ndarray, lengths: dict[str, Any], count: int, batched: bool) -> Any:
-    """A gradient as evaluation shows values: of inputs, one for each example."""
-    path, name = place
-    if path or name not in net.input_names:
+    """A gradient as evaluation shows values: of inputs and states, one for each example."""
+    if (*place[0], place[1]) in net.own_arrays():
         return np.array(g)
-    shape, _ = net.solution.port((), name)
+    shape, _ = net.solution.port(*place)
     examples: Any = split_examples(g, shape, lengths, count) if shape and isinstance(shape[0], Length) else g
     if batched:
         return examples
