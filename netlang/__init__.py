@@ -8,6 +8,7 @@ from netlang.encoders import __all__ as _encoders
 from netlang.errors import (
     NetDataError,
     NetError,
+    NetImmutableError,
     NetOptionError,
     NetPortError,
     NetShapeError,
@@ -41,7 +42,7 @@ from netlang.unfold import NetUnfold
 __version__ = "0.1.0"
 __all__ = [
     "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetDivergedError", "NetError", "NetExtract",
-    "NetGraph", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPort", "NetPortError",
+    "NetGraph", "NetImmutableError", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPort", "NetPortError",
     "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject", "NetTrainWarning",
     "NetUnfold", "NetUninitializedError", "Normal", "Options", "Restricted", "Scaled", "Trainer",
     *_distributions, *_encoders, *_layers, *_symbols,

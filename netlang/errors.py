@@ -52,6 +52,10 @@ class NetOptionError(NetError, TypeError):
     """An option or argument that is unknown, or whose value cannot be."""
 
 
+class NetImmutableError(NetError, AttributeError):
+    """An attempt to change a net: nets are values."""
+
+
 def did_you_mean(wrong: object, known: Iterable[object]) -> list[str]:
     """One way out: the known name closest to `wrong`, if any is close.
 

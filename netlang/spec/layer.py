@@ -18,7 +18,7 @@ from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, array_option, shape_key
 from netlang.spec.container import named_types
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
-from netlang.spec.net import Net, checked, initialize_as_option_error
+from netlang.spec.net import Net, checked, immutable, initialize_as_option_error
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
 
@@ -73,7 +73,8 @@ def layer(cls: C) -> C:
         annotations["types"] = Any
         cls.types = attrs.field(default=(), kw_only=True)  # type: ignore[attr-defined]
     made = attrs.frozen(cls, repr=False)
-    return initialize_as_option_error(_with_named_ports(made) if cls.ports_by_name else made)  # type: ignore[attr-defined]
+    made = _with_named_ports(made) if cls.ports_by_name else made  # type: ignore[attr-defined]
+    return immutable(initialize_as_option_error(made))
 
 
 def _with_named_ports(cls: C) -> C:

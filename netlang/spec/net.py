@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 from attrs import frozen
 
-from netlang.errors import NetError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetError, NetImmutableError, NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
 
@@ -205,6 +205,19 @@ def initialize_as_option_error(cls: C) -> C:
             raise
 
     cls.__init__ = __init__  # type: ignore[misc]
+    return cls
+
+
+def immutable(cls: C) -> C:
+    """Make an attempt to set an attribute say, in the words of nets, what to do instead."""
+
+    def refuse(self: Any, name: str, value: Any = None) -> None:
+        raise NetImmutableError(
+            f"nets are immutable: {type(self).__name__} cannot have its {name} changed",
+            ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
+        )
+
+    cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[assignment, method-assign]
     return cls
 
 

@@ -48,7 +48,12 @@ class Integer:
 
 @frozen
 class Restricted:
-    """`Restricted("Integer", n)`: integers 1..n; `Restricted("Integer", (m, n))`: integers m..n."""
+    """`Restricted("Integer", n)`: integers 1..n; `Restricted("Integer", (m, n))`: integers m..n.
+
+    >>> from netlang import EmbeddingLayer
+    >>> EmbeddingLayer(5, Input=Restricted("Integer", 3)).solution.size((), "n")
+    3
+    """
 
     kind: str
     range: int | tuple[int, int]

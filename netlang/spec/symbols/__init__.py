@@ -12,6 +12,5 @@ from netlang.spec.symbols.table import *  # noqa: F403
 from netlang.spec.symbols.table import SYMBOLS, Infinity
 
 __all__ = [
-    "NAMED_FUNCTIONS", "SYMBOLS", "Applied", "Expression", "Function", "Infinity", "Number", "Slot", "Symbol",
-    "arity_of", "expression", "function_of", "named_function", "parameters_of", "trace", "walk", *SYMBOLS,
+    "NAMED_FUNCTIONS", "SYMBOLS", "Expression", "Function", "Infinity", "Symbol", "named_function", "trace", *SYMBOLS,
 ]  # fmt: skip
