@@ -14,8 +14,6 @@ from netlang.spec.sizes import merged
 if TYPE_CHECKING:
     from netlang.executors.numpy_source import Writer
 
-LARGEST_COPY = 1 << 22  # elements
-
 
 def einsum_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     value = call.outputs[0]
@@ -73,19 +71,11 @@ def _matrix_product(
     made = w.result(value, order, exact=True)
     if not (made.joined(order[: len(left)]) and made.joined(order[len(left) :])):
         made = w.fresh("f", value.shape, order)
-    first = grouped(w, *_laid_out(w, *x, (*left, *summed)), [g for g in (left, summed) if g])
-    second = grouped(w, *_laid_out(w, *y, (*summed, *right)), [g for g in (summed, right) if g])
+    first = grouped(w, *x, [g for g in (left, summed) if g])
+    second = grouped(w, *y, [g for g in (summed, right) if g])
     into = grouped(w, made, out, [g for g in (left, right) if g])
     w.run(f"dot({first}, {second}, {into})")
     return made
-
-
-def _laid_out(w: Writer, x: Place, labels: str, order: Sequence[str]) -> tuple[Place, str]:
-    """Weights that never change are kept in the order in which a product reads them fastest, if they are small."""
-    size = merged(*x.shape)
-    if x.fixed and isinstance(size, int) and size <= LARGEST_COPY:
-        return w.dense(x, [labels.index(s) for s in order]), labels
-    return x, labels
 
 
 def _batched(

@@ -46,13 +46,11 @@ def weights(seed: int = 0, dtype: type = np.float32) -> list[np.ndarray]:
 def test_the_source_of_a_small_program():
     expected = """
         def prepare(W, b, U, outs):
-            v1 = ascontiguousarray(W.transpose((1, 0))).transpose((1, 0))
-            v2 = v1.transpose((1, 0))
-            v3 = b[None, :]
+            v1 = W.transpose((1, 0))
+            v2 = b[None, :]
             k1 = array(0.0, F)
             k2 = array(inf, F)
-            v4 = ascontiguousarray(U.transpose((1, 0))).transpose((1, 0))
-            v5 = v4.transpose((1, 0))
+            v3 = U.transpose((1, 0))
             def bind(memory, layout, B):
                 # first
                 m0 = memory(0, F, B*4)
@@ -62,11 +60,11 @@ def test_the_source_of_a_small_program():
                 b2 = m1.reshape((B, 2))
                 def run(x):
                     # first
-                    dot(x, v2, b1)
-                    add(b1, v3, b1)
+                    dot(x, v1, b1)
+                    add(b1, v2, b1)
                     clip(b1, k1, k2, b1)
                     # second
-                    dot(b1, v5, b2)
+                    dot(b1, v3, b2)
                     return (b2.copy(),)
                 return run
             return bind
