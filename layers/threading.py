@@ -65,6 +65,7 @@ class ThreadingLayer(Layer):
                 raise NetOptionError(
                     f"ThreadingLayer: {len(self.bspec)} settings for {len(ports)} inputs: {self.bspec}"
                 )
+        super().__attrs_post_init__()
 
     def rules(self) -> tuple[Rule, ...]:
         if self.bspec is None or self.InputPorts is Automatic:  # type: ignore[attr-defined]

@@ -162,6 +162,8 @@ def folded_weighted(x: Array, factor: Array, State: Array) -> dict[str, Array]:
 
 FOLD = [
     Row("fold golden", NetFoldOperator(add), ({"Input": [1, 2, 3], "State": 0.0},), [1, 3, 6]),
+    Row("fold of a function", NetFoldOperator(ThreadingLayer(lambda Input, State: Input + State), Input="Varying"),
+        reference=lambda x, s: {"Output": np.cumsum(x) + s, "State": x.sum() + s}),
     Row("fold along a sequence", NetFoldOperator(recurrence, Input=["Varying", 2]), reference=folded_recurrence),
     Row("fold along four", NetFoldOperator(recurrence, Input=[4, 2]), reference=folded_recurrence),
     Row("fold two states", NetFoldOperator(fibonacci, {"next": "a", "last": "b"}, x="Varying"),
