@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import attrs
 from attrs import frozen
 
 from netlang.compiler import ops
@@ -13,13 +12,11 @@ from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.layers.sampling import SAMPLERS, Draws
-from netlang.spec.declare import Dims, In, Out, option
+from netlang.spec.declare import Dims, Port, dims, option
 from netlang.spec.distributions import Distribution
 from netlang.spec.layer import Layer, layer
-from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size
 from netlang.spec.symbols import Expression, Function, Slot, parameters_of
-from netlang.spec.types import PortType
 
 
 @frozen(repr=False)
@@ -67,7 +64,7 @@ class RandomArrayLayer(Layer):
     NegativeBinomial, DiscreteUniform, each with "Distribution" behind its name. Counts of a mean above 32 are drawn
     from a normal distribution with corrected skewness. Gradients flow to parameters, except from counts.
     Ports: Input for a function of one argument, otherwise a port for each argument under its name, all of the same
-    dimensions; Output of these dimensions, or as given. No arrays.
+    dimensions; Output of these dimensions, or of `dims`. No arrays.
     Source: https://reference.wolfram.com/language/ref/RandomArrayLayer.html
 
     >>> from netlang import NormalDistribution, RandomArrayLayer
@@ -76,29 +73,19 @@ class RandomArrayLayer(Layer):
     array([1., 2., 3.], dtype=float32)
     """
 
+    ports_by_name = True
     distribution: Any = option(converter=_drawn)
-    dims: Dims = attrs.field(default=Automatic, init=False, metadata={"sizes": "run"})
+    dims: Dims = dims()
 
-    Input = In("*dims", many=True)
-    Output = Out("*dims")
-
-    def __attrs_post_init__(self) -> None:
+    def ports(self) -> tuple[Port, ...]:
         names = self.distribution.names
         names = ("Input",) if len(names) == 1 else names
-        given = self.InputPorts  # type: ignore[attr-defined]
-        if given is not Automatic and len(given) == len(names):
-            ports = given
-        elif given is Automatic:
-            ports = tuple((name, PortType()) for name in names)
-        else:
-            raise NetOptionError(f"{self!r}: its function has {len(names)} arguments, and here are {len(given)} ports")
-        object.__setattr__(self, "InputPorts", ports)
-        super().__attrs_post_init__()
+        return (*(Port("in", "*dims", name=name) for name in names), Port("out", "*dims", name="Output"))
 
-    def lower(self, *Input: Value, batch: Size) -> Value:
+    def lower(self, batch: Size, **inputs: Value) -> Value:
         names, distribution = self.distribution.names, self.distribution.distribution
-        shape = Input[0].shape if Input else (batch, *self.dims)
-        given = dict(zip(names, Input, strict=True))
+        shape = next(iter(inputs.values())).shape if inputs else (batch, *self.dims)
+        given = dict(zip(names, inputs.values(), strict=True))
         parameters = [_parameter(p, names, given, shape) for p in distribution.parameters]
         return SAMPLERS[type(distribution)](Draws(shape), *parameters)
 
