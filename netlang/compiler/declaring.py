@@ -10,6 +10,7 @@ import attrs
 from netlang.compiler.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed
 from netlang.compiler.joined import Joined
 from netlang.compiler.store import Element, Kind
+from netlang.compiler.threaded import Threaded
 from netlang.compiler.windows import Windows, spread, windowed
 from netlang.compiler.words import EdgeSays, Written, dotted, place
 from netlang.errors import NetOptionError
@@ -215,6 +216,9 @@ class Declaring:
         elif rule.kind == "joined":
             says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
             self.constraints.append(Joined(terms[0], tuple(terms[1:]), number(layer), says))
+        elif rule.kind == "threaded":
+            says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
+            self.constraints.append(Threaded(terms[0], tuple(terms[1:]), says))
         elif rule.kind == "derive":
             split = rule.names.index("<-")
             function = _bound(number, layer)

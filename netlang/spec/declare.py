@@ -225,6 +225,12 @@ def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
     return Rule("joined", (whole, parts), level)
 
 
+def threaded(whole: str, parts: str) -> Rule:
+    """The runs `whole` and `parts`, one of each of many ports, have one rank; at each level the whole has the size
+    of those parts that do not have 1."""
+    return Rule("threaded", (whole, parts))
+
+
 def derive(outs: str, of: str, function: Callable[..., Any]) -> Rule:
     """Sizes (or runs) `outs` follow from those of `of` once all are known: `function(layer, *known)` gives one
     value for each of `outs`, or None to leave one open. The last resort: it learns forwards only."""
