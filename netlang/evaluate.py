@@ -23,7 +23,7 @@ from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length
-from netlang.states import initial_state, refuse_batch, take_states
+from netlang.states import initial_state, refuse_batch, states_between, take_states
 
 EVALUATION_OPTIONS: dict[str, Any] = {
     "BatchSize": Automatic,
@@ -160,7 +160,7 @@ class Applied:
 
     def __call__(self, data: Any = NOT_GIVEN) -> Any:
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
-        states = take_states(given)
+        states = take_states(self.net, given)
         batched = are_batches(self.specs, given)
         if batched is None:
             return []
@@ -169,10 +169,11 @@ class Applied:
         size = self.options["BatchSize"]
         if size is Automatic or not batched or size >= count:
             return self.finish(*self.run(arrays, lengths, states, count), lengths, batched)
-        parts = [
-            self.run([a[i : i + size] for a in arrays], {n: v[i : i + size] for n, v in lengths.items()}, states, 0)[0]
-            for i in range(0, count, size)
-        ]
+        parts = []
+        for i in range(0, count, size):
+            own = {n: v[i : i + size] for n, v in lengths.items()}
+            starts = states_between(states, self.net, i, i + size)
+            parts.append(self.run([a[i : i + size] for a in arrays], own, starts, 0)[0])
         return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
 
     def with_final_states(self, data: Any, states: dict[Any, Any]) -> tuple[Any, dict[Any, Any]]:
@@ -180,7 +181,7 @@ class Applied:
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
         refuse_batch(are_batches(self.specs, given))
         arrays, lengths = self.arrays(given, False)
-        results, count = self.run(arrays, lengths, states | (take_states(given) or {}), 1)
+        results, count = self.run(arrays, lengths, states | (take_states(self.net, given) or {}), 1)
         places = self.run_of(self.with_states)[0].states
         finals = results[len(results) - len(places) :]
         ended = {NetPort(*path, name): np.array(v[0]) for (path, name), v in zip(places, finals, strict=True)}

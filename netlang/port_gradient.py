@@ -68,7 +68,7 @@ def asks_for_gradient(prop: Any) -> bool:
 def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
     """The gradients asked for by one NetPortGradient, or a dict for a list of them or for All."""
     given = by_port(net, data)
-    states = take_states(given)
+    states = take_states(net, given)
     imposed = {k.path: given.pop(k) for k in list(given) if isinstance(k, NetPortGradient)}
     for path in imposed:
         if path[1:] or path[0] not in net.output_names:
