@@ -36,8 +36,11 @@ class Threaded:
             if _is_open(store, run):
                 self._of_rank(store, run, rank, why)
         arrays = [store.expand((run,)) for run in runs]
-        if any(len(terms) != rank for terms in arrays):  # told by the layer's own rule, once it knows all ranks
-            return False
+        others = [run for run, terms in zip(runs, arrays, strict=True) if len(terms) != rank]
+        if others and any(isinstance(size, Var) for size in store.shape(self.parts)):
+            store.unify(closed[:1], others[:1], self)
+        elif others:
+            return False  # the layer's own rule, which knows all shapes now, says it better
         levels = [self._level(store, *level) for level in zip(*arrays, strict=True)]
         return all(levels)
 

@@ -7,7 +7,6 @@ import pytest
 from netlang import (
     Automatic,
     LinearLayer,
-    NetChain,
     NetFoldOperator,
     NetGraph,
     NetPort,
@@ -67,4 +66,4 @@ def test_contradictions():
     with pytest.raises(NetShapeError):
         NetGraph([3, 4, ThreadingLayer(Plus)], [([1, 2], 3)])
     with pytest.raises(NetShapeError):
-        NetChain([ThreadingLayer(Plus, Output=[1])], Input=3)
+        ThreadingLayer(Plus, InputPorts=[3, Automatic], Output=[1])
