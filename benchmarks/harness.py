@@ -26,7 +26,7 @@ OURS = "netlang"
 THREADS = 2  # of every library, unless said otherwise
 BETWEEN_BLOCKS = 0.01  # seconds, in which the idle threads of the last block go to sleep
 QUIET, PATIENCE = 0.05, 3
-SLOW = 3.0  # seconds that a round takes, from which on three rounds are enough
+SLOW = 3.0  # seconds of a round; from there on three rounds are enough, quiet or not
 
 
 @frozen
@@ -189,12 +189,13 @@ def race(
             except RuntimeError as error:
                 failed[name] = str(error)
         load = Load(worker.process.pid for worker in workers.values())
-        while len([others for others, _ in done if others <= QUIET]) < rounds and len(done) < PATIENCE * rounds:
+        most = PATIENCE * rounds
+        while len([others for others, _ in done if others <= QUIET]) < rounds and len(done) < most:
             load.share()
             times = {name: workers[name].block(seconds) for name in order.sample(list(marks), len(marks))}
             done.append((load.share(), times))
             if sum(times.values()) > SLOW:
-                rounds = min(rounds, 3)
+                rounds = most = min(rounds, 3)
     finally:
         for worker in workers.values():
             worker.close()
