@@ -209,31 +209,39 @@ def _write_body(w: Writer, body: Program, plan: list[Carried], kept: Sequence[Va
 # carries ----------------------------------------------------------------------------------------------------
 
 
+@define(eq=False)
 class Carried:
     """One carry: where a step reads it, and how the new one gets there."""
 
-    def __init__(self, old: Value, new: Value, init: Place, buffer: Place | None, result: Place | None, direct: bool):
-        self.old, self.new, self.init = old, new, init  # `init`: as it was given
-        self.buffer = buffer  # None: it is read from `result`
-        self.result = result
-        self.direct = direct  # its last operation writes into the buffer
-        self.here: Place  # the part of the buffer that a step has
+    old: Value
+    new: Value
+    init: Place  # as it was given
+    buffer: Place | None  # None: it is read from `result`
+    result: Place | None
+    direct: bool  # its last operation writes into the buffer
+    start: Place | None = None  # `init` at full length, where a step reads it
+    own: Place | None = None  # the part of the buffer that a step has
+
+    @property
+    def here(self) -> Place:
+        assert self.own is not None
+        return self.own
 
     def read(self, w: Writer, walk: Walk) -> Place:
         if self.buffer is not None:
-            self.here = walk.narrow(w, self.buffer).changed(storage=None)
+            self.own = walk.narrow(w, self.buffer).changed(storage=None)
             return self.here
-        assert self.result is not None
+        assert self.result is not None and self.start is not None
         level = len(w.levels) - 1
         every = frozenset(range(len(self.init.shape)))
-        name = w.view(walk.before(w, w.full(self.init), self.result), level)
+        name = w.view(walk.before(w, self.start, self.result), level)
         return Place(name, self.init.kind, self.init.shape, level, order=tuple(every), breaks=every)
 
     def after(self, w: Writer, walk: Walk, value: Value) -> Place:
         if self.buffer is not None:
             return self.buffer
-        assert self.result is not None
-        return walk.final(w, w.full(self.init), self.result, value) if value in w.left else self.init
+        assert self.result is not None and self.start is not None
+        return walk.final(w, self.start, self.result, value) if value in w.left else self.init
 
 
 def _carried(
@@ -241,7 +249,7 @@ def _carried(
 ) -> Carried:
     old, new = body.inputs[i], body.outputs[i]
     if new in results and not masked and not is_argument(new) and (walk.steady or not walk.reverse):
-        return Carried(old, new, init, None, results[new], False)
+        return Carried(old, new, init, None, results[new], False, start=w.full(init))
     if old is new:
         return Carried(old, new, init, w.full(init), None, False)
     arg = call.args[i]
