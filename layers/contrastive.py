@@ -33,6 +33,7 @@ class ContrastiveLossLayer(Layer):
 
     margin: float = option(default=0.5, converter=_margin)
 
+    losses = ("Loss",)
     Input = In("")
     Target = In("", coder="Boolean")
     Loss = Out("")

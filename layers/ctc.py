@@ -34,6 +34,7 @@ class CTCLossLayer(Layer):
     0.75502
     """
 
+    losses = ("Loss",)
     Input = In("steps classes")
     Target = In("length", integer="symbols")
     Loss = Out("")

@@ -46,7 +46,7 @@ class NetGANOperator(Layer):
     -7.0
     """
 
-    losses = ("LossReal", "LossFake")  # what training minimises
+    losses = ("LossReal", "LossFake")
     nets: Any = nets("Generator", "Discriminator")
     loss: Any = option(default=Automatic, converter=_loss)
 
@@ -88,6 +88,9 @@ def _ends_in_sigmoid(net: Net) -> bool:
     from netlang.spec.symbols import LogisticSigmoid, trace
 
     while isinstance(net, Container):
-        edge = next(e for e in net.edges if not e.target.path)
-        net = net.inner_nets()[edge.source.path[0]]
+        source = next(e.source for e in net.edges if not e.target.path)
+        if not source.path:
+            return False
+        for key in source.path:
+            net = net.inner_nets()[key]
     return isinstance(net, ElementwiseLayer) and trace(net.f, ["x"]) == trace(LogisticSigmoid, ["x"])

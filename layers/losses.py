@@ -34,6 +34,7 @@ class MeanSquaredLossLayer(Layer):
     2.6667
     """
 
+    losses = ("Loss",)
     Input = In("*dims")
     Target = In("*dims")
     Loss = Out("")
@@ -54,6 +55,7 @@ class MeanAbsoluteLossLayer(Layer):
     1.3333
     """
 
+    losses = ("Loss",)
     Input = In("*dims")
     Target = In("*dims")
     Loss = Out("")
@@ -90,6 +92,7 @@ class CrossEntropyLossLayer(Layer):
 
     form: str = option(converter=_form)
 
+    losses = ("Loss",)
     Input = In(lambda self: "*dims" if self.form == "Binary" else "*dims classes")
     Target = In(
         lambda self: "*dims classes" if self.form == "Probabilities" else "*dims",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from netlang.errors import NetOptionError, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.net import Net
 
@@ -12,21 +13,30 @@ def NetInsertSharedArrays(net: Net, prefix: str = "") -> Net:
     """The net with every array turned into a NetArray, named by `prefix` and its place: "1/Weights".
 
     Several copies of the result inside a larger net have the same arrays. Arrays that are shared already keep their
-    names, and arrays that gradients do not train (moving means) cannot be shared.
+    names, and arrays that gradients do not train (moving means) cannot be shared. Raises NetOptionError for a name
+    that the net has already.
     Source: https://reference.wolfram.com/language/ref/NetInsertSharedArrays.html
 
-    >>> from netlang import LinearLayer, NetExtract
-    >>> NetExtract(NetInsertSharedArrays(LinearLayer(2, Input=3), "a"), "Weights")
-    NetArray("aWeights")
+    >>> from netlang import LinearLayer
+    >>> NetInsertSharedArrays(LinearLayer(2), "a/")
+    LinearLayer(2, Weights=NetArray("a/Weights"), Biases=NetArray("a/Biases"))
     """
+    if not isinstance(net, Net) or not isinstance(prefix, str):
+        raise NetOptionError(f"NetInsertSharedArrays takes a net and a text, not {net!r:.60} and {prefix!r:.60}")
     trained = {
         (*path, array.name): array.trained
         for path, layer in net.solution.layers.items()
         for array in layer.arrays_declared()
     }
+    taken = {value.name for value in net.own_arrays().values() if isinstance(value, NetArray)}
     named = {}
     for path, value in net.own_arrays().items():
         if not isinstance(value, NetArray) and trained[path]:
             name = prefix + "/".join(map(str, path))
+            if name in taken:
+                raise NetOptionError(
+                    f"the name {quoted(name)} for an array is that of a shared array of the net already",
+                    ways=['a prefix: NetInsertSharedArrays(net, "prefix/")'],
+                )
             named[path] = NetArray(name, Array=value) if isinstance(value, np.ndarray) else NetArray(name)
     return net.with_arrays(named)

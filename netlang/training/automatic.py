@@ -17,33 +17,34 @@ from netlang.spec.symbols import LogisticSigmoid, trace
 MAPS = ("NetMapOperator", "NetMapThreadOperator")  # what their nets put out, they put out, element by element
 
 
-def final_layer(net: Net, port: str) -> Layer | None:
-    """The layer that feeds an output, inside whatever containers and maps; None where an input leads straight to it."""
+def final_layer(net: Net, port: str) -> tuple[Layer | None, str]:
+    """The layer that feeds an output, inside whatever containers and maps, and from which port; None for the layer
+    where an input leads straight to the output."""
     inner: Any = net
     while not isinstance(inner, Layer) or type(inner).__name__ in MAPS:
         if isinstance(inner, Container):
             source = next(e.source for e in inner.edges if not e.target.path and e.target.port == port)
             if not source.path:
-                return None
+                return None, source.port
             for key in source.path:
                 inner = inner.inner_nets()[key]
             port = source.port
         else:
             (inner,) = inner.inner_nets().values()
-            port = inner.output_names[0]
-    return inner
+            port = port if port in inner.output_names else inner.output_names[0]
+    return inner, port
 
 
 def is_loss(net: Net, port: str) -> bool:
-    """Whether an output is fed by a loss layer."""
-    layer = final_layer(net, port)
-    return layer is not None and type(layer).__name__.endswith("LossLayer")
+    """Whether an output is fed by what a layer declares to be a loss."""
+    layer, own = final_layer(net, port)
+    return layer is not None and own in layer.losses
 
 
 def automatic_loss(net: Net, port: str, sample: Any) -> Net:
     """The loss layer for an output: cross-entropy for probabilities, contrastive for distances of pairs, otherwise
     mean squared. `sample` is a target: an array of probabilities asks for the form "Probabilities"."""
-    layer = final_layer(net, port)
+    layer, _ = final_layer(net, port)
     kind = type(layer).__name__
     if kind == "SoftmaxLayer":
         form = "Probabilities" if looks_like_probabilities(net, port, sample) else "Index"
