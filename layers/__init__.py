@@ -26,6 +26,7 @@ from netlang.layers.embedding import EmbeddingLayer
 from netlang.layers.extract import ExtractLayer
 from netlang.layers.flatten import FlattenLayer
 from netlang.layers.fold import NetFoldOperator
+from netlang.layers.function import FunctionLayer
 from netlang.layers.gan import NetGANOperator
 from netlang.layers.image_augmentation import ImageAugmentationLayer
 from netlang.layers.linear import LinearLayer
@@ -77,6 +78,7 @@ __all__ = [
     "EuclideanDistance",
     "ExtractLayer",
     "FlattenLayer",
+    "FunctionLayer",
     "GatedRecurrentLayer",
     "ImageAugmentationLayer",
     "InstanceNormalizationLayer",

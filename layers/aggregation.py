@@ -12,6 +12,7 @@ from netlang.layers.aggregates import AGGREGATES
 from netlang.layers.levels import axes_of, levels_option, meant, outline, written
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
+from netlang.spec.lifted import lifted_in
 
 
 @frozen(repr=False)
@@ -22,6 +23,14 @@ class Aggregate:
 
     def __repr__(self) -> str:
         return self.name
+
+    def __call__(self, x: Any, levels: Any = 1) -> Any:
+        """That of an array in the making (see FunctionLayer), over its first level."""
+        traced = lifted_in(x)
+        if traced is None:
+            ways = [f"AggregationLayer({self})(x)"]
+            raise NetOptionError(f"{self}({x!r:.40}): only arrays inside of a FunctionLayer are taken", ways=ways)
+        return traced.through_net(AggregationLayer(self, levels), x)
 
 
 Mean, Total, Median = Aggregate("Mean"), Aggregate("Total"), Aggregate("Median")

@@ -15,6 +15,7 @@ import attrs
 from attrs import frozen
 
 from netlang.errors import NetError, NetImmutableError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.spec.lifted import lifted_in
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
 
@@ -101,6 +102,9 @@ class Net(ABC):
 
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
         """Apply the net to one example or a list of them; see `netlang.evaluate`."""
+        traced = lifted_in(data)
+        if traced is not None:
+            return traced.through_net(self, data)
         from netlang.evaluate import evaluate
 
         return evaluate(self, data, prop, **options)

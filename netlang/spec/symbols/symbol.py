@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.errors import NetOptionError
+from netlang.spec.lifted import lifted_among
 from netlang.spec.symbols.expression import Applied, Expression, Kind, Number, expression
 
 
@@ -36,7 +37,10 @@ class Symbol:
     def __repr__(self) -> str:
         return self.name
 
-    def __call__(self, *args: Any) -> Expression:
+    def __call__(self, *args: Any) -> Any:
+        traced = lifted_among(args)
+        if traced is not None:
+            return traced.through_symbol(self, args)
         made = tuple(_argument(self, arg, args) for arg in _flat(self, args))
         kinds = "".join("t" if isinstance(arg.head, tuple) and arg.head[0] else arg.kind[0] for arg in made)
         if not re.fullmatch(self.takes, kinds):
