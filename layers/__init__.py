@@ -15,6 +15,7 @@ from netlang.layers.attention import AttentionLayer
 from netlang.layers.batch_normalization import BatchNormalizationLayer
 from netlang.layers.bidirectional import NetBidirectionalOperator
 from netlang.layers.catenate import CatenateLayer
+from netlang.layers.constants import ConstantArrayLayer, ConstantPlusLayer, ConstantTimesLayer
 from netlang.layers.contrastive import ContrastiveLossLayer
 from netlang.layers.convolution import ConvolutionLayer
 from netlang.layers.ctc import CTCLossLayer
@@ -66,6 +67,9 @@ __all__ = [
     "BatchNormalizationLayer",
     "CTCLossLayer",
     "CatenateLayer",
+    "ConstantArrayLayer",
+    "ConstantPlusLayer",
+    "ConstantTimesLayer",
     "ContrastiveLossLayer",
     "ConvolutionLayer",
     "CosineDistance",

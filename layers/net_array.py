@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
 from netlang.spec import declare
-from netlang.spec.declare import Out
+from netlang.spec.declare import Out, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sizes import Size
 
@@ -14,6 +16,7 @@ from netlang.spec.sizes import Size
 class NetArrayLayer(Layer):
     """Give a trainable array, whatever the input: the layer has none.
 
+    `start`: what NetInitialize gives the array, "weights" (random, by its Method) or a number for every element.
     Ports: Output, of the dimensions of the array; either is found from the other. Arrays: Array.
     Source: https://reference.wolfram.com/language/ref/NetArrayLayer.html
 
@@ -22,8 +25,10 @@ class NetArrayLayer(Layer):
     array([1., 2., 3.], dtype=float32)
     """
 
+    start: Any = option("weights", kw_only=True)
+
     Output = Out("*dims")
-    Array = declare.Array("*dims")
+    Array = declare.Array("*dims", init=lambda self: self.start)
 
     def lower(self, Array: Value, batch: Size) -> Value:
         return broadcast(Array, (batch, *Array.shape), [0])

@@ -17,7 +17,6 @@ from netlang.layers.part import PartLayer
 from netlang.layers.reshape import ReshapeLayer
 from netlang.layers.threading import ThreadingLayer
 from netlang.layers.transpose import TransposeLayer
-from netlang.sharing import NetInsertSharedArrays
 from netlang.spec import symbols
 from netlang.spec.arrays import NetArray
 from netlang.spec.graph import NetGraph
@@ -102,6 +101,8 @@ class Tracing:
 
     def _shared(self) -> dict[str, Net]:
         """A net that is called several times has its arrays once."""
+        from netlang.sharing import NetInsertSharedArrays  # a room further up
+
         nets = list(self.nets.values())
         again = {id(net) for net in nets if sum(net is other for other in nets) > 1 and net.own_arrays()}
         first = {id(net): key for key, net in reversed(self.nets.items())}

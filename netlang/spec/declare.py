@@ -153,14 +153,15 @@ def Carry(pattern: Pattern) -> Any:
 
 @frozen
 class Array:
-    """A trainable array. `init`: "weights" (drawn by NetInitialize's method) or the number it starts at.
+    """A trainable array. `init`: "weights" (drawn by NetInitialize's method), the number it starts at, or a function of
+    the layer that gives one of these.
 
     `when`: whether the layer, as given, has this array at all. `trained` False: training updates it by other
     means than gradients (moving means).
     """
 
     pattern: Pattern
-    init: str | float = "weights"
+    init: Any = "weights"
     when: Callable[[Any], bool] | None = None
     trained: bool = True
     optional: bool = False  # may be switched off with None

@@ -83,7 +83,13 @@ class Distribution:
 
 @frozen(repr=False)
 class NormalDistribution(Distribution):
-    """Normal with mean `mean` and standard deviation `sd`."""
+    """Normal with mean `mean` and standard deviation `sd`.
+
+    Source: https://reference.wolfram.com/language/ref/NormalDistribution.html
+
+    >>> NormalDistribution(0, 2).sd
+    2
+    """
 
     mean: Any = field(default=0.0, converter=REAL)
     sd: Any = field(default=1.0, converter=REAL)
@@ -94,7 +100,13 @@ class NormalDistribution(Distribution):
 
 @frozen(repr=False)
 class UniformDistribution(Distribution):
-    """Uniform between the two ends of `range`."""
+    """Uniform between the two ends of `range`.
+
+    Source: https://reference.wolfram.com/language/ref/UniformDistribution.html
+
+    >>> UniformDistribution((1, 3)).range
+    (1, 3)
+    """
 
     range: Any = field(default=(0.0, 1.0), converter=_range)
 
@@ -105,7 +117,13 @@ class UniformDistribution(Distribution):
 
 @frozen(repr=False)
 class GammaDistribution(Distribution):
-    """Gamma with shape `shape` and scale `scale`: its mean is their product."""
+    """Gamma with shape `shape` and scale `scale`: its mean is their product.
+
+    Source: https://reference.wolfram.com/language/ref/GammaDistribution.html
+
+    >>> GammaDistribution(2, 3).scale
+    3
+    """
 
     shape: Any = field(converter=POSITIVE)
     scale: Any = field(converter=POSITIVE)
@@ -113,56 +131,104 @@ class GammaDistribution(Distribution):
 
 @frozen(repr=False)
 class ExponentialDistribution(Distribution):
-    """Exponential with rate `rate`: its mean is 1/rate."""
+    """Exponential with rate `rate`: its mean is 1/rate.
+
+    Source: https://reference.wolfram.com/language/ref/ExponentialDistribution.html
+
+    >>> ExponentialDistribution(2).rate
+    2
+    """
 
     rate: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
 class PoissonDistribution(Distribution):
-    """Poisson with mean `mean`."""
+    """Poisson with mean `mean`.
+
+    Source: https://reference.wolfram.com/language/ref/PoissonDistribution.html
+
+    >>> PoissonDistribution(2).mean
+    2
+    """
 
     mean: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
 class MaxwellDistribution(Distribution):
-    """The length of three normal numbers of standard deviation `scale`."""
+    """The length of three normal numbers of standard deviation `scale`.
+
+    Source: https://reference.wolfram.com/language/ref/MaxwellDistribution.html
+
+    >>> MaxwellDistribution(2).scale
+    2
+    """
 
     scale: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
 class RayleighDistribution(Distribution):
-    """The length of two normal numbers of standard deviation `scale`."""
+    """The length of two normal numbers of standard deviation `scale`.
+
+    Source: https://reference.wolfram.com/language/ref/RayleighDistribution.html
+
+    >>> RayleighDistribution(2).scale
+    2
+    """
 
     scale: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
 class ChiDistribution(Distribution):
-    """The length of `degrees` standard normal numbers."""
+    """The length of `degrees` standard normal numbers.
+
+    Source: https://reference.wolfram.com/language/ref/ChiDistribution.html
+
+    >>> ChiDistribution(2).degrees
+    2
+    """
 
     degrees: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
 class ChiSquareDistribution(Distribution):
-    """The sum of the squares of `degrees` standard normal numbers."""
+    """The sum of the squares of `degrees` standard normal numbers.
+
+    Source: https://reference.wolfram.com/language/ref/ChiSquareDistribution.html
+
+    >>> ChiSquareDistribution(2).degrees
+    2
+    """
 
     degrees: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
 class HalfNormalDistribution(Distribution):
-    """The absolute value of a normal number, with mean 1/rate."""
+    """The absolute value of a normal number, with mean 1/rate.
+
+    Source: https://reference.wolfram.com/language/ref/HalfNormalDistribution.html
+
+    >>> HalfNormalDistribution(2).rate
+    2
+    """
 
     rate: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
 class WeibullDistribution(Distribution):
-    """Weibull with shape `shape` and scale `scale`."""
+    """Weibull with shape `shape` and scale `scale`.
+
+    Source: https://reference.wolfram.com/language/ref/WeibullDistribution.html
+
+    >>> WeibullDistribution(2, 3).scale
+    3
+    """
 
     shape: Any = field(converter=POSITIVE)
     scale: Any = field(converter=POSITIVE)
@@ -170,7 +236,13 @@ class WeibullDistribution(Distribution):
 
 @frozen(repr=False)
 class NakagamiDistribution(Distribution):
-    """Nakagami with shape `shape`; the mean of its square is `spread`."""
+    """Nakagami with shape `shape`; the mean of its square is `spread`.
+
+    Source: https://reference.wolfram.com/language/ref/NakagamiDistribution.html
+
+    >>> NakagamiDistribution(2, 3).spread
+    3
+    """
 
     shape: Any = field(converter=POSITIVE)
     spread: Any = field(converter=POSITIVE)
@@ -178,7 +250,13 @@ class NakagamiDistribution(Distribution):
 
 @frozen(repr=False)
 class ErlangDistribution(Distribution):
-    """The sum of `shape` exponential numbers of rate `rate`."""
+    """The sum of `shape` exponential numbers of rate `rate`.
+
+    Source: https://reference.wolfram.com/language/ref/ErlangDistribution.html
+
+    >>> ErlangDistribution(2, 3).rate
+    3
+    """
 
     shape: Any = field(converter=POSITIVE)
     rate: Any = field(converter=POSITIVE)
@@ -186,7 +264,13 @@ class ErlangDistribution(Distribution):
 
 @frozen(repr=False)
 class LogGammaDistribution(Distribution):
-    """location - 1 + exp(a gamma number of shape `shape` and scale `scale`)."""
+    """location - 1 + exp(a gamma number of shape `shape` and scale `scale`).
+
+    Source: https://reference.wolfram.com/language/ref/LogGammaDistribution.html
+
+    >>> LogGammaDistribution(2, 3, 1).location
+    1
+    """
 
     shape: Any = field(converter=POSITIVE)
     scale: Any = field(converter=POSITIVE)
@@ -195,7 +279,13 @@ class LogGammaDistribution(Distribution):
 
 @frozen(repr=False)
 class ExpGammaDistribution(Distribution):
-    """location + scale * log(a gamma number of shape `shape` and scale 1)."""
+    """location + scale * log(a gamma number of shape `shape` and scale 1).
+
+    Source: https://reference.wolfram.com/language/ref/ExpGammaDistribution.html
+
+    >>> ExpGammaDistribution(2, 3, 1).location
+    1
+    """
 
     shape: Any = field(converter=POSITIVE)
     scale: Any = field(converter=POSITIVE)
@@ -204,7 +294,13 @@ class ExpGammaDistribution(Distribution):
 
 @frozen(repr=False)
 class InverseGammaDistribution(Distribution):
-    """`scale` divided by a gamma number of shape `shape` and scale 1."""
+    """`scale` divided by a gamma number of shape `shape` and scale 1.
+
+    Source: https://reference.wolfram.com/language/ref/InverseGammaDistribution.html
+
+    >>> InverseGammaDistribution(2, 3).scale
+    3
+    """
 
     shape: Any = field(converter=POSITIVE)
     scale: Any = field(converter=POSITIVE)
@@ -212,14 +308,26 @@ class InverseGammaDistribution(Distribution):
 
 @frozen(repr=False)
 class BernoulliDistribution(Distribution):
-    """1 with probability `p`, otherwise 0."""
+    """1 with probability `p`, otherwise 0.
+
+    Source: https://reference.wolfram.com/language/ref/BernoulliDistribution.html
+
+    >>> BernoulliDistribution(0.25).p
+    0.25
+    """
 
     p: Any = field(converter=PROBABILITY)
 
 
 @frozen(repr=False)
 class BinomialDistribution(Distribution):
-    """How many of `n` trials succeed, each with probability `p`."""
+    """How many of `n` trials succeed, each with probability `p`.
+
+    Source: https://reference.wolfram.com/language/ref/BinomialDistribution.html
+
+    >>> BinomialDistribution(10, 0.25).p
+    0.25
+    """
 
     n: Any = field(converter=POSITIVE)
     p: Any = field(converter=PROBABILITY)
@@ -227,7 +335,13 @@ class BinomialDistribution(Distribution):
 
 @frozen(repr=False)
 class NegativeBinomialDistribution(Distribution):
-    """How many trials fail before `n` succeed, each with probability `p`."""
+    """How many trials fail before `n` succeed, each with probability `p`.
+
+    Source: https://reference.wolfram.com/language/ref/NegativeBinomialDistribution.html
+
+    >>> NegativeBinomialDistribution(10, 0.25).p
+    0.25
+    """
 
     n: Any = field(converter=POSITIVE)
     p: Any = field(converter=ABOVE_ZERO)
@@ -235,6 +349,12 @@ class NegativeBinomialDistribution(Distribution):
 
 @frozen(repr=False)
 class DiscreteUniformDistribution(Distribution):
-    """Each of the integers from the first to the last of `range` alike."""
+    """Each of the integers from the first to the last of `range` alike.
+
+    Source: https://reference.wolfram.com/language/ref/DiscreteUniformDistribution.html
+
+    >>> DiscreteUniformDistribution((1, 6)).range
+    (1, 6)
+    """
 
     range: Any = field(converter=_range)

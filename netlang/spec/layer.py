@@ -177,7 +177,9 @@ class Layer(Net):
     def arrays_declared(self) -> tuple[Array, ...]:
         """The arrays that this very layer has."""
         return tuple(
-            a for a in self.declared_arrays if self.given(a.name) is not None and (a.when is None or a.when(self))
+            attrs.evolve(a, init=a.init(self)) if callable(a.init) else a
+            for a in self.declared_arrays
+            if self.given(a.name) is not None and (a.when is None or a.when(self))
         )
 
     def given(self, name: str) -> Any:
@@ -200,9 +202,25 @@ class Layer(Net):
     def __attrs_post_init__(self) -> None:
         if self.ports_by_name:
             named_types(type(self).__name__, dict(self.types), tuple(p.name for p in self.ports()))  # type: ignore[attr-defined]
+        self._refuse_absent()
         said = any(t != PortType() for t in (self.given(p.name) for p in self.ports()))
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
             checked(self)
+
+    def _refuse_absent(self) -> None:
+        """Raise NetOptionError when something is said of a port or an array that the layer, as given, does not have."""
+        for part in (*self.declared_ports, *self.declared_arrays):
+            if part.when is None or part.when(self):
+                continue
+            given = self.given(part.name)
+            if given is not None and given is not Automatic and not (isinstance(given, PortType) and given == PortType()):
+                what, names = "port", [p.name for p in self.ports()]
+                if isinstance(part, Array):
+                    what, names = "array", [a.name for a in self.arrays_declared()]
+                raise NetOptionError(
+                    f"{type(self).__name__}, with these options, has no {what} {quoted(part.name)}",
+                    [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
+                )
 
     def inner_nets(self) -> dict[str, Net]:
         """The nets among the parameters, by the name under which NetExtract finds them."""
