@@ -15,6 +15,7 @@ from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import expm1, floor, log1p, logical_and, logical_or
 from netlang.compiler.primitives.elementwise import round as rounded
 from netlang.compiler.program import Shape, Value
+from netlang.spec import counts as c
 from netlang.spec import distributions as d
 
 ROUNDS = 8  # of rejection: more than 95 in 100 pass each, so none does once in 10^10
@@ -139,7 +140,7 @@ SAMPLERS: dict[type[d.Distribution], Callable[..., Any]] = {
     d.UniformDistribution: _uniform,
     d.GammaDistribution: lambda draws, shape, scale: scale * ops.exp(log_gamma(draws, shape)),
     d.ExponentialDistribution: lambda draws, rate: -draws.log_uniform() / rate,
-    d.PoissonDistribution: poisson,
+    c.PoissonDistribution: poisson,
     d.MaxwellDistribution: _maxwell,
     d.RayleighDistribution: _rayleigh,
     d.ChiDistribution: lambda draws, n: math.sqrt(2.0) * ops.exp(log_gamma(draws, n * 0.5) * 0.5),
@@ -151,8 +152,8 @@ SAMPLERS: dict[type[d.Distribution], Callable[..., Any]] = {
     d.LogGammaDistribution: lambda draws, a, b, m: m + expm1(b * ops.exp(log_gamma(draws, a))),
     d.ExpGammaDistribution: lambda draws, k, scale, m: m + scale * log_gamma(draws, k),
     d.InverseGammaDistribution: lambda draws, a, b: b * ops.exp(-log_gamma(draws, a)),
-    d.BernoulliDistribution: lambda draws, p: ops.cast(ops.greater(p, draws.uniform()), kind="f"),
-    d.BinomialDistribution: binomial,
-    d.NegativeBinomialDistribution: negative_binomial,
-    d.DiscreteUniformDistribution: _discrete_uniform,
+    c.BernoulliDistribution: lambda draws, p: ops.cast(ops.greater(p, draws.uniform()), kind="f"),
+    c.BinomialDistribution: binomial,
+    c.NegativeBinomialDistribution: negative_binomial,
+    c.DiscreteUniformDistribution: _discrete_uniform,
 }

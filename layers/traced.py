@@ -101,12 +101,10 @@ class Tracing:
 
     def _shared(self) -> dict[str, Net]:
         """A net that is called several times has its arrays once."""
-        from netlang.sharing import NetInsertSharedArrays  # a room further up
-
         nets = list(self.nets.values())
         again = {id(net) for net in nets if sum(net is other for other in nets) > 1 and net.own_arrays()}
         first = {id(net): key for key, net in reversed(self.nets.items())}
-        return {k: NetInsertSharedArrays(n, f"{first[id(n)]}/") if id(n) in again else n for k, n in self.nets.items()}
+        return {k: _named(n, first[id(n)]) if id(n) in again else n for k, n in self.nets.items()}
 
     def _muted(self) -> list[Any]:
         """Outputs that nothing uses are no outputs of the graph."""
@@ -267,6 +265,13 @@ class Traced(Lifted):
 
     def __iter__(self) -> NoReturn:
         raise NetOptionError(f"{self} has no known length before there is data", ways=["x[0]", "NetMapOperator"])
+
+
+def _named(net: Net, prefix: str) -> Net:
+    """The net with names for its arrays, so that copies of it share them."""
+    arrays = {path: "/".join(map(str, (prefix, *path))) for path in net.own_arrays()}
+    values = {path: value for path, value in net.own_arrays().items() if not isinstance(value, NetArray)}
+    return net.with_arrays({path: NetArray(arrays[path], Array=value) for path, value in values.items()})
 
 
 def _part(key: Any) -> Any:

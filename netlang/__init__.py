@@ -23,6 +23,8 @@ from netlang.port_gradient import NetPortGradient
 from netlang.sharing import NetInsertSharedArrays
 from netlang.spec.arrays import NetArray
 from netlang.spec.chain import NetChain
+from netlang.spec.counts import *  # noqa: F403
+from netlang.spec.counts import __all__ as _counts
 from netlang.spec.distributions import *  # noqa: F403
 from netlang.spec.distributions import __all__ as _distributions
 from netlang.spec.graph import NetGraph
@@ -45,5 +47,5 @@ __all__ = [
     "NetGraph", "NetImmutableError", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPort", "NetPortError",
     "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject", "NetTrainWarning",
     "NetUnfold", "NetUninitializedError", "Normal", "Options", "Restricted", "Scaled", "Trainer",
-    *_distributions, *_encoders, *_layers, *_symbols,
+    *_counts, *_distributions, *_encoders, *_layers, *_symbols,
 ]  # fmt: skip

@@ -39,11 +39,8 @@ def _range(value: Any) -> Any:
 
 
 __all__ = [
-    "BernoulliDistribution",
-    "BinomialDistribution",
     "ChiDistribution",
     "ChiSquareDistribution",
-    "DiscreteUniformDistribution",
     "ErlangDistribution",
     "ExpGammaDistribution",
     "ExponentialDistribution",
@@ -53,15 +50,13 @@ __all__ = [
     "LogGammaDistribution",
     "MaxwellDistribution",
     "NakagamiDistribution",
-    "NegativeBinomialDistribution",
     "NormalDistribution",
-    "PoissonDistribution",
     "RayleighDistribution",
     "UniformDistribution",
     "WeibullDistribution",
 ]
 
-REAL, POSITIVE = _parameter(None, False, None), _parameter(0, True, None)
+REAL, POSITIVE, RANGE = _parameter(None, False, None), _parameter(0, True, None), _range
 PROBABILITY, ABOVE_ZERO = _parameter(0, False, 1), _parameter(0, True, 1)
 
 
@@ -108,7 +103,7 @@ class UniformDistribution(Distribution):
     (1, 3)
     """
 
-    range: Any = field(default=(0.0, 1.0), converter=_range)
+    range: Any = field(default=(0.0, 1.0), converter=RANGE)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         low, high = self.range
@@ -140,19 +135,6 @@ class ExponentialDistribution(Distribution):
     """
 
     rate: Any = field(converter=POSITIVE)
-
-
-@frozen(repr=False)
-class PoissonDistribution(Distribution):
-    """Poisson with mean `mean`.
-
-    Source: https://reference.wolfram.com/language/ref/PoissonDistribution.html
-
-    >>> PoissonDistribution(2).mean
-    2
-    """
-
-    mean: Any = field(converter=POSITIVE)
 
 
 @frozen(repr=False)
@@ -304,57 +286,3 @@ class InverseGammaDistribution(Distribution):
 
     shape: Any = field(converter=POSITIVE)
     scale: Any = field(converter=POSITIVE)
-
-
-@frozen(repr=False)
-class BernoulliDistribution(Distribution):
-    """1 with probability `p`, otherwise 0.
-
-    Source: https://reference.wolfram.com/language/ref/BernoulliDistribution.html
-
-    >>> BernoulliDistribution(0.25).p
-    0.25
-    """
-
-    p: Any = field(converter=PROBABILITY)
-
-
-@frozen(repr=False)
-class BinomialDistribution(Distribution):
-    """How many of `n` trials succeed, each with probability `p`.
-
-    Source: https://reference.wolfram.com/language/ref/BinomialDistribution.html
-
-    >>> BinomialDistribution(10, 0.25).p
-    0.25
-    """
-
-    n: Any = field(converter=POSITIVE)
-    p: Any = field(converter=PROBABILITY)
-
-
-@frozen(repr=False)
-class NegativeBinomialDistribution(Distribution):
-    """How many trials fail before `n` succeed, each with probability `p`.
-
-    Source: https://reference.wolfram.com/language/ref/NegativeBinomialDistribution.html
-
-    >>> NegativeBinomialDistribution(10, 0.25).p
-    0.25
-    """
-
-    n: Any = field(converter=POSITIVE)
-    p: Any = field(converter=ABOVE_ZERO)
-
-
-@frozen(repr=False)
-class DiscreteUniformDistribution(Distribution):
-    """Each of the integers from the first to the last of `range` alike.
-
-    Source: https://reference.wolfram.com/language/ref/DiscreteUniformDistribution.html
-
-    >>> DiscreteUniformDistribution((1, 6)).range
-    (1, 6)
-    """
-
-    range: Any = field(converter=_range)

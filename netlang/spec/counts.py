@@ -1,0 +1,84 @@
+"""Probability distributions of integers; see `distributions`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import field, frozen
+
+from netlang.spec.distributions import ABOVE_ZERO, POSITIVE, PROBABILITY, RANGE, Distribution
+
+__all__ = [
+    "BernoulliDistribution",
+    "BinomialDistribution",
+    "DiscreteUniformDistribution",
+    "NegativeBinomialDistribution",
+    "PoissonDistribution",
+]
+
+
+@frozen(repr=False)
+class PoissonDistribution(Distribution):
+    """Poisson with mean `mean`.
+
+    Source: https://reference.wolfram.com/language/ref/PoissonDistribution.html
+
+    >>> PoissonDistribution(2).mean
+    2
+    """
+
+    mean: Any = field(converter=POSITIVE)
+
+
+@frozen(repr=False)
+class BernoulliDistribution(Distribution):
+    """1 with probability `p`, otherwise 0.
+
+    Source: https://reference.wolfram.com/language/ref/BernoulliDistribution.html
+
+    >>> BernoulliDistribution(0.25).p
+    0.25
+    """
+
+    p: Any = field(converter=PROBABILITY)
+
+
+@frozen(repr=False)
+class BinomialDistribution(Distribution):
+    """How many of `n` trials succeed, each with probability `p`.
+
+    Source: https://reference.wolfram.com/language/ref/BinomialDistribution.html
+
+    >>> BinomialDistribution(10, 0.25).p
+    0.25
+    """
+
+    n: Any = field(converter=POSITIVE)
+    p: Any = field(converter=PROBABILITY)
+
+
+@frozen(repr=False)
+class NegativeBinomialDistribution(Distribution):
+    """How many trials fail before `n` succeed, each with probability `p`.
+
+    Source: https://reference.wolfram.com/language/ref/NegativeBinomialDistribution.html
+
+    >>> NegativeBinomialDistribution(10, 0.25).p
+    0.25
+    """
+
+    n: Any = field(converter=POSITIVE)
+    p: Any = field(converter=ABOVE_ZERO)
+
+
+@frozen(repr=False)
+class DiscreteUniformDistribution(Distribution):
+    """Each of the integers from the first to the last of `range` alike.
+
+    Source: https://reference.wolfram.com/language/ref/DiscreteUniformDistribution.html
+
+    >>> DiscreteUniformDistribution((1, 6)).range
+    (1, 6)
+    """
+
+    range: Any = field(converter=RANGE)
