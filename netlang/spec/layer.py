@@ -213,7 +213,8 @@ class Layer(Net):
             if part.when is None or part.when(self):
                 continue
             given = self.given(part.name)
-            if given is not None and given is not Automatic and (not isinstance(given, PortType) or given != PortType()):
+            unsaid = given is None or given is Automatic or (isinstance(given, PortType) and given == PortType())
+            if not unsaid:
                 what, names = "port", [p.name for p in self.ports()]
                 if isinstance(part, Array):
                     what, names = "array", [a.name for a in self.arrays_declared()]
