@@ -43,6 +43,7 @@ from netlang.layers.padding import PaddingLayer
 from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, NetPairEmbeddingOperator
 from netlang.layers.parametric_ramp import ParametricRampLayer
 from netlang.layers.part import PartLayer
+from netlang.layers.placeholder import PlaceholderLayer
 from netlang.layers.pooling import PoolingLayer
 from netlang.layers.random_array import RandomArrayLayer
 from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
@@ -109,6 +110,7 @@ __all__ = [
     "PaddingLayer",
     "ParametricRampLayer",
     "PartLayer",
+    "PlaceholderLayer",
     "PoolingLayer",
     "PrependLayer",
     "RandomArrayLayer",

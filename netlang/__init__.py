@@ -10,6 +10,7 @@ from netlang.errors import (
     NetError,
     NetImmutableError,
     NetOptionError,
+    NetPlaceholderError,
     NetPortError,
     NetShapeError,
     NetUninitializedError,
@@ -44,7 +45,8 @@ from netlang.unfold import NetUnfold
 __version__ = "0.1.0"
 __all__ = [
     "All", "Automatic", "Information", "Inherited", "NetArray", "NetChain", "NetDataError", "NetDivergedError", "NetError", "NetExtract",
-    "NetGraph", "NetImmutableError", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPort", "NetPortError",
+    "NetGraph", "NetImmutableError", "NetInitialize", "NetInsertSharedArrays", "NetOptionError", "NetPlaceholderError", "NetPort",
+    "NetPortError",
     "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject", "NetTrainWarning",
     "NetUnfold", "NetUninitializedError", "Normal", "Options", "Restricted", "Scaled", "Trainer",
     *_counts, *_distributions, *_encoders, *_layers, *_symbols,

@@ -52,6 +52,10 @@ class NetOptionError(NetError, TypeError):
     """An option or argument that is unknown, or whose value cannot be."""
 
 
+class NetPlaceholderError(NetError, NotImplementedError):
+    """A net is to be evaluated or trained that has a placeholder where a layer would be."""
+
+
 class NetImmutableError(NetError, AttributeError):
     """An attempt to change a net: nets are values."""
 

@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 from netlang.compiler import ops
 from netlang.compiler.infer import Solution, place
 from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
-from netlang.errors import NetError, NetOptionError, NetPortError, NetShapeError, quoted
+from netlang.errors import NetError, NetOptionError, NetPlaceholderError, NetPortError, NetShapeError, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
@@ -89,9 +89,15 @@ def _with_implicit_arguments(program: Program) -> Program:
 
 
 def refuse_open(solution: Solution) -> None:
-    """Raise NetShapeError when a size is open, with each open quantity and what would settle it."""
+    """Raise NetShapeError when a size is open, with each open quantity and what would settle it; NetPlaceholderError
+    where there is no layer, but a placeholder."""
     from netlang.compiler.explain import open_sizes
 
+    for path, layer in solution.layers.items():
+        if layer.stands_in:
+            name = f"{place(path)}, {layer!r:.60}," if path else f"{layer!r:.60}"
+            ways = [f"NetReplacePart(net, {list(path)}, a layer)"] if path else []
+            raise NetPlaceholderError(f"{name} is a placeholder: it cannot be evaluated or trained", ways=ways)
     found = open_sizes(solution)
     if found:
         raise NetShapeError(

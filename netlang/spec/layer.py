@@ -64,7 +64,7 @@ def layer(cls: C) -> C:
             setattr(cls, f"given_{name}", _given(declared[name]))
     if any(isinstance(d, Port) and d.many for d in declared.values()):
         annotations["InputPorts"] = Any
-        many = attrs.field(default=Automatic, kw_only=True, converter=_input_ports, metadata={"show": _shown_ports})
+        many = attrs.field(default=Automatic, kw_only=True, converter=input_ports, metadata={"show": _shown_ports})
         cls.InputPorts = many  # type: ignore[attr-defined]
     cls.__annotations__ = annotations
     cls.declared_ports = tuple(d for d in declared.values() if isinstance(d, Port))  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ def _with_named_ports(cls: C) -> C:
     return cls
 
 
-def _input_ports(value: Any) -> Any:
+def input_ports(value: Any) -> Any:
     """InputPorts: Automatic, a number, names, shapes, or names with shapes; kept as ((name, type), ...)."""
     if value is Automatic:
         return value
@@ -127,6 +127,7 @@ class Layer(Net):
     declared_arrays: ClassVar[tuple[Array, ...]] = ()
     rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
     ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
+    stands_in: ClassVar[bool] = False  # whether it only keeps the place of something: it never computes
     shortest: ClassVar[int] = 0  # the fewest elements that a sequence at its (first) input can have
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
     losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
