@@ -8,7 +8,6 @@ names. In comparisons, `...` stands for any text, and a number is right as far a
 from __future__ import annotations
 
 import contextlib
-import inspect
 import io
 import re
 import sys
@@ -137,27 +136,11 @@ CATALOGUE = ROOT / "docs" / "layers.md"
 
 
 def catalogue() -> str:
-    """The page of layers, made of their signatures and docstrings."""
+    """The page of layers, made of their declarations."""
     from netlang import layers
+    from netlang.catalogue import page
 
-    rows = []
-    for name in sorted(layers.__all__):
-        cls = getattr(layers, name)
-        if not isinstance(cls, type):
-            continue
-        parameters = inspect.signature(cls).parameters.values()
-        positional = ", ".join(p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD)
-        file = f"../{cls.__module__.removeprefix('netlang.').replace('.', '/')}.py"
-        first = (cls.__doc__ or "").splitlines()[0].replace("|", "\\|")
-        rows.append(f"| [`{name}({positional})`]({file}) | {first} |")
-    return "\n".join([*CATALOGUE_HEAD.splitlines(), "", "| Layer | What it does |", "|---|---|", *rows, ""])
-
-
-CATALOGUE_HEAD = """# Layers
-
-Every layer of the catalogue, with what it takes by position. Its docstring (`help(EmbeddingLayer)`) says the rest:
-ports, arrays, options, an example, and the page of Wolfram's that it follows. `tests/documents.py --write` makes this
-page."""
+    return page(getattr(layers, name) for name in layers.__all__ if name.endswith(("Layer", "Operator")))
 
 
 if __name__ == "__main__":

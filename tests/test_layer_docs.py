@@ -1,0 +1,76 @@
+"""The page of layers says what the declarations say, and is not stale. tests/test_docs.py runs its examples."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from documents import CATALOGUE, catalogue
+
+import netlang.layers
+from netlang import (
+    BatchNormalizationLayer,
+    ConvolutionLayer,
+    LinearLayer,
+    LongShortTermMemoryLayer,
+    NetFoldOperator,
+    SequenceRestLayer,
+)
+from netlang.catalogue import entry, in_words, signature
+from netlang.spec.declare import derive, offset, product, rank, same_port, spread, total
+from netlang.spec.layer import Layer
+
+PAGE = catalogue()
+EXPORTED = [getattr(netlang.layers, name) for name in netlang.layers.__all__]
+LAYERS = [cls for cls in EXPORTED if isinstance(cls, type) and issubclass(cls, Layer)]
+
+
+def test_the_page_is_not_stale():
+    assert CATALOGUE.read_text("utf-8") == PAGE, "renew docs/layers.md: python tests/documents.py --write"
+
+
+@pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.__name__)
+def test_every_layer_is_there_with_what_it_declares(cls):
+    (text,) = re.findall(rf"^### {cls.__name__}\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    for part in (*cls.declared_ports, *cls.declared_arrays):
+        assert f"| {part.name}" in text
+    assert "Source: <https://" in text
+    assert "```python\n>>> " in text
+    assert "| Port |" in text or "Ports: " in text
+
+
+def test_every_layer_is_in_a_family():
+    assert "## Others" not in PAGE, "a file of layers is in no family of netlang/catalogue.py"
+
+
+def test_signatures():
+    assert signature(LinearLayer) == "LinearLayer(size=Automatic, *, Input, Output, Weights, Biases)"
+    assert signature(ConvolutionLayer).startswith("ConvolutionLayer(n, kernel, *, Stride=1, Dilation=1, ")
+    assert signature(NetFoldOperator).endswith(", **ports)")
+
+
+@pytest.mark.parametrize(("cls", "line"), [
+    (LinearLayer, "| Biases, may be None | `[rows]` | 0.0 |"),
+    (LongShortTermMemoryLayer, "| CellState | state, in and out | `[size]` | reals |"),
+    (LongShortTermMemoryLayer, "| InputGateInputWeights | `[size, k]` | random weights |"),
+    (SequenceRestLayer, "* `others` is `T` plus -1"),
+    (BatchNormalizationLayer, "| MovingMean, not trained by gradients | `[channels]` | 0.0 |"),
+    (NetFoldOperator, "all others are sequences [T, *input] of one length, fixed or varying"),
+])  # fmt: skip
+def test_entries(cls, line):
+    assert line in entry(cls)
+
+
+@pytest.mark.parametrize(("rule", "words"), [
+    (product("whole", "a", "*b"), "`whole` is the product of `a`, `*b`"),
+    (total("whole", "part"), "`whole` is the sum of `part`"),
+    (rank("*run", 2), "the number of sizes in `*run` is 2"),
+    (rank("*run", lambda layer: 2), "the number of sizes in `*run` is a number that its parameters say"),
+    (offset("out", "n", 1), "`out` is `n` plus 1"),
+    (derive("a b", "c", lambda layer, c: [c, c]), "`a`, `b` follows from `c`"),
+    (same_port("Net", "Input", "T *in"), 'the port Input of "Net" is `[T, *in]`'),
+    (spread("*out", "*in", "*k", lambda layer, rank: None),
+     "`*out` is (`*in` - 1) * stride + span - padding, in each dimension"),
+])  # fmt: skip
+def test_rules_in_words(rule, words):
+    assert in_words(rule) == words
