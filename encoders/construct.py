@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from netlang.encoders import boolean, characters, class_labels, tokens  # noqa: F401  (so that NetEncoder finds them by name)
 from netlang.encoders.checks import counted, enumerated, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.errors import NetOptionError, did_you_mean, quoted

@@ -63,7 +63,7 @@ def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
         return given.coder
     if not isinstance(net, Container):
         declared = next((p.coder for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
-        return Encoder.kinds[declared]() if declared else _coder_inside(net, port, output)
+        return _encoder(declared) if declared else _coder_inside(net, port, output)
     inner = dict(net.nodes)
     for edge in net.edges:
         here, there = (edge.target, edge.source) if output else (edge.source, edge.target)
@@ -85,6 +85,13 @@ def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
                 found = coder_of(net.inner_nets()[name], inner, output)
                 return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
     return None
+
+
+def _encoder(kind: str) -> Coder:
+    """The encoder that a layer's declaration puts on a port."""
+    from netlang.encoders import NetEncoder
+
+    return NetEncoder(kind)
 
 
 def port_specs(net: Net) -> tuple[PortSpec, ...]:

@@ -161,6 +161,10 @@ def as_net(item: Any) -> Net:
     if isinstance(item, Net):
         return item
     stands = _stands_for(item)
+    if stands != "nothing" and stands not in Net.shorthands:
+        from netlang import layers
+
+        layers.load()
     if stands in Net.shorthands:
         return Net.shorthands[stands](item)
     ways = []

@@ -15,5 +15,5 @@ BLOCKS = Path(__file__).with_name("errors.txt").read_text().split(">>> ")[1:]
 def test_an_error_says_what_is_wrong(block: str) -> None:
     expression, _, expected = block.strip().partition("\n")
     with pytest.raises(netlang.NetError) as caught:
-        eval(expression, vars(netlang).copy())
+        eval(expression, {n: getattr(netlang, n) for n in netlang.__all__})
     assert f"{type(caught.value).__name__}: {caught.value}" == expected

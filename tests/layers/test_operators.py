@@ -68,8 +68,8 @@ def test_shorthands():
 def test_what_is_printed_can_be_read(net):
     import netlang
 
-    assert eval(repr(net), vars(netlang)) == net
-    assert hash(eval(repr(net), vars(netlang))) == hash(net)
+    assert eval(repr(net), {n: getattr(netlang, n) for n in netlang.__all__}) == net
+    assert hash(eval(repr(net), {n: getattr(netlang, n) for n in netlang.__all__})) == hash(net)
 
 
 def test_arrays_are_found_inside():

@@ -15,6 +15,7 @@ from netlang import (
     NetChain,
     NetEncoder,
     NetGraph,
+    NetImmutableError,
     NetMapOperator,
     NetOptionError,
     NetPort,
@@ -44,14 +45,18 @@ VALUES = [
 def test_the_repr_evaluates_to_an_equal_net(net):
     import netlang
 
-    names = vars(netlang) | {"Varying": "Varying"}
+    names = {n: getattr(netlang, n) for n in netlang.__all__} | {"Varying": "Varying"}
     assert eval(repr(net), dict(names)) == net
 
 
 @pytest.mark.parametrize("net", VALUES, ids=repr)
 def test_nets_are_immutable_and_hash_by_structure(net):
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+    with pytest.raises(NetImmutableError) as error:
         net.memo = {}
+    assert str(error.value) == (
+        f"nets are immutable: {type(net).__name__} cannot have its memo changed\n"
+        "  try: another net, with what is to be different, or NetInitialize and NetTrain, which give new nets"
+    )
     assert hash(attrs.evolve(net)) == hash(net) if isinstance(net, Layer) else hash(net)
 
 

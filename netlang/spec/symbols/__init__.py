@@ -8,9 +8,9 @@ from netlang.spec.symbols.expression import Applied, Expression, Number, Slot, e
 from netlang.spec.symbols.function import Function, arity_of, function_of, parameters_of, trace
 from netlang.spec.symbols.named import NAMED_FUNCTIONS, named_function
 from netlang.spec.symbols.symbol import Symbol
-from netlang.spec.symbols.table import *  # noqa: F403
+from netlang.spec.symbols.table import *
 from netlang.spec.symbols.table import SYMBOLS, Infinity
 
 __all__ = [
-    "NAMED_FUNCTIONS", "SYMBOLS", "Expression", "Function", "Infinity", "Symbol", "named_function", "trace", *SYMBOLS,
+    "NAMED_FUNCTIONS", "SYMBOLS", "Expression", "Function", "Infinity", "Slot", "Symbol", "named_function", "trace", *SYMBOLS,
 ]  # fmt: skip

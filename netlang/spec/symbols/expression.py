@@ -192,7 +192,12 @@ class Expression:
 
 @frozen(eq=False, repr=False)
 class Slot(Expression):
-    """The place of an argument, by name: Wolfram's `#x` is `Slot("x")`."""
+    """The place of an argument, by name: Wolfram's `#x` is `Slot("x")`.
+
+    >>> from netlang import Tanh
+    >>> Tanh(Slot("x") * 2)
+    Tanh(Slot('x') * 2)
+    """
 
     name: str
     args = ()

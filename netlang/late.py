@@ -1,0 +1,49 @@
+"""Late imports: a package's names are imported when they are first used, so that importing the package is quick.
+
+The imports stand in an `if TYPE_CHECKING:` block, where type checkers and editors read them; here they are read from
+the same block, so that there is one list.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+
+def late_imports(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """`__getattr__`, `__dir__` and `__all__` for a package: what its file imports for type checkers only, late, beside
+    what it has imported itself. `import *` of a package takes its `__all__`.
+
+    >>> import netlang
+    >>> netlang.LinearLayer.__name__, "LinearLayer" in dir(netlang)
+    ('LinearLayer', True)
+    """
+    module = sys.modules[package]
+    homes: dict[str, str] = {}
+    for statement in _for_type_checkers(str(module.__file__)):
+        home = str(statement.module)
+        names = [alias.name for alias in statement.names]
+        homes |= dict.fromkeys(import_module(home).__all__ if names == ["*"] else names, home)
+    ours = {n: getattr(v, "__module__", "") for n, v in vars(module).items() if not n.startswith("_")}
+    here = [name for name, home in ours.items() if home.startswith("netlang")]
+
+    def get(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(homes[name]), name)
+        setattr(module, name, value)  # the next use finds it in the module itself
+        return value
+
+    names = sorted({*homes, *here} - {"late_imports"})
+    return get, lambda: names, names
+
+
+def _for_type_checkers(file: str) -> list[ast.ImportFrom]:
+    """The imports in the `if TYPE_CHECKING:` block of a file."""
+    with open(file, encoding="utf-8") as source:
+        tree = ast.parse(source.read())
+    blocks = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    return [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom)]
