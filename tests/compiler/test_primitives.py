@@ -17,7 +17,7 @@ from netlang.spec.sizes import size_at
 
 SIZES = {"B": 2, "T": 4}
 ALL = [pytest.param(name, case, id=f"{name}-{i}") for name, cases in CASES.items() for i, case in enumerate(cases)]
-LOOPS = {"scan"}  # tested in test_loops
+LOOPS = {"scan", "call"}  # tested in test_loops, and with CompiledLayer
 
 
 def program_of(name: str, case: Case) -> Program:

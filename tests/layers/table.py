@@ -44,7 +44,7 @@ def collected(name: str) -> list[Any]:
 
 
 def exported_layers() -> list[type[Layer]]:
-    """Every layer of the catalogue."""
+    """Every layer of the catalogue that computes something."""
     module = importlib.import_module("netlang.layers")
     found = [getattr(module, name) for name in exported]
-    return [cls for cls in found if isinstance(cls, type) and issubclass(cls, Layer)]
+    return [cls for cls in found if isinstance(cls, type) and issubclass(cls, Layer) and not cls.stands_in]
