@@ -1,4 +1,4 @@
-"""Chains of many layers: made, every size inferred, lowered, optimised and written as NumPy source.
+"""Chains of many layers: made, every size inferred, and lowered to a program.
 
 LinearLayer and Ramp in turn, of size 16, the sizes found from the two ends. Peers do less: Keras builds a functional
 model (each layer infers its output), ONNX builds a graph without weights and infers its shapes.
@@ -16,11 +16,11 @@ SIZE = 16
 
 def our_chain(count: int) -> Ready:
     from netlang import LinearLayer, NetChain, Ramp
-    from netlang.compile import Mode, compiled
+    from netlang.compiler.lower import lower
 
     def step() -> Any:
         net = NetChain([Ramp if i % 2 else LinearLayer(SIZE) for i in range(count)], Input=SIZE)
-        return compiled(net, Mode())[1].source
+        return lower(net).program
 
     return Ready(step)
 

@@ -34,6 +34,7 @@ class Declaring:
         self.solution = solution
         self.constraints = solution.constraints
         self.lengths = 0
+        self.texts: dict[Path, str] = {}
         self.shared: dict[str, tuple[Path, Shape]] = {}
 
     def net(self, net: Net, path: Path) -> None:
@@ -81,6 +82,12 @@ class Declaring:
         layer = self.solution.layers.get(path)
         return type(layer).__name__ if layer is not None and not path else place(path)
 
+    def written(self, layer: Layer, path: Path) -> str:
+        """The layer as the user wrote it; every rule of it says so, and it is spelled out once."""
+        if path not in self.texts:
+            self.texts[path] = parameter_text(layer)
+        return self.texts[path]
+
     def port(self, path: Path, name: str, typed: Typed) -> None:
         self.solution.ports[(path, name)] = typed
 
@@ -126,7 +133,7 @@ class Declaring:
                 sizes = (value,) if sort == "one" else value
                 names = [Var(dotted(path, f"{f.name}[{i + 1}]")) for i in range(len(sizes))]
                 shape = tuple(n if s is Automatic else s for n, s in zip(names, sizes, strict=True))
-                says = Written(parameter_text(layer), path, f.name, value)
+                says = Written(self.written(layer, path), path, f.name, value)
                 self.constraints.append(Equal((unknown,), shape, says))
 
     def said(self, path: Path, name: str, form: Any) -> None:
@@ -194,11 +201,11 @@ class Declaring:
             return
         if rule.kind == "equal":
             left, right = (self.shape(path, scope, pattern, layer) for pattern in rule.names)
-            says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
+            says = Written(self.written(layer, path), path, rule.names[0], sort="rule")
             self.constraints.append(Equal(left, right, says))
             return
         terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, ports)]
-        says = Written(f"{parameter_text(layer)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")
+        says = Written(f"{self.written(layer, path)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")
         if rule.kind == "product":
             self.constraints.append(Product(terms[0], tuple(terms[1:]), says))
         elif rule.kind == "total":
@@ -206,7 +213,7 @@ class Declaring:
         elif rule.kind == "rank":
             count = number(layer) if callable(number) else number
             if count is not None:
-                self.constraints.append(Rank(terms[0], count, Written(parameter_text(layer), path, rule.names[0])))
+                self.constraints.append(Rank(terms[0], count, Written(self.written(layer, path), path, rule.names[0])))
         elif rule.kind == "offset":
             by = number(layer) if callable(number) else number
             self.constraints.append(Offset(terms[0], terms[1], by, says))
@@ -214,10 +221,10 @@ class Declaring:
             slide = windowed if rule.kind == "windows" else spread
             self.constraints.append(Windows(terms[0], terms[1], terms[2], _bound(number, layer), slide, says))
         elif rule.kind == "joined":
-            says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
+            says = Written(self.written(layer, path), path, rule.names[0], sort="rule")
             self.constraints.append(Joined(terms[0], tuple(terms[1:]), number(layer), says))
         elif rule.kind == "threaded":
-            says = Written(parameter_text(layer), path, rule.names[0], sort="rule")
+            says = Written(self.written(layer, path), path, rule.names[0], sort="rule")
             self.constraints.append(Threaded(terms[0], tuple(terms[1:]), says))
         elif rule.kind == "derive":
             split = rule.names.index("<-")
