@@ -143,6 +143,7 @@ class AttentionLayer(Layer):
                 (NetPort("Values"), NetPort("values", "Input")),
                 ("keys", NetPort("attention", "Key")),
                 ("values", NetPort("attention", "Value")),
+                ("attention", NetPort("Output")),
                 ("keys", NetPort("OutKeys")),
                 ("values", NetPort("OutValues")),
             ],

@@ -35,19 +35,20 @@ def NetUnfold(net: Net) -> Net:
     >>> step({"Input": [1], "State": [0]})
     {'Output': 0.76159417..., 'OutState': array([0.7615942], dtype=float32)}
     """
-    steps = {path: step for path, layer in _layers(net) if (step := layer.one_step()) and states_of_step(step)}
+    layers = dict(_layers(net))
+    steps = {path: step for path, layer in layers.items() if (step := layer.one_step()) and states_of_step(step)}
     if not steps:
         raise NetOptionError(
             f"{net!r:.60} has no states to unfold",
             ["there are those of recurrent layers, NetFoldOperator and causal attention, outside other operators"],
         )
-    lengths = {_length(net, path) for path in steps}
-    if len(lengths) > 1:
+    lengths = {path: _length(net, path, layers[path]) for path in steps}
+    if len(set(lengths.values())) > 1:
         raise NetOptionError(
             "the net runs along several sequences, which have no common step",
-            [f"{'.'.join(map(quoted, path))} along {_length(net, path)}" for path in steps],
+            [f"{'.'.join(map(quoted, path))} along {length}" for path, length in lengths.items()],
         )
-    return _Unfolding(net.solution, lengths.pop(), steps).whole(net)
+    return _Unfolding(net.solution, next(iter(lengths.values())), steps).whole(net)
 
 
 def states_of_step(step: Net) -> tuple[str, ...]:
@@ -68,9 +69,8 @@ def _layers(net: Net, path: Path = ()) -> list[tuple[Path, Layer]]:
     return [(path, net)]  # type: ignore[list-item]
 
 
-def _length(net: Net, path: Path) -> Any:
+def _length(net: Net, path: Path, layer: Layer) -> Any:
     """The length of the sequence along which the layer at `path` runs."""
-    layer = dict(_layers(net))[path]
     port = next(p.name for p in layer.ports() if p.direction == "in" and layer.runs_along(p))
     length = net.solution.port(path, port)[0][0]
     if isinstance(length, int):

@@ -18,6 +18,7 @@ from netlang import (
     NetBidirectionalOperator,
     NetChain,
     NetDecoder,
+    NetEncoder,
     NetExtract,
     NetFoldOperator,
     NetGraph,
@@ -28,6 +29,7 @@ from netlang import (
     NetPortError,
     NetUnfold,
     SequenceLastLayer,
+    SequenceRestLayer,
     SequenceReverseLayer,
     SoftmaxLayer,
     Tanh,
@@ -147,6 +149,59 @@ def test_causal_attention():
     assert step.input_names == ("Input", "Keys", "Values")
     assert step.output_names == ("Output", "OutKeys", "OutValues")
     np.testing.assert_allclose(stepped(net, SEQUENCE), net(SEQUENCE), atol=1e-5)
+
+
+def test_causal_attention_with_heads():
+    net = NetGraph(
+        {
+            "k": NetMapOperator(LinearLayer([2, 4])), "v": NetMapOperator(LinearLayer([2, 3])),
+            "q": NetMapOperator(LinearLayer([2, 4])), "out": NetMapOperator(2),
+            "attend": AttentionLayer("Dot", Mask="Causal", MultiHead=True, ScoreRescaling="DimensionSqrt"),
+        },
+        [
+            (NetPort("Input"), "k", NetPort("attend", "Key")), (NetPort("Input"), "v", NetPort("attend", "Value")),
+            (NetPort("Input"), "q", NetPort("attend", "Query")), ("attend", "out"),
+        ],
+        Input=["Varying", 3],
+    )  # fmt: skip
+    net = NetInitialize(net)
+    np.testing.assert_allclose(stepped(net, SEQUENCE), net(SEQUENCE), atol=1e-5)
+
+
+def test_a_map_of_a_net_with_other_names():
+    inner = NetGraph([LinearLayer(4)], [(NetPort("x"), 1, NetPort("y"))])
+    net = NetInitialize(NetChain([NetMapOperator(inner), GatedRecurrentLayer(2)], Input=["Varying", 3]))
+    np.testing.assert_allclose(stepped(net, SEQUENCE), net(SEQUENCE), atol=1e-5)
+
+
+def test_encoders_of_sequences_go_and_decoders_of_results_stay():
+    layers = [EmbeddingLayer(3), GatedRecurrentLayer(2), SequenceLastLayer(), LinearLayer()]
+    net = NetInitialize(NetChain(layers, Input=NetEncoder("Characters"), Output=NetDecoder("Class", ["a", "b"])))
+    codes = NetExtract(net, "Input").encode("ace")
+    assert stepped(net, codes)[-1] == net("ace")
+
+
+def test_the_final_state_read_inside_is_that_of_the_step():
+    net = NetGraph(
+        {"rnn": GatedRecurrentLayer(2), "out": LinearLayer(1)},
+        [(NetPort("Input"), "rnn"), (NetPort("rnn", "State"), "out", NetPort("told"))], Input=["Varying", 3],
+    )  # fmt: skip
+    net = NetInitialize(net)
+    step = NetUnfold(net)
+    assert step.input_names == ("Input", "State")
+    state = np.zeros(2)
+    for x in SEQUENCE:
+        made = step({"Input": x, "State": state})
+        state = made["OutState"]
+    np.testing.assert_allclose(made["told"], net(SEQUENCE)["told"], atol=1e-5)
+
+
+def test_layers_inside_that_run_along_different_lengths():
+    with pytest.raises(NetOptionError) as caught:
+        NetUnfold(NetChain([GatedRecurrentLayer(2), SequenceRestLayer(), GatedRecurrentLayer(2)], **VARYING))
+    assert str(caught.value) == (
+        "the net runs along several sequences, which have no common step\n  1 along T\n  3 along T-1"
+    )
 
 
 def test_sizes_that_are_open_stay_open():
