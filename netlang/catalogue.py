@@ -15,7 +15,7 @@ from netlang.spec.sentinels import Automatic
 
 # The families, by the files that the layers are in; those of other files come last.
 FAMILIES = {
-    "Weights and functions of elements": "linear elementwise parametric_ramp softmax threading function",
+    "Weights and functions of elements": "linear elementwise parametric_ramp softmax threading function compiled",
     "Integers": "embedding unit_vector extract",
     "Arrays and their shape": "append catenate dot flatten ordering padding part replicate reshape total aggregation"
     " transpose constants net_array random_array",
