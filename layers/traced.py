@@ -97,7 +97,9 @@ class Tracing:
         for name in self.inputs:
             if name not in used:
                 raise NetOptionError(f"FunctionLayer: the function does not use its argument {name}")
-        return NetGraph(self._shared(), [*self.edges, *self._muted()], **ports)
+        order = {NetPort(name): i for i, name in enumerate(self.inputs)}  # that of the function's arguments
+        edges = sorted(self.edges, key=lambda edge: order.get(edge[0], len(order)))
+        return NetGraph(self._shared(), [*edges, *self._muted()], **ports)
 
     def _shared(self) -> dict[str, Net]:
         """A net that is called several times has its arrays once."""

@@ -101,8 +101,11 @@ class Joined:
             return
         why = self._ranks(store, known)
         for run in unknown:
+            sizes = tuple(Var(f"{run.name}[{i + 1}]") for i in range(rank))
             if run not in store.known:
-                store.learn(run, tuple(Var(f"{run.name}[{i + 1}]") for i in range(rank)), self, why)
+                store.learn(run, sizes, self, why)
+            else:  # it is known to be another run, or to have some sizes
+                store.unify((run,), sizes, self)
 
     def _ranks(self, store: Store, known: Sequence[Levels | None]) -> Because:
         """The facts that say which ranks are known."""

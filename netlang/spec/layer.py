@@ -298,7 +298,8 @@ class Layer(Net):
         for f in attrs.fields(type(self)):
             value = getattr(self, f.name)
             same = not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value
-            if f.name == "memo" or f.metadata.get("hidden") or value is Automatic or same or (isinstance(value, PortType) and value == PortType()):
+            said = not (same or value is Automatic or (isinstance(value, PortType) and value == PortType()))
+            if f.name == "memo" or f.metadata.get("hidden") or not said:
                 left_out = left_out or (f.init and not f.kw_only)
             elif f.name == "types" and self.ports_by_name:
                 shown += [f"{name}={form!r}" for name, form in value]
