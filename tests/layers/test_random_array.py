@@ -1,0 +1,88 @@
+"""RandomArrayLayer: every distribution is the one that SciPy knows by that name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from netlang import NormalDistribution, RandomArrayLayer
+from netlang.layers.sampling import SAMPLERS
+from netlang.spec import counts as c
+from netlang.spec import distributions as d
+
+COUNT = 4000
+CONTINUOUS: list[tuple[d.Distribution, Any]] = [
+    (d.NormalDistribution(1, 2), stats.norm(1, 2)),
+    (d.UniformDistribution((-1, 3)), stats.uniform(-1, 4)),
+    (d.GammaDistribution(2.5, 3), stats.gamma(2.5, scale=3)),
+    (d.GammaDistribution(0.3, 2), stats.gamma(0.3, scale=2)),
+    (d.ExponentialDistribution(2), stats.expon(scale=0.5)),
+    (d.MaxwellDistribution(2), stats.maxwell(scale=2)),
+    (d.RayleighDistribution(2), stats.rayleigh(scale=2)),
+    (d.ChiDistribution(3), stats.chi(3)),
+    (d.ChiSquareDistribution(3), stats.chi2(3)),
+    (d.HalfNormalDistribution(2), stats.halfnorm(scale=np.sqrt(np.pi / 2) / 2)),
+    (d.WeibullDistribution(1.5, 2), stats.weibull_min(1.5, scale=2)),
+    (d.NakagamiDistribution(1.5, 2), stats.nakagami(1.5, scale=np.sqrt(2))),
+    (d.ErlangDistribution(3, 2), stats.erlang(3, scale=0.5)),
+    (d.InverseGammaDistribution(3, 2), stats.invgamma(3, scale=2)),
+    (d.ExpGammaDistribution(2, 3, 1), stats.loggamma(2, loc=1, scale=3)),
+]
+DISCRETE: list[tuple[d.Distribution, Any]] = [
+    (c.PoissonDistribution(3.5), stats.poisson(3.5)),
+    (c.PoissonDistribution(31), stats.poisson(31)),
+    (c.PoissonDistribution(60), stats.poisson(60)),
+    (c.PoissonDistribution(1000), stats.poisson(1000)),
+    (c.BernoulliDistribution(0.3), stats.bernoulli(0.3)),
+    (c.BinomialDistribution(10, 0.8), stats.binom(10, 0.8)),
+    (c.BinomialDistribution(60, 0.4), stats.binom(60, 0.4)),
+    (c.BinomialDistribution(200, 0.5), stats.binom(200, 0.5)),
+    (c.NegativeBinomialDistribution(5, 0.3), stats.nbinom(5, 0.3)),
+    (c.DiscreteUniformDistribution((-2, 4)), stats.randint(-2, 5)),
+]
+
+
+def drawn(distribution: d.Distribution) -> np.ndarray:
+    return RandomArrayLayer(distribution, Output=COUNT)(RandomSeeding=2)
+
+
+@pytest.mark.parametrize(("distribution", "reference"), CONTINUOUS, ids=repr)
+def test_real_numbers_are_distributed_as_they_should(distribution: d.Distribution, reference: Any) -> None:
+    assert stats.kstest(drawn(distribution), reference.cdf).pvalue > 0.01
+
+
+def test_log_gamma_numbers_are_exponentials_of_gamma_numbers() -> None:
+    found = np.log(drawn(d.LogGammaDistribution(2, 0.5, 1)))  # location 1 takes the -1 back
+    assert stats.kstest(found, stats.gamma(2, scale=0.5).cdf).pvalue > 0.01
+
+
+@pytest.mark.parametrize(("distribution", "reference"), DISCRETE, ids=repr)
+def test_counts_are_distributed_as_they_should(distribution: d.Distribution, reference: Any) -> None:
+    found = drawn(distribution)
+    assert np.array_equal(found, np.round(found))
+    edges = np.r_[-np.inf, np.unique(reference.ppf(np.linspace(0.02, 0.98, 20))), np.inf]
+    expected = COUNT * np.diff(np.r_[0.0, reference.cdf(edges[1:])])
+    seen = np.array([np.sum((low < found) & (found <= high)) for low, high in zip(edges, edges[1:], strict=False)])
+    enough = expected > 3
+    excess = np.sum((seen - expected)[enough] ** 2 / expected[enough])
+    assert stats.chi2.sf(excess, enough.sum() - 1) > 0.01
+
+
+def test_every_distribution_is_tested_and_can_be_drawn() -> None:
+    tested = {type(one) for one, _ in [*CONTINUOUS, *DISCRETE]} | {d.LogGammaDistribution}
+    assert tested == set(SAMPLERS) == {*(getattr(d, n) for n in d.__all__), *(getattr(c, n) for n in c.__all__)}
+
+
+def test_it_is_drawn_in_evaluation_and_anew_each_time() -> None:
+    layer = RandomArrayLayer(lambda x: NormalDistribution(x, 1))
+    once, again = layer(np.zeros(50)), layer(np.zeros(50))
+    assert np.any(once != again)
+    assert np.array_equal(layer(np.zeros(50), RandomSeeding=3), layer(np.zeros(50), RandomSeeding=3))
+
+
+def test_a_batch_is_drawn_example_by_example() -> None:
+    first, second = RandomArrayLayer(lambda x: NormalDistribution(x, 1), Input=9)(np.zeros((2, 9)))
+    assert np.any(first != second)
