@@ -60,7 +60,7 @@ def loss_layer(name: str, *args: Any) -> Net:
     """A layer of the catalogue by name. Imported late: the catalogue is made of the language, not the other way."""
     from netlang import layers
 
-    return vars(layers)[name](*args)
+    return getattr(layers, name)(*args)
 
 
 def looks_like_probabilities(net: Net, port: str, sample: Any) -> bool:
