@@ -60,7 +60,7 @@ def onnx_graph(count: int) -> Ready:
 def _row(count: int, limit: float | None) -> Row:
     contenders = {"netlang": our_chain, "keras": keras_model, "onnx": onnx_graph}
     made = {name: partial(function, count) for name, function in contenders.items()}
-    return Row(f"chain-{count}", f"a chain of {count:,} layers, to source".replace(",", " "), made, limit=limit)
+    return Row(f"chain-{count}", f"a chain of {count:,} layers, to program".replace(",", " "), made, limit=limit)
 
 
 ROWS = (_row(100, None), _row(1000, 0.6), _row(10_000, 7.0))

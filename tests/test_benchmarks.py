@@ -215,9 +215,9 @@ def test_attention_training():
     check_descent(loss, attention.flat(given), ours("attention-train"), attention.RATE, apart=False)
 
 
-def test_chains_become_source():
-    source = ROWS["chain-100"].contenders[OURS]().step()
-    assert source.count("dot(") == 50
+def test_chains_become_programs():
+    program = ROWS["chain-100"].contenders[OURS]().step()
+    assert str(program).count("einsum(") == 50
 
 
 # rows and harness -----------------------------------------------------------------------------------------

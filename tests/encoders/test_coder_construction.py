@@ -12,7 +12,7 @@ from netlang.spec.coders import Decoder, Encoder
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import port_type
 
-NAMES = vars(netlang.encoders) | {"Automatic": Automatic, "All": All, "re": re}
+NAMES = {n: getattr(netlang.encoders, n) for n in netlang.encoders.__all__} | {"Automatic": Automatic, "All": All, "re": re}
 
 CODERS = [
     'NetEncoder("Boolean")',
