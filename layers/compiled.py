@@ -62,7 +62,7 @@ class CompiledLayer(Layer):
     gradient: Any = option(default=Automatic, converter=_gradient, name="GradientFunction", show=_shown)
     Batched: bool = option(default=False, kw_only=True)
     traced: Any = attrs.field(default=Automatic, metadata={"net": True, "name": "Net", "hidden": True})
-    out: Dims = dims()
+    out: Dims = dims(default=Automatic)
 
     Input = In("*dims")
     Output = Out("*out")

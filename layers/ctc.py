@@ -46,7 +46,7 @@ class CTCLossLayer(Layer):
         shape = (batch, size)  # the target with a blank before, between and after its symbols
         position = ops.iota(shape, 1)
         is_symbol = ops.equal(ops.mod(position, 2), 1)
-        spelled = ops.select(is_symbol, _spread(Target - 1, size), ops.full(shape, classes - 1))  # type: ignore[operator]
+        spelled = ops.select(is_symbol, _spread(Target - 1, size), ops.full(shape, classes - 1))  # type: ignore[operator, arg-type]
         # from a symbol one can go to the next, with no blank, unless it is the same again
         skips = logical_and(is_symbol, ops.equal(_spread(ops.cast(_changes(Target), kind="i"), size), 1))
         logs = ops.transpose(ops.log(ops.maximum(Input, TINY)), (0, 2, 1))

@@ -76,10 +76,11 @@ class Tracing:
             return x.expression
         if isinstance(x, NetArray):
             if x.name not in self.made:
-                self.made[x.name] = self.one(NetArrayLayer(Array=x)).expression.slots[0]
+                self.made[x.name] = self.one(NetArrayLayer(Array=x)).expression.slots[0]  # type: ignore[call-arg]
             return Slot(self.made[x.name])
         if isinstance(x, np.ndarray | list) and np.ndim(x):
-            return self.one(NetArrayLayer(Array=x, LearningRateMultipliers=0)).expression
+            constant = NetArrayLayer(Array=x, LearningRateMultipliers=0)  # type: ignore[call-arg]
+            return self.one(constant).expression
         if isinstance(x, tuple):  # the pairs of Clip and Piecewise
             return tuple(map(self.expression, x))
         return [self.expression(part) for part in x] if isinstance(x, list) else x
@@ -153,7 +154,8 @@ class Traced(Lifted):
 
     def _dot(self, left: Any, right: Any) -> Traced:
         slots = self.tracing.slot(left), self.tracing.slot(right)
-        return self.tracing.one(DotLayer(InputPorts=2), Input1=slots[0], Input2=slots[1])
+        layer = DotLayer(InputPorts=2)  # type: ignore[call-arg]
+        return self.tracing.one(layer, Input1=slots[0], Input2=slots[1])
 
     def _through(self, net: Net) -> Traced:
         return self.tracing.one(net, Input=self.tracing.slot(self))
@@ -185,7 +187,7 @@ class Traced(Lifted):
     @property
     def T(self) -> Traced:
         """A matrix with rows for columns."""
-        return self._through(TransposeLayer())
+        return self._through(TransposeLayer((1, 2)))
 
     def transpose(self, *axes: int) -> Traced:
         """Its axes in another order: the first of the result is axis axes[0]."""

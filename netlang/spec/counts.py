@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from netlang.spec.distributions import ABOVE_ZERO, POSITIVE, PROBABILITY, RANGE, Distribution
+from netlang.spec.distributions import ABOVE_ZERO, POSITIVE, PROBABILITY, Distribution, both_ends
 
 __all__ = [
     "BernoulliDistribution",
@@ -27,7 +27,7 @@ class PoissonDistribution(Distribution):
     2
     """
 
-    mean: Any = field(converter=POSITIVE)
+    mean: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -40,7 +40,7 @@ class BernoulliDistribution(Distribution):
     0.25
     """
 
-    p: Any = field(converter=PROBABILITY)
+    p: Any = field(validator=PROBABILITY)
 
 
 @frozen(repr=False)
@@ -53,8 +53,8 @@ class BinomialDistribution(Distribution):
     0.25
     """
 
-    n: Any = field(converter=POSITIVE)
-    p: Any = field(converter=PROBABILITY)
+    n: Any = field(validator=POSITIVE)
+    p: Any = field(validator=PROBABILITY)
 
 
 @frozen(repr=False)
@@ -67,8 +67,8 @@ class NegativeBinomialDistribution(Distribution):
     0.25
     """
 
-    n: Any = field(converter=POSITIVE)
-    p: Any = field(converter=ABOVE_ZERO)
+    n: Any = field(validator=POSITIVE)
+    p: Any = field(validator=ABOVE_ZERO)
 
 
 @frozen(repr=False)
@@ -81,4 +81,4 @@ class DiscreteUniformDistribution(Distribution):
     (1, 6)
     """
 
-    range: Any = field(converter=RANGE)
+    range: Any = field(converter=both_ends)

@@ -7,6 +7,7 @@ program: `layers/sampling.py`.
 from __future__ import annotations
 
 import numbers
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -17,22 +18,26 @@ from netlang.errors import NetOptionError
 from netlang.spec.symbols import Expression
 
 
-def _parameter(low: float | None, strict: bool, high: float | None) -> Any:
-    def read(value: Any, self: Any, attribute: Any) -> Any:
+def _parameter(low: float | None, strict: bool, high: float | None) -> Callable[[Any, Any, Any], None]:
+    """A check that a parameter is an expression, or a number within limits."""
+    limits = "" if low is None else f" {'above' if strict else 'from'} {low:g}"
+    limits += f" to {high:g}" if high is not None else " up" if limits and not strict else ""
+
+    def check(distribution: Any, parameter: Any, value: Any) -> None:
         if isinstance(value, Expression):
-            return value
+            return
         if isinstance(value, numbers.Real) and not isinstance(value, bool):
-            above = low is None or (value > low if strict else value >= low)
-            if above and (high is None or value <= high):
-                return value
-        limits = "" if low is None else f" {'above' if strict else 'from'} {low:g}"
-        limits += f" to {high:g}" if high is not None else " up" if limits and not strict else ""
-        raise NetOptionError(f"{type(self).__name__}: {attribute.name} is a number{limits}, not {value!r}")
+            number = float(value)
+            above = low is None or (number > low if strict else number >= low)
+            if above and (high is None or number <= high):
+                return
+        raise NetOptionError(f"{type(distribution).__name__}: {parameter.name} is a number{limits}, not {value!r}")
 
-    return attrs.Converter(read, takes_self=True, takes_field=True)
+    return check
 
 
-def _range(value: Any) -> Any:
+def both_ends(value: Any) -> Any:
+    """A range as a pair."""
     if isinstance(value, tuple | list) and len(value) == 2:
         return tuple(value)
     raise NetOptionError(f"a range is (low, high), not {value!r}")
@@ -56,7 +61,7 @@ __all__ = [
     "WeibullDistribution",
 ]
 
-REAL, POSITIVE, RANGE = _parameter(None, False, None), _parameter(0, True, None), _range
+REAL, POSITIVE = _parameter(None, False, None), _parameter(0, True, None)
 PROBABILITY, ABOVE_ZERO = _parameter(0, False, 1), _parameter(0, True, 1)
 
 
@@ -86,8 +91,8 @@ class NormalDistribution(Distribution):
     2
     """
 
-    mean: Any = field(default=0.0, converter=REAL)
-    sd: Any = field(default=1.0, converter=REAL)
+    mean: Any = field(default=0.0, validator=REAL)
+    sd: Any = field(default=1.0, validator=REAL)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return self.mean + self.sd * generator.standard_normal(shape)
@@ -103,7 +108,7 @@ class UniformDistribution(Distribution):
     (1, 3)
     """
 
-    range: Any = field(default=(0.0, 1.0), converter=RANGE)
+    range: Any = field(default=(0.0, 1.0), converter=both_ends)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         low, high = self.range
@@ -120,8 +125,8 @@ class GammaDistribution(Distribution):
     3
     """
 
-    shape: Any = field(converter=POSITIVE)
-    scale: Any = field(converter=POSITIVE)
+    shape: Any = field(validator=POSITIVE)
+    scale: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -134,7 +139,7 @@ class ExponentialDistribution(Distribution):
     2
     """
 
-    rate: Any = field(converter=POSITIVE)
+    rate: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -147,7 +152,7 @@ class MaxwellDistribution(Distribution):
     2
     """
 
-    scale: Any = field(converter=POSITIVE)
+    scale: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -160,7 +165,7 @@ class RayleighDistribution(Distribution):
     2
     """
 
-    scale: Any = field(converter=POSITIVE)
+    scale: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -173,7 +178,7 @@ class ChiDistribution(Distribution):
     2
     """
 
-    degrees: Any = field(converter=POSITIVE)
+    degrees: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -186,7 +191,7 @@ class ChiSquareDistribution(Distribution):
     2
     """
 
-    degrees: Any = field(converter=POSITIVE)
+    degrees: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -199,7 +204,7 @@ class HalfNormalDistribution(Distribution):
     2
     """
 
-    rate: Any = field(converter=POSITIVE)
+    rate: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -212,8 +217,8 @@ class WeibullDistribution(Distribution):
     3
     """
 
-    shape: Any = field(converter=POSITIVE)
-    scale: Any = field(converter=POSITIVE)
+    shape: Any = field(validator=POSITIVE)
+    scale: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -226,8 +231,8 @@ class NakagamiDistribution(Distribution):
     3
     """
 
-    shape: Any = field(converter=POSITIVE)
-    spread: Any = field(converter=POSITIVE)
+    shape: Any = field(validator=POSITIVE)
+    spread: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -240,8 +245,8 @@ class ErlangDistribution(Distribution):
     3
     """
 
-    shape: Any = field(converter=POSITIVE)
-    rate: Any = field(converter=POSITIVE)
+    shape: Any = field(validator=POSITIVE)
+    rate: Any = field(validator=POSITIVE)
 
 
 @frozen(repr=False)
@@ -254,9 +259,9 @@ class LogGammaDistribution(Distribution):
     1
     """
 
-    shape: Any = field(converter=POSITIVE)
-    scale: Any = field(converter=POSITIVE)
-    location: Any = field(converter=REAL)
+    shape: Any = field(validator=POSITIVE)
+    scale: Any = field(validator=POSITIVE)
+    location: Any = field(validator=REAL)
 
 
 @frozen(repr=False)
@@ -269,9 +274,9 @@ class ExpGammaDistribution(Distribution):
     1
     """
 
-    shape: Any = field(converter=POSITIVE)
-    scale: Any = field(converter=POSITIVE)
-    location: Any = field(converter=REAL)
+    shape: Any = field(validator=POSITIVE)
+    scale: Any = field(validator=POSITIVE)
+    location: Any = field(validator=REAL)
 
 
 @frozen(repr=False)
@@ -284,5 +289,5 @@ class InverseGammaDistribution(Distribution):
     3
     """
 
-    shape: Any = field(converter=POSITIVE)
-    scale: Any = field(converter=POSITIVE)
+    shape: Any = field(validator=POSITIVE)
+    scale: Any = field(validator=POSITIVE)
