@@ -45,7 +45,7 @@ class DeconvolutionLayer(Layer):
     """
 
     n: Dim = dim(default=NOTHING)
-    kernel: Any = option(NOTHING, converter=sizes_option("the kernel"), show=shown)
+    kernel: Any = option(converter=sizes_option("the kernel"), show=shown)  # type: ignore[misc]
     Stride: Any = option(1, kw_only=True, converter=sizes_option("Stride"), show=shown)
     Dilation: Any = option(1, kw_only=True, converter=sizes_option("Dilation"), show=shown)
     PaddingSize: Any = option(0, kw_only=True, converter=padding_option, show=shown)
