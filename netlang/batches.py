@@ -27,14 +27,21 @@ def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndar
         try:
             array = np.asarray(spec.encoder.encode(value))
         except NetDataError as error:
-            if position is not None:
-                error.add_note(f"in example {position + 1} of {quoted(spec.name)}")
-            raise
+            if position is None:
+                raise
+            where = f"example {position + 1} of {quoted(spec.name)}"
+            raise NetDataError(
+                f"{where}: {error.headline}", error.details, error.ways, port=spec.name, position=position, value=value
+            ) from None
     else:
         array = _plain_array(spec, value, position)
     if not _fits(spec, array.shape):
         raise wrong_shape(spec, array, position)
     return array
+
+
+def _named(spec: PortSpec, position: int | None) -> str:
+    return quoted(spec.name) if position is None else f"example {position + 1} of {quoted(spec.name)}"
 
 
 def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray:
@@ -51,7 +58,7 @@ def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray
         return np.zeros(empty if array.ndim <= 1 and spec.rank else array.shape, int if spec.is_integer else float)
     if spec.is_integer and kind not in "iu":
         raise NetDataError(
-            f"{quoted(spec.name)} takes integers, not {first_value(array)!r}",
+            f"{_named(spec, position)} takes integers, not {first_value(array)!r}",
             ways=["integer codes, from 1 up"] if kind == "f" else ["an encoder on the port: Input=NetEncoder(...)"],
             port=spec.name, value=value,
         )  # fmt: skip
@@ -60,7 +67,7 @@ def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray
             ['Input=NetEncoder("Boolean") on the port'] if kind == "b" else ["an encoder on the port: NetEncoder(...)"]
         )
         raise NetDataError(
-            f"{quoted(spec.name)} takes numbers, not {first_value(array)!r}", ways=ways, port=spec.name, value=value
+            f"{_named(spec, position)} takes numbers, not {first_value(array)!r}", ways=ways, port=spec.name, value=value
         )
     return array
 

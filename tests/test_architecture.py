@@ -36,6 +36,7 @@ CATALOGUES = {"layers", "encoders"}
 # Doors: imports inside functions that lead upwards, so that `net(data)` and `net.explain()` are methods.
 DOORS = {
     "netlang.spec.net": {"compiler", "evaluate", "extract", "information", "layers"},
+    "netlang.spec.types": {"encoders"},
     "netlang.compiler.explain": {"executors"},
     "netlang.data": {"encoders"},
     "netlang.training.automatic": {"layers"},

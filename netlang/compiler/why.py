@@ -134,7 +134,7 @@ def _quantity(solution: Solution, where: Path, name: str) -> tuple[tuple[Any, ..
         return solution.arrays[(*where, name)], shape_text(solution.dimensions((*where, name))), _declared(layer, name)
     unknown: Any = solution.scopes[where][name]
     shape = solution.store.shape((unknown,))
-    text = shape_text(shape) if isinstance(unknown, Run) else "?" if isinstance(shape[0], Var) else str(shape[0])
+    text = (shape_text(shape) if shape else "none") if isinstance(unknown, Run) else "?" if isinstance(shape[0], Var) else str(shape[0])
     return (unknown,), text, ""
 
 
@@ -194,5 +194,6 @@ def _fact(solution: Solution, step: Step) -> str:
     if isinstance(unknown, Kind):
         return f"{unknown.name} has {kind_text(solution.store.element(unknown)[0])}"
     if isinstance(unknown, Run):
-        return f"{unknown.name} = {shape_text(solution.store.shape((unknown,)))}"
+        shape = solution.store.shape((unknown,))
+        return f"{unknown.name} = {shape_text(shape) if shape else 'none'}"
     return f"{unknown.name if isinstance(unknown, Var) else unknown} = {solution.store.look(unknown)[0]}"

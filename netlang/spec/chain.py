@@ -48,7 +48,7 @@ class NetChain(Container):
             edges=tuple(edges),
             inputs=inputs,
             outputs=outputs,
-            types=named_types("the NetChain", ports, (*inputs, *outputs)),
+            types=named_types("the NetChain", ports, inputs, outputs),
             LearningRateMultipliers=LearningRateMultipliers,
         )
         checked(self)

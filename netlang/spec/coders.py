@@ -19,6 +19,7 @@ from netlang.spec.types import PortType
 class Coder(ABC):
     """What encoders and decoders share: a kind by name, a type for the port, parameters, words for sizes."""
 
+    side: ClassVar[str]  # "input" or "output": the ports it stands on
     kind: ClassVar[str] = ""  # the name, as in NetEncoder("Tokens"); a subclass that has one is found by it
     kinds: ClassVar[dict[str, type[Coder]]]
 
@@ -49,6 +50,8 @@ class Coder(ABC):
 class Encoder(Coder):
     """Turns Python objects into arrays of the port's type. Kinds: NetEncoder("name", ...)."""
 
+    side = "input"
+
     kinds: ClassVar[dict[str, type[Coder]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -71,6 +74,8 @@ class Encoder(Coder):
 
 class Decoder(Coder):
     """Turns arrays of the port's type into Python objects. Kinds: NetDecoder("name", ...)."""
+
+    side = "output"
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
 

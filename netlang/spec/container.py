@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -122,8 +122,11 @@ class Container(Net):
         return self._element(key)
 
 
-def named_types(container: str, ports: dict[str, Any], known: tuple[str, ...]) -> tuple[tuple[str, PortType], ...]:
+def named_types(
+    container: str, ports: dict[str, Any], inputs: Sequence[str], outputs: Sequence[str]
+) -> tuple[tuple[str, PortType], ...]:
     """What the user said of ports, checked against the ports that there are."""
+    known = (*inputs, *outputs)
     for name in ports:
         if name not in known:
             raise NetPortError(
@@ -131,7 +134,8 @@ def named_types(container: str, ports: dict[str, Any], known: tuple[str, ...]) -
                 [f"its ports are {', '.join(map(quoted, known))}"],
                 did_you_mean(name, known),
             )
-    return tuple((name, port_type(form)) for name, form in ports.items() if form is not Automatic)
+    sides = dict.fromkeys(outputs, "output") | dict.fromkeys(inputs, "input")
+    return tuple((name, port_type(form, sides[name])) for name, form in ports.items() if form is not Automatic)
 
 
 def keyed(layers: Any) -> list[tuple[Any, Any]]:

@@ -44,7 +44,7 @@ class NetGraph(Container):
             edges=tuple(wires.edges),
             inputs=tuple(wires.inputs),
             outputs=tuple(wires.outputs),
-            types=named_types("the NetGraph", ports, (*wires.inputs, *wires.outputs)),
+            types=named_types("the NetGraph", ports, wires.inputs, wires.outputs),
             LearningRateMultipliers=LearningRateMultipliers,
         )
         _refuse_cycles(self)

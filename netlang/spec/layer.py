@@ -31,7 +31,9 @@ _named_array = attrs.Converter(lambda value, field: array_option(value, field.al
 def _given(declared: Port | Array) -> Any:
     """The attrs field under which an instance keeps what the user said of a port or an array."""
     if isinstance(declared, Port):
-        return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=port_type, repr=False)
+        side = {"in": "input", "out": "output"}.get(declared.direction, "")
+        read = functools.partial(port_type, side=side)
+        return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=read, repr=False)
     return attrs.field(
         default=Automatic, kw_only=True, alias=declared.name, converter=_named_array, eq=shape_key, repr=False
     )
@@ -102,13 +104,13 @@ def input_ports(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return tuple((f"Input{i + 1}", PortType()) for i in range(value))
     if isinstance(value, dict):
-        return tuple((name, port_type(form)) for name, form in value.items())
+        return tuple((name, port_type(form, "input")) for name, form in value.items())
     if isinstance(value, list | tuple):
         if all(isinstance(v, tuple) and len(v) == 2 and isinstance(v[1], PortType) for v in value):
             return tuple(value)
         if all(isinstance(v, str) and v not in ("Real", "Integer", "Varying") for v in value):
             return tuple((name, PortType()) for name in value)
-        return tuple((f"Input{i + 1}", port_type(form)) for i, form in enumerate(value))
+        return tuple((f"Input{i + 1}", port_type(form, "input")) for i, form in enumerate(value))
     raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {value!r}")
 
 
@@ -202,7 +204,8 @@ class Layer(Net):
 
     def __attrs_post_init__(self) -> None:
         if self.ports_by_name:
-            named_types(type(self).__name__, dict(self.types), tuple(p.name for p in self.ports()))  # type: ignore[attr-defined]
+            inputs = (*self.input_names, *self.state_names)
+            named_types(type(self).__name__, dict(self.types), inputs, self.output_names)  # type: ignore[attr-defined]
         self._refuse_absent()
         said = any(t != PortType() for t in (self.given(p.name) for p in self.ports()))
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():

@@ -107,17 +107,22 @@ def _element_form(element: Real | Integer | None) -> str | None:
     return f'Restricted("Integer", {element.high if element.low == 1 else (element.low, element.high)})'
 
 
-def port_type(form: Any) -> PortType:
+def port_type(form: Any, side: str = "") -> PortType:
     """Read one of the forms of the Wolfram pages; encoders and decoders bring their own type.
 
-    Raises NetOptionError for anything else, with the forms that are.
+    `side`, where it is known, is "input" or "output": a name such as "Characters" is an encoder on the one, and a
+    decoder on the other. Raises NetOptionError for anything else, with the forms that are.
     """
     if isinstance(form, PortType):
         return form
     if form is Automatic:
         return PortType()
+    if isinstance(form, str) and side and form not in ("Real", "Integer", VARYING):
+        form = _coder_named(form, side)
     coded = getattr(form, "port_type", None)
     if coded is not None:
+        if side and form.side != side:
+            raise NetOptionError(f"{form!r:.60} stands on an {form.side}, and was given for an {side}")
         return evolve(coded, coder=form)
     if isinstance(form, list | tuple):
         *sizes, last = form if form else (None,)
@@ -129,6 +134,13 @@ def port_type(form: Any) -> PortType:
     if element is not None:
         return PortType((), element)
     return PortType((_size(form, form, first=True),))
+
+
+def _coder_named(name: str, side: str) -> Any:
+    """NetEncoder("name") or NetDecoder("name")."""
+    from netlang.encoders import NetDecoder, NetEncoder
+
+    return NetEncoder(name) if side == "input" else NetDecoder(name)
 
 
 def _element(form: Any) -> Real | Integer | None:
