@@ -169,9 +169,7 @@ def threads() -> int:
     return int(os.environ.get("OMP_NUM_THREADS", THREADS))
 
 
-def race(
-    row: Row, names: list[str], rounds: int, seconds: float, threads: int, order: random.Random
-) -> Outcome:
+def race(row: Row, names: list[str], rounds: int, seconds: float, threads: int, order: random.Random) -> Outcome:
     """Run the row with these implementations, ours first among them.
 
     A round in which others used more than `QUIET` of the machine is run again, up to `PATIENCE` times as many rounds;

@@ -47,9 +47,7 @@ def ConstantTimesLayer(*, Scaling: Any = Automatic, LearningRateMultipliers: Any
     return _with_array("Scaling", Scaling, 1.0, Times, LearningRateMultipliers, ports)
 
 
-def _with_array(
-    name: str, array: Any, start: float, f: Symbol, multipliers: Any, ports: dict[str, Any]
-) -> NetGraph:
+def _with_array(name: str, array: Any, start: float, f: Symbol, multipliers: Any, ports: dict[str, Any]) -> NetGraph:
     constant = NetArrayLayer(Array=array, start=start, LearningRateMultipliers=multipliers)
     layers = {name: constant, "Threading": ThreadingLayer(f, None, InputPorts=2)}
     return NetGraph(layers, [([NetPort("Input"), name], "Threading")], **ports)

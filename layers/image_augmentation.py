@@ -18,9 +18,7 @@ def _probabilities(value: Any) -> tuple[float, float]:
     listed = tuple(value) if isinstance(value, list | tuple) else ()
     if len(listed) == 2 and all(isinstance(p, int | float) and not isinstance(p, bool) and 0 <= p <= 1 for p in listed):
         return listed
-    raise NetOptionError(
-        f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {value!r}'
-    )
+    raise NetOptionError(f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {value!r}')
 
 
 def _fits(self: ImageAugmentationLayer, height: Size, width: Size) -> tuple[()]:

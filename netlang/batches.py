@@ -67,7 +67,10 @@ def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray
             ['Input=NetEncoder("Boolean") on the port'] if kind == "b" else ["an encoder on the port: NetEncoder(...)"]
         )
         raise NetDataError(
-            f"{_named(spec, position)} takes numbers, not {first_value(array)!r}", ways=ways, port=spec.name, value=value
+            f"{_named(spec, position)} takes numbers, not {first_value(array)!r}",
+            ways=ways,
+            port=spec.name,
+            value=value,
         )
     return array
 

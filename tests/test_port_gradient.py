@@ -229,7 +229,8 @@ RUN = NetPortGradient("a")
     (LINEAR, [1.0, 2.0], NetPortGradient("Weigths"), NetPortError,
      'there is no input or array "Weigths"\n  there are "Input", "Weights", "Biases"\n  try: did you mean "Weights"?'),
     (LINEAR, {"Input": [1.0, 2.0], NetPortGradient("Ouput"): [1, 0]}, INPUT, NetPortError,
-     'there is no output "Ouput" to impose a gradient on\n  the net\'s outputs are "Output"\n  try: did you mean "Output"?'),
+     'there is no output "Ouput" to impose a gradient on\n  the net\'s outputs are "Output"\n'
+     '  try: did you mean "Output"?'),
     (NetInitialize(EmbeddingLayer(2, 3, Input="Varying")), [1, 2], INPUT, NetPortError,
      '"Input" takes integers: there is no gradient with respect to it'),
     (SUM, {"a": [1, 2], "b": [[1, 2]]}, RUN, NetDataError, '"a" was given one example, and "b" a list of them'),

@@ -161,5 +161,3 @@ def word(solution: Solution, path: Path, name: str) -> str:
     if name.isdigit():
         return name
     return f"the {name}" if name in ("whole", "parts") else quoted(name)
-
-

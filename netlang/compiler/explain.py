@@ -149,5 +149,3 @@ def _indented(text: str) -> str:
     if len(lines) > LONGEST:
         lines = [*lines[: LONGEST - 10], f"... {len(lines) - LONGEST} lines more ...", *lines[-10:]]
     return "\n".join(f"   {line}".rstrip() for line in lines)
-
-

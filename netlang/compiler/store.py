@@ -283,5 +283,3 @@ class Store:
 
 def reasons(terms: Iterable[tuple[Term, Because]]) -> Because:
     return tuple(step for _, why in terms for step in why)
-
-

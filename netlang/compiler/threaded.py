@@ -47,7 +47,7 @@ class Threaded:
     def _of_rank(self, store: Store, run: Run, rank: int, why: Because) -> None:
         sizes = tuple(Var(f"{run.name}[{i + 1}]") for i in range(rank))
         last = store.shape((run,))
-        if len(last) == 1:
+        if len(last) == 1 and isinstance(last[0], Run):
             store.learn(last[0], sizes, self, (*why, *store.because((run,))))
         else:
             store.unify((run,), sizes, self)

@@ -245,4 +245,3 @@ def _form(shape: tuple[Any, ...], element: Any) -> str:
     if isinstance(element, Integer):
         words.append('"Integer"')
     return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
-

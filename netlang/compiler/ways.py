@@ -118,4 +118,3 @@ def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: An
         yield f"leave {root.name}={root.value!r} out", None
     elif root.sort == "array":
         yield f"leave {root.name} out and it will be drawn", None
-

@@ -134,7 +134,13 @@ def _quantity(solution: Solution, where: Path, name: str) -> tuple[tuple[Any, ..
         return solution.arrays[(*where, name)], shape_text(solution.dimensions((*where, name))), _declared(layer, name)
     unknown: Any = solution.scopes[where][name]
     shape = solution.store.shape((unknown,))
-    text = (shape_text(shape) if shape else "none") if isinstance(unknown, Run) else "?" if isinstance(shape[0], Var) else str(shape[0])
+    text = (
+        (shape_text(shape) if shape else "none")
+        if isinstance(unknown, Run)
+        else "?"
+        if isinstance(shape[0], Var)
+        else str(shape[0])
+    )
     return (unknown,), text, ""
 
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 import linecache
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,15 @@ import numpy as np
 from netlang.compiler.program import Call, Program, Value, name_of, role_of
 from netlang.executors import numpy_kernels
 from netlang.executors.numpy_fold import folded
+from netlang.executors.numpy_halves import Halves, halves_give
 from netlang.executors.numpy_pack import packed
 from netlang.executors.numpy_pack_primitives import Layout, packed_scan
 from netlang.executors.numpy_places import Place
 from netlang.executors.numpy_rows import Rows
 from netlang.executors.numpy_source import Writer
+from netlang.executors.numpy_split import Part, split_of
 from netlang.executors.numpy_text import assemble, declare
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import BATCH, Length
 
 SIGNATURES_KEPT = 64
 _number = itertools.count(1)
@@ -67,13 +70,26 @@ class Plan:
         """
         outs = list(outs or [None] * len(self.program.outputs))
         given = tuple(i for i, out in enumerate(outs) if out is not None)
-        written = self.written(constant, given, rows, copy)
         kept = [self._array(v, a, constant) for v, a in zip(self._of_role("array"), arrays, strict=True)]
         for i in given:
             if not outs[i].flags.c_contiguous or outs[i].dtype != self._dtype_of(self.program.outputs[i]):
                 name = self.program.names[i]
                 raise ValueError(f"output {name}: an array to write into must be contiguous {self.dtype}")
+        whole = self._runner(kept, outs, (constant, given, rows, copy))
+        parts = None if whole.packed else self._parts
+        if parts and halves_give(self.program.outputs, parts, outs, rows):
+            key = (constant, given, rows, False)
+            whole.halves = Halves(self, parts, outs, lambda own: self._runner(kept, own, key))
+        return whole
+
+    def _runner(self, kept: Sequence[np.ndarray], outs: Sequence[np.ndarray | None], key: tuple[Any, ...]) -> Runner:
+        written = self.written(*key)
         return Runner(self, written, written.prepare(*kept, outs))
+
+    @cached_property
+    def _parts(self) -> list[Part] | None:
+        """What the halves of a batch give for each output, if the batch can be split."""
+        return split_of(self.program)
 
     def written(self, constant: bool, given: tuple[int, ...], rows: bool, copy: bool) -> Written:
         key = (constant, given, rows, copy)
@@ -194,6 +210,8 @@ class Runner:
         self._dtypes = [plan._dtype_of(v) for v in self._data]
         self._where = [self._find(plan, name) for name in written.sizes]
         self._lengths = written.lengths
+        self.packed = written.lengths is not None
+        self.halves: Halves | None = None  # where it may run on the halves of a batch
 
     def _find(self, plan: Plan, name: str) -> tuple[int, int]:
         """The data argument and the axis that tell a size."""
@@ -203,35 +221,43 @@ class Runner:
                     return i, axis
         raise ValueError(f"no input tells the size {name}")
 
-    def bind(self, memory: Callable[..., Any], data: Sequence[np.ndarray]) -> Any:
+    def bind(self, lane: Lane, data: Sequence[np.ndarray]) -> Any:
         """The run function for the sizes of this data and, where the program is packed, its lengths."""
         layout, written = None, self.written
         sizes = [data[i].shape[axis] for i, axis in self._where]
+        by_name = dict(zip(written.sizes, sizes, strict=True))
+        if self.halves is not None and self.halves.pay(by_name):
+            return self.halves.bind(lane.halves, by_name[BATCH.name])
         if written.lengths is not None:
             steps = name_of(self._data[written.lengths])
-            layout = Layout(data[written.lengths], sizes[written.sizes.index(steps)])
-        return self._bind(memory, layout, *sizes)
+            layout = Layout(data[written.lengths], by_name[steps])
+        return self._bind(lane.memory, layout, *sizes)
 
     def __call__(self, *data: Any) -> tuple[Any, ...]:
         for a, dtype in zip(data, self._dtypes, strict=True):
             if a.__class__ is not np.ndarray or a.dtype is not dtype:
                 data = tuple([np.asarray(a, dtype) for a, dtype in zip(data, self._dtypes, strict=True)])
                 break
-        key: tuple[Any, ...] = tuple([a.shape for a in data])
-        if self._lengths is not None:
-            key = (key, data[self._lengths].tobytes())
         try:
             lane = self._lanes.pop()
         except IndexError:
             lane = Lane()
+        try:
+            return self.on(lane, data)
+        finally:
+            self._lanes.append(lane)
+
+    def on(self, lane: Lane, data: Sequence[np.ndarray]) -> tuple[Any, ...]:
+        """The results, computed in the memory of a lane."""
+        key: tuple[Any, ...] = tuple([a.shape for a in data])
+        if self._lengths is not None:
+            key = (key, data[self._lengths].tobytes())
         try:
             run = lane.bound.get(key)
             return (run or lane.bind(key, self, data))(*data)
         except Exception as error:
             self.written.note(error)
             raise
-        finally:
-            self._lanes.append(lane)
 
 
 class Lane:
@@ -241,9 +267,14 @@ class Lane:
         self.slots: dict[int, np.ndarray] = {}
         self.bound: dict[Any, Callable[..., Any]] = {}
 
+    @cached_property
+    def halves(self) -> tuple[Lane, Lane]:
+        """Of the two halves of a batch."""
+        return Lane(), Lane()
+
     def bind(self, key: Any, runner: Runner, data: Sequence[np.ndarray]) -> Callable[..., Any]:
         """The run function for the signature of this data; the oldest is forgotten."""
-        found = runner.bind(self.memory, data)
+        found = runner.bind(self, data)
         if len(self.bound) >= SIGNATURES_KEPT:
             del self.bound[next(iter(self.bound))]
         self.bound[key] = found

@@ -28,8 +28,7 @@ TOLD = """NetEncoder("Tokens", ['a', 'b', 'c']) on Input: 4 = 3 tokens + 1 for u
 
 def test_why_a_parameter():
     assert str(NET.why("embed", "n")) == (
-        'embed.n = 4                    Input -> "embed"\n'
-        f"  Input = [T], integers 1..4   {TOLD}"
+        f'embed.n = 4                    Input -> "embed"\n  Input = [T], integers 1..4   {TOLD}'
     )
 
 

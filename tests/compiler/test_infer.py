@@ -78,9 +78,7 @@ def test_what_is_open_is_listed_and_nothing_is_guessed():
 
 
 def test_the_state_of_a_recurrent_layer_is_one_size_at_both_ends():
-    net = NetGraph(
-        {"start": LinearLayer(), "rnn": LongShortTermMemoryLayer(6)}, [("start", NetPort("rnn", "State"))]
-    )
+    net = NetGraph({"start": LinearLayer(), "rnn": LongShortTermMemoryLayer(6)}, [("start", NetPort("rnn", "State"))])
     assert net.solution.size(("start",), "size") == (6,)
 
 

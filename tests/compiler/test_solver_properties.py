@@ -100,9 +100,7 @@ shapes = st.lists(st.sampled_from(["a", "b", "*r", "*s", 2, 3]), max_size=4).fil
 @given(st.lists(st.tuples(shapes, shapes), min_size=1, max_size=4), st.randoms())
 def test_the_order_of_equal_shapes_does_not_matter(pairs, random):
     unknowns = {"a": Var("a"), "b": Var("b"), "*r": Run("r"), "*s": Run("s")}
-    rules = [
-        Equal(*(tuple(unknowns.get(word, word) for word in side) for side in pair), "equal") for pair in pairs
-    ]
+    rules = [Equal(*(tuple(unknowns.get(word, word) for word in side) for side in pair), "equal") for pair in pairs]
     expected = settled(answer(rules, unknowns.values()))
     random.shuffle(rules)
     assert settled(answer(rules, unknowns.values())) == expected

@@ -12,7 +12,11 @@ from netlang.spec.coders import Decoder, Encoder
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import port_type
 
-NAMES = {n: getattr(netlang.encoders, n) for n in netlang.encoders.__all__} | {"Automatic": Automatic, "All": All, "re": re}
+NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__all__} | {
+    "Automatic": Automatic,
+    "All": All,
+    "re": re,
+}
 
 CODERS = [
     'NetEncoder("Boolean")',

@@ -9,7 +9,10 @@ from netlang.errors import NetDataError, NetError, NetOptionError
 
 GALLERY = Path(__file__).with_name("errors.txt").read_text(encoding="utf-8")
 CASES = [entry.strip().partition("\n")[::2] for entry in GALLERY.split(">>> ")[1:]]
-NAMES = {n: getattr(netlang.encoders, n) for n in netlang.encoders.__all__} | {"abc": ["a", "b", "c"], "np": __import__("numpy")}
+NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__all__} | {
+    "abc": ["a", "b", "c"],
+    "np": __import__("numpy"),
+}
 
 
 @pytest.mark.parametrize(("call", "message"), CASES, ids=[call for call, _ in CASES])

@@ -93,7 +93,6 @@ ROWS = [
 ]  # fmt: skip
 
 
-
 def channels(size: Any) -> dict[str, str]:
     return dict.fromkeys(FRESH, f"[{size}]")
 

@@ -66,7 +66,6 @@ def mapped_recurrence(x: Array, **a: Array) -> Array:
     return rows([net(one, np.zeros(2), **inside("Net.1", a))["State"] for one in x], np.zeros(2))
 
 
-
 MAP = [
     Row("map golden", NetMapOperator(SummationLayer()), ([[1, 2], [3, 4], [5, 6]],), [3, 7, 11]),
     Row("map linear along a sequence", NetMapOperator(2, Input=["Varying", 3]), reference=mapped_linear),
@@ -157,7 +156,6 @@ def folded_weighted(x: Array, factor: Array, State: Array) -> dict[str, Array]:
         State = factor * State + one
         found.append(State)
     return {"Output": rows(found, State), "State": State}
-
 
 
 FOLD = [

@@ -19,9 +19,7 @@ SOLVED: list[Solved] = collected("SOLVED")
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_a_layer_keeps_its_promises(row: Row) -> None:
-    check_layer(
-        row.layer, *row.examples, reference=row.reference, executors=("interpreter", "NumPy"), **row.options
-    )
+    check_layer(row.layer, *row.examples, reference=row.reference, executors=("interpreter", "NumPy"), **row.options)
 
 
 FIRST = {type(row.layer): row for row in reversed(ROWS)}.values()

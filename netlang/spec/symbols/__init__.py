@@ -12,5 +12,6 @@ from netlang.spec.symbols.table import *
 from netlang.spec.symbols.table import SYMBOLS, Infinity
 
 __all__ = [
-    "NAMED_FUNCTIONS", "SYMBOLS", "Expression", "Function", "Infinity", "Slot", "Symbol", "named_function", "trace", *SYMBOLS,
+    "NAMED_FUNCTIONS", "SYMBOLS", "Expression", "Function", "Infinity", "Slot", "Symbol", "named_function", "trace",
+    *SYMBOLS,
 ]  # fmt: skip
