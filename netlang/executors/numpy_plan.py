@@ -9,7 +9,8 @@ data) and kept for the next call of the same signature; what is left to do for a
 
 What's where: `numpy_fold` and `numpy_pack` rewrite the program; `numpy_source` writes it, with `numpy_rules` (and
 `numpy_views`, `numpy_lookups`, `numpy_product`, `numpy_convolution`, `numpy_loop`, `numpy_pack_rules`) for each
-primitive, `numpy_places` for where values stand, `numpy_text` for the whole; `numpy_rows` adds up rows of tables.
+primitive, `numpy_places` for where values stand, `numpy_text` for the whole; `numpy_rows` adds up rows of tables;
+`numpy_halves` runs it on both halves of a batch (`numpy_split` tells where, `numpy_threads` at once).
 """
 
 from __future__ import annotations
