@@ -1,5 +1,4 @@
-"""AttentionLayer, NormalizationLayer, ParametricRampLayer, ExtractLayer, OrderingLayer, ContrastiveLossLayer,
-CTCLossLayer."""
+"""Normalization, ramps, parts and order by data, and two losses: ContrastiveLossLayer, CTCLossLayer."""
 
 from __future__ import annotations
 
@@ -11,133 +10,20 @@ import numpy as np
 from table import Row, Solved
 
 from netlang.layers import (
-    AttentionLayer,
     ContrastiveLossLayer,
     CTCLossLayer,
     ExtractLayer,
-    LinearLayer,
+    LocalResponseNormalizationLayer,
     NormalizationLayer,
     OrderingLayer,
     ParametricRampLayer,
-    ThreadingLayer,
 )
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import All
-from netlang.spec.symbols import Plus, Tanh
 from netlang.spec.types import Restricted
 
 Array = np.ndarray
 RNG = np.random.default_rng(0)
 SMOOTH = {"differentiable": False}
-
-
-# attention ------------------------------------------------------------------------------------------------
-
-
-def softmax(x: Array, axis: Any = -1) -> Array:
-    e = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
-    return e / np.sum(e, axis=axis, keepdims=True)
-
-
-def attended(
-    scored: Callable[..., Any], levels: int = 1, hidden: Callable[[int, int], bool] | None = None
-) -> Callable[..., Array]:
-    """Each query by itself; `hidden(i, j)`: whether query i does not see key j."""
-
-    def reference(key: Array, value: Array, query: Array, **arrays: Array) -> Array:
-        keys, values = key.reshape(-1, key.shape[-1]), value.reshape(-1, value.shape[-1])
-        queries = query.reshape(-1, query.shape[-1])
-        found = np.zeros((len(queries), value.shape[-1]))
-        for i, q in enumerate(queries):
-            seen = [j for j in range(len(keys)) if hidden is None or not hidden(i, j)]
-            if seen:
-                found[i] = softmax(np.array([scored(keys[j], q, **arrays) for j in seen])) @ values[seen]
-        return found.reshape(*query.shape[:-1], value.shape[-1])
-
-    return reference
-
-
-def by_head(reference: Callable[..., Array]) -> Callable[..., Array]:
-    """The heads one by one."""
-
-    def several(key: Array, value: Array, query: Array, **arrays: Array) -> Array:
-        heads = range(key.shape[-2])
-        each = [
-            reference(key[..., h, :], value[..., h, :], query[..., h, :], **{n: w[h] for n, w in arrays.items()})
-            for h in heads
-        ]
-        return np.stack(each, -2)
-
-    return several
-
-
-def dot(k: Array, q: Array) -> float:
-    return float(k @ q)
-
-
-def bilinear(k: Array, q: Array, Weights: Array) -> float:
-    return float(k @ Weights @ q)
-
-
-def rescaled(k: Array, q: Array, **arrays: Array) -> float:
-    return (bilinear(k, q, **arrays) if arrays else dot(k, q)) / np.sqrt(len(k))
-
-
-def additive(k: Array, q: Array, **arrays: Array) -> float:
-    made = {name: arrays[f"ScoringNet.{name}.Weights"] @ x for name, x in (("k", k), ("q", q))}
-    whole = sum(made.values()) + arrays["ScoringNet.k.Biases"] + arrays["ScoringNet.q.Biases"]
-    return float(arrays["ScoringNet.score.Weights"][0] @ np.tanh(whole) + arrays["ScoringNet.score.Biases"][0])
-
-
-ADDITIVE = NetGraph(
-    {"k": LinearLayer(2), "q": LinearLayer(2), "sum": ThreadingLayer(Plus), "tanh": Tanh, "score": LinearLayer([])},
-    [(NetPort("Input"), "k"), (NetPort("Query"), "q"), (["k", "q"], "sum", "tanh", "score")],
-)
-AL = AttentionLayer
-THREE = [[1, 0], [0, 1], [1, 1]]
-SELF = {"Key": THREE, "Value": THREE, "Query": THREE}
-SEQUENCES: dict[str, Any] = {"Key": ["Varying", 2], "Value": ["Varying", 3], "Query": ["Varying", 2]}
-OWN: dict[str, Any] = {"Key": ["Varying", 2], "Value": ["Varying", 3], "Query": ["Varying", 2]}
-CAUSAL = lambda i, j: j > i  # noqa: E731
-LOCAL = lambda i, j: j > i or j <= i - 2  # noqa: E731
-
-
-def attending(*sizes: tuple[int, int], heads: Sequence[int] = (), q: int = 2) -> tuple[dict[str, Array], ...]:
-    """Examples of so many keys and queries."""
-    shapes = [{"Key": (n, *heads, 2), "Value": (n, *heads, 3), "Query": (m, *heads, q)} for n, m in sizes]
-    return tuple({name: RNG.normal(size=shape) for name, shape in one.items()} for one in shapes)
-
-
-ATTENTION = [
-    Row("attention golden", AL("Dot"),
-        ({"Key": [[1, 0], [0, 1]], "Value": [[10], [20]], "Query": [1, 0]},), [12.689414]),
-    Row("attention golden causal", AL("Dot", Mask="Causal"), (SELF,),
-        [[1, 0], [0.268941, 0.731059], [0.788058, 0.788058]]),
-    Row("attention golden rescaled", AL("Dot", Mask="Causal", ScoreRescaling="DimensionSqrt"), (SELF,),
-        [[1, 0], [0.330238, 0.669762], [0.751745, 0.751745]]),
-    Row("attention bilinear", AL(), attending((4, 2), (4, 2), q=3), attended(bilinear)),
-    Row("attention of one query", AL(Key=[4, 2], Value=[4, 3], Query=3), reference=attended(bilinear)),
-    Row("attention over several levels", AL("Dot", Key=[2, 3, 2], Value=[2, 3, 1], Query=[2, 2, 2]),
-        reference=attended(dot)),
-    Row("attention of sequences", AL("Dot", **SEQUENCES), attending((3, 2), (1, 4), (2, 1)), attended(dot)),
-    Row("attention of empty sequences", AL("Dot", **SEQUENCES), attending((3, 2), (0, 2), (2, 0)), attended(dot)),
-    Row("attention of one query to sequences", AL(Key=["Varying", 2], Value=["Varying", 3], Query=2),
-        reference=attended(bilinear)),
-    Row("attention causal", AL(Mask="Causal", **SEQUENCES), attending((3, 3), (1, 1), (4, 4)),
-        attended(bilinear, hidden=CAUSAL)),
-    Row("attention local", AL(Mask=("Causal", 2), ScoreRescaling="DimensionSqrt", **SEQUENCES),
-        attending((3, 3), (1, 1), (4, 4)),
-        attended(rescaled, hidden=LOCAL)),
-    Row("attention with heads", AL(MultiHead=True),
-        attending((4, 2), (4, 2), heads=[2], q=3), by_head(attended(bilinear))),
-    Row("attention with heads of sequences", AL("Dot",
-        MultiHead=True, Mask="Causal", Key=["Varying", 2, 2], Value=["Varying", 2, 3]),
-        attending((3, 3), (1, 1), heads=[2]), by_head(attended(dot, hidden=CAUSAL))),
-    Row("attention scored by a net", AL(ADDITIVE, **SEQUENCES), attending((3, 2), (1, 4), (2, 1)), attended(additive)),
-    Row("attention with dropout in training", AL("Dot", Dropout=0.3, **SEQUENCES), attending((3, 2), (1, 4)),
-        options={"training": True}),
-]  # fmt: skip
 
 
 # normalization --------------------------------------------------------------------------------------------
@@ -186,6 +72,25 @@ NORMALIZATION = [
     Row("normalization by root mean squares", NL(-1, "Same", Method="RMS", Biases=None, Input=["Varying", 3]),
         reference=normalized((1,), [1], rms=True)),
     Row("group normalization", NL((1, 3), 1, GroupNumber=[2, 1, 1], Input=[4, 2, 3]), reference=in_groups(2)),
+]  # fmt: skip
+
+
+def locally_normalized(c: int, alpha: float, beta: float, bias: float) -> Callable[..., Array]:
+    def reference(x: Array) -> Array:
+        sums = [sum(x[j] ** 2 for j in range(max(i - c, 0), min(i + c + 1, len(x)))) for i in range(len(x))]
+        return x / (bias + alpha / (2 * c + 1) * np.array(sums)) ** beta
+
+    return reference
+
+
+LRN = LocalResponseNormalizationLayer
+LOCAL = [
+    Row("local response golden", LRN(), (np.arange(1.0, 6.0).reshape(5, 1, 1),),
+        np.reshape([0.512989, 0.755929, 0.866025, 1.164445, 1.507557], (5, 1, 1))),
+    Row("local response", LRN(ChannelWindowSize=1, Alpha=0.3, Beta=0.75, Bias=2, Input=[4, 2, 3]),
+        reference=locally_normalized(1, 0.3, 0.75, 2.0)),
+    Row("local response of single channels", LRN(ChannelWindowSize=0, Input=[2, 1, 2]),
+        reference=locally_normalized(0, 1.0, 0.5, 1.0)),
 ]  # fmt: skip
 
 
@@ -308,18 +213,11 @@ SPELLED = [
         spelled, SMOOTH),
 ]  # fmt: skip
 
-ROWS = [*ATTENTION, *NORMALIZATION, *RAMP, *EXTRACT, *ORDER, *CONTRASTIVE, *SPELLED]
-
-VECTORS = {"Key": "[T, 2]", "Value": "[T, 3]", "Query": "[5, 4]", "Output": "[5, 3]"}
-KNOWN: dict[str, Any] = {"Key": ["Varying", 2], "Value": ["Varying", 3], "Query": [5, 4]}
+ROWS = [*NORMALIZATION, *LOCAL, *RAMP, *EXTRACT, *ORDER, *CONTRASTIVE, *SPELLED]
 
 SOLVED = [
-    *(Solved(AL(**{n: form for n, form in KNOWN.items() if n != port}), port, form,
-             VECTORS | {"AttentionWeights": "[T, 5]", "Weights": "[2, 4]"}) for port, form in KNOWN.items()),
-    Solved(AL("Dot"), "Output", [5, 3],
-           {"Key": "[*, ?]", "Value": "[*, 3]", "Query": "[5, ?]", "Output": "[5, 3]", "AttentionWeights": "[*, 5]"}),
-    Solved(AL("Dot"), "AttentionWeights", [5, 3],
-           {"Key": "[*, ?]", "Value": "[*, ?]", "Query": "[*, ?]", "Output": "[*, ?]", "AttentionWeights": "[*, *]"}),
+    Solved(LRN(), "Input", [5, 2, 2], {"Input": "[5, 2, 2]", "Output": "[5, 2, 2]"}),
+    Solved(LRN(), "Output", [5, 2, 2], {"Input": "[5, 2, 2]", "Output": "[5, 2, 2]"}),
     Solved(NL(), "Input", [3, 4, 5], {"Input": "[3, 4, 5]", "Output": "[3, 4, 5]", "Scaling": "[3]", "Biases": "[3]"}),
     Solved(NL(2, "Same"), "Output", ["Varying", 5],
         {"Input": "[T, 5]", "Output": "[T, 5]", "Scaling": "[5]", "Biases": "[5]"}),

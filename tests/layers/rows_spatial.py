@@ -1,5 +1,5 @@
 """ConvolutionLayer, DeconvolutionLayer, PoolingLayer, ResizeLayer, SpatialTransformationLayer,
-ImageAugmentationLayer, PaddingLayer, LocalResponseNormalizationLayer."""
+ImageAugmentationLayer, PaddingLayer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from netlang.layers import (
     ConvolutionLayer,
     DeconvolutionLayer,
     ImageAugmentationLayer,
-    LocalResponseNormalizationLayer,
     PaddingLayer,
     PoolingLayer,
     ResizeLayer,
@@ -260,25 +259,7 @@ PADDING = [
 ]  # fmt: skip
 
 
-def locally_normalized(c: int, alpha: float, beta: float, bias: float) -> Reference:
-    def reference(x: Array) -> Array:
-        sums = [sum(x[j] ** 2 for j in range(max(i - c, 0), min(i + c + 1, len(x)))) for i in range(len(x))]
-        return x / (bias + alpha / (2 * c + 1) * np.array(sums)) ** beta
-
-    return reference
-
-
-LRN = LocalResponseNormalizationLayer
-NORMALIZATION = [
-    Row("local response golden", LRN(), (np.arange(1.0, 6.0).reshape(5, 1, 1),),
-        np.reshape([0.512989, 0.755929, 0.866025, 1.164445, 1.507557], (5, 1, 1))),
-    Row("local response", LRN(ChannelWindowSize=1, Alpha=0.3, Beta=0.75, Bias=2, Input=[4, 2, 3]),
-        reference=locally_normalized(1, 0.3, 0.75, 2.0)),
-    Row("local response of single channels", LRN(ChannelWindowSize=0, Input=[2, 1, 2]),
-        reference=locally_normalized(0, 1.0, 0.5, 1.0)),
-]  # fmt: skip
-
-ROWS = [*CONVOLUTION, *DECONVOLUTION, *POOLING, *RESIZE, *TRANSFORMATION, *AUGMENTATION, *PADDING, *NORMALIZATION]
+ROWS = [*CONVOLUTION, *DECONVOLUTION, *POOLING, *RESIZE, *TRANSFORMATION, *AUGMENTATION, *PADDING]
 
 SOLVED = [
     Solved(CL(4, [3, 3]), "Input", [3, 8, 8],
@@ -305,6 +286,4 @@ SOLVED = [
     Solved(ImageAugmentationLayer([2, 3]), "Output", [3, 2, 3], {"Input": "[3, ?, ?]", "Output": "[3, 2, 3]"}),
     Solved(PaddingLayer([[1, 2]]), "Input", ["Varying", 2], {"Input": "[T, 2]", "Output": "[T+3, 2]"}),
     Solved(PaddingLayer([[1, 2], [3, 0]]), "Output", [5, 4, 3], {"Input": "[2, 1, 3]", "Output": "[5, 4, 3]"}),
-    Solved(LRN(), "Input", [5, 2, 2], {"Input": "[5, 2, 2]", "Output": "[5, 2, 2]"}),
-    Solved(LRN(), "Output", [5, 2, 2], {"Input": "[5, 2, 2]", "Output": "[5, 2, 2]"}),
 ]  # fmt: skip

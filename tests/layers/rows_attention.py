@@ -1,0 +1,134 @@
+"""AttentionLayer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from table import Row, Solved
+
+from netlang.layers import AttentionLayer, LinearLayer, ThreadingLayer
+from netlang.spec.graph import NetGraph
+from netlang.spec.ports import NetPort
+from netlang.spec.symbols import Plus, Tanh
+
+Array = np.ndarray
+RNG = np.random.default_rng(0)
+
+
+def softmax(x: Array, axis: Any = -1) -> Array:
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True, initial=-np.inf))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+def attended(
+    scored: Callable[..., Any], levels: int = 1, hidden: Callable[[int, int], bool] | None = None
+) -> Callable[..., Array]:
+    """Each query by itself; `hidden(i, j)`: whether query i does not see key j."""
+
+    def reference(key: Array, value: Array, query: Array, **arrays: Array) -> Array:
+        keys, values = key.reshape(-1, key.shape[-1]), value.reshape(-1, value.shape[-1])
+        queries = query.reshape(-1, query.shape[-1])
+        found = np.zeros((len(queries), value.shape[-1]))
+        for i, q in enumerate(queries):
+            seen = [j for j in range(len(keys)) if hidden is None or not hidden(i, j)]
+            if seen:
+                found[i] = softmax(np.array([scored(keys[j], q, **arrays) for j in seen])) @ values[seen]
+        return found.reshape(*query.shape[:-1], value.shape[-1])
+
+    return reference
+
+
+def by_head(reference: Callable[..., Array]) -> Callable[..., Array]:
+    """The heads one by one."""
+
+    def several(key: Array, value: Array, query: Array, **arrays: Array) -> Array:
+        heads = range(key.shape[-2])
+        each = [
+            reference(key[..., h, :], value[..., h, :], query[..., h, :], **{n: w[h] for n, w in arrays.items()})
+            for h in heads
+        ]
+        return np.stack(each, -2)
+
+    return several
+
+
+def dot(k: Array, q: Array) -> float:
+    return float(k @ q)
+
+
+def bilinear(k: Array, q: Array, Weights: Array) -> float:
+    return float(k @ Weights @ q)
+
+
+def rescaled(k: Array, q: Array, **arrays: Array) -> float:
+    return (bilinear(k, q, **arrays) if arrays else dot(k, q)) / np.sqrt(len(k))
+
+
+def additive(k: Array, q: Array, **arrays: Array) -> float:
+    made = {name: arrays[f"ScoringNet.{name}.Weights"] @ x for name, x in (("k", k), ("q", q))}
+    whole = sum(made.values()) + arrays["ScoringNet.k.Biases"] + arrays["ScoringNet.q.Biases"]
+    return float(arrays["ScoringNet.score.Weights"][0] @ np.tanh(whole) + arrays["ScoringNet.score.Biases"][0])
+
+
+ADDITIVE = NetGraph(
+    {"k": LinearLayer(2), "q": LinearLayer(2), "sum": ThreadingLayer(Plus), "tanh": Tanh, "score": LinearLayer([])},
+    [(NetPort("Input"), "k"), (NetPort("Query"), "q"), (["k", "q"], "sum", "tanh", "score")],
+)
+AL = AttentionLayer
+THREE = [[1, 0], [0, 1], [1, 1]]
+SELF = {"Key": THREE, "Value": THREE, "Query": THREE}
+SEQUENCES: dict[str, Any] = {"Key": ["Varying", 2], "Value": ["Varying", 3], "Query": ["Varying", 2]}
+OWN: dict[str, Any] = {"Key": ["Varying", 2], "Value": ["Varying", 3], "Query": ["Varying", 2]}
+CAUSAL = lambda i, j: j > i  # noqa: E731
+LOCAL = lambda i, j: j > i or j <= i - 2  # noqa: E731
+
+
+def attending(*sizes: tuple[int, int], heads: Sequence[int] = (), q: int = 2) -> tuple[dict[str, Array], ...]:
+    """Examples of so many keys and queries."""
+    shapes = [{"Key": (n, *heads, 2), "Value": (n, *heads, 3), "Query": (m, *heads, q)} for n, m in sizes]
+    return tuple({name: RNG.normal(size=shape) for name, shape in one.items()} for one in shapes)
+
+
+ROWS = [
+    Row("attention golden", AL("Dot"),
+        ({"Key": [[1, 0], [0, 1]], "Value": [[10], [20]], "Query": [1, 0]},), [12.689414]),
+    Row("attention golden causal", AL("Dot", Mask="Causal"), (SELF,),
+        [[1, 0], [0.268941, 0.731059], [0.788058, 0.788058]]),
+    Row("attention golden rescaled", AL("Dot", Mask="Causal", ScoreRescaling="DimensionSqrt"), (SELF,),
+        [[1, 0], [0.330238, 0.669762], [0.751745, 0.751745]]),
+    Row("attention bilinear", AL(), attending((4, 2), (4, 2), q=3), attended(bilinear)),
+    Row("attention of one query", AL(Key=[4, 2], Value=[4, 3], Query=3), reference=attended(bilinear)),
+    Row("attention over several levels", AL("Dot", Key=[2, 3, 2], Value=[2, 3, 1], Query=[2, 2, 2]),
+        reference=attended(dot)),
+    Row("attention of sequences", AL("Dot", **SEQUENCES), attending((3, 2), (1, 4), (2, 1)), attended(dot)),
+    Row("attention of empty sequences", AL("Dot", **SEQUENCES), attending((3, 2), (0, 2), (2, 0)), attended(dot)),
+    Row("attention of one query to sequences", AL(Key=["Varying", 2], Value=["Varying", 3], Query=2),
+        reference=attended(bilinear)),
+    Row("attention causal", AL(Mask="Causal", **SEQUENCES), attending((3, 3), (1, 1), (4, 4)),
+        attended(bilinear, hidden=CAUSAL)),
+    Row("attention local", AL(Mask=("Causal", 2), ScoreRescaling="DimensionSqrt", **SEQUENCES),
+        attending((3, 3), (1, 1), (4, 4)),
+        attended(rescaled, hidden=LOCAL)),
+    Row("attention with heads", AL(MultiHead=True),
+        attending((4, 2), (4, 2), heads=[2], q=3), by_head(attended(bilinear))),
+    Row("attention with heads of sequences", AL("Dot",
+        MultiHead=True, Mask="Causal", Key=["Varying", 2, 2], Value=["Varying", 2, 3]),
+        attending((3, 3), (1, 1), heads=[2]), by_head(attended(dot, hidden=CAUSAL))),
+    Row("attention scored by a net", AL(ADDITIVE, **SEQUENCES), attending((3, 2), (1, 4), (2, 1)), attended(additive)),
+    Row("attention with dropout in training", AL("Dot", Dropout=0.3, **SEQUENCES), attending((3, 2), (1, 4)),
+        options={"training": True}),
+]  # fmt: skip
+
+VECTORS = {"Key": "[T, 2]", "Value": "[T, 3]", "Query": "[5, 4]", "Output": "[5, 3]"}
+KNOWN: dict[str, Any] = {"Key": ["Varying", 2], "Value": ["Varying", 3], "Query": [5, 4]}
+
+SOLVED = [
+    *(Solved(AL(**{n: form for n, form in KNOWN.items() if n != port}), port, form,
+             VECTORS | {"AttentionWeights": "[T, 5]", "Weights": "[2, 4]"}) for port, form in KNOWN.items()),
+    Solved(AL("Dot"), "Output", [5, 3],
+           {"Key": "[*, ?]", "Value": "[*, 3]", "Query": "[5, ?]", "Output": "[5, 3]", "AttentionWeights": "[*, 5]"}),
+    Solved(AL("Dot"), "AttentionWeights", [5, 3],
+           {"Key": "[*, ?]", "Value": "[*, ?]", "Query": "[*, ?]", "Output": "[*, ?]", "AttentionWeights": "[*, *]"}),
+]  # fmt: skip
