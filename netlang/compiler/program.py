@@ -258,8 +258,8 @@ def program_text(program: Program, indent: str = "") -> str:
     >>> x = new_argument("x", Type("f", (BATCH, 3)))
     >>> print(Program((x,), (ops.tanh(x) * 2.0,), ("y",)))
     program(x: f[B,3]):
-      %0 = tanh(x)                                         : f[B,3]
-      %1 = mul(%0, 2.0)                                    : f[B,3]
+      %0 = tanh(x)                                           : f[B,3]
+      %1 = mul(%0, 2.0)                                      : f[B,3]
       return y=%1
     """
     names: dict[Value, str] = {value: name_of(value) for value in program.inputs}
