@@ -15,7 +15,7 @@ import numpy as np
 from netlang.compiler.primitives import arrays, contraction, convolution, elementwise, loops
 from netlang.compiler.program import Call, Primitive
 from netlang.executors import numpy_kernels, numpy_loop, numpy_product
-from netlang.executors.numpy_convolution import convolve_rule
+from netlang.executors.numpy_convolution import convolve_input_rule, convolve_kernel_rule, convolve_rule
 from netlang.executors.numpy_kernels import static
 from netlang.executors.numpy_lookups import LOOKUPS
 from netlang.executors.numpy_pack_rules import PACKED_RULES
@@ -234,6 +234,8 @@ RULES: dict[Primitive, Rule] = {
     contraction.einsum: numpy_product.einsum_rule,
     loops.scan: numpy_loop.scan_rule,
     convolution.convolve: convolve_rule,
+    convolution.convolve_input: convolve_input_rule,
+    convolution.convolve_kernel: convolve_kernel_rule,
     **VIEWS,
     **LOOKUPS,
     **PACKED_RULES,

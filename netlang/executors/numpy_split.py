@@ -138,6 +138,12 @@ def _convolve(call: Call) -> Part:
     return _only(axes == [0, None])
 
 
+def _convolve_kernel(call: Call) -> Part:
+    if [batch_axis(v.shape) for v in call.args] != [0, 0]:
+        raise _Across
+    return Part.SUM
+
+
 def _pick(call: Call) -> Part:
     """Positions for each example apart."""
     x, index = call.args
@@ -167,6 +173,8 @@ RULES: dict[Primitive, Callable[[Call], Part]] = {
     arrays.reduce_prod: _largest,
     contraction.einsum: _einsum,
     convolution.convolve: _convolve,
+    convolution.convolve_input: lambda call: _only([batch_axis(v.shape) for v in call.args] == [0, None]),
+    convolution.convolve_kernel: _convolve_kernel,
     indexing.pick: _pick,
     indexing.unpick: _pick,
     indexing.gather: lambda call: _only(batch_axis(call.args[0].shape) is None),
@@ -191,6 +199,11 @@ LINEAR: dict[Primitive, Callable[[Sequence[Part]], bool]] = {
 
 # the work ---------------------------------------------------------------------------------------------------
 
+CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value]]] = {  # the result and the kernel
+    convolution.convolve: lambda x, w, y: (y, w),
+    convolution.convolve_input: lambda g, w, x: (g, w),
+    convolution.convolve_kernel: lambda g, x, w: (g, w),
+}
 VIEWS = {arrays.broadcast, arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.stop_gradient}
 
 
@@ -220,9 +233,10 @@ def _seconds(call: Call, lengths: dict[str, int]) -> float:
         a, b, _ = contraction.terms(call.attrs["equation"])
         sizes = dict(zip(a + b, (s for v in call.args for s in v.shape), strict=True))
         return 2 * PRODUCT * prod(size_at(s, lengths) for s in sizes.values())
-    if call.primitive is convolution.convolve:
-        each = _count(call.args[1].shape[1:], lengths)
-        return 2 * PRODUCT * each * _count(call.types[0].shape, lengths) + largest * ELEMENT
+    if call.primitive in CONVOLUTIONS:
+        result, kernel = CONVOLUTIONS[call.primitive](*call.args, *call.outputs)
+        each = _count(kernel.shape[1:], lengths)
+        return 2 * PRODUCT * each * _count(result.shape, lengths) + largest * ELEMENT
     return 0.0 if call.primitive in VIEWS else largest * ELEMENT
 
 

@@ -82,6 +82,10 @@ def two(x: Arg, y: Arg, **attrs: Any) -> list[Case]:
     return [Case((x, y), attrs)]
 
 
+def under(size: tuple[Any, ...], stride: tuple[int, ...], dilation: tuple[int, ...]) -> dict[str, Any]:
+    return {"size": size, "stride": stride, "dilation": dilation}
+
+
 def sliding(size: Any, stride: Any, dilation: Any, groups: int) -> dict[str, Any]:
     return {"size": size, "stride": stride, "dilation": dilation, "groups": groups}
 
@@ -184,6 +188,18 @@ CASES: dict[str, list[Case]] = {
         Case((reals(B, 4, 7, 6), reals(6, 2, 2, 3)), sliding((2, 2), (3, 2), (2, 1), 2)),
         Case((reals(B, 2, 3, 4, 3), reals(2, 1, 2, 2, 1)), sliding((2, 2, 2), (1, 2, 2), (1,) * 3, 2)),
         Case((reals(B, 2, T), reals(3, 2, 2)), sliding((T - 2,), (1,), (2,), 1)),
+    ],
+    "convolve_input": [
+        Case((reals(B, 3, 5), reals(3, 2, 2)), under((6,), (1,), (1,))),
+        Case((reals(B, 3, 2), reals(3, 2, 2)), under((9,), (3,), (2,))),
+        Case((reals(B, 3, 2, 2), reals(3, 2, 2, 3)), under((7, 6), (3, 2), (2, 1))),
+        Case((reals(B, 2, T), reals(2, 3, 2)), under((T + 1,), (1,), (1,))),
+    ],
+    "convolve_kernel": [
+        Case((reals(B, 3, 5), reals(B, 2, 6)), under((2,), (1,), (1,))),
+        Case((reals(B, 3, 2), reals(B, 2, 9)), under((2,), (3,), (2,))),
+        Case((reals(B, 3, 2, 2), reals(B, 2, 7, 6)), under((3, 2), (3, 2), (1, 2))),
+        Case((reals(B, 2, T), reals(B, 3, T + 1)), under((2,), (1,), (1,))),
     ],
     "einsum": [
         *two(reals(B, 3), reals(4, 3), equation="bi,oi->bo"),

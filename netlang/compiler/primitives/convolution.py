@@ -1,8 +1,10 @@
-"""`convolve`: cross-correlation of any number of spatial axes. Its two derivatives are convolutions again.
+"""`convolve`: cross-correlation of any number of spatial axes, and its two derivatives, `convolve_input` and
+`convolve_kernel`. Each of the three is linear in both arguments, so that they are each other's derivatives.
 
     y[b, o, p] = sum over c, u of  w[o, c, u] * x[b, group(o) * C/groups + c, p * stride + u * dilation]
 
 for p below `size`, which may be less than would fit. There is no padding here: `pad` puts zeros around `x` first.
+The derivatives in groups are written as convolutions.
 """
 
 from __future__ import annotations
@@ -69,6 +71,9 @@ def _around(x: Value, axis: int, before: int, size: Size, step: int = 1) -> Valu
 def _convolve_vjp(
     g: Value, y: Value, x: Value, w: Value, size: Shape, stride: Ints, dilation: Ints, groups: int
 ) -> tuple[Value, Value]:
+    if groups == 1:
+        found = convolve_kernel(g, x, size=w.shape[2:], stride=stride, dilation=dilation)
+        return convolve_input(g, w, size=x.shape[2:], stride=stride, dilation=dilation), found
     return _pull_to_input(g, x, w, stride, dilation, groups), _pull_to_kernel(g, x, w, stride, dilation, groups)
 
 
@@ -101,3 +106,56 @@ def _pull_to_kernel(g: Value, x: Value, w: Value, stride: Ints, dilation: Ints, 
 
 
 convolve = Primitive("convolve", infer=_infer_convolve, kernel=_convolve_kernel, vjp=_convolve_vjp)
+
+# the derivatives as they are --------------------------------------------------------------------------------
+
+
+def _infer_input(g: Type, w: Type, size: Shape, stride: Ints, dilation: Ints) -> Type:
+    if g.shape[1] != w.shape[0] or not len(g.shape) == len(w.shape) == len(size) + 2:
+        raise TypeError(f"convolve_input of {g} with {w}")
+    return Type("f", (g.shape[0], w.shape[1], *size))
+
+
+def _input_kernel(xp: Any, g: Any, w: Any, size: Ints, stride: Ints, dilation: Ints) -> Any:
+    """What `_pull_to_input` says."""
+    for axis, (k, n, s, d) in enumerate(zip(w.shape[2:], size, stride, dilation, strict=True), 2):
+        reach = (k - 1) * d
+        g = pad.kernel(xp, g, axis, reach, n + reach, s)
+    mirrored = xp.swapaxes(xp.flip(w, tuple(range(2, w.ndim))), 0, 1)
+    return _convolve_kernel(xp, g, mirrored, size, (1,) * len(stride), dilation, 1)
+
+
+def _input_vjp(
+    gx: Value, y: Value, g: Value, w: Value, size: Shape, stride: Ints, dilation: Ints
+) -> tuple[Value, Value]:
+    back = convolve(gx, w, size=g.shape[2:], stride=stride, dilation=dilation, groups=1)
+    return back, convolve_kernel(g, gx, size=w.shape[2:], stride=stride, dilation=dilation)
+
+
+convolve_input = Primitive(  # x[b,c,q]: sum over o, p, u with p * stride + u * dilation = q of g[b,o,p] w[o,c,u]
+    "convolve_input", infer=_infer_input, kernel=_input_kernel, vjp=_input_vjp
+)
+
+
+def _infer_kernel(g: Type, x: Type, size: Shape, stride: Ints, dilation: Ints) -> Type:
+    if g.shape[0] != x.shape[0] or not len(g.shape) == len(x.shape) == len(size) + 2:
+        raise TypeError(f"convolve_kernel of {g} with {x}")
+    return Type("f", (g.shape[1], x.shape[1], *size))
+
+
+def _kernel_kernel(xp: Any, g: Any, x: Any, size: Ints, stride: Ints, dilation: Ints) -> Any:
+    """The input convolved with the cotangent, batch and channels exchanged, stride and dilation exchanged."""
+    found = _convolve_kernel(xp, xp.swapaxes(x, 0, 1), xp.swapaxes(g, 0, 1), size, dilation, stride, 1)
+    return xp.swapaxes(found, 0, 1)
+
+
+def _kernel_vjp(
+    gw: Value, y: Value, g: Value, x: Value, size: Shape, stride: Ints, dilation: Ints
+) -> tuple[Value, Value]:
+    back = convolve(x, gw, size=g.shape[2:], stride=stride, dilation=dilation, groups=1)
+    return back, convolve_input(g, gw, size=x.shape[2:], stride=stride, dilation=dilation)
+
+
+convolve_kernel = Primitive(  # w[o,c,u]: sum over b, p of g[b,o,p] x[b, c, p * stride + u * dilation]
+    "convolve_kernel", infer=_infer_kernel, kernel=_kernel_kernel, vjp=_kernel_vjp
+)
