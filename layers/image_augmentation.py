@@ -21,12 +21,16 @@ def _probabilities(value: Any) -> tuple[float, float]:
     raise NetOptionError(f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {value!r}')
 
 
-def _fits(self: ImageAugmentationLayer, height: Size, width: Size) -> tuple[()]:
+def _fixed(height: Size, width: Size) -> tuple[()]:
     if not isinstance(height, int) or not isinstance(width, int):
         raise NetShapeError("images have a fixed size; one of its sizes varies")
-    if isinstance(self.size, tuple) and any(new > old for new, old in zip(self.size, (height, width), strict=True)):
+    return ()
+
+
+def _fits(height: int, width: int, size: tuple[int, int]) -> tuple[()]:
+    if any(new > old for new, old in zip(size, (height, width), strict=True)):
         raise NetShapeError(
-            f"an image of {height} x {width} has no part of {self.size[0]} x {self.size[1]}",
+            f"an image of {height} x {width} has no part of {size[0]} x {size[1]}",
             ways=["ResizeLayer before it"],
         )
     return ()
@@ -53,7 +57,11 @@ class ImageAugmentationLayer(Layer):
 
     Input = In("channels height width")
     Output = Out("channels *size")
-    rules = (rank("*size", 2), derive("", "height width", _fits))
+    rules = (
+        rank("*size", 2),
+        derive("", "height width", lambda _, *image: _fixed(*image)),
+        derive("", "height width *size", lambda _, *sizes: _fits(*sizes)),
+    )
 
     def lower(self, Input: Value, training: bool) -> Value:
         x = Input
