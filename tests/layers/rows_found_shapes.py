@@ -146,21 +146,31 @@ STRUCTURE = [
     Solved(ExtractLayer(), "Position", [4, 2], extracting("[*]", "[4, 2]", "[*]")),
     Solved(ExtractLayer(), "Output", [4, 2], extracting("[*]", "[*]", "[4, 2]")),
     Solved(ExtractLayer(Input=["Varying", 4]), "Position", [6, 1], extracting("[T, 4]", "[6, 1]", "[6, 4]")),
-    Solved(CatenateLayer(InputPorts={"left": 3, "right": Automatic}), "Output", 5,
-           {"left": "[3]", "right": "[2]", "Output": "[5]"}),
+    *(Solved(CatenateLayer(InputPorts={"left": 3, "right": Automatic}), port, form, found) for port, form, found in (
+        ("Output", 5, {"left": "[3]", "right": "[2]", "Output": "[5]"}),
+        ("right", 2, {"left": "[3]", "right": "[2]", "Output": "[5]"}),
+        ("left", 4, {"left": "[4]", "right": "[*]", "Output": "[*]"}),  # any rank: vectors are joined to every row
+    )),
     Solved(CatenateLayer(InputPorts=[[2, 3], Automatic]), "Input2", [4, 3], two("[2, 3]", "[4, 3]", "[6, 3]")),
     Solved(CatenateLayer(InputPorts=[Automatic, 3, 4]), "Output", 8,
            {"Input1": "[1]", "Input2": "[3]", "Input3": "[4]", "Output": "[8]"}),
+    Solved(CatenateLayer(2, InputPorts=3), "Input3", ["Varying", 3],
+           {"Input1": "[*]", "Input2": "[*]", "Input3": "[T, 3]", "Output": "[*]"}),
     Solved(DotLayer(InputPorts=2), "Input2", [3, 2], two("[*, 3]", "[3, 2]", "[*, 2]")),
     Solved(DotLayer(InputPorts=2), "Output", "Real", two("[?]", "[?]", "[]")),
     # a vector times an array of rank 3, or two matrices, or the converse
     Solved(DotLayer(InputPorts=2), "Output", [2, 3], two("[*, ?]", "[?, *]", "[*, *]")),
     Solved(DotLayer([None, (1, 2)], InputPorts=[["Varying", 3], Automatic]), "Output", ["Varying", 2],
            two("[T, 3]", "[2, 3]", "[T, 2]")),
-    Solved(DotLayer(InputPorts={"m": Automatic, "x": [3, 4], "v": Automatic}), "v", 4,
-           {"m": "[*, 3]", "x": "[3, 4]", "v": "[4]", "Output": "[*]"}),
-    Solved(TotalLayer(InputPorts=["x", "y", "z"]), "y", ["Varying", 2], dict.fromkeys(["x", "y", "z"], "[T, 2]")
-           | {"Output": "[T, 2]"}),
+    *(Solved(DotLayer(InputPorts={"m": Automatic, "x": [Automatic, 4], "v": Automatic}), port, form, found)
+      for port, form, found in (
+          ("m", ["Varying", 3], {"m": "[T, 3]", "x": "[3, 4]", "v": "[4, *]", "Output": "[T, *]"}),
+          ("x", [3, 4], {"m": "[*, 3]", "x": "[3, 4]", "v": "[4, *]", "Output": "[*, *]"}),
+          ("v", 4, {"m": "[*, ?]", "x": "[?, 4]", "v": "[4]", "Output": "[*]"}),
+          ("Output", [], {"m": "[?]", "x": "[?, 4]", "v": "[4]", "Output": "[]"}),
+      )),
+    *(Solved(TotalLayer(InputPorts=["x", "y", "z"]), port, ["Varying", 2],
+             dict.fromkeys(["x", "y", "z", "Output"], "[T, 2]")) for port in ("x", "y", "z", "Output")),
     Solved(PartLayer(2), "Input", ["Varying", FIVE], ends("[T] of integers 1..5", "[] of integers 1..5")),
     Solved(PartLayer(2), "Output", [4, 3], ends("[?, 4, 3]", "[4, 3]")),
     Solved(PartLayer((2, -1)), "Output", ["Varying", 3], ends("[T+1, 3]", "[T, 3]")),
