@@ -2,11 +2,15 @@
 
 import ast
 import re
+import runpy
 
 import pytest
 from documents import CATALOGUE, FENCE, ROOT, catalogue, examples, pages, wrong
 
+import netlang
+
 PAGES = pages()
+PROGRAMS = sorted((ROOT / "examples").glob("*.py"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -37,6 +41,18 @@ def test_python_blocks_are_python(page):
             ast.parse("\n".join(block))
         inside, block = ("" if inside else fence[1] or "text"), []
     assert not inside, f"{page.name}: a block is not closed"
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
+def test_programs_run(program, monkeypatch, capsys):
+    """Each of `examples`, with a single round of training."""
+    train = netlang.NetTrain
+    monkeypatch.setattr(
+        netlang, "NetTrain", lambda *given, **options: train(*given, **options | {"MaxTrainingRounds": 1})
+    )
+    runpy.run_path(str(program), run_name="__main__")
+    assert capsys.readouterr().out
+    assert f"python examples/{program.name}" in program.read_text("utf-8")
 
 
 def test_every_page_is_listed():
