@@ -6,8 +6,10 @@ one signature, a loop's part of it the views of one step, and `run(data)` only c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+import numpy as np
 from attrs import define, evolve, field, frozen
 
 from netlang.compiler.program import Call, Shape
@@ -108,3 +110,15 @@ def names_in(size: Size) -> set[str]:
     if isinstance(size, Merged):
         return set().union(*(names_in(f) for f in size.factors))
     return set()
+
+
+def number_text(value: Any) -> str:
+    """A number as it is written in the source."""
+    number = float(value) if not isinstance(value, bool | int) else value
+    if isinstance(number, float) and not np.isfinite(number):
+        return "nan" if number != number else "inf" if number > 0 else "-inf"
+    return repr(number)
+
+
+def inverse(order: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted(range(len(order)), key=lambda a: order[a]))

@@ -21,6 +21,7 @@ from netlang.executors.numpy_lookups import LOOKUPS
 from netlang.executors.numpy_pack_rules import PACKED_RULES
 from netlang.executors.numpy_places import Place
 from netlang.executors.numpy_views import VIEWS, part
+from netlang.executors.numpy_weave import pad_rule, sum_woven
 from netlang.spec.sizes import Size
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class _Shown:
 def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     """One line, or a few, by the template of the record; on the axes that any argument really has."""
     type = call.types[0]
+    joined = sum_woven(w, call)
+    if joined is not None:
+        return [joined]
     if all(p.number is not None for p in places):
         return [w.number(numpy_kernels.number_of(call, [p.number for p in places], w.dtype), type.kind, type.shape)]
     thin = frozenset.intersection(*(p.thin for p in places))
@@ -185,23 +189,6 @@ def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
             into = part(w, out, axis, start, value.shape)
             w.run(f"copyto({into.name}, {p.name})")
         start = arrays.plus(start, value.shape[axis])
-    return [out]
-
-
-def pad_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    """Into zeros; memory of its own keeps them zero from one run to the next."""
-    (x,) = places
-    if x.fixed:
-        return [static(w, call, [w.full(x)])]
-    out = w.result(call.outputs[0], None if x.number is not None else x.order)
-    w.run(f"{out.name}.fill(0)")
-    axis, start, step = (call.attrs[k] for k in ("axis", "start", "step"))
-    n = w.size(x.shape[axis])
-    at = w.size(start)
-    where = f"{at}:{at}+{n}" if step == 1 else f"{at}:{at}+max({n}-1, 0)*{step}+min({n}, 1):{step}"
-    level = max(out.level, w.level_of([start, x.shape[axis]]))
-    part = w.view(f"{out.name}[{':, ' * axis}{where}]", level)
-    w.run(f"copyto({part}, {x.name})")
     return [out]
 
 

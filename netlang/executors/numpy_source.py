@@ -19,8 +19,20 @@ import numpy as np
 from netlang.compiler.primitives.arrays import concat, plus
 from netlang.compiler.program import Call, Program, Shape, Value
 from netlang.executors import numpy_kernels, numpy_rules
-from netlang.executors.numpy_places import BIND, PREPARE, Level, Memory, Place, Storage, count_of, names_in
+from netlang.executors.numpy_places import (
+    BIND,
+    PREPARE,
+    Level,
+    Memory,
+    Place,
+    Storage,
+    count_of,
+    inverse,
+    names_in,
+    number_text,
+)
 from netlang.executors.numpy_views import part
+from netlang.executors.numpy_weave import woven
 from netlang.spec.sizes import BATCH, Length, Merged, Size
 
 Numbered = tuple[str, Call | None]
@@ -38,6 +50,7 @@ class Writer:
         self.left: dict[Value, int] = {}  # how often each value is still to be used
         self.targets: dict[Value, Place] = {}  # values with a fixed place to be written to
         self.parts: dict[Value, Call] = {}  # values whose only use is to be joined with others
+        self.woven: dict[Value, Call] = {}  # and whose use is to be added to another that leaves their places free
         self.wholes: dict[Call, Place] = {}  # where they are joined, once the first of them is there
         self.fresh_ones: list[Place] = []  # taken for the present call
         self.names: set[str] = {*keyword.kwlist, *FIXED_NAMES}
@@ -125,7 +138,7 @@ class Writer:
 
     def number(self, value: Any, kind: str, shape: Shape) -> Place:
         """A number that stands for a whole array of it; a 0-d array is what ufuncs take fastest."""
-        name = self.view(f"array({_number_text(value)}, {KINDS[kind]})", PREPARE, letter="k")
+        name = self.view(f"array({number_text(value)}, {KINDS[kind]})", PREPARE, letter="k")
         thin = frozenset(range(len(shape)))
         return Place(name, kind, shape, PREPARE, fixed=True, order=tuple(thin), thin=thin, number=value)
 
@@ -147,7 +160,7 @@ class Writer:
         """A view of the memory `flat` of this shape; inside a loop whose steps shrink, of its beginning."""
         level = max(BIND, self.level_of(shape))
         inner = tuple(shape[a] for a in order)
-        turn = "" if list(order) == sorted(order) else f".transpose({_inverse(order)})"
+        turn = "" if list(order) == sorted(order) else f".transpose({inverse(order)})"
         if level == BIND:
             return self.view(f"{flat}.reshape({self.shape(inner, BIND)}){turn}", BIND, letter="b")
         if inner[0] == BATCH and self.level_of(inner[1:]) <= BIND:
@@ -196,7 +209,7 @@ class Writer:
             return place.changed(name=name, breaks=frozenset())
         place = self.full(place)
         if place.fixed:
-            text = f"ascontiguousarray({place.name}.transpose({order})).transpose({_inverse(order)})"
+            text = f"ascontiguousarray({place.name}.transpose({order})).transpose({inverse(order)})"
             name = self.view(text, place.level)
             return place.changed(name=name, order=order, breaks=frozenset(), storage=None)
         copy = self.fresh(place.kind, place.shape, order)
@@ -210,6 +223,7 @@ class Writer:
         calls = program.calls()
         counts = Counter(v for call in calls for v in call.args) + Counter(program.outputs)
         self.left.update(counts)
+        self.woven.update(woven(calls, counts))
         for call in calls:
             if call.primitive is concat:
                 self.parts.update({v: call for v in call.args if counts[v] == 1 and v.call.primitive.source})
@@ -283,24 +297,7 @@ class Writer:
 
 
 FIXED_NAMES = {
-    *vars(builtins),
-    *numpy_kernels.namespace(np.float32),
-    "memory",
-    "layout",
-    "outs",
-    "run",
-    "bind",
-    "prepare",
-}
+    *vars(builtins), *numpy_kernels.namespace(np.float32), "memory", "layout", "outs", "run", "bind", "prepare", "part",
+    "source",
+}  # fmt: skip
 KINDS = {"f": "F", "i": "I", "b": "Truth", "bits f": "Bits", "bits i": "I", "bits b": "Byte"}
-
-
-def _number_text(value: Any) -> str:
-    number = float(value) if not isinstance(value, bool | int) else value
-    if isinstance(number, float) and not np.isfinite(number):
-        return "nan" if number != number else "inf" if number > 0 else "-inf"
-    return repr(number)
-
-
-def _inverse(order: Sequence[int]) -> tuple[int, ...]:
-    return tuple(sorted(range(len(order)), key=lambda a: order[a]))

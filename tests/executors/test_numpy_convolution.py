@@ -51,3 +51,16 @@ def test_two_convolutions_and_their_gradients(space, kernel, stride, dilation, b
         for _ in range(2):
             for found, wanted in zip(runner(data[0]), expected, strict=True):
                 np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10)
+
+
+def test_ports_named_as_the_source_names_its_own():
+    """Data is read again after loops over parts and sources."""
+    x, more = new_argument("source", Type("f", (BATCH, 1, 4, 4))), new_argument("part", Type("f", (BATCH, 2, 3, 3)))
+    weights = new_argument("W", Type("f", (2, 1, 2, 2)), "array")
+    y = ops.convolve(x, weights, (3, 3), (1, 1), (1, 1)) + more
+    program = Program((x, more, weights), (y, ops.exp(x)), ("y", "z"))
+    rng = np.random.default_rng(0)
+    data = [rng.normal(size=shape) for shape in [(2, 1, 4, 4), (2, 2, 3, 3), (2, 1, 2, 2)]]
+    expected = interpret(program, dtype=np.float64)(*data)
+    for found, wanted in zip(compile_numpy(program, np.float64).bind(data[2:])(*data[:2]), expected, strict=True):
+        np.testing.assert_allclose(found, wanted)
