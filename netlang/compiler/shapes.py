@@ -81,8 +81,10 @@ def _run_is(
     because = why_run + why + reasons(other)
     if len(rest) == 1 and isinstance(rest[0], Run):
         store.same(run, rest[0], rule, because)
-    else:
-        store.learn(run, tuple(rest), rule, because)
+        return True
+    if sum(isinstance(t, Run) for t in rest) > 1:
+        return False  # known as several runs, it could not learn its sizes any more: it waits for those to be found
+    store.learn(run, tuple(rest), rule, because)
     return True
 
 

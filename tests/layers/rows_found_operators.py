@@ -7,6 +7,7 @@ from table import Solved
 
 from netlang.layers import (
     BasicRecurrentLayer,
+    DotLayer,
     ElementwiseLayer,
     EmbeddingLayer,
     GatedRecurrentLayer,
@@ -76,6 +77,11 @@ def threaded(x: str, y: str, given: str) -> dict[str, str]:
     return {"x": x, "y": y, "Output": given}
 
 
+def two(one: str, other: str, whole: str) -> dict[str, str]:
+    return {"Input1": one, "Input2": other, "Output": whole}
+
+
+products = NetMapThreadOperator(DotLayer(InputPorts=2))
 embedding = NetMapOperator(EmbeddingLayer(3))
 two_states = NetFoldOperator(fibonacci, {"next": "a", "last": "b"})
 by_factor = NetFoldOperator(weighted, constants=["factor"])
@@ -96,6 +102,10 @@ ALONG = [
            threaded("[4, *]", "[4, 5, 2]", "[4, 5, 2]")),
     Solved(NetMapThreadOperator(less, {"a": 1}), "Output", ["Varying", 2],
            {"a": "[T, 2]", "b": "[2]", "Output": "[T, 2]"}),
+    # which levels come of which input is open, not what they are
+    Solved(products, "Output", ["Varying", 2, 3], two("[T, *, ?]", "[T, ?, *]", "[T, 2, 3]")),
+    Solved(products, "Input1", ["Varying", 2, 4], two("[T, 2, 4]", "[T, 4, *]", "[T, 2, *]")),
+    Solved(products, "Input2", ["Varying", 4], two("[T, *, 4]", "[T, 4]", "[T, *]")),
     *(Solved(two_states, port, ["Varying", 2], folded("[T, 2]", "[2]", "[T, 2]")) for port in ("x", "next", "last")),
     *(Solved(two_states, port, 2, folded("[?, 2]", "[2]", "[?, 2]")) for port in ("a", "b")),
     *(Solved(by_factor, port, [4, 2], constant("4")) for port in ("Input", "Output")),
