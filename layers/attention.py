@@ -13,7 +13,7 @@ from netlang.compiler.primitives.elementwise import logical_and
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean
 from netlang.layers.append import AppendLayer
-from netlang.spec.declare import Array, Aside, In, Out, Rule, net, option, rank, same_port
+from netlang.spec.declare import Array, Aside, In, Out, Rule, equal, net, option, rank, same_port
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net, as_net
@@ -101,7 +101,7 @@ class AttentionLayer(Layer):
     Value = In(lambda self: f"{self._keys} {self._head}v")
     Query = In(lambda self: f"{self._queries} {self._head}{'k' if self.scorer == 'Dot' else 'q'}")
     Output = Out(lambda self: f"{self._queries} {self._head}v")
-    AttentionWeights = Aside(lambda self: f"{self._keys} {self._queries}{' h' if self.MultiHead else ''}")
+    AttentionWeights = Aside(lambda self: f"{'T T' if self.Mask else '*pairs'}{' h' if self.MultiHead else ''}")
     Weights = Array(lambda self: f"{self._head}k q", when=lambda self: self.scorer == "Bilinear")
 
     @property
@@ -117,10 +117,12 @@ class AttentionLayer(Layer):
         return "T" if self.Mask else "*queries"
 
     def rules(self) -> tuple[Rule, ...]:
+        pairs = () if self.Mask else (equal("*pairs", "*keys *queries"),)
         if not isinstance(self.scorer, Net):
-            return ()
+            return pairs
         out = self.scorer.output_names[0]
         return (
+            *pairs,
             same_port("ScoringNet", "Input", "k"),
             same_port("ScoringNet", "Query", "q"),
             same_port("ScoringNet", out, "*one"),

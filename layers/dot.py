@@ -41,7 +41,7 @@ class DotLayer(Layer):
     specs: Any = option(None, converter=_specs)
 
     Input = In("*in", many=True)
-    Output = Out(lambda self: " ".join(f"*left{i}" for i in range(1, self.count + 1)) if self.count else "*out")
+    Output = Out("*out")
 
     def __attrs_post_init__(self) -> None:
         count = self.count
@@ -65,7 +65,7 @@ class DotLayer(Layer):
         return (*found, output)
 
     def rules(self) -> tuple[Rule, ...]:
-        found = []
+        found = [equal("*out", " ".join(f"*left{i}" for i in range(1, self.count + 1)))] if self.count else []
         for i in range(1, self.count + 1):
             spec = self._spec(i)
             if spec is not None:

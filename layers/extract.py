@@ -7,9 +7,9 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import greater
 from netlang.compiler.program import Value
-from netlang.spec.declare import In, Out, derive
+from netlang.spec.declare import In, Out, derive, equal
 from netlang.spec.layer import Layer, layer
-from netlang.spec.sizes import Size, merged
+from netlang.spec.sizes import Size, Var, merged
 from netlang.spec.types import Integer
 
 
@@ -31,7 +31,11 @@ class ExtractLayer(Layer):
     Input = In("*dims", element="kind")
     Position = In("*position", integer=lambda self: Integer(None, None))
     Output = Out("*out", element="kind")
-    rules = (derive("*out", "*dims *position", lambda self, dims, position: (_shape(dims, position),)),)
+    rules = (
+        derive("*gone *parts", "*position", lambda self, position: _levels(position)),
+        equal("*dims", "*gone *rest"),
+        equal("*out", "*parts *rest"),
+    )
 
     def lower(self, Input: Value, Position: Value) -> Value:
         batch = Input.shape[0]
@@ -50,9 +54,12 @@ class ExtractLayer(Layer):
         return ops.reshape(found, (batch, *parts, *rows.shape[2:]))
 
 
-def _shape(dims: tuple[Size, ...], position: tuple[Size, ...]) -> Any:
+def _levels(position: tuple[Size, ...]) -> Any:
+    """The levels of Input that positions of these dimensions go into, of any size; those that they put in place."""
     depth = position[-1] if position else 1
-    return None if not isinstance(depth, int) or depth > len(dims) else (*position[:-1], *dims[depth:])
+    if not isinstance(depth, int):
+        return None, None
+    return [Var(f"level{i + 1}") for i in range(depth)], position[:-1]
 
 
 def _sizes(x: Value, axis: int, like: Value) -> Value:

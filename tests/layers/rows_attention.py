@@ -130,5 +130,5 @@ SOLVED = [
     Solved(AL("Dot"), "Output", [5, 3],
            {"Key": "[*, ?]", "Value": "[*, 3]", "Query": "[5, ?]", "Output": "[5, 3]", "AttentionWeights": "[*, 5]"}),
     Solved(AL("Dot"), "AttentionWeights", [5, 3],
-           {"Key": "[*, ?]", "Value": "[*, ?]", "Query": "[*, ?]", "Output": "[*, ?]", "AttentionWeights": "[*, *]"}),
+           {"Key": "[*, ?]", "Value": "[*, ?]", "Query": "[*, ?]", "Output": "[*, ?]", "AttentionWeights": "[5, 3]"}),
 ]  # fmt: skip

@@ -114,7 +114,7 @@ ATTENDING = [
     Solved(AL(), "Query", 4, attending("[*, ?]", "[*, ?]", "[4]", "[?]", "[*]", "[?, 4]")),
     Solved(AL(), "Output", 4, attending("[*, ?]", "[*, 4]", "[?]", "[4]", "[*]", "[?, ?]")),
     Solved(AL(Weights=[[1, 2, 3]]), "Key", Automatic,
-           attending("[*, 1]", "[*, ?]", "[*, 3]", "[*, ?]", "[*, *]", "[1, 3]")),
+           attending("[*, 1]", "[*, ?]", "[*, 3]", "[*, ?]", "[*]", "[1, 3]")),
     Solved(AL("Dot"), "Key", [5, 2], attending("[5, 2]", "[5, ?]", "[*, 2]", "[*, ?]", "[5, *]")),
     Solved(AL("Dot"), "Query", [5, 2], attending("[*, 2]", "[*, ?]", "[5, 2]", "[5, ?]", "[*, 5]")),
     # a causal mask compares positions: queries are as many as keys
@@ -129,6 +129,8 @@ ATTENDING = [
            attending("[5, 2, 4]", "[5, 2, ?]", "[*, 2, ?]", "[*, 2, ?]", "[5, *, 2]", "[2, 4, ?]")),
     Solved(AL(MultiHead=True, Weights=ones(2, 3, 4)), "Output", ["Varying", Automatic, 5],
            attending("[*, 2, 3]", "[*, 2, 5]", "[T, 2, 4]", "[T, 2, 5]", "[*, T, 2]", "[2, 3, 4]")),
+    Solved(AL("Dot", MultiHead=True), "AttentionWeights", [5, 6, 2],
+           attending("[*, 2, ?]", "[*, 2, ?]", "[*, 2, ?]", "[*, 2, ?]", "[5, 6, 2]")),
     Solved(AL(scorer), "Query", [6, 4], attending("[*, 3]", "[*, ?]", "[6, 4]", "[6, ?]", "[*, 6]")),
 ]  # fmt: skip
 
@@ -143,7 +145,9 @@ def extracting(taken: str, position: str, given: str) -> dict[str, str]:
 
 STRUCTURE = [
     Solved(ExtractLayer(), "Input", [3, 4], extracting("[3, 4]", "[*]", "[*]")),
-    Solved(ExtractLayer(), "Position", [4, 2], extracting("[*]", "[4, 2]", "[*]")),
+    Solved(ExtractLayer(), "Position", [4, 2], extracting("[?, ?, *]", "[4, 2]", "[4, *]")),
+    Solved(ExtractLayer(), "Position", "Integer", extracting("[?, *]", "[]", "[*]")),
+    Solved(ExtractLayer(Position=[4, 2]), "Output", [4, 5], extracting("[?, ?, 5]", "[4, 2]", "[4, 5]")),
     Solved(ExtractLayer(), "Output", [4, 2], extracting("[*]", "[*]", "[4, 2]")),
     Solved(ExtractLayer(Input=["Varying", 4]), "Position", [6, 1], extracting("[T, 4]", "[6, 1]", "[6, 4]")),
     *(Solved(CatenateLayer(InputPorts={"left": 3, "right": Automatic}), port, form, found) for port, form, found in (
@@ -159,13 +163,13 @@ STRUCTURE = [
     Solved(DotLayer(InputPorts=2), "Input2", [3, 2], two("[*, 3]", "[3, 2]", "[*, 2]")),
     Solved(DotLayer(InputPorts=2), "Output", "Real", two("[?]", "[?]", "[]")),
     # a vector times an array of rank 3, or two matrices, or the converse
-    Solved(DotLayer(InputPorts=2), "Output", [2, 3], two("[*, ?]", "[?, *]", "[*, *]")),
+    Solved(DotLayer(InputPorts=2), "Output", [2, 3], two("[*, ?]", "[?, *]", "[2, 3]")),
     Solved(DotLayer([None, (1, 2)], InputPorts=[["Varying", 3], Automatic]), "Output", ["Varying", 2],
            two("[T, 3]", "[2, 3]", "[T, 2]")),
     *(Solved(DotLayer(InputPorts={"m": Automatic, "x": [Automatic, 4], "v": Automatic}), port, form, found)
       for port, form, found in (
           ("m", ["Varying", 3], {"m": "[T, 3]", "x": "[3, 4]", "v": "[4, *]", "Output": "[T, *]"}),
-          ("x", [3, 4], {"m": "[*, 3]", "x": "[3, 4]", "v": "[4, *]", "Output": "[*, *]"}),
+          ("x", [3, 4], {"m": "[*, 3]", "x": "[3, 4]", "v": "[4, *]", "Output": "[*]"}),
           ("v", 4, {"m": "[*, ?]", "x": "[?, 4]", "v": "[4]", "Output": "[*]"}),
           ("Output", [], {"m": "[?]", "x": "[?, 4]", "v": "[4]", "Output": "[]"}),
       )),
