@@ -13,7 +13,7 @@ DESCRIPTION = "Symbolic neural nets: every size inferred, every inference explai
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m netlang", description=DESCRIPTION)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     demo = commands.add_parser("demo", help="train a net that tells the topic of a sentence (under a minute)")
     demo.add_argument("sentence", nargs="*", help="a sentence for it to judge")
     demo.set_defaults(run=_demo)

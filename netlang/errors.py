@@ -66,8 +66,8 @@ def did_you_mean(wrong: object, known: Iterable[object]) -> list[str]:
     >>> did_you_mean("Inptu", ["Input", "Output"])
     ['did you mean "Input"?']
     """
-    names = {str(name): name for name in known}
-    close = difflib.get_close_matches(str(wrong), names, n=1, cutoff=0.6)
+    names = {str(name).casefold(): name for name in known}
+    close = difflib.get_close_matches(str(wrong).casefold(), names, n=1, cutoff=0.6)
     return [f"did you mean {quoted(names[close[0]])}?"] if close else []
 
 

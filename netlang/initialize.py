@@ -15,7 +15,7 @@ from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
-from netlang.spec.net import Net, Path
+from netlang.spec.net import Net, Path, refuse_other
 from netlang.spec.sentinels import All, Automatic, Inherited
 
 
@@ -106,6 +106,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
     >>> NetInitialize(LinearLayer(2, Input=3))["Biases"]
     array([0., 0.], dtype=float32)
     """
+    refuse_other(net, "NetInitialize")
     name, suboptions = _method(Method)
     if what not in (None, All):
         raise NetOptionError(f"NetInitialize takes a net, and All to overwrite what is there, not {what!r}")

@@ -31,7 +31,12 @@ class NetChain(Container):
 
     stands_for = "list"
 
-    def __init__(self, layers: Any, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+    def __init__(self, layers: Any, *more: Any, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+        if more:
+            raise NetOptionError(
+                "the layers of a NetChain are one list, and further arguments were given",
+                ways=[f"NetChain([{', '.join(f'{item!r:.30}' for item in (layers, *more)[:4])}])"],
+            )
         items = keyed(layers)
         if not items:
             raise NetOptionError("a NetChain has at least one layer", ways=["NetChain([LinearLayer(3)])"])

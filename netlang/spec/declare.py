@@ -32,7 +32,7 @@ def _one_size(value: Any, layer: Layer, field: Any) -> Any:
     if value is Automatic or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
         return value
     raise NetOptionError(
-        f"{type(layer).__name__}: {field.alias} is a size, not {value!r}",
+        f"{type(layer).__name__}: {value!r} is not a {'size' if field.alias == 'size' else f'size, for {field.alias}'}",
         ["sizes are integers from 1 up, or Automatic"],
     )
 

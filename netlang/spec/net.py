@@ -88,6 +88,18 @@ class Net(ABC):
         other.memo["shared"] = self.memo["shared"]
         return other
 
+    # nets are values: a copy is the net itself, and what has been worked out about it does not travel --------
+
+    def __copy__(self: T) -> T:
+        return self
+
+    def __deepcopy__(self: T, memo: Any) -> T:
+        return self
+
+    def __reduce__(self) -> Any:
+        kept = {f.name: getattr(self, f.name) for f in attrs.fields(type(self)) if f.name != "memo"}
+        return _rebuilt, (type(self), kept)
+
     # doors to the other rooms -----------------------------------------------------------------------------
 
     @property
@@ -156,6 +168,21 @@ def checked(net: Net) -> None:
         raise
 
 
+def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:
+    made = object.__new__(cls)
+    for name, value in ({"memo": {"shared": {}}} | kept).items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+def refuse_other(item: Any, function: str) -> None:
+    """Raise NetOptionError where a net belongs and something else was given."""
+    if not isinstance(item, Net):
+        found = item.__name__ if isinstance(item, type) else repr(item)
+        ways = [f"{function}({found}(...))"] if isinstance(item, type) and issubclass(item, Net) else []
+        raise NetOptionError(f"{function} takes a net, not {found:.60}", ways=ways)
+
+
 def as_net(item: Any) -> Net:
     """What may stand for a layer: a net, an integer (LinearLayer), a function (ElementwiseLayer), a list (NetChain)."""
     if isinstance(item, Net):
@@ -172,6 +199,8 @@ def as_net(item: Any) -> Net:
         ways = [f"{item.__name__}() instead of {item.__name__}"]
     elif isinstance(item, set | frozenset):
         ways = ["a list instead of a set: sets have no order"]
+    elif isinstance(item, str):
+        ways = _functions_like(item)
     raise NetOptionError(
         f"{item.__name__ if isinstance(item, type) else repr(item)} is not a layer",
         [
@@ -180,6 +209,17 @@ def as_net(item: Any) -> Net:
         ],
         ways,
     )
+
+
+def _functions_like(name: str) -> list[str]:
+    """What text may have been meant as: an elementwise function by name."""
+    from netlang.spec.symbols import NAMED_FUNCTIONS, SYMBOLS
+
+    known = {n.casefold(): n for n in NAMED_FUNCTIONS} | {"relu": "ReLU"}
+    if name.casefold() in known:
+        return [f'ElementwiseLayer("{known[name.casefold()]}")']
+    found = {n.casefold(): n for n in SYMBOLS}.get(name.casefold())
+    return [f"{found} without quotes"] if found else []
 
 
 def _stands_for(item: Any) -> str:
