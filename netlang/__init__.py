@@ -28,15 +28,15 @@ from netlang.spec.types import Restricted
 
 if TYPE_CHECKING:
     from netlang.encoders import *
+    from netlang.evaluation.port_gradient import NetPortGradient
+    from netlang.evaluation.states import NetStateObject
     from netlang.extract import NetExtract, Normal
     from netlang.information import Information, Options
     from netlang.initialize import NetInitialize
     from netlang.layers import *
-    from netlang.port_gradient import NetPortGradient
     from netlang.sharing import NetInsertSharedArrays
     from netlang.spec.counts import *
     from netlang.spec.distributions import *
-    from netlang.states import NetStateObject
     from netlang.training.results import NetTrainResultsObject
     from netlang.training.rounds import NetTrainWarning
     from netlang.training.train import NetTrain

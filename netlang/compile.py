@@ -94,7 +94,7 @@ def _shared(net: Net, paths: Iterable[Path]) -> list[tuple[Path, NetArray]]:
 def plan_of(program: Any, mode: Mode) -> Any:
     """A program on a device: the NumPy executor, or JAX."""
     if mode.device == "CPU":
-        from netlang.executors.numpy_plan import compile_numpy
+        from netlang.executors.numpy.plan import compile_numpy
 
         return compile_numpy(program, mode.dtype)
     from netlang.executors.jax import compile_jax

@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.evaluation.states import NetStateObject
 from netlang.spec.arrays import NetArray
 from netlang.spec.coders import Coder
 from netlang.spec.container import Container
@@ -20,7 +21,6 @@ from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
-from netlang.states import NetStateObject
 
 
 def NetExtract(net: Any, spec: Any) -> Any:

@@ -10,8 +10,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from netlang.compiler.describe import type_text
-from netlang.compiler.infer import Solution
+from netlang.compiler.inference.describe import type_text
+from netlang.compiler.inference.infer import Solution
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
@@ -248,7 +248,7 @@ def Options(of: Any) -> dict[str, Any]:
     if isinstance(of, type) and issubclass(of, Layer):
         return {f.alias: f.default for f in attrs.fields(of) if f.init and f.kw_only and f.name != "memo"}
     if isinstance(of, Net):
-        from netlang.evaluate import EVALUATION_OPTIONS
+        from netlang.evaluation.evaluate import EVALUATION_OPTIONS
 
         return dict(EVALUATION_OPTIONS)
     raise NetOptionError(f"Options takes a layer's class or a net, not {of!r:.60}", ways=["Options(LinearLayer)"])

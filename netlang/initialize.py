@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
-from netlang.compiler.infer import place
+from netlang.compiler.inference.infer import place
 from netlang.compiler.lower import is_open
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.constraints import Typed
-from netlang.compiler.solver import solve_constraints, unknowns_in
+from netlang.compiler.inference.constraints import Typed
+from netlang.compiler.inference.solver import solve_constraints, unknowns_in
 from netlang.errors import NetShapeError
 from netlang.spec.net import Net
 from netlang.spec.sizes import Length, Run, Var
@@ -175,7 +175,7 @@ def by_name(net: Net, example: Any) -> Example:
 
 def drawn_examples(net: Net, rng: np.random.Generator) -> list[Example]:
     """Three examples; where lengths vary, long, of length 1, and as short as is legal."""
-    from netlang.data import port_specs
+    from netlang.evaluation.data import port_specs
 
     specs = port_specs(net)
     if not specs:

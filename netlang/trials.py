@@ -221,7 +221,7 @@ def executors_of(names: Sequence[str]) -> dict[str, Executor]:
     """Those of the named executors that can be imported here."""
     found: dict[str, Executor] = {"interpreter": _interpreter} if "interpreter" in names else {}
     for name, module, function in (
-        ("NumPy", "netlang.executors.numpy_plan", "compile_numpy"),
+        ("NumPy", "netlang.executors.numpy.plan", "compile_numpy"),
         ("JAX", "netlang.executors.jax", "compile_jax"),
     ):
         if name not in names:

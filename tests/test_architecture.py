@@ -35,10 +35,10 @@ CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards, so that `net(data)` and `net.explain()` are methods.
 DOORS = {
-    "netlang.spec.net": {"compiler", "evaluate", "extract", "information", "layers"},
+    "netlang.spec.net": {"compiler", "evaluation", "extract", "information", "layers"},
     "netlang.spec.types": {"encoders"},
     "netlang.compiler.explain": {"executors"},
-    "netlang.data": {"encoders"},
+    "netlang.evaluation.data": {"encoders"},
     "netlang.training.automatic": {"layers"},
 }
 

@@ -36,7 +36,7 @@ from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower
 from netlang.compiler.passes import optimize_before_gradient
 from netlang.compiler.program import Program, name_of, role_of
-from netlang.executors.numpy_plan import compile_numpy
+from netlang.executors.numpy.plan import compile_numpy
 
 INPUT = NetPortGradient("Input")
 DOUBLE = {"WorkingPrecision": "Real64"}

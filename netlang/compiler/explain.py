@@ -8,13 +8,13 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.describe import shape_text, type_text
-from netlang.compiler.infer import Solution
+from netlang.compiler.inference.describe import shape_text, type_text
+from netlang.compiler.inference.infer import Solution
+from netlang.compiler.inference.unsettled import open_sizes
+from netlang.compiler.inference.why import Why, why
+from netlang.compiler.inference.words import place
 from netlang.compiler.lower import Lowered, lower
 from netlang.compiler.program import Program, role_of
-from netlang.compiler.unsettled import open_sizes
-from netlang.compiler.why import Why, why
-from netlang.compiler.words import place
 from netlang.errors import NetError
 from netlang.spec.net import Net
 
@@ -116,7 +116,7 @@ def _gradient(lowered: Lowered) -> Program:
 
 
 def _source(program: Program) -> str:
-    from netlang.executors.numpy_plan import compile_numpy
+    from netlang.executors.numpy.plan import compile_numpy
 
     return compile_numpy(program).source
 

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from netlang.compiler import ops
-from netlang.compiler.infer import Solution, place
+from netlang.compiler.inference.infer import Solution, place
 from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
 from netlang.errors import NetError, NetOptionError, NetPlaceholderError, NetPortError, NetShapeError, quoted
 from netlang.spec.arrays import NetArray

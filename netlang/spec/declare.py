@@ -175,7 +175,7 @@ class Array:
 class Rule:
     """A relation between the names of a layer's patterns, beyond what equal names say.
 
-    `kind` names the constraint (`compiler/constraints.py`); `names` are words of patterns, in its order.
+    `kind` names the constraint (`compiler/inference/constraints.py`); `names` are words of patterns, in its order.
     """
 
     kind: str

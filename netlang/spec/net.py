@@ -105,7 +105,7 @@ class Net(ABC):
     @property
     def solution(self) -> Any:
         """What inference knows of this net: every size with its reasons, and what is open."""
-        from netlang.compiler.infer import solve
+        from netlang.compiler.inference.infer import solve
 
         shared = self.memo["shared"]
         if "solution" not in shared:
@@ -113,11 +113,11 @@ class Net(ABC):
         return shared["solution"]
 
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
-        """Apply the net to one example or a list of them; see `netlang.evaluate`."""
+        """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
         traced = lifted_in(data)
         if traced is not None:
             return traced.through_net(self, data)
-        from netlang.evaluate import evaluate
+        from netlang.evaluation.evaluate import evaluate
 
         return evaluate(self, data, prop, **options)
 

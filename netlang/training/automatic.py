@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.data import coder_of, depth
+from netlang.evaluation.data import coder_of, depth
 from netlang.spec.coders import Decoder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from netlang.batches import base_lengths, check_elements, to_array
-from netlang.data import PortSpec, port_specs, wrong_shape
 from netlang.errors import NetDataError, NetError, quoted
+from netlang.evaluation.batches import base_lengths, check_elements, to_array
+from netlang.evaluation.data import PortSpec, port_specs, wrong_shape
 from netlang.spec.net import Net
 from netlang.training.examples import Columns, count_of
 

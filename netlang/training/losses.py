@@ -10,8 +10,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from netlang.data import coder_of
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.evaluation.data import coder_of
 from netlang.spec.coders import Decoder
 from netlang.spec.graph import NetGraph
 from netlang.spec.net import Net, Path, as_net

@@ -14,7 +14,7 @@ from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
-from netlang.randomness import drawn
+from netlang.evaluation.randomness import drawn
 from netlang.spec.net import Net, Path
 from netlang.spec.sizes import Length
 from netlang.training.losses import Losses

@@ -9,8 +9,8 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.compiler.lower import is_open, refuse_open
-from netlang.data import PortSpec, port_specs
 from netlang.errors import NetDataError, NetError, NetOptionError, quoted
+from netlang.evaluation.data import PortSpec, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
 from netlang.spec.sentinels import Automatic

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, choice
 from netlang.errors import NetError, quoted
-from netlang.executors.numpy_rows import subtract_rows
+from netlang.executors.numpy.rows import subtract_rows
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 from netlang.training.arena import Arena, Treatment, array_values, with_values

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netlang.compiler.constraints import Equal, Offset, Product, Total
-from netlang.compiler.solver import Clash, solve_constraints
+from netlang.compiler.inference.constraints import Equal, Offset, Product, Total
+from netlang.compiler.inference.solver import Clash, solve_constraints
 from netlang.spec.sizes import Run, Var
 
 

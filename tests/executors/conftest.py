@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netlang.executors import numpy_plan
+from netlang.executors.numpy import plan as numpy_plan
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "compiler"))
 

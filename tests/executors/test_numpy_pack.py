@@ -11,10 +11,10 @@ from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
 from netlang.compiler.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy_fold import folded
-from netlang.executors.numpy_pack import packed
-from netlang.executors.numpy_pack_primitives import Layout
-from netlang.executors.numpy_plan import compile_numpy
+from netlang.executors.numpy.fold import folded
+from netlang.executors.numpy.pack import packed
+from netlang.executors.numpy.pack_primitives import Layout
+from netlang.executors.numpy.plan import compile_numpy
 from netlang.spec.sizes import BATCH, Length, merged
 
 B, T, F = BATCH, Length("T"), 4

@@ -15,10 +15,10 @@ from nets import recurrent
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
 from netlang.compiler.program import Program, Type, Value, new_argument, origin
-from netlang.executors import numpy_rows
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy_plan import compile_numpy
-from netlang.executors.numpy_rows import Rows, add_rows, subtract_rows
+from netlang.executors.numpy import rows as numpy_rows
+from netlang.executors.numpy.plan import compile_numpy
+from netlang.executors.numpy.rows import Rows, add_rows, subtract_rows
 from netlang.spec.sizes import BATCH, Length
 
 B, T = BATCH, Length("T")

@@ -12,7 +12,7 @@ from netlang.compiler.gradient import gradient
 from netlang.compiler.primitives import TABLE
 from netlang.compiler.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy_plan import compile_numpy
+from netlang.executors.numpy.plan import compile_numpy
 from netlang.spec.sizes import BATCH, Length, size_at
 
 SIZES = {"B": 2, "T": 4}

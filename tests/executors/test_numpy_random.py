@@ -10,7 +10,7 @@ from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
 from netlang.compiler.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy_plan import compile_numpy
+from netlang.executors.numpy.plan import compile_numpy
 from netlang.spec.sizes import BATCH, merged
 
 B = BATCH

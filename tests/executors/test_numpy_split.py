@@ -12,10 +12,11 @@ from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
 from netlang.compiler.primitives import arrays as arrays_
 from netlang.compiler.program import Program, Type, Value, new_argument
-from netlang.executors import numpy_halves, numpy_threads
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy_plan import compile_numpy
-from netlang.executors.numpy_split import Part, pays, split_of
+from netlang.executors.numpy import halves as numpy_halves
+from netlang.executors.numpy import threads as numpy_threads
+from netlang.executors.numpy.plan import compile_numpy
+from netlang.executors.numpy.split import Part, pays, split_of
 from netlang.spec.sizes import BATCH, merged
 
 B = BATCH

@@ -8,7 +8,7 @@ import pytest
 from netlang.compiler import ops
 from netlang.compiler.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy_plan import compile_numpy
+from netlang.executors.numpy.plan import compile_numpy
 from netlang.spec.sizes import BATCH, Length
 
 B, T = BATCH, Length("T")

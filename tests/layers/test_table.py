@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from table import Row, Solved, collected, exported_layers
 
-from netlang.compiler.store import Kind
+from netlang.compiler.inference.store import Kind
 from netlang.spec.layer import Layer
 from netlang.spec.sizes import Run, Var
 from netlang.spec.types import Integer, port_type

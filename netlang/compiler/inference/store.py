@@ -1,0 +1,285 @@
+"""What is known while a net is solved: facts, each with the facts that it rests on.
+
+An unknown may be known as another unknown, and that one as a third. Such chains are as long as nets are deep, so
+the store keeps short cuts over them: steps like all others, whose reasons are the steps of the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from attrs import define, field, frozen
+
+from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.types import Integer, Real
+
+Term = int | Length | Var | Run  # of a shape; a tuple of them is a shape
+Because = tuple["Step", ...]
+
+
+@frozen(eq=False, repr=False)
+class Kind:
+    """An unknown kind of elements: reals, or integers of some range."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return f"kind of {self.name}"
+
+
+Unknown = Var | Run | Kind | Length
+Element = Real | Integer | Kind
+
+
+@frozen(eq=False)
+class Step:
+    """One fact: `unknown` is `value`, because of `rule` and the facts `because`."""
+
+    unknown: Unknown
+    value: Any
+    rule: Constraint
+    because: Because
+
+    def __str__(self) -> str:
+        return f"{shown(self.unknown)} = {shown(self.value)}".ljust(36) + f" {self.rule.where}"
+
+
+class Constraint(Protocol):
+    """A relation between unknowns."""
+
+    @property
+    def where(self) -> Any:
+        """Who says so, for people: prints as text."""
+
+    def unknowns(self) -> Iterable[Unknown]:
+        """What it mentions."""
+
+    def step(self, store: Store) -> bool:
+        """Learn what can be learnt now; whether that settles it. Raises `Clash`."""
+
+
+class Clash(Exception):
+    """Two facts that contradict each other: `left` and `right`, each with the steps it rests on.
+
+    `what` says which kind of contradiction it is ("" for sizes); `level` which dimension, counted from 1, or from
+    the end with -1; `whole` the two shapes that were compared.
+    """
+
+    def __init__(
+        self,
+        rule: Constraint,
+        left: Any,
+        right: Any,
+        why_left: Because,
+        why_right: Because,
+        what: str = "",
+        level: int | None = None,
+        whole: tuple[Any, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{rule.where}: {left} is not {right}")
+        self.rule, self.left, self.right = rule, left, right
+        self.why_left, self.why_right = why_left, why_right
+        self.what, self.level, self.whole = what, level, whole
+
+
+@frozen(eq=False)
+class _Follows:
+    """The rule of a short cut: it follows from its reasons, and goes without saying."""
+
+    where: str = "follows"
+
+
+FOLLOWS: Any = _Follows()
+
+
+def shown(value: Any) -> str:
+    """A term, shape or element kind as people read it."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    if isinstance(value, Var | Run):
+        return value.name
+    if isinstance(value, Integer):
+        high = "" if value.high is None else shown(value.high)
+        return "integers" if value.low is None else f"integers {value.low}..{high}"
+    return "reals" if isinstance(value, Real) else str(value)
+
+
+def unknowns_in(value: Any) -> list[Unknown]:
+    """The unknowns of a term, a shape or an element kind."""
+    if isinstance(value, tuple):
+        return [u for term in value for u in unknowns_in(term)]
+    if isinstance(value, Integer):
+        return unknowns_in(value.high)
+    if isinstance(value, Length):
+        return [value.base]
+    return [value] if isinstance(value, Var | Run | Kind) else []
+
+
+@define
+class Store:
+    """What is known so far."""
+
+    known: dict[Unknown, Step] = field(factory=dict)
+    fresh: list[Step] = field(factory=list)  # learnt since the worklist last looked
+    short: dict[Unknown, Step] = field(factory=dict)  # short cuts over `known`
+    degree: Callable[[Unknown], int] = field(default=lambda unknown: 0)  # how many constraints wait for it
+
+    def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
+        step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
+        self.known[unknown] = step
+        self.fresh.append(step)
+
+    # looking ----------------------------------------------------------------------------------------------
+
+    def look(self, term: Any) -> tuple[Any, Because]:
+        """The value of one size or element kind, as far as it is known, and the steps that say so."""
+        if isinstance(term, Var | Kind):
+            step = self._last(term, lambda value: value if isinstance(value, Var | Kind) else None)
+            if step is None:
+                return term, ()
+            value, why = self.look(step.value) if isinstance(step.value, Length) else (step.value, ())
+            return value, (step, *why)
+        because: list[Step] = []
+        while isinstance(term, Length) and term.base in self.known:
+            because.append(self.known[term.base])
+            term = term.at(because[-1].value)
+        return term, tuple(because)
+
+    def _last(self, unknown: Unknown, another: Callable[[Any], Unknown | None]) -> Step | None:
+        """What is known of `unknown` in the end, as one step. `another(value)`: the unknown that it is known as."""
+        path: list[Step] = []
+        key: Unknown | None = unknown
+        while key is not None and (step := self.short.get(key) or self.known.get(key)) is not None:
+            path.append(step)
+            key = another(step.value)
+        if len(path) < 2:
+            return path[0] if path else None
+        link = path[-1]
+        for step in reversed(path[:-1]):
+            link = self.short[step.unknown] = Step(step.unknown, link.value, FOLLOWS, (step, link))
+        return link
+
+    def expand(self, shape: Sequence[Term]) -> list[tuple[Term, Because]]:
+        """The shape with every run and size replaced by what is known of it, with reasons."""
+        return self.expanded(shape)[0]
+
+    def expanded(self, shape: Sequence[Term]) -> tuple[list[tuple[Term, Because]], Because]:
+        """The same, and the steps that say of how many sizes it is: those of runs known to be empty, too."""
+        out: list[tuple[Term, Because]] = []
+        runs: list[Step] = []
+        stack: list[tuple[Term, Because]] = [(term, ()) for term in reversed(shape)]
+        while stack:
+            term, why = stack.pop()
+            if not isinstance(term, Run):
+                term, because = self.look(term)
+                out.append((term, why + because))
+                continue
+            step = self._last(term, lambda v: v[0] if len(v) == 1 and isinstance(v[0], Run) else None)
+            if step is None:
+                out.append((term, why))
+            else:
+                runs.append(step)
+                stack += [(t, (*why, step)) for t in reversed(step.value)]
+        return out, tuple(runs)
+
+    def because(self, shape: Sequence[Term]) -> Because:
+        """All steps that what is known of a shape rests on."""
+        terms, runs = self.expanded(shape)
+        return tuple(dict.fromkeys((*runs, *reasons(terms))))
+
+    def shape(self, shape: Sequence[Term]) -> tuple[Term, ...]:
+        return tuple(term for term, _ in self.expand(shape))
+
+    def element(self, element: Element) -> tuple[Element, Because]:
+        """The element kind, its range included, as far as known."""
+        value, because = self.look(element)
+        if isinstance(value, Integer) and isinstance(value.high, Var):
+            high, why = self.look(value.high)
+            return Integer(value.low, high), because + why
+        return value, because
+
+    # making equal -----------------------------------------------------------------------------------------
+
+    def same(self, a: Any, b: Any, rule: Constraint, because: Because) -> None:
+        """Two unknowns of a sort are one: the one that fewer constraints wait for becomes known as the other, so
+        that the cost of waking them does not grow with the length of a chain."""
+        if self.degree(a) > self.degree(b):
+            a, b = b, a
+        self.learn(a, (b,) if isinstance(a, Run) else b, rule, because)
+
+    def unify_sizes(
+        self,
+        a: Any,
+        b: Any,
+        rule: Constraint,
+        why: tuple[Because, Because] = ((), ()),
+        what: str = "",
+        level: int | None = None,
+        whole: tuple[Any, Any] | None = None,
+    ) -> None:
+        """Make two sizes equal; `what`, `level` and `whole` say in a `Clash` which they were."""
+        left, why_left = self.look(a)
+        right, why_right = self.look(b)
+        if left == right:
+            return
+        why_left, why_right = why[0] + why_left, why[1] + why_right
+        both = why_left + why_right
+        if isinstance(left, Var) and isinstance(right, Var):
+            self.same(left, right, rule, both)
+        elif isinstance(left, Var):
+            self.learn(left, right, rule, both)
+        elif isinstance(right, Var):
+            self.learn(right, left, rule, both)
+        elif not (isinstance(left, Length) and isinstance(right, Length) and self._one(left, right, rule, both)):
+            raise Clash(rule, left, right, why_left, why_right, what, level, whole)
+
+    def _one(self, left: Length, right: Length, rule: Constraint, because: Because) -> bool:
+        """Two lengths that meet are one, where that can be said at all."""
+        if left.name == right.name:
+            return False
+        if left.steps == right.steps:
+            left, right = left.base, right.base
+        if not right.steps and (left.steps or left.name < right.name):
+            self.learn(right, left, rule, because)
+        elif not left.steps:
+            self.learn(left, right, rule, because)
+        else:
+            return False
+        return True
+
+    def unify(self, a: Sequence[Term], b: Sequence[Term], rule: Constraint) -> bool:
+        """Make two shapes equal as far as is known; whether that settles it."""
+        from netlang.compiler.inference.shapes import unify_shapes
+
+        return unify_shapes(self, a, b, rule)
+
+    def unify_elements(self, a: Element, b: Element, rule: Constraint) -> bool:
+        """Make two element kinds equal; whether that settles it."""
+        (left, why_left), (right, why_right) = self.look(a), self.look(b)
+        if left is right:
+            return True
+        if isinstance(left, Kind) and isinstance(right, Kind):
+            self.same(left, right, rule, why_left + why_right)
+        elif isinstance(left, Kind):
+            self.learn(left, right, rule, why_left + why_right)
+        elif isinstance(right, Kind):
+            self.learn(right, left, rule, why_left + why_right)
+        elif isinstance(left, Integer) and isinstance(right, Integer):
+            if left.low is None or right.low is None:
+                return True  # one side takes any integers
+            if left.low != right.low:
+                raise Clash(rule, left, right, why_left, why_right, what="range")
+            if (left.high is None) == (right.high is None):
+                self.unify_sizes(left.high, right.high, rule, (why_left, why_right), what="range")
+            elif isinstance(self.look(left.high)[0], Var) or isinstance(self.look(right.high)[0], Var):
+                return False  # integers without end, where an end is still open
+            else:
+                raise Clash(rule, left, right, why_left, why_right, what="range")
+        elif left != right:
+            raise Clash(rule, left, right, why_left, why_right, what="kind")
+        return True
+
+
+def reasons(terms: Iterable[tuple[Term, Because]]) -> Because:
+    return tuple(step for _, why in terms for step in why)

@@ -1,0 +1,120 @@
+"""Ways out of a clash. Each is tried before it is proposed: the net is solved again with that one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+from attrs import evolve
+
+from netlang.compiler.inference.constraints import Equal
+from netlang.compiler.inference.declaring import parameter_text
+from netlang.compiler.inference.infer import Solution
+from netlang.compiler.inference.solver import solve_constraints
+from netlang.compiler.inference.store import Clash, Constraint, Store
+from netlang.compiler.inference.words import Written
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Run, Var
+from netlang.spec.types import Integer, PortType
+
+TRIALS = 6  # at most: each costs as much as solving the net
+
+
+def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
+    """One or two: change something to what the other side says, or leave something out."""
+    if clash.what in ("varies", "array"):
+        layer = parameter_text(solution.layers[clash.rule.where.path])
+        return [f"NetMapOperator({layer}) to map it over the sequence", "SequenceLastLayer() before it"]
+    if clash.what == "joins":
+        return ["another level: sequences of one length can be joined element by element"]
+    if clash.what == "derive":
+        return list(clash.left.ways)
+    rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
+    own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
+    sides = ((found[0], clash.left, clash.right), ([*own, *found[1]], clash.right, clash.left))
+    ways: list[str] = []
+    trials = 0
+    for propose in (_changes, _left_out):
+        good = None
+        for mine, left, right in sides:
+            for root in mine:
+                if id(root) not in rules or good:
+                    continue
+                index = rules[id(root)]
+                for text, rule in propose(solution, root, solution.constraints[index], left, right):
+                    trials += 1
+                    store = _without_clash(solution, index, rule) if trials <= TRIALS else None
+                    if store is not None and text not in ways:
+                        good = text + _inferred(store, solution.constraints[index], rule)
+                        break
+        ways += [good] if good else []
+    return ways
+
+
+def _without_clash(solution: Solution, index: int, rule: Constraint | None) -> Store | None:
+    """What is known with one constraint replaced, or left out; None if there still is a contradiction."""
+    constraints = [*solution.constraints[:index], *([rule] if rule else []), *solution.constraints[index + 1 :]]
+    try:
+        return solve_constraints(constraints)
+    except Clash:
+        return None
+
+
+def _inferred(store: Store, before: Any, rule: Constraint | None) -> str:
+    """What happens to something left out: whether it is inferred then, or open."""
+    if rule is not None or before.where.sort == "array":
+        return ""
+    is_open = any(isinstance(term, Var | Run) for term in store.shape(before.left))
+    return "" if is_open else " and it will be inferred"
+
+
+Proposals = Iterator[tuple[str, Constraint | None]]
+
+
+def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """What to write instead, so that this side says what the other does."""
+    if root.sort == "parameter" and isinstance(rule, Equal):
+        layer = solution.layers[root.path]
+        alias: Any = attrs.fields_dict(type(layer))[root.name].alias
+        for value in _values(root.value, mine, other):
+            shape = value if isinstance(value, tuple) else (value,)
+            yield parameter_text(layer._filled({alias: value})), evolve(rule, right=shape)
+    if root.sort == "port" and isinstance(rule, Equal):
+        for shape in _values(root.value.shape, mine, other):
+            form = PortType(shape, root.value.element)
+            yield f"{root.name}={form!r}", evolve(rule, right=shape)
+        if isinstance(other, Integer) and rule.elements is not None:
+            form = PortType(root.value.shape, Integer())
+            yield f"{root.name}={form!r}", evolve(rule, elements=None)
+
+
+def _values(written: Any, mine: Any, other: Any) -> Iterator[Any]:
+    """What could be written instead of a size or a shape."""
+    if isinstance(other, tuple) and isinstance(written, tuple):
+        if all(isinstance(term, int) for term in other):
+            yield other
+        return
+    if not isinstance(other, int) or not isinstance(mine, int) or isinstance(mine, bool):
+        return
+    if isinstance(written, int):
+        yield other if written == mine else max(1, written + other - mine)  # a part of a sum
+    elif isinstance(written, tuple):
+        for i in range(len(written) - 1, -1, -1):
+            if written[i] == mine:
+                yield (*written[:i], other, *written[i + 1 :])
+
+
+def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """Leave it out, so that it is inferred."""
+    if root.sort == "parameter":
+        shown, layer = root.value, solution.layers[root.path]
+        if isinstance(shown, tuple):
+            shown = shown[0] if len(shown) == 1 else list(shown)
+        parameter = attrs.fields_dict(type(layer)).get(root.name)  # a rank is no parameter of its own
+        if parameter is not None and parameter.default is Automatic:
+            yield f"leave {root.name}={shown} out of {root.text}", None
+    elif root.sort == "port":
+        yield f"leave {root.name}={root.value!r} out", None
+    elif root.sort == "array":
+        yield f"leave {root.name} out and it will be drawn", None

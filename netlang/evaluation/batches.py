@@ -1,0 +1,237 @@
+"""Examples as arrays: encoded, checked against their port, stacked into batches, with lengths.
+
+Bad data raises NetDataError with the port, the position and the value. Nothing is silently broadcast, cast or
+dropped.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from netlang.errors import NetDataError, quoted
+from netlang.evaluation.data import PortSpec, first_value, wrong_shape
+from netlang.spec.sizes import Length
+from netlang.spec.types import Integer
+
+FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
+
+
+def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
+    """The array for one example: encoded, and checked against the port."""
+    if spec.encoder is not None:
+        try:
+            array = np.asarray(spec.encoder.encode(value))
+        except NetDataError as error:
+            if position is None:
+                raise
+            where = f"example {position + 1} of {quoted(spec.name)}"
+            raise NetDataError(
+                f"{where}: {error.headline}", error.details, error.ways, port=spec.name, position=position, value=value
+            ) from None
+    else:
+        array = _plain_array(spec, value, position)
+    if not _fits(spec, array.shape):
+        raise wrong_shape(spec, array, position)
+    return array
+
+
+def _named(spec: PortSpec, position: int | None) -> str:
+    return quoted(spec.name) if position is None else f"example {position + 1} of {quoted(spec.name)}"
+
+
+def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray:
+    """Numbers as an array, of the kind that the port takes."""
+    if isinstance(value, set | frozenset):
+        raise NetDataError(f"{quoted(spec.name)} was given a set: sets have no order", ways=["a list"])
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise wrong_shape(spec, value, position) from None
+    kind = array.dtype.kind
+    if array.size == 0:
+        empty = (0, *(s if isinstance(s, int) else 0 for s in spec.shape[1:]))
+        return np.zeros(empty if array.ndim <= 1 and spec.rank else array.shape, int if spec.is_integer else float)
+    if spec.is_integer and kind not in "iu":
+        raise NetDataError(
+            f"{_named(spec, position)} takes integers, not {first_value(array)!r}",
+            ways=["integer codes, from 1 up"] if kind == "f" else ["an encoder on the port: Input=NetEncoder(...)"],
+            port=spec.name, value=value,
+        )  # fmt: skip
+    if kind not in "iuf":
+        ways = (
+            ['Input=NetEncoder("Boolean") on the port'] if kind == "b" else ["an encoder on the port: NetEncoder(...)"]
+        )
+        raise NetDataError(
+            f"{_named(spec, position)} takes numbers, not {first_value(array)!r}",
+            ways=ways,
+            port=spec.name,
+            value=value,
+        )
+    return array
+
+
+def check_elements(spec: PortSpec, array: np.ndarray, batched: bool) -> None:
+    """Refuse codes outside the port's range, and numbers that are not finite, with position and value."""
+    if array.size == 0:
+        return
+    if isinstance(spec.element, Integer):
+        low, high = spec.element.low, spec.element.high
+        if low is None:
+            return
+        if array.min() < low or (isinstance(high, int) and array.max() > high):
+            bad = (array < low) | (array > high) if isinstance(high, int) else array < low
+            where = np.argwhere(bad)[0]
+            takes = f"{low}..{high}" if isinstance(high, int) else f"integers from {low} up"
+            raise NetDataError(
+                f"code {array[tuple(where)]} {_position(spec, where, batched)}: the port takes {takes}",
+                port=spec.name, position=tuple(int(i) + 1 for i in where), value=int(array[tuple(where)]),
+            )  # fmt: skip
+    elif not math.isfinite(float(np.add.reduce(array, axis=None))) and not np.isfinite(array).all():
+        where = np.argwhere(~np.isfinite(array))[0]
+        raise NetDataError(
+            f"{array[tuple(where)]} {_position(spec, where, batched)}: the port takes finite numbers",
+            port=spec.name, position=tuple(int(i) + 1 for i in where), value=float(array[tuple(where)]),
+        )  # fmt: skip
+
+
+def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:
+    """The quickest test whether arrays of `size` elements pass `check_elements`. It may doubt some that do."""
+    if not isinstance(spec.element, Integer):
+        return lambda array: math.isfinite(np.vdot(array, array))
+    low, high = spec.element.low, spec.element.high
+    high = high if isinstance(high, int) else sys.maxsize
+    if size > FEW:
+        return lambda array: array.min() >= low and array.max() <= high
+    return lambda array: min(codes := array.ravel().tolist()) >= low and max(codes) <= high
+
+
+def _position(spec: PortSpec, where: Sequence[int], batched: bool) -> str:
+    first, *numbers = [int(i) + 1 for i in where]  # axis 0 is the batch
+    example = f"example {first} of " if batched else ""
+    inside = ", ".join(map(str, numbers))
+    return f"at position {inside} of {example}{quoted(spec.name)}" if inside else f"in {example}{quoted(spec.name)}"
+
+
+def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.ndarray, np.ndarray | None]:
+    """Examples as one batch array, and their lengths where the first dimension varies.
+
+    Padding repeats a real element, so that what is computed there is as finite as anything else.
+    """
+    kind = np.int64 if spec.is_integer else dtype
+    if spec.length is None:
+        return np.stack([np.asarray(a, kind) for a in arrays]), None
+    counts = [len(a) for a in arrays]
+    lengths, longest = np.array(counts, np.int64), max(counts)
+    if min(counts) == longest:
+        return np.stack([np.asarray(a, kind) for a in arrays]), lengths
+    element = next(a for a in arrays if len(a))[0]
+    out = np.empty((len(arrays), longest, *np.shape(element)), kind)
+    out[...] = element
+    for row, array in zip(out, arrays, strict=True):
+        row[: len(array)] = array
+    return out, lengths
+
+
+def _fits(spec: PortSpec, shape: tuple[int, ...]) -> bool:
+    return len(shape) == spec.rank and all(
+        size == given for size, given in zip(spec.shape, shape, strict=True) if isinstance(size, int)
+    )
+
+
+def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[np.ndarray, np.ndarray | None]:
+    """The batch array and lengths for what was given at one port: one example, or a list of them."""
+    if (
+        spec.encoder is None
+        and isinstance(data, np.ndarray)
+        and data.dtype.kind in ("iu" if spec.is_integer else "iuf")
+    ):
+        array = data if batched else data[None]
+        sizes = array.shape[1:]
+        if len(sizes) != spec.rank or any(
+            isinstance(s, int) and s != n for s, n in zip(spec.shape, sizes, strict=True)
+        ):
+            raise wrong_shape(spec, array[0] if batched and len(array) else data, 0 if batched else None)
+        lengths = None if spec.length is None else np.full(len(array), array.shape[1], np.int64)
+        array = array.astype(np.int64 if spec.is_integer else dtype, copy=False)
+    else:
+        values = data if batched else [data]
+        if not _in_order(spec, values):
+            values = [to_array(spec, v, i if batched else None) for i, v in enumerate(values)]
+        array, lengths = stack(spec, values, dtype)
+    check_elements(spec, array, batched)  # padding repeats a real element, so only what is wrong with one is found
+    return array, lengths
+
+
+def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
+    """Whether the examples are arrays of the port's shape and kind as they stand, so that `to_array` has no work."""
+    if spec.encoder is not None:
+        return False
+    rank, first = spec.rank, 0 if spec.length is None else 1  # the first dimension that is not to vary
+    known: set[Any] = set()
+    for value in values:
+        if value.__class__ is not np.ndarray or value.ndim != rank or not value.size:
+            return False
+        known.add((value.dtype, value.shape[first:]))
+    kinds, sizes = "iu" if spec.is_integer else "iuf", tuple(spec.shape[first:])
+    return all(dtype.kind in kinds and own == sizes for dtype, own in known)
+
+
+def base_lengths(specs: Sequence[PortSpec], found: Sequence[np.ndarray | None], batched: bool) -> dict[str, np.ndarray]:
+    """The lengths of the program (`T` ...) from those of the ports. Ports that share one have to agree."""
+    base: dict[str, tuple[str, np.ndarray]] = {}
+    known = [(spec, n) for spec, n in zip(specs, found, strict=True) if n is not None and spec.length is not None]
+    known.sort(key=lambda one: not _is_shift(one[0].length))  # what only a shift derives tells the base itself
+    for spec, lengths in known:
+        assert spec.length is not None
+        mine = lengths
+        if _is_shift(spec.length):
+            mine = lengths - sum(amount for _, amount in spec.length.steps)
+            base.setdefault(spec.length.name, (spec.name, mine))
+        other, theirs = base.get(spec.length.name, (spec.name, None))
+        expected = mine if theirs is None else theirs if _is_shift(spec.length) else spec.length.at(theirs)
+        if not np.array_equal(mine, expected):
+            i = int(np.argmax(mine != expected))
+            example = f" in example {i + 1}" if batched else ""
+            raise NetDataError(
+                f"{quoted(other)} and {quoted(spec.name)} have sequences of one length, and were given"
+                f" {expected[i]} and {mine[i]} elements{example}",
+                ports=(other, spec.name),
+            )
+    lengths_by_name = {name: lengths for name, (_, lengths) in base.items()}
+    _refuse_short(specs, lengths_by_name, batched)
+    return lengths_by_name
+
+
+def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], batched: bool) -> None:
+    """Raise NetDataError for sequences shorter than some layer can work with."""
+    for length, least, layer in specs[0].shortest if specs else ():
+        if length.name not in lengths:
+            continue
+        own = length.at(lengths[length.name])
+        if len(own) and own.min() < least:
+            i = int(np.argmin(own))
+            example = f"example {i + 1}" if batched else "this one"
+            raise NetDataError(
+                f"{layer} needs sequences of at least {least} element{'s' * (least > 1)}; {example} has {own[i]}",
+                layer=layer,
+            )
+
+
+def _is_shift(length: Length | None) -> bool:
+    return length is not None and all(sign == "+" for sign, _ in length.steps)
+
+
+def split_examples(
+    result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int
+) -> list[np.ndarray]:
+    """A padded batch as a list of arrays, each of its own length."""
+    size = shape[0]
+    own = np.maximum(size.at(lengths[size.name]), 0).tolist()
+    if count == 1:
+        return [result[0, : own[0]]]
+    return [np.array(result[i, :n]) for i, n in enumerate(own)]

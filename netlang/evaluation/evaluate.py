@@ -1,0 +1,251 @@
+"""Applying a net to data: `net(data)`, `net(data, prop)`, with the options of the Wolfram pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve
+
+from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
+from netlang.compiler.program import name_of, role_of
+from netlang.errors import NetDataError, NetOptionError, did_you_mean, quoted
+from netlang.evaluation.batches import base_lengths, batch_array, split_examples
+from netlang.evaluation.data import are_batches, by_port, coder_of, port_specs, type_of_data
+from netlang.evaluation.port_gradient import asks_for_gradient, gradients
+from netlang.evaluation.quick import plain, remember
+from netlang.evaluation.randomness import drawn, seeded
+from netlang.evaluation.request import Request, request
+from netlang.evaluation.states import initial_state, refuse_batch, states_between, take_states
+from netlang.spec.coders import Decoder
+from netlang.spec.layer import Layer
+from netlang.spec.net import NOT_GIVEN, Net
+from netlang.spec.ports import NetPort
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Length
+
+EVALUATION_OPTIONS: dict[str, Any] = {
+    "BatchSize": Automatic,
+    "NetEvaluationMode": "Test",
+    "RandomSeeding": Automatic,
+    "TargetDevice": "CPU",
+    "WorkingPrecision": "Real32",
+}
+
+
+def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
+    """The result of `net` on one example, or on a list of them.
+
+    Which it is, the port's type decides: data one level deeper than the port is a list of examples. Results are
+    NumPy arrays (numbers where the port has rank 0; a list of arrays for a batch whose lengths vary), decoded by
+    a decoder on the port unless `prop` is None. Several ports: dicts by name. `prop`: a decoder's property, an
+    output's name, All, a NetPort (also of an inner layer) or a list of them.
+    Options: BatchSize, NetEvaluationMode, RandomSeeding, TargetDevice, WorkingPrecision.
+    """
+    if options or prop is not NOT_GIVEN:
+        net, data = _fitted(net, data)
+        if asks_for_gradient(prop):
+            return gradients(net, data, prop, _checked_options(options))
+        return _applied(net, prop, _checked_options(options))(data)
+    memo = net.memo
+    known = memo.get("quick")
+    if known is None:
+        known = memo["quick"] = {}
+    array = data if data.__class__ is np.ndarray else plain(data)
+    if array is not None:
+        quick = known.get((array.shape, array.dtype))
+        if quick is not None:
+            return quick(array)
+    applied = memo.get("applied")
+    if applied is None:
+        net, data = _fitted(net, data)
+        applied = _applied(net, prop, _checked_options(options))
+        if not applied.specs_open:
+            memo["applied"] = applied
+    result = applied(data)
+    remember(known, applied, array)
+    return result
+
+
+def ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any]:
+    """The net made ready to be applied to data like these, and the data by port where they came as a list."""
+    net, data = _fitted(net, data)
+    return _applied(net, prop, _checked_options(options)), data
+
+
+def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
+    for name in options:
+        if name not in EVALUATION_OPTIONS:
+            raise NetOptionError(
+                f"there is no evaluation option {quoted(name)}",
+                [f"the options are {', '.join(EVALUATION_OPTIONS)}"],
+                did_you_mean(name, EVALUATION_OPTIONS),
+            )
+    return EVALUATION_OPTIONS | options
+
+
+def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
+    """The net with ports that are still open taking their type from the data, taken as one example."""
+    if isinstance(net, Layer) and any(p.many for p in net.declared_ports) and isinstance(data, list | tuple):
+        if net.takes_many:
+            net = _remembered(net, ("inputs", len(data)), lambda: evolve_ports(net, len(data)))
+        if len(data) != len(net.input_names):
+            raise NetDataError(f"{net!r:.60} takes {len(net.input_names)} arrays, and was given {len(data)}")
+        data = dict(zip(net.input_names, data, strict=True))
+    if not any(spec.is_open for spec in port_specs(net)):
+        return net, data
+    given = by_port(net, {} if data is NOT_GIVEN else data)
+    open_ports = [spec for spec in port_specs(net) if spec.is_open]
+    types = {spec.name: type_of_data(given[spec.name], spec) for spec in open_ports}
+    return _remembered(net, ("fitted", tuple(types.items())), lambda: net.with_ports(types)), data
+
+
+def evolve_ports(net: Layer, count: int) -> Layer:
+    import attrs
+
+    return attrs.evolve(net, InputPorts=count)
+
+
+def _remembered(net: Net, key: Any, make: Any) -> Any:
+    if key not in net.memo:
+        net.memo[key] = make()
+    return net.memo[key]
+
+
+# a net made ready -----------------------------------------------------------------------------------------
+
+
+def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
+    """The net made ready for these options; remembered."""
+    try:
+        key = ("applied", prop if not isinstance(prop, list) else tuple(prop), tuple(options.values()))
+        if key in net.memo:
+            return net.memo[key]
+    except TypeError:  # a property that cannot be hashed: {"Temperature": 2}
+        key = None
+    applied = Applied(net, request(net, prop), options)
+    if key is not None:
+        net.memo[key] = applied
+    return applied
+
+
+class Applied:
+    """A net bound to its arrays, a device and what is asked of it: a function of data."""
+
+    def __init__(self, net: Net, asked: Request, options: dict[str, Any]) -> None:
+        mode = Mode(
+            training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
+            outputs=asked.outputs,
+            states=asked.states,
+            device=choice("TargetDevice", options["TargetDevice"], DEVICES),
+            precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
+        )
+        self.net, self.asked, self.options, self.mode = net, asked, options, mode
+        self.with_states = evolve(mode, states=True)
+        self.specs = port_specs(net)
+        self.specs_open = any(spec.is_open for spec in self.specs)
+        self.dtype = mode.dtype
+        self.runners: dict[Mode, tuple[Any, Any]] = {}
+        self.decoders = [coder_of(net, p, True) if not path else None for path, p in asked.outputs]
+        self.types = [net.solution.port(path, port) for path, port in asked.outputs]
+        self.run_of(mode)  # so that what is open, or missing, is said before any data is looked at
+
+    def run_of(self, mode: Mode) -> tuple[Any, Any]:
+        if mode not in self.runners:
+            lowered, plan = compiled(self.net, mode)
+            runner = plan.bind(array_values(self.net, lowered.arrays, self.dtype), constant=True)
+            self.runners[mode] = lowered, runner
+        return self.runners[mode]
+
+    def __call__(self, data: Any = NOT_GIVEN) -> Any:
+        given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
+        states = take_states(self.net, given)
+        batched = are_batches(self.specs, given)
+        if batched is None:
+            return []
+        arrays, lengths = self.arrays(given, batched)
+        count = len(arrays[0]) if arrays else 1
+        size = self.options["BatchSize"]
+        if size is Automatic or not batched or size >= count:
+            return self.finish(*self.run(arrays, lengths, states, count), lengths, batched)
+        parts = []
+        for i in range(0, count, size):
+            own = {n: v[i : i + size] for n, v in lengths.items()}
+            starts = states_between(states, self.net, i, i + size)
+            parts.append(self.run([a[i : i + size] for a in arrays], own, starts, 0)[0])
+        return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
+
+    def with_final_states(self, data: Any, states: dict[Any, Any]) -> tuple[Any, dict[Any, Any]]:
+        """The result for one example that starts from `states`, and the states in which it ends."""
+        given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
+        refuse_batch(are_batches(self.specs, given))
+        arrays, lengths = self.arrays(given, False)
+        results, count = self.run(arrays, lengths, states | (take_states(self.net, given) or {}), 1)
+        places = self.run_of(self.with_states)[0].states
+        finals = results[len(results) - len(places) :]
+        ended = {NetPort(*path, name): np.array(v[0]) for (path, name), v in zip(places, finals, strict=True)}
+        return self.finish(results, count, lengths, False), ended
+
+    def arrays(self, given: dict[Any, Any], batched: bool) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
+        found = [batch_array(spec, given[spec.name], batched, self.dtype) for spec in self.specs]
+        return [a for a, _ in found], base_lengths(self.specs, [n for _, n in found], batched)
+
+    def run(
+        self, arrays: list[np.ndarray], lengths: dict[str, np.ndarray], states: dict[Any, Any] | None, count: int
+    ) -> tuple[list[np.ndarray], int]:
+        lowered, runner = self.run_of(self.with_states if states is not None else self.mode)
+        count = len(arrays[0]) if arrays else count
+        more = [initial_state(where, states or {}, self.net, count, self.dtype) for where in lowered.states]
+        data = iter([*arrays, *more])
+        program = lowered.program
+        known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
+        generator = None
+        inputs: list[np.ndarray] = []
+        for value in program.inputs:
+            role = role_of(value)
+            if role == "input":
+                inputs.append(next(data))
+            elif role == "lengths":
+                inputs.append(lengths[name_of(value)])
+            elif role == "random":
+                generator = generator or seeded(self.options["RandomSeeding"])
+                inputs.append(drawn(value, known, generator, self.dtype))
+        return list(runner(*inputs)), count
+
+    def finish(self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool) -> Any:
+        asked = self.asked
+        if asked.form == "states":
+            states = self.run_of(self.mode)[0].states
+            values = [r if batched else r[0] for r in results[len(asked.outputs) :]]
+            return {NetPort(*path, name): v for (path, name), v in zip(states, values, strict=False)}
+        found = []
+        for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
+            shape, _ = self.types[i]
+            varies = bool(shape) and isinstance(shape[0], Length)
+            examples = split_examples(result, shape, lengths, count) if varies else result
+            found.append(_decoded(self.decoders[i], examples, prop, batched))
+        return found[0] if asked.form == "one" else dict(zip(asked.keys, found, strict=True))
+
+
+def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:
+    """The examples decoded, or as arrays and numbers."""
+    if isinstance(decoder, Decoder) and prop is not None:
+        done = [decoder.decode(x) if prop is NOT_GIVEN else decoder.decode(x, prop) for x in examples]
+        return done if batched else done[0]
+    if not isinstance(decoder, Decoder) and prop is not None and prop is not NOT_GIVEN:
+        raise NetOptionError(
+            f"the output has no decoder, so it has no property {prop!r}", ways=['Output=NetDecoder("Class", [...])']
+        )
+    if batched:
+        return examples
+    one = examples[0]
+    return one.item() if one.ndim == 0 else one
+
+
+def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The results of consecutive batches as one; sequences of different padding get the longest."""
+    if parts[0].ndim > 1 and len({p.shape[1:] for p in parts}) > 1:
+        longest = max(p.shape[1] for p in parts)
+        parts = [np.concatenate([p, np.zeros((len(p), longest - p.shape[1], *p.shape[2:]), p.dtype)], 1) for p in parts]
+    return np.concatenate(parts)

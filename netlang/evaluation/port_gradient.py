@@ -1,0 +1,167 @@
+"""`NetPortGradient`: gradients of a net's outputs with respect to its inputs and arrays, as evaluation gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
+from netlang.compiler.lower import Where
+from netlang.compiler.program import name_of, role_of
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.evaluation.batches import base_lengths, batch_array, split_examples
+from netlang.evaluation.data import PortSpec, are_batches, by_port, port_specs
+from netlang.evaluation.randomness import drawn, seeded
+from netlang.evaluation.request import keys
+from netlang.evaluation.states import initial_state, states_of, take_states
+from netlang.spec.net import Net
+from netlang.spec.sentinels import All
+from netlang.spec.sizes import Length
+from netlang.spec.types import Integer, Real
+
+
+class NetPortGradient:
+    """The gradient with respect to an input, or to an array: `net(data, NetPortGradient("Input"))`.
+
+    Of a net with a scalar output it is the ordinary gradient; otherwise that of the sum of all output elements. As a
+    key of the data, NetPortGradient("Output"), it imposes a gradient on an output: the sum becomes the dot product with
+    it. Inputs (and recurrent states) have a gradient for each example; arrays the sum over all of them.
+    NetPortGradient(All): all inputs and arrays.
+    Source: https://reference.wolfram.com/language/ref/NetPortGradient.html
+
+    >>> from netlang import ElementwiseLayer, NetPortGradient, Ramp
+    >>> ElementwiseLayer(Ramp, Input=2)([-1, 3], NetPortGradient("Input"))
+    array([0., 1.], dtype=float32)
+    """
+
+    __slots__ = ("path",)
+    path: tuple[Any, ...]
+
+    def __init__(self, *path: Any) -> None:
+        if len(path) == 1 and isinstance(path[0], list | tuple):
+            path = tuple(path[0])
+        if not path:
+            raise NetOptionError(
+                "NetPortGradient takes a port, or the path of an array", ways=['NetPortGradient("Input")']
+            )
+        object.__setattr__(self, "path", path)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a NetPortGradient is immutable: make another one")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NetPortGradient) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash(("NetPortGradient", self.path))
+
+    def __repr__(self) -> str:
+        return f"NetPortGradient({', '.join(quoted(p) for p in self.path)})"
+
+
+def asks_for_gradient(prop: Any) -> bool:
+    listed = prop if isinstance(prop, list) else [prop]
+    return bool(listed) and all(isinstance(p, NetPortGradient) for p in listed)
+
+
+def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
+    """The gradients asked for by one NetPortGradient, or a dict for a list of them or for All."""
+    given = by_port(net, data)
+    states = take_states(net, given)
+    imposed = {k.path: given.pop(k) for k in list(given) if isinstance(k, NetPortGradient)}
+    for path in imposed:
+        if path[1:] or path[0] not in net.output_names:
+            name = ".".join(map(str, path))
+            raise NetPortError(
+                f"there is no output {quoted(name)} to impose a gradient on",
+                [f"the net's outputs are {', '.join(map(quoted, net.output_names))}"],
+                did_you_mean(name, net.output_names),
+            )
+    single = not isinstance(prop, list) and prop != NetPortGradient(All)
+    asked = prop if isinstance(prop, list) else [prop]
+    if asked == [NetPortGradient(All)]:
+        asked = [NetPortGradient(*path, name) for path, name in _everything(net)]
+    places = tuple(_place(net, p) for p in asked)
+    mode = Mode(
+        training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
+        device=choice("TargetDevice", options["TargetDevice"], DEVICES),
+        precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
+        states=states is not None or not set(places).isdisjoint(states_of(net)),
+        gradients=places,
+        imposed=tuple(name for name in net.output_names if (name,) in imposed),
+    )
+    batched = are_batches(port_specs(net), given)
+    if batched is None:
+        return [] if single else {key: [] for key in asked}
+    found = _run(net, given | imposed, states or {}, batched, mode, options)
+    return found[0] if single else dict(zip(asked, found, strict=True))
+
+
+def _everything(net: Net) -> list[Where]:
+    inputs = [((), spec.name) for spec in port_specs(net) if not isinstance(spec.element, Integer)]
+    return [*inputs, *((path[:-1], path[-1]) for path in net.own_arrays())]
+
+
+def _place(net: Net, asked: NetPortGradient) -> Where:
+    """An input of the net, one of its states, or one of its arrays."""
+    path = keys(net, asked.path)
+    if len(path) == 1 and path[0] in net.input_names:
+        spec = next(s for s in port_specs(net) if s.name == path[0])
+        if isinstance(spec.element, Integer):
+            raise NetPortError(f"{quoted(path[0])} takes integers: there is no gradient with respect to it")
+        return (), path[0]
+    arrays, states = net.own_arrays(), states_of(net)
+    if path not in arrays and (path[:-1], path[-1]) not in states:
+        paths = [*((name,) for name in net.input_names), *((*p, name) for p, name in states), *arrays]
+        known = [".".join(map(str, p)) for p in paths]
+        raise NetPortError(
+            f"there is no input or array {'.'.join(map(quoted, path))}",
+            [f"there are {', '.join(map(quoted, known[:12]))}"],
+            did_you_mean(".".join(map(str, path)), known),
+        )
+    return path[:-1], path[-1]
+
+
+def _run(
+    net: Net, given: dict[Any, Any], states: dict[Any, Any], batched: bool, mode: Mode, options: dict[str, Any]
+) -> list[Any]:
+    specs = port_specs(net)
+    arrays = [batch_array(spec, given[spec.name], batched, mode.dtype) for spec in specs]
+    lengths = base_lengths(specs, [n for _, n in arrays], batched)
+    count = len(arrays[0][0]) if arrays else 1
+    seeds = []
+    for name in mode.imposed:
+        shape, _ = net.solution.port((), name)
+        called = repr(NetPortGradient(name))
+        seeds.append(batch_array(PortSpec(called, shape, Real()), given[(name,)], batched, mode.dtype)[0])
+    lowered, plan = compiled(net, mode)
+    starts = [initial_state(where, states, net, count, mode.dtype) for where in lowered.states]
+    data = iter([*(a for a, _ in arrays), *starts, *seeds])
+    known = {"B": count} | {name: int(v.max()) for name, v in lengths.items()}
+    generator = seeded(options["RandomSeeding"])
+    inputs = []
+    for value in lowered.program.inputs:
+        role = role_of(value)
+        if role == "lengths":
+            inputs.append(lengths[name_of(value)])
+        elif role == "random":
+            inputs.append(drawn(value, known, generator, mode.dtype))
+        elif role == "input":
+            inputs.append(next(data))
+    results = plan.bind(array_values(net, lowered.arrays, mode.dtype), constant=True)(*inputs)
+    found = list(results)[len(results) - len(mode.gradients or ()) :]
+    return [
+        _shown(net, place, g, lengths, count, batched) for place, g in zip(mode.gradients or (), found, strict=True)
+    ]
+
+
+def _shown(net: Net, place: Where, g: np.ndarray, lengths: dict[str, Any], count: int, batched: bool) -> Any:
+    """A gradient as evaluation shows values: of inputs and states, one for each example."""
+    if (*place[0], place[1]) in net.own_arrays():
+        return np.array(g)
+    shape, _ = net.solution.port(*place)
+    examples: Any = split_examples(g, shape, lengths, count) if shape and isinstance(shape[0], Length) else g
+    if batched:
+        return examples
+    return examples[0].item() if examples[0].ndim == 0 else examples[0]

@@ -1,0 +1,85 @@
+"""What is asked of a net: the second argument of `net(data, ...)` read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import frozen
+
+from netlang.compiler.lower import Where
+from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.evaluation.data import coder_of
+from netlang.spec.net import NOT_GIVEN, Net
+from netlang.spec.ports import NetPort
+from netlang.spec.sentinels import All
+
+
+@frozen
+class Request:
+    """Which ports to return, and in what form: `shape` "one", "dict" or "states"."""
+
+    outputs: tuple[Where, ...]
+    keys: tuple[Any, ...]
+    properties: tuple[Any, ...]  # per output: a decoder's property, None for the raw array, NOT_GIVEN
+    form: str = "one"
+    states: bool = False
+
+
+def request(net: Net, prop: Any) -> Request:
+    """Read the second argument of an application."""
+    names = net.output_names
+    if isinstance(prop, list) and prop and all(isinstance(p, NetPort) for p in prop):
+        ports = tuple(inner_port(net, p) for p in prop)
+        return Request(ports, tuple(prop), (None,) * len(ports), "dict")
+    if isinstance(prop, NetPort):
+        if prop.is_states:
+            return Request((), (), (), "states", states=True)
+        port = inner_port(net, prop)
+        return Request((port,), (prop,), (NOT_GIVEN if not port[0] else None,))
+    if prop is All or (prop is NOT_GIVEN and len(names) > 1):
+        return Request(tuple(((), n) for n in names), names, (NOT_GIVEN,) * len(names), "dict")
+    if isinstance(prop, str) and prop in names and (len(names) > 1 or coder_of(net, prop, True) is None):
+        return Request((((), prop),), (prop,), (NOT_GIVEN,))
+    if isinstance(prop, tuple) and len(prop) == 2 and prop[0] in names:
+        return Request((((), prop[0]),), (prop[0],), (prop[1],))
+    return Request(tuple(((), n) for n in names), names, (prop,) * len(names), "one" if len(names) == 1 else "dict")
+
+
+def inner_port(net: Net, port: NetPort) -> Where:
+    """The output port that a NetPort denotes; a path that ends at a layer is its output."""
+    path = keys(net, port.path)
+    solution = net.solution
+    if len(path) == 1 and path[0] in net.output_names:
+        return (), path[0]
+    inner: Any = net
+    for i, key in enumerate(path):
+        nets = inner.inner_nets()
+        if key not in nets:
+            if i == len(path) - 1 and key in (*inner.output_names, *inner.state_names, *inner.aside_names):
+                return path[:-1], key
+            if i == len(path) - 1 and key in inner.input_names:
+                raise NetPortError(f"{port!r} is an input: only outputs can be asked for")
+            raise NetPortError(
+                f"{port!r}: there is no {quoted(key)}",
+                [f"there are {', '.join(map(quoted, (*nets, *inner.output_names)))}"],
+                did_you_mean(key, (*nets, *inner.output_names)),
+            )
+        inner = nets[key]
+    names = inner.output_names
+    if len(names) != 1 or (path, names[0]) not in solution.ports:
+        raise NetPortError(f"{port!r} has {len(names)} outputs", ways=[f"NetPort(..., {quoted(n)})" for n in names[:2]])
+    return path, names[0]
+
+
+def keys(net: Net, path: Sequence[Any]) -> tuple[Any, ...]:
+    """A path with positions (from 1, or from the end) turned into the layers' names."""
+    out: list[Any] = []
+    inner: Any = net
+    for key in path:
+        nets = inner.inner_nets() if inner is not None else {}
+        if isinstance(key, int) and key not in nets and nets and -len(nets) <= key <= len(nets) and key:
+            key = list(nets)[key - 1 if key > 0 else key]
+        out.append(key)
+        inner = nets.get(key)
+    return tuple(out)

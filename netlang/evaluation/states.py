@@ -1,0 +1,139 @@
+"""The states of recurrent layers: given from outside, read, and kept from one application to the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.lower import Where
+from netlang.errors import NetDataError, NetOptionError, NetPortError
+from netlang.evaluation.batches import batch_array
+from netlang.evaluation.data import PortSpec
+from netlang.evaluation.request import keys
+from netlang.spec.container import Container
+from netlang.spec.net import NOT_GIVEN, Net
+from netlang.spec.ports import NetPort
+
+States = dict[Any, Any]
+
+
+def states_of(net: Net, path: tuple[Any, ...] = ()) -> list[Where]:
+    """The recurrent states of a net and of its layers, that nothing is connected to."""
+    found = [(path, name) for name in net.state_names]
+    if isinstance(net, Container):
+        fed = {(*edge.target.path, edge.target.port) for edge in net.edges}
+        for key, inner in net.nodes:
+            found += [(p, n) for p, n in states_of(inner, (*path, key)) if (*p[len(path) :], n) not in fed]
+    return found
+
+
+def take_states(net: Net, given: dict[Any, Any]) -> States | None:
+    """The initial states among the values given: NetPort(..., "State") or all of them under NetPort(All, "States")."""
+    found: States = {}
+    ports = [key for key in given if isinstance(key, NetPort)]
+    for port in ports:
+        value = given.pop(port)
+        found |= read_states(net, value if port.is_states else {port: value})
+    return found if ports else None
+
+
+def read_states(net: Net, given: Any) -> States:
+    """Initial states by port, positions turned into names. Raises NetPortError for what is no state of the net."""
+    if not isinstance(given, dict):
+        raise NetOptionError(
+            f"states are a dict of values by port, not {given!r:.60}",
+            ['net(data, NetPort(All, "States")) gives such a dict'],
+        )
+    known = [NetPort(*path, name) for path, name in states_of(net)]
+    found = {}
+    for key, value in given.items():
+        port = NetPort(*keys(net, key.path)) if isinstance(key, NetPort) else key
+        if port not in known:
+            raise NetPortError(
+                f"{key!r} is not a state of the net",
+                [f"its states are {', '.join(map(repr, known))}" if known else "it has no states"],
+            )
+        found[port] = value
+    return found
+
+
+def initial_state(where: Where, states: States, net: Net, count: int, dtype: Any) -> np.ndarray:
+    """The initial value of one state: what was given (for one example or for each), or zeros."""
+    path, name = where
+    shape, element = net.solution.port(path, name)
+    value = states.get(NetPort(*path, name))
+    if value is None:
+        return np.zeros((count, *shape), dtype)
+    spec = PortSpec(repr(NetPort(*path, name)), shape, element)
+    array = np.asarray(value, dtype)
+    if array.ndim == len(shape):
+        return np.broadcast_to(batch_array(spec, array, False, dtype)[0], (count, *shape))
+    if len(array) != count:
+        raise NetDataError(f"{spec.name} was given {len(array)} states for {count} examples")
+    return batch_array(spec, array, True, dtype)[0]
+
+
+def states_between(states: States | None, net: Net, start: int, end: int) -> States | None:
+    """The states of some of many examples."""
+    if states is None:
+        return None
+    ranks = {NetPort(*path, name): len(net.solution.port(path, name)[0]) for path, name in states_of(net)}
+    return {port: v if np.ndim(v) == ranks[port] else v[start:end] for port, v in states.items()}
+
+
+class NetStateObject:
+    """A net that remembers: each application starts from the states in which the last one ended.
+
+    `states`: initial states, as net(data, NetPort(All, "States")) gives them; those left out are zeros. States that
+    other layers of a graph feed are not kept. `obj["States"]`, or NetExtract(obj, "States"), reads them, and
+    `obj["Net"]` the net. One example at a time: a list of them raises NetDataError. Raises NetPortError for a net
+    that has no states to keep.
+    Source: https://reference.wolfram.com/language/ref/NetStateObject.html
+
+    >>> from netlang import BasicRecurrentLayer, NetStateObject
+    >>> rnn = BasicRecurrentLayer(InputWeights=[[1]], StateWeights=[[1]], Biases=[0])
+    >>> step = NetStateObject(rnn)
+    >>> step([[1]]), step([[1]]), rnn([[1], [1]])
+    (array([[0.7615942]], dtype=float32), array([[0.9426808]], dtype=float32), array([[0.7615942],
+           [0.9426808]], dtype=float32))
+    """
+
+    def __init__(self, net: Net, states: States | None = None) -> None:
+        if not isinstance(net, Net):
+            raise NetOptionError(f"NetStateObject takes a net, not {net!r:.60}")
+        self.net = net
+        places = states_of(net)
+        if not places:
+            raise NetPortError(
+                f"{net!r:.60} has no states to keep",
+                ["only states of recurrent layers that no other layer feeds are kept"],
+            )
+        self._states: States = read_states(net, states or {})
+        for path, name in places:  # so that a value of the wrong dimensions is found here
+            shape = net.solution.port(path, name)[0]
+            if all(isinstance(size, int) for size in shape):
+                value = initial_state((path, name), self._states, net, 1, np.float32)[0]
+                self._states.setdefault(NetPort(*path, name), value)
+
+    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
+        """Apply the net to one example, and keep the states in which it ends."""
+        from netlang.evaluation.evaluate import ready
+
+        applied, data = ready(self.net, data, prop, options)
+        result, self._states = applied.with_final_states(data, self._states)
+        return result
+
+    def __getitem__(self, name: str) -> Any:
+        parts = {"States": dict(self._states), "Net": self.net}
+        if name in parts:
+            return parts[name]
+        raise NetPortError(f"a NetStateObject has no {name!r}", ['it has "States" and "Net"'])
+
+    def __repr__(self) -> str:
+        return f"NetStateObject({self.net!r})"
+
+
+def refuse_batch(batched: bool | None) -> None:
+    if batched is not False:
+        raise NetDataError("a NetStateObject takes one example at a time: it has one state")

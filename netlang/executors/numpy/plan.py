@@ -1,0 +1,299 @@
+"""The NumPy executor: a program becomes a plan, a plan bound to arrays becomes a function of data.
+
+    plan = compile_numpy(program)
+    runner = plan.bind(arrays)
+    results = runner(*data)
+
+The source of a plan is made once per program. Buffers and views are made once per signature (the sizes of the
+data) and kept for the next call of the same signature; what is left to do for a call are the calls of NumPy.
+
+What's where: `fold` and `pack` rewrite the program; `source` writes it, with `rules` (and
+`views`, `lookups`, `product`, `convolution`, `loop`, `pack_rules`) for each
+primitive, `places` for where values stand, `text` for the whole; `rows` adds up rows of tables;
+`halves` runs it on both halves of a batch (`split` tells where, `threads` at once).
+"""
+
+from __future__ import annotations
+
+import itertools
+import linecache
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.program import Call, Program, Value, name_of, role_of
+from netlang.executors.numpy import kernels as numpy_kernels
+from netlang.executors.numpy.fold import folded
+from netlang.executors.numpy.halves import Halves, halves_give
+from netlang.executors.numpy.pack import packed
+from netlang.executors.numpy.pack_primitives import Layout, packed_scan
+from netlang.executors.numpy.places import Place
+from netlang.executors.numpy.rows import Rows
+from netlang.executors.numpy.source import Writer
+from netlang.executors.numpy.split import Part, split_of
+from netlang.executors.numpy.text import assemble, declare
+from netlang.spec.sizes import BATCH, Length
+
+SIGNATURES_KEPT = 64
+_number = itertools.count(1)
+
+
+def compile_numpy(program: Program, dtype: Any = np.float32) -> Plan:
+    """A plan for `program` whose reals are `dtype`."""
+    return Plan(program, np.dtype(dtype))
+
+
+class Plan:
+    """A program as NumPy source. The source is written when it is first needed."""
+
+    def __init__(self, program: Program, dtype: np.dtype) -> None:
+        self.program = program
+        self.dtype = dtype
+        self._written: dict[tuple[Any, ...], Written] = {}
+
+    @property
+    def source(self) -> str:
+        """The source that runs where the arrays never change."""
+        return self.written(True, (), False, True).text
+
+    def bind(
+        self, arrays: Sequence[np.ndarray], constant: bool = True, outs: Sequence[np.ndarray | None] | None = None,
+        rows: bool = False, copy: bool = True,
+    ) -> Runner:  # fmt: skip
+        """A function of the data, with these arrays (one per input of role "array", in order).
+
+        `constant`: the arrays never change; what depends on them alone is computed here. Otherwise they may be
+        updated in place between calls. `outs`: arrays into which outputs are written (None: a new array for each
+        call). `rows`: gradients of lookups are given as `Rows`. `copy=False`: results are the plan's own memory,
+        good until its next call.
+        """
+        outs = list(outs or [None] * len(self.program.outputs))
+        given = tuple(i for i, out in enumerate(outs) if out is not None)
+        kept = [self._array(v, a, constant) for v, a in zip(self._of_role("array"), arrays, strict=True)]
+        for i in given:
+            if not outs[i].flags.c_contiguous or outs[i].dtype != self._dtype_of(self.program.outputs[i]):
+                name = self.program.names[i]
+                raise ValueError(f"output {name}: an array to write into must be contiguous {self.dtype}")
+        whole = self._runner(kept, outs, (constant, given, rows, copy))
+        parts = None if whole.packed else self._parts
+        if parts and halves_give(self.program.outputs, parts, outs, rows):
+            key = (constant, given, rows, False)
+            whole.halves = Halves(self, parts, outs, lambda own: self._runner(kept, own, key))
+        return whole
+
+    def _runner(self, kept: Sequence[np.ndarray], outs: Sequence[np.ndarray | None], key: tuple[Any, ...]) -> Runner:
+        written = self.written(*key)
+        return Runner(self, written, written.prepare(*kept, outs))
+
+    @cached_property
+    def _parts(self) -> list[Part] | None:
+        """What the halves of a batch give for each output, if the batch can be split."""
+        return split_of(self.program)
+
+    def written(self, constant: bool, given: tuple[int, ...], rows: bool, copy: bool) -> Written:
+        key = (constant, given, rows, copy)
+        if key not in self._written:
+            self._written[key] = Written(self.program, self.dtype, *key)
+        return self._written[key]
+
+    def _of_role(self, *roles: str) -> list[Value]:
+        return [v for v in self.program.inputs if role_of(v) in roles]
+
+    def _dtype_of(self, value: Value) -> np.dtype:
+        return {"f": self.dtype, "i": np.dtype(np.int64), "b": np.dtype(bool)}[value.kind]
+
+    def _array(self, value: Value, array: np.ndarray, constant: bool) -> np.ndarray:
+        dtype = self._dtype_of(value)
+        if array.dtype == dtype and array.flags.c_contiguous:
+            return array
+        if not constant:
+            raise ValueError(f"{value.call.attrs['name']}: an array that changes must be contiguous {dtype}")
+        return np.array(array, dtype, order="C")
+
+
+class Written:
+    """One version of a plan's source, compiled: `prepare(*arrays, outs)` gives the function that binds sizes."""
+
+    def __init__(
+        self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
+    ) -> None:
+        program, lengths = packed(folded(program) if constant else program, dtype)
+        writer = Writer(dtype, constant)
+        declare(writer, program)
+        self.sizes = list(writer.levels[1].sizes)
+        self.lengths: int | None = None  # which data are the lengths by which the program is packed
+        if lengths is not None:
+            self.lengths = [v for v in program.inputs if role_of(v) != "array"].index(lengths)
+            _count_rows(writer, program)
+        targets = _aim(writer, program, given)
+        writer.rows_wanted = {v for v in program.outputs if v.call.primitive.name == "scatter"} if rows else set()
+        writer.write(program)
+        results = _results(writer, program, targets, copy)
+        lines, self.calls = assemble(writer, program, results)
+        self.text = "\n".join(lines) + "\n"
+        self.file = f"<plan {next(_number)}>"
+        space = numpy_kernels.namespace(dtype) | writer.functions
+        space["Rows"] = Rows
+        exec(compile(self.text, self.file, "exec"), space)
+        self.prepare: Callable[..., Any] = space["prepare"]
+
+    def note(self, error: BaseException) -> None:
+        """Say at which call of the program the error arose."""
+        trace, line = error.__traceback__, None
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == self.file:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        linecache.cache[self.file] = (len(self.text), None, self.text.splitlines(True), self.file)
+        call = self.calls[line - 1] if line else None
+        if call is not None:
+            error.add_note(f"in {describe(call)}" + (f", of {call.origin}" if call.origin else ""))
+
+
+def describe(call: Call) -> str:
+    types = ", ".join(str(a.type) for a in call.args)
+    return f"{call.primitive.name}({types}) : {', '.join(map(str, call.types))}"
+
+
+def _count_rows(writer: Writer, program: Program) -> None:
+    """The number of real elements is a size that the layout tells."""
+    total = next(c.attrs["total"] for c in program.calls() if c.primitive is packed_scan)
+    name = writer.unique(total.name)
+    writer.levels[1].sizes[total.name] = name
+    writer.known_sizes.add(name)
+    writer.bind(f"{name} = layout.total", 1)
+
+
+def _aim(writer: Writer, program: Program, given: tuple[int, ...]) -> dict[int, Place]:
+    """Let outputs be written straight into the arrays given for them."""
+    targets: dict[int, Place] = {}
+    for i in given:
+        value = program.outputs[i]
+        name = writer.view(f"outs[{i}]", 0, letter="out")
+        targets[i] = Place(name, value.kind, value.shape, 0, order=tuple(range(value.rank)))
+        if value in writer.places or value in writer.targets:  # an input, or given twice
+            continue
+        writer.targets[value] = targets[i]
+    return targets
+
+
+def _results(writer: Writer, program: Program, targets: dict[int, Place], copy: bool) -> str:
+    """The expression that the run function returns."""
+    shown = []
+    for i, value in enumerate(program.outputs):
+        place = writer.places[value]
+        if i in targets:
+            if writer.targets.get(value) is not targets[i]:
+                writer.run(f"copyto({targets[i].name}, {place.name})")
+            shown.append(targets[i].name)
+        elif value in writer.rows_wanted:
+            parts = [f"{name}.copy()" if copy else name for name in writer.row_parts[value]]
+            shown.append(f"Rows({', '.join(parts)}, {writer.size(value.shape[0])})")
+        elif copy or place.thin or place.number is not None:
+            shown.append(f"{writer.full(place).name}.copy()")
+        else:
+            shown.append(place.name)
+    return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
+
+
+class Runner:
+    """A plan with its arrays: call it with the data (inputs, lengths, random numbers), in the program's order.
+
+    Every thread that calls gets buffers of its own; they are kept and used again.
+    """
+
+    def __init__(self, plan: Plan, written: Written, bind: Callable[..., Any]) -> None:
+        self.plan, self.written, self._bind = plan, written, bind
+        self._lanes: list[Lane] = []
+        self._data = [v for v in plan.program.inputs if role_of(v) != "array"]
+        self._dtypes = [plan._dtype_of(v) for v in self._data]
+        self._where = [self._find(plan, name) for name in written.sizes]
+        self._lengths = written.lengths
+        self.packed = written.lengths is not None
+        self.halves: Halves | None = None  # where it may run on the halves of a batch
+
+    def _find(self, plan: Plan, name: str) -> tuple[int, int]:
+        """The data argument and the axis that tell a size."""
+        for i, value in enumerate(self._data):
+            for axis, size in enumerate(value.shape):
+                if size == Length(name):
+                    return i, axis
+        raise ValueError(f"no input tells the size {name}")
+
+    def bind(self, lane: Lane, data: Sequence[np.ndarray]) -> Any:
+        """The run function for the sizes of this data and, where the program is packed, its lengths."""
+        layout, written = None, self.written
+        sizes = [data[i].shape[axis] for i, axis in self._where]
+        by_name = dict(zip(written.sizes, sizes, strict=True))
+        if self.halves is not None and self.halves.pay(by_name):
+            return self.halves.bind(lane.halves, by_name[BATCH.name])
+        if written.lengths is not None:
+            steps = name_of(self._data[written.lengths])
+            layout = Layout(data[written.lengths], by_name[steps])
+        return self._bind(lane.memory, layout, *sizes)
+
+    def __call__(self, *data: Any) -> tuple[Any, ...]:
+        for a, dtype in zip(data, self._dtypes, strict=True):
+            if a.__class__ is not np.ndarray or a.dtype is not dtype:
+                data = tuple([np.asarray(a, dtype) for a, dtype in zip(data, self._dtypes, strict=True)])
+                break
+        try:
+            lane = self._lanes.pop()
+        except IndexError:
+            lane = Lane()
+        try:
+            return self.on(lane, data)
+        finally:
+            self._lanes.append(lane)
+
+    def on(self, lane: Lane, data: Sequence[np.ndarray]) -> tuple[Any, ...]:
+        """The results, computed in the memory of a lane."""
+        key: tuple[Any, ...] = tuple([a.shape for a in data])
+        if self._lengths is not None:
+            key = (key, data[self._lengths].tobytes())
+        try:
+            run = lane.bound.get(key)
+            return (run or lane.bind(key, self, data))(*data)
+        except Exception as error:
+            self.written.note(error)
+            raise
+
+
+class Lane:
+    """The memory of one thread at a time, and the run functions bound to it, by signature."""
+
+    def __init__(self) -> None:
+        self.slots: dict[int, np.ndarray] = {}
+        self.bound: dict[Any, Callable[..., Any]] = {}
+
+    @cached_property
+    def halves(self) -> tuple[Lane, Lane]:
+        """Of the two halves of a batch."""
+        return Lane(), Lane()
+
+    def bind(self, key: Any, runner: Runner, data: Sequence[np.ndarray]) -> Callable[..., Any]:
+        """The run function for the signature of this data; the oldest is forgotten."""
+        found = runner.bind(self, data)
+        if len(self.bound) >= SIGNATURES_KEPT:
+            del self.bound[next(iter(self.bound))]
+        self.bound[key] = found
+        return found
+
+    def memory(self, slot: int, dtype: np.dtype, count: int) -> np.ndarray:
+        """`count` elements of a slot, which grows if they are more than ever before."""
+        held = self.slots.get(slot)
+        if held is None or len(held) < count:
+            room = count if held is None else max(count, len(held) * 5 // 4)  # growing little by little is rare
+            held = self.slots[slot] = _aligned(room, dtype)
+            self.bound.clear()  # what is bound to the smaller memory would keep it alive
+        return held[:count]
+
+
+def _aligned(count: int, dtype: np.dtype) -> np.ndarray:
+    """Memory that begins on a cache line."""
+    size = count * dtype.itemsize
+    raw = np.empty(size + 64, np.int8)
+    start = -raw.ctypes.data % 64
+    return raw[start : start + size].view(dtype)

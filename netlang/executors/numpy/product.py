@@ -1,0 +1,140 @@
+"""Products: `einsum` as `dot` or `matmul` on views; copies only where the layout in memory forces one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from netlang.compiler.primitives.contraction import terms
+from netlang.compiler.program import Call
+from netlang.executors.numpy.kernels import static
+from netlang.executors.numpy.places import BIND, Place
+from netlang.spec.sizes import merged
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.source import Writer
+
+
+def einsum_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    value = call.outputs[0]
+    if any(p.number == 0 for p in places):
+        return [w.number(0.0, "f", value.shape)]
+    x, y = (w.full(p) for p in places)
+    if x.fixed and y.fixed:
+        return [static(w, call, [x, y])]
+    a, b, out = terms(call.attrs["equation"])
+    batch = [s for s in out if s in a and s in b]
+    left = [s for s in _in_memory(x, a) if s not in batch and s in out]
+    right = [s for s in _in_memory(y, b) if s not in batch and s in out]
+    summed = [s for s in _in_memory(x, a) if s not in out]
+    if not summed:
+        return [_outer(w, call, x, y, a, b, out)]
+    if not batch:
+        return [_matrix_product(w, call, (x, a), (y, b), left, summed, right, out)]
+    if not left and not right:
+        return [_row_products(w, call, x, y)]
+    return [_batched(w, call, (x, a), (y, b), batch, left, summed, right, out)]
+
+
+def _in_memory(place: Place, labels: str) -> list[str]:
+    return [labels[axis] for axis in place.order]
+
+
+def grouped(w: Writer, place: Place, labels: str, parts: Sequence[Sequence[str]]) -> str:
+    """A view of `place` with one axis for each group of labels (length 1 for none); of a copy if there is none."""
+    axes = [[labels.index(s) for s in part] for part in parts]
+    if not all(place.joined(group) for group in axes):
+        place = w.dense(place, [a for group in axes for a in group])
+    perm = tuple(a for group in axes for a in group)
+    text = place.name
+    if perm != tuple(range(len(perm))):
+        text += f".transpose({perm})"
+    if any(len(group) != 1 for group in axes):
+        sizes = tuple(merged(*(place.shape[a] for a in group)) for group in axes)
+        level = max(place.level, w.level_of(sizes))
+        text += f".reshape({w.shape(sizes)})"
+    else:
+        level = place.level
+    return text if text == place.name else w.view(text, level, place.live)
+
+
+def _matrix_product(
+    w: Writer, call: Call, x: tuple[Place, str], y: tuple[Place, str],
+    left: list[str], summed: list[str], right: list[str], out: str,
+) -> Place:  # fmt: skip
+    """One `dot`; of vectors where there is nothing to the left or right."""
+    value = call.outputs[0]
+    turned = out[:1] in right  # the result's own order asks for y x instead
+    if turned:
+        x, y, left, right = y, x, right, left
+    order = [out.index(s) for s in (*left, *right)]
+    made = w.result(value, order, exact=True)
+    if not (made.joined(order[: len(left)]) and made.joined(order[len(left) :])):
+        made = w.fresh("f", value.shape, order)
+    first = grouped(w, *x, [g for g in (left, summed) if g])
+    second = grouped(w, *y, [g for g in (summed, right) if g])
+    into = grouped(w, made, out, [g for g in (left, right) if g])
+    w.run(f"dot({first}, {second}, {into})")
+    return made
+
+
+def _batched(
+    w: Writer, call: Call, x: tuple[Place, str], y: tuple[Place, str],
+    batch: list[str], left: list[str], summed: list[str], right: list[str], out: str,
+) -> Place:  # fmt: skip
+    """`matmul` over the axes that all three terms share."""
+    value = call.outputs[0]
+    own = [[s] for s in batch]
+    made = w.result(value)
+    ways = [s for s in out if s in left] == left and [s for s in out if s in right] == right
+    if not ways or not made.joined([out.index(s) for s in left]) or not made.joined([out.index(s) for s in right]):
+        made = w.fresh("f", value.shape, [out.index(s) for s in (*batch, *left, *right)])
+    first = grouped(w, *x, [*own, left, summed])
+    second = grouped(w, *y, [*own, summed, right])
+    w.run(f"matmul({first}, {second}, {grouped(w, made, out, [*own, left, right])})")
+    return made
+
+
+def _row_products(w: Writer, call: Call, x: Place, y: Place) -> Place:
+    """Nothing but shared and summed axes: the loop of einsum itself is as good as any."""
+    from numpy._core.multiarray import c_einsum
+
+    made = w.result(call.outputs[0])
+    w.function("c_einsum", c_einsum)
+    w.run(f"c_einsum({call.attrs['equation']!r}, {x.name}, {y.name}, out={made.name})")
+    return made
+
+
+def _outer(w: Writer, call: Call, x: Place, y: Place, a: str, b: str, out: str) -> Place:
+    """No sum: an elementwise product of arrays spread over each other's axes."""
+    made = w.result(call.outputs[0])
+    shown = []
+    for place, labels in ((x, a), (y, b)):
+        perm = tuple(labels.index(s) for s in out if s in labels)
+        text = place.name if perm == tuple(range(len(perm))) else f"{place.name}.transpose({perm})"
+        index = ", ".join(":" if s in labels else "None" for s in out)
+        text += f"[{index}]" if "None" in index else ""
+        shown.append(text if text == place.name else w.view(text, place.level, place.live))
+    w.run(f"multiply({shown[0]}, {shown[1]}, {made.name})")
+    return made
+
+
+def sum_as_product(w: Writer, x: Place, axes: tuple[int, ...], out: Place) -> bool:
+    """Sum over the outermost or innermost axes by a product with ones, several times faster than `add.reduce`."""
+    kept = [a for a in x.order if a not in axes]
+    if x.kind != "f" or not kept or x.live or x.breaks:
+        return False
+    summed = [a for a in x.order if a in axes]
+    if x.order not in ((*summed, *kept), (*kept, *summed)) or out.breaks:
+        return False
+    labels = "".join(chr(97 + a) for a in range(len(x.shape)))
+    names = [[labels[a] for a in group] for group in (summed, kept)]
+    size = merged(*(x.shape[a] for a in summed))
+    ones = w.view(f"ones({w.size(size)}, F)", max(BIND, w.level_of([size])))
+    result = "".join(labels[a] for a in sorted(kept))
+    into_order = [result.index(s) for s in names[1]]
+    if not out.joined(into_order):
+        return False
+    matrix, into = grouped(w, x, labels, names), grouped(w, out, result, [names[1]])
+    w.run(f"dot({ones}, {matrix}, {into})")
+    return True
