@@ -195,7 +195,10 @@ def message(setting, rate=None):
 
 
 def test_messages():
-    assert message("Adam") == ('NetTrain has no Method \'Adam\'\n  the methods are "ADAM", "RMSProp", "SGD", "SignSGD"')
+    assert message("Adam") == (
+        'NetTrain has no Method \'Adam\'\n  the methods are "ADAM", "RMSProp", "SGD", "SignSGD"\n'
+        '  try: did you mean "ADAM"?'
+    )
     assert message("SGDD").endswith('try: did you mean "SGD"?')
     assert message(("SGD", {"Momentun": 0})) == (
         'the method "SGD" has no suboption "Momentun"\n  it has "Momentum", "LearningRate", "LearningRateSchedule", '
