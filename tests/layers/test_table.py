@@ -8,9 +8,13 @@ import pytest
 from table import Row, Solved, collected, exported_layers
 
 from netlang.compiler.inference.store import Kind
+from netlang.layers import ElementwiseLayer
+from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer
+from netlang.spec.ports import NetPort
 from netlang.spec.sizes import Run, Var
-from netlang.spec.types import Integer, port_type
+from netlang.spec.symbols import Tanh
+from netlang.spec.types import Integer, PortType, port_type
 from netlang.testing import check_layer, check_order
 
 ROWS: list[Row] = collected("ROWS")
@@ -40,6 +44,24 @@ def test_what_one_port_says_of_the_others(line: Solved) -> None:
     found |= {array.name: _shown(solution.dimensions((array.name,))) for array in net.arrays_declared()}
     assert found == line.found
     check_order(net)
+
+
+@pytest.mark.parametrize("line", SOLVED, ids=lambda line: f"{type(line.layer).__name__}-{line.port}-{line.form!r}"[:70])
+def test_the_same_is_found_inside_of_a_net(line: Solved) -> None:
+    """With a layer before each input and behind each output that says nothing but that both sides are the same."""
+    plain = not any("integers" in shape for shape in line.found.values())  # these layers are for reals only
+    nets: dict[str, Any] = {"layer": line.layer.with_ports({line.port: PortType()})}
+    edges: list[Any] = []
+    for port in line.layer.ports():
+        own, outside = NetPort("layer", port.name), NetPort(f"{port.name}Outside")
+        chain = [own] if port.direction == "state" or not plain else [f"{port.name}Same", own]
+        nets |= {key: ElementwiseLayer(Tanh) for key in chain if isinstance(key, str)}
+        edges.append((*chain[::-1], outside) if port.direction in ("out", "aside") else (outside, *chain))
+    net = NetGraph(nets, edges, **{f"{line.port}Outside": line.form})
+    found = {port: _shown(*net.solution.port(("layer",), port)) for port in _ports(line.layer)}
+    assert found == {port: line.found[port] for port in found}
+    if not any("None" in shape for shape in line.found.values()):  # of any integers and 1..n, what comes first stays
+        check_order(net)
 
 
 def _ports(layer: Layer) -> list[str]:
