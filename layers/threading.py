@@ -72,7 +72,7 @@ class ThreadingLayer(Layer):
             return ()
         each = [f"*dims of {name}" for name, _ in self.InputPorts]  # type: ignore[attr-defined]
         forwards = Rule("derive", ("*whole", *each, "<-", *each), lambda self, *shapes: _derived(self, shapes))
-        return (forwards, threaded("*whole", "*dims")) if self.bspec is Automatic else (forwards,)
+        return forwards, threaded("*whole", "*dims", None if self.bspec is Automatic else leads)
 
     def lower(self, *Input: Value) -> Value:
         full = (Input[0].shape[0], *whole(self, [x.shape[1:] for x in Input]))

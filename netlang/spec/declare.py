@@ -226,10 +226,11 @@ def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
     return Rule("joined", (whole, parts), level)
 
 
-def threaded(whole: str, parts: str) -> Rule:
+def threaded(whole: str, parts: str, leads: Callable[..., list[int]] | None = None) -> Rule:
     """The runs `whole` and `parts`, one of each of many ports, have one rank; at each level the whole has the size
-    of those parts that do not have 1."""
-    return Rule("threaded", (whole, parts))
+    of those parts that do not have 1. With `leads(layer, ranks)` parts of lower rank are repeated along the levels
+    that they lack, which come after so many of their own."""
+    return Rule("threaded", (whole, parts), leads)
 
 
 def derive(outs: str, of: str, function: Callable[..., Any]) -> Rule:

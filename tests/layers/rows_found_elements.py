@@ -60,9 +60,13 @@ ELEMENTS = [
     Solved(TL(Plus, None, InputPorts=2), "Input1", ["Varying", 2], pair("[T, 2]", "[T, 2]", "[T, 2]")),
     Solved(TL(Plus, None, InputPorts=2), "Input2", [1, 3], pair("[1, 3]", "[1, 3]", "[1, 3]")),
     Solved(TL(Plus, None, InputPorts=2), "Output", "Real", pair("[]", "[]", "[]")),
-    # with levels repeated not even ranks follow, until all inputs are known
+    # with levels repeated ranks are open, but for one input that has to have that of the output
     Solved(TL(Plus, 1, InputPorts=[Automatic, 3]), "Input1", ["Varying", 3], pair("[T, 3]", "[3]", "[T, 3]")),
     Solved(TL(Plus, -1, InputPorts=[Automatic, 2]), "Input1", [2, 3], pair("[2, 3]", "[2]", "[2, 3]")),
+    Solved(TL(Plus, 1, InputPorts=[3, Automatic]), "Output", ["Varying", 3], pair("[3]", "[T, ?]", "[T, 3]")),
+    Solved(TL(Plus, 2, InputPorts=[[5, 3], Automatic]), "Output", [5, 2, 3], pair("[5, 3]", "[?, 2, ?]", "[5, 2, 3]")),
+    Solved(TL(Plus, [None, 1], InputPorts=[Automatic, 3]), "Input1", [2, Automatic],
+           pair("[2, ?]", "[3]", "[2, 3]")),
     Solved(TL(Plus, 1, InputPorts=2), "Input2", 3, pair("[*]", "[3]", "[*]")),
     Solved(TL(Plus, 1, InputPorts=2), "Output", 3, pair("[*]", "[*]", "[3]")),
     Solved(TL(lambda a, b: a - b, None), "b", [2, 3], {"a": "[2, 3]", "b": "[2, 3]", "Output": "[2, 3]"}),

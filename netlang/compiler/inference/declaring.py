@@ -10,7 +10,7 @@ import attrs
 from netlang.compiler.inference.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed
 from netlang.compiler.inference.joined import Joined
 from netlang.compiler.inference.store import Element, Kind
-from netlang.compiler.inference.threaded import Threaded
+from netlang.compiler.inference.threaded import Repeated, Threaded
 from netlang.compiler.inference.windows import Windows, spread, windowed
 from netlang.compiler.inference.words import EdgeSays, Written, dotted, place
 from netlang.errors import NetOptionError
@@ -225,7 +225,12 @@ class Declaring:
             self.constraints.append(Joined(terms[0], tuple(terms[1:]), number(layer), says))
         elif rule.kind == "threaded":
             says = Written(self.written(layer, path), path, rule.names[0], sort="rule")
-            self.constraints.append(Threaded(terms[0], tuple(terms[1:]), says))
+            whole, *parts = terms
+            self.constraints.append(
+                Repeated(whole, tuple(parts), _bound(number, layer), says)
+                if number
+                else Threaded(whole, tuple(parts), says)
+            )
         elif rule.kind == "derive":
             split = rule.names.index("<-")
             function = _bound(number, layer)
