@@ -116,8 +116,9 @@ def test_sentences(many):
     np.testing.assert_allclose(np.atleast_2d(found), last_states(many, *double(sentences.arrays())), atol=2e-6)
 
 
-def test_lstm():
-    np.testing.assert_allclose(ours("lstm")[0], lstm_states(*double(lstm.arrays())), atol=2e-6)
+@pytest.mark.parametrize("row", ["lstm", "lstm-fold"])
+def test_lstm(row):
+    np.testing.assert_allclose(ours(row)[0], lstm_states(*double(lstm.arrays())), atol=2e-6)
 
 
 @pytest.mark.parametrize(("row", "count"), [("mlp-one", 1), ("mlp", mlp.BATCH)])
@@ -225,7 +226,7 @@ def test_chains_become_programs():
 
 def test_rows():
     assert list(ROWS) == [
-        "sentence", "sentence-train", "sentences", "sentences-train", "lstm", "lstm-train", "mlp-one", "mlp", "mlp-sgd",
+        "sentence", "sentence-train", "sentences", "sentences-train", "lstm", "lstm-train", "lstm-fold", "mlp-one", "mlp", "mlp-sgd",
         "mlp-adam", "embedding-train", "lenet", "lenet-train", "attention", "attention-train", "import", "chain-100",
         "chain-1000", "chain-10000",
     ]  # fmt: skip
