@@ -29,14 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     outcomes = []
     for name in options.rows:
         row = ROWS[name]
-        if row.missing:
-            continue
         console.print(f"[dim]{row.text} ...")
         names = [OURS, *(p for p in installed if p in row.contenders)]
         outcomes.append(race(row, names, rounds, seconds, options.threads, order))
-    late = [ROWS[name] for name in options.rows if ROWS[name].missing]
     about = machine([OURS, "numpy", *installed], options.threads)
-    console.print(table(outcomes, late, installed), "  ".join(about.values()))
+    console.print(table(outcomes, installed), "  ".join(about.values()))
     if options.json:
         with open(options.json, "w") as file:
             json.dump(as_json(outcomes, about), file, indent=1)

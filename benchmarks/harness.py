@@ -50,13 +50,6 @@ class Row:
     contenders: Mapping[str, Callable[[], Ready]]
     goals: Mapping[str, float] = field(factory=dict)  # a peer's time over ours, at least
     limit: float | None = None  # our own time in seconds, at most
-    needs: tuple[str, ...] = ()  # public names of netlang without which it cannot be done yet
-
-    @property
-    def missing(self) -> list[str]:
-        import netlang
-
-        return [name for name in self.needs if not hasattr(netlang, name)]
 
 
 @frozen

@@ -201,10 +201,8 @@ def _with(functions: dict[str, Any], argument: Any) -> dict[str, Any]:
 
 
 ROWS = (
-    Row("mlp-one", "MLP 784-512-256-10, one example, forward", _with(FORWARD, 1), needs=("SoftmaxLayer",)),
-    Row("mlp", "MLP 784-512-256-10, batch of 256, forward", _with(FORWARD, BATCH), needs=("SoftmaxLayer",)),
-    Row("mlp-sgd", "MLP, batch of 256, gradient descent step", _with(TRAINING, "SGD"), {"torch": 1},
-        needs=("SoftmaxLayer", *ours.TRAINING)),
-    Row("mlp-adam", "MLP, batch of 256, Adam step", _with(TRAINING, "Adam"), {"torch": 1},
-        needs=("SoftmaxLayer", *ours.TRAINING)),
+    Row("mlp-one", "MLP 784-512-256-10, one example, forward", _with(FORWARD, 1)),
+    Row("mlp", "MLP 784-512-256-10, batch of 256, forward", _with(FORWARD, BATCH)),
+    Row("mlp-sgd", "MLP, batch of 256, gradient descent step", _with(TRAINING, "SGD"), {"torch": 1}),
+    Row("mlp-adam", "MLP, batch of 256, Adam step", _with(TRAINING, "Adam"), {"torch": 1}),
 )  # fmt: skip

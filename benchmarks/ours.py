@@ -7,8 +7,6 @@ from typing import Any
 
 from benchmarks.harness import Ready
 
-TRAINING = ("NetTrain",)
-
 
 def forward(net: Any, data: Any) -> Ready:
     return Ready(lambda: net(data), lambda: [net(data)])

@@ -23,13 +23,13 @@ LABELS = {
 
 
 def listing(rows: Iterable[Row]) -> Table:
-    made = Table("row", "work", "implementations", "not yet in netlang")
+    made = Table("row", "work", "implementations")
     for row in rows:
-        made.add_row(row.name, row.text, ", ".join(LABELS[n] for n in row.contenders), ", ".join(row.missing))
+        made.add_row(row.name, row.text, ", ".join(LABELS[n] for n in row.contenders))
     return made
 
 
-def table(outcomes: Sequence[Outcome], late: Sequence[Row], peers: Sequence[str]) -> Table:
+def table(outcomes: Sequence[Outcome], peers: Sequence[str]) -> Table:
     """A line for each row: our time, and each peer's time over ours beside the goal."""
     shown = [p for p in peers if any(p in o.row.contenders for o in outcomes)]
     made = Table(
@@ -38,8 +38,6 @@ def table(outcomes: Sequence[Outcome], late: Sequence[Row], peers: Sequence[str]
     )  # fmt: skip
     for outcome in outcomes:
         made.add_row(outcome.row.text, _ours(outcome), *(_peer(outcome, p) for p in shown))
-    for row in late:
-        made.add_row(row.text, f"[dim]needs {', '.join(row.missing)}", *("" for _ in shown))
     return made
 
 

@@ -243,11 +243,9 @@ ROWS = (
     Row("sentence", "one 4-word sentence, forward", ONE, {"torch": 8, "jax": 5, "onnxruntime": 1}),
     Row(
         "sentence-train", "one 4-word sentence, training step", ONE_TRAINED, {"torch": 10, "jax": 2},
-        needs=ours.TRAINING,
     ),
     Row("sentences", "64 sentences of 8..64 words, forward", MANY, {"torch": 2, "jax": 1.7}),
     Row(
         "sentences-train", "64 sentences of 8..64 words, training step", MANY_TRAINED, {"torch": 2, "jax": 1.7},
-        needs=ours.TRAINING,
     ),
 )  # fmt: skip

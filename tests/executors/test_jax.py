@@ -29,11 +29,15 @@ def assert_equal(program: Program, data: list[np.ndarray], digits: float = 1e-11
         np.testing.assert_allclose(got, wanted, rtol=digits, atol=digits)
 
 
-@pytest.mark.parametrize(("name", "case"), ALL)
+def sizes_are_told(name: str, case: Case) -> bool:
+    """Whether each size of the result is one of some input: JAX reads sizes off what it is given."""
+    program = program_of(name, case)
+    return all(size in str(program.inputs) or size not in str(program.outputs[0].type) for size in SIZES)
+
+
+@pytest.mark.parametrize(("name", "case"), [p for p in ALL if sizes_are_told(*p.values)])
 def test_primitives(name: str, case: Case):
     program, data = program_of(name, case), data_of(case)
-    if any(size not in str(program.inputs) and size in str(program.outputs[0].type) for size in SIZES):
-        pytest.skip("a size that no input tells")
     assert_equal(program, data, 1e-9 if name in ("polygamma", "erfinv", "gammaln") else 1e-11)
 
 

@@ -52,13 +52,17 @@ def test_second_derivatives(net: str):
     check(passes.optimize(whole), made[2])
 
 
-@pytest.mark.parametrize("net", [n for n in NETS if n != "empty"])
-@pytest.mark.parametrize("lengths", [[4, 4, 4], [0, 0, 0], [1, 0, 4], [2, 3, 1]], ids=str)
+LENGTHS = ([4, 4, 4], [0, 0, 0], [1, 0, 4], [2, 3, 1])
+
+
+@pytest.mark.parametrize(
+    ("net", "lengths"),  # nothing has no last element
+    [(n, own) for n in NETS for own in LENGTHS if n != "empty" and not (0 in own and "last" in n)],
+    ids=str,
+)
 def test_lengths_of_every_kind(net: str, lengths: list[int]):
     made = NETS[net]()
     program, _, data = made
-    if 0 in lengths and "last" in net:
-        pytest.skip("nothing has no last element")
     data = [
         np.array(lengths[: len(a)]) if role_of(v) == "lengths" else a for v, a in zip(program.inputs, data, strict=True)
     ]
