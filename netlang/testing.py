@@ -5,6 +5,7 @@ Needs no test framework: what does not hold raises `CheckError`, an AssertionErr
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,8 +15,9 @@ import numpy as np
 from netlang.compiler.inference.constraints import Typed
 from netlang.compiler.inference.solver import solve_constraints, unknowns_in
 from netlang.errors import NetShapeError
+from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.spec.net import Net
-from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.sizes import Length, Run, Var, size_at
 from netlang.spec.types import VARYING, Integer, PortType
 from netlang.trials import Trial, central_difference, executors_of
 
@@ -115,9 +117,9 @@ def typed(net: Net, examples: Sequence[Example]) -> Net:
     for name in net.input_names:
         shape, element = net.solution.port((), name)
         data = [np.asarray(e[name]) for e in examples]
-        sizes: list[Any] = list(data[0].shape)
-        if sizes and (len({len(d) for d in data}) > 1 or _varies(shape)):
-            sizes[0] = VARYING
+        vary = axes_that_vary(shape, data[0].ndim)
+        vary |= {axis for axis, sizes in enumerate(zip(*(d.shape for d in data), strict=True)) if len(set(sizes)) > 1}
+        sizes = [VARYING if axis in vary else size for axis, size in enumerate(data[0].shape)]
         high = getattr(element, "high", None)
         kind = Integer(1, max(2, *(int(d.max(initial=1)) for d in data))) if isinstance(high, Var) else None
         if any(isinstance(t, Var | Run) for t in shape) or kind:
@@ -132,14 +134,14 @@ def settled(net: Net, rng: np.random.Generator) -> Net:
         if not names:
             return net
         shape, element = net.solution.port((), names[0])
-        sizes: list[int] = []
+        sizes: list[Any] = []
         for term in shape:
             count = int(rng.integers(0, 3)) if isinstance(term, Run) else 1
-            sizes += [term] if isinstance(term, int) else [int(n) for n in rng.integers(1, 4, count)]
-        varies = [VARYING if i == 0 and isinstance(t, Length) else None for i, t in enumerate(shape[:1])]
+            drawn = [int(n) for n in rng.integers(1, 4, count)]
+            sizes += [term] if isinstance(term, int) else [VARYING] if isinstance(term, Length) else drawn
         high = getattr(element, "high", None)
         kind = Integer(1, int(rng.integers(2, 5))) if isinstance(high, Var) else None
-        given = PortType((*varies, *sizes[1:]) if varies == [VARYING] else tuple(sizes), kind)
+        given = PortType(tuple(sizes), kind)
         try:
             found = net.with_ports({names[0]: given})
             _ = found.solution
@@ -147,10 +149,6 @@ def settled(net: Net, rng: np.random.Generator) -> Net:
         except NetShapeError:
             continue
     raise CheckError(f"{net!r:.80}: found no sizes that fit it; give examples")
-
-
-def _varies(shape: Sequence[Any]) -> bool:
-    return bool(shape) and isinstance(shape[0], Length)
 
 
 def _terms(net: Net, name: str) -> tuple[Any, ...]:
@@ -174,18 +172,17 @@ def by_name(net: Net, example: Any) -> Example:
 
 
 def drawn_examples(net: Net, rng: np.random.Generator) -> list[Example]:
-    """Three examples; where lengths vary, long, of length 1, and as short as is legal."""
-    from netlang.evaluation.data import port_specs
-
+    """Three examples; each length that varies is long in one, 1 in another, and as short as is legal in the third."""
     specs = port_specs(net)
     if not specs:
         return [{}]
-    least = max((n for spec in specs for _, n, _ in spec.shortest), default=0)
+    names = dict.fromkeys(length.name for spec in specs for _, length in spec.varying)
     found = []
-    for length in (4, max(1, least), least):
+    for turn in range(3):
+        lengths = {name: _three_lengths(specs, name)[(turn + i) % 3] for i, name in enumerate(names)}
         example = {}
         for spec in specs:
-            shape = tuple(t.at(length) if isinstance(t, Length) else t for t in spec.shape)
+            shape = tuple(size_at(size, lengths) for size in spec.shape)
             high = spec.element.high if isinstance(spec.element, Integer) else None
             low = (spec.element.low or 1) if isinstance(spec.element, Integer) else 0
             example[spec.name] = (
@@ -193,6 +190,13 @@ def drawn_examples(net: Net, rng: np.random.Generator) -> list[Example]:
             )
         found.append(example)
     return found
+
+
+def _three_lengths(specs: Sequence[PortSpec], name: str) -> tuple[int, int, int]:
+    """Of what varies under that name: 4, or more where layers ask for it, then 1, and none, or as few as they take."""
+    asked = [least for least in specs[0].shortest if least.length.name == name]
+    least = next(n for n in itertools.count() if all(one.length.at(n) >= one.number for one in asked))
+    return max(4, least + 1), max(1, least), least
 
 
 def _numbers(net: Net, arrays: Mapping[str, Any] | None, rng: np.random.Generator) -> dict[tuple[Any, ...], np.ndarray]:

@@ -20,9 +20,9 @@ from netlang.spec.sizes import Length, Merged, Size
 __all__ = [
     "absolute", "add", "argsort", "broadcast", "cast", "concat", "constant", "cut", "div", "einsum", "expand",
     "full", "gather", "iota", "last", "lengths_of", "level", "loop", "maximum", "mean", "minimum", "mul", "neg",
-    "ones_like", "pad", "pick", "power", "product", "ramp", "random", "real", "reduce_max", "reduce_min", "reduce_sum",
-    "reshape", "reverse", "select", "sigmoid", "softmax", "sqrt", "square", "stop_gradient", "sub", "swap_axes",
-    "tanh", "transpose", "valid", "zeros", "zeros_like",
+    "ones_like", "pad", "pick", "pick_along", "power", "product", "ramp", "random", "real", "reduce_max", "reduce_min",
+    "reduce_sum", "reshape", "reverse", "select", "sigmoid", "softmax", "sqrt", "square", "stop_gradient", "sub",
+    "swap_axes", "tanh", "transpose", "valid", "zeros", "zeros_like",
 ]  # fmt: skip
 
 Number = float | int | bool
@@ -176,6 +176,11 @@ def convolve(x: Value, w: Value, size: Shape, stride: Sequence[int], dilation: S
     return convolution.convolve(x, w, size=tuple(size), stride=tuple(stride), dilation=tuple(dilation), groups=groups)
 
 
+def pick_along(x: Value, axis: int, index: Value) -> Value:
+    """The elements of each example of `x` at the positions index[batch, m] (from 0) along `axis`."""
+    return swap_axes(pick(swap_axes(x, 1, axis), index), 1, axis)
+
+
 def iota(shape: Shape, axis: int) -> Value:
     """0, 1, 2 ... along `axis`."""
     return indexing.iota(shape=tuple(shape), axis=axis)
@@ -206,14 +211,15 @@ def product(x: Value, axes: int | Sequence[int]) -> Value:
 
 def count(x: Value, axes: int | Sequence[int]) -> Value | float:
     """How many real elements a reduction over `axes` (the batch not among them) sees: a number, or f[B] of
-    them where one of the axes varies."""
+    them where some of the axes vary."""
     fixed, varying = 1, None
     for axis in _axes(x, axes):
         size = x.shape[axis]
         if isinstance(size, int):
             fixed *= size
         else:
-            varying = cast(lengths_of(size, x.shape[0]), kind="f")
+            own = cast(lengths_of(size, x.shape[0]), kind="f")
+            varying = own if varying is None else varying * own
     return float(fixed) if varying is None else varying * float(fixed)
 
 
@@ -285,9 +291,8 @@ def last(x: Value, axis: int = 1) -> Value:
     rest = (*x.shape[:axis], *x.shape[axis + 1 :])
     if isinstance(size, int):
         return reshape(cut(x, axis, size - 1, 1), rest)
-    assert axis == 1, "only the first level varies"
     index = reshape(sub(lengths_of(size, x.shape[0]), 1), (x.shape[0], 1))
-    return reshape(pick(x, index), rest)
+    return reshape(pick_along(x, axis, index), rest)
 
 
 def reverse(x: Value, axis: int = 1) -> Value:
@@ -295,10 +300,9 @@ def reverse(x: Value, axis: int = 1) -> Value:
     size = x.shape[axis]
     if isinstance(size, int):
         return arrays.flip(x, axis=axis)
-    assert axis == 1, "only the first level varies"
     shape = (x.shape[0], size)
     end = broadcast(sub(lengths_of(size, x.shape[0]), 1), shape, [1])
-    return pick(x, maximum(sub(end, iota(shape, 1)), 0))
+    return pick_along(x, axis, maximum(sub(end, iota(shape, 1)), 0))
 
 
 # randomness -----------------------------------------------------------------------------------------------

@@ -20,6 +20,9 @@ from netlang.spec.types import Integer
 
 FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
 
+Lengths = tuple[np.ndarray, ...]  # of the examples at a port: along each dimension that varies
+Level = tuple[str, int]  # a dimension of a port
+
 
 def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
     """The array for one example: encoded, and checked against the port."""
@@ -117,33 +120,40 @@ def _position(spec: PortSpec, where: Sequence[int], batched: bool) -> str:
     return f"at position {inside} of {example}{quoted(spec.name)}" if inside else f"in {example}{quoted(spec.name)}"
 
 
-def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.ndarray, np.ndarray | None]:
-    """Examples as one batch array, and their lengths where the first dimension varies.
-
-    Padding repeats a real element, so that what is computed there is as finite as anything else.
-    """
+def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.ndarray, Lengths]:
+    """Examples as one batch array, and their lengths along each dimension that varies."""
     kind = np.int64 if spec.is_integer else dtype
-    if spec.length is None:
-        return np.stack([np.asarray(a, kind) for a in arrays]), None
-    counts = [len(a) for a in arrays]
-    lengths, longest = np.array(counts, np.int64), max(counts)
-    if min(counts) == longest:
+    lengths = tuple(np.array([a.shape[axis] for a in arrays], np.int64) for axis, _ in spec.varying)
+    if all(counts.min() == counts.max() for counts in lengths):
         return np.stack([np.asarray(a, kind) for a in arrays]), lengths
-    element = next(a for a in arrays if len(a))[0]
-    out = np.empty((len(arrays), longest, *np.shape(element)), kind)
-    out[...] = element
+    sizes = list(arrays[0].shape)
+    for (axis, _), counts in zip(spec.varying, lengths, strict=True):
+        sizes[axis] = int(counts.max())
+    return padded(spec, arrays, sizes, kind), lengths
+
+
+def padded(spec: PortSpec, arrays: Sequence[np.ndarray], sizes: Sequence[int], kind: Any) -> np.ndarray:
+    """Examples as one array, each of `sizes`. Padding repeats a real element, so that what is computed there is as
+    finite as anything else."""
+    out = np.empty((len(arrays), *sizes), kind)
+    varying = {axis for axis, _ in spec.varying}
+    first = next((a for a in arrays if a.size), None)
+    out[...] = 0 if first is None else first[tuple(slice(int(axis in varying) or None) for axis in range(spec.rank))]
     for row, array in zip(out, arrays, strict=True):
-        row[: len(array)] = array
-    return out, lengths
+        row[tuple(map(slice, array.shape))] = array
+    return out
 
 
 def _fits(spec: PortSpec, shape: tuple[int, ...]) -> bool:
-    return len(shape) == spec.rank and all(
-        size == given for size, given in zip(spec.shape, shape, strict=True) if isinstance(size, int)
-    )
+    return len(shape) == spec.rank and _agree(spec.shape, shape)
 
 
-def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[np.ndarray, np.ndarray | None]:
+def _agree(sizes: Sequence[Any], shape: Sequence[int]) -> bool:
+    """Whether a shape has the sizes that do not vary."""
+    return all(size == given for size, given in zip(sizes, shape, strict=True) if isinstance(size, int))
+
+
+def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[np.ndarray, Lengths]:
     """The batch array and lengths for what was given at one port: one example, or a list of them."""
     if (
         spec.encoder is None
@@ -151,12 +161,9 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
         and data.dtype.kind in ("iu" if spec.is_integer else "iuf")
     ):
         array = data if batched else data[None]
-        sizes = array.shape[1:]
-        if len(sizes) != spec.rank or any(
-            isinstance(s, int) and s != n for s, n in zip(spec.shape, sizes, strict=True)
-        ):
+        if not _fits(spec, array.shape[1:]):
             raise wrong_shape(spec, array[0] if batched and len(array) else data, 0 if batched else None)
-        lengths = None if spec.length is None else np.full(len(array), array.shape[1], np.int64)
+        lengths = tuple(np.full(len(array), array.shape[axis + 1], np.int64) for axis, _ in spec.varying)
         array = array.astype(np.int64 if spec.is_integer else dtype, copy=False)
     else:
         values = data if batched else [data]
@@ -171,67 +178,73 @@ def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
     """Whether the examples are arrays of the port's shape and kind as they stand, so that `to_array` has no work."""
     if spec.encoder is not None:
         return False
-    rank, first = spec.rank, 0 if spec.length is None else 1  # the first dimension that is not to vary
+    rank, first = spec.rank, int(spec.is_sequence)  # a sequence's length is nothing to compare
     known: set[Any] = set()
     for value in values:
         if value.__class__ is not np.ndarray or value.ndim != rank or not value.size:
             return False
         known.add((value.dtype, value.shape[first:]))
-    kinds, sizes = "iu" if spec.is_integer else "iuf", tuple(spec.shape[first:])
-    return all(dtype.kind in kinds and own == sizes for dtype, own in known)
+    kinds, sizes = "iu" if spec.is_integer else "iuf", spec.shape[first:]
+    return all(dtype.kind in kinds and _agree(sizes, own) for dtype, own in known)
 
 
-def base_lengths(specs: Sequence[PortSpec], found: Sequence[np.ndarray | None], batched: bool) -> dict[str, np.ndarray]:
-    """The lengths of the program (`T` ...) from those of the ports. Ports that share one have to agree."""
-    base: dict[str, tuple[str, np.ndarray]] = {}
-    known = [(spec, n) for spec, n in zip(specs, found, strict=True) if n is not None and spec.length is not None]
-    known.sort(key=lambda one: not _is_shift(one[0].length))  # what only a shift derives tells the base itself
-    for spec, lengths in known:
-        assert spec.length is not None
+def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: bool) -> dict[str, np.ndarray]:
+    """The lengths of the program (`T` ...) from those of the ports. Dimensions that share one have to agree."""
+    base: dict[str, tuple[Level, np.ndarray]] = {}
+    known = [
+        ((spec.name, axis + 1), length, n)
+        for spec, lengths in zip(specs, found, strict=True)
+        for (axis, length), n in zip(spec.varying, lengths, strict=True)
+    ]
+    known.sort(key=lambda one: not _is_shift(one[1]))  # what only a shift derives tells the base itself
+    for level, length, lengths in known:
         mine = lengths
-        if _is_shift(spec.length):
-            mine = lengths - sum(amount for _, amount in spec.length.steps)
-            base.setdefault(spec.length.name, (spec.name, mine))
-        other, theirs = base.get(spec.length.name, (spec.name, None))
-        expected = mine if theirs is None else theirs if _is_shift(spec.length) else spec.length.at(theirs)
+        if _is_shift(length):
+            mine = lengths - sum(amount for _, amount in length.steps)
+            base.setdefault(length.name, (level, mine))
+        other, theirs = base.get(length.name, (level, None))
+        expected = mine if theirs is None else theirs if _is_shift(length) else length.at(theirs)
         if not np.array_equal(mine, expected):
             i = int(np.argmax(mine != expected))
-            example = f" in example {i + 1}" if batched else ""
-            raise NetDataError(
-                f"{quoted(other)} and {quoted(spec.name)} have sequences of one length, and were given"
-                f" {expected[i]} and {mine[i]} elements{example}",
-                ports=(other, spec.name),
-            )
+            raise _unequal(other, level, expected[i], mine[i], f" in example {i + 1}" if batched else "")
     lengths_by_name = {name: lengths for name, (_, lengths) in base.items()}
     _refuse_short(specs, lengths_by_name, batched)
     return lengths_by_name
 
 
+def _unequal(one: Level, other: Level, expected: int, found: int, example: str) -> NetDataError:
+    ports = one[0], other[0]
+    what = f"{quoted(one[0])} and {quoted(other[0])} have sequences"
+    if one[1] > 1 or other[1] > 1:
+        what = f"level {one[1]} of {quoted(one[0])} and level {other[1]} of {quoted(other[0])} are"
+    text = f"{what} of one length, and were given {expected} and {found} elements{example}"
+    return NetDataError(text, ports=ports)
+
+
 def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], batched: bool) -> None:
     """Raise NetDataError for sequences shorter than some layer can work with."""
-    for length, least, layer in specs[0].shortest if specs else ():
-        if length.name not in lengths:
+    for least in specs[0].shortest if specs else ():
+        if least.length.name not in lengths:
             continue
-        own = length.at(lengths[length.name])
-        if len(own) and own.min() < least:
+        own = least.length.at(lengths[least.length.name])
+        if len(own) and own.min() < least.number:
             i = int(np.argmin(own))
             example = f"example {i + 1}" if batched else "this one"
-            raise NetDataError(
-                f"{layer} needs sequences of at least {least} element{'s' * (least > 1)}; {example} has {own[i]}",
-                layer=layer,
-            )
+            elements = f"at least {least.number} element{'s' * (least.number > 1)}"
+            needs = f"sequences of {elements}" if least.level == 1 else f"{elements} at level {least.level}"
+            raise NetDataError(f"{least.layer} needs {needs}; {example} has {own[i]}", layer=least.layer)
 
 
-def _is_shift(length: Length | None) -> bool:
-    return length is not None and all(sign == "+" for sign, _ in length.steps)
+def _is_shift(length: Length) -> bool:
+    return all(sign == "+" for sign, _ in length.steps)
 
 
 def split_examples(
     result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int
 ) -> list[np.ndarray]:
-    """A padded batch as a list of arrays, each of its own length."""
-    size = shape[0]
-    own = np.maximum(size.at(lengths[size.name]), 0).tolist()
+    """A padded batch as a list of arrays, each of its own lengths."""
+    known = [np.maximum(s.at(lengths[s.name]), 0).tolist() if isinstance(s, Length) else None for s in shape]
+    own = [tuple(slice(None if n is None else n[i]) for n in known) for i in range(count)]
     if count == 1:
-        return [result[0, : own[0]]]
-    return [np.array(result[i, :n]) for i, n in enumerate(own)]
+        return [result[0][own[0]]]
+    return [np.array(row[where]) for row, where in zip(result, own, strict=True)]

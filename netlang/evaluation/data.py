@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
 from netlang.errors import NetDataError, NetPortError, did_you_mean, quoted
 from netlang.spec.coders import Coder, Encoder
@@ -19,6 +19,16 @@ from netlang.spec.types import VARYING, Integer, PortType, Real
 FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
 
 
+@frozen
+class Least:
+    """The least `number` of elements, at a level of its input, that a layer can work with."""
+
+    length: Length
+    number: int
+    layer: str
+    level: int
+
+
 @frozen(eq=False)
 class PortSpec:
     """What data for one input port have to be like."""
@@ -27,7 +37,12 @@ class PortSpec:
     shape: tuple[Any, ...]  # of sizes and Lengths; of unknowns too, while the net is half known
     element: Real | Integer
     encoder: Encoder | None = None
-    shortest: tuple[tuple[Length, int, str], ...] = ()  # the least lengths that layers can work with
+    shortest: tuple[Least, ...] = ()
+    varying: tuple[tuple[int, Length], ...] = field(init=False)  # the axes of an example that vary, and their lengths
+
+    def __attrs_post_init__(self) -> None:
+        varying = tuple((axis, size) for axis, size in enumerate(self.shape) if isinstance(size, Length))
+        object.__setattr__(self, "varying", varying)
 
     @property
     def rank(self) -> int:
@@ -38,9 +53,9 @@ class PortSpec:
         return any(isinstance(size, Var | Run) for size in self.shape)
 
     @property
-    def length(self) -> Length | None:
-        """The size of the first dimension, if it varies."""
-        return self.shape[0] if self.shape and isinstance(self.shape[0], Length) else None
+    def is_sequence(self) -> bool:
+        """Whether the first dimension varies."""
+        return bool(self.shape) and isinstance(self.shape[0], Length)
 
     @property
     def is_integer(self) -> bool:
@@ -105,14 +120,20 @@ def port_specs(net: Net) -> tuple[PortSpec, ...]:
 def _port_spec(net: Net, name: str) -> PortSpec:
     shape, element = net.solution.port((), name)
     encoder = coder_of(net, name)
+    return PortSpec(name, shape, element, encoder if isinstance(encoder, Encoder) else None, shortest(net))
+
+
+def shortest(net: Net) -> tuple[Least, ...]:
+    """What the layers of a net ask of the lengths that vary."""
     found = []
     for path, layer in net.solution.layers.items():
-        least = getattr(layer, "shortest", 0)
-        if least and layer.input_names:
-            first = net.solution.port(path, layer.input_names[0])[0][:1]
-            if first and isinstance(first[0], Length):
-                found.append((first[0], least, type(layer).__name__))
-    return PortSpec(name, shape, element, encoder if isinstance(encoder, Encoder) else None, tuple(found))
+        least = layer.shortest if isinstance(layer.shortest, tuple) else (layer.shortest,)
+        if any(least) and layer.input_names:
+            sizes = net.solution.port(path, layer.input_names[0])[0]
+            for level, (size, number) in enumerate(zip(sizes, least, strict=False), 1):
+                if number and isinstance(size, Length):
+                    found.append(Least(size, number, type(layer).__name__, level))
+    return tuple(found)
 
 
 # one example or many --------------------------------------------------------------------------------------
@@ -140,7 +161,7 @@ def is_batch(spec: PortSpec, data: Any) -> bool:
         return isinstance(data, list | tuple | np.ndarray)
     found = depth(data)
     if isinstance(data, list | tuple) and not data:
-        return spec.length is None  # an empty sequence where sequences vary; otherwise no examples at all
+        return not spec.is_sequence  # an empty sequence where sequences vary; otherwise no examples at all
     if found == spec.rank + 1 or (found > spec.rank + 1 and isinstance(data, list | tuple)):
         return True
     if found == spec.rank:
@@ -219,7 +240,10 @@ def _is_example_dict(net: Net, data: dict[Any, Any]) -> bool:
 
 
 def type_of_data(data: Any, like: PortSpec) -> PortType:
-    """The port type that one example has, for a port whose type is open."""
+    """The port type that one example has, for a port whose type is open: the first of a list of them, where the port's
+    rank is known, otherwise the data."""
+    if like.encoder is None and not any(isinstance(size, Run) for size in like.shape) and depth(data) == like.rank + 1:
+        data = data[0]
     try:
         array = np.asarray(data if like.encoder is None else like.encoder.encode(data))
     except ValueError:
@@ -229,10 +253,20 @@ def type_of_data(data: Any, like: PortSpec) -> PortType:
             f"{quoted(like.name)} takes numbers, not {first_value(array)!r}",
             ways=["an encoder on the port: NetEncoder(...)"],
         )
-    shape = tuple(VARYING if i == 0 and like.length is not None else int(n) for i, n in enumerate(array.shape))
+    vary = axes_that_vary(like.shape, array.ndim)
+    shape = tuple(VARYING if axis in vary else int(n) for axis, n in enumerate(array.shape))
     if 0 in shape:
         raise NetDataError(f"{quoted(like.name)} is open, and an empty array does not tell its sizes")
     return PortType(shape)
+
+
+def axes_that_vary(shape: Sequence[Any], rank: int) -> set[int]:
+    """Which axes of an array of `rank` are known to vary, where runs of sizes in `shape` may still be open."""
+    runs = [i for i, size in enumerate(shape) if isinstance(size, Run)]
+    before, after = (runs[0], runs[-1] + 1) if runs else (len(shape), len(shape))
+    return {i for i, size in enumerate(shape[:before]) if isinstance(size, Length)} | {
+        rank - len(shape) + i for i, size in enumerate(shape) if i >= after and isinstance(size, Length)
+    }
 
 
 def first_value(array: np.ndarray) -> Any:

@@ -23,7 +23,7 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import varies
 
 EVALUATION_OPTIONS: dict[str, Any] = {
     "BatchSize": Automatic,
@@ -222,8 +222,7 @@ class Applied:
         found = []
         for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
             shape, _ = self.types[i]
-            varies = bool(shape) and isinstance(shape[0], Length)
-            examples = split_examples(result, shape, lengths, count) if varies else result
+            examples = split_examples(result, shape, lengths, count) if varies(shape) else result
             found.append(_decoded(self.decoders[i], examples, prop, batched))
         return found[0] if asked.form == "one" else dict(zip(asked.keys, found, strict=True))
 
@@ -244,8 +243,11 @@ def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:
 
 
 def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
-    """The results of consecutive batches as one; sequences of different padding get the longest."""
-    if parts[0].ndim > 1 and len({p.shape[1:] for p in parts}) > 1:
-        longest = max(p.shape[1] for p in parts)
-        parts = [np.concatenate([p, np.zeros((len(p), longest - p.shape[1], *p.shape[2:]), p.dtype)], 1) for p in parts]
-    return np.concatenate(parts)
+    """The results of consecutive batches as one; arrays of different padding get the longest."""
+    longest = [max(sizes) for sizes in zip(*(p.shape[1:] for p in parts), strict=True)]
+    whole = np.zeros((sum(map(len, parts)), *longest), parts[0].dtype)
+    start = 0
+    for part in parts:
+        whole[(slice(start, start + len(part)), *map(slice, part.shape[1:]))] = part
+        start += len(part)
+    return whole

@@ -17,7 +17,7 @@ from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
 from netlang.spec.net import Net
 from netlang.spec.sentinels import All
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import varies
 from netlang.spec.types import Integer, Real
 
 
@@ -161,7 +161,7 @@ def _shown(net: Net, place: Where, g: np.ndarray, lengths: dict[str, Any], count
     if (*place[0], place[1]) in net.own_arrays():
         return np.array(g)
     shape, _ = net.solution.port(*place)
-    examples: Any = split_examples(g, shape, lengths, count) if shape and isinstance(shape[0], Length) else g
+    examples: Any = split_examples(g, shape, lengths, count) if varies(shape) else g
     if batched:
         return examples
     return examples[0].item() if examples[0].ndim == 0 else examples[0]

@@ -14,7 +14,7 @@ import numpy as np
 from netlang.compiler.program import name_of, role_of
 from netlang.evaluation.batches import soundness
 from netlang.spec.coders import Decoder
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import size_at, varies
 
 SIGNATURES_KEPT = 256
 
@@ -73,10 +73,10 @@ def _quick(applied: Any, data: np.ndarray) -> Function | None:
 def _shown(shape: tuple[Any, ...], lengths: dict[str, np.ndarray], single: bool) -> Function | None:
     """What is returned of the result for a batch. None: something that is not quick."""
     if not single:
-        return None if shape and isinstance(shape[0], Length) else itemgetter(...)
+        return None if varies(shape) else itemgetter(...)
     if not shape:
         return methodcaller("item")
-    if isinstance(shape[0], Length):
-        own = max(0, int(shape[0].at(lengths[shape[0].name])[0]))
-        return itemgetter((0, slice(own)))
+    if varies(shape):
+        own = (size_at(size, {name: int(n[0]) for name, n in lengths.items()}) for size in shape)
+        return itemgetter((0, *(slice(max(0, n)) for n in own)))
     return itemgetter(0)

@@ -6,6 +6,7 @@ a net is being solved, a `Var` (one size to be found) or a `Run` (a run of sizes
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import frozen
@@ -116,6 +117,15 @@ def size_at(size: Size, lengths: dict[str, int]) -> int:
     for factor in size.factors:
         number *= size_at(factor, lengths)
     return number
+
+
+def varies(shape: Sequence[Any]) -> bool:
+    """Whether a size of a shape is known only when data comes.
+
+    >>> varies((2, 3)), varies((2, Length("T") + 1))
+    (False, True)
+    """
+    return any(isinstance(size, Length) for size in shape)
 
 
 @frozen(eq=False, repr=False)

@@ -78,6 +78,8 @@ class PortType:
 
     >>> port_type(["Varying", 3]), port_type("Integer"), port_type(Automatic)
     (["Varying", 3], "Integer", Automatic)
+    >>> port_type([3, "Varying", "Varying"])  # each a length of its own, unless layers say that they are one
+    [3, "Varying", "Varying"]
     >>> port_type(["Varying", Restricted("Integer", 5)])
     ["Varying", Restricted("Integer", 5)]
     """
@@ -128,12 +130,12 @@ def port_type(form: Any, side: str = "") -> PortType:
         *sizes, last = form if form else (None,)
         element = None if form == [] else _element(last)
         written = tuple(form) if element is None else tuple(sizes)
-        shape = tuple(_size(size, form, first=i == 0) for i, size in enumerate(written))
+        shape = tuple(_size(size, form) for size in written)
         return PortType(shape, element)
     element = _element(form)
     if element is not None:
         return PortType((), element)
-    return PortType((_size(form, form, first=True),))
+    return PortType((_size(form, form),))
 
 
 def _coder_named(name: str, side: str) -> Any:
@@ -149,20 +151,18 @@ def _element(form: Any) -> Real | Integer | None:
     return {"Real": Real(), "Integer": Integer()}.get(form) if isinstance(form, str) else None
 
 
-def _size(size: Any, form: Any, first: bool) -> WrittenSize:
-    if size is Automatic or (size == VARYING and first):
+def _size(size: Any, form: Any) -> WrittenSize:
+    if size is Automatic or size == VARYING:
         return size
     if isinstance(size, int) and not isinstance(size, bool) and size >= 1:
         return size
-    if size == VARYING:
-        raise NetOptionError(f"{form!r} is not a port type: only the first dimension can vary")
     found = f"a set, {form!r}," if isinstance(form, set | frozenset) else repr(form)
     raise NetOptionError(
         f"{found} is not a port type",
         [
             'a port type is a size (5), a list of them ([3, 4]), "Varying", ["Varying", 3], "Real",',
             '"Integer", Restricted("Integer", n), Automatic, or an encoder (input) or decoder (output);',
-            "sizes are integers from 1 up, or Automatic",
+            'sizes are integers from 1 up, "Varying", or Automatic',
         ],
         ["a list instead of a set"] if isinstance(form, set | frozenset) else [],
         form=form,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 
 from netlang.errors import NetDataError, NetError, quoted
-from netlang.evaluation.batches import base_lengths, check_elements, to_array
+from netlang.evaluation.batches import Lengths, base_lengths, check_elements, padded, to_array
 from netlang.evaluation.data import PortSpec, port_specs, wrong_shape
 from netlang.spec.net import Net
 from netlang.training.examples import Columns, count_of
@@ -21,8 +21,11 @@ class Dense:
 
     array: np.ndarray
 
-    def take(self, index: np.ndarray | None, longest: int) -> np.ndarray:
+    def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
         return self.array if index is None else self.array.take(index, 0)
+
+    def subset(self, index: np.ndarray) -> Dense:
+        return Dense(self.array.take(index, 0))
 
 
 @frozen(eq=False)
@@ -33,9 +36,9 @@ class Ragged:
     starts: np.ndarray
     lengths: np.ndarray
 
-    def take(self, index: np.ndarray | None, longest: int) -> np.ndarray:
-        """Padded to `longest`. Padding repeats a real element, so that what is computed there is finite."""
-        starts, lengths = self.starts, self.lengths
+    def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
+        """Padded to one length. Padding repeats a real element, so that what is computed there is finite."""
+        (longest,), starts, lengths = sizes, self.starts, self.lengths
         if index is not None:
             starts, lengths = starts.take(index), lengths.take(index)
         if not len(self.flat):
@@ -43,13 +46,38 @@ class Ragged:
         last = np.maximum(lengths - 1, 0)
         return self.flat.take(starts[:, None] + np.minimum(np.arange(longest), last[:, None]), 0, mode="clip")
 
+    def subset(self, index: np.ndarray) -> Ragged:
+        return Ragged(self.flat, self.starts.take(index), self.lengths.take(index))
+
+
+@frozen(eq=False)
+class Mixed:
+    """Arrays of which other dimensions than the first vary."""
+
+    spec: PortSpec
+    arrays: list[np.ndarray]
+
+    def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
+        """Padded to these sizes, along the dimensions that vary."""
+        arrays = self.arrays if index is None else [self.arrays[i] for i in index]
+        full = list(self.arrays[0].shape)
+        for (axis, _), size in zip(self.spec.varying, sizes, strict=True):
+            full[axis] = size
+        return padded(self.spec, arrays, full, self.arrays[0].dtype)
+
+    def subset(self, index: np.ndarray) -> Mixed:
+        return Mixed(self.spec, [self.arrays[i] for i in index])
+
+
+Column = Dense | Ragged | Mixed
+
 
 @frozen(eq=False)
 class Encoded:
-    """All examples, by port, and the length of each where lengths vary (by the program's names: `T` ...)."""
+    """All examples, by port, and the lengths of each where dimensions vary (by the program's names: `T` ...)."""
 
     specs: tuple[PortSpec, ...]
-    columns: dict[str, Dense | Ragged]
+    columns: dict[str, Column]
     lengths: dict[str, np.ndarray]
     count: int
 
@@ -60,18 +88,13 @@ class Encoded:
         longest = {n: min(rounded(int(v.max()), fineness), int(self.lengths[n].max())) for n, v in lengths.items()}
         arrays = {}
         for spec in self.specs:
-            size = 0 if spec.length is None else max(int(spec.length.at(longest[spec.length.name])), 0)
-            arrays[spec.name] = self.columns[spec.name].take(index, size)
+            sizes = [max(int(length.at(longest[length.name])), 0) for _, length in spec.varying]
+            arrays[spec.name] = self.columns[spec.name].take(index, sizes)
         return arrays, lengths
 
     def subset(self, index: np.ndarray) -> Encoded:
         """The examples at `index`, as data of their own."""
-        columns: dict[str, Dense | Ragged] = {}
-        for name, column in self.columns.items():
-            if isinstance(column, Dense):
-                columns[name] = Dense(column.array.take(index, 0))
-            else:
-                columns[name] = Ragged(column.flat, column.starts.take(index), column.lengths.take(index))
+        columns: dict[str, Column] = {name: column.subset(index) for name, column in self.columns.items()}
         return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index))
 
 
@@ -98,12 +121,12 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
         raise
 
 
-def _column(spec: PortSpec, values: Any, dtype: Any) -> Dense | Ragged:
+def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
     with np.errstate(over="ignore"):  # what is too large for the precision becomes infinite, and is refused as such
         return _encoded_column(spec, values, np.int64 if spec.is_integer else dtype)
 
 
-def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Dense | Ragged:
+def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Column:
     array = _as_one_array(spec, values)
     if array is not None:
         if any(isinstance(size, int) and size != n for size, n in zip(spec.shape, array.shape[1:], strict=True)):
@@ -114,8 +137,10 @@ def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Dense | Ragged:
     arrays = [np.asarray(to_array(spec, value, i), kind) for i, value in enumerate(values)]
     for i, one in enumerate(arrays):
         _check_example(spec, one, i)
-    if spec.length is None:
+    if not spec.varying:
         return Dense(np.stack(arrays))
+    if not _is_sequence_of_equals(spec):
+        return Mixed(spec, arrays)
     lengths = np.array([len(a) for a in arrays], np.int64)
     flat = np.concatenate([a for a in arrays if len(a)] or arrays[:1])
     return Ragged(flat, np.cumsum(lengths) - lengths, lengths)
@@ -133,11 +158,17 @@ def _as_one_array(spec: PortSpec, values: Any) -> np.ndarray | None:
     return array if fits else None
 
 
-def _whole(spec: PortSpec, array: np.ndarray) -> Dense | Ragged:
-    if spec.length is None:
+def _whole(spec: PortSpec, array: np.ndarray) -> Column:
+    if not spec.varying:
         return Dense(array)
+    if not _is_sequence_of_equals(spec):
+        return Mixed(spec, list(array))
     count, length = array.shape[:2]
     return Ragged(array.reshape(-1, *array.shape[2:]), np.arange(count) * length, np.full(count, length, np.int64))
+
+
+def _is_sequence_of_equals(spec: PortSpec) -> bool:
+    return [axis for axis, _ in spec.varying] == [0]
 
 
 def _check_example(spec: PortSpec, array: np.ndarray, position: int) -> None:
@@ -150,8 +181,10 @@ def _check_example(spec: PortSpec, array: np.ndarray, position: int) -> None:
         raise NetDataError(headline, error.details, error.ways, port=spec.name, position=position) from None
 
 
-def _lengths(spec: PortSpec, column: Dense | Ragged) -> np.ndarray | None:
-    return column.lengths if isinstance(column, Ragged) and spec.length is not None else None
+def _lengths(spec: PortSpec, column: Column) -> Lengths:
+    if isinstance(column, Mixed):
+        return tuple(np.array([a.shape[axis] for a in column.arrays], np.int64) for axis, _ in spec.varying)
+    return (column.lengths,) if isinstance(column, Ragged) else ()
 
 
 def chunks(count: int, size: int, order: np.ndarray | None = None) -> Iterator[np.ndarray]:

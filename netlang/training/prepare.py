@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from netlang.compiler.lower import is_open, refuse_open
 from netlang.errors import NetDataError, NetError, NetOptionError, quoted
-from netlang.evaluation.data import PortSpec, port_specs
+from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
 from netlang.spec.sentinels import Automatic
@@ -110,28 +110,24 @@ def fitted(net: Net, columns: Columns) -> Net:
 
 
 def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
-    """The shape of the examples given for a port: fixed, or "Varying" in its first dimension."""
+    """The shape of the examples given for a port: "Varying" where they differ, or where the port is known to."""
     if isinstance(values, np.ndarray) and values.dtype != object:
         shapes = [values.shape[1:]]
     else:
         shapes = [_shape(spec, value, i) for i, value in enumerate(values)]
-    full = [shape for shape in shapes if 0 not in shape[:1]] or shapes  # an empty sequence tells nothing else
+    full = [shape for shape in shapes if 0 not in shape]  # an empty array tells what varies, and nothing else
+    if not full:
+        raise NetDataError(f"{quoted(spec.name)} is open, and empty arrays do not tell its sizes", port=spec.name)
     for shape in full:
         if len(shape) != len(full[0]):
             raise _unlike(spec, shapes, shapes.index(shape), shapes.index(full[0]))
-        if shape[1:] != full[0][1:]:
-            where = shapes.index(shape), shapes.index(full[0])
-            raise _unlike(spec, shapes, *where, ": only the first dimension can vary")
-    if any(0 in shape[1:] for shape in full) or (full[0] and all(0 in shape for shape in full)):
-        raise NetDataError(f"{quoted(spec.name)} is open, and empty arrays do not tell its sizes", port=spec.name)
-    lengths = {shape[0] for shape in shapes if shape}
-    if not lengths:
-        return ()
-    return (VARYING if len(lengths) > 1 or spec.length is not None else lengths.pop(), *full[0][1:])
+    vary = axes_that_vary(spec.shape, len(full[0]))
+    vary |= {axis for shape in shapes for axis, size in enumerate(shape) if full[0][axis : axis + 1] != (size,)}
+    return tuple(VARYING if axis in vary else size for axis, size in enumerate(full[0]))
 
 
-def _unlike(spec: PortSpec, shapes: list[tuple[int, ...]], i: int, other: int, why: str = "") -> NetDataError:
-    text = f"{_dimensions(shapes[i])}, and example {other + 1} {_dimensions(shapes[other])}{why}"
+def _unlike(spec: PortSpec, shapes: list[tuple[int, ...]], i: int, other: int) -> NetDataError:
+    text = f"{_dimensions(shapes[i])}, and example {other + 1} {_dimensions(shapes[other])}"
     return NetDataError(f"example {i + 1} of {quoted(spec.name)} is {text}", port=spec.name, position=i)
 
 

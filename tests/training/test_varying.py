@@ -86,7 +86,7 @@ def test_padding_more_changes_nothing():
     index = np.array([1, 3])
     arrays, lengths = trainer.examples.take(index)
     assert arrays["Input"].shape == (2, 4)
-    longer = arrays | {"Input": trainer.examples.columns["Input"].take(index, 12)}
+    longer = arrays | {"Input": trainer.examples.columns["Input"].take(index, (12,))}
     assert longer["Input"].shape == (2, 12)
     found = [float(trainer._run(*trainer.feed.batch(a, lengths, 2).data)[0]) for a in (arrays, longer)]
     assert found[0] == pytest.approx(found[1], abs=1e-12)
@@ -94,9 +94,9 @@ def test_padding_more_changes_nothing():
 
 def test_ragged_columns():
     column = Ragged(np.arange(6), np.array([0, 2, 2, 5]), np.array([2, 0, 3, 1]))
-    taken = column.take(np.array([2, 0, 3]), 4)
+    taken = column.take(np.array([2, 0, 3]), [4])
     np.testing.assert_array_equal(taken, [[2, 3, 4, 4], [0, 1, 1, 1], [5, 5, 5, 5]])
-    assert column.take(np.array([1]), 2).shape == (1, 2)
+    assert column.take(np.array([1]), [2]).shape == (1, 2)
     assert [rounded(n) for n in range(1, 20)] == [*range(1, 17), 18, 18, 20]
 
 
