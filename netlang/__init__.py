@@ -7,9 +7,11 @@ first used.
 from typing import TYPE_CHECKING
 
 from netlang.errors import (
+    NetAttributeError,
     NetDataError,
     NetError,
     NetImmutableError,
+    NetImportError,
     NetOptionError,
     NetPlaceholderError,
     NetPortError,

@@ -9,8 +9,10 @@ NetShapeError: "embed" -> "lstm": 128 is not 64
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from netlang.elsewhere import plain
 
 
 class NetError(Exception):
@@ -60,15 +62,47 @@ class NetImmutableError(NetError, AttributeError):
     """An attempt to change a net: nets are values."""
 
 
-def did_you_mean(wrong: object, known: Iterable[object]) -> list[str]:
-    """One way out: the known name closest to `wrong`, if any is close.
+class NetAttributeError(NetError, AttributeError):
+    """A name that is not there: of the package, or of a net."""
 
-    >>> did_you_mean("Inptu", ["Input", "Output"])
-    ['did you mean "Input"?']
+
+class NetImportError(NetError, ImportError):
+    """A name that is to be imported from the package, and is not there."""
+
+
+def did_you_mean(wrong: object, known: Iterable[object], elsewhere: Mapping[str, str] | None = None) -> list[str]:
+    """One way out: what `elsewhere`, a table of the names in other libraries, says it is here; else a known name that
+    begins with it, or the closest, if any is close.
+
+    >>> did_you_mean("Inptu", ["Input", "Output"]), did_you_mean("Top", ["Entropy", "TopDecisions"])
+    (['did you mean "Input"?'], ['did you mean "TopDecisions"?'])
+    >>> did_you_mean("epochs", ["MaxTrainingRounds"], {"epochs": "MaxTrainingRounds"})
+    ['did you mean "MaxTrainingRounds"?']
     """
-    names = {str(name).casefold(): name for name in known}
-    close = difflib.get_close_matches(str(wrong).casefold(), names, n=1, cutoff=0.6)
+    names = {plain(name): name for name in known}
+    here = (elsewhere or {}).get(plain(wrong), "")
+    if plain(here) not in names and here and not here.isidentifier():
+        return [here]
+    word = plain(here) if plain(here) in names else plain(wrong)
+    longer = sorted((name for name in names if name.startswith(word)), key=len) if len(word) > 2 else []
+    close = longer or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return [f"did you mean {quoted(names[close[0]])}?"] if close else []
+
+
+def brief(value: object, most: int = 60) -> str:
+    """What was given, as messages show it: on one line, cut where it is long, and no addresses of memory.
+
+    >>> brief(list(range(100)), 20), brief(len), brief(lambda x: x)
+    ('[0, 1, 2, 3, 4,...]', 'len', 'a function')
+    """
+    name = getattr(value, "__name__", "")
+    if callable(value) and isinstance(name, str) and name.isidentifier():
+        return name
+    text = " ".join(repr(value).split())
+    if " at 0x" in text:
+        return f"a {type(value).__name__}"
+    end = text[-1:] if text[-1:] in "])}" else ""
+    return text if len(text) <= most else f"{text[: most - 3 - len(end)].rstrip()}...{end}"
 
 
 def quoted(name: object) -> str:

@@ -10,7 +10,11 @@ import ast
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
+
+from netlang.elsewhere import CLASSES
+from netlang.errors import NetAttributeError, NetImportError, did_you_mean, quoted
 
 
 def late_imports(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
@@ -32,13 +36,26 @@ def late_imports(package: str) -> tuple[Callable[[str], Any], Callable[[], list[
 
     def get(name: str) -> Any:
         if name not in homes:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            raise _unknown(package, name, names)
         value = getattr(import_module(homes[name]), name)
         setattr(module, name, value)  # the next use finds it in the module itself
         return value
 
     names = sorted({*homes, *here} - {"late_imports"})
     return get, lambda: names, names
+
+
+def _unknown(package: str, name: str, known: list[str]) -> Exception:
+    """That a package has no such name, and which one may be meant.
+
+    For `from package import name` Python would say it without ways out, in an ImportError of its own. It first asks
+    each package in `_handle_fromlist`, where an ImportError of ours passes; submodules are for Python to find.
+    """
+    if name.startswith("_"):
+        return AttributeError(f"module {package!r} has no attribute {name!r}")
+    importing = sys._getframe(2).f_code.co_name == "_handle_fromlist"
+    kind = NetImportError if importing and find_spec(f"{package}.{name}") is None else NetAttributeError
+    return kind(f"{package} has no {quoted(name)}", ways=did_you_mean(name, known, CLASSES))
 
 
 def _for_type_checkers(file: str) -> list[ast.ImportFrom]:

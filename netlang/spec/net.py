@@ -9,12 +9,21 @@ from __future__ import annotations
 import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
 from attrs import frozen
 
-from netlang.errors import NetError, NetImmutableError, NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.elsewhere import ATTRIBUTES, plain
+from netlang.errors import (
+    NetAttributeError,
+    NetError,
+    NetImmutableError,
+    NetOptionError,
+    NetPortError,
+    did_you_mean,
+    quoted,
+)
 from netlang.spec.lifted import lifted_in
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
@@ -155,6 +164,16 @@ class Net(ABC):
     def __getitem__(self, key: Any) -> Any:
         return self._element(key)
 
+    if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
+
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):  # a property that failed, or a field not set yet: that error says more
+                return object.__getattribute__(self, name)
+            raise _no_attribute(self, name)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise _is_immutable(self, quoted(key))
+
     def __iter__(self) -> Iterator[Any]:
         raise NetOptionError(f"{type(self).__name__} has no parts to iterate over: NetChain and NetGraph have layers")
 
@@ -260,13 +279,31 @@ def immutable(cls: C) -> C:
     """Make an attempt to set an attribute say, in the words of nets, what to do instead."""
 
     def refuse(self: Any, name: str, value: Any = None) -> None:
-        raise NetImmutableError(
-            f"nets are immutable: {type(self).__name__} cannot have its {name} changed",
-            ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
-        )
+        raise _is_immutable(self, name)
 
     cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[assignment, method-assign]
     return cls
+
+
+def _is_immutable(net: Any, what: str) -> NetImmutableError:
+    return NetImmutableError(
+        f"nets are immutable: {type(net).__name__} cannot have its {what} changed",
+        ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
+    )
+
+
+def _no_attribute(net: Net, name: str) -> AttributeError:
+    """That a net has no such attribute; with a way out where its name says what is meant. It stays cheap: that there
+    is none is what `hasattr` asks."""
+    kind = type(net).__name__
+    if not name.startswith("_"):
+        key = plain(name)
+        parts = [*net.inner_nets(), *(a.name for a in getattr(type(net), "declared_arrays", ()))]
+        inside = [part for part in parts if plain(part) in (key, f"{key}s", f"{key}es")]  # weight, bias
+        here = f"net[{quoted(inside[0])}]" if inside else ATTRIBUTES.get(key, "")
+        if here:
+            return NetAttributeError(f"{kind} has no attribute {quoted(name)}", ways=[here])
+    return AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=net)
 
 
 def port_of(net: Net, name: Any, names: tuple[str, ...], what: str) -> str:

@@ -1,0 +1,195 @@
+"""What things are called in Keras, PyTorch and on the Wolfram pages, and how the same is written here: for ways out.
+
+The keys are spelled without case and underscores (`plain`). A value that is a name here is proposed as that name,
+any other text as it stands.
+"""
+
+from __future__ import annotations
+
+Names = dict[str, str]
+
+
+def plain(name: object) -> str:
+    """A name without what spellings differ in.
+
+    >>> plain("learning_rate"), plain("LSTMLayer")
+    ('learningrate', 'lstmlayer')
+    """
+    return str(name).casefold().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def _table(text: str) -> Names:
+    """Lines of `names : what it is here`."""
+    pairs = [line.split(" : ") for line in text.strip().splitlines()]
+    return {name: here.strip() for names, here in pairs for name in names.split()}
+
+
+# names of the package: what is imported from other libraries under these
+CLASSES = _table("""
+    sequential model module : NetChain
+    functional graphmodule : NetGraph
+    linear dense denselayer fullyconnected fullyconnectedlayer : LinearLayer
+    embedding embeddinglookup : EmbeddingLayer
+    lstm lstmlayer lstmcell : LongShortTermMemoryLayer
+    gru grulayer grucell : GatedRecurrentLayer
+    rnn simplernn rnnlayer rnncell recurrentlayer : BasicRecurrentLayer
+    conv conv1d conv2d conv3d convlayer conv2dlayer : ConvolutionLayer
+    convtranspose convtranspose1d convtranspose2d conv1dtranspose conv2dtranspose : DeconvolutionLayer
+    pool maxpool1d maxpool2d maxpooling1d maxpooling2d avgpool2d averagepooling2d poollayer : PoolingLayer
+    globalaveragepooling1d globalaveragepooling2d globalmaxpooling2d adaptiveavgpool2d : AggregationLayer
+    batchnorm batchnorm1d batchnorm2d batchnormalization batchnormlayer : BatchNormalizationLayer
+    layernorm layernormalization groupnorm normalizelayer : NormalizationLayer
+    instancenorm instancenorm2d : InstanceNormalizationLayer
+    dropout dropout1d dropout2d : DropoutLayer
+    softmax logsoftmax : SoftmaxLayer
+    relu relulayer : Ramp
+    sigmoid logistic sigmoidlayer : LogisticSigmoid
+    tanhlayer : Tanh
+    gelu selu elu swish silu mish softplus activation : ElementwiseLayer
+    prelu leakyrelu : ParametricRampLayer
+    flatten : FlattenLayer
+    reshape view unflatten : ReshapeLayer
+    permute transpose : TransposeLayer
+    concatenate concat cat concatlayer concatenatelayer joinlayer : CatenateLayer
+    add addlayer multiply multiplylayer elementwise : ThreadingLayer
+    dot matmul bmm dotproductlayer : DotLayer
+    lambda lambdalayer : FunctionLayer
+    attention multiheadattention scaleddotproductattention : AttentionLayer
+    bidirectional : NetBidirectionalOperator
+    timedistributed vmap map : NetMapOperator
+    fold foldoperator scan : NetFoldOperator
+    upsampling2d upsample resizing : ResizeLayer
+    zeropadding2d pad : PaddingLayer
+    onehot onehotlayer categoryencoding : UnitVectorLayer
+    mse mseloss meansquarederror : MeanSquaredLossLayer
+    mae l1loss meanabsoluteerror : MeanAbsoluteLossLayer
+    crossentropy crossentropyloss nllloss bceloss categoricalcrossentropy binarycrossentropy : CrossEntropyLossLayer
+    ctcloss : CTCLossLayer
+    tokenizer textvectorization stringlookup vocabulary vocab encoder : NetEncoder
+    decoder : NetDecoder
+    parameter tensor array : NetArray
+    fit train compile : NetTrain
+    predict forward : net(data)
+    summary plotmodel : print(net)
+    adam sgd rmsprop adamw optimizer : NetTrain(net, data, Method="ADAM")
+    netreplacepart : NetChain([...]) anew, with parts of the old net: net[0], net[1:3]
+    netinsert netdelete netreplace : NetChain([...]) anew, with parts of the old net: net[0], net[1:3]
+    nettake netdrop : net[1:3], which counts from 0
+    netappend netprepend netjoin : net + [layer], for two chains net1 + net2
+    netrename : NetChain({"name": layer, ...})
+    netflatten : NetChain([*net1, *net2])
+    netmodel : a net of its own: trained nets are not here
+    netmeasurements : NetTrain(net, data, All, ValidationSet=...)
+    netinformation netsummary : Information
+    netoptions : Options
+    netevaluationmode : net(data, NetEvaluationMode="Train")
+""")
+
+# attributes of nets
+ATTRIBUTES = _table("""
+    fit train compile trainonbatch fitgenerator partialfit : NetTrain(net, data)
+    predict forward apply run call transform predictonbatch evaluatebatch : net(data)
+    evaluate score loss : NetTrain(net, data, All, ValidationSet=...)
+    predictproba : net(data, "Probabilities")
+    parameters weights getweights namedparameters statedict variables trainablevariables params arrays \
+: Information(net, "Arrays")
+    coef kernel weight : NetExtract(net, (1, "Weights"))
+    bias intercept : NetExtract(net, (1, "Biases"))
+    setweights loadstatedict loadweights : LinearLayer(..., Weights=array) when the net is made
+    layers children modules namedchildren namedmodules submodules : list(net)
+    getlayer : net["name"]
+    summary info describe : print(net)
+    countparams numparameters nparams numel : Information(net, "ArraysTotalElementCount")
+    shape inputshape outputshape size : NetExtract(net, "Input")
+    inputnames outputnames : Information(net, "InputPortNames")
+    initialize init build resetparameters initweights : NetInitialize(net)
+    add append insert push addmodule : net + [layer], which is another net
+    pop remove delete : net[:-1], which is another net
+    replace evolve setattr : NetChain([...]) anew, with parts of this one
+    backward grad gradient gradients : net(data, NetPortGradient("Input"))
+    eval : net(data), which evaluates
+    training : net(data, NetEvaluationMode="Train")
+    to cuda gpu device : net(data, TargetDevice="GPU")
+    cpu : net(data, TargetDevice="CPU")
+    double float half astype dtype : net(data, WorkingPrecision="Real64")
+    copy clone deepcopy : the net itself: nets never change
+    zerograd zerogradients : nothing: NetTrain keeps the gradients
+    resetstates resethiddenstate states initialstate : NetStateObject(net)
+    freeze requiresgrad trainable : NetTrain(net, data, LearningRateMultipliers=[("part", None), ("_", 1)])
+    optimizer optimizers : NetTrain(net, data, Method="ADAM")
+    save savemodel saveweights dump export tofile : numpy.savez(file, *Information(net, "ArraysList"))
+    plot plotmodel draw : print(net)
+    vocab vocabulary tokens : NetExtract(net, ("Input", "Tokens"))
+    classes labels : NetExtract(net, ("Output", "Labels"))
+""")
+
+# options of layers, of NetTrain, of evaluation
+OPTIONS = _table("""
+    epochs numepochs nepochs epoch rounds iterations maxiter steps maxepochs : MaxTrainingRounds
+    lr learningrate eta alpha : LearningRate
+    optimizer optim solver algorithm : Method
+    loss lossfn criterion objective : LossFunction
+    batch batchsize minibatch : BatchSize
+    validationdata validationsplit validation valdata testset : ValidationSet
+    device accelerator : TargetDevice
+    dtype precision : WorkingPrecision
+    seed randomstate randomseed rng : RandomSeeding
+    verbose callbacks progress : TrainingProgressReporting
+    training train mode : NetEvaluationMode
+    units outfeatures outfeature hiddensize numunits embeddingdim outputdim nout hiddenunits dim : size
+    numembeddings vocabsize inputdim numclasses vocabularysize : n
+    filters outchannels channels nfilters : n
+    kernelsize poolsize filtersize window : kernel
+    infeatures inputshape inputsize inchannels nin numfeatures : Input
+    outputshape : Output
+    usebias bias biases : Biases
+    weight kernelinitializer weights : Weights
+    stride strides : Stride
+    padding pad : PaddingSize
+    dilation dilationrate : Dilation
+    groups : ChannelGroups
+    axis dim axes level : level
+    rate dropout dropoutrate prob : p
+    eps epsilon : Epsilon
+    numheads : MultiHead
+    activation act nonlinearity : a layer of its own behind it: NetChain([5, Ramp])
+    returnsequences : SequenceLastLayer() behind it for the last element alone
+    returnstate : net(data, NetPort("rnn", "State")) for the state
+    bidirectional : NetBidirectionalOperator around it
+    numlayers : one layer behind the other: NetChain([layer, layer])
+    batchfirst : leave it out: an example has no level for the batch
+    name : NetChain({"name": layer}), where layers have names
+    shuffle : leave it out: examples are shuffled in every round
+    weightdecay l2 : Method=("ADAM", {"L2Regularization": 0.01})
+    momentum : Method=("SGD", {"Momentum": 0.9})
+    clipnorm clipvalue gradientclipping : Method=("ADAM", {"GradientClipping": 1})
+    metrics measurements : NetTrain(net, data, All), which has all properties
+""")
+
+# values of options
+LOSSES = _table("""
+    mse meansquarederror l2 meansquared meansquaredloss meansquaredlosslayer squarederror : MeanSquaredLossLayer()
+    mae l1 meanabsoluteerror meanabsolutelosslayer : MeanAbsoluteLossLayer()
+    crossentropy crossentropyloss sparsecategoricalcrossentropy crossentropylosslayer nll logloss nllloss \
+: CrossEntropyLossLayer("Index")
+    categoricalcrossentropy : CrossEntropyLossLayer("Probabilities")
+    binarycrossentropy bce bceloss : CrossEntropyLossLayer("Binary")
+    ctc ctcloss ctclosslayer : CTCLossLayer()
+    contrastive contrastiveloss contrastivelosslayer : ContrastiveLossLayer()
+""")
+VALUES = _table("""
+    cuda cuda:0 gpu0 gpu:0 mps rocm : GPU
+    tpu xla : JAX
+    numpy : CPU
+    float32 float single f32 : Real32
+    float64 double f64 : Real64
+    eval evaluation inference predict : Test
+    training fit : Train
+    adam adamax nadam : ADAM
+    adamw : ("ADAM", {"L2Regularization": 0.01})
+    gd gradientdescent momentum nesterov stochasticgradientdescent : SGD
+    adagrad adadelta : RMSProp
+    he henormal heuniform kaimingnormal kaiminguniform : Kaiming
+    glorot glorotnormal glorotuniform xaviernormal xavieruniform : Xavier
+    normal gaussian randn : Random
+""")

@@ -1,0 +1,133 @@
+"""Names from other libraries: what is said of them, and that all that is proposed is there."""
+
+import copy
+import inspect
+import pickle
+
+import pytest
+
+import netlang
+from netlang import (
+    LinearLayer,
+    NetAttributeError,
+    NetChain,
+    NetImmutableError,
+    NetInitialize,
+    NetTrain,
+    elsewhere,
+)
+from netlang.evaluation.evaluate import EVALUATION_OPTIONS
+
+NET = NetChain({"hidden": 3, "out": 2}, Input=4)
+
+
+def ways_of(name, net=NET):
+    with pytest.raises(AttributeError) as caught:
+        getattr(net, name)
+    return getattr(caught.value, "ways", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("fit", "NetTrain(net, data)"),
+        ("predict", "net(data)"),
+        ("forward", "net(data)"),
+        ("parameters", 'Information(net, "Arrays")'),
+        ("weights", 'Information(net, "Arrays")'),
+        ("state_dict", 'Information(net, "Arrays")'),
+        ("layers", "list(net)"),
+        ("hidden", 'net["hidden"]'),
+        ("zero_grad", "nothing: NetTrain keeps the gradients"),
+    ],
+)
+def test_an_attribute_of_the_nets_of_others(name, way):
+    assert ways_of(name) == (way,)
+    assert not hasattr(NET, name)
+
+
+def test_what_is_said_of_an_attribute():
+    with pytest.raises(NetAttributeError) as caught:
+        NET.fit([])
+    assert str(caught.value) == 'NetChain has no attribute "fit"\n  try: NetTrain(net, data)'
+
+
+def test_an_array_of_a_layer_is_found_by_its_name():
+    assert ways_of("weight", LinearLayer(3)) == ('net["Weights"]',)
+    assert ways_of("bias", LinearLayer(3)) == ('net["Biases"]',)
+
+
+def test_other_names_are_python_s_own_affair():
+    with pytest.raises(AttributeError) as caught:
+        _ = NET.wyh
+    assert (str(caught.value), caught.value.name) == ("'NetChain' object has no attribute 'wyh'", "wyh")
+    assert ways_of("_repr_mimebundle_") is None
+    assert copy.copy(NET) is copy.deepcopy(NET) is NET
+    assert pickle.loads(pickle.dumps(NetInitialize(NET))) == NetInitialize(NET)
+
+
+def test_a_property_that_fails_says_its_own_error():
+    class Broken(LinearLayer):
+        @property
+        def solution(self):
+            raise AttributeError("the reason")
+
+    with pytest.raises(AttributeError, match="the reason"):
+        _ = Broken(3).solution
+
+
+def test_a_layer_is_not_assigned():
+    with pytest.raises(NetImmutableError) as caught:
+        NET["hidden"] = LinearLayer(3)
+    assert str(caught.value).startswith('nets are immutable: NetChain cannot have its "hidden" changed\n  try: another')
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("LSTMLayer", 'did you mean "LongShortTermMemoryLayer"?'),
+        ("GRULayer", 'did you mean "GatedRecurrentLayer"?'),
+        ("DenseLayer", 'did you mean "LinearLayer"?'),
+        ("ReLU", 'did you mean "Ramp"?'),
+        ("EmbedingLayer", 'did you mean "EmbeddingLayer"?'),
+        ("Sequential", 'did you mean "NetChain"?'),
+        ("NetAppend", "net + [layer], for two chains net1 + net2"),
+    ],
+)
+def test_a_name_that_the_package_does_not_have(name, way):
+    said = f'netlang has no "{name}"\n  try: {way}'
+    with pytest.raises(NetAttributeError) as caught:
+        getattr(netlang, name)
+    assert str(caught.value) == said
+    with pytest.raises(ImportError) as imported:
+        exec(f"from netlang import {name}")
+    assert str(imported.value) == said
+    assert not hasattr(netlang, name)
+
+
+def test_submodules_are_imported_as_ever():
+    exec("from netlang import demo, testing")
+    with pytest.raises(AttributeError):
+        _ = netlang.__wrapped__
+
+
+# the tables -----------------------------------------------------------------------------------------------
+
+
+def test_names_that_are_proposed_exist():
+    assert {here for here in elsewhere.CLASSES.values() if here.isidentifier()} <= set(netlang.__all__)
+
+
+def test_options_that_are_proposed_exist():
+    makers = [getattr(netlang, name) for name in netlang.__all__ if name.endswith(("Layer", "Operator"))]
+    known = {p for maker in (*makers, NetTrain) for p in inspect.signature(maker).parameters} | set(EVALUATION_OPTIONS)
+    assert {here for here in elsewhere.OPTIONS.values() if here.isidentifier()} <= known
+
+
+def test_attributes_in_the_table_are_none_of_ours():
+    assert [name for name in elsewhere.ATTRIBUTES if hasattr(NET, name)] == []
+
+
+@pytest.mark.parametrize("table", ["CLASSES", "ATTRIBUTES", "OPTIONS", "LOSSES", "VALUES"])
+def test_keys_are_spelled_plainly(table):
+    assert all(elsewhere.plain(name) == name for name in getattr(elsewhere, table))
