@@ -14,10 +14,12 @@ from netlang.encoders.checks import counted, enumerated, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.coders import Coder, Decoder, Encoder
+from netlang.spec.net import in_our_words
 
 RULE = 2  # a -> b is a tuple of two
 
 
+@in_our_words
 def NetEncoder(kind: Any, *arguments: Any, **options: Any) -> Encoder:
     """The encoder of a kind, or the one that matches a decoder.
 
@@ -39,6 +41,7 @@ def NetEncoder(kind: Any, *arguments: Any, **options: Any) -> Encoder:
     return _made(Encoder.kinds, "encoder", kind, arguments, options)  # type: ignore[return-value]
 
 
+@in_our_words
 def NetDecoder(kind: Any, *arguments: Any, **options: Any) -> Decoder:
     """The decoder of a kind, or the one that matches an encoder. Spelled as `NetEncoder`.
 

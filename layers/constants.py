@@ -7,11 +7,13 @@ from typing import Any
 from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.threading import ThreadingLayer
 from netlang.spec.graph import NetGraph
+from netlang.spec.net import in_our_words
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.symbols import Plus, Symbol, Times
 
 
+@in_our_words
 def ConstantArrayLayer(**options: Any) -> NetArrayLayer:
     """The old name of NetArrayLayer.
 
@@ -23,6 +25,7 @@ def ConstantArrayLayer(**options: Any) -> NetArrayLayer:
     return NetArrayLayer(**options)
 
 
+@in_our_words
 def ConstantPlusLayer(*, Biases: Any = Automatic, LearningRateMultipliers: Any = Automatic, **ports: Any) -> NetGraph:
     """x + Biases, element by element, as the net that it stands for. The biases start at 0.
 
@@ -35,6 +38,7 @@ def ConstantPlusLayer(*, Biases: Any = Automatic, LearningRateMultipliers: Any =
     return _with_array("Biases", Biases, 0.0, Plus, LearningRateMultipliers, ports)
 
 
+@in_our_words
 def ConstantTimesLayer(*, Scaling: Any = Automatic, LearningRateMultipliers: Any = Automatic, **ports: Any) -> NetGraph:
     """x * Scaling, element by element, as the net that it stands for. The factors start at 1.
 

@@ -17,12 +17,13 @@ from netlang.spec.arrays import NetArray
 from netlang.spec.coders import Coder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, Path
+from netlang.spec.net import Net, Path, in_our_words
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
 
 
+@in_our_words
 def NetExtract(net: Any, spec: Any) -> Any:
     """The part of a net (or layer, encoder, decoder) at a path.
 
@@ -52,6 +53,7 @@ def NetExtract(net: Any, spec: Any) -> Any:
     return _at(net, net, (), _path(spec))
 
 
+@in_our_words
 def Normal(net: Any) -> Any:
     """What a net was built from: the layers of a chain or graph as a list, or a dict of names; all parameters of a
     layer, an encoder or a decoder as a dict.

@@ -16,7 +16,7 @@ from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, Path
+from netlang.spec.net import Net, Path, in_our_words
 from netlang.spec.sentinels import Automatic
 
 ROWS = 60  # of a summary; longer nets are abbreviated in the middle
@@ -115,6 +115,7 @@ def arrays_of(net: Net) -> dict[Path, Any]:
 # properties -----------------------------------------------------------------------------------------------
 
 
+@in_our_words
 def Information(net: Any, prop: Any = None) -> Any:
     """A property of a net, or of each of a list of nets; without `prop`, all of them as a dict.
 
@@ -238,6 +239,7 @@ PROPERTIES: dict[str, Callable[[Net], Any]] = {
 }
 
 
+@in_our_words
 def Options(of: Any) -> dict[str, Any]:
     """The options with their defaults: of a layer's construction, for its class; of applying it, for a net.
 

@@ -15,7 +15,7 @@ from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
-from netlang.spec.net import Net, Path, refuse_other
+from netlang.spec.net import Net, Path, in_our_words, refuse_other
 from netlang.spec.sentinels import All, Automatic, Inherited
 
 
@@ -93,6 +93,7 @@ SUBOPTIONS = {
 }  # fmt: skip
 
 
+@in_our_words
 def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", RandomSeeding: Any = 1234) -> Net:
     """A net with random weights and zero biases wherever it has no arrays yet; with `All`, everywhere.
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from netlang.errors import NetOptionError, quoted
 from netlang.spec.arrays import NetArray
-from netlang.spec.net import Net
+from netlang.spec.net import Net, in_our_words
 
 
+@in_our_words
 def NetInsertSharedArrays(net: Net, prefix: str = "") -> Net:
     """The net with every array turned into a NetArray, named by `prefix` and its place: "1/Weights".
 

@@ -10,13 +10,14 @@ from netlang.errors import NetOptionError, NetPortError, quoted
 from netlang.spec.container import Container, End
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, Path
+from netlang.spec.net import Net, Path, in_our_words, refuse_other
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
 
 
+@in_our_words
 def NetUnfold(net: Net) -> Net:
     """The net of a single step: an element for each sequence of `net`, and every recurrent state as a port.
 
@@ -35,6 +36,7 @@ def NetUnfold(net: Net) -> Net:
     >>> step({"Input": [1], "State": [0]})
     {'Output': 0.76159417..., 'OutState': array([0.7615942], dtype=float32)}
     """
+    refuse_other(net, "NetUnfold")
     layers = dict(_layers(net))
     steps = {path: step for path, layer in layers.items() if (step := layer.one_step()) and states_of_step(step)}
     if not steps:

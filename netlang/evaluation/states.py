@@ -12,7 +12,7 @@ from netlang.evaluation.batches import batch_array
 from netlang.evaluation.data import PortSpec
 from netlang.evaluation.request import keys
 from netlang.spec.container import Container
-from netlang.spec.net import NOT_GIVEN, Net
+from netlang.spec.net import NOT_GIVEN, Net, initialize_as_option_error
 from netlang.spec.ports import NetPort
 
 States = dict[Any, Any]
@@ -82,6 +82,7 @@ def states_between(states: States | None, net: Net, start: int, end: int) -> Sta
     return {port: v if np.ndim(v) == ranks[port] else v[start:end] for port, v in states.items()}
 
 
+@initialize_as_option_error
 class NetStateObject:
     """A net that remembers: each application starts from the states in which the last one ended.
 

@@ -9,11 +9,12 @@ from attrs import evolve, frozen
 from netlang.errors import NetOptionError, NetPortError, quoted
 from netlang.spec.container import Container, Edge, End, keyed, named_types
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, as_net, checked, immutable
+from netlang.spec.net import Net, as_net, checked, immutable, initialize_as_option_error
 from netlang.spec.sentinels import Automatic
 
 
 @immutable
+@initialize_as_option_error
 @frozen(init=False, repr=False)
 class NetChain(Container):
     """A net in which the output of each layer feeds the next.

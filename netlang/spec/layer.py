@@ -14,7 +14,8 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 import attrs
 import numpy as np
 
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.elsewhere import OPTIONS
+from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, array_option, shape_key
 from netlang.spec.container import named_types
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
@@ -130,7 +131,7 @@ class Layer(Net):
     rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
     ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
     stands_in: ClassVar[bool] = False  # whether it only keeps the place of something: it never computes
-    shortest: ClassVar[int] = 0  # the fewest elements that a sequence at its (first) input can have
+    shortest: ClassVar[int | tuple[int, ...]] = 0  # the fewest elements of its (first) input: at level 1, or at each
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
     losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
 
@@ -237,6 +238,15 @@ class Layer(Net):
                 found |= dict(zip(f.metadata["nets"], getattr(self, f.name), strict=True))
         return found
 
+    def copied_nets(self) -> dict[str, str]:
+        """The nets of `inner_nets` of which there are several copies, with the size that is their number."""
+        found = {}
+        for f in attrs.fields(type(self)):
+            word = f.metadata["copies"](self) if f.metadata.get("copies") else None
+            if word and isinstance(getattr(self, f.name), Net):
+                found[f.metadata.get("name") or f.name.capitalize()] = word
+        return found
+
     def _nets_changed(self, changed: dict[str, Net]) -> dict[str, Any]:
         """The parameters, by alias, that hold nets, with some of these changed."""
         nets = self.inner_nets() | changed
@@ -322,22 +332,27 @@ def _shown(field: Any, value: Any) -> str:
     return field.metadata.get("show", repr)(value)
 
 
-def check_signature(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Raise NetOptionError, in the layer's words, when a constructor is called with what it does not take."""
+def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Raise NetOptionError, in its own words, when a layer or a function is called with what it does not take."""
     try:
-        signature(cls).bind(*args, **kwargs)
+        signature(called).bind(*args, **kwargs)
     except TypeError as error:
-        known = list(signature(cls).parameters)
-        unknown = [name for name in kwargs if name not in known]
+        name, parameters = called.__name__, signature(called).parameters
+        known = list(parameters)
+        unknown = [key for key in kwargs if key not in known]
         if unknown:
+            by_name = [p for p in known if parameters[p].kind is inspect.Parameter.KEYWORD_ONLY]
             raise NetOptionError(
-                f"{cls.__name__} has no option {quoted(unknown[0])}",
-                [f"it has {', '.join(known)}"],
-                did_you_mean(unknown[0], known),
+                f"{name} has no option {quoted(unknown[0])}",
+                [f"it has {', '.join(known if inspect.isclass(called) else by_name) or 'none'}"],
+                did_you_mean(unknown[0], known, OPTIONS),
             ) from None
-        raise NetOptionError(f"{cls.__name__}: {error}", [f"it takes {', '.join(known)}"]) from None
+        positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+        few = ", ".join(brief(arg, 30) for arg in args[: len(positional)])
+        ways = [f"{name}({few}), and all else by name"] if len(args) > len(positional) else []
+        raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
 
 
 @functools.cache
-def signature(cls: type) -> inspect.Signature:
-    return inspect.signature(cls)
+def signature(called: Callable[..., Any]) -> inspect.Signature:
+    return inspect.signature(called)

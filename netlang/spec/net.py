@@ -30,6 +30,7 @@ from netlang.spec.types import PortType
 
 T = TypeVar("T", bound="Net")
 C = TypeVar("C", bound=type)
+F = TypeVar("F", bound=Callable[..., Any])
 Path = tuple[Any, ...]
 NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
 
@@ -257,22 +258,27 @@ def _stands_for(item: Any) -> str:
 
 def initialize_as_option_error(cls: C) -> C:
     """Make a constructor called wrongly raise NetOptionError in the layer's words; its signature stays."""
-    plain = cls.__init__  # type: ignore[misc]
+    cls.__init__ = in_our_words(cls.__init__, cls)  # type: ignore[misc]
+    return cls
 
-    @functools.wraps(plain)
-    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+
+def in_our_words(function: F, made: type | None = None) -> F:
+    """The function, which says with a NetOptionError what it does not take; `made`: the class whose constructor it is.
+    It asks only once a call has failed, so that calls cost nothing more."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
         try:
-            plain(self, *args, **kwargs)
+            return function(*args, **kwargs)
         except TypeError as error:
             if isinstance(error, NetError):
                 raise
             from netlang.spec.layer import check_signature
 
-            check_signature(cls, args, kwargs)
+            check_signature(made or function, args[1:] if made else args, kwargs)
             raise
 
-    cls.__init__ = __init__  # type: ignore[misc]
-    return cls
+    return call  # type: ignore[return-value]
 
 
 def immutable(cls: C) -> C:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
-from netlang.spec.layer import check_signature
-from netlang.spec.net import Net
+from netlang.spec.net import Net, in_our_words
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
 from netlang.training.columns import Encoded, encoded
@@ -17,21 +14,8 @@ from netlang.training.results import NetTrainResultsObject, answer, checked_requ
 from netlang.training.rounds import Rounds, batch_size_of, held_out, rounds_of
 from netlang.training.trainer import Trainer
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def _with_did_you_mean(function: F) -> F:
-    """Called with an option that it does not have, a function says so in our own words."""
-
-    @wraps(function)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        check_signature(function, args, kwargs)  # type: ignore[arg-type]
-        return function(*args, **kwargs)
-
-    return call  # type: ignore[return-value]
-
-
-@_with_did_you_mean
+@in_our_words
 def NetTrain(
     net: Net,
     data: Any,
