@@ -57,14 +57,15 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
         quick = known.get((array.shape, array.dtype))
         if quick is not None:
             return quick(array)
-    applied = memo.get("applied")
+    applied, given = memo.get("applied"), data
     if applied is None:
-        net, data = _fitted(net, data)
-        applied = _applied(net, prop, _checked_options(options))
-        if not applied.specs_open:
+        fitted, given = _fitted(net, data)
+        applied = _applied(fitted, prop, _checked_options(options))
+        if fitted is net and not _takes_a_list(net):  # what was fitted is for data like these only
             memo["applied"] = applied
-    result = applied(data)
-    remember(known, applied, array)
+    result = applied(given)
+    if given is data:
+        remember(known, applied, array)
     return result
 
 
@@ -87,7 +88,7 @@ def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
 
 def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     """The net with ports that are still open taking their type from the data, taken as one example."""
-    if isinstance(net, Layer) and any(p.many for p in net.declared_ports) and isinstance(data, list | tuple):
+    if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
         if net.takes_many:
             net = _remembered(net, ("inputs", len(data)), lambda: evolve_ports(net, len(data)))
         if len(data) != len(net.input_names):
@@ -99,6 +100,11 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     open_ports = [spec for spec in port_specs(net) if spec.is_open]
     types = {spec.name: type_of_data(given[spec.name], spec) for spec in open_ports}
     return _remembered(net, ("fitted", tuple(types.items())), lambda: net.with_ports(types)), data
+
+
+def _takes_a_list(net: Net) -> bool:
+    """Whether it is applied to a list of its inputs, however many these are."""
+    return isinstance(net, Layer) and any(port.many for port in net.declared_ports)
 
 
 def evolve_ports(net: Layer, count: int) -> Layer:
@@ -144,7 +150,6 @@ class Applied:
         self.net, self.asked, self.options, self.mode = net, asked, options, mode
         self.with_states = evolve(mode, states=True)
         self.specs = port_specs(net)
-        self.specs_open = any(spec.is_open for spec in self.specs)
         self.dtype = mode.dtype
         self.runners: dict[Mode, tuple[Any, Any]] = {}
         self.decoders = [coder_of(net, p, True) if not path else None for path, p in asked.outputs]
