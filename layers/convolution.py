@@ -91,7 +91,7 @@ class ConvolutionLayer(Layer):
         return found
 
     @property
-    def shortest(self) -> int:
+    def shortest(self) -> tuple[int, ...]:  # type: ignore[override]
         return shortest_for_windows(self)
 
     def lower(self, Input: Value, Weights: Value, Biases: Value | None = None) -> Value:

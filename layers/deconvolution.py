@@ -18,6 +18,7 @@ from netlang.layers.spatial import (
     padding_option,
     pads,
     rank_said,
+    shortest_in_space,
     shown,
     sizes_option,
 )
@@ -77,11 +78,8 @@ class DeconvolutionLayer(Layer):
         return [(k, sum(self.crops(rank, i, span, s)), span, s) for i, (k, span, s) in enumerate(spans)]
 
     @property
-    def shortest(self) -> int:
-        if not self.Interleaving:
-            return 0
-        _, cropped, span, stride = (self.arithmetic(None) or self.arithmetic(1) or [])[0]
-        return max(-((span - cropped) // stride) + 1, 0)
+    def shortest(self) -> tuple[int, ...]:  # type: ignore[override]
+        return shortest_in_space(self, lambda cropped, span, stride: 1 - (span - cropped) // stride)
 
     def crops(self, rank: int, i: int, span: int, stride: int) -> tuple[int, int]:
         """How many results are cut off before and after; below 0: zeros added ("Same", of a kernel shorter than its

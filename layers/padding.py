@@ -38,8 +38,9 @@ class PaddingLayer(Layer):
     """Add elements around an array: [before, after] of them at each level; levels not listed stay.
 
     `Padding`: the number added (0), "Fixed" (the element at the edge) or "Reflected" (the array mirrored at its edge
-    elements). A sequence is padded at its own end.
-    Ports: Input, any array that has the levels; Output, each level longer by before + after. No arrays.
+    elements). What varies is padded at its own end.
+    Ports: Input, any array that has the levels, each fixed or varying; Output, each level longer by before + after.
+    No arrays.
     Source: https://reference.wolfram.com/language/ref/PaddingLayer.html
 
     >>> from netlang import PaddingLayer
@@ -55,6 +56,12 @@ class PaddingLayer(Layer):
 
     def rules(self) -> tuple[Rule, ...]:
         return tuple(offset(f"out{i}", f"in{i}", sum(pair)) for i, pair in enumerate(self.amounts, 1))
+
+    @property
+    def shortest(self) -> tuple[int, ...]:  # type: ignore[override]
+        """There is an element to repeat."""
+        repeats = self.Padding in ("Fixed", "Reflected")
+        return tuple(int(repeats and any(pair)) for pair in self.amounts)
 
     def lower(self, Input: Value) -> Value:
         x = Input
@@ -82,4 +89,4 @@ def _repeated(x: Value, axis: int, before: int, after: int, reflected: bool) -> 
     if isinstance(size, int):
         return taken(x, axis, [inside(t, size, reflected) for t in range(-before, size + after)])
     new = size + (before + after)  # type: ignore[operator]
-    return rearranged(x, new, lambda t, lengths: moved_inside(t - before, lengths, reflected))
+    return rearranged(x, axis, new, lambda t, lengths: moved_inside(t - before, lengths, reflected))

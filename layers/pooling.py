@@ -80,7 +80,7 @@ class PoolingLayer(Layer):
         return [(k, k - 1 if same else sum(pads(self.PaddingSize, rank)[i]), k, s) for i, (k, s) in enumerate(sizes)]
 
     @property
-    def shortest(self) -> int:
+    def shortest(self) -> tuple[int, ...]:  # type: ignore[override]
         return shortest_for_windows(self)
 
     def lower(self, Input: Value) -> Value:

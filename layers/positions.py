@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import greater
 from netlang.compiler.program import Value
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import Size
 
 
 def taken(x: Value, axis: int, positions: Sequence[int]) -> Value:
@@ -35,8 +35,8 @@ def moved_inside(positions: Value, sizes: Value, reflected: bool) -> Value:
     return ops.select(greater(sizes, turned), turned, period - turned)
 
 
-def rearranged(x: Value, size: Length, source: Callable[[Value, Value], Value]) -> Value:
-    """The sequences of `x` (axis 1 varies) with `size` elements: that at t is the one at source(t, own length)."""
+def rearranged(x: Value, axis: int, size: Size, source: Callable[[Value, Value], Value]) -> Value:
+    """`x` with `size` elements along `axis`, which varies: that at t is the one at source(t, own length)."""
     shape = (x.shape[0], size)
-    lengths = ops.broadcast(ops.lengths_of(x.shape[1], x.shape[0]), shape, [1])
-    return ops.pick(x, source(ops.iota(shape, 1), lengths))
+    lengths = ops.broadcast(ops.lengths_of(x.shape[axis], x.shape[0]), shape, [1])
+    return ops.pick_along(x, axis, source(ops.iota(shape, 1), lengths))

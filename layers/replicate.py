@@ -7,7 +7,6 @@ from typing import Any
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
-from netlang.layers.transpose import refuse_moved_lengths
 from netlang.spec.declare import Dims, In, Out, Rule, dims, option, rank
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
@@ -25,8 +24,8 @@ class ReplicateLayer(Layer):
 
     `size` is a size, a list of them, or Automatic: one, found from what follows. A negative `position` is that of the
     last new level, counted from the end: -1 for the innermost.
-    Ports: Input, of any dimensions, or a real; Output, with the new levels. Only the outermost level of Output may
-    vary. Raises NetShapeError for positions beyond the rank of Input + 1.
+    Ports: Input, of any dimensions, or a real; Output, with the new levels. Raises NetShapeError for positions beyond
+    the rank of Input + 1.
     Source: https://reference.wolfram.com/language/ref/ReplicateLayer.html
 
     >>> from netlang import ReplicateLayer
@@ -48,5 +47,4 @@ class ReplicateLayer(Layer):
     def lower(self, Input: Value) -> Value:
         start = self.position if self.position > 0 else Input.rank + self.position + 1
         shape = (*Input.shape[:start], *self.size, *Input.shape[start:])
-        refuse_moved_lengths(self, shape[1:])
         return broadcast(Input, shape, range(start, start + len(self.size)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from attrs import NOTHING
@@ -77,12 +78,15 @@ def shown(value: Any) -> str:
     return repr([list(v) if isinstance(v, tuple) else v for v in value] if isinstance(value, tuple) else value)
 
 
-def shortest_for_windows(layer: Any) -> int:
-    """The fewest elements of a sequence that the arithmetic of windows is for; so many give an empty result."""
-    if not layer.Interleaving:
-        return 0  # its first dimension is the channels
-    _, padding, span, stride = (layer.arithmetic(None) or layer.arithmetic(1))[0]
-    return max(span - padding - stride, 0)
+def shortest_in_space(layer: Any, least: Callable[[int, int, int], int]) -> tuple[int, ...]:
+    """The fewest elements of Input at each level: least(padding, span, stride) of them in space."""
+    space = [max(least(*dimension), 0) for _, *dimension in layer.arithmetic(None) or layer.arithmetic(3)]
+    return tuple(space) if layer.Interleaving else (0, *space)
+
+
+def shortest_for_windows(layer: Any) -> tuple[int, ...]:
+    """The fewest elements that the arithmetic of windows is for; so many give an empty result."""
+    return shortest_in_space(layer, lambda padding, span, stride: span - padding - stride)
 
 
 def each(value: Any, rank: int) -> tuple[int, ...]:
@@ -105,22 +109,29 @@ def same_pads(size: Any, span: int, stride: int) -> Pair:
 
 
 def surrounded(x: Value, padding: Any, spans: tuple[int, ...], strides: tuple[int, ...], fill: float) -> Value:
-    """`x` [B, C, *space] with padding around its spatial axes; a sequence is padded at its own end."""
+    """`x` [B, C, *space] with padding around its spatial axes; what varies is padded at its own end."""
     rank = x.rank - 2
     for i in range(rank):
         axis, size = i + 2, x.shape[i + 2]
         before, after = same_pads(size, spans[i], strides[i]) if padding == "Same" else pads(padding, rank)[i]
-        if not isinstance(size, int):
-            x = _valid(x, fill, axis)
-        if before or after:
+        x = ops.valid(x, fill, axis=axis)
+        if padding == "Same" and before and strides[i] > 1 and not isinstance(size, int):
+            x = _same(x, axis, spans[i], strides[i], fill)
+        elif before or after:
             x = _extended(x, axis, before, after, fill)
     return x
 
 
-def _valid(x: Value, fill: float, axis: int) -> Value:
-    """Real elements only, along a spatial axis that varies."""
-    turned = ops.swap_axes(x, 1, axis)
-    return ops.swap_axes(ops.valid(turned, fill, axis=1), 1, axis)
+def _same(x: Value, axis: int, span: int, stride: int, fill: float) -> Value:
+    """`x` with span - 1 elements more along an axis that varies, as many of them before each example as `same_pads`
+    says of its own length."""
+    batch, size = x.shape[0], x.shape[axis]
+    most = (span - 1) // 2
+    wide = _extended(x, axis, most, span - 1, fill)
+    last = ops.maximum(ops.lengths_of(size, batch) - 1, 0)
+    before = ops.floor_divide(ops.maximum(span - 1 - ops.mod(last, stride), 0), 2)
+    shape = (batch, size + (span - 1))  # type: ignore[operator]
+    return ops.pick_along(wide, axis, ops.iota(shape, 1) + ops.broadcast(most - before, shape, [1]))
 
 
 def _extended(x: Value, axis: int, before: int, after: int, fill: float) -> Value:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
 
@@ -94,17 +94,9 @@ def words(spec: Swaps | Permutation, prefix: str = "") -> list[str]:
     ]
 
 
-def refuse_moved_lengths(layer: object, shape: Sequence[Any]) -> None:
-    """Raise NetShapeError where a level other than the first varies."""
-    if any(not isinstance(size, int) for size in shape[1:]):
-        raise NetShapeError(f"{layer!r:.80}: a level that varies stays the first, and here it would not")
-
-
 def transposed(spec: Swaps | Permutation, x: Value) -> Value:
-    """The value with its levels (not the batch) transposed. Raises NetShapeError if a level that varies moves."""
-    found = ops.transpose(x, [0, *spec.apply(range(1, x.rank))])
-    refuse_moved_lengths(spec, found.shape[1:])
-    return found
+    """The value with its levels (not the batch) transposed."""
+    return ops.transpose(x, [0, *spec.apply(range(1, x.rank))])
 
 
 @layer
@@ -113,7 +105,7 @@ class TransposeLayer(Layer):
 
     `spec`: a pair (m, n), Wolfram's m<->n, swaps two levels, by default the first two; a list of pairs swaps one after
     the other; a list [n1, n2, ...] moves level k to level nk. Negative levels count from the end.
-    Ports: Input, any array that has these levels; Output. A level that varies stays the first (NetShapeError).
+    Ports: Input, any array that has these levels, each fixed or varying; Output. No arrays.
     Source: https://reference.wolfram.com/language/ref/TransposeLayer.html
 
     >>> from netlang import TransposeLayer

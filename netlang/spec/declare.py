@@ -188,6 +188,11 @@ def product(whole: str, *factors: str) -> Rule:
     return Rule("product", (whole, *factors))
 
 
+def multiple(size: str, factor: int, of: str) -> Rule:
+    """`size` is `factor` times the size `of`, which may vary."""
+    return Rule("product", (size, str(factor), of), True)
+
+
 def total(whole: str, *parts: str) -> Rule:
     """`whole` is the sum of the sizes `parts`; a name that each of many ports has counts once a port."""
     return Rule("total", (whole, *parts))

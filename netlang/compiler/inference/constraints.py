@@ -77,21 +77,27 @@ def _refuse_lengths(rule: Any, store: Store, shape: Shape) -> None:
 
 @frozen(eq=False)
 class Product:
-    """`whole` is the product of `factors`; whichever one is missing is found from the others."""
+    """`whole` is the product of `factors`; whichever one is missing is found from the others. With `varies`, one of
+    them may vary."""
 
     whole: Term
     factors: Shape
     where: Any
+    varies: bool = False
 
     def unknowns(self) -> Iterable[Unknown]:
         return unknowns_in((self.whole, *self.factors))
 
     def step(self, store: Store) -> bool:
-        _refuse_lengths(self, store, (self.whole, *self.factors))
+        if not self.varies:
+            _refuse_lengths(self, store, (self.whole, *self.factors))
         factors, why = _known(store, self.factors)
         missing = [f for f in factors if not isinstance(f, int)]
         known = math.prod(f for f in factors if isinstance(f, int))
         whole, why_whole = store.look(self.whole)
+        if len(missing) == 1 and isinstance(missing[0], Length):
+            store.unify_sizes(self.whole, missing[0] * known, self, ((), why))
+            return True
         if not missing:
             store.unify_sizes(self.whole, known, self, ((), why))
             return True
