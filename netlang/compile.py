@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from netlang.compiler.lower import Lowered, Where, lower
 from netlang.compiler.program import Program
 from netlang.errors import NetOptionError, NetUninitializedError, did_you_mean, quoted
-from netlang.spec.arrays import NetArray
+from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.net import Net, Path
 
 DEVICES = ("CPU", "GPU", "JAX")
@@ -105,7 +105,8 @@ def plan_of(program: Any, mode: Mode) -> Any:
 def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray]:
     """The numbers of a net's arrays. Raises NetUninitializedError that names those there are none for."""
     known = net.own_arrays()
-    values = [v.Array if isinstance(v, NetArray) else v for v in (known[path] for path in paths)]
+    shared = shared_numbers(known.values())
+    values: list[Any] = [shared.get(v.name) if isinstance(v, NetArray) else v for v in (known[p] for p in paths)]
     missing = [path for path, value in zip(paths, values, strict=True) if not isinstance(value, np.ndarray)]
     if missing:
         names = [

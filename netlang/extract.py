@@ -13,7 +13,7 @@ import numpy as np
 
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.evaluation.states import NetStateObject
-from netlang.spec.arrays import NetArray
+from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.coders import Coder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
@@ -28,9 +28,9 @@ def NetExtract(net: Any, spec: Any) -> Any:
     """The part of a net (or layer, encoder, decoder) at a path.
 
     `spec`: a position or name, a path of them (a tuple or list), All (a dict of all parts, also inside a path:
-    `[All, "Weights"]`), a list of paths that are lists (a list of the parts), or NetArray(name), a shared array.
-    Arrays are read-only NumPy arrays. What is not initialized or not yet inferred is Automatic. A port gives its
-    encoder or decoder, or else its type. Raises NetPortError where there is no such part.
+    `[All, "Weights"]`), a list of paths that are lists (a list of the parts), NetArray(name), a shared array, or
+    NetArray(All), a dict of them. Arrays are read-only NumPy arrays. What is not initialized or not yet inferred is
+    Automatic. A port gives its encoder or decoder, or else its type. Raises NetPortError where there is no such part.
     Source: https://reference.wolfram.com/language/ref/NetExtract.html
 
     >>> from netlang import NetChain, LinearLayer, Ramp
@@ -75,7 +75,7 @@ def _path(spec: Any) -> Path:
 def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
     """The part at `path`, seen from what is at `where` of `root`: the sizes that `root` implies are filled in."""
     if not path:
-        return part
+        return _copies(part, _numbers_of_copies(root, where)) if isinstance(part, Net) else part
     key, *rest = path
     if key is All and isinstance(part, Container):
         nodes = [(k, net) for k, net in part.nodes if not rest or _has(net, rest[0])]
@@ -90,10 +90,13 @@ def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
 
 
 def _parameters(layer: Layer) -> dict[str, Any]:
-    """The parameters of a layer: Wolfram's name -> the name of the attrs field."""
-    hidden = {"memo", "InputPorts"}
+    """The parameters of a layer: Wolfram's name -> the name of the attrs field. Its own where an array or a port has
+    Wolfram's."""
+    hidden = {"memo", "InputPorts", "types"}
     fields = [f for f in attrs.fields(type(layer)) if f.name not in hidden and not f.name.startswith("given_")]
-    return {f.metadata.get("name") or f.alias[:1].upper() + f.alias[1:]: f.name for f in fields}
+    taken = {a.name for a in layer.declared_arrays} | {p.name for p in layer.declared_ports}
+    names = {f.metadata.get("name") or f.alias[:1].upper() + f.alias[1:]: f for f in fields}
+    return {f.alias if name in taken else name: f.name for name, f in names.items()}
 
 
 def _keys(part: Any) -> list[Any]:
@@ -170,7 +173,28 @@ def _part(root: Net | Coder, part: Any, where: Path, name: Any) -> Any:
     if name in _parameters(part):
         return _parameter(root, where, _parameters(part)[name], part)
     value = part.given(name)
-    return _array_named(root, value) if isinstance(value, NetArray) else value
+    return _array_named(root, value.name) if isinstance(value, NetArray) else value
+
+
+def _numbers_of_copies(root: Any, where: Path) -> list[Any]:
+    """How many copies there are of the net at `where`, for each net around it of which there are several."""
+    found, net = [], root
+    for i, key in enumerate(where):
+        copied = net.copied_nets() if isinstance(net, Layer) else {}
+        if key in copied:
+            found.append(root.solution.size(where[:i], copied[key]))
+        net = net.inner_nets()[key]
+    return found
+
+
+def _copies(net: Net, numbers: list[Any]) -> Any:
+    """The copies of a net as a list, each with its own arrays; while their number is open, what they are copies of."""
+    if not numbers or numbers[0] is Automatic:
+        return net
+    arrays = {path: getattr(value, "Array", value) for path, value in net.own_arrays().items()}
+    stacks = {path: value for path, value in arrays.items() if isinstance(value, np.ndarray)}
+    each = [net.with_arrays({path: value[i] for path, value in stacks.items()}) for i in range(numbers[0])]
+    return [_copies(one, numbers[1:]) for one in each]
 
 
 def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
@@ -204,12 +228,14 @@ def _port(root: Any, where: Path, name: str, net: Net) -> Any:
 
 
 def _shared(net: Any, wanted: NetArray) -> Any:
-    """The numbers of a shared array, by its name."""
+    """The numbers of a shared array, by its name; of all of them, a dict."""
     if not isinstance(net, Net):
         raise NetPortError(f"{net!r:.60} has no arrays")
     names = {value.name for value in net.own_arrays().values() if isinstance(value, NetArray)}
+    if wanted.name is All:
+        return {name: _array_named(net, name) for name in sorted(names)}
     if wanted.name in names:
-        return _array_named(net, wanted)
+        return _array_named(net, wanted.name)
     raise NetPortError(
         f"there is no shared array {quoted(wanted.name)}",
         [f"the shared arrays are {', '.join(map(quoted, sorted(names))) or 'none'}"],
@@ -217,10 +243,6 @@ def _shared(net: Any, wanted: NetArray) -> Any:
     )
 
 
-def _array_named(net: Any, wanted: NetArray) -> Any:
+def _array_named(net: Any, name: str) -> Any:
     """The numbers under a name, wherever in the net they are kept."""
-    arrays = net.own_arrays().values() if isinstance(net, Net) else ()
-    for value in arrays:
-        if isinstance(value, NetArray) and value.name == wanted.name and isinstance(value.Array, np.ndarray):
-            return value.Array
-    return Automatic
+    return shared_numbers(net.own_arrays().values() if isinstance(net, Net) else ()).get(name, Automatic)

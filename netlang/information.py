@@ -248,7 +248,9 @@ def Options(of: Any) -> dict[str, Any]:
     (Automatic, 'CPU')
     """
     if isinstance(of, type) and issubclass(of, Layer):
-        return {f.alias: f.default for f in attrs.fields(of) if f.init and f.kw_only and f.name != "memo"}
+        return {
+            f.alias: f.default for f in attrs.fields(of) if f.init and f.kw_only and f.name not in ("memo", "types")
+        }
     if isinstance(of, Net):
         from netlang.evaluation.evaluate import EVALUATION_OPTIONS
 

@@ -12,7 +12,7 @@ from attrs import evolve
 from netlang.compiler.inference.infer import place
 from netlang.compiler.lower import is_open
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
-from netlang.spec.arrays import NetArray
+from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, in_our_words, refuse_other
@@ -115,24 +115,23 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
     solution = net.solution
     declared = {(*path, a.name): a for path, layer in solution.layers.items() for a in layer.arrays_declared()}
     made: dict[Path, Any] = {}
-    shared: dict[str, np.ndarray] = {}
-    for path, value in net.own_arrays().items():
-        numbers = value.Array if isinstance(value, NetArray) else value
-        if isinstance(numbers, np.ndarray) and what is not All:
+    own = net.own_arrays()
+    shared = {} if what is All else shared_numbers(own.values())
+    for path, value in own.items():
+        if isinstance(value.Array if isinstance(value, NetArray) else value, np.ndarray) and what is not All:
             continue
         shape = solution.dimensions(path)
         if is_open(shape):
             raise _still_open(net, path)
-        key = ("shared", value.name) if isinstance(value, NetArray) else path
-        if isinstance(value, NetArray) and value.name in shared:
-            array = shared[value.name]
-        else:
-            array = _draw(declared[path], tuple(shape), name, suboptions, seed, key)
+        array = shared.get(value.name) if isinstance(value, NetArray) else None
+        if array is None:
+            its_own = isinstance(value, NetArray) and isinstance(value.Array, tuple)
+            declaration = evolve(declared[path], init="weights") if its_own else declared[path]
+            how = _method(value.Array) if its_own else (name, suboptions)
+            array = _draw(declaration, tuple(shape), *how, seed, path)
         if isinstance(value, NetArray):
             shared[value.name] = array
-            made[path] = evolve(value, Array=array)
-        else:
-            made[path] = array
+        made[path] = evolve(value, Array=array) if isinstance(value, NetArray) else array
     return net.with_arrays(made) if made else net
 
 

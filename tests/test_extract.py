@@ -21,6 +21,7 @@ from netlang import (
     NetPort,
     NetPortError,
     Normal,
+    NormalizationLayer,
     Ramp,
     Restricted,
     SequenceLastLayer,
@@ -99,8 +100,15 @@ def test_a_shared_array():
     net = NetChain([LinearLayer(2, Weights=shared), LinearLayer(2, Weights=NetArray("w"))])
     assert np.array_equal(NetExtract(net, NetArray("w")), np.eye(2))
     assert np.array_equal(NetExtract(net, (2, "Weights")), np.eye(2))
+    assert list(NetExtract(net, NetArray(All))) == ["w"]
     with pytest.raises(NetPortError, match="shared arrays are"):
         NetExtract(net, NetArray("v"))
+
+
+def test_an_array_comes_before_a_parameter_of_almost_its_name():
+    layer = NormalizationLayer(Scaling=[2, 3])
+    assert NetExtract(layer, "Scaling").tolist() == [2, 3]
+    assert NetExtract(layer, "ScalingLevels") == NetExtract(layer, "scaling") == "Complement"
 
 
 def test_python_syntax_uses_it():

@@ -17,6 +17,7 @@ from netlang import (
     NetChain,
     NetInitialize,
     NetMapOperator,
+    NetMapThreadOperator,
     NetOptionError,
     NetPortError,
     Options,
@@ -113,6 +114,7 @@ def test_options():
     }  # fmt: skip
     assert Options(LongShortTermMemoryLayer)["Dropout"] is None
     assert Options(LinearLayer)["Input"] is Automatic
+    assert list(Options(NetMapThreadOperator)) == ["LearningRateMultipliers"]
     with pytest.raises(NetOptionError):
         Options(3)
 

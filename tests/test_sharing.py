@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from netlang import (
+    All,
+    Automatic,
     BatchNormalizationLayer,
     LinearLayer,
     NetArray,
@@ -51,6 +53,47 @@ def test_open_arrays_are_drawn_once():
     assert NetExtract(net, (1, "Weights")) is NetExtract(net, (3, "Weights"))
     one = NetInitialize(LinearLayer(2, Input=2, Weights=NetExtract(net, NetArray("Weights"))))
     np.testing.assert_allclose(net([1, 2]), one(np.tanh(one([1, 2]))), atol=1e-6)
+
+
+def test_numbers_given_in_one_place_are_those_of_all():
+    known, open_ = (
+        LinearLayer(2, Weights=NetArray("w", [[1, 2], [3, 4]]), Biases=None),
+        LinearLayer(2, Weights=NetArray("w"), Biases=None),
+    )
+    for net in (NetChain([known, open_]), NetChain([open_, known])):
+        for made in (net, NetInitialize(net)):
+            assert made([1, 0]).tolist() == [7, 15]
+    assert not np.array_equal(NetInitialize(NetChain([open_, known]), All)([1, 0]), [7, 15])
+
+
+def test_different_numbers_of_one_name():
+    net = NetChain([LinearLayer(2, Weights=NetArray("w", np.eye(2) * n), Biases=None) for n in (1, 2)])
+    with pytest.raises(NetOptionError) as caught:
+        net([1, 2])
+    assert str(caught.value) == (
+        'NetArray("w") has different numbers in two places of the net\n'
+        "  arrays of one name are one array\n"
+        '  try: another name, or a prefix: NetInsertSharedArrays(net, "prefix/")'
+    )
+
+
+def test_arrays_that_need_no_name():
+    one, other = NetArray(), NetArray(Automatic)
+    assert one != other and one.name and one == NetArray(one.name)
+    assert NetArray([[1, 2]]).shape == NetArray(Array=[[1, 2]]).shape == (1, 2)
+    layer = NetInitialize(LinearLayer(2, Input=2, Weights=one))
+    assert np.array_equal(layer["Weights"], NetInitialize(LinearLayer(2, Input=2))["Weights"])  # drawn by its place
+    with pytest.raises(NetOptionError, match="NetArray takes a name, not 3"):
+        NetArray(3)
+
+
+def test_an_array_drawn_by_its_own_method():
+    arrays = {"Weights": NetArray("w", Array="Identity"), "Biases": NetArray("b", ("Random", {"Weights": 0.001}))}
+    layer = NetInitialize(LinearLayer(2, Input=2, **arrays), Method="Xavier")
+    np.testing.assert_allclose(layer["Weights"], np.eye(2), atol=0.1)
+    assert 0 < np.abs(layer["Biases"]).max() < 0.01
+    with pytest.raises(NetOptionError, match='no method "Kaimin"'):
+        NetInitialize(LinearLayer(2, Input=2, Weights=NetArray("w", "Kaimin")))
 
 
 def test_moving_means_are_not_shared():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetDataError, NetOptionError
-from netlang.spec.sentinels import Automatic
+from netlang.errors import NetDataError, NetOptionError, quoted
+from netlang.spec.sentinels import All, Automatic
 
 
 def shape_key(value: Any) -> Any:
@@ -33,22 +35,35 @@ def _is_double(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype == np.float64
 
 
-@frozen(repr=False)
+@frozen(repr=False, init=False)
 class NetArray:
     """An array with a name: all layers of a net that use the name share it (trained and stored once).
 
+    `Name`: a text, or Automatic for a name that no other array has. `Array`: its numbers, or the method by which
+    NetInitialize draws it, such as "Xavier". `Dimensions`: a list of sizes. NetArray(numbers) has a name of its own.
     Source: https://reference.wolfram.com/language/ref/NetArray.html
 
-    >>> NetArray("w")
-    NetArray("w")
+    >>> NetArray("w"), NetArray(Name="w", Array=[1, 2]).shape
+    (NetArray("w"), (2,))
     """
 
-    name: str
-    Array: Any = field(default=Automatic, eq=shape_key, converter=lambda v: _array_value(v))
-    Dimensions: Any = field(default=Automatic, converter=lambda v: tuple(v) if isinstance(v, list) else v)
+    name: Any = field(alias="Name")
+    Array: Any = field(eq=shape_key)
+    Dimensions: Any
+
+    def __init__(self, Name: Any = Automatic, Array: Any = Automatic, Dimensions: Any = Automatic) -> None:
+        if isinstance(Name, list | np.ndarray):
+            Name, Array = Automatic, Name
+        if Name is not Automatic and Name is not All and not isinstance(Name, str):
+            raise NetOptionError(f"NetArray takes a name, not {Name!r:.60}", ways=['NetArray("name")'])
+        self.__attrs_init__(  # type: ignore[attr-defined]
+            str(uuid.uuid4()) if Name is Automatic else Name,
+            _method(Array) or array_option(Array),
+            tuple(Dimensions) if isinstance(Dimensions, list) else Dimensions,
+        )
 
     def __repr__(self) -> str:
-        return f'NetArray("{self.name}")'
+        return f"NetArray({quoted(self.name)})"
 
     @property
     def shape(self) -> Any:
@@ -57,8 +72,27 @@ class NetArray:
         return None if self.Dimensions is Automatic else self.Dimensions
 
 
-def _array_value(value: Any) -> Any:
-    return value if value is Automatic or isinstance(value, str) else read_only(value)
+def _method(value: Any) -> Any:
+    """A method of NetInitialize, suboptions as pairs; None for what is none."""
+    name, *rest = value if isinstance(value, tuple) and value else (value,)
+    pairs = [pair for item in rest for pair in (item.items() if isinstance(item, dict) else [item])]
+    return (name, *pairs) if isinstance(name, str) else None
+
+
+def shared_numbers(arrays: Iterable[Any]) -> dict[str, np.ndarray]:
+    """The numbers of the shared ones among a net's arrays, by name: any of its places may have been given them.
+    Raises NetOptionError where two places were given different ones."""
+    found: dict[str, np.ndarray] = {}
+    for value in arrays:
+        if isinstance(value, NetArray) and isinstance(value.Array, np.ndarray):
+            first = found.setdefault(value.name, value.Array)
+            if first is not value.Array and not np.array_equal(first, value.Array):
+                raise NetOptionError(
+                    f"{value!r} has different numbers in two places of the net",
+                    ["arrays of one name are one array"],
+                    ["another name", 'a prefix: NetInsertSharedArrays(net, "prefix/")'],
+                )
+    return found
 
 
 def array_option(value: Any, name: str = "array") -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import pytest
 from table import Row, Solved, collected, exported_layers
 
@@ -90,3 +91,11 @@ def test_every_port_is_solved_from(cls: type[Layer]) -> None:
     ports |= {port for line in lines for port in _ports(line.layer)}
     missing = sorted(ports - {line.port for line in lines})
     assert lines and not missing, f"add a Solved for {cls.__name__}, from {', '.join(missing) or 'each of its ports'}"
+
+
+@pytest.mark.parametrize("cls", exported_layers(), ids=lambda cls: cls.__name__)
+def test_every_part_has_a_name_of_its_own(cls: type[Layer]) -> None:
+    fields = [f for f in attrs.fields(cls) if f.init and not f.name.startswith("given_")]
+    names = [f.metadata.get("name") or f.alias[:1].upper() + f.alias[1:] for f in fields]
+    names += [part.name for part in (*cls.declared_arrays, *cls.declared_ports)]
+    assert len(set(names)) == len(names)
