@@ -21,8 +21,8 @@ def _depth(value: Any) -> Any:
         found = tuple(dict(value).items())
     except (TypeError, ValueError):
         found = ()
-    if found and all(_is_depth(depth) for _, depth in found):
-        return found
+    if any(_is_depth(depth) for _, depth in found) and all(_is_depth(depth) or depth == 0 for _, depth in found):
+        return tuple(pair for pair in found if pair[1])  # 0 is the same as not named
     raise NetOptionError(
         f"NetMapThreadOperator: {value!r:.60} does not say over how many levels to map",
         ['a number of levels from 1 up, or {"input": levels, ...}; other inputs are then the same for all elements'],
@@ -38,7 +38,7 @@ class NetMapThreadOperator(Layer):
     """Apply `net` to corresponding elements of several arrays, always with the same arrays of weights.
 
     `depth`: over how many levels, for every input; or {"input": levels, ...}: these inputs are mapped over, all others
-    are the same for every element. An input of fewer levels than another is the same along the inner ones.
+    (and those with 0 levels) are the same for every element. An input of fewer levels than another is the same along the inner ones.
     Ports: those of `net`, with the levels mapped over in front: inputs [d1, ..., dn, *input], of equal dimensions d, of
     which the first may vary; outputs [d1, ..., dn, *output]. Arrays: those of `net`, under "Net".
     Source: https://reference.wolfram.com/language/ref/NetMapThreadOperator.html

@@ -8,7 +8,7 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean
 from netlang.layers.levels import axes_of, levels_option, meant, outline, written
-from netlang.spec.declare import Array, In, Out, option
+from netlang.spec.declare import Array, In, Out, Rule, derive, option
 from netlang.spec.layer import Layer, layer
 
 METHODS = ("Standardize", "RMS")
@@ -54,7 +54,9 @@ class NormalizationLayer(Layer):
     levels: Any = option(
         default=(2, -1), converter=levels_option("NormalizationLayer"), show=lambda v: repr(written(v))
     )
-    scaling: Any = option(default="Complement", converter=_scaling, show=lambda v: repr(written(v)))
+    scaling: Any = option(
+        default="Complement", converter=_scaling, name="ScalingLevels", show=lambda v: repr(written(v))
+    )
     Epsilon: float = option(default=0.001, kw_only=True)
     GroupNumber: Any = option(default=None, kw_only=True, converter=_groups)
     Unbiased: bool = option(default=False, kw_only=True)
@@ -79,6 +81,26 @@ class NormalizationLayer(Layer):
             return [word for word in self._words if word not in gone]
         return meant(self.scaling, self._words)
 
+    def rules(self) -> tuple[Rule, ...]:
+        if self.GroupNumber is None:
+            return ()
+        return (derive("", " ".join(self._words), lambda self, *sizes: self._in_whole_groups(sizes)),)
+
+    def _in_whole_groups(self, sizes: Any) -> tuple[()]:
+        listed = [n for size in sizes for n in (size if isinstance(size, tuple) else [size])]
+        axes = axes_of(meant(self.levels, self._words), self._words, len(listed) + 1)
+        if len(self.GroupNumber) != len(axes):
+            raise NetShapeError(
+                f"GroupNumber has {len(self.GroupNumber)} numbers for {len(axes)} aggregated levels",
+                ways=[f"GroupNumber={[1] * len(axes)}"],
+            )
+        for axis, g in zip(axes, self.GroupNumber, strict=True):
+            size = listed[axis - 1]
+            if g > 1 and (not isinstance(size, int) or size % g):
+                elements = f"{size} elements" if isinstance(size, int) else "elements whose number varies"
+                raise NetShapeError(f"a level of {elements} does not split in {g} groups")
+        return ()
+
     def lower(self, Input: Value, Scaling: Value | None = None, Biases: Value | None = None) -> Value:
         axes = axes_of(meant(self.levels, self._words), self._words, Input.rank)
         y = ops.reshape(self._normal(*self._in_groups(Input, axes)), Input.shape)
@@ -102,17 +124,11 @@ class NormalizationLayer(Layer):
         """`x` with each aggregated level split in its groups, and the axes inside of groups."""
         if self.GroupNumber is None:
             return x, axes
-        if len(self.GroupNumber) != len(axes):
-            raise NetShapeError(
-                f"NormalizationLayer: GroupNumber has {len(self.GroupNumber)} numbers for {len(axes)} aggregated levels"
-            )
         groups = dict(zip(axes, self.GroupNumber, strict=True))
         shape: list[Any] = []
         inside = []
         for axis, size in enumerate(x.shape):
             g = groups.get(axis, 1)
-            if g > 1 and (not isinstance(size, int) or size % g):
-                raise NetShapeError(f"NormalizationLayer: a level of {size} elements does not split in {g} groups")
             shape += [g, size // g] if g > 1 else [size]  # type: ignore[operator, list-item]
             if axis in groups:
                 inside.append(len(shape) - 1)
