@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netlang.layers.attention import AttentionLayer
     from netlang.layers.batch_normalization import BatchNormalizationLayer
     from netlang.layers.bidirectional import NetBidirectionalOperator
+    from netlang.layers.bilinear import BilinearLayer
     from netlang.layers.catenate import CatenateLayer
     from netlang.layers.compiled import CompiledLayer
     from netlang.layers.constants import ConstantArrayLayer, ConstantPlusLayer, ConstantTimesLayer

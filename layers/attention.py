@@ -13,7 +13,9 @@ from netlang.compiler.primitives.elementwise import logical_and
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean
 from netlang.layers.append import AppendLayer
-from netlang.spec.declare import Array, Aside, In, Out, Rule, equal, net, option, rank, same_port
+from netlang.layers.bilinear import BilinearLayer
+from netlang.layers.dot import DotLayer
+from netlang.spec.declare import Aside, In, Out, Rule, equal, net, option, rank, same_port
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net, as_net
@@ -23,18 +25,19 @@ from netlang.spec.sizes import Size, merged
 from netlang.spec.types import VARYING
 
 NOTHING = -1e30  # the score of a key that gets no weight
+DOT = DotLayer(InputPorts=["Input", "Query"])
+SCORERS: dict[str, Net] = {"Dot": DOT, "Bilinear": BilinearLayer()}
 
 
-def _scorer(value: Any) -> Any:
-    """ "Dot", "Bilinear", or a net with inputs Input (a key) and Query and one number as output."""
-    if value in ("Dot", "Bilinear"):
-        return value
+def _scorer(value: Any) -> Net:
+    """A net with inputs Input (a key) and Query and one number as output, or the name of one."""
     if isinstance(value, str):
-        known = ["Dot", "Bilinear"]
+        if value in SCORERS:
+            return SCORERS[value]
         raise NetOptionError(
             f"AttentionLayer has no scorer {value!r}",
-            [f"it has {', '.join(known)}, or a net"],
-            did_you_mean(value, known),
+            [f"it has {', '.join(SCORERS)}, or a net"],
+            did_you_mean(value, SCORERS),
         )
     scorer = as_net(value)
     if set(scorer.input_names) != {"Input", "Query"} or len(scorer.output_names) != 1:
@@ -43,6 +46,11 @@ def _scorer(value: Any) -> Any:
             [f"this one has {', '.join((*scorer.input_names, *scorer.output_names))}"],
         )
     return scorer
+
+
+def _shown(scorer: Net) -> str:
+    """The scorer as one writes it."""
+    return next((repr(name) for name, known in SCORERS.items() if scorer == known), repr(scorer))
 
 
 def _mask(value: Any) -> Any:
@@ -77,21 +85,31 @@ class AttentionLayer(Layer):
 
     `scorer`: "Dot" (key . query), "Bilinear" (key . Weights . query, the default), or a net with the inputs Input
     (the key) and Query that gives a number. `Mask` "Causal": query i sees keys j <= i only, and with ("Causal", n) the
-    last n of these. `MultiHead`: the level before the last is the head, and each head is an attention of its own
-    (with its own Weights; a net as scorer is shared by the heads). `ScoreRescaling` "DimensionSqrt": scores are
-    divided by the square root of the key's size. `Dropout`: weights dropped with this probability in training.
+    last n of these. `MultiHead`: the level before the last is the head, and each head is an attention of its own,
+    with a copy of the scorer that has its own arrays. `ScoreRescaling` "DimensionSqrt": scores are divided by the
+    square root of the key's size. `Dropout`: weights dropped with this probability in training.
     Ports: Key [*keys, k], Value [*keys, v], Query [*queries, q], with heads [*keys, h, k] and so on; Output
     [*queries, v]. Keys and values share their levels, whose first may vary; so may that of the queries.
     NetPort("AttentionWeights") reads the weights [*keys, *queries] (with heads [*keys, *queries, h]).
-    Arrays: Weights [k, q] for "Bilinear", with heads [h, k, q].
+    Arrays: those of the scorer, under "ScoringNet", for "Bilinear" Weights [k, q]. With heads every array has the level
+    h in front, and NetExtract(layer, "ScoringNet") is a list of nets, one for each head.
     Source: https://reference.wolfram.com/language/ref/AttentionLayer.html
 
-    >>> from netlang import AttentionLayer
+    >>> from netlang import AttentionLayer, NetExtract, NetInitialize
     >>> AttentionLayer("Dot")({"Key": [[1, 0], [0, 1]], "Value": [[10], [20]], "Query": [1, 0]})
     array([12.689414], dtype=float32)
+    >>> heads = NetInitialize(AttentionLayer(MultiHead=True, Key=[5, 2, 3], Query=[2, 4]))
+    >>> NetExtract(heads, ("ScoringNet", "Weights")).shape, len(NetExtract(heads, "ScoringNet"))
+    ((2, 3, 4), 2)
     """
 
-    scorer: Any = net("ScoringNet", _scorer, default="Bilinear")
+    scorer: Any = net(
+        "ScoringNet",
+        _scorer,
+        default=SCORERS["Bilinear"],
+        copies=lambda self: "h" if self.MultiHead else None,
+        show=_shown,
+    )
     Dropout: float = option(default=0.0, kw_only=True, converter=_dropped)
     Mask: Any = option(default=None, kw_only=True, converter=_mask)
     MultiHead: bool = option(default=False, kw_only=True)
@@ -99,14 +117,17 @@ class AttentionLayer(Layer):
 
     Key = In(lambda self: f"{self._keys} {self._head}k")
     Value = In(lambda self: f"{self._keys} {self._head}v")
-    Query = In(lambda self: f"{self._queries} {self._head}{'k' if self.scorer == 'Dot' else 'q'}")
+    Query = In(lambda self: f"{self._queries} {self._head}{self._q}")
     Output = Out(lambda self: f"{self._queries} {self._head}v")
     AttentionWeights = Aside(lambda self: f"{'T T' if self.Mask else '*pairs'}{' h' if self.MultiHead else ''}")
-    Weights = Array(lambda self: f"{self._head}k q", when=lambda self: self.scorer == "Bilinear")
 
     @property
     def _head(self) -> str:
         return "h " if self.MultiHead else ""
+
+    @property
+    def _q(self) -> str:
+        return "k" if self.scorer == DOT else "q"
 
     @property
     def _keys(self) -> str:
@@ -118,13 +139,11 @@ class AttentionLayer(Layer):
 
     def rules(self) -> tuple[Rule, ...]:
         pairs = () if self.Mask else (equal("*pairs", "*keys *queries"),)
-        if not isinstance(self.scorer, Net):
-            return pairs
-        out = self.scorer.output_names[0]
+        (out,) = self.scorer.output_names
         return (
             *pairs,
             same_port("ScoringNet", "Input", "k"),
-            same_port("ScoringNet", "Query", "q"),
+            same_port("ScoringNet", "Query", self._q),
             same_port("ScoringNet", out, "*one"),
             rank("*one", 0),
         )
@@ -151,17 +170,19 @@ class AttentionLayer(Layer):
             ],
         )
 
-    def lower(self, Key: Value, Value: Value, Query: Value, training: bool, **more: Any) -> tuple[Value, Value]:
+    def lower(
+        self, Key: Value, Value: Value, Query: Value, ScoringNet: InnerNet, training: bool
+    ) -> tuple[Value, Value]:
         last = 2 if self.MultiHead else 1  # levels that are not positions
         keys, queries = Key.shape[1:-last], Query.shape[1:-last]
         key, value, query = (_by_head(x, last) for x in (Key, Value, Query))  # [batch, h, positions, size]
-        scores = self._scores(key, query, more)  # [batch, h, queries, keys]
+        scores = self._scores(key, query, ScoringNet)  # [batch, h, queries, keys]
         if self.ScoreRescaling:
             scores = scores * (1.0 / math.sqrt(Key.shape[-1]))  # type: ignore[arg-type]
         weights = _softmax(_hidden(scores, Key, keys, self.Mask), any(not isinstance(size, int) for size in keys))
         used = weights
         if training and self.Dropout:
-            kept = ops.cast(ops.greater_equal(ops.random(weights.shape, "dropped"), self.Dropout), kind="f")
+            kept = ops.cast(ops.greater_equal(ops.random(weights.shape, "dropped weights"), self.Dropout), kind="f")
             used = weights * kept * (1.0 / (1.0 - self.Dropout))
         output = ops.einsum("bhmn,bhnv->bmhv", used, value)
         output = ops.reshape(output, (Key.shape[0], *queries, *Value.shape[-last:]))
@@ -169,14 +190,15 @@ class AttentionLayer(Layer):
         heads = (weights.shape[1],) if self.MultiHead else ()
         return output, ops.reshape(seen, (Key.shape[0], *keys, *queries, *heads))
 
-    def _scores(self, key: Value, query: Value, more: dict[str, Any]) -> Value:
-        if self.scorer == "Dot":
+    def _scores(self, key: Value, query: Value, net: InnerNet) -> Value:
+        if self.scorer == DOT:
             return ops.einsum("bhmk,bhnk->bhmn", query, key)
-        if self.scorer == "Bilinear":
-            weights = more["Weights"]
+        if isinstance(self.scorer, BilinearLayer):  # one product, instead of one for every pair
+            weights = net.array("Weights")
             weights = weights if self.MultiHead else ops.reshape(weights, (1, *weights.shape))
             return ops.einsum("bhmk,bhnk->bhmn", ops.einsum("bhmq,hkq->bhmk", query, weights), key)
-        return _scored(key, query, more["ScoringNet"])
+        heads = [net.copy(i) for i in range(key.shape[1])] if self.MultiHead else [net]  # type: ignore[arg-type]
+        return ops.concat(*(_scored(key, query, i, head) for i, head in enumerate(heads)), axis=1)
 
 
 def _by_head(x: Value, last: int) -> Value:
@@ -186,13 +208,13 @@ def _by_head(x: Value, last: int) -> Value:
     return ops.transpose(ops.reshape(x, (batch, merged(*positions), heads, x.shape[-1])), (0, 2, 1, 3))
 
 
-def _scored(key: Value, query: Value, net: InnerNet) -> Value:
-    """The scorer applied to every pair of a key and a query."""
-    batch, heads, n, k = key.shape
+def _scored(key: Value, query: Value, head: int, net: InnerNet) -> Value:
+    """The scorer of a head applied to every pair of a key and a query."""
+    batch, _, n, k = key.shape
     m, q = query.shape[2:]
-    pairs = (batch, heads, m, n)
-    keys = ops.broadcast(key, (*pairs, k), (2,))
-    queries = ops.broadcast(query, (*pairs, q), (3,))
+    pairs = (batch, 1, m, n)
+    keys = ops.broadcast(ops.cut(key, 1, head, 1), (*pairs, k), (2,))
+    queries = ops.broadcast(ops.cut(query, 1, head, 1), (*pairs, q), (3,))
     every: Size = merged(*pairs)
     scores = net(Input=ops.reshape(keys, (every, k)), Query=ops.reshape(queries, (every, q)))
     return ops.reshape(scores, pairs)

@@ -19,7 +19,7 @@ FAMILIES = {
     "Integers": "embedding unit_vector extract",
     "Arrays and their shape": "append catenate dot flatten ordering padding part replicate reshape total aggregation"
     " transpose constants net_array random_array",
-    "Sequences": "recurrent sequence sequence_indices attention",
+    "Sequences": "recurrent sequence sequence_indices attention bilinear",
     "Images and signals": "convolution deconvolution pooling resize spatial_transformation image_augmentation",
     "Normalization and dropout": "batch_normalization normalization local_response_normalization dropout",
     "Losses": "losses contrastive ctc",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from netlang.compiler import ops
 from netlang.compiler.inference.infer import Solution, place
@@ -121,6 +122,7 @@ class _Lowering:
     states: dict[Where, Value] = field(factory=dict)
     updates: dict[Path, Value] = field(factory=dict)
     depth: int = 0  # of operators: states inside are theirs
+    copy: tuple[int, ...] = ()  # which of the copies of a net it is that is being lowered
 
     def type_of(self, path: Path, name: str, batch: Size) -> Type:
         shape, element = self.solution.port(path, name)
@@ -195,6 +197,13 @@ class _Lowering:
         return ops.zeros(self.type_of(path, name, batch).shape)
 
     def array(self, path: Path, name: str, given: Any) -> Value:
+        value = self.whole_array(path, name, given)
+        for i in self.copy:
+            value = ops.reshape(ops.cut(value, 0, i, 1), value.shape[1:])
+        return value
+
+    def whole_array(self, path: Path, name: str, given: Any) -> Value:
+        """An array, of all copies of the net that it is in."""
         where = (*path, name)
         if where in self.arrays:  # an operator may use its net several times: always with the same arrays
             return self.arrays[where]
@@ -233,6 +242,16 @@ class InnerNet:
     lowering: _Lowering
     net: Net
     path: Path
+    own: tuple[int, ...] = ()
+
+    def copy(self, i: int) -> InnerNet:
+        """The net with the arrays of copy `i`, from 0, where there are several."""
+        return evolve(self, own=(i,))
+
+    def array(self, *path: Any) -> Value:
+        """An array of the net, by its path; of all copies, where there are several and none is chosen."""
+        with _as_copy(self.lowering, self.own):
+            return self.lowering.array((*self.path, *path[:-1]), path[-1], self.net.own_arrays()[path])
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -253,15 +272,26 @@ class InnerNet:
         batch = next(iter(given.values())).shape[0]
         lowering, outside, updates = self.lowering, self.lowering.values, set(self.lowering.updates)
         lowering.depth, lowering.values = lowering.depth + 1, {}  # values of an inner batch are nobody's outside
-        found = lowering.net(self.net, self.path, given, batch)
+        with _as_copy(lowering, self.own):
+            found = lowering.net(self.net, self.path, given, batch)
         lowering.depth, lowering.values = lowering.depth - 1, outside
-        for path in lowering.updates.keys() - updates if in_loop else ():
+        for path in lowering.updates.keys() - updates if in_loop or self.own else ():
             raise NetOptionError(
-                f"{place(path[:-1])} moves its {quoted(path[-1])} while training, and is inside a loop",
+                f"{place(path[:-1])} moves its {quoted(path[-1])} while training, and is inside "
+                f"{'a loop' if in_loop else 'a net of which there are several'}",
                 ["statistics of a batch are not those of a sequence's steps"],
                 ["NormalizationLayer, which has no moving statistics"],
             )
         return found
+
+
+@contextmanager
+def _as_copy(lowering: _Lowering, own: tuple[int, ...]) -> Iterator[None]:
+    """While it lasts, arrays are those of a copy of a net."""
+    outside = lowering.copy
+    lowering.copy = (*outside, *own)
+    yield
+    lowering.copy = outside
 
 
 def in_order(net: Container) -> list[tuple[Any, Net]]:

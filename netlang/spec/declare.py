@@ -73,12 +73,23 @@ def option(
     return attrs.field(default=default, kw_only=kw_only, converter=converter, metadata={"name": name, "show": show})
 
 
-def net(name: str | None = None, converter: Any = None, default: Any = attrs.NOTHING) -> Any:
+def net(
+    name: str | None = None,
+    converter: Any = None,
+    default: Any = attrs.NOTHING,
+    copies: Callable[[Any], str | None] | None = None,
+    show: Callable[[Any], str] = repr,
+) -> Any:
     """A parameter that is a net: an operator's inner net, found inside under `name` (or the parameter's). What a
-    NetChain takes as an element is taken here; a `converter` of its own may let other values pass, too."""
+    NetChain takes as an element is taken here; a `converter` of its own may let other values pass, too.
+
+    `copies(layer)`: the size of patterns that counts the copies of this net, where there are several (None: one net).
+    Each copy has arrays of its own: every array has a level of that size in front.
+    """
     from netlang.spec.net import as_net
 
-    return attrs.field(default=default, converter=converter or as_net, metadata={"net": True, "name": name})
+    metadata = {"net": True, "name": name, "copies": copies, "show": show}
+    return attrs.field(default=default, converter=converter or as_net, metadata=metadata)
 
 
 def nets(*names: str) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from table import Row, Solved
 
-from netlang.layers import AttentionLayer, LinearLayer, ThreadingLayer
+from netlang.layers import AttentionLayer, BilinearLayer, DropoutLayer, LinearLayer, ThreadingLayer
+from netlang.spec.chain import NetChain
 from netlang.spec.graph import NetGraph
 from netlang.spec.ports import NetPort
 from netlang.spec.symbols import Plus, Tanh
@@ -58,7 +59,11 @@ def dot(k: Array, q: Array) -> float:
     return float(k @ q)
 
 
-def bilinear(k: Array, q: Array, Weights: Array) -> float:
+def bilinear(k: Array, q: Array, **arrays: Array) -> float:
+    return float(k @ arrays["ScoringNet.Weights"] @ q)
+
+
+def bilinear_itself(k: Array, q: Array, Weights: Array) -> float:
     return float(k @ Weights @ q)
 
 
@@ -72,10 +77,18 @@ def additive(k: Array, q: Array, **arrays: Array) -> float:
     return float(arrays["ScoringNet.score.Weights"][0] @ np.tanh(whole) + arrays["ScoringNet.score.Biases"][0])
 
 
-ADDITIVE = NetGraph(
-    {"k": LinearLayer(2), "q": LinearLayer(2), "sum": ThreadingLayer(Plus), "tanh": Tanh, "score": LinearLayer([])},
-    [(NetPort("Input"), "k"), (NetPort("Query"), "q"), (["k", "q"], "sum", "tanh", "score")],
-)
+def additive_graph(*last: Any) -> NetGraph:
+    layers = {"k": 2, "q": 2, "sum": ThreadingLayer(Plus), "tanh": NetChain([Tanh, *last]), "score": LinearLayer([])}
+    return NetGraph(layers, [(NetPort("Input"), "k"), (NetPort("Query"), "q"), (["k", "q"], "sum", "tanh", "score")])
+
+
+ADDITIVE = additive_graph()
+MEASURED = [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+]  # keys (2, 2) apart: only sums of columns count
+MEASURED_SCORER = BilinearLayer(Weights=[[0.584689, 0], [0, -0.51434]])
 AL = AttentionLayer
 THREE = [[1, 0], [0, 1], [1, 1]]
 SELF = {"Key": THREE, "Value": THREE, "Query": THREE}
@@ -98,6 +111,9 @@ ROWS = [
         [[1, 0], [0.268941, 0.731059], [0.788058, 0.788058]]),
     Row("attention golden rescaled", AL("Dot", Mask="Causal", ScoreRescaling="DimensionSqrt"), (SELF,),
         [[1, 0], [0.330238, 0.669762], [0.751745, 0.751745]]),
+    Row("attention golden measured", AL(MEASURED_SCORER),
+        ({"Key": MEASURED, "Value": MEASURED, "Query": [[1, 0], [0, 1], [0, 0], [1, 1]]},),
+        [[4.28436, 5.28436], [1.82552, 2.82552], [3, 4], [3.18698, 4.18698]]),
     Row("attention bilinear", AL(), attending((4, 2), (4, 2), q=3), attended(bilinear)),
     Row("attention of one query", AL(Key=[4, 2], Value=[4, 3], Query=3), reference=attended(bilinear)),
     Row("attention over several levels", AL("Dot", Key=[2, 3, 2], Value=[2, 3, 1], Query=[2, 2, 2]),
@@ -116,6 +132,25 @@ ROWS = [
     Row("attention with heads of sequences", AL("Dot",
         MultiHead=True, Mask="Causal", Key=["Varying", 2, 2], Value=["Varying", 2, 3]),
         attending((3, 3), (1, 1), heads=[2]), by_head(attended(dot, hidden=CAUSAL))),
+    Row("attention with heads, causal in a window", AL(MultiHead=True, Mask=("Causal", 2),
+        ScoreRescaling="DimensionSqrt", Key=["Varying", 2, 2], Value=["Varying", 2, 3]),
+        attending((3, 3), (1, 1), (4, 4), heads=[2]), by_head(attended(rescaled, hidden=LOCAL))),
+    Row("attention of sequences of rows", AL(Key=["Varying", 2, 2], Value=["Varying", 2, 3], Query=["Varying", 2, 3]),
+        tuple({"Key": RNG.normal(size=(n, 2, 2)), "Value": RNG.normal(size=(n, 2, 3)),
+               "Query": RNG.normal(size=(m, 2, 3))} for n, m in ((3, 1), (0, 2), (1, 4))), attended(bilinear)),
+    Row("attention of one query with heads", AL(MultiHead=True, Key=[3, 2, 2], Value=[3, 2, 3], Query=[2, 4]),
+        reference=by_head(attended(bilinear))),
+    *(Row(f"attention with {h} heads, each scored by a net of its own", AL(ADDITIVE, MultiHead=True),
+        attending((3, 2), (3, 2), heads=[h], q=3), by_head(attended(additive))) for h in (1, 2, 3)),
+    Row("attention of sequences with heads scored by nets", AL(ADDITIVE, MultiHead=True, Mask="Causal",
+        Key=["Varying", 2, 2], Value=["Varying", 2, 3]),
+        attending((3, 3), (1, 1), (0, 0), heads=[2]), by_head(attended(additive, hidden=CAUSAL))),
+    Row("attention with heads scored by nets with noise, in training", AL(additive_graph(DropoutLayer()),
+        MultiHead=True, Dropout=0.2, Key=["Varying", 2, 2], Value=["Varying", 2, 3], Query=["Varying", 2, 2]),
+        attending((3, 2), (1, 4), heads=[2]), options={"training": True}),
+    Row("attention scored by a net, of empty sequences", AL(ADDITIVE, **SEQUENCES),
+        attending((0, 2), (1, 0), (2, 1)), attended(additive)),
+    Row("bilinear", BilinearLayer(), reference=bilinear_itself),
     Row("attention scored by a net", AL(ADDITIVE, **SEQUENCES), attending((3, 2), (1, 4), (2, 1)), attended(additive)),
     Row("attention with dropout in training", AL("Dot", Dropout=0.3, **SEQUENCES), attending((3, 2), (1, 4)),
         options={"training": True}),
@@ -125,8 +160,11 @@ VECTORS = {"Key": "[T, 2]", "Value": "[T, 3]", "Query": "[5, 4]", "Output": "[5,
 KNOWN: dict[str, Any] = {"Key": ["Varying", 2], "Value": ["Varying", 3], "Query": [5, 4]}
 
 SOLVED = [
+    Solved(BilinearLayer(), "Input", 3, {"Input": "[3]", "Query": "[?]", "Output": "[]", "Weights": "[3, ?]"}),
+    Solved(BilinearLayer(), "Query", 3, {"Input": "[?]", "Query": "[3]", "Output": "[]", "Weights": "[?, 3]"}),
+    Solved(BilinearLayer(), "Output", "Real", {"Input": "[?]", "Query": "[?]", "Output": "[]", "Weights": "[?, ?]"}),
     *(Solved(AL(**{n: form for n, form in KNOWN.items() if n != port}), port, form,
-             VECTORS | {"AttentionWeights": "[T, 5]", "Weights": "[2, 4]"}) for port, form in KNOWN.items()),
+             VECTORS | {"AttentionWeights": "[T, 5]"}) for port, form in KNOWN.items()),
     Solved(AL("Dot"), "Output", [5, 3],
            {"Key": "[*, ?]", "Value": "[*, 3]", "Query": "[5, ?]", "Output": "[5, 3]", "AttentionWeights": "[*, 5]"}),
     Solved(AL("Dot"), "AttentionWeights", [5, 3],

@@ -10,6 +10,7 @@ from table import Solved
 from netlang.layers import (
     AggregationLayer,
     AttentionLayer,
+    BilinearLayer,
     CatenateLayer,
     ConvolutionLayer,
     DeconvolutionLayer,
@@ -97,7 +98,7 @@ IMAGES = [
     Solved(PaddingLayer([[0, 0], [2, 2]]), "Input", ["Varying", 2], ends("[T, 2]", "[T, 6]")),
 ]  # fmt: skip
 
-ATTENTION = ("Key", "Value", "Query", "Output", "AttentionWeights", "Weights")
+ATTENTION = ("Key", "Value", "Query", "Output", "AttentionWeights")
 scorer = NetGraph(
     {"k": LinearLayer(2, Input=3), "q": LinearLayer(2), "sum": TotalLayer(), "score": LinearLayer([])},
     [(NetPort("Input"), "k"), (NetPort("Query"), "q"), (["k", "q"], "sum", "score")],
@@ -109,12 +110,12 @@ def attending(*shapes: str) -> dict[str, str]:
 
 
 ATTENDING = [
-    Solved(AL(), "Key", [5, 2], attending("[5, 2]", "[5, ?]", "[*, ?]", "[*, ?]", "[5, *]", "[2, ?]")),
-    Solved(AL(), "Value", ["Varying", 3], attending("[T, ?]", "[T, 3]", "[*, ?]", "[*, 3]", "[T, *]", "[?, ?]")),
-    Solved(AL(), "Query", 4, attending("[*, ?]", "[*, ?]", "[4]", "[?]", "[*]", "[?, 4]")),
-    Solved(AL(), "Output", 4, attending("[*, ?]", "[*, 4]", "[?]", "[4]", "[*]", "[?, ?]")),
-    Solved(AL(Weights=[[1, 2, 3]]), "Key", Automatic,
-           attending("[*, 1]", "[*, ?]", "[*, 3]", "[*, ?]", "[*]", "[1, 3]")),
+    Solved(AL(), "Key", [5, 2], attending("[5, 2]", "[5, ?]", "[*, ?]", "[*, ?]", "[5, *]")),
+    Solved(AL(), "Value", ["Varying", 3], attending("[T, ?]", "[T, 3]", "[*, ?]", "[*, 3]", "[T, *]")),
+    Solved(AL(), "Query", 4, attending("[*, ?]", "[*, ?]", "[4]", "[?]", "[*]")),
+    Solved(AL(), "Output", 4, attending("[*, ?]", "[*, 4]", "[?]", "[4]", "[*]")),
+    Solved(AL(BilinearLayer(Weights=[[1, 2, 3]])), "Key", Automatic,
+           attending("[*, 1]", "[*, ?]", "[*, 3]", "[*, ?]", "[*]")),
     Solved(AL("Dot"), "Key", [5, 2], attending("[5, 2]", "[5, ?]", "[*, 2]", "[*, ?]", "[5, *]")),
     Solved(AL("Dot"), "Query", [5, 2], attending("[*, 2]", "[*, ?]", "[5, 2]", "[5, ?]", "[*, 5]")),
     # a causal mask compares positions: queries are as many as keys
@@ -126,9 +127,10 @@ ATTENDING = [
     Solved(AL("Dot", Mask="Causal"), "AttentionWeights", [5, 5],
            attending("[5, ?]", "[5, ?]", "[5, ?]", "[5, ?]", "[5, 5]")),
     Solved(AL(MultiHead=True), "Key", [5, 2, 4],
-           attending("[5, 2, 4]", "[5, 2, ?]", "[*, 2, ?]", "[*, 2, ?]", "[5, *, 2]", "[2, 4, ?]")),
-    Solved(AL(MultiHead=True, Weights=ones(2, 3, 4)), "Output", ["Varying", Automatic, 5],
-           attending("[*, 2, 3]", "[*, 2, 5]", "[T, 2, 4]", "[T, 2, 5]", "[*, T, 2]", "[2, 3, 4]")),
+           attending("[5, 2, 4]", "[5, 2, ?]", "[*, 2, ?]", "[*, 2, ?]", "[5, *, 2]")),
+    Solved(AL(MultiHead=True).with_arrays({("ScoringNet", "Weights"): ones(2, 3, 4)}),
+           "Output", ["Varying", Automatic, 5],
+           attending("[*, 2, 3]", "[*, 2, 5]", "[T, 2, 4]", "[T, 2, 5]", "[*, T, 2]")),
     Solved(AL("Dot", MultiHead=True), "AttentionWeights", [5, 6, 2],
            attending("[*, 2, ?]", "[*, 2, ?]", "[*, 2, ?]", "[*, 2, ?]", "[5, 6, 2]")),
     Solved(AL(scorer), "Query", [6, 4], attending("[*, 3]", "[*, ?]", "[6, 4]", "[6, ?]", "[*, 6]")),

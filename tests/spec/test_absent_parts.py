@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from netlang import AttentionLayer, DropoutLayer, NetOptionError, ReshapeLayer
+from netlang import DropoutLayer, NetOptionError, ReshapeLayer
+from netlang.spec.declare import Array, In, Out, option
+from netlang.spec.layer import Layer, layer
+
+
+@layer
+class ShiftedLayer(Layer):
+    """With `shifted`, it has an array that says how far."""
+
+    shifted: bool = option(False)
+    Input = In("n")
+    Output = Out("n")
+    Shift = Array("n", when=lambda self: self.shifted)
 
 
 @pytest.mark.parametrize(("make", "message"), [
@@ -14,8 +26,8 @@ from netlang import AttentionLayer, DropoutLayer, NetOptionError, ReshapeLayer
      'DropoutLayer, with these options, has no port "Output"\n  its ports are "Input", "BinaryMask"'),
     (lambda: ReshapeLayer([3], ReferenceShape=3),
      'ReshapeLayer, with these options, has no port "ReferenceShape"\n  its ports are "Input", "Output"'),
-    (lambda: AttentionLayer("Dot", Weights=[[1, 2]]),
-     'AttentionLayer, with these options, has no array "Weights"\n  its arrays are none'),
+    (lambda: ShiftedLayer(Shift=[1, 2]),
+     'ShiftedLayer, with these options, has no array "Shift"\n  its arrays are none'),
 ])  # fmt: skip
 def test_they_are_refused(make, message):
     with pytest.raises(NetOptionError) as caught:
@@ -25,4 +37,4 @@ def test_they_are_refused(make, message):
 
 def test_those_it_has_are_taken():
     assert DropoutLayer(0.3, OutputPorts=["Output", "BinaryMask"], BinaryMask=3).input_names == ("Input",)
-    assert AttentionLayer("Dot", Weights=None).own_arrays() == {}
+    assert ShiftedLayer(Shift=None).own_arrays() == {}

@@ -34,6 +34,7 @@ class Declaring:
         self.solution = solution
         self.constraints = solution.constraints
         self.lengths = 0
+        self.copies: Shape = ()  # of the nets that are being walked: how many of them there are
         self.texts: dict[Path, str] = {}
         self.shared: dict[str, tuple[Path, Shape]] = {}
 
@@ -72,8 +73,12 @@ class Declaring:
             self.said(path, port.name, layer.given(port.name))
         for array in layer.arrays_declared():
             self.array(layer, array, path, scope)
+        copied, outside = layer.copied_nets(), self.copies
         for name, inner in layer.inner_nets().items():
+            if name in copied:
+                self.copies = (*outside, self.word(path, scope, copied[name], {}))
             self.net(inner, (*path, name))
+            self.copies = outside
         for rule in layer.rules_declared():
             self.rule(layer, rule, path, scope, ports)
 
@@ -145,8 +150,8 @@ class Declaring:
             text = f"{brief(form.coder)} on {place(path, name)}: {form.coder.explain()}"
             says = Written(text, path, name, form, "coder")
         else:
-            text = f"{name}={form!r} was given to {self.owner(path)}"
-            says = Written(text, path, name, form, "port")
+            text = form.because or f"{name}={form!r} was given to {self.owner(path)}"
+            says = Written(text, path, name, form, "data" if form.because else "port")
         shape = (Run(dotted(path, f"{name}.shape")),) if form.shape is None else self.written_shape(path, name, form)
         if form.shape is None:
             shape = typed.shape
@@ -169,9 +174,10 @@ class Declaring:
         return Var(dotted(path, name)) if size is Automatic else size
 
     def array(self, layer: Layer, array: Array, path: Path, scope: dict[str, Any]) -> None:
-        shape = self.shape(path, scope, array.pattern, layer)
+        shape = (*self.copies, *self.shape(path, scope, array.pattern, layer))
         where = (*path, array.name)
         self.solution.arrays[where] = shape
+        self.solution.copies[where] = len(self.copies)
         value = layer.given(array.name)
         if isinstance(value, NetArray):
             if not array.trained:
@@ -184,6 +190,7 @@ class Declaring:
         dims = getattr(value, "shape", None)
         if dims is not None:
             text = f"{array.name} of dimensions {list(dims)} was given to {self.owner(path)}"
+            text += ", of which there are several, each with its own" if self.copies else ""
             self.constraints.append(Equal(shape, tuple(dims), Written(text, path, array.name, dims, "array")))
 
     # rules ------------------------------------------------------------------------------------------------

@@ -27,13 +27,17 @@ __all__ = ["EdgeSays", "Solution", "Written", "dotted", "place", "solve"]
 
 @define(eq=False)
 class Solution:
-    """What is known of a net's sizes. Made by `solve`; not changed afterwards."""
+    """What is known of a net's sizes. Made by `solve`; not changed afterwards.
+
+    `copies`: how many of an array's first levels count copies of the net that the array is in.
+    """
 
     net: Net
     store: Store = field(factory=Store)
     constraints: list[Constraint] = field(factory=list)
     ports: dict[tuple[Path, str], Typed] = field(factory=dict)
     arrays: dict[Path, Shape] = field(factory=dict)
+    copies: dict[Path, int] = field(factory=dict)
     scopes: dict[Path, dict[str, Unknown | int]] = field(factory=dict)
     layers: dict[Path, Layer] = field(factory=dict)
 
