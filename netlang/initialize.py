@@ -12,7 +12,7 @@ from attrs import evolve
 from netlang.compiler.inference.infer import place
 from netlang.compiler.lower import is_open
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
-from netlang.spec.arrays import NetArray, shared_numbers
+from netlang.spec.arrays import NetArray, read_only, shared_numbers
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, in_our_words, refuse_other
@@ -128,7 +128,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
             its_own = isinstance(value, NetArray) and isinstance(value.Array, tuple)
             declaration = evolve(declared[path], init="weights") if its_own else declared[path]
             how = _method(value.Array) if its_own else (name, suboptions)
-            array = _draw(declaration, tuple(shape), *how, seed, path)
+            array = _draw(declaration, tuple(shape), *how, seed, path, solution.copies[path])
         if isinstance(value, NetArray):
             shared[value.name] = array
         made[path] = evolve(value, Array=array) if isinstance(value, NetArray) else array
@@ -136,8 +136,19 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
 
 
 def _draw(
-    array: Array, shape: tuple[int, ...], method: str, suboptions: dict[str, Any], seed: Any, path: tuple[Any, ...]
+    array: Array,
+    shape: tuple[int, ...],
+    method: str,
+    suboptions: dict[str, Any],
+    seed: Any,
+    path: tuple[Any, ...],
+    copies: int = 0,
 ) -> np.ndarray:
+    if copies:  # each copy by itself
+        each = [
+            _draw(array, shape[1:], method, suboptions, seed, (*path, i), copies - 1) for i in range(1, shape[0] + 1)
+        ]
+        return read_only(np.stack(each))
     stream = zlib.crc32("/".join(map(str, path)).encode())
     generator = np.random.default_rng([*seed, stream])
     if array.init == "weights":
