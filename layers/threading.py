@@ -125,7 +125,8 @@ def whole(self: ThreadingLayer, shapes: Sequence[Shape]) -> Shape:
                 raise NetShapeError(
                     f"{self!r}: level {at + 1} is {known} in one input and {size} in another",
                     [f"the inputs are {', '.join(str(list(s)) for s in shapes)}"],
-                )
+                    left=known, right=size,
+                )  # fmt: skip
             sizes[at] = size if known == 1 else known
     return tuple(sizes)
 

@@ -257,7 +257,8 @@ def type_of_data(data: Any, like: PortSpec) -> PortType:
     shape = tuple(VARYING if axis in vary else int(n) for axis, n in enumerate(array.shape))
     if 0 in shape:
         raise NetDataError(f"{quoted(like.name)} is open, and an empty array does not tell its sizes")
-    return PortType(shape)
+    given = f"an array of dimensions {list(array.shape)}" if shape else "a number"
+    return PortType(shape, because=f"{quoted(like.name)} was given {given}")
 
 
 def axes_that_vary(shape: Sequence[Any], rank: int) -> set[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from netlang.errors import NetOptionError
 from netlang.spec.sentinels import Automatic, Sentinel
@@ -74,7 +74,8 @@ class Restricted:
 
 @frozen(repr=False)
 class PortType:
-    """What a user or a coder says of a port. `shape` None: unknown rank; `element` None: unknown kind.
+    """What a user or a coder says of a port. `shape` None: unknown rank; `element` None: unknown kind; `because`: who
+    says so, where it is not written, as data do.
 
     >>> port_type(["Varying", 3]), port_type("Integer"), port_type(Automatic)
     (["Varying", 3], "Integer", Automatic)
@@ -87,6 +88,7 @@ class PortType:
     shape: tuple[WrittenSize, ...] | None = None
     element: Real | Integer | None = None
     coder: Coder | None = None
+    because: str = field(default="", eq=False)
 
     def __repr__(self) -> str:
         if self.coder is not None:

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.compiler.lower import is_open, refuse_open
-from netlang.errors import NetDataError, NetError, NetOptionError, quoted
+from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
 from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
@@ -39,7 +39,7 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
     Raises NetShapeError that lists what is still open then, with the shortest thing that would settle it.
     """
     if not isinstance(net, Net):
-        raise NetOptionError(f"NetTrain trains a net, and was given {net!r:.60}", ways=["NetChain([...])"])
+        raise NetOptionError(f"NetTrain trains a net, and was given {brief(net)}", ways=["NetChain([...])"])
     wanted = wanted_losses(net, LossFunction)
     targets = target_ports(wanted)
     columns = columns_of(data, net.input_names, targets)
@@ -48,7 +48,12 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
     def with_losses(net: Net) -> Losses:
         made = attach(net, wanted, samples)
         _refuse_labels(made.net, targets, columns)
-        return evolve(made, net=fitted(made.net, columns))
+        try:
+            return evolve(made, net=fitted(made.net, columns))
+        except NetShapeError as error:
+            clash = error
+        fitted(net, columns)  # where the net alone contradicts the data, the message names places of the net alone
+        raise clash
 
     known = initialized(net, with_losses(net), seed)
     losses = with_losses(known)  # again, so that the net inside is the one that is known
@@ -64,7 +69,8 @@ def initialized(net: Net, losses: Losses, seed: Seed) -> Net:
             continue
         known = solution.port(losses.prefix, name)[0]
         if any(not isinstance(size, Run) for size in known) or not known:
-            net = net.with_ports({name: evolve(net.given(name), shape=_written(known))})
+            because = "the data to train on, and the losses, say so"
+            net = net.with_ports({name: evolve(net.given(name), shape=_written(known), because=because)})
     refuse_open(net.solution)
     return NetInitialize(net, RandomSeeding=seed)
 
@@ -101,12 +107,17 @@ def fitted(net: Net, columns: Columns) -> Net:
         spec = next(s for s in port_specs(net) if s.name == name)
         if spec.is_open and spec.encoder is None:
             shape = shape_of(spec, columns[name])
-            try:
-                net = net.with_ports({name: evolve(net.given(name), shape=shape)})
-            except NetError as error:
-                error.add_note(f"the sizes of {quoted(name)} are those of the data")
-                raise
+            because = f"the examples of {quoted(name)} are {_named_shape(shape)}"
+            net = net.with_ports({name: evolve(net.given(name), shape=shape, because=because)})
     return net
+
+
+def _named_shape(shape: tuple[Any, ...]) -> str:
+    """What examples of a shape are, in words."""
+    if not shape:
+        return "numbers"
+    sizes = ", ".join(quoted(size) for size in shape)
+    return f"arrays of dimensions [{sizes}]" + (", of several lengths" if VARYING in shape else "")
 
 
 def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:

@@ -138,7 +138,7 @@ def _rank(shape: tuple[Any, ...]) -> str:
 
 # reasons --------------------------------------------------------------------------------------------------
 
-USER = ("parameter", "port", "coder", "array", "shared")
+USER = ("parameter", "port", "data", "coder", "array", "shared")
 
 
 def roots(because: Because) -> list[Written]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import attrs
@@ -13,11 +14,12 @@ from netlang.compiler.inference.declaring import parameter_text
 from netlang.compiler.inference.infer import Solution
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Clash, Constraint, Store
-from netlang.compiler.inference.words import Written
+from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Run, Var
-from netlang.spec.types import Integer, PortType
+from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.types import VARYING, Integer, PortType
 
+Proposals = Iterator[tuple[str, Constraint | None]]
 TRIALS = 6  # at most: each costs as much as solving the net
 
 
@@ -25,17 +27,21 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
     """One or two: change something to what the other side says, or leave something out."""
     if clash.what in ("varies", "array"):
         layer = parameter_text(solution.layers[clash.rule.where.path])
-        return [f"NetMapOperator({layer}) to map it over the sequence", "SequenceLastLayer() before it"]
+        data = ["examples of one length"] if any(root.sort == "data" for root in found[0]) else []
+        return [*data, f"NetMapOperator({layer}) to map it over the sequence", "SequenceLastLayer() before it"]
     if clash.what == "joins":
         return ["another level: sequences of one length can be joined element by element"]
-    if clash.what == "derive":
-        return list(clash.left.ways)
+    left, right, other_side = clash.left, clash.right, found[1]
+    if clash.what == "derive":  # what a layer's function of shapes says of two sizes, both of its inputs
+        if clash.left.ways or not hasattr(clash.left, "left"):
+            return list(clash.left.ways)
+        left, right, other_side = clash.left.left, clash.left.right, found[0]
     rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
     own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
-    sides = ((found[0], clash.left, clash.right), ([*own, *found[1]], clash.right, clash.left))
-    ways: list[str] = []
+    sides = ((found[0], left, right), ([*own, *other_side], right, left))
+    ways = _at_the_edge(solution, clash, found)
     trials = 0
-    for propose in (_changes, _left_out):
+    for propose in (partial(_as_sequence, clash.rule.where), _changes, _left_out):
         good = None
         for mine, left, right in sides:
             for root in mine:
@@ -49,7 +55,7 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                         good = text + _inferred(store, solution.constraints[index], rule)
                         break
         ways += [good] if good else []
-    return ways
+    return ways[:2]
 
 
 def _without_clash(solution: Solution, index: int, rule: Constraint | None) -> Store | None:
@@ -69,7 +75,41 @@ def _inferred(store: Store, before: Any, rule: Constraint | None) -> str:
     return "" if is_open else " and it will be inferred"
 
 
-Proposals = Iterator[tuple[str, Constraint | None]]
+def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
+    """What an edge between two layers suggests, that no other size would do: an operator, or another order."""
+    where = clash.rule.where
+    if not isinstance(where, EdgeSays) or not where.edge.source.path or not where.edge.target.path:
+        return []
+    source, target = ((*where.path, *end.path) for end in (where.edge.source, where.edge.target))
+    if clash.what == "kind" and isinstance(clash.right, Integer):
+        layer = parameter_text(solution.layers[target]) if target in solution.layers else place(target)
+        return [f"{layer} at the beginning, where codes come into the net", "a layer that takes reals in its place"]
+    own = any(root.path == source for root in found[0]) and _runs_along(solution, where)
+    if clash.what == "rank" and own and _rank_of(clash.right) == _rank_of(clash.left) + 1:
+        return [f"NetMapOperator({parameter_text(solution.layers[source])}) to map it over a sequence"]
+    return []
+
+
+def _rank_of(shape: Any) -> int:
+    return len(shape) if isinstance(shape, tuple) else 0
+
+
+def _as_sequence(where: Any, solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """A port that is said to be one element, where a layer takes a sequence of them."""
+    written = root.value.shape if root.sort == "port" else None
+    if written is not None and VARYING not in written and isinstance(other, tuple) and _runs_along(solution, where):
+        form = evolve(root.value, shape=(VARYING, *written))
+        yield f"{root.name}={form!r}", evolve(rule, right=(Length("T"), *rule.right))
+
+
+def _runs_along(solution: Solution, where: Any) -> bool:
+    """Whether the place of a clash is a sequence along which a layer runs."""
+    path, name = where.path, getattr(where, "name", "")
+    if isinstance(where, EdgeSays):
+        path, name = (*where.path, *where.edge.target.path), where.edge.target.port
+    layer = solution.layers.get(path)
+    ports = [port for port in layer.ports() if port.name == name] if layer is not None else []
+    return any(layer.runs_along(port) for port in ports)  # type: ignore[union-attr]
 
 
 def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
@@ -81,7 +121,7 @@ def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any
             shape = value if isinstance(value, tuple) else (value,)
             yield parameter_text(layer._filled({alias: value})), evolve(rule, right=shape)
     if root.sort == "port" and isinstance(rule, Equal):
-        for shape in _values(root.value.shape, mine, other):
+        for shape in _values(root.value.shape, mine, other or None):
             form = PortType(shape, root.value.element)
             yield f"{root.name}={form!r}", evolve(rule, right=shape)
         if isinstance(other, Integer) and rule.elements is not None:
