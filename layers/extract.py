@@ -19,8 +19,9 @@ class ExtractLayer(Layer):
 
     Positions count from 1, negative ones from the end; unlike PartLayer's they are data. A Position that is a single
     integer takes an element along level 1. Positions beyond an array's end give its last element.
-    Ports: Input [n1, ..., nd], whose first level may vary; Position [*parts, s] integers, s <= d; Output
-    [*parts, n(s+1), ..., nd]. No arrays.
+    Ports: Input [n1, ..., nd], each level fixed or varying; Position [*parts, s] integers, s <= d; Output
+    [*parts, n(s+1), ..., nd]. No arrays. An empty sequence is refused (NetDataError); parts of an empty inner level
+    are 0.
     Source: https://reference.wolfram.com/language/ref/ExtractLayer.html
 
     >>> from netlang import ExtractLayer
@@ -28,6 +29,7 @@ class ExtractLayer(Layer):
     array([2., 4.], dtype=float32)
     """
 
+    shortest = 1
     Input = In("*dims", element="kind")
     Position = In("*position", integer=lambda self: Integer(None, None))
     Output = Out("*out", element="kind")
@@ -51,6 +53,10 @@ class ExtractLayer(Layer):
             flat = index if flat is None else flat * _count(Input, level + 1, index) + index
         rows = ops.reshape(Input, (batch, merged(*Input.shape[1 : 1 + depth]), *Input.shape[1 + depth :]))  # type: ignore[operator]
         found = ops.pick(rows, flat)  # type: ignore[arg-type]
+        for level in range(2, depth + 1):  # type: ignore[operator]
+            if not isinstance(Input.shape[level], int):
+                some = greater(_sizes(Input, level, found), ops.full(found.shape, 0))
+                found = ops.select(some, found, ops.full(found.shape, 0 if found.kind == "i" else 0.0))
         return ops.reshape(found, (batch, *parts, *rows.shape[2:]))
 
 
@@ -70,7 +76,10 @@ def _sizes(x: Value, axis: int, like: Value) -> Value:
     return ops.broadcast(ops.lengths_of(size, x.shape[0]), like.shape, range(1, like.rank))
 
 
-def _count(x: Value, axis: int, like: Value) -> int:
+def _count(x: Value, axis: int, like: Value) -> int | Value:
+    """How far apart neighbours along the axis before are: as many places as there are along `axis`, padding too."""
     size = x.shape[axis]
-    assert isinstance(size, int), "only the first level varies"
-    return size
+    if isinstance(size, int):
+        return size
+    places = ops.reduce_sum(ops.full((size,), 1), 0)
+    return ops.broadcast(places, like.shape, range(like.rank))

@@ -17,6 +17,7 @@ from netlang.compiler.inference.solver import solve_constraints, unknowns_in
 from netlang.errors import NetShapeError
 from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.spec.net import Net
+from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var, size_at
 from netlang.spec.types import VARYING, Integer, PortType
 from netlang.trials import Trial, central_difference, executors_of
@@ -138,7 +139,7 @@ def settled(net: Net, rng: np.random.Generator) -> Net:
         for term in shape:
             count = int(rng.integers(0, 3)) if isinstance(term, Run) else 1
             drawn = [int(n) for n in rng.integers(1, 4, count)]
-            sizes += [term] if isinstance(term, int) else [VARYING] if isinstance(term, Length) else drawn
+            sizes += [term] if isinstance(term, int) else [Automatic] if isinstance(term, Length) else drawn
         high = getattr(element, "high", None)
         kind = Integer(1, int(rng.integers(2, 5))) if isinstance(high, Var) else None
         given = PortType(tuple(sizes), kind)
@@ -194,8 +195,9 @@ def drawn_examples(net: Net, rng: np.random.Generator) -> list[Example]:
 
 def _three_lengths(specs: Sequence[PortSpec], name: str) -> tuple[int, int, int]:
     """Of what varies under that name: 4, or more where layers ask for it, then 1, and none, or as few as they take."""
-    asked = [least for least in specs[0].shortest if least.length.name == name]
-    least = next(n for n in itertools.count() if all(one.length.at(n) >= one.number for one in asked))
+    asked = [(length, 0) for spec in specs for _, length in spec.varying if length.name == name]
+    asked += [(least.length, least.number) for least in specs[0].shortest if least.length.name == name]
+    least = next(n for n in itertools.count() if all(length.at(n) >= number for length, number in asked))
     return max(4, least + 1), max(1, least), least
 
 

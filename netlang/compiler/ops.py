@@ -262,7 +262,7 @@ def lengths_of(size: Size, batch: Size) -> Value:
 
 def valid(x: Value, fill: float, axis: int | None = None, lengths: Value | None = None) -> Value:
     """`x` with `fill` in place of padding, along `axis` (None: whichever varies). Fixed axes have none."""
-    axes = [axis] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
+    axes = [axis % x.rank] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
     for a in axes:
         size = x.shape[a]
         if isinstance(size, int):
