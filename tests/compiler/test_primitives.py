@@ -17,7 +17,7 @@ from netlang.spec.sizes import size_at
 
 SIZES = {"B": 2, "T": 4}
 ALL = [pytest.param(name, case, id=f"{name}-{i}") for name, cases in CASES.items() for i, case in enumerate(cases)]
-LOOPS = {"scan", "call"}  # tested in test_loops, and with CompiledLayer
+LOOPS = {"scan"}  # tested in test_loops
 NO_GRADIENT = {
     "argsort", "constant", "equal", "floor_divide", "greater", "greater_equal", "iota", "logical_and", "logical_not",
     "logical_or", "mask", "stop_gradient", "table",

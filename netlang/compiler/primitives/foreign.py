@@ -3,7 +3,7 @@ says it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,30 +15,27 @@ from netlang.errors import NetDataError, NetOptionError
 
 @frozen(eq=False)
 class Foreign:
-    """A function of arrays, the batch at axis 0, that gives one array of the shape asked for.
+    """A function of arrays, the batch at axis 0, that gives one array of the shape asked for; None: it refuses to run.
 
-    `gradient(g, y, *args)`: given the cotangent of the result, the Foreign that gives that of the first argument and
-    the values it takes; None: there is none, and whoever needs it is told by `name`.
+    `gradient(g, y, *args)`: given the cotangent of the result, that of each argument, as values of the program. None:
+    there is none, and whoever needs it is told by `name`, why (`reasons`), and what to do (`ways`).
     """
 
     name: str
-    function: Callable[..., Any]
-    gradient: Callable[..., tuple[Foreign, tuple[Value, ...]]] | None = None
-
-
-def _refusal(name: str) -> Foreign:
-    def refuse(*arrays: Any) -> Any:
-        raise NetOptionError(
-            f"{name} has no gradient, and training needs one there",
-            ways=["CompiledLayer(f, gradient), with a function of (input, output gradient)"],
-        )
-
-    return Foreign(name, refuse)
+    function: Callable[..., Any] | None
+    gradient: Callable[..., Sequence[Value | None]] | None = None
+    reasons: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
 
 
 def _call_kernel(xp: Any, *args: Any, function: Foreign, shape: tuple[int, ...]) -> Any:
+    run = function.function
+    if run is None:
+        message = f"{function.name} has no gradient, and training needs one there"
+        raise NetOptionError(message, list(function.reasons), list(function.ways))
+
     def checked(*arrays: Any) -> np.ndarray:
-        made = np.asarray(function.function(*map(np.asarray, arrays)), args[0].dtype)
+        made = np.asarray(run(*map(np.asarray, arrays)), args[0].dtype)
         if made.shape != tuple(shape):
             raise NetDataError(
                 f"{function.name} gives an array of dimensions {list(made.shape[1:])}, not {list(shape[1:])}",
@@ -53,10 +50,12 @@ def _call_kernel(xp: Any, *args: Any, function: Foreign, shape: tuple[int, ...])
     return jax.pure_callback(checked, jax.ShapeDtypeStruct(tuple(shape), args[0].dtype), *args)
 
 
-def _call_vjp(g: Value, y: Value, *args: Value, function: Foreign, shape: Shape) -> list[Value | None]:
-    """Where nothing gives the gradient, a call that refuses; it only runs if its result is used."""
-    inner, given = (_refusal(function.name), (g,)) if function.gradient is None else function.gradient(g, y, *args)
-    return [call(*given, function=inner, shape=args[0].shape), *(None for _ in args[1:])]
+def _call_vjp(g: Value, y: Value, *args: Value, function: Foreign, shape: Shape) -> Sequence[Value | None]:
+    """Where nothing gives the gradient, calls that refuse; they only run if their result is used."""
+    if function.gradient is not None:
+        return function.gradient(g, y, *args)
+    refusal = Foreign(function.name, None, None, function.reasons, function.ways)
+    return [call(g, function=refusal, shape=arg.shape) if arg.kind == "f" else None for arg in args]
 
 
 call = Primitive(  # the result has the kind of the first argument
