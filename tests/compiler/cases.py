@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from netlang.compiler.primitives.foreign import Foreign, call
 from netlang.compiler.program import Type
 from netlang.spec.sizes import BATCH, Length
 
@@ -89,6 +90,19 @@ def under(size: tuple[Any, ...], stride: tuple[int, ...], dilation: tuple[int, .
 def sliding(size: Any, stride: Any, dilation: Any, groups: int) -> dict[str, Any]:
     return {"size": size, "stride": stride, "dilation": dilation, "groups": groups}
 
+
+def foreign(function: Callable[..., Any], derivative: Callable[[], Foreign], sign: float = 1.0) -> Foreign:
+    """A Python function whose derivative is another one, times `sign`."""
+    return Foreign(
+        "a function", function, lambda g, y, x: [g * call(x, function=derivative(), shape=x.shape) * sign]
+    )
+
+
+SINE = foreign(np.sin, lambda: COSINE)
+COSINE = foreign(np.cos, lambda: SINE, -1.0)
+BY_LENGTH = Foreign(  # x * n of numbers and lengths: what the second derivative needs is the gradient's to say
+    "a function", lambda x, n: x * n[:, None], lambda g, y, x, n: [call(g, n, function=BY_LENGTH, shape=g.shape), None]
+)
 
 XY = (reals(B, 3), reals(B, 3))
 POSITIVE = reals(B, 3, low=0.3, high=3.0)
@@ -200,6 +214,10 @@ CASES: dict[str, list[Case]] = {
         Case((reals(B, 3, 2), reals(B, 2, 9)), under((2,), (3,), (2,))),
         Case((reals(B, 3, 2, 2), reals(B, 2, 7, 6)), under((3, 2), (3, 2), (1, 2))),
         Case((reals(B, 2, T), reals(B, 3, T + 1)), under((2,), (1,), (1,))),
+    ],
+    "call": [
+        *one(reals(B, 3), function=SINE, shape=(B, 3)),
+        *two(reals(B, 3), ints(B), function=BY_LENGTH, shape=(B, 3)),
     ],
     "einsum": [
         *two(reals(B, 3), reals(4, 3), equation="bi,oi->bo"),
