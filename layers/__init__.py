@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from netlang.layers.function import FunctionLayer
     from netlang.layers.gan import NetGANOperator
     from netlang.layers.image_augmentation import ImageAugmentationLayer
-    from netlang.layers.linear import LinearLayer
+    from netlang.layers.linear import DotPlusLayer, LinearLayer
     from netlang.layers.local_response_normalization import LocalResponseNormalizationLayer
     from netlang.layers.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
     from netlang.layers.map import NetMapOperator

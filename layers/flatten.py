@@ -19,9 +19,9 @@ def _levels(value: Any) -> Any:
     """Infinity, a number of mergings, or groups of levels."""
     if value == Infinity or (isinstance(value, int) and not isinstance(value, bool) and value):
         return value
-    groups = tuple(tuple(g) if isinstance(g, list | tuple) else (g,) for g in value) if _is_list(value) else ()
+    groups = tuple(map(tuple, value)) if _is_list(value) and all(map(_is_list, value)) else ()
     listed = [level for group in groups for level in group]
-    if groups and all(groups) and all(isinstance(n, int) and n >= 1 for n in listed):
+    if groups and all(isinstance(n, int) and n >= 1 for n in listed):
         if len(set(listed)) == len(listed):
             return groups
         raise NetOptionError(f"FlattenLayer: a level can be merged once only, not as {value!r}")

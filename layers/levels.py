@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from netlang.compiler import ops
+from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.sentinels import All
 
@@ -76,5 +78,13 @@ def meant(levels: Any, words: Sequence[str]) -> list[str]:
 def axes_of(chosen: Sequence[str], words: Sequence[str], rank: int) -> list[int]:
     """The axes, in a program, of the chosen words for a value of `rank`; axis 0 is the batch."""
     inner = rank - len(words)  # how many levels "*middle" stands for
-    spread = [w for word in words for w in ([word] * inner if word == "*middle" else [word])]
-    return [axis for axis, word in enumerate(spread, 1) if word in chosen]
+    named = [w for word in words for w in ([word] * inner if word == "*middle" else [word])]
+    return [axis for axis, word in enumerate(named, 1) if word in chosen]
+
+
+def spread(array: Value, chosen: Sequence[str], words: Sequence[str], like: Value) -> Value:
+    """An array without a batch, of the levels that the chosen words stand for, in their order: along all other axes of
+    `like`, a value with the levels `words`."""
+    axes = [axis for word in chosen for axis in axes_of([word], words, like.rank)]
+    array = ops.transpose(array, sorted(range(len(axes)), key=lambda i: axes[i]))
+    return ops.broadcast(array, like.shape, [axis for axis in range(like.rank) if axis not in axes])

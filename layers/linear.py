@@ -37,3 +37,14 @@ class LinearLayer(Layer):
         batch = Input.shape[0]
         y = einsum("bc,rc->br", reshape(Input, (batch, Weights.shape[1])), Weights)
         return reshape(y if Biases is None else y + Biases, (batch, *self.size))
+
+
+def DotPlusLayer(*size: Any, **options: Any) -> LinearLayer:
+    """The old name of LinearLayer.
+
+    Source: https://reference.wolfram.com/language/ref/DotPlusLayer.html
+
+    >>> DotPlusLayer(2, Input=3)
+    LinearLayer(2, Input=3)
+    """
+    return LinearLayer(*size, **options)

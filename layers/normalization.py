@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean
-from netlang.layers.levels import axes_of, levels_option, meant, outline, written
+from netlang.layers.levels import axes_of, levels_option, meant, outline, spread, written
 from netlang.spec.declare import Array, In, Out, Rule, derive, option
 from netlang.spec.layer import Layer, layer
 
@@ -105,8 +105,8 @@ class NormalizationLayer(Layer):
         axes = axes_of(meant(self.levels, self._words), self._words, Input.rank)
         y = ops.reshape(self._normal(*self._in_groups(Input, axes)), Input.shape)
         if Scaling is not None:
-            y = y * self._spread(Scaling, Input)
-        return y if Biases is None else y + self._spread(Biases, Input)
+            y = y * spread(Scaling, self._scaled, self._words, Input)
+        return y if Biases is None else y + spread(Biases, self._scaled, self._words, Input)
 
     def _normal(self, x: Value, axes: list[int]) -> Value:
         if self.Method == "RMS":
@@ -133,12 +133,6 @@ class NormalizationLayer(Layer):
             if axis in groups:
                 inside.append(len(shape) - 1)
         return ops.reshape(x, shape), inside
-
-    def _spread(self, array: Value, like: Value) -> Value:
-        """Scaling or Biases, in the order of its levels, along all other axes."""
-        axes = [a for word in self._scaled for a in axes_of([word], self._words, like.rank)]
-        array = ops.transpose(array, sorted(range(len(axes)), key=lambda i: axes[i]))
-        return ops.broadcast(array, like.shape, [a for a in range(like.rank) if a not in axes])
 
 
 def InstanceNormalizationLayer(**options: Any) -> NormalizationLayer:

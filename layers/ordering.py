@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from netlang.compiler import ops
@@ -50,7 +51,7 @@ class OrderingLayer(Layer):
         return 0 if self.n is All else abs(self.n)
 
     def lower(self, Input: Value) -> Value:
-        order = ops.argsort(ops.valid(Input, 3e38)) + 1  # padding comes last
+        order = ops.argsort(ops.valid(Input, math.inf)) + 1  # padding comes last
         if self.n is All:
             return order
         if self.n > 0:

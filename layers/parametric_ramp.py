@@ -5,31 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.primitives.elementwise import greater_equal
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.layers.levels import levels_option, meant, outline, spread, written
 from netlang.spec.declare import Array, In, Out, option
 from netlang.spec.layer import Layer, layer
 
 
-def _levels(value: Any) -> tuple[int, ...]:
-    """Levels from 1: one, a list of them, or a span (first, last)."""
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(n, int) for n in value) and value[0] <= value[1]:
-        value = list(range(value[0], value[1] + 1))
-    listed = value if isinstance(value, list | tuple) else [value]
-    if all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in listed) and len(set(listed)) == len(
-        listed
-    ):
-        return tuple(listed)
-    raise NetOptionError(f"ParametricRampLayer takes a level, a list of levels or a span (first, last), not {value!r}")
+def _levels(value: Any) -> Any:
+    return ("levels",) if value == [] else levels_option("ParametricRampLayer", "have slopes of their own")(value)
 
 
 @layer
 class ParametricRampLayer(Layer):
     """x where it is positive, and Slope * x elsewhere, one slope for each place along `levels` (1).
 
-    `levels`: a level, a list of them in the order of Slope's dimensions, a span (first, last), or [] for a single
-    slope. Slope starts at 0.1.
+    `levels`: a level, from 1 or from -1, a list of them in the order of Slope's dimensions, a span (first, last), All,
+    or [] for a single slope. Slope starts at 0.1.
     Ports: Input, any array that has the levels, which do not vary; Output of the same dimensions. Arrays: Slope, of
     the sizes of the levels.
     Source: https://reference.wolfram.com/language/ref/ParametricRampLayer.html
@@ -39,19 +30,13 @@ class ParametricRampLayer(Layer):
     array([-0.1       ,  2.        , -0.90000004], dtype=float32)
     """
 
-    levels: Any = option(default=1, converter=_levels, show=lambda v: repr(v[0] if len(v) == 1 else list(v)))
+    levels: Any = option(default=1, converter=_levels, show=lambda v: repr(written(v)))
 
-    Input = In(lambda self: self._outline)
-    Output = Out(lambda self: self._outline)
-    Slope = Array(lambda self: " ".join(f"level{n}" for n in self.levels), init=0.1)
-
-    @property
-    def _outline(self) -> str:
-        return " ".join([*(f"level{n}" for n in range(1, max(self.levels, default=0) + 1)), "*rest"])
+    Input = In(lambda self: " ".join(outline(self.levels)))
+    Output = Out(lambda self: " ".join(outline(self.levels)))
+    Slope = Array(lambda self: " ".join(meant(self.levels, outline(self.levels))), init=0.1)
 
     def lower(self, Input: Value, Slope: Value) -> Value:
-        kept = sorted(self.levels)
-        slope = ops.transpose(Slope, [self.levels.index(n) for n in kept])
-        slope = ops.broadcast(slope, Input.shape, [axis for axis in range(Input.rank) if axis not in kept])
-        positive = greater_equal(Input, ops.zeros_like(Input))
-        return ops.select(positive, Input, Input * slope)
+        words = outline(self.levels)
+        slopes = spread(Slope, meant(self.levels, words), words, Input)
+        return ops.select(ops.greater_equal(Input, 0.0), Input, Input * slopes)

@@ -39,7 +39,7 @@ WORDS = {"in": "input", "out": "output", "aside": "on request", "state": "state,
 def page(layers: Iterable[Any]) -> str:
     """The text of the page for these layers, and functions that make some."""
     by_file: dict[str, list[Any]] = {}
-    for layer in sorted(layers, key=lambda item: item.__name__):
+    for layer in sorted(layers, key=lambda item: (not isinstance(item, type), item.__name__)):
         by_file.setdefault(layer.__module__.split(".")[-1], []).append(layer)
     files = {title: names.split() for title, names in FAMILIES.items()}
     families = {title: [x for name in names for x in by_file.pop(name, [])] for title, names in files.items()}

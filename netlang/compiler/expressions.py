@@ -166,8 +166,11 @@ def _subtract(x: Value, y: Value) -> Value:
     return sub(x, y)
 
 
-def _log(x: Value) -> Value:
-    """log(x); log(1 + u) as log1p(u), and log(1 + exp(v)) as max(v, 0) + log1p(exp(-|v|)): no overflow."""
+def _log(x: Value, of: Value | None = None) -> Value:
+    """log(x); log(1 + u) as log1p(u), and log(1 + exp(v)) as max(v, 0) + log1p(exp(-|v|)): no overflow. Of two numbers:
+    the logarithm to base x."""
+    if of is not None:
+        return div(_log(of), _log(x))
     u = next((b for a, b in _both_ways(x) if number_of(a) == 1), None) if x.call.primitive is e.add else None
     if u is None:
         return log(x)

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from netlang.elsewhere import OPTIONS
-from netlang.errors import NetOptionError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, array_option, shape_key
 from netlang.spec.container import named_types
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
@@ -213,11 +213,17 @@ class Layer(Net):
             checked(self)
 
     def _refuse_absent(self) -> None:
-        """Raise NetOptionError when something is said of a port or an array that the layer, as given, does not have."""
+        """Raise NetOptionError when something is said of a port or an array that the layer, as given, does not have, or
+        that it is to be without an array that it has to have."""
         for part in (*self.declared_ports, *self.declared_arrays):
-            if part.when is None or part.when(self):
-                continue
             given = self.given(part.name)
+            if part.when is None or part.when(self):
+                if given is None and not part.optional:  # type: ignore[union-attr]
+                    raise NetOptionError(
+                        f"{type(self).__name__} cannot do without its array {quoted(part.name)}",
+                        ways=[f"leave {part.name}=None out, and it will be initialized"],
+                    )
+                continue
             unsaid = given is None or given is Automatic or (isinstance(given, PortType) and given == PortType())
             if not unsaid:
                 what, names = "port", [p.name for p in self.ports()]
@@ -308,7 +314,7 @@ class Layer(Net):
 
     def __repr__(self) -> str:
         shown, left_out = [], False
-        for f in attrs.fields(type(self)):
+        for f in sorted(attrs.fields(type(self)), key=lambda f: f.kw_only):
             value = getattr(self, f.name)
             same = not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value
             said = not (same or value is Automatic or (isinstance(value, PortType) and value == PortType()))
@@ -348,8 +354,7 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
                 did_you_mean(unknown[0], known, OPTIONS),
             ) from None
         positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-        few = ", ".join(brief(arg, 30) for arg in args[: len(positional)])
-        ways = [f"{name}({few}), and all else by name"] if len(args) > len(positional) else []
+        ways = [f"{name}({', '.join(positional)}), and all else by name"] if len(args) > len(positional) else []
         raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
 
 

@@ -252,7 +252,8 @@ def _stands_for(item: Any) -> str:
     if callable(item):
         from netlang.spec.symbols import arity_of
 
-        return "function" if arity_of(item) == (1, 1) else "function of several"
+        fewest, most = arity_of(item)
+        return "function" if fewest == 1 and most is not None else "function of several"  # Log takes a base, too
     return "nothing"
 
 

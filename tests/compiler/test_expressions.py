@@ -147,6 +147,7 @@ COMBINED = {
     "Threshold": (lambda x, y: Threshold(x, 1), lambda x, y: np.where(np.abs(x) <= 1, 0, x)),
     "Threshold by default": (lambda x, y: Threshold(x), lambda x, y: x),
     "Chop": (lambda x, y: Chop(x, 1), lambda x, y: np.where(np.abs(x) < 1, 0, x)),
+    "Log to a base": (lambda x, y: Log(2 + x * x, 1 + y * y), lambda x, y: np.log1p(y * y) / np.log(2 + x * x)),
     "ArcTan of two": (lambda x, y: ArcTan(x, y), lambda x, y: np.angle(x + 1j * y)),
     "Erf of two": (lambda x, y: Erf(x, y), lambda x, y: sp.erf(y) - sp.erf(x)),
     "If": (lambda x, y: If(x > y, x * y, -y), lambda x, y: np.where(x > y, x * y, -y)),

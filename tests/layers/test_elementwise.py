@@ -10,7 +10,8 @@ from netlang.compiler.lower import lower
 from netlang.errors import NetOptionError
 from netlang.executors.interpreter import interpret
 from netlang.layers.elementwise import ElementwiseLayer
-from netlang.spec.symbols import Divide, Log, LogisticSigmoid, Ramp, Slot, Tanh
+from netlang.spec.chain import NetChain
+from netlang.spec.symbols import ArcTan, Divide, Erf, Log, LogisticSigmoid, Ramp, Slot, Tanh, Threshold
 
 
 def run(net, *arrays):
@@ -32,6 +33,11 @@ def test_forms(f, text):
     assert net == ElementwiseLayer(f) and hash(net) == hash(ElementwiseLayer(f))
     names = {"ElementwiseLayer": ElementwiseLayer, "Tanh": Tanh, "Ramp": Ramp}
     assert eval(text, names) == net
+
+
+@pytest.mark.parametrize("symbol", [Tanh, ArcTan, Erf, Log, Threshold])
+def test_what_takes_one_number_stands_for_it_even_if_it_takes_more(symbol):
+    assert NetChain([symbol]) == NetChain([ElementwiseLayer(symbol)])
 
 
 def test_two_functions_of_the_same_body_make_equal_layers():

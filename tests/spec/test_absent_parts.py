@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netlang import DropoutLayer, NetOptionError, ReshapeLayer
+from netlang import DropoutLayer, LinearLayer, NetOptionError, ReshapeLayer
 from netlang.spec.declare import Array, In, Out, option
 from netlang.spec.layer import Layer, layer
 
@@ -28,6 +28,10 @@ class ShiftedLayer(Layer):
      'ReshapeLayer, with these options, has no port "ReferenceShape"\n  its ports are "Input", "Output"'),
     (lambda: ShiftedLayer(Shift=[1, 2]),
      'ShiftedLayer, with these options, has no array "Shift"\n  its arrays are none'),
+    (lambda: ShiftedLayer(True, Shift=None),
+     'ShiftedLayer cannot do without its array "Shift"\n  try: leave Shift=None out, and it will be initialized'),
+    (lambda: LinearLayer(2, Weights=None),
+     'LinearLayer cannot do without its array "Weights"\n  try: leave Weights=None out, and it will be initialized'),
 ])  # fmt: skip
 def test_they_are_refused(make, message):
     with pytest.raises(NetOptionError) as caught:
@@ -38,3 +42,4 @@ def test_they_are_refused(make, message):
 def test_those_it_has_are_taken():
     assert DropoutLayer(0.3, OutputPorts=["Output", "BinaryMask"], BinaryMask=3).input_names == ("Input",)
     assert ShiftedLayer(Shift=None).own_arrays() == {}
+    assert list(LinearLayer(2, Biases=None).own_arrays()) == [("Weights",)]
