@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from netlang.elsewhere import OPTIONS
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, array_option, shape_key
 from netlang.spec.container import named_types
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
@@ -354,7 +354,8 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
                 did_you_mean(unknown[0], known, OPTIONS),
             ) from None
         positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-        ways = [f"{name}({', '.join(positional)}), and all else by name"] if len(args) > len(positional) else []
+        few = ", ".join(brief(arg, 30) for arg in args[: len(positional)])
+        ways = [f"{name}({few}), and all else by name"] if len(args) > len(positional) else []
         raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
 
 
