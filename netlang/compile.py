@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from netlang.compiler.lower import Lowered, Where, lower
 from netlang.compiler.program import Program
+from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, NetUninitializedError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.net import Net, Path
@@ -40,7 +41,7 @@ def choice(name: str, value: Any, known: Sequence[str]) -> str:
     if value in known:
         return value
     raise NetOptionError(
-        f"{name} is one of {', '.join(map(quoted, known))}, not {value!r}", ways=did_you_mean(value, known)
+        f"{name} is one of {', '.join(map(quoted, known))}, not {value!r}", ways=did_you_mean(value, known, VALUES)
     )
 
 

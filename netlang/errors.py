@@ -99,8 +99,15 @@ def brief(value: object, most: int = 60) -> str:
     if callable(value) and isinstance(name, str) and name.isidentifier():
         return name
     text = " ".join(repr(value).split())
-    if " at 0x" in text:
-        return f"a {type(value).__name__}"
+    return f"a {type(value).__name__}" if " at 0x" in text else cut(text, most)
+
+
+def cut(text: str, most: int = 60) -> str:
+    """A text, cut where it is long, its last bracket kept.
+
+    >>> cut("LinearLayer([10, 20, 30, 40])", 24)
+    'LinearLayer([10, 20,...)'
+    """
     end = text[-1:] if text[-1:] in "])}" else ""
     return text if len(text) <= most else f"{text[: most - 3 - len(end)].rstrip()}...{end}"
 

@@ -11,7 +11,8 @@ from typing import Any
 import attrs
 import numpy as np
 
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.compiler.inference.declaring import parameter_text
+from netlang.errors import NetOptionError, NetPortError, brief, cut, did_you_mean, quoted
 from netlang.evaluation.states import NetStateObject
 from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.coders import Coder
@@ -45,7 +46,7 @@ def NetExtract(net: Any, spec: Any) -> Any:
     if isinstance(net, NetStateObject):
         return net[spec]
     if not isinstance(net, Net | Coder):
-        raise NetOptionError(f"NetExtract takes a net, a layer, an encoder or a decoder, not {net!r:.60}")
+        raise NetOptionError(f"NetExtract takes a net, a layer, an encoder or a decoder, not {brief(net)}")
     if isinstance(spec, NetArray):
         return _shared(net, spec)
     if isinstance(spec, list) and spec and all(isinstance(s, list) for s in spec):
@@ -104,8 +105,9 @@ def _keys(part: Any) -> list[Any]:
     if isinstance(part, Coder):
         return list(part.parameters)
     if not isinstance(part, Layer):
-        raise NetPortError(f"{part!r:.60} has no parts")
-    return [*_parameters(part), *(a.name for a in part.declared_arrays if _wanted(part, a)), *_ports(part)]
+        raise NetPortError(f"{_named(part)} has no parts")
+    named = [a.name for a in part.arrays_declared()] if part.arrays_by_name else []
+    return [*_parameters(part), *(a.name for a in part.declared_arrays if _wanted(part, a)), *named, *_ports(part)]
 
 
 def _wanted(layer: Layer, array: Any) -> bool:
@@ -139,14 +141,26 @@ def _key(part: Any, key: Any) -> Any:
     elif isinstance(part, Coder):
         names = list(part.parameters)
     else:
-        raise NetPortError(f"{part!r:.60} has no part {quoted(key)}")
+        number = isinstance(part, np.ndarray | list) and isinstance(key, int)
+        ways = [f"NetExtract(net, path)[{key - 1 if key > 0 else key}], as Python counts"] if number else []
+        raise NetPortError(f"{_named(part)} has no part {quoted(key)}", ways=ways)
     if isinstance(key, str | int) and key in names:
         return key
     raise NetPortError(
-        f"there is no part {quoted(key)} in {part!r:.60}",
+        f"there is no part {quoted(key)} in {_named(part)}",
         [f"it has {_listed(part, names)}"],
         did_you_mean(key, names),
     )
+
+
+def _named(part: Any) -> str:
+    """A part as messages name it, without its numbers."""
+    if isinstance(part, np.ndarray):
+        return f"an array of dimensions {list(part.shape)}"
+    if isinstance(part, Container):
+        bare = [cut(parameter_text(n)) if isinstance(n, Layer) else type(n).__name__ for n in part.values()]
+        return f"{type(part).__name__}([{cut(', '.join(bare), 50)}])"
+    return cut(parameter_text(part)) if isinstance(part, Layer) else brief(part)
 
 
 def _listed(part: Any, names: list[Any]) -> str:
@@ -201,6 +215,8 @@ def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
     """The value of a parameter; one that is a size, as inferred; a shape of one level as a number."""
     value = getattr(layer, field)
     sort = attrs.fields_dict(type(layer))[field].metadata.get("sizes")
+    if attrs.fields_dict(type(layer))[field].metadata.get("dict"):
+        return dict(value)
     partly = isinstance(value, tuple) and Automatic in value
     if sort and (value is Automatic or partly):
         found = root.solution.size(where, field)
@@ -230,7 +246,7 @@ def _port(root: Any, where: Path, name: str, net: Net) -> Any:
 def _shared(net: Any, wanted: NetArray) -> Any:
     """The numbers of a shared array, by its name; of all of them, a dict."""
     if not isinstance(net, Net):
-        raise NetPortError(f"{net!r:.60} has no arrays")
+        raise NetPortError(f"{brief(net)} has no arrays")
     names = {value.name for value in net.own_arrays().values() if isinstance(value, NetArray)}
     if wanted.name is All:
         return {name: _array_named(net, name) for name in sorted(names)}

@@ -12,7 +12,7 @@ import numpy as np
 
 from netlang.compiler.inference.describe import type_text
 from netlang.compiler.inference.infer import Solution
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
@@ -47,9 +47,14 @@ def summary(net: Net) -> str:
 
 def summary_html(net: Net) -> str:
     """The summary as a table for notebooks, self-contained."""
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in _rows(net))
-    head = "".join(f"<th>{title}</th>" for title in ("", "layer", "output", "parameters"))
-    style = "text-align: left; font-family: monospace"
+    style, right = "text-align: left; font-family: monospace", ' style="text-align: right"'
+    aligned = ("", "", "", right)  # numbers stand under each other
+
+    def row(tag: str, cells: tuple[str, ...]) -> str:
+        return "".join(f"<{tag}{at}>{html.escape(c)}</{tag}>" for c, at in zip(cells, aligned, strict=True))
+
+    head = row("th", ("", "layer", "output", "parameters"))
+    body = "".join(f"<tr>{row('td', cells)}</tr>" for cells in _rows(net))
     return (
         f'<table style="{style}"><caption style="{style}">{html.escape(_heading(net))}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -60,8 +65,10 @@ def _heading(net: Net) -> str:
     """Type, whether it is initialized, and how many parameters it has."""
     counts = [_count(shape) for shape in _dimensions(net).values()]
     known = sum(c for c in counts if c is not None)
-    total = f"{known:,} parameters" if None not in counts else f"at least {known:,} parameters"
-    return f"{type(net).__name__}{'' if is_initialized(net) else ', uninitialized'}: {total if counts else 'no arrays'}"
+    total = f"{known:,} parameters" if counts else "no arrays"
+    if None in counts:
+        total = f"at least {known:,} parameters" if known else "parameters not yet known"
+    return f"{type(net).__name__}{'' if is_initialized(net) else ', uninitialized'}: {total}"
 
 
 def is_initialized(net: Net) -> bool:
@@ -132,7 +139,9 @@ def Information(net: Any, prop: Any = None) -> Any:
     if isinstance(net, list | tuple):
         return [Information(one, prop) for one in net]
     if not isinstance(net, Net):
-        raise NetOptionError(f"Information takes a net, a layer or a list of them, not {net!r:.60}")
+        raise NetOptionError(
+            f"Information takes a net, a layer or a list of them, not {brief(net)}", ways=_of_class(net)
+        )
     if prop is None:
         return {name: find(net) for name, find in PROPERTIES.items() if name != "Properties"}
     if isinstance(prop, list):
@@ -144,6 +153,11 @@ def Information(net: Any, prop: Any = None) -> Any:
         [f"they have {', '.join(map(quoted, PROPERTIES))}"],
         did_you_mean(prop, PROPERTIES),
     )
+
+
+def _of_class(item: Any) -> list[str]:
+    """That a class is not yet a layer."""
+    return [f"{item.__name__}(...)"] if isinstance(item, type) and issubclass(item, Net) else []
 
 
 def leaves(net: Net) -> dict[Path, Layer]:
@@ -255,4 +269,4 @@ def Options(of: Any) -> dict[str, Any]:
         from netlang.evaluation.evaluate import EVALUATION_OPTIONS
 
         return dict(EVALUATION_OPTIONS)
-    raise NetOptionError(f"Options takes a layer's class or a net, not {of!r:.60}", ways=["Options(LinearLayer)"])
+    raise NetOptionError(f"Options takes a layer's class or a net, not {brief(of)}", ways=["Options(LinearLayer)"])

@@ -17,7 +17,7 @@ PATH = Path(__file__).parents[1] / "docs" / "errors.md"
 PAGE = PATH.read_text(encoding="utf-8")
 CASE = re.compile(r"```python\n([^`]*)\n```\n```text\n([^`]*)\n```")
 CASES = CASE.findall(PAGE)
-FIRST = {name: getattr(netlang, name) for name in netlang.__all__} | {"np": np}
+FIRST = {name: getattr(netlang, name) for name in netlang.__all__} | {"np": np, "netlang": netlang}
 exec("\n".join(re.findall(r"^\w+ = .*$", PAGE, re.MULTILINE)), FIRST)
 
 

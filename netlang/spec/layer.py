@@ -130,6 +130,7 @@ class Layer(Net):
     declared_arrays: ClassVar[tuple[Array, ...]] = ()
     rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
     ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
+    arrays_by_name: ClassVar[bool] = False  # whether its arrays are those that its parameter `Arrays` names
     stands_in: ClassVar[bool] = False  # whether it only keeps the place of something: it never computes
     shortest: ClassVar[int | tuple[int, ...]] = 0  # the fewest elements of its (first) input: at level 1, or at each
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
@@ -180,6 +181,8 @@ class Layer(Net):
 
     def arrays_declared(self) -> tuple[Array, ...]:
         """The arrays that this very layer has."""
+        if self.arrays_by_name:
+            return tuple(Array(f"*array{i}", None, name=n) for i, (n, _) in enumerate(self.Arrays, 1))  # type: ignore[attr-defined]
         return tuple(
             attrs.evolve(a, init=a.init(self)) if callable(a.init) else a
             for a in self.declared_arrays
@@ -191,6 +194,8 @@ class Layer(Net):
         many = getattr(self, "InputPorts", Automatic)
         if many is not Automatic and name in dict(many):
             return dict(many)[name]
+        if self.arrays_by_name and name in dict(self.Arrays):  # type: ignore[attr-defined]
+            return dict(self.Arrays)[name]  # type: ignore[attr-defined]
         if self.ports_by_name:
             return dict(self.types).get(name, PortType())  # type: ignore[attr-defined]
         return getattr(self, f"given_{name}", PortType())
@@ -303,6 +308,8 @@ class Layer(Net):
             if theirs:
                 changed[name] = inner.with_arrays(theirs)
         changes = {name: array_option(value) for name, value in own.items()}
+        if self.arrays_by_name and changes:
+            changes = {"Arrays": tuple((dict(self.Arrays) | changes).items())}  # type: ignore[attr-defined]
         changes |= self._nets_changed(changed) if changed else {}
         return self.same_structure(self._filled(changes)) if changes else self
 

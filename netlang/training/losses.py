@@ -10,7 +10,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.elsewhere import LOSSES, plain
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.data import coder_of
 from netlang.spec.coders import Decoder
 from netlang.spec.graph import NetGraph
@@ -84,11 +85,11 @@ def _wanted(net: Net, item: Any) -> Wanted:
         if len(net.output_names) != 1:
             raise NetOptionError(
                 f"the net has {len(net.output_names)} outputs, so a loss has to say at which it is",
-                ways=[f"LossFunction=({quoted(name)}, {item!r:.60})" for name in net.output_names[:1]],
+                ways=[f"LossFunction=({quoted(name)}, {brief(item)})" for name in net.output_names[:1]],
             )
         return Wanted(net.output_names[0], loss)
     raise NetOptionError(
-        f"LossFunction does not take {item!r:.60}",
+        f"LossFunction does not take {brief(item)}",
         ['it is Automatic, "port", a loss layer or net, ("port", loss), or a list of these, each also with a factor:',
          '("port", Scaled(2)), (loss, Scaled(2)), ("port", loss, Scaled(2))'],
     )  # fmt: skip
@@ -100,7 +101,7 @@ def _output(net: Net, name: str) -> str:
     raise NetPortError(
         f"LossFunction names the output {quoted(name)}, which the net does not have",
         [f"its outputs are {', '.join(map(quoted, net.output_names))}"],
-        did_you_mean(name, net.output_names),
+        did_you_mean(name, net.output_names, LOSSES),
     )
 
 
@@ -108,11 +109,18 @@ def _loss_net(item: Any) -> Any:
     """A net that can be attached: it has an Input, perhaps a Target, and no other inputs."""
     if item is Automatic:
         return item
+    if isinstance(item, str) and plain(item) in LOSSES:
+        raise NetOptionError(f"a loss is a layer, not {item!r}", ways=did_you_mean(item, (), LOSSES))
+    if item is None or isinstance(item, int):
+        raise NetOptionError(
+            f"a loss is a layer or a net that gives a number, not {item!r}",
+            ways=["MeanSquaredLossLayer()", "Automatic, which goes by the layer that gives the output"],
+        )
     loss = as_net(item)
     if "Input" not in loss.input_names or set(loss.input_names) - {"Input", "Target"}:
         raise NetPortError(
             'a loss has the input ports "Input" and, if it compares with one, "Target"',
-            [f"{loss!r:.60} has {', '.join(map(quoted, loss.input_names)) or 'none'}"],
+            [f"{brief(loss)} has {', '.join(map(quoted, loss.input_names)) or 'none'}"],
         )
     return loss
 

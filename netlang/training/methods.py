@@ -15,6 +15,7 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
+from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.sentinels import Automatic
 
@@ -200,10 +201,16 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
     if not isinstance(name, str) or name not in METHODS:
         raise NetOptionError(
             f"NetTrain has no Method {name!r}", [f"the methods are {', '.join(map(quoted, METHODS))}"],
-            did_you_mean(name, METHODS),
+            did_you_mean(name, METHODS, VALUES),
         )  # fmt: skip
     suboptions: dict[str, Any] = {}
     for item in rest:
+        rule = isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], str)
+        if not isinstance(item, dict) and not rule:
+            raise NetOptionError(
+                f"a method's suboptions are a dict, not {item!r:.60}",
+                ways=[f'({quoted(name)}, {{"LearningRate": 0.01}})'],
+            )
         suboptions |= item if isinstance(item, dict) else dict([item])
     known = [f.name for f in sorted(attrs.fields(METHODS[name]), key=lambda f: f.inherited)]  # its own first
     for option in suboptions:
@@ -215,7 +222,9 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
             )
     method = METHODS[name](**suboptions)
     if rate is not Automatic and method.LearningRate is not Automatic:
-        raise NetOptionError("the learning rate is given twice: as LearningRate, and in Method")
+        raise NetOptionError(
+            "the learning rate is given twice: as LearningRate, and in Method", ways=["leave one of the two out"]
+        )
     return attrs.evolve(method, LearningRate=_rate(method, rate if rate is not Automatic else method.LearningRate))
 
 

@@ -39,7 +39,10 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
     Raises NetShapeError that lists what is still open then, with the shortest thing that would settle it.
     """
     if not isinstance(net, Net):
-        raise NetOptionError(f"NetTrain trains a net, and was given {brief(net)}", ways=["NetChain([...])"])
+        raise NetOptionError(
+            f"NetTrain trains a net, and was given {brief(net)}",
+            ways=["NetTrain(net, data): the net comes first"] if isinstance(data, Net) else ["NetChain([...])"],
+        )
     wanted = wanted_losses(net, LossFunction)
     targets = target_ports(wanted)
     columns = columns_of(data, net.input_names, targets)

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.jax import NetMissingError
 from netlang.spec.net import Net
 from netlang.spec.sentinels import All
@@ -148,10 +148,13 @@ SHOWN = (
 def checked_property(name: Any) -> str:
     if isinstance(name, str) and name in PROPERTIES:
         return name
+    ways = ["LossFunction=... for a loss"] if isinstance(name, Net) else did_you_mean(name, PROPERTIES)
+    if isinstance(name, int):
+        ways = [f"MaxTrainingRounds={name}"]
     raise NetOptionError(
-        f"NetTrain has no property {quoted(name) if isinstance(name, str) else repr(name)[:60]}",
+        f"NetTrain has no property {quoted(name) if isinstance(name, str) else brief(name)}",
         [f"the properties are {', '.join(PROPERTIES)}, and All for an object with all of them"],
-        ["LossFunction=... for a loss"] if isinstance(name, Net) else did_you_mean(name, PROPERTIES),
+        ways,
     )
 
 

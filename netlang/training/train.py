@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.errors import NetOptionError
 from netlang.spec.net import Net, in_our_words
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
@@ -91,5 +92,10 @@ def _validation(trainer: Trainer, setting: Any) -> tuple[Encoded, Encoded | None
         return examples, None
     if isinstance(setting, Scaled):
         return held_out(examples, setting.factor, trainer.seed)
+    if isinstance(setting, int | float):
+        raise NetOptionError(
+            f"ValidationSet is data, or Scaled(f) for a fraction of the data, not {setting!r}",
+            ways=[f"ValidationSet=Scaled({setting!r})"] if 0 < setting < 1 else ["ValidationSet=Scaled(0.2)"],
+        )
     columns = columns_of(setting, trainer.prepared.inputs, trainer.prepared.targets, "ValidationSet")
     return examples, encoded(trainer.losses.net, columns, trainer.dtype, "ValidationSet")

@@ -185,7 +185,8 @@ def test_values():
     assert message([([1, 2], 1), (3, 2)]) == 'example 2 of "Input" is a number, and example 1 a 2 array'
     assert message([([[1, 2]], 1), ([[1, 2, 3]], 2)]).startswith(
         "LinearLayer: its input varies in length, and it needs a fixed number of elements\n"
-        '  Input is [1, T]   because the examples of "Input" are arrays of dimensions [1, "Varying"], of several lengths\n'
+        '  Input is [1, T]   because the examples of "Input" are arrays of dimensions [1, "Varying"],'
+        " of several lengths\n"
         "  try: examples of one length, or NetMapOperator(LinearLayer())"
     )
     assert message([({1, 2}, 1)]) == 'example 1 of "Input" is a set: sets have no order\n  try: a list'

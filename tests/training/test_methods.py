@@ -208,7 +208,7 @@ def test_messages():
     assert message(("SGD", {"Momentum": 1})) == '"Momentum" of SGD is a number from 0 up, below 1, not 1'
     assert message(("ADAM", {"Epsilon": "x"})) == "\"Epsilon\" of ADAM is a number from 0 up, not 'x'"
     assert message(("ADAM", {"LearningRate": 0.1}), 0.2) == (
-        "the learning rate is given twice: as LearningRate, and in Method"
+        "the learning rate is given twice: as LearningRate, and in Method\n  try: leave one of the two out"
     )
     assert _trained({"L2Regularization": -1}) == "L2Regularization is not negative, and was given -1"
     assert _trained({"WeightClipping": {"Weigths": 1}}).startswith('WeightClipping names the part "Weigths"')
