@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from attrs import field
 
 from netlang.errors import NetOptionError
-from netlang.spec.arrays import read_only, shape_key
+from netlang.spec.arrays import array_option, shape_key
 from netlang.spec.declare import Port, option
 from netlang.spec.layer import Layer, input_ports, layer
 from netlang.spec.sentinels import Automatic
@@ -16,24 +17,48 @@ from netlang.spec.types import PortType
 
 
 def _parameters(value: Any) -> tuple[tuple[str, Any], ...]:
-    if value is None:
-        return ()
-    if isinstance(value, Mapping):
-        return tuple(value.items())
-    if isinstance(value, tuple) and all(isinstance(item, tuple) and len(item) == 2 for item in value):
-        return value
+    pairs = _pairs(value)
+    if pairs is not None:
+        return pairs
     raise NetOptionError(f"PlaceholderLayer: its parameters are a dict, not {value!r:.60}")
 
 
 def _arrays(value: Any) -> tuple[tuple[str, Any], ...]:
-    """Names, or a dict of names and numbers."""
+    """Names, or a dict of names and numbers, or NetArrays."""
     if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
-        return tuple((name, None) for name in value)
-    return tuple((n, v if v is None else read_only(v, n)) for n, v in _parameters(value))
+        value = dict.fromkeys(value)
+    pairs = _pairs(value)
+    if pairs is not None and all(isinstance(name, str) for name, _ in pairs):
+        return tuple((n, Automatic if v is None else array_option(v, n)) for n, v in pairs)
+    raise NetOptionError(
+        f"PlaceholderLayer: its arrays are names, or a dict of names and numbers, not {value!r:.60}",
+        ways=['Arrays=["Weights"]', 'Arrays={"Weights": [[1.0, 2.0]]}'],
+    )
+
+
+def _pairs(value: Any) -> tuple[tuple[str, Any], ...] | None:
+    """A dict, or what was made of one, as pairs; None for anything else."""
+    if value is None or isinstance(value, Mapping):
+        return tuple((value or {}).items())
+    listed = isinstance(value, tuple) and all(isinstance(item, tuple) and len(item) == 2 for item in value)
+    return value if listed else None
 
 
 def _key(arrays: tuple[tuple[str, Any], ...]) -> Any:
     return tuple((name, shape_key(numbers)) for name, numbers in arrays)
+
+
+def _shown(arrays: tuple[tuple[str, Any], ...]) -> str:
+    """As one writes them; large ones by their dimensions."""
+    if all(value is Automatic for _, value in arrays):
+        return repr(_names(arrays))
+    return "{" + ", ".join(f"{name!r}: {_numbers(value)}" for name, value in arrays) + "}"
+
+
+def _numbers(value: Any) -> str:
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    return str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
 
 
 def _names(pairs: tuple[tuple[str, Any], ...]) -> list[str]:
@@ -54,24 +79,27 @@ def _named_ports(name: str) -> Any:
 class PlaceholderLayer(Layer):
     """Stands where an operation was that there is no layer for, such as an unsupported one of an imported net.
 
-    `tag` names it, `parameters` is a dict of what is known of it, and `Arrays` are names of arrays, or a dict of their
-    numbers, to be read only. Sizes are neither inferred through it nor checked, and it cannot be evaluated or trained.
+    `tag` names it, and `parameters` is a dict of what is known of it. Sizes are neither inferred through it nor
+    checked, and it cannot be evaluated or trained: where one is asked for, NetPlaceholderError says where it stands.
     Ports: as `InputPorts` and `OutputPorts` say, a number, names, shapes, or a dict of both; by default Input and
-    Output.
+    Output. Arrays: as `Arrays` says, names, or a dict of names and numbers (or NetArrays). They are counted, listed,
+    extracted and shared as those of any layer; NetInitialize leaves them as they are.
     Source: https://reference.wolfram.com/language/ref/PlaceholderLayer.html
 
     >>> from netlang import PlaceholderLayer
-    >>> PlaceholderLayer("Fold", {"size": 2}, OutputPorts=["Output", "Rest"]).output_names
-    ('Output', 'Rest')
+    >>> op = PlaceholderLayer("Fold", {"size": 2}, Arrays={"Kernel": [[1, 2]]}, OutputPorts=["Output", "Rest"])
+    >>> op.output_names, op["Kernel"]
+    (('Output', 'Rest'), array([[1., 2.]], dtype=float32))
     """
 
     ports_by_name = True
+    arrays_by_name = True
     stands_in = True
     tag: str = option(default="")
-    parameters: Any = option(default=(), converter=_parameters, show=lambda v: repr(dict(v)))
-    Arrays: Any = field(
-        default=(), kw_only=True, converter=_arrays, eq=_key, metadata={"show": lambda v: repr(_names(v))}
+    parameters: Any = field(
+        default=(), converter=_parameters, eq=repr, metadata={"dict": True, "show": lambda v: repr(dict(v))}
     )
+    Arrays: Any = field(default=(), kw_only=True, converter=_arrays, eq=_key, metadata={"dict": True, "show": _shown})
     InputPorts: Any = _named_ports("Input")
     OutputPorts: Any = _named_ports("Output")
 

@@ -121,6 +121,8 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
         if isinstance(value.Array if isinstance(value, NetArray) else value, np.ndarray) and what is not All:
             continue
         shape = solution.dimensions(path)
+        if declared[path].init is None:
+            continue
         if is_open(shape):
             raise _still_open(net, path)
         array = shared.get(value.name) if isinstance(value, NetArray) else None

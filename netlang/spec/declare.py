@@ -165,7 +165,7 @@ def Carry(pattern: Pattern) -> Any:
 @frozen
 class Array:
     """A trainable array. `init`: "weights" (drawn by NetInitialize's method), the number it starts at, or a function of
-    the layer that gives one of these.
+    the layer that gives one of these; None: NetInitialize leaves it alone.
 
     `when`: whether the layer, as given, has this array at all. `trained` False: training updates it by other
     means than gradients (moving means).
