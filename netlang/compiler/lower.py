@@ -235,6 +235,9 @@ class _Lowering:
         return made
 
 
+_SEVERAL = {True: "a sequence's steps", False: "each of several nets"}
+
+
 @frozen(eq=False)
 class InnerNet:
     """An operator's inner net, as its `lower` sees it: a function of values, one for each input port."""
@@ -275,11 +278,13 @@ class InnerNet:
         with _as_copy(lowering, self.own):
             found = lowering.net(self.net, self.path, given, batch)
         lowering.depth, lowering.values = lowering.depth - 1, outside
-        for path in lowering.updates.keys() - updates if in_loop or self.own else ():
+        moved = [path for path in lowering.updates if path not in updates]
+        if moved and (in_loop or self.own):
+            path = moved[0]
             raise NetOptionError(
                 f"{place(path[:-1])} moves its {quoted(path[-1])} while training, and is inside "
                 f"{'a loop' if in_loop else 'a net of which there are several'}",
-                ["statistics of a batch are not those of a sequence's steps"],
+                [f"statistics of a batch are not those of {_SEVERAL[in_loop]}"],
                 ["NormalizationLayer, which has no moving statistics"],
             )
         return found
