@@ -12,7 +12,7 @@ from netlang.compiler import ops
 from netlang.compiler.primitives.foreign import Foreign, call
 from netlang.compiler.primitives.loops import closed
 from netlang.compiler.program import Program, Type, Value, arguments_of, name_of, new_argument, role_of
-from netlang.errors import NetDataError, NetError, NetOptionError
+from netlang.errors import NetDataError, NetError, NetOptionError, brief
 from netlang.layers.numpy_tracing import trace
 from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
 from netlang.spec.layer import Layer, layer
@@ -112,7 +112,7 @@ class CompiledLayer(Layer):
             made, reason = self._trace(self.f, Input)
             if made is not None:
                 return self._checked(made)
-            reasons = (f"{_shown(self.f)} could not be traced: {reason}",)
+            reasons = (f"{brief(self.f)} could not be traced: {reason}",)
         return self._opaque(Input, reasons)
 
     def _checked(self, made: Value) -> Value:
