@@ -138,6 +138,14 @@ def test_the_summary_marks_what_is_open():
     assert "[...]" in text and "?" in text
 
 
+def test_the_summary_of_which_no_parameter_is_known():
+    assert str(NetChain([LinearLayer(2, Biases=None)])).startswith("NetChain, uninitialized: parameters not yet known")
+
+
+def test_counts_stand_at_the_right_of_the_page():
+    assert '<td>[3]</td><td style="text-align: right">15</td>' in NetChain([3], Input=4)._repr_html_()
+
+
 def test_the_summary_of_a_long_chain_is_cut_in_the_middle():
     assert "... 242 more ..." in str(NetChain([Ramp] * 300, Input=2))
 

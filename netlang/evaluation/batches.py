@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, quoted
-from netlang.evaluation.data import PortSpec, first_value, wrong_shape
+from netlang.evaluation.data import PortSpec, wrong_shape
+from netlang.spec.numbers import refusal
 from netlang.spec.sizes import Length
 from netlang.spec.types import Integer
 
@@ -59,21 +60,11 @@ def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray
     if array.size == 0:
         empty = (0, *(s if isinstance(s, int) else 0 for s in spec.shape[1:]))
         return np.zeros(empty if array.ndim <= 1 and spec.rank else array.shape, int if spec.is_integer else float)
-    if spec.is_integer and kind not in "iu":
+    if kind not in ("iu" if spec.is_integer else "iuf"):
+        found, ways = refusal(value, spec.name, spec.is_integer)
+        takes = "integers" if spec.is_integer else "numbers"
         raise NetDataError(
-            f"{_named(spec, position)} takes integers, not {first_value(array)!r}",
-            ways=["integer codes, from 1 up"] if kind == "f" else ["an encoder on the port: Input=NetEncoder(...)"],
-            port=spec.name, value=value,
-        )  # fmt: skip
-    if kind not in "iuf":
-        ways = (
-            ['Input=NetEncoder("Boolean") on the port'] if kind == "b" else ["an encoder on the port: NetEncoder(...)"]
-        )
-        raise NetDataError(
-            f"{_named(spec, position)} takes numbers, not {first_value(array)!r}",
-            ways=ways,
-            port=spec.name,
-            value=value,
+            f"{_named(spec, position)} takes {takes}, not {found}", ways=ways, port=spec.name, value=value
         )
     return array
 

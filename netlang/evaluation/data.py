@@ -13,6 +13,7 @@ from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
 from netlang.spec.mapped_coders import mapped_coder
 from netlang.spec.net import Net
+from netlang.spec.numbers import refusal
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
@@ -249,10 +250,8 @@ def type_of_data(data: Any, like: PortSpec) -> PortType:
     except ValueError:
         raise wrong_shape(like, data) from None
     if array.dtype.kind not in "iuf":
-        raise NetDataError(
-            f"{quoted(like.name)} takes numbers, not {first_value(array)!r}",
-            ways=["an encoder on the port: NetEncoder(...)"],
-        )
+        found, ways = refusal(data, like.name)
+        raise NetDataError(f"{quoted(like.name)} takes numbers, not {found}", ways=ways)
     vary = axes_that_vary(like.shape, array.ndim)
     shape = tuple(VARYING if axis in vary else int(n) for axis, n in enumerate(array.shape))
     if 0 in shape:
@@ -268,8 +267,3 @@ def axes_that_vary(shape: Sequence[Any], rank: int) -> set[int]:
     return {i for i, size in enumerate(shape[:before]) if isinstance(size, Length)} | {
         rank - len(shape) + i for i, size in enumerate(shape) if i >= after and isinstance(size, Length)
     }
-
-
-def first_value(array: np.ndarray) -> Any:
-    value = array.reshape(-1)[0]
-    return value.item() if isinstance(value, np.generic) else value

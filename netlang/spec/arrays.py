@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetDataError, NetOptionError, quoted
+from netlang.errors import NetDataError, NetOptionError, brief, quoted
+from netlang.spec.numbers import no_number
 from netlang.spec.sentinels import All, Automatic
 
 
@@ -21,9 +22,15 @@ def shape_key(value: Any) -> Any:
 def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
     """A private, read-only copy of `value` as reals. Raises NetDataError unless all are finite numbers."""
     try:
-        array = np.array(value, dtype=dtype or (np.float64 if _is_double(value) else np.float32))
+        kind = np.asarray(value).dtype.kind
     except (TypeError, ValueError):
-        raise NetDataError(f"{name} is a rectangular array of numbers, not {value!r:.60}") from None
+        kind = "V"
+    if kind in "USOcmMV":
+        where, bad = no_number(value)
+        at = f"; at position {', '.join(map(str, where))} is {bad!r:.40}" if where else ""
+        raise NetDataError(f"{name} is a rectangular array of numbers, not {brief(value)}{at}")
+    with np.errstate(over="ignore"):  # numbers too large are found below
+        array = np.array(value, dtype=dtype or (np.float64 if _is_double(value) else np.float32))
     if not np.isfinite(array).all():
         position = tuple(int(i) + 1 for i in np.argwhere(~np.isfinite(array))[0])
         raise NetDataError(f"{name} has {array[tuple(i - 1 for i in position)]} at position {position}")
@@ -101,6 +108,10 @@ def array_option(value: Any, name: str = "array") -> Any:
         return value
     if isinstance(value, np.ndarray) and not value.flags.writeable and value.dtype.kind == "f":
         return value
+    if isinstance(value, bool):
+        raise NetOptionError(
+            f"{name} is an array of numbers, not {value}", ways=[f"{name}=None to do without", f"leave {name} out"]
+        )
     if isinstance(value, set | frozenset):
         raise NetOptionError(f"an array is written as lists, not as a set: {value!r}", ways=["a list instead of a set"])
     return read_only(value, name)

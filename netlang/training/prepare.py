@@ -13,6 +13,7 @@ from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, q
 from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
+from netlang.spec.numbers import refusal
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING
@@ -154,16 +155,12 @@ def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
     except ValueError:
         raise NetDataError(f"{where} is a ragged list", port=spec.name, position=position) from None
     if array.dtype.kind not in "iuf" and array.size:
-        bad = array.reshape(-1)[0]
+        found, ways = refusal(value, spec.name)
         raise NetDataError(
-            f"{quoted(spec.name)} takes numbers, not {_plain(bad)!r:.40} in example {position + 1}", [],
-            [f"an encoder on the port, {spec.name}=NetEncoder(...)"], port=spec.name, position=position, value=value,
+            f"{quoted(spec.name)} takes numbers, not {found} in example {position + 1}", ways=ways,
+            port=spec.name, position=position, value=value,
         )  # fmt: skip
     return array.shape
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _dimensions(shape: tuple[int, ...]) -> str:

@@ -175,7 +175,7 @@ def test_pairs_for_a_net_of_several_inputs():
 def test_values():
     assert message(([1.0, float("nan")], [1, 2])) == 'nan in example 2 of "Input": the port takes finite numbers'
     assert message([("a", 1)]) == (
-        "\"Input\" takes numbers, not 'a' in example 1\n  try: an encoder on the port, Input=NetEncoder(...)"
+        "\"Input\" takes numbers, not 'a' in example 1\n  try: an encoder on the port: Input=NetEncoder(...)"
     )
     assert message([(1, "cat")]) == (
         "\"Output\" takes numbers, not 'cat' in example 1\n"

@@ -22,6 +22,7 @@ from netlang import (
     Tanh,
     ThreadingLayer,
 )
+from netlang.errors import brief
 from netlang.training.automatic import automatic_loss
 from netlang.training.losses import Scaled, wanted_losses
 from netlang.training.train import NetTrain
@@ -179,6 +180,6 @@ def test_messages():
     assert message(net, {1, 2}).startswith('LossFunction does not take {1, 2}\n  it is Automatic, "port", a loss layer')
     assert message(net, explicit()) == (
         'a loss has the input ports "Input" and, if it compares with one, "Target"\n'
-        f'  {explicit()!r:.60} has "truth", "Input"'
+        f'  {brief(explicit())} has "truth", "Input"'
     )
     assert "pairs do not say which value goes where" in message(explicit(), "Loss")
