@@ -14,6 +14,7 @@ from attrs import define
 from netlang.compiler.primitives.contraction import einsum
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Program, Value, is_argument
+from netlang.executors.numpy.orders import Order, batch_last, feature_major
 from netlang.executors.numpy.places import BIND, Level, Place
 from netlang.executors.numpy.views import VIEWS, element
 from netlang.spec.sizes import Size
@@ -30,10 +31,15 @@ class Walk:
     reverse: bool
     t: str  # the name of the step's number in the source
     steady: bool = True  # every step has the whole batch
+    feature_major: bool = False
 
-    def order(self, rank: int) -> tuple[int, ...]:
+    def order(self, rank: int) -> Order:
         """The layout of a result: time outermost, so that a step is one block."""
-        return (1, 0, *range(2, rank))
+        return (1, *(a + (a > 0) for a in self.order_of_step(rank - 1)))
+
+    def order_of_step(self, rank: int) -> Order:
+        """The layout of what has a batch and no time."""
+        return batch_last(rank) if self.feature_major else tuple(range(rank))
 
     def opening(self, w: Writer, part: str) -> str:
         """The `for` of these steps: all, or (`part`, a slice) some."""
@@ -61,10 +67,9 @@ class Walk:
         n = w.size(self.steps)
         level = max(init.level, result.level, w.level_of([self.steps]))
         text = f"{result.name}[:, {'0' if self.reverse else '-1'}] if {n} else {init.name}"
-        every = frozenset(range(value.rank))
         return Place(
-            w.view(text, level), value.kind, value.shape, level, order=tuple(every), breaks=every,
-            storage=result.storage,
+            w.view(text, level), value.kind, value.shape, level, order=self.order_of_step(value.rank),
+            breaks=frozenset(range(value.rank)), storage=result.storage,
         )  # fmt: skip
 
 
@@ -73,7 +78,8 @@ def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
         from netlang.executors.numpy.rules import kernel_rule
 
         return kernel_rule(w, call, places)
-    walk = Walk(call.args[call.attrs["carry"]].shape[1], call.attrs["reverse"], w.numbered("t"))
+    steps = call.args[call.attrs["carry"]].shape[1]
+    walk = Walk(steps, call.attrs["reverse"], w.numbered("t"), feature_major=feature_major(call))
     return write_loop(w, call, places, walk, call.attrs["masked"])
 
 
@@ -81,6 +87,7 @@ def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: b
     n_carry, n_sums = call.attrs["carry"], call.attrs["sums"]
     places = [_settled(w, p, walk) for p in places]
     carries, xs, lengths, constants = split(places, n_carry, call.attrs["over"], int(masked))
+    xs = tuple([_in_order(w, p, walk) for p in xs])
     finals, sums, all_results = split(call.outputs, n_carry, n_sums)
     results = [v for v in all_results if v in w.left]
     body = _needed(call, w, n_carry + n_sums)
@@ -155,13 +162,20 @@ def _simpler_without_carries(body: Program, plan: list[Carried]) -> bool:
 
 
 def _settled(w: Writer, place: Place, walk: Walk) -> Place:
-    """Data as an array that is known while binding, so that its steps can be prepared."""
+    """Data as an array that is known while binding, so that its steps can be prepared; in the layout of the steps."""
     if not place.live:
         return place
     actual = tuple(1 if a in place.thin else s for a, s in enumerate(place.shape))
     copy = w.fresh(place.kind, actual, walk.order(len(actual)) if len(actual) > 1 and not place.thin else None)
     w.run(f"copyto({copy.name}, {place.name})")
     return copy.changed(shape=place.shape, thin=place.thin)
+
+
+def _in_order(w: Writer, place: Place, walk: Walk) -> Place:
+    """A sequence whose batch is innermost, where every step is going to want it so."""
+    if not walk.feature_major or place.order[-1] == 0 or 0 in place.thin:
+        return place
+    return w.dense(place, walk.order(len(place.shape)))
 
 
 def _running(w: Writer, lengths: Place, walk: Walk) -> Place:
@@ -232,10 +246,10 @@ class Carried:
             self.own = walk.narrow(w, self.buffer).changed(storage=None)
             return self.here
         assert self.result is not None and self.start is not None
-        level = len(w.levels) - 1
-        every = frozenset(range(len(self.init.shape)))
+        level, shape = len(w.levels) - 1, self.init.shape
         name = w.view(walk.before(w, self.start, self.result), level)
-        return Place(name, self.init.kind, self.init.shape, level, order=tuple(every), breaks=every)
+        order = walk.order_of_step(len(shape))
+        return Place(name, self.init.kind, shape, level, order=order, breaks=frozenset(range(len(shape))))
 
     def after(self, w: Writer, walk: Walk, value: Value) -> Place:
         if self.buffer is not None:
@@ -254,10 +268,11 @@ def _carried(
         return Carried(old, new, init, w.full(init), None, False)
     arg = call.args[i]
     own = init.storage and init.storage.users == 1 and w.dies(arg, call) and sum(a is arg for a in call.args) == 1
-    if own and init.plain:
+    order = walk.order_of_step(old.rank)
+    if own and init.solid and init.order == order:
         buffer = init
     else:
-        buffer = w.fresh(old.kind, old.shape)
+        buffer = w.fresh(old.kind, old.shape, order)
         w.run(f"copyto({buffer.name}, {init.name})")
     passed_on = old in body.outputs[: call.attrs["carry"] + call.attrs["sums"]]  # to another carry, as the step ends
     free = not masked and not passed_on and new not in results and body.outputs.count(new) == 1
@@ -293,7 +308,7 @@ def _carry_on(w: Writer, walk: Walk, plan: list[Carried], running: Place | None)
             continue
         new = w.places[one.new]
         if _is_view_of(one.new, arguments):
-            copy = w.fresh(one.new.kind, one.new.shape)  # of another carry, which is about to change
+            copy = w.fresh(one.new.kind, one.new.shape, new.order)  # of another carry, which is about to change
             w.run(f"copyto({copy.name}, {new.name})")
             new = copy
         moves.append((one, new))

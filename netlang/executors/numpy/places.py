@@ -50,9 +50,9 @@ class Place:
     storage: Storage | None = None
 
     @property
-    def plain(self) -> bool:
-        """Whether the array is the value, in C order and without gaps."""
-        return not self.thin and self.number is None and not self.breaks and self.order == tuple(range(len(self.shape)))
+    def solid(self) -> bool:
+        """Whether the array is the value without gaps, in whatever order."""
+        return not self.thin and self.number is None and not self.breaks
 
     def joined(self, group: Iterable[int]) -> bool:
         """Whether these axes, in this order, can be taken as one without copying."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from attrs import frozen
+
 from netlang.compiler.primitives.contraction import terms
-from netlang.compiler.program import Call
+from netlang.compiler.program import Call, Value
 from netlang.executors.numpy.kernels import static
 from netlang.executors.numpy.places import BIND, Place
 from netlang.spec.sizes import merged
@@ -23,28 +25,44 @@ def einsum_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     if x.fixed and y.fixed:
         return [static(w, call, [x, y])]
     a, b, out = terms(call.attrs["equation"])
+    first, second = Factor(x, a, call.args[0]), Factor(y, b, call.args[1])
     batch = [s for s in out if s in a and s in b]
-    left = [s for s in _in_memory(x, a) if s not in batch and s in out]
-    right = [s for s in _in_memory(y, b) if s not in batch and s in out]
-    summed = [s for s in _in_memory(x, a) if s not in out]
+    left = [s for s in first.in_memory if s not in batch and s in out]
+    right = [s for s in second.in_memory if s not in batch and s in out]
+    summed = [s for s in first.in_memory if s not in out]
     if not summed:
         return [_outer(w, call, x, y, a, b, out)]
     if not batch:
-        return [_matrix_product(w, call, (x, a), (y, b), left, summed, right, out)]
+        return [_matrix_product(w, call, first, second, left, summed, right, out)]
     if not left and not right:
         return [_row_products(w, call, x, y)]
-    return [_batched(w, call, (x, a), (y, b), batch, left, summed, right, out)]
+    return [_batched(w, call, first, second, batch, left, summed, right, out)]
 
 
-def _in_memory(place: Place, labels: str) -> list[str]:
-    return [labels[axis] for axis in place.order]
+@frozen(eq=False)
+class Factor:
+    """One of the two that are multiplied, with a label for each axis."""
+
+    place: Place
+    labels: str
+    value: Value
+
+    @property
+    def in_memory(self) -> list[str]:
+        return [self.labels[axis] for axis in self.place.order]
+
+    def grouped(self, w: Writer, parts: Sequence[Sequence[str]]) -> str:
+        return grouped(w, self.place, self.labels, parts, self.value)
 
 
-def grouped(w: Writer, place: Place, labels: str, parts: Sequence[Sequence[str]]) -> str:
-    """A view of `place` with one axis for each group of labels (length 1 for none); of a copy if there is none."""
+def grouped(w: Writer, place: Place, labels: str, parts: Sequence[Sequence[str]], of: Value | None = None) -> str:
+    """A view of `place` with one axis for each group of labels (length 1 for none); of a copy if there is none, which
+    serves as long as the value `of` lives."""
     axes = [[labels.index(s) for s in part] for part in parts]
     if not all(place.joined(group) for group in axes):
-        place = w.dense(place, [a for group in axes for a in group])
+        *outer, a, b = axes if len(axes) > 1 else [[], *axes]
+        last = (b, a) if place.order[-1] in a else (a, b)  # long runs are copied faster, and products take both
+        place = w.dense(place, [axis for group in (*outer, *last) for axis in group], of)
     perm = tuple(a for group in axes for a in group)
     text = place.name
     if perm != tuple(range(len(perm))):
@@ -59,27 +77,31 @@ def grouped(w: Writer, place: Place, labels: str, parts: Sequence[Sequence[str]]
 
 
 def _matrix_product(
-    w: Writer, call: Call, x: tuple[Place, str], y: tuple[Place, str],
-    left: list[str], summed: list[str], right: list[str], out: str,
-) -> Place:  # fmt: skip
+    w: Writer, call: Call, x: Factor, y: Factor, left: list[str], summed: list[str], right: list[str], out: str
+) -> Place:
     """One `dot`; of vectors where there is nothing to the left or right."""
     value = call.outputs[0]
-    turned = out[:1] in right  # the result's own order asks for y x instead
-    if turned:
+    wish = [out[axis] for axis in w.wishes.get(value, ())]
+    left, right = (sorted(group, key=wish.index) if wish else group for group in (left, right))
+    last = out[:1] in (x.in_memory[-1], y.in_memory[-1])  # the examples, which stay innermost
+    if wish[0] in right if wish else (out[:1] in right) != (last and bool(left and right)):
         x, y, left, right = y, x, right, left
     order = [out.index(s) for s in (*left, *right)]
     made = w.result(value, order, exact=True)
     if not (made.joined(order[: len(left)]) and made.joined(order[len(left) :])):
         made = w.fresh("f", value.shape, order)
-    first = grouped(w, *x, [g for g in (left, summed) if g])
-    second = grouped(w, *y, [g for g in (summed, right) if g])
-    into = grouped(w, made, out, [g for g in (left, right) if g])
+    first, second = x.grouped(w, _some(left, summed)), y.grouped(w, _some(summed, right))
+    into = grouped(w, made, out, _some(left, right))
     w.run(f"dot({first}, {second}, {into})")
     return made
 
 
+def _some(*groups: list[str]) -> list[list[str]]:
+    return [group for group in groups if group]
+
+
 def _batched(
-    w: Writer, call: Call, x: tuple[Place, str], y: tuple[Place, str],
+    w: Writer, call: Call, x: Factor, y: Factor,
     batch: list[str], left: list[str], summed: list[str], right: list[str], out: str,
 ) -> Place:  # fmt: skip
     """`matmul` over the axes that all three terms share."""
@@ -89,8 +111,7 @@ def _batched(
     ways = [s for s in out if s in left] == left and [s for s in out if s in right] == right
     if not ways or not made.joined([out.index(s) for s in left]) or not made.joined([out.index(s) for s in right]):
         made = w.fresh("f", value.shape, [out.index(s) for s in (*batch, *left, *right)])
-    first = grouped(w, *x, [*own, left, summed])
-    second = grouped(w, *y, [*own, summed, right])
+    first, second = x.grouped(w, [*own, left, summed]), y.grouped(w, [*own, summed, right])
     w.run(f"matmul({first}, {second}, {grouped(w, made, out, [*own, left, right])})")
     return made
 
@@ -120,13 +141,21 @@ def _outer(w: Writer, call: Call, x: Place, y: Place, a: str, b: str, out: str) 
 
 
 def sum_as_product(w: Writer, x: Place, axes: tuple[int, ...], out: Place) -> bool:
-    """Sum over the outermost or innermost axes by a product with ones, several times faster than `add.reduce`."""
+    """Sum over the outermost or innermost axes by a product with ones, several times faster than `add.reduce`; or over
+    first these and then those."""
     kept = [a for a in x.order if a not in axes]
-    if x.kind != "f" or not kept or x.live or x.breaks:
+    if x.kind != "f" or not kept or x.live or x.breaks or out.breaks:
         return False
-    summed = [a for a in x.order if a in axes]
-    if x.order not in ((*summed, *kept), (*kept, *summed)) or out.breaks:
+    start = x.order.index(kept[0])
+    outer, inner = x.order[:start], x.order[start + len(kept) :]
+    if x.order != (*outer, *kept, *inner):
         return False
+    if outer and inner:
+        rest = [a for a in range(len(x.shape)) if a not in outer]
+        middle = w.fresh("f", tuple(x.shape[a] for a in rest), [rest.index(a) for a in (*kept, *inner)])
+        both = sum_as_product(w, x, outer, middle), sum_as_product(w, middle, tuple(map(rest.index, inner)), out)
+        return all(both)
+    summed = outer or inner
     labels = "".join(chr(97 + a) for a in range(len(x.shape)))
     names = [[labels[a] for a in group] for group in (summed, kept)]
     size = merged(*(x.shape[a] for a in summed))

@@ -20,6 +20,7 @@ from netlang.compiler.primitives.arrays import concat, plus
 from netlang.compiler.program import Call, Program, Shape, Value
 from netlang.executors.numpy import kernels as numpy_kernels
 from netlang.executors.numpy import rules as numpy_rules
+from netlang.executors.numpy.orders import Order, wished
 from netlang.executors.numpy.places import (
     BIND,
     PREPARE,
@@ -50,6 +51,8 @@ class Writer:
         self.places: dict[Value, Place] = {}
         self.left: dict[Value, int] = {}  # how often each value is still to be used
         self.targets: dict[Value, Place] = {}  # values with a fixed place to be written to
+        self.wishes: dict[Value, Order] = {}  # the order in memory in which somebody would like a value
+        self.copies: dict[Value, dict[Order, Place]] = {}  # of values that are used in another order too
         self.parts: dict[Value, Call] = {}  # values whose only use is to be joined with others
         self.woven: dict[Value, Call] = {}  # and whose use is to be added to another that leaves their places free
         self.wholes: dict[Call, Place] = {}  # where they are joined, once the first of them is there
@@ -200,9 +203,18 @@ class Writer:
         every = frozenset(range(len(place.shape)))
         return place.changed(name=name, level=level, thin=frozenset(), number=None, breaks=every)
 
-    def dense(self, place: Place, order: Sequence[int] | None = None) -> Place:
-        """The place, or a copy of it, without gaps and with its axes in memory in this order."""
+    def dense(self, place: Place, order: Sequence[int] | None = None, of: Value | None = None) -> Place:
+        """The place, or a copy of it, without gaps and with its axes in memory in this order. `of`: the value there,
+        if the copy is to serve as long as the value lives."""
         order = tuple(range(len(place.shape))) if order is None else tuple(order)
+        if of is None or len(self.levels) > 2:
+            return self._dense(place, order)
+        known = self.copies.setdefault(of, {})
+        if order not in known and (made := self._dense(place, order)) is not place:
+            known[order] = self.hold(made)
+        return known.get(order, place)
+
+    def _dense(self, place: Place, order: Order) -> Place:
         if place.order == order and not place.breaks and not place.thin and place.number is None and not place.live:
             return place
         if place.live and place.order == order and not place.thin:  # data is copied only if it must be
@@ -225,6 +237,7 @@ class Writer:
         counts = Counter(v for call in calls for v in call.args) + Counter(program.outputs)
         self.left.update(counts)
         self.woven.update(woven(calls, counts))
+        self.wishes.update(wished(calls))
         for call in calls:
             if call.primitive is concat:
                 self.parts.update({v: call for v in call.args if counts[v] == 1 and v.call.primitive.source})
@@ -243,7 +256,8 @@ class Writer:
         for value in call.args:
             self.left[value] -= 1
             if not self.left[value]:
-                self.drop(self.places[value])
+                for place in (self.places[value], *self.copies.pop(value, {}).values()):
+                    self.drop(place)
         for value in call.outputs:
             if value not in self.left:
                 self.drop(self.places[value])

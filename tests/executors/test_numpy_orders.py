@@ -1,0 +1,94 @@
+"""Loops whose steps multiply by large matrices keep the batch innermost in memory: which ones do, that results stay the
+same, and what the plan then says."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from nets import NETS
+from test_numpy_loops import check, forms
+
+from benchmarks import lstm
+from netlang.compiler import ops
+from netlang.compiler.lower import lower
+from netlang.compiler.passes import optimize
+from netlang.compiler.program import Program, Type, Value, new_argument
+from netlang.executors.interpreter import interpret
+from netlang.executors.numpy import orders
+from netlang.executors.numpy.orders import feature_major
+from netlang.executors.numpy.plan import compile_numpy
+from netlang.spec.sizes import BATCH, Length
+
+B, T = BATCH, Length("T")
+
+
+@pytest.fixture
+def always(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(orders, "LARGE", 0)
+
+
+@pytest.mark.parametrize("form", range(3), ids=["forward", "gradient", "optimized"])
+@pytest.mark.parametrize("net", NETS)
+def test_loops_and_their_gradients(always, net: str, form: int):
+    made = NETS[net]()
+    check(forms(made)[form], made[2])
+
+
+def loop_of(units: int, reverse: bool = False, initial: bool = False) -> Program:
+    """State' = tanh(x + state W), whose initial state is zero or an input."""
+    x, w = new_argument("x", Type("f", (B, T, units))), new_argument("W", Type("f", (units, units)), "array")
+    start = new_argument("start", Type("f", (B, units)))
+
+    def step(carry: tuple[Value, ...], seen: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+        new = ops.tanh(ops.einsum("bk,nk->bn", carry[0], w) + seen[0])
+        return (new,), (new,)
+
+    (last,), (states,) = ops.loop(step, (start if initial else ops.full((B, units), 0.0),), (x,), None, reverse)
+    return Program((x, *([start] if initial else []), w), (last, states), ("last", "states"))
+
+
+@pytest.mark.parametrize(("units", "expected"), [(128, False), (256, True)])
+def test_which_loops(units: int, expected: bool):
+    (call,) = (c for c in loop_of(units).calls() if c.primitive.name == "scan")
+    assert feature_major(call) is expected
+
+
+@pytest.mark.parametrize("initial", [False, True])
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("shape", [(3, 5), (1, 4), (2, 1), (4, 0)])
+def test_results_stay_the_same(shape: tuple[int, int], reverse: bool, initial: bool):
+    program, rng = loop_of(256, reverse, initial), np.random.default_rng(0)
+    data = [rng.normal(size=(*shape, 256))] + [rng.normal(size=(shape[0], 256))] * initial
+    held = rng.normal(size=(256, 256)) / 16
+    expected = interpret(program, dtype=np.float64)(*data, held)
+    for found, wanted in zip(compile_numpy(program, np.float64).bind([held])(*data), expected, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-12)
+
+
+def test_the_plan_of_the_benchmark():
+    """One product of all inputs and one of the state at each step, both with the weights first, as they are; no copy in
+    the loop; one activation for three gates, one for the fourth, one for the state; gates one after the other."""
+    source = compile_numpy(optimize(lower(lstm.our_net()).program)).source
+    run = source[source.index("def run") :]
+    loop = run[run.index("in steps2") : run.index("return")]
+    assert len(re.findall(r"dot\(c\d+, ", run)) == run.count("dot(") == 2
+    assert "copyto" not in loop and loop.count("tanh(") == 3
+    assert ".reshape((1024, B)).transpose((1, 0))" in source
+
+
+def test_the_plan_of_the_same_as_a_fold():
+    source = compile_numpy(optimize(lower(lstm.our_fold()).program)).source
+    loop = source[source.index("in steps2") : source.index("return (")]
+    assert len(re.findall(r"dot\(Net_\w_s_Weights, ", loop)) == loop.count("dot(") == 4 and "copyto" not in loop
+
+
+def test_a_sum_over_what_is_outermost_and_innermost():
+    """As two products with ones."""
+    x = new_argument("x", Type("f", (B, T, 3)))
+    y = ops.transpose(ops.tanh(x), (1, 2, 0))
+    program = Program((x,), (ops.reduce_sum(ops.tanh(y), [0, 2]),), ("y",))
+    plan = compile_numpy(program, np.float64)
+    data = np.random.default_rng(0).normal(size=(4, 5, 3))
+    np.testing.assert_allclose(plan.bind([])(data)[0], np.tanh(np.tanh(data)).sum((0, 1)))
