@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from netlang.compiler.inference.constraints import Typed
 from netlang.compiler.inference.solver import solve_constraints, unknowns_in
+from netlang.compiler.lower import lower
 from netlang.errors import NetShapeError
 from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.spec.net import Net
@@ -39,6 +40,7 @@ def check_layer(
     training: bool = False,
     independent: bool = True,
     differentiable: bool = True,
+    positive: bool = False,
     near: float | None = None,
     executors: Sequence[str] = ("interpreter", "NumPy", "JAX"),
     seed: int = 1,
@@ -46,32 +48,34 @@ def check_layer(
     """Check all that a layer, or any net, promises. Raises CheckError (or the layer's own NetError).
 
     `examples`: inputs to try it on, an array each, or a dict by port for several; drawn at random, of sizes drawn at
-    random, if left out. Where lengths vary, give examples of several lengths. `reference`: a function of the
+    random, if left out, where it can as sequences of several lengths. `reference`: a function of the
     inputs (and, by name, arrays) of one example that gives its output, or a dict of them; or the output itself of
     the only example. `arrays`: numbers for its arrays; drawn at random if left out. `training`: check what it does
     while training. `independent`: whether each example's result is its own (batch normalization's, in training, is
-    not). `differentiable`: whether to compare gradients with differences. `near`: how close to come to the
-    reference, relative to it and to 1 (1e-8; 1e-5 to a result, which is usually printed with six digits).
-    `executors`: those to compare, where they can be imported; JAX compiles for seconds.
+    not). `differentiable`: whether to compare gradients with differences. `positive`: whether to draw positive numbers
+    only, such as probabilities; otherwise so are those whose results are finite for positive ones only. `near`: how
+    close to come to the reference, relative to it and to 1 (1e-8; 1e-5 to a result, which is usually printed with six
+    digits). `executors`: those to compare, where they can be imported; JAX compiles for seconds.
 
-    Checked are: the sizes found do not depend on the order in which they are found; outputs have the type that the
-    ports promise; outputs equal the reference; a batch, of mixed lengths too and whatever its padding holds, equals
-    its examples run alone, in outputs and gradients; gradients equal central differences in double precision; and
-    every executor there is, in single and double precision, agrees.
+    Checked are: the sizes found do not depend on the order in which they are found; `lower` says the same each time;
+    outputs have the type that the ports promise; outputs equal the reference; a batch, of mixed lengths too and
+    whatever its padding holds, equals its examples run alone, in outputs and gradients; gradients equal central
+    differences in double precision; and every executor there is, in single and double precision, agrees.
 
     >>> from netlang import LinearLayer
     >>> check_layer(LinearLayer(2), [1.0, 2.0, 3.0], reference=lambda x, Weights, Biases: Weights @ x + Biases)
     """
     rng = np.random.default_rng(seed)
     check_order(layer, seed)
-    drawn = not examples
-    is_open = any(not _closed(_terms(layer, name)) for name in (*layer.input_names, *layer.output_names))
-    for _ in range(3 if drawn and is_open else 1):
-        net = settled(layer, rng) if drawn else typed(layer, [by_name(layer, e) for e in examples])
+    zero = reference is not None and not callable(reference)  # a result is told for a net that starts afresh
+    for net in [typed(layer, [by_name(layer, e) for e in examples])] if examples else drawn_nets(layer, rng):
         check_order(net, seed)
-        batch = drawn_examples(net, rng) if drawn else [by_name(net, e) for e in examples]
-        zero = reference is not None and not callable(reference)  # a result is told for a net that starts afresh
-        trial = Trial(net, batch, _numbers(net, arrays, rng), training, rng, zero)
+        check_repeats(net, training)
+        numbers = _numbers(net, arrays, rng)
+        if examples:
+            trial = Trial(net, [by_name(net, e) for e in examples], numbers, training, rng, zero)
+        else:
+            trial = _drawn_trial(net, numbers, training, positive, rng)
         _check_reference(trial, reference, near)
         if independent:
             _check_alone(trial)
@@ -94,6 +98,17 @@ def check_order(net: Net, seed: int = 1) -> None:
         for port, text in expected.items():
             if found[port] != text:
                 raise CheckError(f"{net!r:.80}: {port} is {text}, and {found[port]} when inferred in another order")
+
+
+def check_repeats(net: Net, training: bool = False) -> None:
+    """Check that `lower` says the same each time: random numbers are inputs of the program, from `ops.random`."""
+    one, other = (str(lower(net, training, states=bool(net.state_names)).program).split("\n") for _ in range(2))
+    for line, again in itertools.zip_longest(one, other):
+        if line != again:
+            raise CheckError(
+                f"{net!r:.80}: `lower` makes another program each time; random numbers come from ops.random\n"
+                f"  {line.strip()}\n  {again.strip()}"
+            )
 
 
 def _pattern(ports: Mapping[Any, Typed], store: Any) -> dict[str, str]:
@@ -128,18 +143,34 @@ def typed(net: Net, examples: Sequence[Example]) -> Net:
     return net.with_ports(types) if types else net
 
 
-def settled(net: Net, rng: np.random.Generator) -> Net:
-    """The net with a size, drawn at random, for whatever is open."""
-    for _ in range(200):
+def drawn_nets(net: Net, rng: np.random.Generator) -> list[Net]:
+    """The net with sizes for whatever is open, three times; then with sequences for whatever may be one."""
+    found = settled(net, rng)
+    if found is net:
+        return [net]
+    varying = settled(net, rng, varying=True)
+    more = [varying] if any(spec.varying for spec in port_specs(varying)) else []
+    return [found, settled(net, rng), settled(net, rng), *more]
+
+
+def settled(net: Net, rng: np.random.Generator, varying: bool = False) -> Net:
+    """The net with a size, drawn at random, for whatever is open: one that it does not have yet, if there is.
+    `varying`: first dimensions vary, where they can."""
+    refused: set[str] = set()
+    for attempt in range(200):
         names = [n for n in (*net.input_names, *net.output_names) if not _closed(_terms(net, n))]
         if not names:
             return net
         shape, element = net.solution.port((), names[0])
+        known = {term for n in (*net.input_names, *net.output_names) for term in _terms(net, n)}
+        draws = _different_sizes(known, rng) if attempt < 3 else iter(lambda: int(rng.integers(1, 4)), 0)
         sizes: list[Any] = []
         for term in shape:
             count = int(rng.integers(0, 3)) if isinstance(term, Run) else 1
-            drawn = [int(n) for n in rng.integers(1, 4, count)]
+            drawn = list(itertools.islice(draws, count))
             sizes += [term] if isinstance(term, int) else [Automatic] if isinstance(term, Length) else drawn
+        if varying and sizes and isinstance(shape[0], Var | Run) and names[0] not in refused:
+            sizes[0] = VARYING
         high = getattr(element, "high", None)
         kind = Integer(1, int(rng.integers(2, 5))) if isinstance(high, Var) else None
         given = PortType(tuple(sizes), kind)
@@ -148,8 +179,14 @@ def settled(net: Net, rng: np.random.Generator) -> Net:
             _ = found.solution
             net = found
         except NetShapeError:
-            continue
+            refused.add(names[0])
     raise CheckError(f"{net!r:.80}: found no sizes that fit it; give examples")
+
+
+def _different_sizes(known: set[Any], rng: np.random.Generator) -> Iterator[int]:
+    """Sizes, first those that are not known yet: what is equal by chance hides mistakes."""
+    drawn = [int(n) for n in rng.permutation(4) + 1]
+    return itertools.cycle(sorted(drawn, key=lambda n: n in known))
 
 
 def _terms(net: Net, name: str) -> tuple[Any, ...]:
@@ -172,7 +209,21 @@ def by_name(net: Net, example: Any) -> Example:
     return {n: np.asarray(v, np.int64 if n in codes else np.float64) for n, v in given.items()}
 
 
-def drawn_examples(net: Net, rng: np.random.Generator) -> list[Example]:
+def _drawn_trial(net: Net, numbers: Any, training: bool, positive: bool, rng: np.random.Generator) -> Trial:
+    """The net with examples, of positive and negative numbers unless it has results for positive ones only."""
+    if not positive:
+        trial = Trial(net, drawn_examples(net, rng, signs=True), numbers, training, rng)
+        try:
+            with np.errstate(invalid="raise", divide="raise"):
+                made = trial.run(range(len(trial.examples)))
+            if all(np.isfinite(x).all() for found in (*made.examples, made.sums) for x in found.values()):
+                return trial
+        except FloatingPointError:
+            pass
+    return Trial(net, drawn_examples(net, rng), numbers, training, rng)
+
+
+def drawn_examples(net: Net, rng: np.random.Generator, signs: bool = False) -> list[Example]:
     """Three examples; each length that varies is long in one, 1 in another, and as short as is legal in the third."""
     specs = port_specs(net)
     if not specs:
@@ -186,8 +237,11 @@ def drawn_examples(net: Net, rng: np.random.Generator) -> list[Example]:
             shape = tuple(size_at(size, lengths) for size in spec.shape)
             high = spec.element.high if isinstance(spec.element, Integer) else None
             low = (spec.element.low or 1) if isinstance(spec.element, Integer) else 0
+            sign = rng.choice([-1.0, 1.0], shape) if signs else 1.0
             example[spec.name] = (
-                rng.integers(low, (high or low + 5) + 1, shape) if spec.is_integer else rng.uniform(0.1, 0.9, shape)
+                rng.integers(low, (high or low + 5) + 1, shape)
+                if spec.is_integer
+                else rng.uniform(0.1, 0.9, shape) * sign
             )
         found.append(example)
     return found
@@ -234,6 +288,24 @@ def _check_reference(trial: Trial, reference: Any, near: float | None) -> None:
 
 def _check_alone(trial: Trial) -> None:
     """A batch equals its examples run alone."""
+    try:
+        _compare_alone(trial)
+    except CheckError as error:
+        raise CheckError(f"{error}\n  {_what_counts(trial)}") from None
+
+
+def _what_counts(trial: Trial) -> str:
+    """Why examples are not as they are alone: what the padding holds counts, or the other examples do."""
+    runs = []
+    for trial.padding in (0, 1):
+        made = trial.run(range(len(trial.examples)))
+        runs.append([*(x for found in made.examples for x in found.values()), *made.sums.values()])
+    if all(map(np.array_equal, *runs)):
+        return "it depends on the other examples of its batch, which axis 0 is"
+    return "it depends on what the padding holds: `ops.valid`, `last` and `reverse` leave that out"
+
+
+def _compare_alone(trial: Trial) -> None:
     whole = trial.run(range(len(trial.examples)))
     summed: dict[str, Any] = {}
     for i in range(len(trial.examples)):

@@ -46,6 +46,7 @@ class Trial:
     per_example: set[str] = field(init=False)  # those of the program's outputs whose axis 0 is the batch
     lengths: list[dict[str, int]] = field(init=False)
     drawn: dict[str, np.ndarray] = field(init=False, factory=dict)
+    padding: int = field(init=False, default=0)  # the seed of what it holds
 
     def __attrs_post_init__(self) -> None:
         lowered = lower(self.net, self.training, states=bool(self.net.state_names))
@@ -129,7 +130,9 @@ class Trial:
                 flat = flat * real
             return flat.reshape([size_at(s, sizes) for s in value.shape])
         shape = tuple(size_at(s, sizes) for s in value.shape)
-        rubbish = np.random.default_rng(0).uniform(-9.0, 9.0, shape) if value.kind == "f" else np.ones(shape, int)
+        rubbish = (
+            np.random.default_rng(self.padding).uniform(-9.0, 9.0, shape) if value.kind == "f" else np.ones(shape, int)
+        )
         for row, i in enumerate(which):
             example = np.asarray(self.examples[i][name])
             rubbish[(row, *map(slice, example.shape))] = example

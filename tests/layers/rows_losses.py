@@ -40,6 +40,7 @@ def both(x: object, target: object) -> tuple[dict[str, object]]:
 
 
 TINY = -np.log(1.2e-38)
+POSITIVE = {"positive": True}
 
 ROWS = [
     Row("squares golden", MSE(), both([1, 2, 3], [3, 2, 1]), 2.66667),
@@ -52,16 +53,16 @@ ROWS = [
     Row("distances of sequences", MAE(Input=["Varying", 2]), reference=absolute),
     Row("index golden", CE("Index"), both([0.1, 0.2, 0.7], 3), 0.356675),
     Row("index golden, several", CE("Index"), both([[0.5, 0.5], [0.25, 0.75]], [1, 2]), 0.490415),
-    Row("index drawn", CE("Index"), reference=index),
-    Row("index of sequences", CE("Index", Input=["Varying", 3]), reference=index),
+    Row("index drawn", CE("Index"), reference=index, options=POSITIVE),
+    Row("index of sequences", CE("Index", Input=["Varying", 3]), reference=index, options=POSITIVE),
     Row("index of what cannot be", CE("Index"), both([0, 1], 1), TINY, {"differentiable": False}),
     Row("probabilities golden", CE("Probabilities"), both([0.5, 0.5], [1, 0]), 0.693147),
-    Row("probabilities drawn", CE("Probabilities"), reference=probabilities),
-    Row("probabilities of sequences", CE("Probabilities", Input=["Varying", 3]), reference=probabilities),
+    Row("probabilities drawn", CE("Probabilities"), reference=probabilities, options=POSITIVE),
+    Row("probabilities of sequences", CE("Probabilities", Input=["Varying", 3]), (), probabilities, POSITIVE),
     Row("probabilities of 0, not expected", CE("Probabilities"), both([0, 1], [0, 1]), 0, {"differentiable": False}),
     Row("binary golden", CE("Binary"), both(0.9, 1), 0.105361),
-    Row("binary drawn", CE("Binary"), reference=binary),
-    Row("binary of sequences", CE("Binary", Input="Varying"), reference=binary),
+    Row("binary drawn", CE("Binary"), reference=binary, options=POSITIVE),
+    Row("binary of sequences", CE("Binary", Input="Varying"), reference=binary, options=POSITIVE),
     Row("binary of certainties", CE("Binary"), both([1, 0], [1, 0]), 0, {"differentiable": False}),
 ]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 
-from netlang import LinearLayer, NetChain, Ramp, SoftmaxLayer
+from netlang import Abs, ElementwiseLayer, LinearLayer, Log, NetChain, Ramp, SoftmaxLayer
 from netlang.compiler import ops
 from netlang.compiler.lower import PromiseError
 from netlang.compiler.program import Value
-from netlang.spec.declare import In, Out
+from netlang.spec.declare import Carry, In, Out
 from netlang.spec.layer import Layer, layer
 from netlang.testing import CheckError, check_layer
 
@@ -60,13 +61,87 @@ class Mixing(Layer):
         return Input - ops.expand(ops.reduce_max(Input, 0), Input, [0])
 
 
+@layer
+class Undecided(Layer):
+    """Another factor each time."""
+
+    Input = In("n")
+    Output = Out("n")
+
+    def lower(self, Input: Value) -> Any:
+        return Input * float(next(FACTORS))
+
+
+FACTORS = itertools.count(1)
+
+
+@layer
+class HalfRight(Layer):
+    """Has no derivative below 0."""
+
+    Input = In("n")
+    Output = Out("n")
+
+    def lower(self, Input: Value) -> Any:
+        return ops.maximum(Input, 0.0) + ops.stop_gradient(ops.minimum(Input, 0.0))
+
+
+@layer
+class Shortening(Layer):
+    """Promises any size, and gives that of its input."""
+
+    Input = In("n")
+    Output = Out("m")
+
+    def lower(self, Input: Value) -> Any:
+        return Input
+
+
+@layer
+class Coarse(Layer):
+    """What single precision is too coarse for."""
+
+    Input = In("n")
+    Output = Out("n")
+
+    def lower(self, Input: Value) -> Any:
+        return (Input + 1e7) - 1e7
+
+
+@layer
+class Endless(Layer):
+    """A state that goes on through the padding."""
+
+    Input = In("T n")
+    Output = Out("T n")
+    State = Carry("n")
+
+    def lower(self, Input: Value, State: Value) -> Any:
+        finals, results = ops.loop(lambda s, x: ((s[0] + x[0],), (s[0] + x[0],)), (State,), (Input,), None)
+        return (*results, *finals)
+
+
 @pytest.mark.parametrize(
     ("net", "error", "message"),
     [
         (Wrong(Input=[2, 3]), PromiseError, "promises"),
-        (Leaking(Input="Varying"), CheckError, "example 2 in a batch: Output is .*; the example alone has"),
+        (
+            Leaking(Input="Varying"),
+            CheckError,
+            r"example 2 in a batch: Output is .*; the example alone has.*\n.*what the padding holds",
+        ),
+        (Leaking(), CheckError, r"(?s)Leaking\(Input=\"Varying\"\): example 2 in a batch: .*what the padding holds"),
+        (Endless(), CheckError, "(?s)example 2 in a batch: State at .*what the padding holds"),
+        (Undecided(), CheckError, r"another program each time; random(.|\n)*mul\(Input, 1.0\)(.|\n)*mul\(Input, 2.0\)"),
+        (HalfRight(), CheckError, r"the gradient of Input at \[\d\] of example \d is 0; differences give 1"),
+        (Shortening(), PromiseError, "Output of Shortening.* promises"),
+        (Coarse(), CheckError, "interpreter in float32, example 1: Output at .*; the program in float64 has"),
         (Gradientless(Input=2), CheckError, r"the gradient of Input at \[\d\] of example 1 is 0; differences give"),
-        (Mixing(Input=2), CheckError, r"in a batch: the gradient of Input at \[0\] is .*; the example alone has 0"),
+        (
+            Mixing(Input=2),
+            CheckError,
+            r"in a batch: Output at \[0\] is .*; the example alone has 0\n.*the other examples",
+        ),
     ],
 )
 def test_what_is_wrong_is_found(net: Layer, error: type[Exception], message: str) -> None:
@@ -79,6 +154,11 @@ def test_a_wrong_result_is_found() -> None:
         check_layer(SoftmaxLayer(), [0.0, 0.0], reference=[1, 0])
     with pytest.raises(CheckError, match=r"has dimensions \[2\]; the reference has \[3\]"):
         check_layer(SoftmaxLayer(), [0.0, 0.0], reference=np.ones(3))
+
+
+def test_results_for_positive_numbers_only() -> None:
+    check_layer(ElementwiseLayer(Log), reference=np.log, executors=("interpreter",))
+    check_layer(ElementwiseLayer(Abs), positive=True, reference=lambda x: x, executors=("interpreter",))
 
 
 def test_nets_can_be_checked_too() -> None:
