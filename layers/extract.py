@@ -7,9 +7,10 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import greater
 from netlang.compiler.program import Value
+from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, derive, equal
 from netlang.spec.layer import Layer, layer
-from netlang.spec.sizes import Size, Var, merged
+from netlang.spec.sizes import Length, Size, Var, merged
 from netlang.spec.types import Integer
 
 
@@ -18,7 +19,8 @@ class ExtractLayer(Layer):
     """The parts of Input at Position: [..., s] integers, s of them for each part, that go s levels deep.
 
     Positions count from 1, negative ones from the end; unlike PartLayer's they are data. A Position that is a single
-    integer takes an element along level 1. Positions beyond an array's end give its last element.
+    integer takes an element along level 1. A position before the first element, 0 too, is that of the first; one behind
+    the last, that of the last.
     Ports: Input [n1, ..., nd], each level fixed or varying; Position [*parts, s] integers, s <= d; Output
     [*parts, n(s+1), ..., nd]. No arrays. An empty sequence is refused (NetDataError); parts of an empty inner level
     are 0.
@@ -63,6 +65,11 @@ class ExtractLayer(Layer):
 def _levels(position: tuple[Size, ...]) -> Any:
     """The levels of Input that positions of these dimensions go into, of any size; those that they put in place."""
     depth = position[-1] if position else 1
+    if isinstance(depth, Length):
+        raise NetShapeError(
+            "the number of levels that a position goes into cannot vary",
+            ways=['Position=["Varying", 1] where the number of positions varies'],
+        )
     if not isinstance(depth, int):
         return None, None
     return [Var(f"level{i + 1}") for i in range(depth)], position[:-1]
