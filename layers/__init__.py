@@ -30,6 +30,17 @@ if TYPE_CHECKING:
     from netlang.layers.convolution import ConvolutionLayer
     from netlang.layers.ctc import CTCLossLayer
     from netlang.layers.deconvolution import DeconvolutionLayer
+    from netlang.layers.distances import (
+        BrayCurtisDistance,
+        CanberraDistance,
+        ChessboardDistance,
+        CorrelationDistance,
+        CosineDistance,
+        EuclideanDistance,
+        HammingDistance,
+        ManhattanDistance,
+        SquaredEuclideanDistance,
+    )
     from netlang.layers.dot import DotLayer
     from netlang.layers.dropout import DropoutLayer
     from netlang.layers.elementwise import ElementwiseLayer
@@ -38,6 +49,48 @@ if TYPE_CHECKING:
     from netlang.layers.flatten import FlattenLayer
     from netlang.layers.fold import NetFoldOperator
     from netlang.layers.function import FunctionLayer
+    from netlang.layers.function_arrays import (
+        ArrayReshape,
+        ConstantArray,
+        Det,
+        Diagonal,
+        Dot,
+        Flatten,
+        IdentityMatrix,
+        Inverse,
+        Norm,
+        Range,
+        Tr,
+        Transpose,
+    )
+    from netlang.layers.function_lists import (
+        Append,
+        Differences,
+        Drop,
+        Extract,
+        First,
+        Join,
+        Last,
+        Most,
+        Ordering,
+        Part,
+        Partition,
+        Prepend,
+        Rest,
+        Reverse,
+        Sort,
+        Take,
+    )
+    from netlang.layers.function_loops import (
+        Accumulate,
+        Fold,
+        FoldList,
+        Map,
+        MapThread,
+        Nest,
+        NestList,
+        Table,
+    )
     from netlang.layers.gan import NetGANOperator
     from netlang.layers.image_augmentation import ImageAugmentationLayer
     from netlang.layers.linear import DotPlusLayer, LinearLayer
@@ -45,14 +98,16 @@ if TYPE_CHECKING:
     from netlang.layers.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
     from netlang.layers.map import NetMapOperator
     from netlang.layers.map_thread import NetMapThreadOperator
+    from netlang.layers.matrices import DetLayer, DiagonalLayer, InverseLayer
     from netlang.layers.nest import NetNestOperator
     from netlang.layers.net_array import NetArrayLayer
     from netlang.layers.normalization import InstanceNormalizationLayer, NormalizationLayer
     from netlang.layers.ordering import OrderingLayer
     from netlang.layers.padding import PaddingLayer
-    from netlang.layers.pair_embedding import CosineDistance, EuclideanDistance, NetPairEmbeddingOperator
+    from netlang.layers.pair_embedding import NetPairEmbeddingOperator
     from netlang.layers.parametric_ramp import ParametricRampLayer
     from netlang.layers.part import PartLayer
+    from netlang.layers.parts import PartsLayer
     from netlang.layers.placeholder import PlaceholderLayer
     from netlang.layers.pooling import PoolingLayer
     from netlang.layers.random_array import RandomArrayLayer
@@ -64,6 +119,7 @@ if TYPE_CHECKING:
     from netlang.layers.sequence_indices import SequenceIndicesLayer
     from netlang.layers.softmax import SoftmaxLayer
     from netlang.layers.spatial_transformation import SpatialTransformationLayer
+    from netlang.layers.stack import StackLayer
     from netlang.layers.step import NetStepOperator
     from netlang.layers.threading import ThreadingLayer
     from netlang.layers.total import SummationLayer, TotalLayer

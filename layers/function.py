@@ -2,39 +2,101 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
+
+import attrs
+from attrs import frozen
 
 from netlang.errors import NetOptionError
 from netlang.layers.aggregation import Aggregate
-from netlang.layers.traced import Traced, Tracing
-from netlang.spec.graph import NetGraph
-from netlang.spec.symbols import Slot, arity_of, parameters_of
+from netlang.layers.traced import Traced
+from netlang.layers.tracing import Tracing
+from netlang.spec.container import Container
+from netlang.spec.net import Net, immutable
+from netlang.spec.sentinels import Automatic
+from netlang.spec.symbols import arity_of, parameters_of
 
 
-def FunctionLayer(f: Any, **ports: Any) -> NetGraph:
+def _by_name(f: Any) -> Any:
+    """The function, if it can be saved: Python saves the names of functions, not what they do."""
+    try:
+        pickle.dumps(f)
+    except Exception:  # whatever it may be: pickle raises several kinds
+        raise NetOptionError(
+            f"{_title(f)} of a FunctionLayer cannot be saved: it has no name in a module",
+            ways=["NetGraph(net), which has the layers alone", "a function defined in a module"],
+        ) from None
+    return f
+
+
+@immutable
+@frozen(init=False, repr=False)
+class FunctionLayer(Container):
     """The net that computes what the Python function `f` does: it is called once, and what it does becomes layers.
 
     `f` of one argument has the port Input, of several a port for each parameter under its name; it gives an array, at
-    the port Output, or a dict of arrays, at ports under their keys. Inside, arrays know: arithmetic, comparisons and
-    symbols (`If(x > 0, x, Tanh(x))`) element by element, arrays of lower rank (or of size 1) repeated as in NumPy;
-    `x @ y`; `x[0]`, `x[:, 1:]` from 0; `sum`, `mean`, `max`, `min`, `prod` over axes; `reshape`, `transpose`, `T`;
-    Mean(x), Total(x), StandardDeviation(x) ... over the first level; nets, called as functions; and
-    NetArray("name", Dimensions=[2, 3]), a trainable array. A net that is called twice has its arrays once.
-    The result is a NetGraph: sizes are inferred in every direction, and every layer in it can be extracted.
+    the port Output, or a dict of arrays, at ports under their keys. Inside, arrays know
+
+    * arithmetic, comparisons and symbols (`If(x > 0, x, Tanh(x))`) element by element, arrays of lower rank (or of
+      size 1) repeated as in NumPy;
+    * `x @ y` (Dot), Det, Tr, Diagonal, Inverse, Norm, Transpose, Flatten, ArrayReshape;
+    * `x[0]`, `x[:, 1:]`, `x[::-1]`, `x[[2, 0]]`, `x[i]` with integers i that are data, `x[:, None]`, all from 0; Part,
+      Extract, First, Last, Most, Rest, Take, Drop, Reverse, Join, Append, Prepend, Accumulate, Differences, Sort,
+      Ordering, Partition, with Wolfram's positions from 1; lists of arrays;
+    * Mean, Median, Variance, StandardDeviation (which divide by n - 1), MeanDeviation, InterquartileRange, Total over
+      the first level; Max and Min of everything; EuclideanDistance, ManhattanDistance, HammingDistance and their kin;
+    * Map, MapThread, Nest, NestList, Fold, FoldList, Table; ConstantArray, Range, IdentityMatrix and plain arrays;
+    * NumPy's functions of these kinds (`np.linalg.det(x)`, `np.mean(x, axis=0)`, `np.exp(x)`, `x.sum(axis=0)`);
+    * nets, called as functions, which have their arrays once however often they are called; and
+      NetArray("name", Dimensions=[2, 3]), a trainable array.
+
+    Its layers, and "Function", are found by NetExtract; NetGraph(net) has the layers alone. Raises NetOptionError for
+    what an array without values cannot do.
     Source: https://reference.wolfram.com/language/ref/FunctionLayer.html
 
     >>> from netlang import FunctionLayer, StandardDeviation
     >>> FunctionLayer(lambda x: (x - x.mean()) / StandardDeviation(x))([1, 2, 3])
     array([-1.,  0.,  1.], dtype=float32)
     """
-    if not callable(f):
-        raise NetOptionError(f"FunctionLayer takes a function, not {f!r}", ways=["FunctionLayer(lambda x: x @ x)"])
+
+    function: Any = attrs.field(eq=False, kw_only=True, metadata={"name": "Function", "pickled": _by_name})
+
+    def __init__(self, f: Any, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+        if not callable(f):
+            raise NetOptionError(f"FunctionLayer takes a function, not {f!r}", ways=["FunctionLayer(lambda x: x @ x)"])
+        names = _names(f)
+        tracing = Tracing(names, Traced)
+        given = tracing.arguments()
+        graph = tracing.graph(f(given) if isinstance(f, Net) and len(given) > 1 else f(*given), ports)
+        self.__attrs_init__(  # type: ignore[attr-defined]
+            nodes=graph.nodes,
+            edges=graph.edges,
+            inputs=graph.inputs,
+            outputs=graph.outputs,
+            types=graph.types,
+            LearningRateMultipliers=LearningRateMultipliers,
+            function=f,
+        )
+        graph.same_structure(self)
+
+    def __repr__(self) -> str:
+        ports = "".join(f", {name}={form!r}" for name, form in self.types)
+        return f"FunctionLayer({getattr(self.function, '__name__', repr(self.function))}{ports})"
+
+
+def _names(f: Any) -> tuple[str, ...]:
+    """The names of the input ports."""
+    if isinstance(f, Net):
+        return f.input_names
     names = None if isinstance(f, Aggregate) else parameters_of(f)
     if names is None and not isinstance(f, Aggregate):
         low, _ = arity_of(f)
         names = tuple(f"Input{i + 1}" for i in range(low))
-    names = ("Input",) if names is None or len(names) == 1 else names
-    if not names:
+    if names == ():
         raise NetOptionError("FunctionLayer: the function has no arguments", ways=["NetArrayLayer()"])
-    tracing = Tracing(names)
-    return tracing.graph(f(*(Traced(tracing, Slot(name)) for name in names)), ports)
+    return ("Input",) if names is None or len(names) == 1 else names
+
+
+def _title(f: Any) -> str:
+    return f"the function {f.__name__}" if hasattr(f, "__name__") else "the function"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-from attrs import evolve, frozen
+from attrs import evolve
 
 from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, did_you_mean
+from netlang.layers.distances import CosineDistance, Distance, EuclideanDistance
 from netlang.layers.map import only_ports
 from netlang.spec.declare import In, Out, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
@@ -18,25 +19,13 @@ from netlang.spec.net import checked
 from netlang.spec.sizes import merged
 from netlang.spec.types import PortType
 
-
-@frozen(repr=False)
-class Distance:
-    """The name of a distance between vectors, as Wolfram spells it."""
-
-    name: str
-
-    def __repr__(self) -> str:
-        return self.name
-
-
-EuclideanDistance, CosineDistance = Distance("EuclideanDistance"), Distance("CosineDistance")
-DISTANCES = ("EuclideanDistance", "CosineDistance")
+DISTANCES = {"EuclideanDistance": EuclideanDistance, "CosineDistance": CosineDistance}
 
 
 def _distance(value: Any) -> Distance:
     name = getattr(value, "name", value)
     if name in DISTANCES:
-        return Distance(name)
+        return DISTANCES[name]
     raise NetOptionError(
         f"NetPairEmbeddingOperator: {value!r} is not a distance",
         [f"they are {' and '.join(DISTANCES)}"],

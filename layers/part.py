@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick, reshape, reverse, swap_axes
+from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import In, Out, Rule, derive, offset, option
@@ -200,5 +200,5 @@ def taken(x: Value, axis: int, span: Span) -> Value:
     else:  # from the real end of each example
         index = iota((x.shape[0], count), 1) * span.step + span.first
         index = index + broadcast(lengths_of(size, x.shape[0]), index.shape, [1])
-        found = swap_axes(pick(swap_axes(x, 1, axis), index), 1, axis)
+        found = pick_along(x, axis, index)
     return reshape(found, (*x.shape[:axis], *x.shape[axis + 1 :])) if span.single else found

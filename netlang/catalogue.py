@@ -18,7 +18,7 @@ FAMILIES = {
     "Weights and functions of elements": "linear elementwise parametric_ramp softmax threading function compiled",
     "Integers": "embedding unit_vector extract",
     "Arrays and their shape": "append catenate dot flatten ordering padding part replicate reshape total aggregation"
-    " transpose constants net_array random_array",
+    " transpose constants net_array random_array matrices parts stack",
     "Sequences": "recurrent sequence sequence_indices attention bilinear",
     "Images and signals": "convolution deconvolution pooling resize spatial_transformation image_augmentation",
     "Normalization and dropout": "batch_normalization normalization local_response_normalization dropout",
@@ -147,6 +147,8 @@ def in_words(rule: Rule) -> str:
     number = "a number that its parameters say" if callable(rule.number) else rule.number
     if rule.kind == "derive":
         at = rule.names.index("<-")
+        if not at:
+            return f"`{'`, `'.join(rule.names[1:])}` is checked"
         return f"`{'`, `'.join(rule.names[:at])}` follows from `{'`, `'.join(rule.names[at + 1 :])}`"
     if rule.kind == "inner":
         name, port, shape = rule.names

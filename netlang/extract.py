@@ -90,9 +90,11 @@ def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
 # what a part has ------------------------------------------------------------------------------------------
 
 
-def _parameters(layer: Layer) -> dict[str, Any]:
+def _parameters(layer: Layer | Container) -> dict[str, Any]:
     """The parameters of a layer: Wolfram's name -> the name of the attrs field. Its own where an array or a port has
-    Wolfram's."""
+    Wolfram's. A container has those that it gives a name to."""
+    if isinstance(layer, Container):
+        return {f.metadata["name"]: f.name for f in attrs.fields(type(layer)) if "name" in f.metadata}
     hidden = {"memo", "InputPorts", "types"}
     fields = [f for f in attrs.fields(type(layer)) if f.name not in hidden and not f.name.startswith("given_")]
     taken = {a.name for a in layer.declared_arrays} | {p.name for p in layer.declared_ports}
@@ -132,7 +134,7 @@ def _key(part: Any, key: Any) -> Any:
     if isinstance(part, Container):
         if isinstance(key, int) and not isinstance(key, bool) and 0 < abs(key) <= len(part):
             return part.keys()[key - 1 if key > 0 else key]
-        names = [*part.keys(), *_ports(part)]
+        names = [*part.keys(), *_ports(part), *_parameters(part)]
     elif isinstance(part, Layer):
         names = [*_keys(part), *part.inner_nets()]
         if key not in names:

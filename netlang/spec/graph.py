@@ -35,6 +35,7 @@ class NetGraph(Container):
     ) -> None:
         if isinstance(layers, Net) and edges is None:
             nodes, wires = _as_graph(layers)
+            ports = dict(layers.types if isinstance(layers, Container) else ()) | ports
         else:
             nodes = {key: as_net(item) for key, item in keyed(layers)}
             wires = _Wiring(nodes, edges or [])

@@ -107,7 +107,11 @@ class Net(ABC):
         return self
 
     def __reduce__(self) -> Any:
-        kept = {f.name: getattr(self, f.name) for f in attrs.fields(type(self)) if f.name != "memo"}
+        kept = {}
+        for f in attrs.fields(type(self)):
+            if f.name != "memo":
+                value = getattr(self, f.name)
+                kept[f.name] = f.metadata["pickled"](value) if "pickled" in f.metadata else value
         return _rebuilt, (type(self), kept)
 
     # doors to the other rooms -----------------------------------------------------------------------------
@@ -126,6 +130,8 @@ class Net(ABC):
         """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
         traced = lifted_in(data)
         if traced is not None:
+            if prop is not NOT_GIVEN or options:
+                raise NetOptionError("a net inside of a function gives its outputs: it takes no property, no option")
             return traced.through_net(self, data)
         from netlang.evaluation.evaluate import evaluate
 

@@ -219,6 +219,9 @@ CASES: dict[str, list[Case]] = {
         *one(reals(B, 3), function=SINE, shape=(B, 3)),
         *two(reals(B, 3), ints(B), function=BY_LENGTH, shape=(B, 3)),
     ],
+    "det": [*one(reals(B, 3, 3)), *one(reals(B, 1, 1)), *one(reals(B, T, 2, 2))],
+    "cofactor": [*one(reals(B, 3, 3)), *one(reals(B, T, 2, 2))],
+    "inverse": [*one(reals(B, 3, 3)), *one(reals(B, T, 2, 2))],
     "einsum": [
         *two(reals(B, 3), reals(4, 3), equation="bi,oi->bo"),
         *two(reals(B, T, 3), reals(B, T, 4), equation="bti,bto->io"),
