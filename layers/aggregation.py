@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.aggregates import AGGREGATES
 from netlang.layers.levels import axes_of, levels_option, meant, outline, written
 from netlang.spec.declare import In, Out, option
@@ -43,7 +43,7 @@ def _function(value: Any) -> str:
     name = getattr(value, "name", value)
     if isinstance(name, str) and name in AGGREGATES:
         return name
-    shown = repr(value) if isinstance(value, str) else str(name)
+    shown = str(name) if isinstance(name, str) and not isinstance(value, str) else brief(value)
     raise NetOptionError(
         f"AggregationLayer: {shown} is not one of its functions",
         [f"they are {', '.join(AGGREGATES)}"],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetDataError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetDataError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
 from netlang.spec.mapped_coders import mapped_coder
@@ -17,6 +17,7 @@ from netlang.spec.numbers import refusal
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
+NO_LISTS = (list, tuple, np.ndarray, str, bytes, dict)  # what is no list yet, or would make none that is meant
 FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
 
 
@@ -192,8 +193,16 @@ def wrong_shape(spec: PortSpec, data: Any, position: int | None = None) -> NetDa
     where = "" if position is None else f"example {position + 1} of "
     return NetDataError(
         f"{where}{quoted(spec.name)} is {describe(data)}, and the port takes {spec}",
+        ways=_as_list(data),
         port=spec.name, position=position, value=data,
     )  # fmt: skip
+
+
+def _as_list(data: Any) -> list[str]:
+    """How to make a list of what could be one."""
+    if isinstance(data, set | frozenset):
+        return ["a list instead of a set: sets have no order"]
+    return ["list(...)"] if isinstance(data, Iterable) and not isinstance(data, NO_LISTS) else []
 
 
 def describe(data: Any) -> str:
@@ -204,7 +213,7 @@ def describe(data: Any) -> str:
         except ValueError:
             return "a ragged list"
         return f"an array of dimensions {list(shape)}" if shape else f"the number {data}"
-    return f"the number {data}" if isinstance(data, int | float) else f"{data!r:.60}"
+    return f"the number {data}" if isinstance(data, int | float) else brief(data)
 
 
 # ports by name --------------------------------------------------------------------------------------------
@@ -215,7 +224,7 @@ def by_port(net: Net, data: Any) -> dict[Any, Any]:
     names = net.input_names
     if isinstance(data, dict) and (len(names) != 1 or not _is_example_dict(net, data)):
         for name in data:
-            if isinstance(name, str) and name not in names:
+            if name not in names and not hasattr(name, "path"):  # a NetPort is for a state, or a gradient
                 raise NetPortError(
                     f"the net has no input {quoted(name)}",
                     [f"its inputs are {', '.join(map(quoted, names)) or 'none'}"],
@@ -223,7 +232,10 @@ def by_port(net: Net, data: Any) -> dict[Any, Any]:
                 )
         missing = [name for name in names if name not in data]
         if missing:
-            raise NetPortError(f"nothing was given for the input {', '.join(map(quoted, missing))}")
+            raise NetPortError(
+                f"nothing was given for the input {', '.join(map(quoted, missing))}",
+                ways=["{" + ", ".join(f"{quoted(name)}: ..." for name in names) + "}"],
+            )
         return dict(data)
     if len(names) == 1:
         return {names[0]: data}

@@ -10,7 +10,8 @@ from attrs import evolve
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.program import name_of, role_of
-from netlang.errors import NetDataError, NetOptionError, did_you_mean, quoted
+from netlang.elsewhere import OPTIONS
+from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.evaluation.batches import base_lengths, batch_array, split_examples
 from netlang.evaluation.data import are_batches, by_port, coder_of, port_specs, type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
@@ -81,8 +82,13 @@ def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
             raise NetOptionError(
                 f"there is no evaluation option {quoted(name)}",
                 [f"the options are {', '.join(EVALUATION_OPTIONS)}"],
-                did_you_mean(name, EVALUATION_OPTIONS),
+                did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
             )
+    size = options.get("BatchSize", Automatic)
+    if size is not Automatic and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+        raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {size!r}")
+    if "RandomSeeding" in options:
+        seeded(options["RandomSeeding"])  # refuses what is no seed, whether there is something random or not
     return EVALUATION_OPTIONS | options
 
 
@@ -239,7 +245,10 @@ def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:
         return done if batched else done[0]
     if not isinstance(decoder, Decoder) and prop is not None and prop is not NOT_GIVEN:
         raise NetOptionError(
-            f"the output has no decoder, so it has no property {prop!r}", ways=['Output=NetDecoder("Class", [...])']
+            f"the output has no decoder, so it has no property {brief(prop)}",
+            ways=["net([data1, data2]) for several examples"]
+            if isinstance(prop, list | np.ndarray)
+            else ['Output=NetDecoder("Class", [...])'],
         )
     if batched:
         return examples

@@ -27,7 +27,7 @@ def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
         kind = "V"
     if kind in "USOcmMV":
         where, bad = no_number(value)
-        at = f"; at position {', '.join(map(str, where))} is {bad!r:.40}" if where else ""
+        at = f"; at position {', '.join(map(str, where))} is {brief(bad, 40)}" if where else ""
         raise NetDataError(f"{name} is a rectangular array of numbers, not {brief(value)}{at}")
     with np.errstate(over="ignore"):  # numbers too large are found below
         array = np.array(value, dtype=dtype or (np.float64 if _is_double(value) else np.float32))

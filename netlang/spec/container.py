@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 from attrs import field, frozen
 
-from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
@@ -107,7 +107,7 @@ class Container(Net):
         return list(self.nodes)
 
     def __contains__(self, key: object) -> bool:
-        return key in dict(self.nodes)
+        return isinstance(key, int | str) and key in dict(self.nodes)
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, int):
@@ -140,17 +140,21 @@ def named_types(
 
 def keyed(layers: Any) -> list[tuple[Any, Any]]:
     """The elements of a list under 1, 2, 3 ..., or those of a dict under their names."""
-    from netlang.errors import NetOptionError
-
     if isinstance(layers, dict):
         for name in layers:
             if not isinstance(name, str):
                 raise NetOptionError(f"layers are named by text, not by {name!r}")
         return list(layers.items())
     if isinstance(layers, list | tuple):
+        named = [item[0] for item in layers if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)]
+        if named and len(named) == len(layers):
+            raise NetOptionError(
+                "layers with names are a dict, not a list of pairs",
+                ways=["{" + ", ".join(f"{quoted(name)}: ..." for name in named[:3]) + "}", "dict([...])"],
+            )
         return list(enumerate(layers, 1))
-    found = f"a set, {layers!r:.60}" if isinstance(layers, set | frozenset) else f"{layers!r:.60}"
+    is_set, several = isinstance(layers, set | frozenset), isinstance(layers, Iterable) and not isinstance(layers, str)
+    ways = ["a list instead of a set: sets have no order"] if is_set else ["list(...)" if several else "[...]"]
     raise NetOptionError(
-        f"the layers of a net are a list or a dict, not {found}",
-        ways=["a list instead of a set: sets have no order"] if isinstance(layers, set | frozenset) else ["[...]"],
+        f"the layers of a net are a list or a dict, not {'a set, ' if is_set else ''}{brief(layers)}", ways=ways
     )

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 from attrs import frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.sentinels import Automatic
 
 if TYPE_CHECKING:
@@ -29,22 +30,24 @@ Dims = Any  # a tuple of ints, or Automatic
 
 
 def _one_size(value: Any, layer: Layer, field: Any) -> Any:
-    if value is Automatic or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
+    if value is Automatic:
         return value
+    if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 1:
+        return int(value)
+    what = "size" if field.alias == "size" else f"size, for {field.alias}"
     raise NetOptionError(
-        f"{type(layer).__name__}: {value!r} is not a {'size' if field.alias == 'size' else f'size, for {field.alias}'}",
-        ["sizes are integers from 1 up, or Automatic"],
+        f"{type(layer).__name__}: {brief(value)} is not a {what}", ["sizes are integers from 1 up, or Automatic"]
     )
 
 
 def _many_sizes(value: Any, layer: Layer, field: Any) -> Any:
     if value is Automatic:
         return value
-    sizes = (value,) if isinstance(value, int) else value
+    sizes = (value,) if isinstance(value, int | np.integer) else value
     if isinstance(sizes, list | tuple):
         return tuple(_one_size(size, layer, field) for size in sizes)
     raise NetOptionError(
-        f"{type(layer).__name__}: {field.alias} is a size or a list of sizes, not {value!r}",
+        f"{type(layer).__name__}: {field.alias} is a size or a list of sizes, not {brief(value)}",
         ["sizes are integers from 1 up, or Automatic"],
     )
 
@@ -96,14 +99,17 @@ def nets(*names: str) -> Any:
     """A parameter that is several nets, found inside under `names`: a list of so many, or one net for them all."""
     from netlang.spec.net import as_net
 
-    def converter(value: Any) -> tuple[Any, ...]:
+    def converter(value: Any, layer: Layer) -> tuple[Any, ...]:
         if isinstance(value, list | tuple) and len(value) == len(names):
             return tuple(as_net(item) for item in value)
         if isinstance(value, list | tuple):
-            raise NetOptionError(f"here is a list of {len(names)} nets, {', '.join(names)}, not of {len(value)}")
+            raise NetOptionError(
+                f"{type(layer).__name__} takes {len(names)} nets, {', '.join(names)}, not {len(value)}",
+                ways=["one net, for all of them", f"[{', '.join(names)}]"],
+            )
         return (as_net(value),) * len(names)
 
-    return attrs.field(converter=converter, metadata={"nets": names})
+    return attrs.field(converter=attrs.Converter(converter, takes_self=True), metadata={"nets": names})
 
 
 # ports and arrays -----------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ class NetGraph(Container):
             nodes = {key: as_net(item) for key, item in keyed(layers)}
             wires = _Wiring(nodes, edges or [])
         if not nodes:
-            raise NetOptionError("a NetGraph has at least one layer")
+            raise NetOptionError("a NetGraph has at least one layer", ways=['NetGraph({"a": LinearLayer(3)}, [])'])
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=tuple(wires.nodes.items()),
             edges=tuple(wires.edges),
@@ -51,7 +51,9 @@ class NetGraph(Container):
         )
         _refuse_cycles(self)
         if not self.outputs:
-            raise NetPortError("the graph has no output: every output is used or muted")
+            raise NetPortError(
+                "the graph has no output: every output is used or muted", ways=["leave out an edge that ends in None"]
+            )
         checked(self)
 
     def __repr__(self) -> str:
@@ -81,6 +83,15 @@ def _as_graph(net: Net) -> tuple[dict[Any, Net], Any]:
     return nodes, _Wiring(nodes, [])
 
 
+def _port_of_graph(name: Any) -> str:
+    """The name of a port of the graph itself, which is a text."""
+    if isinstance(name, str):
+        return name
+    raise NetPortError(f"NetPort({name!r}) would be a port of the graph itself, whose name is a text", ways=[
+        f"{name!r}, without NetPort, for the layer", f'NetPort({name!r}, "Output") for its port',
+    ])  # fmt: skip
+
+
 class _Wiring:
     """Reads the edges of a NetGraph: which port of which layer each end is, and what is left unconnected."""
 
@@ -94,6 +105,8 @@ class _Wiring:
         if not isinstance(edges, list | tuple):
             found = f"a set, {edges!r:.60}" if isinstance(edges, set | frozenset) else f"{edges!r:.60}"
             raise NetOptionError(f"the edges of a NetGraph are a list, not {found}", ways=['[("a", "b")]'])
+        if edges and isinstance(edges, tuple) and not any(isinstance(e, tuple | list | dict) for e in edges):
+            raise NetOptionError(f"the edges of a NetGraph are a list, not one edge, {edges!r}", ways=[f"[{edges!r}]"])
         for edge in edges:
             self._read(edge)
         self._number_inputs()
@@ -130,14 +143,18 @@ class _Wiring:
         if any(e.target == end for e in self.edges):
             raise NetPortError(
                 f"two edges lead into {quoted(end.port)} of {quoted(key)}, which takes one",
-                ways=[f'NetPort({quoted(key)}, "{other}")' for other in node.input_names if other != end.port][:1],
+                ways=[f'NetPort({quoted(key)}, "{other}")' for other in node.input_names if other != end.port][:1]
+                or ["a CatenateLayer() before it to join them, or ThreadingLayer(Plus) to add them"],
             )
         self.edges.append(Edge(start, end))
 
     def _to_output(self, start: End, name: Any) -> None:
         if name in self.outputs:
-            raise NetPortError(f"two edges lead into the output {quoted(name)} of the graph, which takes one")
-        self.outputs.append(name)
+            raise NetPortError(
+                f"two edges lead into the output {quoted(name)} of the graph, which takes one",
+                ways=["outputs of different names"],
+            )
+        self.outputs.append(_port_of_graph(name))
         self.edges.append(Edge(start, End((), name)))
 
     def _source(self, source: Any) -> End:
@@ -145,7 +162,7 @@ class _Wiring:
             if len(source.path) == 1:
                 (name,) = source.path
                 if name not in self.inputs:
-                    self.inputs.append(name)
+                    self.inputs.append(_port_of_graph(name))
                 return End((), name)
             *path, port = source.path
             node = self._node(tuple(path))

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import attrs
 from attrs import frozen
 
-from netlang.elsewhere import ATTRIBUTES, plain
+from netlang.elsewhere import ATTRIBUTES, CLASSES, plain
 from netlang.errors import (
     NetAttributeError,
     NetError,
     NetImmutableError,
     NetOptionError,
     NetPortError,
+    brief,
     did_you_mean,
     quoted,
 )
@@ -126,8 +127,10 @@ class Net(ABC):
             shared["solution"] = solve(self)
         return shared["solution"]
 
-    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
+    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Any) -> Any:
         """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
+        if more:
+            raise _one_value(self)
         traced = lifted_in(data)
         if traced is not None:
             if prop is not NOT_GIVEN or options:
@@ -204,9 +207,9 @@ def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:
 def refuse_other(item: Any, function: str) -> None:
     """Raise NetOptionError where a net belongs and something else was given."""
     if not isinstance(item, Net):
-        found = item.__name__ if isinstance(item, type) else repr(item)
+        found = brief(item)
         ways = [f"{function}({found}(...))"] if isinstance(item, type) and issubclass(item, Net) else []
-        raise NetOptionError(f"{function} takes a net, not {found:.60}", ways=ways)
+        raise NetOptionError(f"{function} takes a net, not {found}", ways=ways)
 
 
 def as_net(item: Any) -> Net:
@@ -226,9 +229,13 @@ def as_net(item: Any) -> Net:
     elif isinstance(item, set | frozenset):
         ways = ["a list instead of a set: sets have no order"]
     elif isinstance(item, str):
-        ways = _functions_like(item)
+        ways = _functions_like(item) or did_you_mean(item, (), CLASSES)
+    elif item is None:
+        ways = ["leave it out"]
+    elif getattr(item, "side", "") in ("input", "output"):
+        ways = [f"{item.side.capitalize()}={brief(item)}: it stands on a port of the net"]
     raise NetOptionError(
-        f"{item.__name__ if isinstance(item, type) else repr(item)} is not a layer",
+        f"{brief(item)} is not a layer",
         [
             "a layer is a net, an integer (LinearLayer), a function such as Ramp (ElementwiseLayer),"
             " or a list (NetChain)"
@@ -253,7 +260,7 @@ def _stands_for(item: Any) -> str:
         return "integer"
     if isinstance(item, list | tuple | dict):
         return "list"
-    if isinstance(item, type):
+    if isinstance(item, type) or hasattr(item, "port_type"):  # a coder is called, too
         return "nothing"
     if callable(item):
         from netlang.spec.symbols import arity_of
@@ -303,6 +310,13 @@ def _is_immutable(net: Any, what: str) -> NetImmutableError:
         f"nets are immutable: {type(net).__name__} cannot have its {what} changed",
         ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
     )
+
+
+def _one_value(net: Net) -> NetOptionError:
+    """That a net is applied to data, and nothing else by position but what is asked of it."""
+    names = ", ".join(f"{quoted(name)}: ..." for name in net.input_names)
+    ways = [f"net({{{names}}})"] if len(net.input_names) > 1 else ["net([data1, data2, ...]) for several examples"]
+    return NetOptionError("a net takes its data, and what is asked of it; all else is by name", ways=ways)
 
 
 def _no_attribute(net: Net, name: str) -> AttributeError:

@@ -28,7 +28,7 @@ class NetPort:
             path = tuple(path[0])
         if not path or not all(isinstance(p, int | str | Sentinel) for p in path):
             raise NetOptionError(
-                f"NetPort{path!r} is not the address of a port",
+                f"NetPort({', '.join(map(repr, path))}) is not the address of a port",
                 ['an address is NetPort("port"), NetPort("layer", "port") or NetPort(1, "port")'],
             )
         object.__setattr__(self, "path", path)

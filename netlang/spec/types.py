@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 from attrs import evolve, field, frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.spec.sentinels import Automatic, Sentinel
 
 if TYPE_CHECKING:
     from netlang.spec.coders import Coder
 
 VARYING: Literal["Varying"] = "Varying"
+WORDS = ("Real", "Integer", VARYING)
 WrittenSize = int | Literal["Varying"] | Sentinel
 
 
@@ -121,12 +123,15 @@ def port_type(form: Any, side: str = "") -> PortType:
         return form
     if form is Automatic:
         return PortType()
-    if isinstance(form, str) and side and form not in ("Real", "Integer", VARYING):
+    if isinstance(form, str) and side and form not in WORDS:
         form = _coder_named(form, side)
     coded = getattr(form, "port_type", None)
     if coded is not None:
         if side and form.side != side:
-            raise NetOptionError(f"{form!r:.60} stands on an {form.side}, and was given for an {side}")
+            raise NetOptionError(
+                f"{brief(form)} stands on an {form.side}, and was given for an {side}",
+                ways=[f"{form.side.capitalize()}={brief(form)}"],
+            )
         return evolve(coded, coder=form)
     if isinstance(form, list | tuple):
         *sizes, last = form if form else (None,)
@@ -142,6 +147,8 @@ def port_type(form: Any, side: str = "") -> PortType:
 
 def _coder_named(name: str, side: str) -> Any:
     """NetEncoder("name") or NetDecoder("name")."""
+    if name.casefold() in map(str.casefold, WORDS):
+        raise NetOptionError(f"{name!r} is not a port type", ways=did_you_mean(name, WORDS))
     from netlang.encoders import NetDecoder, NetEncoder
 
     return NetEncoder(name) if side == "input" else NetDecoder(name)
@@ -154,18 +161,35 @@ def _element(form: Any) -> Real | Integer | None:
 
 
 def _size(size: Any, form: Any) -> WrittenSize:
-    if size is Automatic or size == VARYING:
-        return size
-    if isinstance(size, int) and not isinstance(size, bool) and size >= 1:
-        return size
-    found = f"a set, {form!r}," if isinstance(form, set | frozenset) else repr(form)
+    if size is Automatic or (isinstance(size, str) and size == VARYING):
+        return size  # type: ignore[return-value]
+    if isinstance(size, int | np.integer) and not isinstance(size, bool) and size >= 1:
+        return int(size)
     raise NetOptionError(
-        f"{found} is not a port type",
+        f"{f'a set, {form!r},' if isinstance(form, set | frozenset) else brief(form)} is not a port type",
         [
             'a port type is a size (5), a list of them ([3, 4]), "Varying", ["Varying", 3], "Real",',
             '"Integer", Restricted("Integer", n), Automatic, or an encoder (input) or decoder (output);',
             'sizes are integers from 1 up, "Varying", or Automatic',
         ],
-        ["a list instead of a set"] if isinstance(form, set | frozenset) else [],
+        _meant(form),
         form=form,
     )
+
+
+def _meant(form: Any) -> list[str]:
+    """What may be meant by something that is no port type."""
+    if isinstance(form, set | frozenset):
+        return ["a list instead of a set"]
+    if form is None:
+        return ["Automatic, which is left to inference"]
+    if isinstance(form, np.ndarray):
+        return [f"{list(form.shape)}, the dimensions of that array" if form.ndim else "Real"]
+    if isinstance(form, list | tuple) and form and isinstance(form[0], str) and form[0] not in WORDS:
+        return [f"NetEncoder({brief(list(form))}), or NetDecoder for an output"]
+    if isinstance(form, list | tuple) and None in form:
+        whole = ", ".join('"Varying"' if size is None else brief(size) for size in form)
+        return [f"[{whole}] for a size that differs from example to example", "Automatic for one still to be inferred"]
+    if form is str:
+        return ['NetEncoder("Characters")', 'NetEncoder("Tokens")']
+    return ['"Real"'] if form is float else ['"Integer"'] if form is int else []

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.symbols.expression import Applied, Expression, Slot, expression, walk
 from netlang.spec.symbols.symbol import Symbol
 
@@ -130,7 +130,7 @@ def trace(f: Any, names: Sequence[str] | None = None) -> Function:
     if not low <= len(names) <= (len(names) if high is None else high):
         raise NetOptionError(f"{f!r} takes {_count(low, high)}, not {len(names)}")
     if not names:
-        raise NetOptionError(f"{f!r} has no arguments", ways=["lambda x: ..."])
+        raise NetOptionError(f"{brief(f)} has no arguments", ways=["lambda x: ..."])
     if isinstance(f, Expression):
         f = Function(f.slots, f)
     elif isinstance(f, str):
@@ -143,7 +143,7 @@ def _result(f: Any, given: Any) -> Expression:
     if isinstance(given, Expression) and given.kind == "number":
         return given
     if isinstance(given, Expression):
-        raise NetOptionError(f"{f!r} gives a condition, {given}, not a number", ways=[f"If({given}, 1, 0)"])
+        raise NetOptionError(f"{brief(f)} gives a condition, {given}, not a number", ways=[f"If({given}, 1, 0)"])
     try:
         return expression(given) if not isinstance(given, bool) else expression(None)
     except NetOptionError:
