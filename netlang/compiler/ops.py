@@ -78,6 +78,8 @@ def level(*xs: Value | Number) -> list[Value]:
     out = []
     for x in xs:
         if not isinstance(x, Value):
+            if np.ndim(x):
+                raise TypeError("an array of numbers is no value of a program: ops.table makes it one")
             x = full(big.shape, float(x) if big.kind == "f" else x)
         elif x.kind == "i" and big.kind == "f":
             x = cast(x, kind="f")

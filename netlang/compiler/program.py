@@ -127,6 +127,8 @@ class Value:
     def rank(self) -> int:
         return len(self.type.shape)
 
+    __array_ufunc__ = None  # NumPy's functions are not for values of a program: those of `ops` are
+
     def __repr__(self) -> str:
         return f"<{self.call.primitive.name}.{self.index} : {self.type}>"
 

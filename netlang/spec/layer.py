@@ -18,6 +18,7 @@ from netlang.elsewhere import OPTIONS
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, array_option, shape_key
 from netlang.spec.container import named_types
+from netlang.spec.declaration import check_lower, check_patterns
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
 from netlang.spec.net import Net, checked, immutable, initialize_as_option_error
 from netlang.spec.sentinels import Automatic
@@ -75,9 +76,24 @@ def layer(cls: C) -> C:
     if cls.ports_by_name:  # type: ignore[attr-defined]
         annotations["types"] = Any
         cls.types = attrs.field(default=(), kw_only=True)  # type: ignore[attr-defined]
+    check_patterns(cls, declared.values())
     made = attrs.frozen(cls, repr=False)
+    if not cls.ports_by_name and cls.lower is not Layer.lower:  # type: ignore[attr-defined]
+        check_lower(made, declared.values(), _net_names(made))
     made = _with_named_ports(made) if cls.ports_by_name else made  # type: ignore[attr-defined]
     return immutable(initialize_as_option_error(made))
+
+
+def _net_names(cls: Any) -> list[str]:
+    """The names of the nets inside of every layer of the class."""
+    found: list[str] = []
+    for f in attrs.fields(cls):
+        found += [_net_name(f)] if f.metadata.get("net") else f.metadata.get("nets", ())
+    return found
+
+
+def _net_name(field: Any) -> str:
+    return field.metadata.get("name") or field.name.capitalize()
 
 
 def _with_named_ports(cls: C) -> C:
@@ -209,6 +225,8 @@ class Layer(Net):
         return made
 
     def __attrs_post_init__(self) -> None:
+        if "__attrs_attrs__" not in vars(type(self)):
+            raise NetOptionError(f"{type(self).__name__} is not made a layer", ways=["@layer above its class"])
         if self.ports_by_name:
             inputs = (*self.input_names, *self.state_names)
             named_types(type(self).__name__, dict(self.types), inputs, self.output_names)  # type: ignore[attr-defined]
@@ -244,7 +262,7 @@ class Layer(Net):
         found: dict[str, Net] = {}
         for f in attrs.fields(type(self)):
             if f.metadata.get("net") and isinstance(getattr(self, f.name), Net):
-                found[f.metadata.get("name") or f.name.capitalize()] = getattr(self, f.name)
+                found[_net_name(f)] = getattr(self, f.name)
             elif "nets" in f.metadata:
                 found |= dict(zip(f.metadata["nets"], getattr(self, f.name), strict=True))
         return found
@@ -255,7 +273,7 @@ class Layer(Net):
         for f in attrs.fields(type(self)):
             word = f.metadata["copies"](self) if f.metadata.get("copies") else None
             if word and isinstance(getattr(self, f.name), Net):
-                found[f.metadata.get("name") or f.name.capitalize()] = word
+                found[_net_name(f)] = word
         return found
 
     def _nets_changed(self, changed: dict[str, Net]) -> dict[str, Any]:
@@ -264,7 +282,7 @@ class Layer(Net):
         made: dict[str, Any] = {}
         for f in attrs.fields(type(self)):
             if f.metadata.get("net") and isinstance(getattr(self, f.name), Net):
-                made[f.alias] = nets[f.metadata.get("name") or f.name.capitalize()]
+                made[f.alias] = nets[_net_name(f)]
             elif "nets" in f.metadata:
                 made[f.alias] = tuple(nets[name] for name in f.metadata["nets"])
         return made

@@ -1,0 +1,47 @@
+"""What is wrong with the declaration of a layer, said when its class is made."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.spec.declare import Array, Port
+
+TOLD = ("training", "batch")  # what `lower` is told if it asks
+
+
+WORD = re.compile(r"\*?[^\W\d]\w*|\d+")
+
+
+def check_patterns(cls: Any, declared: Iterable[Port | Array]) -> None:
+    """Raise NetOptionError for a pattern that has what is no word of patterns."""
+    for part in declared:
+        words = part.pattern.split() if isinstance(part.pattern, str) else ()
+        for word in words:
+            if not WORD.fullmatch(word):
+                raise NetOptionError(
+                    f"{cls.__name__}: {quoted(word)} is no word of a pattern, in {quoted(part.pattern)} of {part.name}",
+                    ["a word is a name, *name or a number; what sizes have to do with each other, rules say"],
+                )
+
+
+def check_lower(cls: Any, declared: Iterable[Port | Array], nets: Iterable[str]) -> None:
+    """Raise NetOptionError unless `lower` takes what the layer declares, by name: a value for each input, state and
+    array, a function for each net inside. `*Input` stands for any number of inputs, `**arrays` for the rest."""
+    parameters = inspect.signature(cls.lower).parameters.values()
+    given = [d.name for d in declared if isinstance(d, Array) or d.direction in ("in", "state")] + list(nets)
+    free = {p.kind for p in parameters}
+    taken = [p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)][1:]
+    for name in taken:
+        if name not in (*given, *TOLD):
+            raise NetOptionError(
+                f"{cls.__name__}: its `lower` takes {quoted(name)}, which the layer does not have",
+                [f"of inputs, states, arrays and nets it has {', '.join(map(quoted, given)) or 'none'}"],
+                did_you_mean(name, given),
+            )
+    missing = [name for name in given if name not in taken]
+    if missing and not free & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
+        raise NetOptionError(f"{cls.__name__}: its `lower` does not take {', '.join(map(quoted, missing))}")
