@@ -50,6 +50,7 @@ class NetBidirectionalOperator(Layer):
     """
 
     ports_by_name = True
+    runs_once = ("ForwardNet", "BackwardNet")
     nets: Any = nets("ForwardNet", "BackwardNet")
     aggregation: str = option("Catenate", converter=_aggregation)
 

@@ -68,38 +68,50 @@ class NetFoldOperator(Layer):
         return {state: output for output, state in self.feedback}
 
     @property
+    def fixed(self) -> tuple[str, ...]:
+        return () if self.constants is Automatic else self.constants
+
+    @property
     def returned(self) -> tuple[str, ...]:
         return self.net.output_names if self.outputs is Automatic else self.outputs
 
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """What each step takes: the inputs of the net, and those of its own states that are fed back, or constant."""
+        named = {*self.fed_back, *self.fixed}
+        return *self.net.input_names, *(name for name in self.net.state_names if name in named)
+
+    @property
+    def given_out(self) -> tuple[str, ...]:
+        """What each step gives: the outputs of the net, and those of its own states that are fed back, or returned."""
+        named = {*self.fed_back.values(), *self.returned}
+        return *self.net.output_names, *(name for name in self.net.state_names if name in named)
+
     def ports(self) -> tuple[Port, ...]:
         self._check()
-        constants = () if self.constants is Automatic else self.constants
         found = []
-        for i, name in enumerate(self.net.input_names, 1):
-            if name in self.fed_back:
-                found.append(Port("state", f"*in{i}", name=name))
-            else:
-                pattern = f"*in{i}" if name in constants else f"T *in{i}"
-                found.append(Port("in", pattern, element=f"in{i}", name=name))
+        for i, name in enumerate(self.taken, 1):
+            sort = "state" if name in self.fed_back else "in"
+            pattern = f"*in{i}" if name in (*self.fed_back, *self.fixed) else f"T *in{i}"
+            found.append(Port(sort, pattern, element=f"in{i}", name=name))
         for name in self.returned:
-            i = self.net.output_names.index(name) + 1
+            i = self.given_out.index(name) + 1
             found.append(Port("out", f"T *out{i}", element=f"out{i}", name=name))
         return tuple(found)
 
     def rules(self) -> tuple[Rule, ...]:
-        ins, outs, states = self.net.input_names, self.net.output_names, self.fed_back
-        found = [same_port("Net", n, f"*in{i}", None if n in states else f"in{i}") for i, n in enumerate(ins, 1)]
-        found += [same_port("Net", n, f"*out{i}", f"out{i}") for i, n in enumerate(outs, 1)]
-        return *found, *(same_port("Net", out, f"*in{ins.index(state) + 1}") for out, state in self.feedback)
+        taken = {name: f"in{i}" for i, name in enumerate(self.taken, 1)}
+        found = [same_port("Net", name, f"*{word}", word) for name, word in taken.items()]
+        found += [same_port("Net", n, f"*out{i}", f"out{i}") for i, n in enumerate(self.given_out, 1)]
+        return *found, *(same_port("Net", out, f"*{taken[s]}", taken[s]) for out, s in self.feedback)
 
     def one_step(self) -> Layer:
         return NetStepOperator(self)
 
     def lower(self, Net: InnerNet, **values: Value) -> dict[str, Value]:
         states = tuple(self.fed_back)
-        constant = () if self.constants is Automatic else self.constants
-        along = tuple(name for name in self.input_names if name not in constant)
-        fixed = {name: values[name] for name in constant}
+        along = tuple(name for name in self.input_names if name not in self.fixed)
+        fixed = {name: values[name] for name in self.fixed}
         batch, size = values[along[0]].shape[:2]
         lengths = None if isinstance(size, int) else lengths_of(size, batch)
 
@@ -114,8 +126,8 @@ class NetFoldOperator(Layer):
 
     def _check(self) -> None:
         """Raise NetPortError unless feedback, constants and outputs name ports of the net."""
-        constants = () if self.constants is Automatic else self.constants
-        ins, outs = self.net.input_names, self.net.output_names
+        constants, states = self.fixed, self.net.state_names
+        ins, outs = (*self.net.input_names, *states), (*self.net.output_names, *states)
         for what, names, known in (
             ("output", [out for out, _ in self.feedback] + list(self.returned), outs),
             ("input", [*self.fed_back, *constants], ins),
@@ -129,7 +141,7 @@ class NetFoldOperator(Layer):
                     )
         if len(self.fed_back) < len(self.feedback) or set(self.fed_back) & set(constants):
             raise NetPortError("NetFoldOperator: an input is fed by one output, or constant, not both")
-        if not set(ins) - set(self.fed_back) - set(constants):
+        if not set(self.net.input_names) - set(self.fed_back) - set(constants):
             raise NetPortError(
                 "NetFoldOperator: every input of the net is fed back or constant, so there is no sequence"
             )

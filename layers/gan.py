@@ -47,6 +47,7 @@ class NetGANOperator(Layer):
     """
 
     losses = ("LossReal", "LossFake")
+    runs_once = ("Generator",)
     nets: Any = nets("Generator", "Discriminator")
     loss: Any = option(default=Automatic, converter=_loss)
 

@@ -13,6 +13,7 @@ import numpy as np
 from netlang.compiler.inference.describe import type_text
 from netlang.compiler.inference.infer import Solution
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.evaluation.states import states_of
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
@@ -201,7 +202,8 @@ def _type_counts(net: Net) -> dict[str, int]:
 
 
 def _states(net: Net) -> list[Path]:
-    return [(*path, name) for path, layer in leaves(net).items() for name in layer.state_names]
+    """The states that NetPort can read and set, those fed by other layers too."""
+    return [(*path, name) for path, name in states_of(net, fed=True)]
 
 
 def _multipliers(net: Net) -> dict[Path, Any]:

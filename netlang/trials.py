@@ -16,6 +16,7 @@ from netlang.compiler.program import Program, Value, name_of, new_argument, role
 from netlang.executors.interpreter import interpret
 from netlang.spec.net import Net
 from netlang.spec.sizes import BATCH, Length, Merged, size_at
+from netlang.spec.types import Integer
 
 Path = tuple[Any, ...]
 Executor = Callable[[Program, Any], Callable[..., Sequence[Any]]]
@@ -65,11 +66,17 @@ class Trial:
         for value in self.program.inputs:
             if role_of(value) == "random" or name_of(value).startswith("seed "):
                 self.drawn[name_of(value)] = self.rng.uniform(0.0, 1.0, [size_at(s, longest) for s in _axes(value)])
-        for name in self.net.state_names:
+        for path, name in lowered.states:
             for example in self.examples:
-                shape = self.net.solution.port((), name)[0]
-                start = self.rng.uniform(-1.0, 1.0, shape)
-                example.setdefault(name, start * 0.0 if self.start_at_zero else start)
+                start = self._start(*self.net.solution.port(path, name))
+                example.setdefault(".".join(map(str, (*path, name))), start)
+
+    def _start(self, shape: tuple[Any, ...], element: Any) -> np.ndarray:
+        """A state for the beginning."""
+        if isinstance(element, Integer):
+            low = element.low or 0
+            return self.rng.integers(low, (low + 4 if element.high is None else element.high) + 1, shape)
+        return self.rng.uniform(-1.0, 1.0, shape) * (0.0 if self.start_at_zero else 1.0)
 
     def _lengths(self, example: dict[str, Any]) -> dict[str, int]:
         """The length in this example of each size that varies."""

@@ -17,19 +17,19 @@ from netlang.compiler import ops
 from netlang.compiler.inference.infer import Solution, place
 from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
 from netlang.errors import (
+    NetDataError,
     NetError,
     NetOptionError,
     NetPlaceholderError,
     NetPortError,
     NetShapeError,
-    brief,
-    did_you_mean,
     quoted,
 )
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
+from netlang.spec.ports import NetPort
 from netlang.spec.sizes import BATCH, Run, Size, Var
 from netlang.spec.types import Integer
 
@@ -60,7 +60,8 @@ def lower(
     states: bool = False,
 ) -> Lowered:
     """The program of `net`. `outputs` are ports to return, inside ones too (default: those of the net); with
-    `states`, recurrent states that nothing is connected to are inputs, and their final values the last outputs.
+    `states`, recurrent states that nothing is connected to are inputs, and their final values the last outputs; those
+    that cannot start at zero always are.
 
     Raises NetShapeError while a size is open, with the shortest thing that would settle it.
     """
@@ -70,7 +71,7 @@ def lower(
     inputs = {name: lowering.argument((), name) for name in net.input_names}
     lowering.net(net, (), inputs, BATCH if inputs else 1)  # without inputs nothing tells of a batch
     wanted = tuple(outputs if outputs is not None else (((), name) for name in net.output_names))
-    finals = tuple(lowering.states) if states else ()
+    finals = tuple(lowering.states)
     found = [lowering.value(w) for w in (*wanted, *finals)] + list(lowering.updates.values())
     names = [".".join(map(str, (*path, port))) for path, port in (*wanted, *finals)]
     names += [".".join(map(str, path)) for path in lowering.updates]
@@ -118,12 +119,6 @@ def refuse_open(solution: Solution) -> None:
 
 class PromiseError(NetError, AssertionError):
     """A layer's `lower` does not give what its ports promise: a mistake in the layer."""
-
-
-def _broken(layer: Layer, what: str, misspelt: tuple[list[str], str] | None = None) -> PromiseError:
-    return PromiseError(
-        f"{layer!r:.60} promises {what}", ways=did_you_mean(misspelt[1], misspelt[0]) if misspelt else ()
-    )
 
 
 @define
@@ -185,7 +180,7 @@ class _Lowering:
             given = {p.name: self.integers(inputs[p.name], p) for p in ports if p.direction == "in"}
             states = {p.name: self.state(path, p.name, inputs, batch) for p in ports if p.direction == "state"}
             arrays = {a.name: self.array(path, a.name, layer.given(a.name)) for a in layer.arrays_declared()}
-            nets = {name: self.inner(net, (*path, name)) for name, net in layer.inner_nets().items()}
+            nets = {n: self.inner(net, (*path, n), n in layer.runs_once) for n, net in layer.inner_nets().items()}
             extras = {"training": self.training} if "training" in _parameters(type(layer)) else {}
             if "batch" in _parameters(type(layer)):
                 extras["batch"] = batch
@@ -207,9 +202,11 @@ class _Lowering:
     def state(self, path: Path, name: str, inputs: Mapping[str, Value], batch: Size) -> Value:
         if name in inputs:
             return inputs[name]
-        if self.with_states and not self.depth:
+        type, (_, element) = self.type_of(path, name, batch), self.solution.port(path, name)
+        if (self.with_states or not starts_at_zero(element)) and not self.depth:
             return self.states.setdefault((path, name), self.argument(path, name))
-        return ops.zeros(self.type_of(path, name, batch).shape)
+        refuse_start((path, name), element)
+        return ops.full(type.shape, 0 if type.kind == "i" else 0.0)
 
     def array(self, path: Path, name: str, given: Any) -> Value:
         value = self.whole_array(path, name, given)
@@ -230,31 +227,22 @@ class _Lowering:
             self.shared[given.name] = value
         return value
 
-    def inner(self, net: Net, path: Path) -> InnerNet:
-        return InnerNet(self, net, path)
+    def inner(self, net: Net, path: Path, once: bool) -> InnerNet:
+        return InnerNet(self, net, path, once)
 
     def results(self, layer: Layer, path: Path, expected: list[str], made: Any, batch: Size) -> dict[str, Value]:
         """What `lower` gave, by port, checked against what the ports promise."""
         if isinstance(made, Value):
             made = (made,)
         if not isinstance(made, dict):
-            given = list(made) if isinstance(made, tuple | list) else [made]
-            if len(given) != len(expected):
-                raise _broken(layer, f"{', '.join(expected) or 'nothing'}, and its `lower` gives {len(given)} values")
-            made = dict(zip(expected, given, strict=True))
-        moving = [a.name for a in layer.arrays_declared() if not a.trained]
-        for name in made:
-            if name not in (*expected, *moving):
-                raise _broken(layer, f"{', '.join(expected)}, and its `lower` gives {quoted(name)}", (expected, name))
-        for name in [n for n in moving if n in made]:
+            made = dict(zip(expected, made, strict=True))
+        for name in [n for n in made if n not in expected]:
             self.updates[(*path, name)] = made.pop(name)
-        for name in expected:
-            if not isinstance(made.get(name), Value):
-                raise _broken(layer, f"{name}, and its `lower` gives {brief(made.get(name))} for it")
-            promised, found = self.type_of(path, name, batch), made[name]
-            if found.type != promised and not (found.kind == "f" and promised.kind == "i"):
+        for name, value in made.items():
+            promised = self.type_of(path, name, batch)
+            if value.type != promised and not (value.kind == "f" and promised.kind == "i"):
                 raise PromiseError(
-                    f"{place(path, name)} of {layer!r:.60} promises {promised}, and its `lower` gives {found.type}"
+                    f"{place(path, name)} of {layer!r:.60} promises {promised}, and its `lower` gives {value.type}"
                 )
         return made
 
@@ -269,6 +257,7 @@ class InnerNet:
     lowering: _Lowering
     net: Net
     path: Path
+    once: bool = False  # whether it runs once on each example: its states, and its values, can then be had
     own: tuple[int, ...] = ()
 
     def copy(self, i: int) -> InnerNet:
@@ -297,11 +286,13 @@ class InnerNet:
         """Every output and final state by name, for inputs (and initial states) by name. `in_loop`: they are those of
         one step; raises NetOptionError for layers that update arrays while training, which a step cannot."""
         batch = next(iter(given.values())).shape[0]
-        lowering, outside, updates = self.lowering, self.lowering.values, set(self.lowering.updates)
-        lowering.depth, lowering.values = lowering.depth + 1, {}  # values of an inner batch are nobody's outside
+        lowering, updates = self.lowering, set(self.lowering.updates)
+        depth, outside = lowering.depth, lowering.values
+        if not self.once:
+            lowering.depth, lowering.values = depth + 1, {}  # values of an inner batch are nobody's outside
         with _as_copy(lowering, self.own):
             found = lowering.net(self.net, self.path, given, batch)
-        lowering.depth, lowering.values = lowering.depth - 1, outside
+        lowering.depth, lowering.values = depth, outside
         moved = [path for path in lowering.updates if path not in updates]
         if moved and (in_loop or self.own):
             path = moved[0]
@@ -321,6 +312,21 @@ def _as_copy(lowering: _Lowering, own: tuple[int, ...]) -> Iterator[None]:
     lowering.copy = (*outside, *own)
     yield
     lowering.copy = outside
+
+
+def starts_at_zero(element: Any) -> bool:
+    """Whether 0 is among the numbers that a state can be."""
+    return not isinstance(element, Integer) or element.low is None or element.low <= 0
+
+
+def refuse_start(where: Where, element: Any) -> None:
+    """Raise NetDataError for a state that is not given and cannot start at 0."""
+    if not starts_at_zero(element):
+        raise NetDataError(
+            f"{place(*where)}, a state, has to be given",
+            [f"states start at 0, and this one is one of the integers {element}"],
+            [f"{{..., {NetPort(*where[0], where[1])!r}: {element.low}}} as data", "an edge of a NetGraph to it"],
+        )
 
 
 def in_order(net: Container) -> list[tuple[Any, Net]]:

@@ -6,25 +6,37 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.lower import Where
+from netlang.compiler.lower import Where, refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError
 from netlang.evaluation.batches import batch_array
 from netlang.evaluation.data import PortSpec
 from netlang.evaluation.request import keys
 from netlang.spec.container import Container
+from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net, initialize_as_option_error
 from netlang.spec.ports import NetPort
 
 States = dict[Any, Any]
 
 
-def states_of(net: Net, path: tuple[Any, ...] = ()) -> list[Where]:
-    """The recurrent states of a net and of its layers, that nothing is connected to."""
+def states_of(net: Net, path: tuple[Any, ...] = (), fed: bool = False) -> list[Where]:
+    """The recurrent states of a net and of its layers; those that another layer feeds only if `fed`.
+
+    Inside operators there are those of nets that run once on each example: NetBidirectionalOperator's, and the
+    generator of a NetGANOperator. A net that is applied to many elements, or several times, starts afresh each time, so
+    that its states are no states of the whole: NetMapOperator's, NetMapThreadOperator's, NetNestOperator's,
+    NetPairEmbeddingOperator's, a discriminator, and NetFoldOperator's, except for what it feeds back.
+    """
     found = [(path, name) for name in net.state_names]
+    if isinstance(net, Layer):
+        own = {rule.names[:2] for rule in net.rules_declared() if rule.kind == "inner"}  # what the layer's ports feed
+        for key, inner in net.inner_nets().items() if net.runs_once else ():
+            here = states_of(inner, (*path, key), fed) if key in net.runs_once else []
+            found += [(p, n) for p, n in here if (*p[len(path) :], n) not in own]
     if isinstance(net, Container):
-        fed = {(*edge.target.path, edge.target.port) for edge in net.edges}
+        targets = {(*edge.target.path, edge.target.port) for edge in net.edges} if not fed else set()
         for key, inner in net.nodes:
-            found += [(p, n) for p, n in states_of(inner, (*path, key)) if (*p[len(path) :], n) not in fed]
+            found += [(p, n) for p, n in states_of(inner, (*path, key), fed) if (*p[len(path) :], n) not in targets]
     return found
 
 
@@ -59,14 +71,16 @@ def read_states(net: Net, given: Any) -> States:
 
 
 def initial_state(where: Where, states: States, net: Net, count: int, dtype: Any) -> np.ndarray:
-    """The initial value of one state: what was given (for one example or for each), or zeros."""
+    """The initial value of one state: what was given (for one example or for each), or zeros. Raises NetDataError where
+    zero is no value of it."""
     path, name = where
     shape, element = net.solution.port(path, name)
     value = states.get(NetPort(*path, name))
-    if value is None:
-        return np.zeros((count, *shape), dtype)
     spec = PortSpec(repr(NetPort(*path, name)), shape, element)
-    array = np.asarray(value, dtype)
+    if value is None:
+        refuse_start(where, element)
+        return np.zeros((count, *shape), np.int64 if spec.is_integer else dtype)
+    array = np.asarray(value) if spec.is_integer else np.asarray(value, dtype)
     if array.ndim == len(shape):
         return np.broadcast_to(batch_array(spec, array, False, dtype)[0], (count, *shape))
     if len(array) != count:

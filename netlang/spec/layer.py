@@ -148,6 +148,7 @@ class Layer(Net):
     ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
     arrays_by_name: ClassVar[bool] = False  # whether its arrays are those that its parameter `Arrays` names
     stands_in: ClassVar[bool] = False  # whether it only keeps the place of something: it never computes
+    runs_once: ClassVar[tuple[str, ...]] = ()  # those of its nets that run once on each example: it has their states
     shortest: ClassVar[int | tuple[int, ...]] = 0  # the fewest elements of its (first) input: at level 1, or at each
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
     losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises

@@ -11,7 +11,7 @@ from attrs import frozen
 from netlang.compile import Mode, plan_of
 from netlang.compiler import ops
 from netlang.compiler.gradient import gradient
-from netlang.compiler.lower import lower
+from netlang.compiler.lower import lower, refuse_start
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
 from netlang.evaluation.randomness import drawn
@@ -43,6 +43,8 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     the total is the mean over the batch, whatever its size. One over the size is an input, `1/B`.
     """
     lowered = lower(losses.net, training, [((), name) for name in losses.names])
+    for where in lowered.states:  # one that would have to be given, and there is no place for it in training data
+        refuse_start(where, losses.net.solution.port(*where)[1])
     found = lowered.program.outputs
     share = new_argument("1/B", Type("f", ()))
     with origin("loss"):

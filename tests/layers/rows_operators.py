@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_recurrent import basic_step, gated_step, loop
+from rows_recurrent import basic_step, gated_step, long_short_term_memory_step, loop
 from table import Row, Solved
 
 from netlang.layers import (
@@ -24,6 +24,8 @@ from netlang.layers import (
     NetMapThreadOperator,
     NetNestOperator,
     NetPairEmbeddingOperator,
+    OrderingLayer,
+    PartLayer,
     SequenceLastLayer,
     SummationLayer,
     ThreadingLayer,
@@ -158,7 +160,57 @@ def folded_weighted(x: Array, factor: Array, State: Array) -> dict[str, Array]:
     return {"Output": rows(found, State), "State": State}
 
 
+chosen = NetGraph(  # a code, chosen as the best of scores that depend on the code before
+    {"embed": EmbeddingLayer(3), "sum": TotalLayer(), "score": LinearLayer(4), "order": OrderingLayer(-1),
+     "best": PartLayer(1)},
+    [(NetPort("Code"), "embed", "sum"), (NetPort("Input"), "sum", "score", "order", "best", NetPort("Best")),
+     ("score", NetPort("Scores"))],
+)  # fmt: skip
+wired = NetGraph(  # a recurrent net whose own state is an input and an output of the graph
+    {"rnn": BasicRecurrentLayer(2), "last": SequenceLastLayer()},
+    [(NetPort("Input"), "rnn", "last"), (NetPort("Before"), NetPort("rnn", "State")),
+     (NetPort("rnn", "State"), NetPort("After"))],
+)  # fmt: skip
+
+
+def folded_codes(x: Array, Code: Array, **a: Array) -> dict[str, Array]:
+    codes, scores = [], []
+    for one in x:
+        scores.append(a["Net.score.Weights"] @ (one + a["Net.embed.Weights"][Code - 1]) + a["Net.score.Biases"])
+        Code = np.argmax(scores[-1]) + 1
+        codes.append(Code)
+    return {"Best": rows(codes, 1), "Scores": rows(scores, np.zeros(4)), "Code": Code}
+
+
+def folded_along(step: Any, prefix: str = "Net") -> Any:
+    """A recurrent net along each element, that goes on from the state in which it was left."""
+
+    def run(x: Array, *states: Array, **a: Array) -> dict[str, Array]:
+        found = loop(step)(x.reshape(-1, x.shape[-1]), *states, **inside(prefix, a))
+        return found | {"Output": np.reshape(found["Output"], (*x.shape[:2], 2))}
+
+    return run
+
+
 FOLD = [
+    Row("fold a code that is chosen", NetFoldOperator(chosen, {"Best": "Code"}, Input=["Varying", 3]),
+        reference=folded_codes),
+    Row("fold a code, and return the scores", NetFoldOperator(chosen, {"Best": "Code"}, outputs="Scores", Input=[3, 3]),
+        reference=lambda *args, **a: {k: v for k, v in folded_codes(*args, **a).items() if k != "Best"}),
+    Row("fold the state of a recurrent layer", NetFoldOperator(BasicRecurrentLayer(2), {"State": "State"},
+        Input=["Varying", 3, 2]), reference=folded_along(basic_step)),
+    Row("fold both states of a recurrent layer", NetFoldOperator(LongShortTermMemoryLayer(2),
+        {"State": "State", "CellState": "CellState"}, Input=["Varying", 3, 2]),
+        reference=folded_along(long_short_term_memory_step)),
+    Row("fold one of two states", NetFoldOperator(LongShortTermMemoryLayer(2), {"State": "State"}, Input=[2, 3, 2])),
+    Row("fold a state that a graph names", NetFoldOperator(wired, {"After": "Before"}, outputs="Output",
+        Input=["Varying", 3, 2]),
+        reference=lambda x, s, **a: {"Output": folded_along(basic_step, "Net.rnn")(x, s, **a)["Output"][:, -1],
+                                     "Before": folded_along(basic_step, "Net.rnn")(x, s, **a)["State"]}),
+    Row("fold from one state, given as a constant", NetFoldOperator(
+        NetGraph({"rnn": BasicRecurrentLayer(2), "last": SequenceLastLayer(), "sum": TotalLayer()},
+                 [(NetPort("Input"), "rnn", "last"), (NetPort("Start"), NetPort("rnn", "State")),
+                  (["last", NetPort("State")], "sum")]), constants=["Start"], Input=["Varying", 3, 2])),
     Row("fold golden", NetFoldOperator(add), ({"Input": [1, 2, 3], "State": 0.0},), [1, 3, 6]),
     Row("fold of a function", NetFoldOperator(ThreadingLayer(lambda Input, State: Input + State), Input="Varying"),
         reference=lambda x, s: {"Output": np.cumsum(x) + s, "State": x.sum() + s}),
