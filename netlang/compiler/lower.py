@@ -23,6 +23,8 @@ from netlang.errors import (
     NetPlaceholderError,
     NetPortError,
     NetShapeError,
+    brief,
+    did_you_mean,
     quoted,
 )
 from netlang.spec.arrays import NetArray
@@ -119,6 +121,12 @@ def refuse_open(solution: Solution) -> None:
 
 class PromiseError(NetError, AssertionError):
     """A layer's `lower` does not give what its ports promise: a mistake in the layer."""
+
+
+def _broken(layer: Layer, what: str, misspelt: tuple[list[str], str] | None = None) -> PromiseError:
+    return PromiseError(
+        f"{layer!r:.60} promises {what}", ways=did_you_mean(misspelt[1], misspelt[0]) if misspelt else ()
+    )
 
 
 @define
@@ -235,14 +243,23 @@ class _Lowering:
         if isinstance(made, Value):
             made = (made,)
         if not isinstance(made, dict):
-            made = dict(zip(expected, made, strict=True))
-        for name in [n for n in made if n not in expected]:
+            given = list(made) if isinstance(made, tuple | list) else [made]
+            if len(given) != len(expected):
+                raise _broken(layer, f"{', '.join(expected) or 'nothing'}, and its `lower` gives {len(given)} values")
+            made = dict(zip(expected, given, strict=True))
+        moving = [a.name for a in layer.arrays_declared() if not a.trained]
+        for name in made:
+            if name not in (*expected, *moving):
+                raise _broken(layer, f"{', '.join(expected)}, and its `lower` gives {quoted(name)}", (expected, name))
+        for name in [n for n in moving if n in made]:
             self.updates[(*path, name)] = made.pop(name)
-        for name, value in made.items():
-            promised = self.type_of(path, name, batch)
-            if value.type != promised and not (value.kind == "f" and promised.kind == "i"):
+        for name in expected:
+            if not isinstance(made.get(name), Value):
+                raise _broken(layer, f"{name}, and its `lower` gives {brief(made.get(name))} for it")
+            promised, found = self.type_of(path, name, batch), made[name]
+            if found.type != promised and not (found.kind == "f" and promised.kind == "i"):
                 raise PromiseError(
-                    f"{place(path, name)} of {layer!r:.60} promises {promised}, and its `lower` gives {value.type}"
+                    f"{place(path, name)} of {layer!r:.60} promises {promised}, and its `lower` gives {found.type}"
                 )
         return made
 
