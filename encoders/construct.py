@@ -13,8 +13,8 @@ from netlang.encoders import boolean, characters, class_labels, tokens  # noqa: 
 from netlang.encoders.checks import counted, enumerated, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.spec.calls import in_our_words
 from netlang.spec.coders import Coder, Decoder, Encoder
-from netlang.spec.net import in_our_words
 
 RULE = 2  # a -> b is a tuple of two
 

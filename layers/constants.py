@@ -6,8 +6,8 @@ from typing import Any
 
 from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.threading import ThreadingLayer
+from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
-from netlang.spec.net import in_our_words
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.symbols import Plus, Symbol, Times

@@ -15,10 +15,11 @@ from netlang.compiler.inference.declaring import parameter_text
 from netlang.errors import NetOptionError, NetPortError, brief, cut, did_you_mean, quoted
 from netlang.evaluation.states import NetStateObject
 from netlang.spec.arrays import NetArray, shared_numbers
+from netlang.spec.calls import in_our_words
 from netlang.spec.coders import Coder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, Path, in_our_words
+from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType

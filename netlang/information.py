@@ -15,9 +15,10 @@ from netlang.compiler.inference.infer import Solution
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.states import states_of
 from netlang.spec.arrays import NetArray
+from netlang.spec.calls import in_our_words
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, Path, in_our_words
+from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 
 ROWS = 60  # of a summary; longer nets are abbreviated in the middle

@@ -13,9 +13,10 @@ from netlang.compiler.inference.infer import place
 from netlang.compiler.lower import is_open
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, read_only, shared_numbers
+from netlang.spec.calls import in_our_words
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
-from netlang.spec.net import Net, Path, in_our_words, refuse_other
+from netlang.spec.net import Net, Path, refuse_other
 from netlang.spec.sentinels import All, Automatic, Inherited
 
 

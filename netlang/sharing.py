@@ -6,7 +6,8 @@ import numpy as np
 
 from netlang.errors import NetOptionError, quoted
 from netlang.spec.arrays import NetArray
-from netlang.spec.net import Net, in_our_words
+from netlang.spec.calls import in_our_words
+from netlang.spec.net import Net
 
 
 @in_our_words

@@ -7,10 +7,11 @@ from typing import Any
 from attrs import frozen
 
 from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.spec.calls import in_our_words
 from netlang.spec.container import Container, End
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, Path, in_our_words, refuse_other
+from netlang.spec.net import Net, Path, refuse_other
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run

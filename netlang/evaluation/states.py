@@ -11,9 +11,10 @@ from netlang.errors import NetDataError, NetOptionError, NetPortError
 from netlang.evaluation.batches import batch_array
 from netlang.evaluation.data import PortSpec
 from netlang.evaluation.request import keys
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
-from netlang.spec.net import NOT_GIVEN, Net, initialize_as_option_error
+from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
 
 States = dict[Any, Any]

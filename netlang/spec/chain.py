@@ -7,9 +7,10 @@ from typing import Any
 from attrs import evolve, frozen
 
 from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, Edge, End, keyed, named_types
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, as_net, checked, immutable, initialize_as_option_error
+from netlang.spec.net import Net, as_net, checked, immutable
 from netlang.spec.sentinels import Automatic
 
 

@@ -14,13 +14,13 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 import attrs
 import numpy as np
 
-from netlang.elsewhere import OPTIONS
-from netlang.errors import NetOptionError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, quoted
 from netlang.spec.arrays import NetArray, array_option, shape_key
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import named_types
 from netlang.spec.declaration import check_lower, check_patterns
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
-from netlang.spec.net import Net, checked, immutable, initialize_as_option_error
+from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
 
@@ -120,9 +120,9 @@ def input_ports(value: Any) -> Any:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return tuple((f"Input{i + 1}", PortType()) for i in range(value))
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value:
         return tuple((name, port_type(form, "input")) for name, form in value.items())
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and value:
         if all(isinstance(v, tuple) and len(v) == 2 and isinstance(v[1], PortType) for v in value):
             return tuple(value)
         if all(isinstance(v, str) and v not in ("Real", "Integer", "Varying") for v in value):
@@ -231,10 +231,18 @@ class Layer(Net):
         if self.ports_by_name:
             inputs = (*self.input_names, *self.state_names)
             named_types(type(self).__name__, dict(self.types), inputs, self.output_names)  # type: ignore[attr-defined]
+        self._refuse_doubles()
         self._refuse_absent()
         said = any(t != PortType() for t in (self.given(p.name) for p in self.ports()))
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
             checked(self)
+
+    def _refuse_doubles(self) -> None:
+        """Raise NetOptionError when two ports have one name, which InputPorts may have given them."""
+        names = [] if self.ports_by_name else [port.name for port in self.ports()]
+        double = next((name for i, name in enumerate(names) if name in names[:i]), None)
+        if double is not None:
+            raise NetOptionError(f"{type(self).__name__}: two of its ports are called {quoted(double)}")
 
     def _refuse_absent(self) -> None:
         """Raise NetOptionError when something is said of a port or an array that the layer, as given, does not have, or
@@ -362,29 +370,3 @@ def _shown(field: Any, value: Any) -> str:
     if isinstance(value, tuple) and field.metadata.get("sizes") == "run":
         return str(value[0]) if len(value) == 1 else str(list(value))
     return field.metadata.get("show", repr)(value)
-
-
-def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """Raise NetOptionError, in its own words, when a layer or a function is called with what it does not take."""
-    try:
-        signature(called).bind(*args, **kwargs)
-    except TypeError as error:
-        name, parameters = called.__name__, signature(called).parameters
-        known = list(parameters)
-        unknown = [key for key in kwargs if key not in known]
-        if unknown:
-            by_name = [p for p in known if parameters[p].kind is inspect.Parameter.KEYWORD_ONLY]
-            raise NetOptionError(
-                f"{name} has no option {quoted(unknown[0])}",
-                [f"it has {', '.join(known if inspect.isclass(called) else by_name) or 'none'}"],
-                did_you_mean(unknown[0], known, OPTIONS),
-            ) from None
-        positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-        few = ", ".join(brief(arg, 30) for arg in args[: len(positional)])
-        ways = [f"{name}({few}), and all else by name"] if len(args) > len(positional) else []
-        raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
-
-
-@functools.cache
-def signature(called: Callable[..., Any]) -> inspect.Signature:
-    return inspect.signature(called)

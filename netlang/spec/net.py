@@ -6,7 +6,6 @@ importing late.
 
 from __future__ import annotations
 
-import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -31,7 +30,6 @@ from netlang.spec.types import PortType
 
 T = TypeVar("T", bound="Net")
 C = TypeVar("C", bound=type)
-F = TypeVar("F", bound=Callable[..., Any])
 Path = tuple[Any, ...]
 NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
 
@@ -268,31 +266,6 @@ def _stands_for(item: Any) -> str:
         fewest, most = arity_of(item)
         return "function" if fewest == 1 and most is not None else "function of several"  # Log takes a base, too
     return "nothing"
-
-
-def initialize_as_option_error(cls: C) -> C:
-    """Make a constructor called wrongly raise NetOptionError in the layer's words; its signature stays."""
-    cls.__init__ = in_our_words(cls.__init__, cls)  # type: ignore[misc]
-    return cls
-
-
-def in_our_words(function: F, made: type | None = None) -> F:
-    """The function, which says with a NetOptionError what it does not take; `made`: the class whose constructor it is.
-    It asks only once a call has failed, so that calls cost nothing more."""
-
-    @functools.wraps(function)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except TypeError as error:
-            if isinstance(error, NetError):
-                raise
-            from netlang.spec.layer import check_signature
-
-            check_signature(made or function, args[1:] if made else args, kwargs)
-            raise
-
-    return call  # type: ignore[return-value]
 
 
 def immutable(cls: C) -> C:

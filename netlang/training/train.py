@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.errors import NetOptionError
-from netlang.spec.net import Net, in_our_words
+from netlang.spec.calls import in_our_words
+from netlang.spec.net import Net
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
 from netlang.training.columns import Encoded, encoded

@@ -1,0 +1,63 @@
+"""Calls with what a function or a class does not take: said in its own words, with what it takes."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from netlang.elsewhere import OPTIONS
+from netlang.errors import NetError, NetOptionError, brief, did_you_mean, quoted
+
+C = TypeVar("C", bound=type)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def initialize_as_option_error(cls: C) -> C:
+    """Make a constructor called wrongly raise NetOptionError in the layer's words; its signature stays."""
+    cls.__init__ = in_our_words(cls.__init__, cls)  # type: ignore[misc]
+    return cls
+
+
+def in_our_words(function: F, made: type | None = None) -> F:
+    """The function, which says with a NetOptionError what it does not take; `made`: the class whose constructor it is.
+    It asks only once a call has failed, so that calls cost nothing more."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            if isinstance(error, NetError):
+                raise
+            check_signature(made or function, args[1:] if made else args, kwargs)
+            raise
+
+    return call  # type: ignore[return-value]
+
+
+def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """Raise NetOptionError, in its own words, when a layer or a function is called with what it does not take."""
+    try:
+        signature(called).bind(*args, **kwargs)
+    except TypeError as error:
+        name, parameters = called.__name__, signature(called).parameters
+        known = list(parameters)
+        unknown = [key for key in kwargs if key not in known]
+        if unknown:
+            by_name = [p for p in known if parameters[p].kind is inspect.Parameter.KEYWORD_ONLY]
+            raise NetOptionError(
+                f"{name} has no option {quoted(unknown[0])}",
+                [f"it has {', '.join(known if inspect.isclass(called) else by_name) or 'none'}"],
+                did_you_mean(unknown[0], known, OPTIONS),
+            ) from None
+        positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+        few = ", ".join(brief(arg, 30) for arg in args[: len(positional)])
+        ways = [f"{name}({few}), and all else by name"] if len(args) > len(positional) else []
+        raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
+
+
+@functools.cache
+def signature(called: Callable[..., Any]) -> inspect.Signature:
+    return inspect.signature(called)
