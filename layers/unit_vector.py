@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.spec.declare import Dim, In, Out, dim
+from netlang.errors import NetShapeError
+from netlang.spec.declare import Dim, In, Out, derive, dim
 from netlang.spec.layer import Layer, layer
+from netlang.spec.sizes import Size
 
 
 @layer
@@ -27,8 +29,15 @@ class UnitVectorLayer(Layer):
     along = "alone"
     Input = In("*dims", integer="n")
     Output = Out("*dims n")
+    rules = (derive("", "n", lambda self, n: _fixed(n)),)
 
     def lower(self, Input: Value) -> Value:
         shape = (*Input.shape, self.n)
         codes = ops.broadcast(Input, shape, [Input.rank])
         return ops.cast(ops.equal(codes, ops.iota(shape, Input.rank) + 1), kind="f")
+
+
+def _fixed(n: Size) -> tuple[()]:
+    if not isinstance(n, int):
+        raise NetShapeError("the length of its vectors is a number, and does not vary")
+    return ()

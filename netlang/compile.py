@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.compiler.lower import Lowered, Where, lower
+from netlang.compiler.lower import Lowered, Where, lower, with_implicit_arguments
 from netlang.compiler.program import Program
 from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, NetUninitializedError, did_you_mean, quoted
@@ -84,7 +84,7 @@ def with_gradients(net: Net, lowered: Lowered, mode: Mode) -> Program:
             seed = ops.zeros_like(value)
         seeds.append(ops.valid(seed, 0.0))
     found = gradient(program, program.names, wrt, seeds)
-    return Program((*found.inputs, *given), found.outputs, found.names)
+    return with_implicit_arguments(Program((*found.inputs, *given), found.outputs, found.names))
 
 
 def _shared(net: Net, paths: Iterable[Path]) -> list[tuple[Path, NetArray]]:

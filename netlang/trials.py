@@ -67,11 +67,12 @@ class Trial:
             if role_of(value) == "random" or name_of(value).startswith("seed "):
                 self.drawn[name_of(value)] = self.rng.uniform(0.0, 1.0, [size_at(s, longest) for s in _axes(value)])
         for path, name in lowered.states:
-            for example in self.examples:
-                start = self._start(*self.net.solution.port(path, name))
+            shape, element = self.net.solution.port(path, name)
+            for example, lengths in zip(self.examples, self.lengths, strict=True):
+                start = self._start([size_at(size, lengths) for size in shape], element)
                 example.setdefault(".".join(map(str, (*path, name))), start)
 
-    def _start(self, shape: tuple[Any, ...], element: Any) -> np.ndarray:
+    def _start(self, shape: Sequence[int], element: Any) -> np.ndarray:
         """A state for the beginning."""
         if isinstance(element, Integer):
             low = element.low or 0
@@ -84,7 +85,7 @@ class Trial:
         for name in self.net.input_names:
             for size, number in zip(self.net.solution.port((), name)[0], example[name].shape, strict=True):
                 if isinstance(size, Length):
-                    found[size.name] = number - sum(amount for _, amount in size.steps)
+                    found[size.name] = number - size.at(0)
         return found
 
     def sizes(self, which: Sequence[int]) -> dict[str, int]:

@@ -32,7 +32,7 @@ from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
 from netlang.spec.ports import NetPort
-from netlang.spec.sizes import BATCH, Run, Size, Var
+from netlang.spec.sizes import BATCH, Length, Run, Size, Var
 from netlang.spec.types import Integer
 
 Where = tuple[Path, str]  # a port of a layer
@@ -69,6 +69,7 @@ def lower(
     """
     solution = net.solution
     refuse_open(solution)
+    _refuse_untold(net)
     lowering = _Lowering(solution, training, states)
     inputs = {name: lowering.argument((), name) for name in net.input_names}
     lowering.net(net, (), inputs, BATCH if inputs else 1)  # without inputs nothing tells of a batch
@@ -78,27 +79,23 @@ def lower(
     names = [".".join(map(str, (*path, port))) for path, port in (*wanted, *finals)]
     names += [".".join(map(str, path)) for path in lowering.updates]
     given = [*inputs.values(), *lowering.states.values(), *lowering.arrays.values()]
-    program = _with_implicit_arguments(Program(tuple(given), tuple(found), tuple(names)))
+    program = with_implicit_arguments(Program(tuple(given), tuple(found), tuple(names)))
     ports, states, arrays = tuple(inputs), tuple(lowering.states), tuple(lowering.arrays)
     return Lowered(program, ports, states, arrays, (*wanted, *finals), tuple(lowering.updates))
 
 
-def _with_implicit_arguments(program: Program) -> Program:
-    """The lengths and random numbers that lowering asked for become inputs too; lengths of one name are one."""
-    found = [v for v in arguments_of(program.outputs) if role_of(v) in ("lengths", "random")]
+def with_implicit_arguments(program: Program) -> Program:
+    """The lengths and random numbers that were asked for become inputs too; lengths of one name are one."""
     first: dict[Any, Value] = {}
     same: dict[Value, Value] = {}
-    for value in found:
+    for value in (*program.inputs, *arguments_of(program.outputs)):
         attrs = value.call.attrs
         key = (attrs["name"], attrs["type"]) if role_of(value) == "lengths" else value
         same[value] = first.setdefault(key, value)
-    inputs = (*program.inputs, *first.values())
-    if len(first) == len(found):
-        return Program(inputs, program.outputs, program.names)
-    return rewrite(
-        Program(inputs, program.outputs, program.names),
-        lambda call, args: call.on(tuple(same.get(a, a) for a in args)),
-    )
+    whole = Program(tuple(first.values()), program.outputs, program.names)
+    if all(old is new for old, new in same.items()):
+        return whole
+    return rewrite(whole, lambda call, args: call.on(tuple(same.get(a, a) for a in args)))
 
 
 def refuse_open(solution: Solution) -> None:
@@ -117,6 +114,19 @@ def refuse_open(solution: Solution) -> None:
             "some sizes are still open", [f"{name} is {text}" for name, text, _ in found[:6]],
             list(dict.fromkeys(fix for _, _, fix in found if fix))[:2], open=found,
         )  # fmt: skip
+
+
+def _refuse_untold(net: Net) -> None:
+    """Raise NetShapeError for a length that varies, and that no input tells."""
+    solution = net.solution
+    told = {size.name for name in net.input_names for size in solution.port((), name)[0] if isinstance(size, Length)}
+    for path, name in solution.ports:
+        shape, _ = solution.port(path, name)
+        if any(isinstance(size, Length) and size.name not in told for size in shape):
+            raise NetShapeError(
+                f"{place(path, name)} varies in length, and no input of the net tells its length",
+                [f"it is {list(shape)}"], ["a size in place of \"Varying\""],
+            )  # fmt: skip
 
 
 class PromiseError(NetError, AssertionError):

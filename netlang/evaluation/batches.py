@@ -16,7 +16,7 @@ import numpy as np
 from netlang.errors import NetDataError, quoted
 from netlang.evaluation.data import PortSpec, wrong_shape
 from netlang.spec.numbers import refusal
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import Length, varies
 from netlang.spec.types import Integer
 
 FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
@@ -187,14 +187,14 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: b
         for spec, lengths in zip(specs, found, strict=True)
         for (axis, length), n in zip(spec.varying, lengths, strict=True)
     ]
-    known.sort(key=lambda one: not _is_shift(one[1]))  # what only a shift derives tells the base itself
+    known.sort(key=lambda one: not one[1].is_shift)  # what only a shift derives tells the base itself
     for level, length, lengths in known:
         mine = lengths
-        if _is_shift(length):
-            mine = lengths - sum(amount for _, amount in length.steps)
+        if length.is_shift:
+            mine = lengths - length.at(0)
             base.setdefault(length.name, (level, mine))
         other, theirs = base.get(length.name, (level, None))
-        expected = mine if theirs is None else theirs if _is_shift(length) else length.at(theirs)
+        expected = mine if theirs is None else theirs if length.is_shift else length.at(theirs)
         if not np.array_equal(mine, expected):
             i = int(np.argmax(mine != expected))
             raise _unequal(other, level, expected[i], mine[i], f" in example {i + 1}" if batched else "")
@@ -226,14 +226,18 @@ def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], bat
             raise NetDataError(f"{least.layer} needs {needs}; {example} has {own[i]}", layer=least.layer)
 
 
-def _is_shift(length: Length) -> bool:
-    return all(sign == "+" for sign, _ in length.steps)
+def cut_padding(spec: PortSpec, array: np.ndarray, lengths: dict[str, np.ndarray]) -> np.ndarray:
+    """A part of a batch without the padding that none of its examples needs."""
+    sizes: list[int | None] = [None] * (spec.rank + 1)
+    for axis, length in spec.varying:
+        sizes[axis + 1] = int(length.at(lengths[length.name].max()))
+    return array[tuple(map(slice, sizes))]
 
 
-def split_examples(
-    result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int
-) -> list[np.ndarray]:
-    """A padded batch as a list of arrays, each of its own lengths."""
+def split_examples(result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int) -> Any:
+    """A padded batch as a list of arrays, each of its own lengths; as it is where none of `shape` varies."""
+    if not varies(shape):
+        return result
     known = [np.maximum(s.at(lengths[s.name]), 0).tolist() if isinstance(s, Length) else None for s in shape]
     own = [tuple(slice(None if n is None else n[i]) for n in known) for i in range(count)]
     if count == 1:

@@ -9,10 +9,11 @@ import numpy as np
 from attrs import evolve
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
+from netlang.compiler.lower import Where
 from netlang.compiler.program import name_of, role_of
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
-from netlang.evaluation.batches import base_lengths, batch_array, split_examples
+from netlang.evaluation.batches import base_lengths, batch_array, cut_padding, split_examples
 from netlang.evaluation.data import are_batches, by_port, coder_of, port_specs, type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.quick import plain, remember
@@ -24,7 +25,6 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import varies
 
 EVALUATION_OPTIONS: dict[str, Any] = {
     "BatchSize": Automatic,
@@ -184,7 +184,8 @@ class Applied:
         for i in range(0, count, size):
             own = {n: v[i : i + size] for n, v in lengths.items()}
             starts = states_between(states, self.net, i, i + size)
-            parts.append(self.run([a[i : i + size] for a in arrays], own, starts, 0)[0])
+            cut = [cut_padding(spec, a[i : i + size], own) for spec, a in zip(self.specs, arrays, strict=True)]
+            parts.append(self.run(cut, own, starts, 0)[0])
         return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
 
     def with_final_states(self, data: Any, states: dict[Any, Any]) -> tuple[Any, dict[Any, Any]]:
@@ -195,8 +196,7 @@ class Applied:
         results, count = self.run(arrays, lengths, states | (take_states(self.net, given) or {}), 1)
         places = self.run_of(self.with_states)[0].states
         finals = results[len(results) - len(places) :]
-        ended = {NetPort(*path, name): np.array(v[0]) for (path, name), v in zip(places, finals, strict=True)}
-        return self.finish(results, count, lengths, False), ended
+        return self.finish(results, count, lengths, False), self.states(places, finals, lengths, False)
 
     def arrays(self, given: dict[Any, Any], batched: bool) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
         found = [batch_array(spec, given[spec.name], batched, self.dtype) for spec in self.specs]
@@ -207,7 +207,7 @@ class Applied:
     ) -> tuple[list[np.ndarray], int]:
         lowered, runner = self.run_of(self.with_states if states is not None else self.mode)
         count = len(arrays[0]) if arrays else count
-        more = [initial_state(where, states or {}, self.net, count, self.dtype) for where in lowered.states]
+        more = [initial_state(where, states or {}, self.net, count, self.dtype, lengths) for where in lowered.states]
         data = iter([*arrays, *more])
         program = lowered.program
         known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
@@ -224,16 +224,23 @@ class Applied:
                 inputs.append(drawn(value, known, generator, self.dtype))
         return list(runner(*inputs)), count
 
+    def states(
+        self, places: Sequence[Where], values: Sequence[np.ndarray], lengths: dict[str, np.ndarray], batched: bool
+    ) -> dict[Any, Any]:
+        """Final states by port: of each example of a batch, or of the only one."""
+        found = {}
+        for where, value in zip(places, values, strict=True):
+            examples = split_examples(value, self.net.solution.port(*where)[0], lengths, len(value))
+            found[NetPort(*where[0], where[1])] = examples if batched else np.array(examples[0])
+        return found
+
     def finish(self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool) -> Any:
         asked = self.asked
         if asked.form == "states":
-            states = self.run_of(self.mode)[0].states
-            values = [r if batched else r[0] for r in results[len(asked.outputs) :]]
-            return {NetPort(*path, name): v for (path, name), v in zip(states, values, strict=False)}
+            return self.states(self.run_of(self.mode)[0].states, results[len(asked.outputs) :], lengths, batched)
         found = []
         for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
-            shape, _ = self.types[i]
-            examples = split_examples(result, shape, lengths, count) if varies(shape) else result
+            examples = split_examples(result, self.types[i][0], lengths, count)
             found.append(_decoded(self.decoders[i], examples, prop, batched))
         return found[0] if asked.form == "one" else dict(zip(asked.keys, found, strict=True))
 

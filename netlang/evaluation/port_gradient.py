@@ -17,7 +17,6 @@ from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
 from netlang.spec.net import Net
 from netlang.spec.sentinels import All
-from netlang.spec.sizes import varies
 from netlang.spec.types import Integer, Real
 
 
@@ -136,7 +135,7 @@ def _run(
         called = repr(NetPortGradient(name))
         seeds.append(batch_array(PortSpec(called, shape, Real()), given[(name,)], batched, mode.dtype)[0])
     lowered, plan = compiled(net, mode)
-    starts = [initial_state(where, states, net, count, mode.dtype) for where in lowered.states]
+    starts = [initial_state(where, states, net, count, mode.dtype, lengths) for where in lowered.states]
     data = iter([*(a for a, _ in arrays), *starts, *seeds])
     known = {"B": count} | {name: int(v.max()) for name, v in lengths.items()}
     generator = seeded(options["RandomSeeding"])
@@ -161,7 +160,7 @@ def _shown(net: Net, place: Where, g: np.ndarray, lengths: dict[str, Any], count
     if (*place[0], place[1]) in net.own_arrays():
         return np.array(g)
     shape, _ = net.solution.port(*place)
-    examples: Any = split_examples(g, shape, lengths, count) if varies(shape) else g
+    examples = split_examples(g, shape, lengths, count)
     if batched:
         return examples
     return examples[0].item() if examples[0].ndim == 0 else examples[0]

@@ -8,14 +8,15 @@ import numpy as np
 
 from netlang.compiler.lower import Where, refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError
-from netlang.evaluation.batches import batch_array
-from netlang.evaluation.data import PortSpec
+from netlang.evaluation.batches import batch_array, padded
+from netlang.evaluation.data import PortSpec, depth
 from netlang.evaluation.request import keys
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
+from netlang.spec.sizes import Length
 
 States = dict[Any, Any]
 
@@ -71,22 +72,32 @@ def read_states(net: Net, given: Any) -> States:
     return found
 
 
-def initial_state(where: Where, states: States, net: Net, count: int, dtype: Any) -> np.ndarray:
+def initial_state(
+    where: Where, states: States, net: Net, count: int, dtype: Any, lengths: dict[str, np.ndarray]
+) -> np.ndarray:
     """The initial value of one state: what was given (for one example or for each), or zeros. Raises NetDataError where
     zero is no value of it."""
     path, name = where
     shape, element = net.solution.port(path, name)
     value = states.get(NetPort(*path, name))
     spec = PortSpec(repr(NetPort(*path, name)), shape, element)
+    sizes = [size.at(lengths[size.name].max(initial=0)) if isinstance(size, Length) else size for size in shape]
     if value is None:
         refuse_start(where, element)
-        return np.zeros((count, *shape), np.int64 if spec.is_integer else dtype)
-    array = np.asarray(value) if spec.is_integer else np.asarray(value, dtype)
-    if array.ndim == len(shape):
-        return np.broadcast_to(batch_array(spec, array, False, dtype)[0], (count, *shape))
-    if len(array) != count:
-        raise NetDataError(f"{spec.name} was given {len(array)} states for {count} examples")
-    return batch_array(spec, array, True, dtype)[0]
+        return np.zeros((count, *sizes), np.int64 if spec.is_integer else dtype)
+    many = depth(value) != len(shape)
+    if many and len(value) != count:
+        raise NetDataError(f"{spec.name} was given {len(value)} states for {count} examples")
+    array, found = batch_array(spec, value if many or spec.is_integer else np.asarray(value, dtype), many, dtype)
+    array = array if many else np.broadcast_to(array, (count, *array.shape[1:]))
+    for (axis, length), own in zip(spec.varying, found, strict=True):
+        expected = length.at(lengths[length.name])
+        own = np.broadcast_to(own, expected.shape)
+        if (own != expected).any():
+            i = int(np.argmax(own != expected))
+            text = f"{own[i]} elements at level {axis + 1}, and there are {expected[i]} in example {i + 1}"
+            raise NetDataError(f"{spec.name} was given {text}")
+    return array if list(array.shape[1:]) == sizes else padded(spec, list(array), sizes, array.dtype)
 
 
 def states_between(states: States | None, net: Net, start: int, end: int) -> States | None:
@@ -94,7 +105,7 @@ def states_between(states: States | None, net: Net, start: int, end: int) -> Sta
     if states is None:
         return None
     ranks = {NetPort(*path, name): len(net.solution.port(path, name)[0]) for path, name in states_of(net)}
-    return {port: v if np.ndim(v) == ranks[port] else v[start:end] for port, v in states.items()}
+    return {port: v if depth(v) == ranks[port] else v[start:end] for port, v in states.items()}
 
 
 @initialize_as_option_error
@@ -129,7 +140,7 @@ class NetStateObject:
         for path, name in places:  # so that a value of the wrong dimensions is found here
             shape = net.solution.port(path, name)[0]
             if all(isinstance(size, int) for size in shape):
-                value = initial_state((path, name), self._states, net, 1, np.float32)[0]
+                value = initial_state((path, name), self._states, net, 1, np.float32, {})[0]
                 self._states.setdefault(NetPort(*path, name), value)
 
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:

@@ -17,8 +17,8 @@ def bind_sizes(program: Program, arrays: Sequence[Any]) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for value, array in zip(program.inputs, arrays, strict=True):
         for size, number in zip(value.shape, array.shape, strict=True):
-            if isinstance(size, Length) and not size.steps:
-                sizes[size.name] = number
+            if isinstance(size, Length) and size.is_shift:
+                sizes[size.name] = number - size.at(0)
     return sizes
 
 

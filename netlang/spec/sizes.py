@@ -57,6 +57,11 @@ class Length:
         """The size that data gives, of which this one is derived."""
         return Length(self.name)
 
+    @property
+    def is_shift(self) -> bool:
+        """Whether it is the base and a number, so that either tells the other."""
+        return all(sign == "+" for sign, _ in self.steps)
+
     def at(self, value: Any) -> Any:
         """The derived size where the base is `value`, an integer or an array of them."""
         for sign, amount in self.steps:

@@ -11,7 +11,7 @@ from attrs import frozen
 from netlang.compile import Mode, plan_of
 from netlang.compiler import ops
 from netlang.compiler.gradient import gradient
-from netlang.compiler.lower import lower, refuse_start
+from netlang.compiler.lower import lower, refuse_start, with_implicit_arguments
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
 from netlang.evaluation.randomness import drawn
@@ -59,7 +59,8 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     outputs = (total, *(parts if several else ()), *updates.values())
     names = (TOTAL, *several, *map(dotted, updates))
     paths = {dotted(path): path for path in lowered.arrays}
-    program = optimize_before_gradient(Program((*lowered.program.inputs, share), outputs, names))
+    whole = with_implicit_arguments(Program((*lowered.program.inputs, share), outputs, names))
+    program = optimize_before_gradient(whole)
     moving = set(lowered.updates)
     given = [v for v in program.inputs if role_of(v) == "array"]
     wrt = [v for v in given if training and paths[name_of(v)] not in moving and learnt(paths[name_of(v)])]
@@ -155,8 +156,8 @@ class Feed:
         sizes: dict[str, int] = {}
         for value, array in zip(self.inputs, data, strict=True):
             for size, number in zip(value.shape, getattr(array, "shape", ()), strict=False):
-                if isinstance(size, Length) and not size.steps:
-                    sizes[size.name] = number
+                if isinstance(size, Length) and size.is_shift:
+                    sizes[size.name] = number - size.at(0)
         return sizes
 
 

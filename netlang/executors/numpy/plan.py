@@ -214,18 +214,18 @@ class Runner:
         self.packed = written.lengths is not None
         self.halves: Halves | None = None  # where it may run on the halves of a batch
 
-    def _find(self, plan: Plan, name: str) -> tuple[int, int]:
-        """The data argument and the axis that tell a size."""
+    def _find(self, plan: Plan, name: str) -> tuple[int, int, int]:
+        """The data argument and the axis that tell a size, and by how much they are longer."""
         for i, value in enumerate(self._data):
             for axis, size in enumerate(value.shape):
-                if size == Length(name):
-                    return i, axis
+                if isinstance(size, Length) and size.name == name and size.is_shift:
+                    return i, axis, size.at(0)
         raise ValueError(f"no input tells the size {name}")
 
     def bind(self, lane: Lane, data: Sequence[np.ndarray]) -> Any:
         """The run function for the sizes of this data and, where the program is packed, its lengths."""
         layout, written = None, self.written
-        sizes = [data[i].shape[axis] for i, axis in self._where]
+        sizes = [data[i].shape[axis] - more for i, axis, more in self._where]
         by_name = dict(zip(written.sizes, sizes, strict=True))
         if self.halves is not None and self.halves.pay(by_name):
             return self.halves.bind(lane.halves, by_name[BATCH.name])
