@@ -1,10 +1,10 @@
-"""What is said of ports and arrays that a layer, as given, does not have."""
+"""What is said of ports and arrays that a layer, as given, does not have; ports of one name."""
 
 from __future__ import annotations
 
 import pytest
 
-from netlang import DropoutLayer, LinearLayer, NetOptionError, ReshapeLayer
+from netlang import DropoutLayer, LinearLayer, NetOptionError, ReshapeLayer, TotalLayer
 from netlang.spec.declare import Array, In, Out, option
 from netlang.spec.layer import Layer, layer
 
@@ -36,6 +36,18 @@ class ShiftedLayer(Layer):
 def test_they_are_refused(make, message):
     with pytest.raises(NetOptionError) as caught:
         make()
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("ports", "message"), [
+    (["a", "b", "a"], 'TotalLayer: two of its ports are called "a"'),
+    (["Output", "x"], 'TotalLayer: two of its ports are called "Output"'),
+    ([], "InputPorts is a number, a list of names or of shapes, or a dict of both, not []"),
+    ({}, "InputPorts is a number, a list of names or of shapes, or a dict of both, not {}"),
+])  # fmt: skip
+def test_input_ports_that_cannot_be(ports, message):
+    with pytest.raises(NetOptionError) as caught:
+        TotalLayer(InputPorts=ports)
     assert str(caught.value) == message
 
 
