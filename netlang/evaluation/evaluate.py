@@ -96,7 +96,8 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     """The net with ports that are still open taking their type from the data, taken as one example."""
     if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
         if net.takes_many:
-            net = _remembered(net, ("inputs", len(data)), lambda: evolve_ports(net, len(data)))
+            many = len(data) - len(net.single_inputs)  # type: ignore[attr-defined]
+            net = _remembered(net, ("inputs", many), lambda: evolve_ports(net, many))
         if len(data) != len(net.input_names):
             raise NetDataError(f"{net!r:.60} takes {len(net.input_names)} arrays, and was given {len(data)}")
         data = dict(zip(net.input_names, data, strict=True))

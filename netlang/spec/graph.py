@@ -183,7 +183,7 @@ class _Wiring:
             node = self._node(tuple(path))
             if len(path) > 1:
                 raise NetPortError(f"{target!r}: an edge cannot lead into a layer inside another net")
-            if isinstance(node, Layer) and node.takes_many:
+            if isinstance(node, Layer) and node.takes_many and port not in (*node.single_inputs, *node.state_names):
                 return path[0], None
             return path[0], _port(node, port, (*node.input_names, *node.state_names), path, "input")
         self._node((target,))
@@ -223,13 +223,11 @@ class _Wiring:
             node = self.nodes[key]
             if isinstance(node, Layer) and node.takes_many:
                 node = self.nodes[key] = evolve(node, InputPorts=len(starts))
-            if len(starts) > len(node.input_names):
-                raise NetPortError(
-                    f"{quoted(key)} has {len(node.input_names)} inputs, and {len(starts)} edges lead into it"
-                )
-            self.edges += [
-                Edge(start, End((key,), name)) for start, name in zip(starts, node.input_names, strict=False)
-            ]
+            single = node.single_inputs if isinstance(node, Layer) else ()
+            names = [name for name in node.input_names if name not in single]
+            if len(starts) > len(names):
+                raise NetPortError(f"{quoted(key)} has {len(names)} inputs, and {len(starts)} edges lead into it")
+            self.edges += [Edge(start, End((key,), name)) for start, name in zip(starts, names, strict=False)]
 
     def _open_ports(self) -> None:
         """Ports left unconnected become ports of the graph; those of one name are numbered."""

@@ -196,6 +196,11 @@ class Layer(Net):
         """Whether the number of its inputs is still open."""
         return any(port.many for port in self.declared_ports) and self.InputPorts is Automatic  # type: ignore[attr-defined]
 
+    @property
+    def single_inputs(self) -> tuple[str, ...]:
+        """The inputs that it has beside any number of others."""
+        return tuple(p.name for p in self.declared_ports if p.direction == "in" and not p.many)
+
     def arrays_declared(self) -> tuple[Array, ...]:
         """The arrays that this very layer has."""
         if self.arrays_by_name:

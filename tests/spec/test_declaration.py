@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netlang import NetOptionError
+from netlang import LinearLayer, NetGraph, NetOptionError, NetPort
 from netlang.compiler import ops
 from netlang.compiler.lower import PromiseError
-from netlang.spec.declare import Array, Carry, In, Out, net
+from netlang.compiler.program import Value
+from netlang.spec.declare import Array, Carry, In, Out, Rule, equal, net
 from netlang.spec.layer import Layer, layer
+from netlang.testing import check_layer
 
 
 def declared(lower: Callable[..., Any] | None = None, **parts: Any) -> type[Layer]:
@@ -90,3 +92,30 @@ def test_arithmetic_that_there_is_not(lower: Callable[..., Any], said: str) -> N
 @pytest.mark.parametrize("two", [np.float64(2), np.float32(2), np.int64(2), np.array(2.0)], ids=lambda two: two.dtype)
 def test_numbers_of_numpy_are_numbers(two: Any) -> None:
     assert declared(lambda self, Input: two * Input * two)()([1, 2]).tolist() == [4, 8]
+
+
+@layer
+class MixtureLayer(Layer):
+    """k arrays, each times its share."""
+
+    Shares = In("k")
+    Input = In("*dims", many=True)
+    Output = Out("*dims")
+
+    def rules(self) -> tuple[Rule, ...]:
+        return () if self.takes_many else (equal("k", str(len(self.InputPorts))),)
+
+    def lower(self, *Input: Value, Shares: Value) -> Value:
+        total = ops.zeros_like(Input[0])
+        for i, x in enumerate(Input):
+            share = ops.reshape(ops.cut(Shares, 1, i, 1), (x.shape[0],))
+            total = total + x * ops.expand(share, x, range(1, x.rank))
+        return total
+
+
+def test_any_number_of_inputs_beside_another() -> None:
+    check_layer(MixtureLayer(InputPorts=3), reference=lambda s, *x: np.tensordot(s, np.stack(x), 1))
+    assert MixtureLayer()([[1, 10], [1, 2, 3], [1, 1, 1]]).tolist() == [11, 12, 13]
+    edges = [(NetPort("w"), NetPort("mix", "Shares")), (NetPort("x"), "a", "mix"), (NetPort("x"), "b", "mix")]
+    net = NetGraph({"mix": MixtureLayer(), "a": LinearLayer(3), "b": LinearLayer(3)}, edges)
+    assert net.input_names == ("w", "x") and net.solution.port((), "w")[0] == (2,)
