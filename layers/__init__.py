@@ -116,7 +116,7 @@ if TYPE_CHECKING:
     from netlang.layers.reshape import ReshapeLayer
     from netlang.layers.resize import ResizeLayer
     from netlang.layers.sequence import SequenceLastLayer, SequenceMostLayer, SequenceRestLayer, SequenceReverseLayer
-    from netlang.layers.sequence_indices import SequenceIndicesLayer
+    from netlang.layers.sequence_indices import IndexStepLayer, SequenceIndicesLayer
     from netlang.layers.softmax import SoftmaxLayer
     from netlang.layers.spatial_transformation import SpatialTransformationLayer
     from netlang.layers.stack import StackLayer

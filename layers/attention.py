@@ -59,12 +59,12 @@ def _mask(value: Any) -> Any:
     if (
         isinstance(value, tuple | list)
         and len(value) == 2
-        and value[0] == "Causal"
+        and value[0] in ("Causal", "Last")
         and isinstance(value[1], int)
         and value[1] >= 1
     ):
         return tuple(value)
-    raise NetOptionError(f'"Mask" is None, "Causal" or ("Causal", window), not {value!r}')
+    raise NetOptionError(f'"Mask" is None, "Causal", ("Causal", window) or ("Last", window), not {value!r}')
 
 
 def _dropped(value: Any) -> float:
@@ -85,9 +85,10 @@ class AttentionLayer(Layer):
 
     `scorer`: "Dot" (key . query), "Bilinear" (key . Weights . query, the default), or a net with the inputs Input
     (the key) and Query that gives a number. `Mask` "Causal": query i sees keys j <= i only, and with ("Causal", n) the
-    last n of these. `MultiHead`: the level before the last is the head, and each head is an attention of its own,
-    with a copy of the scorer that has its own arrays. `ScoreRescaling` "DimensionSqrt": scores are divided by the
-    square root of the key's size. `Dropout`: weights dropped with this probability in training.
+    last n of these; ("Last", n), which NetUnfold uses: every query sees the last n keys. `MultiHead`: the level before
+    the last is the head, and each head is an attention of its own, with a copy of the scorer that has its own arrays.
+    `ScoreRescaling` "DimensionSqrt": scores are divided by the square root of the key's size. `Dropout`: weights
+    dropped with this probability in training.
     Ports: Key [*keys, k], Value [*keys, v], Query [*queries, q], with heads [*keys, h, k] and so on; Output
     [*queries, v]. Keys and values share their levels, whose first may vary; so may that of the queries.
     NetPort("AttentionWeights") reads the weights [*keys, *queries] (with heads [*keys, *queries, h]).
@@ -119,7 +120,7 @@ class AttentionLayer(Layer):
     Value = In(lambda self: f"{self._keys} {self._head}v")
     Query = In(lambda self: f"{self._queries} {self._head}{self._q}")
     Output = Out(lambda self: f"{self._queries} {self._head}v")
-    AttentionWeights = Aside(lambda self: f"{'T T' if self.Mask else '*pairs'}{' h' if self.MultiHead else ''}")
+    AttentionWeights = Aside(lambda self: f"{'T T' if self._causal else '*pairs'}{' h' if self.MultiHead else ''}")
 
     @property
     def _head(self) -> str:
@@ -130,15 +131,20 @@ class AttentionLayer(Layer):
         return "k" if self.scorer == DOT else "q"
 
     @property
+    def _causal(self) -> bool:
+        """Whether positions are compared, so that keys and queries are at the same ones."""
+        return bool(self.Mask) and "Last" not in self.Mask
+
+    @property
     def _keys(self) -> str:
-        return "T" if self.Mask else "*keys"  # a causal mask compares positions, so keys and queries share them
+        return "T" if self._causal else "n" if self.Mask else "*keys"
 
     @property
     def _queries(self) -> str:
-        return "T" if self.Mask else "*queries"
+        return "T" if self._causal else "*queries"
 
     def rules(self) -> tuple[Rule, ...]:
-        pairs = () if self.Mask else (equal("*pairs", "*keys *queries"),)
+        pairs = () if self._causal else (equal("*pairs", f"{self._keys} {self._queries}"),)
         (out,) = self.scorer.output_names
         return (
             *pairs,
@@ -150,10 +156,11 @@ class AttentionLayer(Layer):
 
     def one_step(self) -> Net | None:
         """The next key, value and query, with the keys and values before them: two sequences, empty at first."""
-        if self.Mask != "Causal":
+        if not self._causal:
             return None
         before = [VARYING, *[Automatic] * (2 if self.MultiHead else 1)]
-        attend = attrs.evolve(self, Mask=None, Key=Automatic, Value=Automatic, Query=Automatic, Output=Automatic)
+        window = None if self.Mask == "Causal" else ("Last", self.Mask[1])
+        attend = attrs.evolve(self, Mask=window, Key=Automatic, Value=Automatic, Query=Automatic, Output=Automatic)
         return NetGraph(
             {"keys": AppendLayer(Input=before), "values": AppendLayer(Input=before), "attention": attend},
             [
@@ -227,13 +234,20 @@ def _hidden(scores: Value, key: Value, keys: tuple[Size, ...], mask: Any) -> Val
         seen = ops.valid(ops.zeros((batch, *keys)), NOTHING)
         scores = scores + ops.broadcast(ops.reshape(seen, (batch, n)), scores.shape, (1, 2))
     if mask:
-        shape = scores.shape
-        query, position = ops.iota(shape, 2), ops.iota(shape, 3)
-        seen = ops.greater_equal(query, position)
-        if isinstance(mask, tuple):
-            seen = logical_and(seen, ops.greater(position + mask[1], query))
-        scores = ops.select(seen, scores, ops.full(shape, NOTHING))
+        seen = _seen(scores.shape, keys, mask)
+        scores = ops.select(seen, scores, ops.full(scores.shape, NOTHING))
     return scores
+
+
+def _seen(shape: tuple[Size, ...], keys: tuple[Size, ...], mask: Any) -> Value:
+    """Which keys a mask lets each query see: b[batch, h, queries, keys]."""
+    query, position = ops.iota(shape, 2), ops.iota(shape, 3)
+    if mask[0] == "Last":
+        (n,) = keys
+        end = n if isinstance(n, int) else ops.broadcast(ops.lengths_of(n, shape[0]), shape, (1, 2, 3))
+        return ops.greater_equal(position + mask[1], end)
+    seen = ops.greater_equal(query, position)
+    return logical_and(seen, ops.greater(position + mask[1], query)) if isinstance(mask, tuple) else seen
 
 
 def _softmax(scores: Value, maybe_none: bool) -> Value:

@@ -1,10 +1,10 @@
-"""SequenceIndicesLayer: the position of each element."""
+"""SequenceIndicesLayer: the position of each element; IndexStepLayer: of the next one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.ops import iota, minimum
+from netlang.compiler.ops import cast, iota, minimum
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, derive, option
@@ -41,6 +41,34 @@ class SequenceIndicesLayer(Layer):
     Output = Out("T", integer=lambda self: "highest" if self.Maximum == Infinity else self.Maximum)
     rules = (derive("highest", "T", _highest),)
 
+    def one_step(self) -> Layer:
+        return IndexStepLayer(Maximum=self.Maximum)
+
     def lower(self, Input: Value) -> Value:
         indices = iota(Input.shape[:2], 1) + 1
         return indices if self.Maximum == Infinity else minimum(indices, self.Maximum)
+
+
+@layer
+class IndexStepLayer(Layer):
+    """One step of a SequenceIndicesLayer: the position of the next element, at most `Maximum`.
+
+    NetUnfold makes these. Ports: Input, the element, which does not matter; Index, how many elements were before it
+    (0 at first); Output, an integer; OutIndex, one more than Index.
+    Source: https://reference.wolfram.com/language/ref/NetUnfold.html (which has no name for it)
+
+    >>> from netlang import IndexStepLayer
+    >>> IndexStepLayer(Maximum=3)({"Input": [0, 0], "Index": 7})
+    {'Output': 3, 'OutIndex': 8.0}
+    """
+
+    Maximum: Any = option(Infinity, kw_only=True, converter=_maximum)
+
+    Input = In("*rest", element="kind")
+    Index = In("")
+    Output = Out("", integer=lambda self: "" if self.Maximum == Infinity else self.Maximum)
+    OutIndex = Out("")
+
+    def lower(self, Input: Value, Index: Value) -> tuple[Value, Value]:
+        index = cast(Index, kind="i") + 1
+        return index if self.Maximum == Infinity else minimum(index, self.Maximum), Index + 1.0

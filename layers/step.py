@@ -8,26 +8,23 @@ from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
-from netlang.spec.declare import Port, Rule, net, same_port
+from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
 
 
-def _of_one_element(value: Any) -> Layer:
-    """The layer, with what was said of its sequences said of sequences of one element."""
-    if not isinstance(value, Layer) or not any(value.runs_along(port) for port in value.ports()):
-        raise NetOptionError(f"NetStepOperator takes a layer that runs along sequences, not {value!r:.60}")
-    given = {port.name: value.given(port.name) for port in value.ports() if value.runs_along(port)}
-    types = {name: PortType((1, *t.shape[1:]), t.element) for name, t in given.items() if t.shape}
-    return value.with_ports(types) if types else value
+def _names(value: Any) -> Any:
+    return value if value is Automatic else tuple(value)
 
 
 @layer
 class NetStepOperator(Layer):
-    """One step of a recurrent layer or NetFoldOperator: the next element and the states before it, the output and
-    the states after it.
+    """One step of a layer along sequences: the next element and the states before it, the output and the states after
+    it.
 
-    NetUnfold makes these. A sequence of one element is what `net` is given.
+    NetUnfold makes these. A sequence of one element is what `net` is given. `along`: the ports of `net` that are the
+    sequences; Automatic: those that the layer declares to be sequences, as recurrent layers and NetFoldOperator do.
     Ports: those of `net`, with an element [...] for each sequence [T, ...]. Each state X of `net` is an input X,
     which has to be given (zeros at first), and an output OutX. Arrays: those of `net`, under "Net".
     Source: https://reference.wolfram.com/language/ref/NetUnfold.html (which has no name for it)
@@ -39,7 +36,28 @@ class NetStepOperator(Layer):
     """
 
     ports_by_name = True
-    net: Any = net(converter=_of_one_element)
+    net: Any = net()
+    along: Any = option(Automatic, kw_only=True, converter=_names)
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.net, Layer) or not self.sequences:
+            raise NetOptionError(f"NetStepOperator takes a layer that runs along sequences, not {self.net!r:.60}")
+        object.__setattr__(self, "net", self._of_one_element())
+        super().__attrs_post_init__()
+
+    @property
+    def sequences(self) -> tuple[str, ...]:
+        """The names of the ports of `net` that are sequences."""
+        ports = self.net.ports()
+        names = [p.name for p in ports if self.net.runs_along(p)] if self.along is Automatic else self.along
+        return tuple(p.name for p in ports if p.name in names)
+
+    def _of_one_element(self) -> Layer:
+        """The layer, with what was said of its sequences said of sequences of one element."""
+        given = {name: self.net.given(name) for name in self.sequences}
+        types = {name: PortType((1, *t.shape[1:]), t.element) for name, t in given.items() if t.shape}
+        changed = {name: t for name, t in types.items() if t != given[name]}
+        return self.net.with_ports(changed) if changed else self.net
 
     def ports(self) -> tuple[Port, ...]:
         sides = {"in": "in", "state": "in", "out": "out"}
@@ -47,13 +65,13 @@ class NetStepOperator(Layer):
         return *found, *(Port("out", f"*{s}", element=s, name=f"Out{s}") for s in self.net.state_names)
 
     def rules(self) -> tuple[Rule, ...]:
+        along = self.sequences
         return tuple(
-            same_port("Net", p.name, f"1 *{p.name}" if self.net.runs_along(p) else f"*{p.name}", p.name)
-            for p in self._inner()
+            same_port("Net", p.name, f"1 *{p.name}" if p.name in along else f"*{p.name}", p.name) for p in self._inner()
         )
 
     def lower(self, Net: InnerNet, **values: Value) -> dict[str, Value]:
-        along = {p.name for p in self._inner() if self.net.runs_along(p)}
+        along = self.sequences
         given = {n: reshape(x, (x.shape[0], 1, *x.shape[1:])) if n in along else x for n, x in values.items()}
         found = Net.all(given)
         states = {f"Out{name}": found[name] for name in self.net.state_names}

@@ -6,7 +6,9 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.compiler.inference.words import place
+from netlang.errors import NetOptionError, NetPortError, brief, quoted
+from netlang.one_step import mixing_of, of_any_length, one_element
 from netlang.spec.calls import in_our_words
 from netlang.spec.container import Container, End
 from netlang.spec.graph import NetGraph
@@ -23,11 +25,14 @@ def NetUnfold(net: Net) -> Net:
     """The net of a single step: an element for each sequence of `net`, and every recurrent state as a port.
 
     A state X is an input X, which has to be given (zeros at first), and an output OutX: State and OutState, CellState
-    and OutCellState of a LongShortTermMemoryLayer, the fed-back inputs of a NetFoldOperator, and of an AttentionLayer
-    with Mask "Causal" the sequences Keys and Values of all steps before, empty at first. If several layers have
-    states, the layer's place comes first: "rnn.State" and "rnn.OutState". A SequenceLastLayer along the sequence is
-    left out, and layers that treat each element alone take the element. Arrays are those of `net`. Encoders and
-    decoders of sequences are left out, others stay.
+    and OutCellState of a LongShortTermMemoryLayer, the fed-back inputs of a NetFoldOperator, Index of a
+    SequenceIndicesLayer (how many elements were before), and of an AttentionLayer with Mask "Causal" or ("Causal", n)
+    the sequences Keys and Values of all steps before, empty at first. If several layers have states, the layer's place
+    comes first: "rnn.State" and "rnn.OutState". A SequenceLastLayer along the sequence is left out, and layers that
+    treat each element alone take the element, whatever their kind. What is no such sequence stays as it is, such as
+    the memory that an attention reads; of several sequences, it is that of the net's outputs. A length that is fixed
+    may be any, if ports say it. Arrays are those of `net`. Encoders and decoders of sequences are left out, others
+    stay.
     Raises NetOptionError for a net with no states, or with a layer that mixes the elements of a sequence.
     Source: https://reference.wolfram.com/language/ref/NetUnfold.html
 
@@ -38,20 +43,51 @@ def NetUnfold(net: Net) -> Net:
     {'Output': 0.76159417..., 'OutState': array([0.7615942], dtype=float32)}
     """
     refuse_other(net, "NetUnfold")
+    stepping = [path for path, layer in _layers(net) if (step := layer.one_step()) and states_of_step(step)]
+    for path in stepping:
+        net = of_any_length(net, path)
     layers = dict(_layers(net))
-    steps = {path: step for path, layer in layers.items() if (step := layer.one_step()) and states_of_step(step)}
-    if not steps:
+    if not stepping:
         raise NetOptionError(
-            f"{net!r:.60} has no states to unfold",
-            ["there are those of recurrent layers, NetFoldOperator and causal attention, outside other operators"],
+            f"{brief(net)} has no states to unfold",
+            [
+                *_mixing(net, layers),
+                "there are those of recurrent layers, NetFoldOperator and causal attention, outside other operators",
+            ],
         )
-    lengths = {path: _length(net, path, layers[path]) for path in steps}
-    if len(set(lengths.values())) > 1:
-        raise NetOptionError(
-            "the net runs along several sequences, which have no common step",
-            [f"{'.'.join(map(quoted, path))} along {length}" for path, length in lengths.items()],
-        )
-    return _Unfolding(net.solution, next(iter(lengths.values())), steps).whole(net)
+    lengths = {path: net.solution.port(path, _sequence(layers[path]))[0][0] for path in stepping}
+    length = _common(net, lengths)
+    steps = {path: layers[path].one_step() for path, found in lengths.items() if found == length}
+    return _Unfolding(net.solution, length, steps).whole(net)  # type: ignore[arg-type]
+
+
+def _common(net: Net, lengths: dict[Path, Any]) -> Any:
+    """The length along which the layers run; of several, that of the net's outputs."""
+    found = set(lengths.values())
+    if len(found) > 1 and len(set(map(_base, found))) == len(found):
+        found &= {length for name in net.output_names for length in net.solution.port((), name)[0][:1]}
+    if len(found) == 1:
+        return found.pop()
+    raise NetOptionError(
+        "the net runs along several sequences, which have no common step",
+        [f"{place(path)} along {length}" for path, length in lengths.items()],
+        ["NetUnfold of the part along one of them, taken out with NetExtract"],
+    )
+
+
+def _mixing(net: Net, layers: dict[Path, Layer]) -> list[str]:
+    """Of each layer that takes a sequence and mixes its elements, what it does."""
+    found = []
+    for path, layer in layers.items():
+        shapes = [net.solution.port(path, name)[0] for name in layer.input_names]
+        for length in dict.fromkeys(shape[0] for shape in shapes if shape and isinstance(shape[0], Length)):
+            reason = mixing_of(net.solution, path, length)
+            found += [f"{_called(path, layer)} {reason}"] if reason else []
+    return found
+
+
+def _called(path: Path, layer: Layer) -> str:
+    return f"{place(path)} ({type(layer).__name__})" if path else type(layer).__name__
 
 
 def states_of_step(step: Net) -> tuple[str, ...]:
@@ -72,16 +108,14 @@ def _layers(net: Net, path: Path = ()) -> list[tuple[Path, Layer]]:
     return [(path, net)]  # type: ignore[list-item]
 
 
-def _length(net: Net, path: Path, layer: Layer) -> Any:
-    """The length of the sequence along which the layer at `path` runs."""
-    port = next(p.name for p in layer.ports() if p.direction == "in" and layer.runs_along(p))
-    length = net.solution.port(path, port)[0][0]
-    if isinstance(length, int):
-        raise NetOptionError(
-            f"NetUnfold takes nets for sequences of any length, and {layer!r:.60} is given {length} elements",
-            ways=['a port with "Varying" in place of the length'],
-        )
-    return length
+def _sequence(layer: Layer) -> str:
+    """The name of an input that is a sequence along which the layer runs."""
+    return next(p.name for p in layer.ports() if p.direction == "in" and layer.runs_along(p))
+
+
+def _base(size: Any) -> Any:
+    """The length that data gives, of which a size is derived."""
+    return size.base if isinstance(size, Length) else size
 
 
 @frozen
@@ -97,12 +131,16 @@ class _Unfolding:
         assert made is not None  # it has a state
         inputs = {n: self.element_type((), n) if self.runs((), n) else net.given(n) for n in net.input_names}
         outputs = {n: net.given(n) for n in net.output_names if not self.runs((), n)}
-        types = {n: t for n, t in (inputs | outputs).items() if t != PortType()}
+        known = {*made.input_names, *made.output_names}  # an input for the first state only is none of a step
+        types = {n: t for n, t in (inputs | outputs).items() if t != PortType() and n in known}
         return made.with_ports(types) if types else made
 
     def runs(self, path: Path, port: str) -> bool:
         """Whether a port is such a sequence."""
-        return self.solution.port(path, port)[0][:1] == (self.length,)
+        return self.shape(path, port)[:1] == (self.length,)
+
+    def shape(self, path: Path, port: str) -> tuple[Any, ...]:
+        return self.solution.port(path, port)[0]
 
     def element_type(self, path: Path, port: str) -> PortType:
         """The type of an element, as far as it is known."""
@@ -119,24 +157,29 @@ class _Unfolding:
         return self.container(net, path) if isinstance(net, Container) else self.layer(net, path)  # type: ignore[arg-type]
 
     def layer(self, layer: Layer, path: Path) -> Net | None:
-        along = [name for name in layer.input_names if self.runs(path, name)]
-        if not along:
+        names = (*layer.input_names, *layer.output_names)
+        if not any(_base(size) == _base(self.length) for name in names for size in self.shape(path, name)):
             return layer
         if path in self.steps:
             return self.steps[path]
-        if layer.along == "last":
+        along = [name for name in names if self.runs(path, name)]
+        inputs = [name for name in layer.input_names if name in along]
+        if layer.along == "last" and inputs:
             return None
-        step = layer.one_step()
-        if step is None and layer.along == "alone":
-            given = {name: layer.given(name) for name in (*along, *layer.output_names)}
+        if layer.along == "alone" and len(inputs) == len(layer.input_names):
+            given = {name: layer.given(name) for name in along}
             return layer.with_ports({n: PortType(t.shape[1:], t.element) for n, t in given.items() if t.shape})
-        if step is None:
+        step = layer.one_step() if inputs else None
+        if step is not None:
+            return step
+        reason = mixing_of(self.solution, path, self.length if inputs else None)
+        if reason:
             raise NetOptionError(
-                f"{'.'.join(map(quoted, path)) or 'the net'}, {layer!r:.60}, needs several elements of the sequence"
-                " at a time, so there is no single step",
-                ["layers with states can be unfolded, and such as treat each element alone"],
+                f"{_called(path, layer)} has no single step: it {reason}",
+                ["a step takes one element, and what layers with states keep of those before it"],
+                ["NetUnfold of a part of the net without it, taken out with NetExtract"],
             )
-        return step
+        return one_element(layer, along)
 
     def container(self, net: Container, path: Path) -> NetGraph:
         made = {key: self.net(inner, (*path, key)) for key, inner in net.nodes}
@@ -149,17 +192,18 @@ class _Unfolding:
             while end.path and made[end.path[0]] is None:  # what takes the last element only hands it on
                 end = feeding[end.path]
             first, *rest = end.path or (None,)
-            state = end.path and end.port in dict(net.nodes)[first].state_names
+            state = end.path and self.is_state((*path, first), nodes[first], end.port)
             return NetPort(*((keys[first], *rest) if end.path else ()), _after(end.port) if state else end.port)
 
         edges: list[Any] = []
         for edge in net.edges:
             key = edge.target.path[0] if edge.target.path else None
-            if key is not None and edge.target.port in dict(net.nodes)[key].state_names:
-                raise NetPortError(
-                    f"{quoted(edge.target.port)} of {quoted(key)} is fed by a layer: it is no state to unfold"
-                )
-            if key is None or made[key] is not None:
+            if key is not None and self.is_state((*path, key), made[key], edge.target.port):
+                if edge.source.path or path:
+                    raise NetPortError(
+                        f"{quoted(edge.target.port)} of {quoted(key)} is fed by a layer: it is no state to unfold"
+                    )
+            elif key is None or made[key] is not None:
                 edges.append((source(edge.source), NetPort(*(() if key is None else (keys[key],)), edge.target.port)))
         for key, inner in nodes.items():
             for state in self.states_at((*path, key), inner):
@@ -170,6 +214,9 @@ class _Unfolding:
         ends = [NetPort(keys[key], name) for key, inner in nodes.items() for name in inner.output_names]
         edges += [(end, None) for end in ends if end not in used]
         return NetGraph(dict(nodes) if named else list(nodes.values()), edges)
+
+    def is_state(self, path: Path, made: Net | None, port: str) -> bool:
+        return made is not None and port in self.states_at(path, made)
 
     def states_at(self, path: Path, made: Net) -> tuple[str, ...]:
         """The states among the ports of what the net at `path` became."""

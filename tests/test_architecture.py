@@ -39,6 +39,7 @@ DOORS = {
     "netlang.spec.types": {"encoders"},
     "netlang.compiler.explain": {"executors"},
     "netlang.evaluation.data": {"encoders"},
+    "netlang.one_step": {"layers"},
     "netlang.training.automatic": {"layers"},
 }
 

@@ -15,7 +15,6 @@ from netlang import (
     GatedRecurrentLayer,
     LinearLayer,
     LongShortTermMemoryLayer,
-    NetBidirectionalOperator,
     NetChain,
     NetDecoder,
     NetEncoder,
@@ -24,13 +23,13 @@ from netlang import (
     NetGraph,
     NetInitialize,
     NetMapOperator,
+    NetMapThreadOperator,
     NetOptionError,
     NetPort,
     NetPortError,
     NetUnfold,
     SequenceLastLayer,
     SequenceRestLayer,
-    SequenceReverseLayer,
     SoftmaxLayer,
     Tanh,
     ThreadingLayer,
@@ -41,19 +40,33 @@ from netlang.testing import check_layer
 SEQUENCE = np.random.default_rng(1).normal(size=(5, 3))
 
 
-def stepped(net: Any, elements: Any) -> list[Any]:
-    """What the unfolded net gives for each element, its states starting at zero, or empty."""
+def stepped(net: Any, given: Any, batch: int | None = None) -> list[Any]:
+    """What the unfolded net gives for each element of its sequences, its states handed on from zero, or empty; with
+    `batch`, for so many examples at a time."""
+    given = given if isinstance(given, dict) else {net.input_names[0]: given}
     step = NetUnfold(net)
-    states = {name: step.solution.port((), name)[0] for name in step.input_names if name != "Input"}
-    given: dict[str, Any] = {
-        n: [] if shape and not isinstance(shape[0], int) else np.zeros(shape) for n, shape in states.items()
-    }
+    shapes = {name: step.solution.port((), name)[0] for name in step.input_names}
+    lead = () if batch is None else (batch,)
+    data = {name: np.asarray(value) for name, value in given.items()}
+    along = [name for name in given if data[name].ndim > len(shapes[name]) + len(lead)]
+    states: dict[str, Any] = {n: started(shape, lead) for n, shape in shapes.items() if n not in given}
     found = []
-    for element in elements:
-        made = step({"Input": element} | given)
-        found.append(made.pop("Output"))
-        given = {name.replace("Out", ""): value for name, value in made.items()}
+    for t in range(data[along[0]].shape[len(lead)]):
+        elements = {name: data[name][:, t] if lead else data[name][t] for name in along}
+        made = step(given | elements | states)
+        found.append(made["Output"])
+        states = {name: made[after(name)] for name in states}
     return found
+
+
+def started(shape: Any, lead: tuple[int, ...]) -> Any:
+    """A state at the beginning: zeros; sequences are empty."""
+    return np.zeros((*lead, *(size if isinstance(size, int) else 0 for size in shape)))
+
+
+def after(state: str) -> str:
+    place, dot, name = state.rpartition(".")
+    return f"{place}{dot}Out{name}"
 
 
 RECURRENT = [BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer]
@@ -200,7 +213,8 @@ def test_layers_inside_that_run_along_different_lengths():
     with pytest.raises(NetOptionError) as caught:
         NetUnfold(NetChain([GatedRecurrentLayer(2), SequenceRestLayer(), GatedRecurrentLayer(2)], **VARYING))
     assert str(caught.value) == (
-        "the net runs along several sequences, which have no common step\n  1 along T\n  3 along T-1"
+        "the net runs along several sequences, which have no common step\n  1 along T\n  3 along T-1\n"
+        "  try: NetUnfold of the part along one of them, taken out with NetExtract"
     )
 
 
@@ -212,27 +226,6 @@ def test_sizes_that_are_open_stay_open():
 VARYING = {"Input": ["Varying", 3]}
 
 
-@pytest.mark.parametrize(
-    ("net", "message"),
-    [
-        (LinearLayer(3), "LinearLayer(3) has no states to unfold"),
-        (NetBidirectionalOperator(GatedRecurrentLayer(2), **VARYING), "has no states to unfold"),
-        (
-            NetChain([GatedRecurrentLayer(2), SequenceReverseLayer(), GatedRecurrentLayer(2)], **VARYING),
-            "2, SequenceReverseLayer(), needs several elements of the sequence at a time, so there is no single step",
-        ),
-        (
-            GatedRecurrentLayer(2, Input=[4, 3]),
-            "takes nets for sequences of any length, and GatedRecurrentLayer(2, Input=[4, 3]) is given 4 elements",
-        ),
-    ],
-)  # fmt: skip
-def test_what_has_no_single_step(net, message):
-    with pytest.raises(NetOptionError) as caught:
-        NetUnfold(net)
-    assert message in str(caught.value)
-
-
 def test_a_state_that_a_layer_feeds():
     net = NetGraph(
         {"start": LinearLayer(2), "rnn": GatedRecurrentLayer(2)},
@@ -240,3 +233,31 @@ def test_a_state_that_a_layer_feeds():
     )  # fmt: skip
     with pytest.raises(NetPortError, match='"State" of "rnn" is fed by a layer: it is no state to unfold'):
         NetUnfold(net)
+
+
+def test_an_input_for_the_first_state():
+    net = NetGraph([GatedRecurrentLayer(2)], [(NetPort("start"), NetPort(1, "State"))], Input=["Varying", 3])
+    net = NetInitialize(net)
+    step = NetUnfold(net)
+    assert step.input_names == ("Input", "State")
+    state, found = [0.5, -0.5], []
+    for element in SEQUENCE:
+        made = step({"Input": element, "State": state})
+        state = made["OutState"]
+        found.append(made["Output"])
+    np.testing.assert_allclose(found, net({"Input": SEQUENCE, "start": [0.5, -0.5]}), atol=1e-5)
+
+
+def test_a_reader_that_is_not_unfolded_keeps_its_state():
+    net = NetGraph(
+        {"read": GatedRecurrentLayer(2), "first": LinearLayer(2), "write": GatedRecurrentLayer(2),
+         "add": NetMapThreadOperator(TotalLayer(InputPorts=["a", "b"]), {"a": 1})},
+        [(NetPort("source"), "read"), (NetPort("s"), "first", NetPort("read", "State")),
+         (NetPort("read", "State"), NetPort("add", "b")), (NetPort("Input"), "write", NetPort("add", "a")),
+         (NetPort("read", "Output"), None)],
+        source=["Varying", 3], Input=["Varying", 3], s=1,
+    )  # fmt: skip
+    net = NetInitialize(net)
+    assert NetUnfold(net).input_names == ("source", "s", "Input", "State")
+    given = {"source": SEQUENCE[:3], "s": [0.5], "Input": SEQUENCE}
+    np.testing.assert_allclose(stepped(net, given), net(given), atol=1e-5)
