@@ -8,7 +8,10 @@ import pytest
 from netlang import (
     All,
     BasicRecurrentLayer,
+    EmbeddingLayer,
+    FunctionLayer,
     GatedRecurrentLayer,
+    Information,
     LinearLayer,
     LongShortTermMemoryLayer,
     NetBidirectionalOperator,
@@ -16,16 +19,27 @@ from netlang import (
     NetDataError,
     NetExtract,
     NetFoldOperator,
+    NetGANOperator,
     NetGraph,
     NetInitialize,
     NetMapOperator,
+    NetMapThreadOperator,
+    NetNestOperator,
     NetOptionError,
+    NetPairEmbeddingOperator,
     NetPort,
     NetPortError,
+    NetPortGradient,
     NetStateObject,
+    NetTrain,
+    OrderingLayer,
+    PartLayer,
+    ReplicateLayer,
     SequenceLastLayer,
+    Tanh,
     TotalLayer,
 )
+from netlang.spec.types import port_type
 
 STATES = NetPort(All, "States")
 STATE = NetPort("State")
@@ -134,6 +148,187 @@ def test_a_state_that_a_layer_feeds_is_not_given():
     net = NetInitialize(FED)
     with pytest.raises(NetPortError, match=r'NetPort\("rnn", "State"\) is not a state of the net\n  it has no states'):
         net({"Input": X, "s": [1], NetPort("rnn", "State"): [0, 0]})
+
+
+# inside operators -----------------------------------------------------------------------------------------
+
+LAST = [GatedRecurrentLayer(2), SequenceLastLayer()]
+CODES = NetGraph(  # a code, chosen as the best of scores that depend on the code before
+    {"embed": EmbeddingLayer(3), "sum": TotalLayer(), "order": OrderingLayer(-1), "best": PartLayer(1)},
+    [(NetPort("Code"), "embed", "sum"), (NetPort("Input"), "sum", "order", "best", NetPort("Best"))],
+)  # fmt: skip
+CHOOSING = NetInitialize(NetFoldOperator(CODES, {"Best": "Code"}, **VARYING))
+CODE = NetPort("Code")
+BOTH = NetBidirectionalOperator([NetChain([NetMapOperator(2), GatedRecurrentLayer(2)]), NetChain([NetMapOperator(2)])])
+GAN = NetGANOperator(
+    [NetChain([ReplicateLayer(3), GatedRecurrentLayer(2), NetMapOperator(4)]), LinearLayer([])], Latent=2
+)
+FUNCTION = FunctionLayer(lambda x: Tanh(GatedRecurrentLayer(2)(x)), **VARYING)
+NESTED = NetGraph({"in": NetGraph({"both": BOTH}), "out": NetChain({"rnn": BasicRecurrentLayer(2)})}, [("in", "out")])
+WITHIN = {
+    "both": (BOTH, [NetPort("ForwardNet", 2, "State")]),
+    "both, of layers": (NetBidirectionalOperator(GatedRecurrentLayer(2)),
+                        [NetPort("ForwardState"), NetPort("BackwardState")]),
+    "both, of a fold": (NetBidirectionalOperator([NetChain([NetFoldOperator(ADD)]), NetFoldOperator(ADD)]),
+                        [NetPort("BackwardState"), NetPort("ForwardNet", 1, "State")]),
+    "nested": (NESTED, [NetPort("in", "both", "ForwardNet", 2, "State"), NetPort("out", "rnn", "State")]),
+    "function": (FUNCTION, [NetPort("gatedrecurrent1", "State")]),
+    "fold": (NetFoldOperator(BasicRecurrentLayer(2), {"State": "State"}, Input=["Varying", 3, 3]), [STATE]),
+    "generator": (GAN, [NetPort("Generator", 2, "State")]),
+    "map": (NetMapOperator(LAST), []),
+    "map thread": (NetMapThreadOperator(NetChain(LAST)), []),
+    "nest": (NetNestOperator(BasicRecurrentLayer(3), 2), []),
+    "pair": (NetPairEmbeddingOperator(LAST), []),
+    "discriminator": (NetGANOperator([LinearLayer([3, 2]), [*LAST, LinearLayer([])]]), []),
+    "fold of what restarts": (NetFoldOperator(NetGraph(
+        {"rnn": GatedRecurrentLayer(3), "last": SequenceLastLayer(), "sum": TotalLayer()},
+        [(NetPort("Input"), "rnn", "last"), (["last", NetPort("State")], "sum")])), [STATE]),
+    "map of both": (NetMapOperator([BOTH, SequenceLastLayer()]), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_those_inside_are_states_of_the_whole_where_a_net_runs_once(name):
+    net, states = WITHIN[name]
+    assert [NetPort(*path) for path in Information(net, "RecurrentStatesPositionList")] == states
+    if not states:
+        with pytest.raises(NetPortError, match="has no states to keep"):
+            NetStateObject(net)
+
+
+@pytest.mark.parametrize("name", ["both", "both, of layers", "both, of a fold", "nested", "function"])
+@pytest.mark.parametrize("device", ["CPU", "JAX"])
+def test_those_inside_are_read_and_set(name, device):
+    net, states = WITHIN[name]
+    net = NetInitialize(net.with_ports({"Input": port_type(["Varying", 3])}))
+    options = {"TargetDevice": device}
+    ended = net(X, STATES, **options)
+    assert set(ended) == set(states)
+    for port in states:
+        assert not np.allclose(net({"Input": X, port: ended[port] + 1}, **options), net(X, **options))
+        np.testing.assert_allclose(net({"Input": X[:0], port: ended[port]}, STATES, **options)[port], ended[port])
+        np.testing.assert_allclose(net([X, X[:2]], STATES, **options)[port][0], ended[port], atol=1e-6)
+
+
+NOTHING = LinearLayer(2, Weights=np.zeros((2, 3)), Biases=None)
+
+
+def test_that_of_a_net_inside_goes_on():
+    rnn = NetInitialize(NetChain([NetMapOperator(2), GatedRecurrentLayer(2)], **VARYING))
+    both = NetBidirectionalOperator([rnn, NetChain([NetMapOperator(NOTHING)])], "Total")
+    forward = NetPort("ForwardNet", 2, "State")
+    kept = NetStateObject(both, {forward: rnn(X[:2], STATES)[NetPort(2, "State")]})
+    np.testing.assert_allclose(np.concatenate([kept(X[2:4]), kept(X[4:])]), rnn(X)[2:], atol=1e-6)
+    np.testing.assert_allclose(kept["States"][forward], rnn(X, STATES)[NetPort(2, "State")], atol=1e-6)
+    np.testing.assert_allclose(both(X, NetPort("ForwardNet", 1, "Output")), rnn(X, NetPort(1)), atol=1e-6)
+
+
+def test_that_of_a_generator():
+    gan = NetInitialize(GAN)
+    data = {"Sample": np.ones((3, 4)), "Latent": [1, 2]}
+    port = NetPort("Generator", 2, "State")
+    end = gan(data, STATES)[port]
+    assert not np.allclose(gan(data | {port: end}, "GeneratedFake"), gan(data, "GeneratedFake"))
+
+
+def test_that_of_a_net_which_runs_along_each_element():
+    net = NetInitialize(WITHIN["fold"][0])
+    rnn = NetExtract(net, "Net")
+    chunks = np.stack([X[:3], X[3:]])
+    np.testing.assert_allclose(net(chunks).reshape(6, 2), rnn(X), atol=1e-6)
+    np.testing.assert_allclose(net(chunks, STATES)[STATE], rnn(X, STATES)[STATE], atol=1e-6)
+    kept = NetStateObject(net)
+    np.testing.assert_allclose(np.concatenate([kept(chunks[:1]), kept(chunks[:0]), kept(chunks[1:])]), net(chunks))
+
+
+# integers -------------------------------------------------------------------------------------------------
+
+
+def chosen(x, code):
+    rows, found = NetExtract(CHOOSING, ["Net", "embed", "Weights"]), []
+    for one in x:
+        code = int(np.argmax(one + rows[code - 1])) + 1
+        found.append(code)
+    return found
+
+
+@pytest.mark.parametrize("device", ["CPU", "JAX"])
+def test_a_state_of_integers(device):
+    for code in (1, 2, 3):
+        assert CHOOSING({"Input": X, CODE: code}, TargetDevice=device).tolist() == chosen(X, code)
+        assert CHOOSING({"Input": X, CODE: code}, STATES, TargetDevice=device)[CODE] == chosen(X, code)[-1]
+    batch = CHOOSING({"Input": BATCH, CODE: [1, 2, 3, 1, 2]}, BatchSize=2, TargetDevice=device)
+    expected = [chosen(x, code) for x, code in zip(BATCH, [1, 2, 3, 1, 2], strict=True)]
+    assert [row.tolist() for row in batch] == expected
+
+
+def test_a_state_of_integers_is_kept():
+    kept = NetStateObject(CHOOSING, {CODE: 2})
+    assert [*kept(X[:2]), *kept(X[2:])] == chosen(X, 2)
+    assert kept["States"][CODE] == chosen(X, 2)[-1]
+
+
+NO_START = (
+    "{place}, a state, has to be given\n"
+    "  states start at 0, and this one is one of the integers 1..3\n"
+    "  try: {{..., NetPort({path}): 1}} as data, or an edge of a NetGraph to it"
+)
+
+
+@pytest.mark.parametrize(("use", "place", "path"), [
+    (lambda: CHOOSING(X), "Code", '"Code"'),
+    (lambda: CHOOSING(X, STATES), "Code", '"Code"'),
+    (lambda: CHOOSING(X, TargetDevice="JAX"), "Code", '"Code"'),
+    (lambda: NetStateObject(CHOOSING), "Code", '"Code"'),
+    (lambda: NetChain({"choose": CHOOSING})(X), '"choose".Code', '"choose", "Code"'),
+    (lambda: NetMapOperator(CHOOSING)(np.stack([X])), '"Net".Code', '"Net", "Code"'),
+])  # fmt: skip
+def test_integers_from_1_up_do_not_start_at_0(use, place, path):
+    with pytest.raises(NetDataError) as caught:
+        use()
+    assert str(caught.value) == NO_START.format(place=place, path=path)
+
+
+def test_training_data_have_no_place_for_states():
+    net = NetChain({"choose": CHOOSING, "rows": EmbeddingLayer(1)})
+    with pytest.raises(NetDataError) as caught:
+        NetTrain(net, [(X, np.zeros((6, 1)))])
+    head, _ = NO_START.format(place='"choose".Code', path="").split("  try: ")
+    assert str(caught.value) == f"{head}  try: an edge of a NetGraph to it"
+
+
+def test_a_net_with_a_state_of_integers_is_trained():
+    codes = NetGraph(  # learns to say 3, whatever was said before
+        {"embed": EmbeddingLayer(3), "order": OrderingLayer(-1), "best": PartLayer(1), "sum": TotalLayer()},
+        [(NetPort("Code"), "embed", "sum", "order", "best", NetPort("Best")), (NetPort("Input"), "sum"),
+         ("sum", NetPort("Scores"))],
+    )  # fmt: skip
+    fold = NetFoldOperator(codes, {"Best": "Code"}, outputs="Scores", **VARYING)
+    net = NetGraph({"fold": fold}, [(NetPort("start"), NetPort("fold", "Code"))])
+    data = {"Input": [X * 0, X[:2] * 0], "start": [1, 2], "Scores": [[[0, 0, 1]] * 6, [[0, 0, 1]] * 2]}
+    trained = NetTrain(net, data, MaxTrainingRounds=300, Method=("ADAM", {"LearningRate": 0.05}))
+    np.testing.assert_allclose(trained({"Input": X[:3] * 0, "start": 2}), [[0, 0, 1]] * 3, atol=0.1)
+
+
+@pytest.mark.parametrize(("code", "message"), [
+    (4, 'code 4 in "NetPort("Code")": the port takes 1..3'),
+    (1.5, '"NetPort("Code")" takes integers, not 1.5'),
+])  # fmt: skip
+def test_codes_of_a_state_are_checked(code, message):
+    with pytest.raises(NetDataError) as caught:
+        CHOOSING({"Input": X, CODE: code})
+    assert str(caught.value).startswith(message)
+
+
+def test_a_graph_feeds_a_state_of_integers():
+    graph = NetGraph({"choose": CHOOSING}, [(NetPort("start"), NetPort("choose", "Code"))])
+    assert graph({"Input": X, "start": 3}).tolist() == chosen(X, 3)
+    assert Information(graph, "RecurrentStatesCount") == 1
+
+
+def test_no_gradient_with_respect_to_integers():
+    with pytest.raises(NetPortError, match='"Code" is of integers: there is no gradient with respect to it'):
+        CHOOSING({"Input": X, CODE: 1}, NetPortGradient("Code"))
 
 
 # kept -----------------------------------------------------------------------------------------------------

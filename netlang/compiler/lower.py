@@ -345,13 +345,14 @@ def starts_at_zero(element: Any) -> bool:
     return not isinstance(element, Integer) or element.low is None or element.low <= 0
 
 
-def refuse_start(where: Where, element: Any) -> None:
+def refuse_start(where: Where, element: Any, training: bool = False) -> None:
     """Raise NetDataError for a state that is not given and cannot start at 0."""
     if not starts_at_zero(element):
+        given = [] if training else [f"{{..., {NetPort(*where[0], where[1])!r}: {element.low}}} as data"]
         raise NetDataError(
             f"{place(*where)}, a state, has to be given",
             [f"states start at 0, and this one is one of the integers {element}"],
-            [f"{{..., {NetPort(*where[0], where[1])!r}: {element.low}}} as data", "an edge of a NetGraph to it"],
+            [*given, "an edge of a NetGraph to it"],
         )
 
 

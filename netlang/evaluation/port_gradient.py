@@ -119,6 +119,8 @@ def _place(net: Net, asked: NetPortGradient) -> Where:
             [f"there are {', '.join(map(quoted, known[:12]))}"],
             did_you_mean(".".join(map(str, path)), known),
         )
+    if path not in arrays and isinstance(net.solution.port(path[:-1], path[-1])[1], Integer):
+        raise NetPortError(f"{'.'.join(map(quoted, path))} is of integers: there is no gradient with respect to it")
     return path[:-1], path[-1]
 
 

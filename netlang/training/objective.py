@@ -43,8 +43,8 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     the total is the mean over the batch, whatever its size. One over the size is an input, `1/B`.
     """
     lowered = lower(losses.net, training, [((), name) for name in losses.names])
-    for where in lowered.states:  # one that would have to be given, and there is no place for it in training data
-        refuse_start(where, losses.net.solution.port(*where)[1])
+    for path, name in lowered.states:  # one that would have to be given, and there is no place for it in training data
+        refuse_start((path[len(losses.prefix) :], name), losses.net.solution.port(path, name)[1], training=True)
     found = lowered.program.outputs
     share = new_argument("1/B", Type("f", ()))
     with origin("loss"):

@@ -245,7 +245,7 @@ def test_nest_refuses(wrong):
 def test_both_directions_refuses():
     with pytest.raises(NetOptionError, match="not an aggregation"):
         NetBidirectionalOperator(linear, "Max")
-    with pytest.raises(NetOptionError, match="a list of 2 nets, ForwardNet, BackwardNet, not of 3"):
+    with pytest.raises(NetOptionError, match="takes 2 nets, ForwardNet, BackwardNet, not 3"):
         NetBidirectionalOperator([linear, linear, linear])
     with pytest.raises(NetShapeError):
         NetBidirectionalOperator([BasicRecurrentLayer(2), BasicRecurrentLayer(3)], "Total")
