@@ -16,7 +16,9 @@ from netlang.compiler.lower import lower
 from netlang.compiler.passes import optimize
 from netlang.compiler.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
+from netlang.executors.numpy import halves as numpy_halves
 from netlang.executors.numpy import orders
+from netlang.executors.numpy import threads as numpy_threads
 from netlang.executors.numpy.orders import feature_major
 from netlang.executors.numpy.plan import compile_numpy
 from netlang.spec.sizes import BATCH, Length
@@ -55,10 +57,16 @@ def test_which_loops(units: int, expected: bool):
     assert feature_major(call) is expected
 
 
+@pytest.mark.parametrize("halved", [False, True])
 @pytest.mark.parametrize("initial", [False, True])
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("shape", [(3, 5), (1, 4), (2, 1), (4, 0)])
-def test_results_stay_the_same(shape: tuple[int, int], reverse: bool, initial: bool):
+def test_results_stay_the_same(
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int], reverse: bool, initial: bool, halved: bool
+):
+    """Sequences and final states, from zeros and from given states; whole and in halves."""
+    monkeypatch.setattr(numpy_halves, "pays", lambda *_: halved)
+    monkeypatch.setattr(numpy_threads, "several", lambda: True)
     program, rng = loop_of(256, reverse, initial), np.random.default_rng(0)
     data = [rng.normal(size=(*shape, 256))] + [rng.normal(size=(shape[0], 256))] * initial
     held = rng.normal(size=(256, 256)) / 16

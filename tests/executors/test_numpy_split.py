@@ -7,11 +7,15 @@ import threading
 
 import numpy as np
 import pytest
+from nets import NETS, Net
+from test_numpy_loops import forms
 
+from benchmarks import lstm
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
+from netlang.compiler.lower import lower
 from netlang.compiler.primitives import arrays as arrays_
-from netlang.compiler.program import Program, Type, Value, new_argument
+from netlang.compiler.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy import halves as numpy_halves
 from netlang.executors.numpy import threads as numpy_threads
@@ -37,6 +41,11 @@ def learning() -> Program:
     inputs = (x, w, b, u, share)
     program = passes.optimize_before_gradient(Program(inputs, (loss, y, ops.exp(w)), ("Loss", "y", "e")))
     return passes.optimize(gradient(program, ["Loss"], (w, b, u)))
+
+
+def held_by(net: Net) -> list[np.ndarray]:
+    """The arrays of a net of the compiler's tests."""
+    return [a for v, a in zip(net[0].inputs, net[2], strict=True) if role_of(v) == "array"]
 
 
 def arrays() -> list[np.ndarray]:
@@ -91,6 +100,31 @@ def test_results_are_those_of_the_whole(always, count, given):
             assert out is None or a is out
         again = runner(data, np.float64(1 / count))
         assert all(np.array_equal(a, b) for a, b in zip(found, again, strict=True))
+
+
+UNPACKED = [net for net in NETS if not compile_numpy(NETS[net]()[0]).bind(held_by(NETS[net]())).packed]
+
+
+@pytest.mark.parametrize("form", range(3), ids=["forward", "gradient", "optimized"])
+@pytest.mark.parametrize("net", UNPACKED)
+def test_loops(always, net, form):
+    """Initial and final states, sums over steps, sequences of results, lengths: all of them in halves."""
+    made = NETS[net]()
+    program = passes.unify_arguments(forms(made)[form])
+    assert split_of(program) is not None
+    held = held_by((program, *made[1:]))
+    data = [a for v, a in zip(program.inputs, made[2], strict=True) if role_of(v) != "array"]
+    runner = compile_numpy(program, np.float64).bind(held)
+    expected = interpret(program, dtype=np.float64)(*made[2])
+    for found, wanted in zip(runner(*data), expected, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10)
+    assert runner.halves is not None and len(runner.halves.runners) == 2
+
+
+def test_a_carry_that_becomes_a_sum_over_the_batch_is_not_split():
+    x, start = arg("x", B, 3, 4), arg("start", 4)
+    (total,), _ = ops.loop(lambda c, seen: ((c[0] + ops.reduce_sum(seen[0], [0]),), ()), (start,), (x,))
+    assert split_of(Program((x, start), (total,), ("y",))) is None
 
 
 def test_several_threads_at_once(always):
@@ -157,4 +191,13 @@ def test_when_it_pays(units, times, examples, expected):
     program = wide(units, times)
     parts = split_of(program)
     assert parts == [EACH]
+    assert pays(program, parts, {"B": examples}) is expected
+
+
+@pytest.mark.parametrize(("examples", "expected"), [(32, True), (8, False)])
+def test_when_a_loop_pays(examples, expected):
+    """The benchmark's runs on both halves of its 32 sequences."""
+    program = passes.optimize(lower(lstm.our_net()).program)
+    parts = split_of(program)
+    assert parts == [EACH] and lstm.BATCH == 32
     assert pays(program, parts, {"B": examples}) is expected

@@ -10,6 +10,7 @@ import numpy as np
 from netlang.compiler.program import Value, role_of
 from netlang.executors.numpy import threads as numpy_threads
 from netlang.executors.numpy.split import Part, batch_axis, pays
+from netlang.spec.sizes import BATCH, size_at
 
 if TYPE_CHECKING:
     from netlang.executors.numpy.plan import Lane, Plan, Runner
@@ -29,38 +30,54 @@ class Halves:
         self.runners: list[Runner] = []
 
     def pay(self, sizes: dict[str, int]) -> bool:
-        return sizes["B"] > 1 and pays(self.plan.program, self.parts, sizes) and numpy_threads.several()
+        return sizes[BATCH.name] > 1 and pays(self.plan.program, self.parts, sizes) and numpy_threads.several()
 
-    def bind(self, lanes: Sequence[Lane], examples: int) -> Callable[..., Arrays]:
-        """The run function for a batch of so many examples."""
+    def bind(self, lanes: Sequence[Lane], sizes: dict[str, int]) -> Callable[..., Arrays]:
+        """The run function for a batch of these sizes."""
         if not self.runners:
             self.runners.append(self.make(self.outs))
             self.runners.append(self.make([None if out is None else np.empty_like(out) for out in self.outs]))
         (first, second), (lane, other) = self.runners, lanes
-        parts = (slice(examples // 2), slice(examples // 2, None))
+        middle = sizes[BATCH.name] // 2
+        parts = (slice(middle), slice(middle, None))
+
+        def half(runner: Runner, lane: Lane, part: slice, data: Arrays, whole: list[np.ndarray | None]) -> Arrays:
+            mine = [_cut(a, axis, part) for a, axis in zip(data, self.cut, strict=True)]
+            found = runner.on(lane, mine)
+            for made, into, axis in zip(found, whole, self.axes, strict=True):
+                if into is not None:
+                    np.copyto(_cut(into, axis, part), made)
+            return found
 
         def run(*data: np.ndarray) -> Arrays:
-            mine, others = (
-                [self._cut(a, axis, part) for a, axis in zip(data, self.cut, strict=True)] for part in parts
+            whole = self._whole(sizes)
+            found = numpy_threads.both(
+                lambda: half(first, lane, parts[0], data, whole), lambda: half(second, other, parts[1], data, whole)
             )
-            found = numpy_threads.both(lambda: first.on(lane, mine), lambda: second.on(other, others))
-            return tuple([self._joined(i, *pair) for i, pair in enumerate(zip(*found, strict=True))])
+            pairs = enumerate(zip(whole, *found, strict=True))
+            return tuple([self._joined(i, *pair) if one is None else one for i, (one, *pair) in pairs])
 
         return run
 
-    def _cut(self, array: np.ndarray, axis: int | None, part: slice) -> np.ndarray:
-        if axis is None:
-            return array
-        return array[part] if axis == 0 else array[(slice(None),) * axis + (part,)]
+    def _whole(self, sizes: dict[str, int]) -> list[np.ndarray | None]:
+        """New arrays for what the halves give parts of."""
+        return [
+            np.empty([size_at(s, sizes) for s in value.shape], self.plan.dtype_of(value)) if part is Part.EACH else None
+            for value, part in zip(self.plan.program.outputs, self.parts, strict=True)
+        ]
 
     def _joined(self, i: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """The two halves' outputs as one, in the array that was given for it or in a new one."""
         given = self.outs[i] is not None
-        if self.parts[i] is Part.EACH:
-            return np.concatenate((first, second), self.axes[i])
         if self.parts[i] is Part.SUM:
             return np.add(first, second, first if given else np.empty_like(first))
         return first if given else first.copy()
+
+
+def _cut(array: np.ndarray, axis: int | None, part: slice) -> np.ndarray:
+    if axis is None:
+        return array
+    return array[part] if axis == 0 else array[(slice(None),) * axis + (part,)]
 
 
 def halves_give(outputs: Sequence[Value], parts: Sequence[Part], outs: Outs, rows: bool) -> bool:

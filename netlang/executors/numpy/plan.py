@@ -34,7 +34,7 @@ from netlang.executors.numpy.rows import Rows
 from netlang.executors.numpy.source import Writer
 from netlang.executors.numpy.split import Part, split_of
 from netlang.executors.numpy.text import assemble, declare
-from netlang.spec.sizes import BATCH, Length
+from netlang.spec.sizes import Length
 
 SIGNATURES_KEPT = 64
 _number = itertools.count(1)
@@ -73,7 +73,7 @@ class Plan:
         given = tuple(i for i, out in enumerate(outs) if out is not None)
         kept = [self._array(v, a, constant) for v, a in zip(self._of_role("array"), arrays, strict=True)]
         for i in given:
-            if not outs[i].flags.c_contiguous or outs[i].dtype != self._dtype_of(self.program.outputs[i]):
+            if not outs[i].flags.c_contiguous or outs[i].dtype != self.dtype_of(self.program.outputs[i]):
                 name = self.program.names[i]
                 raise ValueError(f"output {name}: an array to write into must be contiguous {self.dtype}")
         whole = self._runner(kept, outs, (constant, given, rows, copy))
@@ -101,11 +101,11 @@ class Plan:
     def _of_role(self, *roles: str) -> list[Value]:
         return [v for v in self.program.inputs if role_of(v) in roles]
 
-    def _dtype_of(self, value: Value) -> np.dtype:
+    def dtype_of(self, value: Value) -> np.dtype:
         return {"f": self.dtype, "i": np.dtype(np.int64), "b": np.dtype(bool)}[value.kind]
 
     def _array(self, value: Value, array: np.ndarray, constant: bool) -> np.ndarray:
-        dtype = self._dtype_of(value)
+        dtype = self.dtype_of(value)
         if array.dtype == dtype and array.flags.c_contiguous:
             return array
         if not constant:
@@ -208,7 +208,7 @@ class Runner:
         self.plan, self.written, self._bind = plan, written, bind
         self._lanes: list[Lane] = []
         self._data = [v for v in plan.program.inputs if role_of(v) != "array"]
-        self._dtypes = [plan._dtype_of(v) for v in self._data]
+        self._dtypes = [plan.dtype_of(v) for v in self._data]
         self._where = [self._find(plan, name) for name in written.sizes]
         self._lengths = written.lengths
         self.packed = written.lengths is not None
@@ -228,7 +228,7 @@ class Runner:
         sizes = [data[i].shape[axis] - more for i, axis, more in self._where]
         by_name = dict(zip(written.sizes, sizes, strict=True))
         if self.halves is not None and self.halves.pay(by_name):
-            return self.halves.bind(lane.halves, by_name[BATCH.name])
+            return self.halves.bind(lane.halves, by_name)
         if written.lengths is not None:
             steps = name_of(self._data[written.lengths])
             layout = Layout(data[written.lengths], by_name[steps])

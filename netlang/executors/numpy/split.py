@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from math import prod
 
-from netlang.compiler.primitives import arrays, contraction, convolution, elementwise, indexing
+from netlang.compiler.primitives import arrays, contraction, convolution, elementwise, indexing, loops
 from netlang.compiler.program import Call, Primitive, Program, Shape, Value, role_of
 from netlang.executors.numpy.places import names_in
 from netlang.spec.sizes import BATCH, Merged, merged, size_at
 
 SHORT, LEAST = 50e-6, 1e-3  # seconds of the typical operation, and of all, from which on halves are worth it
+SHORT_IN_LOOP, THREADS = 200e-6, 2  # between long products the two threads seldom meet
 ELEMENT, PRODUCT, HANDING_OVER = 0.35e-9, 1 / 60e9, 60e-6  # seconds for an element, a flop, and for two hand-overs
 WORTH = 0.1  # the part of the time that must be spared
 
@@ -42,13 +43,32 @@ def split_of(program: Program) -> list[Part] | None:
             parts[value] = Part.SAME if batch_axis(value.shape) is None else Part.EACH
             if role_of(value) == "array" and parts[value] is Part.EACH:
                 return None
-        for call in program.calls():
-            part = _part(call, [parts[a] for a in call.args])
-            parts.update(dict.fromkeys(call.outputs, part))
+        found = _parts(program, parts)
     except _Across:
         return None
-    found = [parts[v] for v in program.outputs]
     return found if Part.EACH in parts.values() else None
+
+
+def _parts(program: Program, parts: dict[Value, Part]) -> list[Part]:
+    """Of the outputs, from those of the inputs; `parts` gets those of everything."""
+    for call in program.calls():
+        given = [parts[a] for a in call.args]
+        made = _loop(call, given) if call.primitive is loops.scan else [_part(call, given)] * len(call.outputs)
+        parts.update(zip(call.outputs, made, strict=True))
+    return [parts[v] for v in program.outputs]
+
+
+def _loop(call: Call, parts: list[Part]) -> list[Part]:
+    """What a step gives; carries must stay what they are at the beginning."""
+    attrs, body = call.attrs, call.attrs["body"]
+    carries, xs, lengths, constants = loops.split(parts, attrs["carry"], attrs["over"], int(attrs["masked"]))
+    if Part.SUM in parts or any(part is not Part.EACH for part in (*xs, *lengths)):
+        raise _Across
+    made = _parts(body, dict(zip(body.inputs, (*carries, *xs, *constants), strict=True)))
+    after, _, results = loops.split(made, attrs["carry"], attrs["sums"])
+    if after != carries or any(part is not Part.EACH for part in results):
+        raise _Across
+    return made
 
 
 def batch_axis(shape: Shape) -> int | None:
@@ -209,18 +229,32 @@ VIEWS = {arrays.broadcast, arrays.reshape, arrays.transpose, arrays.flip, arrays
 
 def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:
     """Whether halves are faster, by a rough estimate of the seconds of each call; the same for the same sizes."""
-    threaded, alone = 0.0, []
+    alone, threaded = _work(program, lengths)
+    typical, total, products = _typical(alone), sum(alone), sum(threaded)
     for call in program.calls():
-        seconds = _seconds(call, lengths)
-        if call.primitive is contraction.einsum and _one_product(call):
-            threaded += seconds
-        else:
-            alone.append(seconds)
-    total = sum(alone)
-    if total + threaded < LEAST or _typical(alone) < SHORT:
+        if call.primitive is loops.scan:
+            own, shared = _work(call.attrs["body"], lengths)
+            if _typical([*own, *shared]) < SHORT_IN_LOOP:
+                return False
+            steps = size_at(call.args[call.attrs["carry"]].shape[1], lengths)
+            typical, total, products = SHORT, total + steps * sum(own), products + steps * sum(shared)
+    before = total + products / THREADS
+    if before < LEAST or typical < SHORT:
         return False
     added = sum(_count(v.shape, lengths) for v, p in zip(program.outputs, parts, strict=True) if p is Part.SUM)
-    return total / 2 - 2 * added * ELEMENT - HANDING_OVER > WORTH * (total + threaded)
+    return total / 2 - 2 * added * ELEMENT - HANDING_OVER > WORTH * before
+
+
+def _work(program: Program, lengths: dict[str, int]) -> tuple[list[float], list[float]]:
+    """The seconds of calls that run on one thread, and of products of matrices, which run on all by themselves. Loops
+    are left out."""
+    alone: list[float] = []
+    threaded: list[float] = []
+    for call in program.calls():
+        product = call.primitive is contraction.einsum and _one_product(call)
+        if call.primitive is not loops.scan:
+            (threaded if product else alone).append(_seconds(call, lengths))
+    return alone, threaded
 
 
 def _count(shape: Shape, lengths: dict[str, int]) -> int:
