@@ -60,7 +60,7 @@ class AggregationLayer(Layer):
     default (2, All), Wolfram's 2;;All, keeps the first level only. Variance and StandardDeviation divide by
     n - 1 (of a single element they are 0); the padding of sequences never counts. Of an empty sequence, Max is
     -inf, Min inf, Times 1, and the rest 0.
-    Ports: Input, any array that has the levels, one of which may vary; Output without them. No arrays.
+    Ports: Input, any array that has the levels, each fixed or varying; Output without them. No arrays.
     Source: https://reference.wolfram.com/language/ref/AggregationLayer.html
 
     >>> from netlang import AggregationLayer

@@ -90,7 +90,7 @@ class AttentionLayer(Layer):
     `ScoreRescaling` "DimensionSqrt": scores are divided by the square root of the key's size. `Dropout`: weights
     dropped with this probability in training.
     Ports: Key [*keys, k], Value [*keys, v], Query [*queries, q], with heads [*keys, h, k] and so on; Output
-    [*queries, v]. Keys and values share their levels, whose first may vary; so may that of the queries.
+    [*queries, v]. Keys and values share their levels; these may vary, and so may those of the queries.
     NetPort("AttentionWeights") reads the weights [*keys, *queries] (with heads [*keys, *queries, h]).
     Arrays: those of the scorer, under "ScoringNet", for "Bilinear" Weights [k, q]. With heads every array has the level
     h in front, and NetExtract(layer, "ScoringNet") is a list of nets, one for each head.

@@ -38,9 +38,10 @@ class NetMapThreadOperator(Layer):
     """Apply `net` to corresponding elements of several arrays, always with the same arrays of weights.
 
     `depth`: over how many levels, for every input; or {"input": levels, ...}: these inputs are mapped over, all others
-    (and those with 0 levels) are the same for every element. An input of fewer levels than another is the same along the inner ones.
+    (and those with 0 levels) are the same for every element. An input of fewer levels than another is the same along
+    the inner ones.
     Ports: those of `net`, with the levels mapped over in front: inputs [d1, ..., dn, *input], of equal dimensions d, of
-    which the first may vary; outputs [d1, ..., dn, *output]. Arrays: those of `net`, under "Net".
+    which any may vary; outputs [d1, ..., dn, *output]. Arrays: those of `net`, under "Net".
     Source: https://reference.wolfram.com/language/ref/NetMapThreadOperator.html
 
     >>> from netlang import NetMapThreadOperator, ThreadingLayer

@@ -34,7 +34,7 @@ class TotalLayer(Layer):
 class SummationLayer(Layer):
     """The sum of all elements of an array.
 
-    Ports: Input, of any dimensions, the first fixed or varying; Output, a real.
+    Ports: Input, of any dimensions, each fixed or varying; Output, a real.
     Source: https://reference.wolfram.com/language/ref/SummationLayer.html
 
     >>> from netlang import SummationLayer

@@ -16,7 +16,7 @@ from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Clash, Constraint, Store
 from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.sizes import Length, Run, Var, varies
 from netlang.spec.types import VARYING, Integer, PortType
 
 Proposals = Iterator[tuple[str, Constraint | None]]
@@ -26,9 +26,8 @@ TRIALS = 6  # at most: each costs as much as solving the net
 def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
     """One or two: change something to what the other side says, or leave something out."""
     if clash.what in ("varies", "array"):
-        layer = parameter_text(solution.layers[clash.rule.where.path])
         data = ["examples of one length"] if any(root.sort == "data" for root in found[0]) else []
-        return [*data, f"NetMapOperator({layer}) to map it over the sequence", "SequenceLastLayer() before it"]
+        return [*data, *_without_lengths(solution, clash.rule.where.path)]
     if clash.what == "joins":
         return ["another level: sequences of one length can be joined element by element"]
     left, right, other_side = clash.left, clash.right, found[1]
@@ -56,6 +55,16 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                         break
         ways += [good] if good else []
     return ways[:2]
+
+
+def _without_lengths(solution: Solution, path: Any) -> list[str]:
+    """What to do about a layer that needs a fixed size, where its input is a sequence, or varies at inner levels."""
+    layer = solution.layers[path]
+    shapes = [solution.port(path, name)[0] for name in layer.input_names]
+    if not any(varies(shape) for shape in shapes) or any(isinstance(s, Length) for shape in shapes for s in shape[:1]):
+        text = parameter_text(layer)
+        return [f"NetMapOperator({text}) to map it over the sequence", "SequenceLastLayer() before it"]
+    return ['AggregationLayer("Mean") before it, over the levels that vary', "ResizeLayer before it, to a fixed size"]
 
 
 def _without_clash(solution: Solution, index: int, rule: Constraint | None) -> Store | None:

@@ -1,0 +1,120 @@
+"""Training on arrays of which several dimensions vary: images of several sizes, grids of codes, rows of targets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from netlang import (
+    AggregationLayer,
+    BatchNormalizationLayer,
+    ConvolutionLayer,
+    ElementwiseLayer,
+    EmbeddingLayer,
+    LinearLayer,
+    NetChain,
+    NetExtract,
+    NetInitialize,
+    NetMapOperator,
+    NetTrain,
+    PoolingLayer,
+    Ramp,
+    SoftmaxLayer,
+    TransposeLayer,
+)
+from netlang.training.columns import Mixed
+from netlang.training.trainer import Trainer
+
+V = "Varying"
+RNG = np.random.default_rng(0)
+SIZES = [(3, 5), (4, 4), (2, 7), (3, 5), (6, 3), (1, 1)]
+
+
+def images(net=()):
+    layers = [ConvolutionLayer(3, 3, PaddingSize="Same"), Ramp, PoolingLayer(2, 2, PaddingSize="Same"), *net]
+    net = NetChain([*layers, AggregationLayer("Mean"), LinearLayer(2)], Input=[2, V, V])
+    return net, [RNG.normal(size=(2, *size)) for size in SIZES], RNG.normal(size=(6, 2))
+
+
+def grids():
+    net = NetChain([EmbeddingLayer(3, 5), NetMapOperator(NetMapOperator(LinearLayer(2)))], Input=[V, V])
+    return net, [RNG.integers(1, 6, size) for size in SIZES], [RNG.normal(size=(*size, 2)) for size in SIZES]
+
+
+def rows():
+    net = NetChain([TransposeLayer(), NetMapOperator(LinearLayer(3)), TransposeLayer(), SoftmaxLayer()], Input=[2, V])
+    return net, [RNG.normal(size=(2, n)) for _, n in SIZES], [RNG.dirichlet(np.ones(n), 3) for _, n in SIZES]
+
+
+CASES = {"images": images, "grids": grids, "rows": rows}
+
+
+def loss_and_gradient(net, data):
+    """One step of plain descent at rate 1: what the arrays lose is the gradient."""
+    trainer = Trainer(net, data, Method=("SGD", {"Momentum": 0}), LearningRate=1, WorkingPrecision="Real64")
+    loss = trainer.step(trainer.draw(trainer.examples, None))
+    before, after = net.own_arrays(), trainer.net().own_arrays()
+    return loss, {path: before[path].astype(float) - after[path] for path in before}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_mixed_batch_is_the_mean_of_its_examples(case):
+    net, inputs, targets = CASES[case]()
+    net = NetInitialize(net)
+    loss, gradient = loss_and_gradient(net, (inputs, targets))
+    single = [loss_and_gradient(net, ([x], [y])) for x, y in zip(inputs, targets, strict=True)]
+    assert loss == pytest.approx(np.mean([one for one, _ in single]), abs=1e-12)
+    for path, whole in gradient.items():
+        np.testing.assert_allclose(whole, np.mean([g[path] for _, g in single], 0), atol=1e-7, err_msg=str(path))
+
+
+def test_what_differs_in_the_data_varies():
+    net = NetChain([ConvolutionLayer(2, 1), AggregationLayer("Mean"), LinearLayer()])
+    _, inputs, targets = images()
+    trained = NetTrain(net, (inputs, targets), MaxTrainingRounds=2)
+    assert repr(trained.solution.port((), "Input")[0]) == "(2, T, T2)"
+    trained = NetTrain(net, ([x[:, :1] for x in inputs], targets), MaxTrainingRounds=2)
+    assert repr(trained.solution.port((), "Input")[0]) == "(2, 1, T)"
+
+
+def test_images_of_several_sizes_are_told_apart():
+    """Vertical stripes from horizontal ones."""
+
+    def stripes(kind, height, width):
+        image = np.indices((height, width))[kind] % 2 + 0.1 * RNG.normal(size=(height, width))
+        return image[None]
+
+    data = [(stripes(i % 2, *RNG.integers(4, 9, 2)), i % 2 + 1) for i in range(40)]
+    net = NetChain([ConvolutionLayer(4, 2), Ramp, AggregationLayer("Mean"), 2, SoftmaxLayer()], Input=[1, V, V])
+    trained = NetTrain(net, data, MaxTrainingRounds=60, BatchSize=8, LearningRate=0.02)
+    tests = [(stripes(i % 2, 5 + i, 12 - i), i % 2) for i in range(8)]
+    assert [int(np.argmax(y)) for y in trained([x for x, _ in tests])] == [kind for _, kind in tests]
+
+
+def test_moving_means_are_of_real_elements():
+    net, inputs, targets = images((BatchNormalizationLayer(Momentum=0),))
+    trained = NetTrain(NetInitialize(net), (inputs, targets), MaxTrainingRounds=1, BatchSize=6, LearningRate=1e-9)
+    before = [trained[:3](x) for x in inputs]
+    elements = np.concatenate([y.reshape(3, -1) for y in before], 1)
+    np.testing.assert_allclose(NetExtract(trained, (4, "MovingMean")), elements.mean(1), rtol=1e-4)
+
+
+def test_columns_of_several_sizes():
+    x = images()[1]
+    trainer = Trainer(ElementwiseLayer(Ramp, Input=[2, V, V]), {"Input": x, "Output": x})
+    column = trainer.examples.columns["Input"]
+    assert isinstance(column, Mixed)
+    arrays, lengths = trainer.examples.take(np.array([0, 4]))
+    assert arrays["Input"].shape == (2, 2, 6, 5)
+    assert {name: v.tolist() for name, v in lengths.items()} == {"T": [3, 6], "T2": [5, 3]}
+    np.testing.assert_array_equal(arrays["Input"][0, :, :3, :5], x[0].astype(np.float32))
+    part = trainer.examples.subset(np.array([4, 1]))
+    np.testing.assert_array_equal(part.take(None)[0]["Input"][0, :, :6, :3], x[4].astype(np.float32))
+    assert part.lengths["T"].tolist() == [6, 4]
+
+
+def test_validation_and_chunks():
+    net, inputs, targets = images()
+    results = NetTrain(net, (inputs, targets), "ValidationLossList", ValidationSet=(inputs[::-1], targets[::-1]),
+        MaxTrainingRounds=2, BatchSize=4)  # fmt: skip
+    assert len(results) == 2 and np.isfinite(results).all()
