@@ -20,6 +20,7 @@ from netlang.spec.coders import Coder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
+from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
@@ -50,6 +51,8 @@ def NetExtract(net: Any, spec: Any) -> Any:
         raise NetOptionError(f"NetExtract takes a net, a layer, an encoder or a decoder, not {brief(net)}")
     if isinstance(spec, NetArray):
         return _shared(net, spec)
+    if isinstance(spec, NetPort):
+        spec = spec.path
     if isinstance(spec, list) and spec and all(isinstance(s, list) for s in spec):
         return [NetExtract(net, s) for s in spec]
     return _at(net, net, (), _path(spec))
@@ -64,6 +67,8 @@ def Normal(net: Any) -> Any:
     >>> Normal(NetChain([3, 2])), Normal(NetChain({"a": 3}))
     ([LinearLayer(3), LinearLayer(2)], {'a': LinearLayer(3)})
     """
+    if not isinstance(net, Net | Coder):
+        raise NetOptionError(f"Normal takes a net, a layer, an encoder or a decoder, not {brief(net)}")
     found = NetExtract(net, All)
     if isinstance(net, Container) and not any(isinstance(key, str) for key in found):
         return list(found.values())
@@ -81,6 +86,9 @@ def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
     key, *rest = path
     if key is All and isinstance(part, Container):
         nodes = [(k, net) for k, net in part.nodes if not rest or _has(net, rest[0])]
+        if not nodes:
+            known = dict.fromkeys(name for net in part.values() if isinstance(net, Layer) for name in _keys(net))
+            raise NetPortError(f"no layer has a part {quoted(rest[0])}", ways=did_you_mean(rest[0], known))
         return {k: _at(root, net, (*where, k), tuple(rest)) for k, net in nodes}
     if key is All:
         return {name: _at(root, part, where, (name, *rest)) for name in _keys(part)}

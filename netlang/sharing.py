@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from netlang.errors import NetOptionError, quoted
+from netlang.errors import NetOptionError, brief, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.calls import in_our_words
 from netlang.spec.net import Net
@@ -24,7 +24,7 @@ def NetInsertSharedArrays(net: Net, prefix: str = "") -> Net:
     LinearLayer(2, Weights=NetArray("a/Weights"), Biases=NetArray("a/Biases"))
     """
     if not isinstance(net, Net) or not isinstance(prefix, str):
-        raise NetOptionError(f"NetInsertSharedArrays takes a net and a text, not {net!r:.60} and {prefix!r:.60}")
+        raise NetOptionError(f"NetInsertSharedArrays takes a net and a text, not {brief(net)} and {brief(prefix)}")
     trained = {
         (*path, array.name): array.trained
         for path, layer in net.solution.layers.items()

@@ -67,13 +67,13 @@ def test_other_names_are_python_s_own_affair():
 
 
 def test_a_property_that_fails_says_its_own_error():
-    class Broken(LinearLayer):
+    class Broken(NetChain):
         @property
-        def solution(self):
+        def length(self):
             raise AttributeError("the reason")
 
     with pytest.raises(AttributeError, match="the reason"):
-        _ = Broken(3).solution
+        _ = Broken([3]).length
 
 
 def test_a_layer_is_not_assigned():

@@ -150,7 +150,7 @@ def test_the_generator_alone_learns_to_deceive():
      "NetGANOperator has no loss 'Wassertein'\n  it has Automatic, JensenShannon, Wasserstein\n"
      '  try: did you mean "Wasserstein"?'),
     (lambda: NetGANOperator([G]), NetOptionError,
-     "here is a list of 2 nets, Generator, Discriminator, not of 1"),
+     "NetGANOperator takes 2 nets, Generator, Discriminator, not 1"),
     (lambda: NetGANOperator([MeanSquaredLossLayer(), D]), NetPortError,
      "NetGANOperator takes a net with one input, and this one has 2"),
 ])  # fmt: skip

@@ -23,6 +23,7 @@ from netlang.evaluation.states import initial_state, refuse_batch, states_betwee
 from netlang.spec.coders import Decoder
 from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
+from netlang.spec.numbers import no_number
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 
@@ -99,7 +100,7 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
             many = len(data) - len(net.single_inputs)  # type: ignore[attr-defined]
             net = _remembered(net, ("inputs", many), lambda: evolve_ports(net, many))
         if len(data) != len(net.input_names):
-            raise NetDataError(f"{net!r:.60} takes {len(net.input_names)} arrays, and was given {len(data)}")
+            raise NetDataError(f"{brief(net)} takes {len(net.input_names)} arrays, and was given {len(data)}")
         data = dict(zip(net.input_names, data, strict=True))
     if not any(spec.is_open for spec in port_specs(net)):
         return net, data
@@ -255,7 +256,7 @@ def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:
         raise NetOptionError(
             f"the output has no decoder, so it has no property {brief(prop)}",
             ways=["net([data1, data2]) for several examples"]
-            if isinstance(prop, list | np.ndarray)
+            if isinstance(prop, list | np.ndarray) and no_number(prop)[1] is prop
             else ['Output=NetDecoder("Class", [...])'],
         )
     if batched:

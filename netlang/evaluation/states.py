@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.lower import Where, refuse_start
-from netlang.errors import NetDataError, NetOptionError, NetPortError
+from netlang.errors import NetDataError, NetOptionError, NetPortError, brief
 from netlang.evaluation.batches import batch_array, padded
 from netlang.evaluation.data import PortSpec, depth
 from netlang.evaluation.request import keys
@@ -56,7 +56,7 @@ def read_states(net: Net, given: Any) -> States:
     """Initial states by port, positions turned into names. Raises NetPortError for what is no state of the net."""
     if not isinstance(given, dict):
         raise NetOptionError(
-            f"states are a dict of values by port, not {given!r:.60}",
+            f"states are a dict of values by port, not {brief(given)}",
             ['net(data, NetPort(All, "States")) gives such a dict'],
         )
     known = [NetPort(*path, name) for path, name in states_of(net)]
@@ -128,12 +128,12 @@ class NetStateObject:
 
     def __init__(self, net: Net, states: States | None = None) -> None:
         if not isinstance(net, Net):
-            raise NetOptionError(f"NetStateObject takes a net, not {net!r:.60}")
+            raise NetOptionError(f"NetStateObject takes a net, not {brief(net)}")
         self.net = net
         places = states_of(net)
         if not places:
             raise NetPortError(
-                f"{net!r:.60} has no states to keep",
+                f"{brief(net)} has no states to keep",
                 ["only states of recurrent layers that no other layer feeds are kept"],
             )
         self._states: States = read_states(net, states or {})

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, quoted
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, Edge, End, keyed, named_types
 from netlang.spec.layer import Layer
@@ -37,7 +37,7 @@ class NetChain(Container):
         if more:
             raise NetOptionError(
                 "the layers of a NetChain are one list, and further arguments were given",
-                ways=[f"NetChain([{', '.join(f'{item!r:.30}' for item in (layers, *more)[:4])}])"],
+                ways=[f"NetChain([{', '.join(brief(item, 30) for item in (layers, *more)[:4])}])"],
             )
         items = keyed(layers)
         if not items:
@@ -94,6 +94,6 @@ def _only(key: Any, net: Net, what: str) -> str:
         return names[0]
     found = ", ".join(map(quoted, names)) or "none"
     raise NetPortError(
-        f"layer {quoted(key)} of a NetChain has one {what}, but {net!r:.60} has {found}",
+        f"layer {quoted(key)} of a NetChain has one {what}, but {brief(net)} has {found}",
         ways=["a NetGraph, whose edges say which port is meant"],
     )

@@ -43,6 +43,16 @@ def both_ends(value: Any) -> Any:
     raise NetOptionError(f"a range is (low, high), not {value!r}")
 
 
+def _rising(distribution: Any, parameter: Any, value: Any) -> None:
+    """A check that both ends of a range are numbers or expressions, the lower one first."""
+    for end in value:
+        _parameter(None, False, None)(distribution, parameter, end)
+    low, high = value
+    if not isinstance(low, Expression) and not isinstance(high, Expression) and low > high:
+        name = type(distribution).__name__
+        raise NetOptionError(f"{name}: {low} is above {high}", ways=[f"{name}(({high}, {low}))"])
+
+
 __all__ = [
     "ChiDistribution",
     "ChiSquareDistribution",
@@ -92,7 +102,7 @@ class NormalDistribution(Distribution):
     """
 
     mean: Any = field(default=0.0, validator=REAL)
-    sd: Any = field(default=1.0, validator=REAL)
+    sd: Any = field(default=1.0, validator=_parameter(0, False, None))
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return self.mean + self.sd * generator.standard_normal(shape)
@@ -108,7 +118,7 @@ class UniformDistribution(Distribution):
     (1, 3)
     """
 
-    range: Any = field(default=(0.0, 1.0), converter=both_ends)
+    range: Any = field(default=(0.0, 1.0), converter=both_ends, validator=_rising)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         low, high = self.range

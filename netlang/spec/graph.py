@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, Edge, End, keyed, named_types
 from netlang.spec.layer import Layer
@@ -104,7 +104,7 @@ class _Wiring:
         self.muted: set[End] = set()
         self.arriving: dict[Any, list[End]] = {}  # at layers of any number of inputs, in order
         if not isinstance(edges, list | tuple):
-            found = f"a set, {edges!r:.60}" if isinstance(edges, set | frozenset) else f"{edges!r:.60}"
+            found = f"a set, {brief(edges)}" if isinstance(edges, set | frozenset) else brief(edges)
             raise NetOptionError(f"the edges of a NetGraph are a list, not {found}", ways=['[("a", "b")]'])
         if edges and isinstance(edges, tuple) and not any(isinstance(e, tuple | list | dict) for e in edges):
             raise NetOptionError(f"the edges of a NetGraph are a list, not one edge, {edges!r}", ways=[f"[{edges!r}]"])

@@ -311,7 +311,7 @@ def port_of(net: Net, name: Any, names: tuple[str, ...], what: str) -> str:
     if name in names:
         return name
     raise NetPortError(
-        f"there is no {what} {quoted(name)} in {net!r:.80}",
+        f"there is no {what} {quoted(name)} in {brief(net, 80)}",
         [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
         did_you_mean(name, names),
     )

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import Any
+
+from attrs import field, frozen
+
+from netlang.errors import NetOptionError, brief
+from netlang.spec.calls import initialize_as_option_error
 
 
+def _number(_: Any, __: Any, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NetOptionError(f"Scaled takes a number, not {brief(value)}", ways=["Scaled(0.5)"])
+
+
+@initialize_as_option_error
 @frozen
 class Scaled:
     """A factor for a loss, as in `("Output", Scaled(0.5))`; a fraction of the data, as in `ValidationSet=Scaled(0.1)`;
@@ -19,7 +30,7 @@ class Scaled:
     18.0
     """
 
-    factor: float
+    factor: float = field(validator=_number)
 
     def __repr__(self) -> str:
         return f"Scaled({self.factor})"

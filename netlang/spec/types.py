@@ -12,6 +12,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.sentinels import Automatic, Sentinel
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Integer:
         return f"{self.low}..{'' if self.high is None else '?' if self.high is Automatic else self.high}"
 
 
+@initialize_as_option_error
 @frozen
 class Restricted:
     """`Restricted("Integer", n)`: integers 1..n; `Restricted("Integer", (m, n))`: integers m..n.

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.inference.declaring import parameter_text
+from netlang.errors import quoted
 from netlang.evaluation.data import coder_of, depth
 from netlang.spec.coders import Decoder
 from netlang.spec.container import Container
@@ -54,6 +56,18 @@ def automatic_loss(net: Net, port: str, sample: Any) -> Net:
     if kind == "NetPairEmbeddingOperator":
         return loss_layer("ContrastiveLossLayer")
     return loss_layer("MeanSquaredLossLayer")
+
+
+def no_probabilities(net: Net, port: str, loss: Any) -> str:
+    """Why an output is no input for a loss that takes probabilities; "" where nothing speaks against it."""
+    layer, _ = final_layer(net, port)
+    if layer is None or type(loss).__name__ != "CrossEntropyLossLayer" or type(layer).__name__ != "LinearLayer":
+        return ""
+    last = "ElementwiseLayer(LogisticSigmoid)" if loss.form == "Binary" else "SoftmaxLayer()"
+    return (
+        f"{loss!r} takes probabilities, and {quoted(port)} is fed by {parameter_text(layer)}, which gives any numbers."
+        f" Try {last} behind it."
+    )
 
 
 def loss_layer(name: str, *args: Any) -> Net:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, NetError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetDataError, NetError, NetPortError, brief, did_you_mean, quoted
 
 Columns = dict[str, Any]  # by port: a list, or an array whose first axis counts the examples
 
@@ -120,7 +120,8 @@ class _Reader:
         if not self.targets:
             why = "the net has its losses inside, so there is no output to give a target for"
         else:
-            why = f"the net has {len(self.inputs)} inputs and {len(self.targets)} outputs with a loss"
+            inputs, targets = _counted(self.inputs, "input"), _counted(self.targets, "output")
+            why = f"the net has {inputs} and {targets} with a loss"
         raise NetDataError(f"pairs do not say which value goes where: {why}", ways=[self.dict_form()])
 
     def no_form(self, data: Any, why: str = "") -> NetDataError:
@@ -129,11 +130,16 @@ class _Reader:
         forms += ["[input, ...]"] if len(self.ports) == 1 else []
         forms += [self.dict_form(), "[" + self.dict_form("...") + ", ...]"]
         ways = ["a list instead of a set: sets have no order"] if isinstance(data, set | frozenset) else []
+        ways = ["list(...)"] if isinstance(data, Iterator) else ways
         details = ([why] if why else []) + ["data is one of:", *(f"  {form}" for form in forms)]
         return NetDataError(f"{described(data)} is no training data for this net", details, ways, value=data)
 
     def dict_form(self, value: str = "[...]") -> str:
         return "{" + ", ".join(f"{quoted(name)}: {value}" for name in self.ports) + "}"
+
+
+def _counted(ports: Sequence[str], word: str) -> str:
+    return f"{len(ports)} {word}{'' if len(ports) == 1 else 's'}"
 
 
 def described(data: Any) -> str:
@@ -152,5 +158,5 @@ def described(data: Any) -> str:
         return f"a dict of {', '.join(map(quoted, list(data)[:4]))}"
     if callable(data):
         return f"a function, {getattr(data, '__name__', type(data).__name__)},"
-    text = repr(data)
+    text = brief(data, 1000)
     return text if len(text) <= 50 else f"a {type(data).__name__}"

@@ -16,7 +16,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.elsewhere import VALUES
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.sentinels import Automatic
 
 
@@ -41,6 +41,14 @@ def _number(low: float, below: float) -> Any:
     return check
 
 
+def _SCHEDULE(method: Any, attribute: Any, value: Any) -> None:
+    if value is not None and not callable(value):
+        raise NetOptionError(
+            f'"LearningRateSchedule" is None or a function of the batch and the number of batches, not {brief(value)}',
+            ways=["lambda batch, batches: 1 - batch / batches"],
+        )
+
+
 FRACTION = _number(0, 1)
 POSITIVE = _number(0, float("inf"))
 
@@ -57,7 +65,7 @@ class Method(ABC):
     """
 
     LearningRate: Any = Automatic
-    LearningRateSchedule: Any = None
+    LearningRateSchedule: Any = field(default=None, validator=_SCHEDULE)
     GradientClipping: Any = None
     L2Regularization: Any = None
     WeightClipping: Any = None
@@ -208,7 +216,7 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
         rule = isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], str)
         if not isinstance(item, dict) and not rule:
             raise NetOptionError(
-                f"a method's suboptions are a dict, not {item!r:.60}",
+                f"a method's suboptions are a dict, not {brief(item)}",
                 ways=[f'({quoted(name)}, {{"LearningRate": 0.01}})'],
             )
         suboptions |= item if isinstance(item, dict) else dict([item])

@@ -40,10 +40,10 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
     Raises NetShapeError that lists what is still open then, with the shortest thing that would settle it.
     """
     if not isinstance(net, Net):
-        raise NetOptionError(
-            f"NetTrain trains a net, and was given {brief(net)}",
-            ways=["NetTrain(net, data): the net comes first"] if isinstance(data, Net) else ["NetChain([...])"],
-        )
+        ways = [f"NetChain({brief(net)})" if isinstance(net, list) else "NetChain([...])"]
+        ways = ["NetTrain(net, data): the net comes first"] if isinstance(data, Net) else ways
+        ways = [f"{net.__name__}(...)"] if isinstance(net, type) and issubclass(net, Net) else ways
+        raise NetOptionError(f"NetTrain trains a net, and was given {brief(net)}", ways=ways)
     wanted = wanted_losses(net, LossFunction)
     targets = target_ports(wanted)
     columns = columns_of(data, net.input_names, targets)
@@ -87,7 +87,7 @@ def _refuse_labels(net: Net, targets: Sequence[str], columns: Columns) -> None:
             labels = sorted({str(label) for label in columns[spec.name]})
             shown = ", ".join(map(quoted, labels[:6])) + (", ..." if len(labels) > 6 else "")
             raise NetDataError(
-                f"{quoted(spec.name)} takes numbers, not {sample!r:.40} in example 1",
+                f"{quoted(spec.name)} takes numbers, not {brief(sample, 40)} in example 1",
                 ["class labels are targets of an output that has a decoder for them"],
                 [f'{spec.name}=NetDecoder("Class", [{shown}])'],
                 port=spec.name, position=0, value=sample,

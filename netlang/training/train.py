@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from netlang.errors import NetOptionError
@@ -9,11 +10,12 @@ from netlang.spec.calls import in_our_words
 from netlang.spec.net import Net
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
+from netlang.training.automatic import no_probabilities
 from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
 from netlang.training.progress import reporter_of
 from netlang.training.results import NetTrainResultsObject, answer, checked_request
-from netlang.training.rounds import Rounds, batch_size_of, held_out, rounds_of
+from netlang.training.rounds import NetTrainWarning, Rounds, batch_size_of, held_out, rounds_of
 from netlang.training.trainer import Trainer
 
 
@@ -80,6 +82,9 @@ def NetTrain(
         LearningRateMultipliers=LearningRateMultipliers, RandomSeeding=RandomSeeding, TargetDevice=TargetDevice,
         WorkingPrecision=WorkingPrecision,
     )  # fmt: skip
+    for port, loss in trainer.losses.attached:
+        if found := no_probabilities(trainer.prepared.net, port, loss):
+            warnings.warn(found, NetTrainWarning, stacklevel=3)
     examples, validation = _validation(trainer, ValidationSet)
     size = batch_size_of(BatchSize, examples)
     record = Rounds(trainer, examples, validation, size, rounds, reporter).run()

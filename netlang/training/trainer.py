@@ -10,8 +10,9 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, choice
-from netlang.errors import NetError, quoted
+from netlang.errors import NetError, NetOptionError, brief, quoted
 from netlang.executors.numpy.rows import subtract_rows
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 from netlang.training.arena import Arena, Treatment, array_values, with_values
@@ -38,6 +39,7 @@ class Snapshot:
     others: dict[Path, np.ndarray]
 
 
+@initialize_as_option_error
 class Trainer:
     """A net in training, for those who drive it themselves: `step` is one update.
 
@@ -152,6 +154,8 @@ class Trainer:
 
     def step(self, batch: Batch) -> float:
         """Change the arrays once; the loss before. Raises NetDivergedError, with nothing changed."""
+        if not isinstance(batch, Batch):
+            raise NetOptionError(f"step takes a batch, not {brief(batch)}", ways=["trainer.step(trainer.batch(data))"])
         found = self._run(*(with_random(batch, self._generator, self.dtype) if batch.drawn else batch.data))
         loss = float(found[0])
         if not isfinite(loss):

@@ -167,7 +167,7 @@ def test_ports():
 def test_pairs_for_a_net_of_several_inputs():
     net = NetGraph({"sum": Plus}, [([NetPort("a"), NetPort("b")], "sum")])
     assert message([(1, 2)], net) == (
-        "pairs do not say which value goes where: the net has 2 inputs and 1 outputs with a loss\n"
+        "pairs do not say which value goes where: the net has 2 inputs and 1 output with a loss\n"
         '  try: {"a": [...], "b": [...], "Output": [...]}'
     )
 

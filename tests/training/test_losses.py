@@ -25,6 +25,7 @@ from netlang import (
 from netlang.errors import brief
 from netlang.training.automatic import automatic_loss
 from netlang.training.losses import Scaled, wanted_losses
+from netlang.training.rounds import NetTrainWarning
 from netlang.training.train import NetTrain
 
 CLASSES = NetDecoder("Class", ["a", "b", "c"])
@@ -183,3 +184,18 @@ def test_messages():
         f'  {brief(explicit())} has "truth", "Input"'
     )
     assert "pairs do not say which value goes where" in message(explicit(), "Loss")
+
+
+def test_a_loss_of_probabilities_behind_a_layer_of_any_numbers_is_warned_of():
+    data = [([1, 2], 1), ([2, 1], 2)]
+    net = NetChain([2], Input=2)
+    with pytest.warns(NetTrainWarning) as caught:
+        NetTrain(net, data, LossFunction=CrossEntropyLossLayer("Index"), MaxTrainingRounds=1)
+    assert str(caught[0].message) == (
+        "CrossEntropyLossLayer('Index') takes probabilities, and \"Output\" is fed by LinearLayer(2),"
+        " which gives any numbers. Try SoftmaxLayer() behind it."
+    )
+    assert caught[0].filename == __file__
+    NetTrain(
+        NetChain([2, SoftmaxLayer()], Input=2), data, LossFunction=CrossEntropyLossLayer("Index"), MaxTrainingRounds=1
+    )

@@ -9,10 +9,12 @@ from typing import Any
 from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.symbols.expression import Applied, Expression, Slot, expression, walk
 from netlang.spec.symbols.symbol import Symbol
 
 
+@initialize_as_option_error
 @frozen(repr=False)
 class Function:
     """An expression with its slots in order. It compares by structure and prints as the Python that makes it.

@@ -37,6 +37,11 @@ class Symbol:
     def __repr__(self) -> str:
         return self.name
 
+    def _no_number(self, other: Any) -> Any:
+        raise NetOptionError(f"{self} is a function, and no number", ways=[f"lambda x: {self}(x) + 1"])
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __pow__ = _no_number
+
     def __call__(self, *args: Any) -> Any:
         traced = lifted_among(args)
         if traced is not None:
