@@ -202,7 +202,7 @@ class _Lowering:
             extras = {"training": self.training} if "training" in _parameters(type(layer)) else {}
             if "batch" in _parameters(type(layer)):
                 extras["batch"] = batch
-            many = [n for n in given if _takes_many(type(layer)) and n not in _parameters(type(layer))]
+            many = [n for n in given if _takes_many(type(layer)) and n not in layer.single_inputs]
             others = {n: value for n, value in given.items() if n not in many}
             made = layer.lower(*(given[n] for n in many), **others, **states, **arrays, **nets, **extras)
         expected = [p.name for p in ports if p.direction in ("out", "aside")] + list(states)
