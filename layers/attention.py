@@ -64,7 +64,11 @@ def _mask(value: Any) -> Any:
         and value[1] >= 1
     ):
         return tuple(value)
-    raise NetOptionError(f'"Mask" is None, "Causal", ("Causal", window) or ("Last", window), not {value!r}')
+    raise NetOptionError(
+        f'AttentionLayer: "Mask" is None, "Causal", ("Causal", window) or ("Last", window), not {value!r}',
+        ["a window is how many keys a query sees, 1 or more"],
+        did_you_mean(value, ["Causal"]) if isinstance(value, str) else [],
+    )
 
 
 def _dropped(value: Any) -> float:
@@ -76,7 +80,10 @@ def _dropped(value: Any) -> float:
 def _rescaling(value: Any) -> Any:
     if value in (None, "DimensionSqrt"):
         return value
-    raise NetOptionError(f'"ScoreRescaling" is None or "DimensionSqrt", not {value!r}')
+    raise NetOptionError(
+        f'AttentionLayer: "ScoreRescaling" is None or "DimensionSqrt", not {value!r}',
+        ways=did_you_mean(value, ["DimensionSqrt"]),
+    )
 
 
 @layer

@@ -56,6 +56,7 @@ from netlang import (
     TotalLayer,
     TransposeLayer,
 )
+from netlang.testing import check_layer
 
 HERE = NetPort("Input")
 PAIRS: dict[str, Any] = {"Input": ["Varying", 3]}
@@ -188,6 +189,15 @@ def test_a_batch_is_stepped_as_its_examples(name):
     given = {port: drawn(shape, 3, (4,)) for port, shape in shapes.items()}
     found = np.stack(stepped(net, given, batch=4), 1)
     np.testing.assert_allclose(found, np.asarray(output(net(given))), atol=1e-5)
+
+
+STEPS = ["attention of heads in a window", "attention of heads scored by nets", "attention to a memory of any length",
+         "a transformer", "a fold with several states", "a net of several inputs"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_step_keeps_its_promises(name):
+    check_layer(NetUnfold(NETS[name][0]), executors=("interpreter", "NumPy"))
 
 
 def output(made: Any) -> Any:

@@ -148,6 +148,16 @@ ROWS = [
     Row("attention with heads scored by nets with noise, in training", AL(additive_graph(DropoutLayer()),
         MultiHead=True, Dropout=0.2, Key=["Varying", 2, 2], Value=["Varying", 2, 3], Query=["Varying", 2, 2]),
         attending((3, 2), (1, 4), heads=[2]), options={"training": True}),
+    Row("attention to the last keys", AL("Dot", Mask=("Last", 2), Key=["Varying", 2], Value=["Varying", 3], Query=2),
+        tuple({"Key": RNG.normal(size=(n, 2)), "Value": RNG.normal(size=(n, 3)), "Query": RNG.normal(size=2)}
+              for n in (4, 1, 0, 2)), lambda key, value, query: attended(dot)(key[-2:], value[-2:], query)),
+    Row("attention to the last of so many keys", AL(Mask=("Last", 2), MultiHead=True),
+        attending((4, 2), (4, 2), heads=[2]),
+        lambda key, *others, **arrays: by_head(attended(bilinear))(key[-2:], others[0][-2:], others[1], **arrays)),
+    Row("attention over two levels that vary", AL(Key=["Varying", "Varying", 2], Value=["Varying", "Varying", 3],
+        Query=["Varying", "Varying", 2]),
+        tuple({"Key": RNG.normal(size=(*n, 2)), "Value": RNG.normal(size=(*n, 3)), "Query": RNG.normal(size=(*m, 2))}
+              for n, m in (((3, 2), (1, 2)), ((1, 4), (2, 3)), ((0, 1), (1, 1)))), attended(bilinear)),
     Row("attention scored by a net, of empty sequences", AL(ADDITIVE, **SEQUENCES),
         attending((0, 2), (1, 0), (2, 1)), attended(additive)),
     Row("bilinear", BilinearLayer(), reference=bilinear_itself),

@@ -194,6 +194,9 @@ def test_moving_statistics_in_the_scorer_of_heads():
 
 
 def test_masks():
-    ways = '"Mask" is None, "Causal", ("Causal", window) or ("Last", window), not '
-    assert refused(NetOptionError, lambda: AttentionLayer(Mask="causal")) == ways + "'causal'"
-    assert refused(NetOptionError, lambda: AttentionLayer(Mask=("Causal", 0))) == ways + "('Causal', 0)"
+    text = 'AttentionLayer: "Mask" is None, "Causal", ("Causal", window) or ("Last", window), not %r\n'
+    window = "  a window is how many keys a query sees, 1 or more"
+    asked = refused(NetOptionError, lambda: AttentionLayer(Mask="causal"))
+    assert asked == text % "causal" + window + '\n  try: did you mean "Causal"?'
+    asked = refused(NetOptionError, lambda: AttentionLayer(Mask=("Causal", 0)))
+    assert asked == text % (("Causal", 0),) + window
