@@ -41,7 +41,7 @@ class CTCLossLayer(Layer):
     rules = (offset("classes", "symbols", 1),)
 
     def lower(self, Input: Value, Target: Value) -> Value:
-        batch, steps, classes = Input.shape
+        batch, _, classes = Input.shape
         size: Size = Target.shape[1] * 2 + 1  # type: ignore[assignment, operator]
         shape = (batch, size)  # the target with a blank before, between and after its symbols
         position = ops.iota(shape, 1)
@@ -63,8 +63,7 @@ class CTCLossLayer(Layer):
             return (_log_sum(alpha, one, ops.select(skips, moved(one), never)) + log_p,), ()
 
         start = ops.select(is_first, ops.zeros(shape), never)
-        lengths = ops.lengths_of(steps, batch) if isinstance(steps, Length) else None
-        ((alpha,), _) = ops.loop(step, (start,), (logs,), lengths)
+        ((alpha,), _) = ops.fold(step, (start,), (logs,))
         return _total(alpha, position, Target)
 
 

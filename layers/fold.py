@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler.lower import InnerNet
-from netlang.compiler.ops import lengths_of, loop
+from netlang.compiler.ops import fold
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.layers.step import NetStepOperator
@@ -112,8 +112,6 @@ class NetFoldOperator(Layer):
         states = tuple(self.fed_back)
         along = tuple(name for name in self.input_names if name not in self.fixed)
         fixed = {name: values[name] for name in self.fixed}
-        batch, size = values[along[0]].shape[:2]
-        lengths = None if isinstance(size, int) else lengths_of(size, batch)
 
         def step(before: tuple[Value, ...], elements: tuple[Value, ...]) -> tuple[tuple[Value, ...], ...]:
             given = dict(zip((*states, *along), (*before, *elements), strict=True)) | fixed
@@ -121,7 +119,7 @@ class NetFoldOperator(Layer):
             return tuple(found[self.fed_back[s]] for s in states), tuple(found[name] for name in self.returned)
 
         starts, sequences = (tuple(values[name] for name in names) for names in (states, along))
-        finals, results = loop(step, starts, sequences, lengths)
+        finals, results = fold(step, starts, sequences)
         return dict(zip((*self.returned, *states), (*results, *finals), strict=True))
 
     def _check(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netlang.compiler.ops import concat, cut, einsum, lengths_of, loop, sigmoid, tanh
+from netlang.compiler.ops import concat, cut, einsum, fold, sigmoid, tanh
 from netlang.compiler.program import Value
 from netlang.layers.recurrent_dropout import Drop, dropout_option
 from netlang.layers.step import NetStepOperator
@@ -21,14 +21,12 @@ States = tuple[Value, ...]
 
 def over_time(step: Callable[[States, Value], States], states: States, sequence: Value) -> States:
     """`step(states, element) -> next states` along `sequence`: the first state at every step, then all final ones."""
-    size = sequence.shape[1]
-    lengths = None if isinstance(size, int) else lengths_of(size, sequence.shape[0])
 
     def one(states: States, elements: States) -> tuple[States, States]:
         after = step(states, elements[0])
         return after, after[:1]
 
-    finals, results = loop(one, states, (sequence,), lengths)
+    finals, results = fold(one, states, (sequence,))
     return (*results, *finals)
 
 

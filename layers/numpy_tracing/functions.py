@@ -97,15 +97,13 @@ def _running(step: Callable[[Value, Value], Value], start: float) -> Callable[..
             x, axis = (x if x.ndim == 1 else ravel(x)), 0
         place = x.axis(axis)
         along = moved(x.real, place, 1)
-        size = along.shape[1]
-        lengths = None if isinstance(size, int) else ops.lengths_of(size, along.shape[0])
         first = ops.full((along.shape[0], *along.shape[2:]), start)
 
         def one(before: tuple[Value, ...], element: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
             after = (step(before[0], element[0]),)
             return after, after
 
-        _, (made,) = ops.loop(one, (first,), (along,), lengths)
+        _, (made,) = ops.fold(one, (first,), (along,))
         return x.like(moved(made, 1, place))
 
     return running

@@ -18,7 +18,7 @@ from netlang.compiler.program import Primitive, Shape, Type, Value, new_argument
 from netlang.spec.sizes import Length, Merged, Size
 
 __all__ = [
-    "absolute", "add", "argsort", "broadcast", "cast", "concat", "constant", "cut", "div", "einsum", "expand",
+    "absolute", "add", "argsort", "broadcast", "cast", "concat", "constant", "cut", "div", "einsum", "expand", "fold",
     "full", "gather", "iota", "last", "lengths_of", "level", "loop", "maximum", "mean", "minimum", "mul", "neg",
     "ones_like", "pad", "pick", "pick_along", "power", "product", "ramp", "random", "real", "reduce_max", "reduce_min",
     "reduce_sum", "reshape", "reverse", "select", "sigmoid", "softmax", "sqrt", "square", "stop_gradient", "sub",
@@ -285,6 +285,17 @@ def real(x: Value) -> Value:
         return found
     lead = full(batch.factors, 1.0)
     return found * expand(reshape(valid(lead, 0.0), (batch,)), x, range(1, x.rank))
+
+
+def fold(
+    step: Callable[[tuple[Value, ...], tuple[Value, ...]], tuple[tuple[Value, ...], tuple[Value, ...]]],
+    states: tuple[Value, ...],
+    sequences: tuple[Value, ...],
+) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """`step(states, elements) -> (next states, results)` along axis 1 of `sequences`, in each example to its own end:
+    the last states, and the results of all steps."""
+    batch, size = sequences[0].shape[:2]
+    return loop(step, states, sequences, None if isinstance(size, int) else lengths_of(size, batch))
 
 
 def last(x: Value, axis: int = 1) -> Value:
