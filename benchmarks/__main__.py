@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from benchmarks.harness import OURS, THREADS, race
+from benchmarks.kernels import best, features, taken
 from benchmarks.report import as_json, listing, machine, table
 from benchmarks.rows import ROWS
 
+FOUND = "found"
 PEERS = ("torch", "jax", "onnxruntime", "keras", "onnx", "numpy")
 
 
@@ -25,14 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     installed = [peer for peer in options.peers if importlib.util.find_spec(peer)]
     rounds, seconds = (3, 0.05) if options.quick else (options.rounds, options.seconds)
+    kernels = options.kernels or best(taken(), features())
+    kernels = "" if kernels == FOUND else kernels
     order = random.Random(0)
     outcomes = []
     for name in options.rows:
         row = ROWS[name]
         console.print(f"[dim]{row.text} ...")
         names = [OURS, *(p for p in installed if p in row.contenders)]
-        outcomes.append(race(row, names, rounds, seconds, options.threads, order))
-    about = machine([OURS, "numpy", *installed], options.threads)
+        outcomes.append(race(row, names, rounds, seconds, options.threads, order, kernels))
+    about = machine([OURS, "numpy", *installed], options.threads, kernels)
     console.print(table(outcomes, installed), "  ".join(about.values()))
     if options.json:
         with open(options.json, "w") as file:
@@ -47,6 +51,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--rounds", type=int, default=15)
     made.add_argument("--seconds", type=float, default=0.2, help="of one block")
     made.add_argument("--threads", type=int, default=THREADS, help="of every library; 1 on a busy machine")
+    made.add_argument(
+        "--kernels", metavar="NAME", help=f"of OpenBLAS (Haswell, SkylakeX ...): the best, or `{FOUND}`: what it takes"
+    )
     made.add_argument("--json", metavar="FILE", help="write all medians of all rounds")
     made.add_argument("--list", action="store_true", help="the rows, and what they need")
     return made

@@ -20,6 +20,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from benchmarks.kernels import VARIABLE
 from benchmarks.load import Load
 
 OURS = "netlang"
@@ -120,12 +121,12 @@ def serve(contender: Callable[[], Ready]) -> None:
 class Worker:
     """The process of one implementation."""
 
-    def __init__(self, row: str, name: str, threads: int) -> None:
+    def __init__(self, row: str, name: str, threads: int, kernels: str) -> None:
         self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.worker", row, name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
-            env=environment(threads),
+            env=environment(threads, kernels),
         )  # fmt: skip
 
     def answer(self) -> Any:
@@ -149,9 +150,11 @@ class Worker:
         self.errors.close()
 
 
-def environment(threads: int) -> dict[str, str]:
+def environment(threads: int, kernels: str = "") -> dict[str, str]:
+    """The environment of an implementation. `kernels`: those that OpenBLAS is to take, if not of its own choice."""
     pools = ("OMP", "OPENBLAS", "MKL", "NUMEXPR")
-    return os.environ | {f"{pool}_NUM_THREADS": str(threads) for pool in pools} | {
+    chosen = {VARIABLE: kernels} if kernels else {}
+    return os.environ | chosen | {f"{pool}_NUM_THREADS": str(threads) for pool in pools} | {
         "JAX_PLATFORMS": "cpu", "KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "2",
         "PYTHONDONTWRITEBYTECODE": "",  # an import is timed as users see it
     }  # fmt: skip
@@ -162,7 +165,9 @@ def threads() -> int:
     return int(os.environ.get("OMP_NUM_THREADS", THREADS))
 
 
-def race(row: Row, names: list[str], rounds: int, seconds: float, threads: int, order: random.Random) -> Outcome:
+def race(
+    row: Row, names: list[str], rounds: int, seconds: float, threads: int, order: random.Random, kernels: str = ""
+) -> Outcome:
     """Run the row with these implementations, ours first among them.
 
     A round in which others used more than `QUIET` of the machine is run again, up to `PATIENCE` times as many rounds;
@@ -174,7 +179,7 @@ def race(row: Row, names: list[str], rounds: int, seconds: float, threads: int, 
     done: list[tuple[float, dict[str, float]]] = []
     try:
         for name in names:
-            workers[name] = Worker(row.name, name, threads)
+            workers[name] = Worker(row.name, name, threads, kernels)
             try:
                 marks[name] = workers[name].answer()
             except RuntimeError as error:

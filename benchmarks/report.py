@@ -15,6 +15,7 @@ from rich.table import Table
 from threadpoolctl import threadpool_info
 
 from benchmarks.harness import OURS, Outcome, Row
+from benchmarks.kernels import VARIABLE, taken
 
 LABELS = {
     OURS: "netlang", "torch": "PyTorch", "jax": "JAX", "onnxruntime": "ONNX Runtime", "keras": "Keras",
@@ -91,13 +92,15 @@ def duration(seconds: float) -> str:
     raise AssertionError
 
 
-def machine(libraries: Iterable[str], threads: int) -> dict[str, str]:
-    """What this ran on, in words."""
+def machine(libraries: Iterable[str], threads: int, kernels: str = "") -> dict[str, str]:
+    """What this ran on, in words. `kernels`: those that were asked of OpenBLAS."""
     about = {"cpu": _processor(), "threads": f"{threads} thread{'s' * (threads > 1)}"}
     about["blas"] = ", ".join(
-        f"{pool['internal_api']} {pool['version']} ({pool['architecture']} kernels)"
+        f"{pool['internal_api']} {pool['version']} ({kernels or pool['architecture']} kernels)"
         for pool in threadpool_info() if pool["user_api"] == "blas"
     )  # fmt: skip
+    if kernels:
+        about["kernels"] = f"{VARIABLE}={kernels} for all: without it, {taken()} kernels"
     about["python"] = f"Python {platform.python_version()}"
     for name in dict.fromkeys(libraries):
         about[name] = f"{name} {metadata.version(name)}"

@@ -4,15 +4,17 @@ Gradients are held against differences of the loss. How long anything takes deci
 """
 
 import json
+import os
 import random
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
-from benchmarks import attention, embedding, harness, lenet, lstm, mlp, sentences
+from benchmarks import attention, embedding, harness, kernels, lenet, lstm, mlp, sentences
 from benchmarks.__main__ import main
 from benchmarks.harness import OURS, Outcome, Ready, Row, fingerprint, race
-from benchmarks.report import Ratio, as_json, duration, table
+from benchmarks.report import Ratio, as_json, duration, machine, table
 from benchmarks.rows import ROWS
 
 
@@ -258,6 +260,17 @@ def test_what_is_reported():
     assert table([outcome], ["torch", "jax"]).row_count == 1
     assert as_json([outcome], {})["rows"][0]["ratio"] == {OURS: 1, "torch": 3}
     assert [duration(s) for s in (2.5, 0.0125, 3e-6)] == ["2.5 s", "12.5 ms", "3 us"]
+
+
+def test_kernels_of_openblas():
+    """AVX-512 is asked for where the processor has it and OpenBLAS does not use it."""
+    assert kernels.best("Haswell", kernels.NEEDED | {"fma"}) == "SkylakeX"
+    assert kernels.best("Haswell", {"avx2", "avx512f"}) == kernels.best("SkylakeX", kernels.NEEDED) == ""
+    assert kernels.best("", kernels.NEEDED) == ""
+    assert kernels.taken() in {"", *(pool.get("architecture") for pool in threadpool_info())}
+    assert harness.environment(1, "SkylakeX")[kernels.VARIABLE] == "SkylakeX"
+    assert harness.environment(1).get(kernels.VARIABLE) == os.environ.get(kernels.VARIABLE)
+    assert machine(["numpy"], 2, "SkylakeX")["kernels"].startswith("OPENBLAS_CORETYPE=SkylakeX for all")
 
 
 def test_blocks_and_fingerprints():
