@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import numpy as np
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
+from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ Dims = Any  # a tuple of ints, or Automatic
 
 
 def _one_size(value: Any, layer: Layer, field: Any) -> Any:
-    if value is Automatic:
+    if value is Automatic or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
         return value
-    if isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= 1:
-        return int(value)
     what = "size" if field.alias == "size" else f"size, for {field.alias}"
     raise NetOptionError(
         f"{type(layer).__name__}: {brief(value)} is not a {what}", ["sizes are integers from 1 up, or Automatic"]
@@ -43,7 +41,7 @@ def _one_size(value: Any, layer: Layer, field: Any) -> Any:
 def _many_sizes(value: Any, layer: Layer, field: Any) -> Any:
     if value is Automatic:
         return value
-    sizes = (value,) if isinstance(value, int | np.integer) else value
+    sizes = (value,) if isinstance(value, int) else value
     if isinstance(sizes, list | tuple):
         return tuple(_one_size(size, layer, field) for size in sizes)
     raise NetOptionError(
@@ -55,13 +53,13 @@ def _many_sizes(value: Any, layer: Layer, field: Any) -> Any:
 def dim(default: Any = Automatic) -> Any:
     """A parameter that is one size; `Automatic` (the default): found by inference."""
     converter = attrs.Converter(_one_size, takes_self=True, takes_field=True)
-    return attrs.field(default=default, converter=converter, metadata={"sizes": "one"})
+    return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "one"})
 
 
 def dims(default: Any = Automatic) -> Any:
     """A parameter that is a whole shape: a size, or a list of them; `Automatic`: found by inference."""
     converter = attrs.Converter(_many_sizes, takes_self=True, takes_field=True)
-    return attrs.field(default=default, converter=converter, metadata={"sizes": "run"})
+    return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "run"})
 
 
 def option(
@@ -73,7 +71,8 @@ def option(
 ) -> Any:
     """A parameter that no inference changes; `name` is its Wolfram name where Python's spelling must differ, `show`
     its value as one writes it."""
-    return attrs.field(default=default, kw_only=kw_only, converter=converter, metadata={"name": name, "show": show})
+    converters = [as_python] if converter is None else [as_python, converter]
+    return attrs.field(default=default, kw_only=kw_only, converter=converters, metadata={"name": name, "show": show})
 
 
 def net(

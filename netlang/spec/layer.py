@@ -21,6 +21,7 @@ from netlang.spec.container import named_types
 from netlang.spec.declaration import check_lower, check_patterns
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
 from netlang.spec.net import Net, checked, immutable
+from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
 
@@ -68,7 +69,9 @@ def layer(cls: C) -> C:
             setattr(cls, f"given_{name}", _given(declared[name]))
     if any(isinstance(d, Port) and d.many for d in declared.values()):
         annotations["InputPorts"] = Any
-        many = attrs.field(default=Automatic, kw_only=True, converter=input_ports, metadata={"show": _shown_ports})
+        many = attrs.field(
+            default=Automatic, kw_only=True, converter=[as_python, input_ports], metadata={"show": _shown_ports}
+        )
         cls.InputPorts = many  # type: ignore[attr-defined]
     cls.__annotations__ = annotations
     cls.declared_ports = tuple(d for d in declared.values() if isinstance(d, Port))  # type: ignore[attr-defined]

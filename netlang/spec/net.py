@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
+import numpy as np
 from attrs import frozen
 
 from netlang.elsewhere import ATTRIBUTES, CLASSES, plain
@@ -254,7 +255,7 @@ def _functions_like(name: str) -> list[str]:
 
 
 def _stands_for(item: Any) -> str:
-    if isinstance(item, int) and not isinstance(item, bool):
+    if isinstance(item, int | np.integer) and not isinstance(item, bool):
         return "integer"
     if isinstance(item, list | tuple | dict):
         return "list"

@@ -1,10 +1,23 @@
-"""What is no number where numbers belong: the first such element of data, its place, and what to give instead."""
+"""NumPy's numbers among Python's, and what is no number where numbers belong: the first such element of data, its
+place, and what to give instead.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+
+
+def as_python(value: Any) -> Any:
+    """NumPy's numbers and arrays as Python's, in lists and tuples too.
+
+    >>> as_python([np.int64(3), (np.float32(0.5), "x")]), as_python(np.array([1, 2]))
+    ([3, (0.5, 'x')], [1, 2])
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    return type(value)(map(as_python, value)) if type(value) in (list, tuple) else value
 
 
 def no_number(data: Any, integers: bool = False) -> tuple[tuple[int, ...], Any]:

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.spec.calls import initialize_as_option_error
+from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic, Sentinel
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Restricted:
     """
 
     kind: str
-    range: int | tuple[int, int]
+    range: int | tuple[int, int] = field(converter=as_python)
 
     def __attrs_post_init__(self) -> None:
         ends = (1, self.range) if isinstance(self.range, int) else self.range

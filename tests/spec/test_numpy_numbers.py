@@ -1,0 +1,61 @@
+"""NumPy's numbers and arrays are as good as Python's wherever an option is a number or a list of them."""
+
+import numpy as np
+import pytest
+
+from netlang import (
+    AggregationLayer,
+    CatenateLayer,
+    ContrastiveLossLayer,
+    ConvolutionLayer,
+    DropoutLayer,
+    EmbeddingLayer,
+    FlattenLayer,
+    LinearLayer,
+    NetChain,
+    OrderingLayer,
+    PaddingLayer,
+    ParametricRampLayer,
+    PartLayer,
+    Plus,
+    Ramp,
+    ReplicateLayer,
+    ReshapeLayer,
+    Restricted,
+    SoftmaxLayer,
+    ThreadingLayer,
+    TransposeLayer,
+)
+
+n, half = np.int64(2), np.float32(0.5)
+
+
+@pytest.mark.parametrize(("made", "same"), [
+    (LinearLayer(n), LinearLayer(2)),
+    (LinearLayer(np.array([2, 3])), LinearLayer([2, 3])),
+    (EmbeddingLayer(n, np.array([1, 2, 1]).max(), Input=[n, 3]), EmbeddingLayer(2, 2, Input=[2, 3])),
+    (ConvolutionLayer(n, [n, 3], Stride=n), ConvolutionLayer(2, [2, 3], Stride=2)),
+    (SoftmaxLayer(n), SoftmaxLayer(2)),
+    (ReplicateLayer(n, n), ReplicateLayer(2, 2)),
+    (PaddingLayer(np.array([[1, 2]]), Padding=half), PaddingLayer([[1, 2]], Padding=0.5)),
+    (FlattenLayer([[n, 1]]), FlattenLayer([[2, 1]])),
+    (ReshapeLayer([n, 3]), ReshapeLayer([2, 3])),
+    (CatenateLayer(n, InputPorts=n), CatenateLayer(2, InputPorts=2)),
+    (AggregationLayer("Mean", (1, n)), AggregationLayer("Mean", (1, 2))),
+    (TransposeLayer((1, n)), TransposeLayer((1, 2))),
+    (TransposeLayer(np.array([2, 1])), TransposeLayer([2, 1])),
+    (OrderingLayer(n), OrderingLayer(2)),
+    (PartLayer(n), PartLayer(2)),
+    (ThreadingLayer(Plus, [None, n]), ThreadingLayer(Plus, [None, 2])),
+    (ParametricRampLayer(n, Slope=[half]), ParametricRampLayer(2, Slope=[0.5])),
+    (ContrastiveLossLayer(half), ContrastiveLossLayer(0.5)),
+    (DropoutLayer(half), DropoutLayer(0.5)),
+    (NetChain([n, Ramp]), NetChain([2, Ramp])),
+], ids=lambda net: repr(net)[:50])  # fmt: skip
+def test_a_layer(made, same):
+    assert made == same and hash(made) == hash(same) and repr(made) == repr(same)
+
+
+def test_a_range_of_integers():
+    assert Restricted("Integer", n) == Restricted("Integer", 2)
+    assert Restricted("Integer", (0, n)) == Restricted("Integer", (0, 2))
