@@ -15,7 +15,7 @@ from netlang.errors import NetOptionError, NetPortError, did_you_mean
 from netlang.layers.append import AppendLayer
 from netlang.layers.bilinear import BilinearLayer
 from netlang.layers.dot import DotLayer
-from netlang.spec.declare import Aside, In, Out, Rule, equal, net, option, rank, same_port
+from netlang.spec.declare import Aside, In, Out, Rule, equal, net, option, same_port
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net, as_net
@@ -77,6 +77,15 @@ def _dropped(value: Any) -> float:
     raise NetOptionError(f'AttentionLayer: "Dropout" is a probability, 0 or more and below 1, not {value!r}')
 
 
+def _yes_or_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise NetOptionError(
+        f'AttentionLayer: "MultiHead" is True or False, not {value!r}',
+        ["there are as many heads as the level before the last of Key, Value and Query says"],
+    )
+
+
 def _rescaling(value: Any) -> Any:
     if value in (None, "DimensionSqrt"):
         return value
@@ -120,7 +129,7 @@ class AttentionLayer(Layer):
     )
     Dropout: float = option(default=0.0, kw_only=True, converter=_dropped)
     Mask: Any = option(default=None, kw_only=True, converter=_mask)
-    MultiHead: bool = option(default=False, kw_only=True)
+    MultiHead: bool = option(default=False, kw_only=True, converter=_yes_or_no)
     ScoreRescaling: Any = option(default=None, kw_only=True, converter=_rescaling)
 
     Key = In(lambda self: f"{self._keys} {self._head}k")
@@ -157,8 +166,7 @@ class AttentionLayer(Layer):
             *pairs,
             same_port("ScoringNet", "Input", "k"),
             same_port("ScoringNet", "Query", self._q),
-            same_port("ScoringNet", out, "*one"),
-            rank("*one", 0),
+            same_port("ScoringNet", out, ""),
         )
 
     def one_step(self) -> Net | None:

@@ -17,7 +17,8 @@ from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length
 from netlang.spec.types import VARYING, PortType
 
-OPEN = "may mix elements of the sequence, for all that is known of it"
+UNKNOWN = "may mix elements of the sequence, for all that is known of it"
+OPEN = "may mix elements of the sequence: sizes of it are still open"
 
 
 def one_element(layer: Layer, along: Sequence[str]) -> Layer:
@@ -35,6 +36,8 @@ def mixing_of(solution: Solution, path: Path, length: Any = None) -> str | None:
     their elements one by one; None: it can."""
     layer = solution.layers[path]
     ports = {name: solution.port(path, name) for name in (*layer.input_names, *layer.output_names)}
+    if any(is_open(shape) for shape, _ in ports.values()):
+        return OPEN
     if length is None:
         shapes = [ports[name][0] for name in layer.input_names]
         length = next((shape[0] for shape in shapes if shape and isinstance(shape[0], Length)), None)
@@ -42,15 +45,13 @@ def mixing_of(solution: Solution, path: Path, length: Any = None) -> str | None:
         return "makes a sequence, and takes none"
     if any(isinstance(size, Length) and size.base == length.base for shape, _ in ports.values() for size in shape[1:]):
         return "has the sequence at another level than the first"
-    if any(is_open(shape) for shape, _ in ports.values()):
-        return OPEN
     along = [name for name in layer.input_names if ports[name][0][:1] == (length,)]
     try:
         alone = layer.with_ports({name: _alone(*ports[name], name in layer.input_names) for name in ports})
         lengths = frozenset(alone.solution.port((), name)[0][0].name for name in along)
         return mixing(lower(alone).program, dict.fromkeys(along, 1), lengths)
     except NetError:  # on its own it lacks something that the net says
-        return OPEN
+        return UNKNOWN
 
 
 def _alone(shape: Sequence[Any], element: Any, given: bool) -> PortType:

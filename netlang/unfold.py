@@ -70,7 +70,10 @@ def _common(net: Net, lengths: dict[Path, Any]) -> Any:
         return found.pop()
     raise NetOptionError(
         "the net runs along several sequences, which have no common step",
-        [f"{place(path)} along {length}" for path, length in lengths.items()],
+        [
+            f"{place(path)} along {n if isinstance(n, Length) else 'a length that is open'}"
+            for path, n in lengths.items()
+        ],
         ["NetUnfold of the part along one of them, taken out with NetExtract"],
     )
 

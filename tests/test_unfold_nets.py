@@ -15,7 +15,6 @@ from netlang import (
     Automatic,
     BasicRecurrentLayer,
     CatenateLayer,
-    CompiledLayer,
     ConstantArrayLayer,
     ConvolutionLayer,
     DotLayer,
@@ -283,8 +282,6 @@ MIXING = [
     (NetChain(convolved, **PAIRS), "1 (TransposeLayer)", SIDEWAYS),
     (NetGraph([GRU(3), attending(None)], [(1, 2)], **PAIRS), '2."attend" (AttentionLayer)',
      "compares every element of the sequence with every other"),
-    (NetChain([GRU(2), CompiledLayer(lambda x: x * 2)], **PAIRS), "2 (CompiledLayer)",
-     "may mix elements of the sequence, for all that is known of it"),
 ]  # fmt: skip
 
 
@@ -315,6 +312,16 @@ def test_lengths_that_cannot_be_others():
     assert refusal(NetChain([ReshapeLayer([4, 3]), GRU(2)], Input=12)) == (
         f"2 runs along a sequence of 4 elements, which cannot have any other length\n  because 1 -> 2\n{way}"
     )
+
+
+def test_sizes_that_are_open():
+    assert refusal(NetChain([GRU(2), CatenateLayer(2)])).startswith(
+        "2 (CatenateLayer) has no single step: it may mix elements of the sequence: sizes of it are still open\n"
+    )
+    assert refusal(NetGraph([GRU(2), GRU(2)], [(1, NetPort("a")), (2, NetPort("b"))])).splitlines()[1:3] == [
+        "  1 along a length that is open",
+        "  2 along a length that is open",
+    ]
 
 
 def test_several_sequences_without_a_common_step():
