@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from netlang.compiler import ops
 from netlang.compiler.primitives.foreign import Foreign, call
 from netlang.compiler.primitives.loops import closed
-from netlang.compiler.program import Program, Type, Value, arguments_of, name_of, new_argument, role_of
+from netlang.compiler.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
 from netlang.errors import NetDataError, NetError, NetOptionError, brief
 from netlang.layers.numpy_tracing import trace
 from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
@@ -51,14 +51,14 @@ class CompiledLayer(Layer):
     it does depends on the data, or a function is not known), `f` runs as it is, and training through it is an error
     that says why. Of an empty sequence, a traced function gives what AggregationLayer does.
     `Batched=True`: both functions take and give whole batches, the example being axis 0; otherwise single examples.
-    Ports: Input, any array, whose first dimension may vary; Output, as given, or of the dimensions that `f` gives for
+    Ports: Input, any array, of which dimensions may vary; Output, as given, or of the dimensions that `f` gives for
     zeros. No arrays. `f` is a function of its argument alone: no random numbers, nothing kept from call to call.
     Source: https://reference.wolfram.com/language/ref/CompiledLayer.html
 
     >>> import numpy as np
     >>> from netlang import CompiledLayer, NetPortGradient
-    >>> CompiledLayer(lambda x: np.prod(np.sin(x)))([1, 2, 3], NetPortGradient("Input"))
-    array([ 0.06933531, -0.0494185 , -0.75752...], dtype=float32)
+    >>> CompiledLayer(lambda x: np.prod(x) + np.sum(x**2))([1, 2, 3], NetPortGradient("Input"))
+    array([8., 7., 8.], dtype=float32)
     """
 
     f: Any = option(converter=_callable, name="Function", show=_shown)
@@ -70,22 +70,35 @@ class CompiledLayer(Layer):
     Output = Out("*out")
 
     def rules(self) -> tuple[Rule, ...]:
-        if self.given("Output").shape is not None:
+        said = self.given("Output").shape
+        if said is not None and all(isinstance(size, int) for size in said):
             return ()
         return (derive("*out", "*dims", lambda self, dims: (self.shape(dims),)),)
 
     def shape(self, dims: tuple[Size, ...]) -> tuple[Size, ...] | None:
-        """The dimensions of what `f` gives for zeros, or when it is traced; None where neither tells."""
-        if not any(isinstance(size, Length) for size in dims):
-            return self._tried(dims) or self._traced_shape(dims)  # type: ignore[arg-type]
-        short, long = (self._tried((n, *dims[1:])) for n in (5, 7))  # type: ignore[arg-type]
-        if short is None or long is None or len(short) != len(long):
-            return self._traced_shape(dims)
-        if short == long:
-            return short
-        return (dims[0], *short[1:]) if short[:1] == (5,) and long == (7, *short[1:]) else None
+        """The dimensions of what `f` gives for zeros, or when it is traced, or as Output says; None where nothing
+        tells."""
+        found = (way(dims) for way in (self._probed, self._traced_shape, self._said))
+        return next((shape for shape in found if shape is not None), None)
 
-    def _tried(self, dims: tuple[int, ...]) -> tuple[int, ...] | None:
+    def _probed(self, dims: tuple[Size, ...]) -> tuple[Size, ...] | None:
+        """By trying it twice: what differs is a length that varies."""
+        lengths = dict.fromkeys(size for size in dims if not isinstance(size, int))
+        one, other = ({n: start + 4 * i for i, n in enumerate(lengths)} for start in (5, 7))
+        short, long = (self._tried(tuple(numbers.get(n, n) for n in dims)) for numbers in (one, other))
+        if short is None or long is None or len(short) != len(long):
+            return None
+        known = {(one[n], other[n]): n for n in lengths}
+        found = [a if a == b else known.get((a, b)) for a, b in zip(short, long, strict=True)]
+        return None if None in found else tuple(found)  # type: ignore[arg-type]
+
+    def _said(self, dims: tuple[Size, ...]) -> tuple[Size, ...] | None:
+        """What Output says, where its lengths are those of Input at the same levels."""
+        said = self.given("Output").shape or (Automatic,)
+        found = [n if isinstance(n, int) else dims[i] if i < len(dims) else None for i, n in enumerate(said)]
+        return tuple(found) if Automatic not in said and None not in found else None  # type: ignore[arg-type]
+
+    def _tried(self, dims: tuple[Any, ...]) -> tuple[int, ...] | None:
         try:
             with np.errstate(all="ignore"):
                 found = np.shape(self.f(np.zeros((1, *dims) if self.Batched else dims)))
@@ -126,9 +139,10 @@ class CompiledLayer(Layer):
     def _opaque(self, Input: Value, reasons: tuple[str, ...]) -> Value:
         """`f` as it is, with the gradient given."""
         batch, shape = Input.shape[0], (Input.shape[0], *self.out)
-        of_input, of_output = (any(isinstance(size, Length) for size in s[1:]) for s in (Input.shape, shape))
-        lengths = (ops.lengths_of(Input.shape[1], batch),) if of_input else ()
-        forward = self._applied(self.f, (of_input,), of_output)
+        of_input, of_output = Input.shape[1:], tuple(self.out)
+        varying = tuple(dict.fromkeys(n for n in of_input if isinstance(n, Length)))
+        lengths = [ops.lengths_of(n, batch) for n in varying]
+        forward = self._applied(self.f, varying, (of_input,), of_output)
         if not callable(self.gradient):
             ways = (
                 "CompiledLayer(f, gradient), with a function of (input, output gradient)",
@@ -136,7 +150,7 @@ class CompiledLayer(Layer):
             )
             return call(Input, *lengths, function=Foreign("CompiledLayer", forward, None, reasons, ways), shape=shape)
         wants_output = len(inspect.signature(self.gradient).parameters) == 3
-        backward = self._applied(self.gradient, (of_input, of_output, of_output)[: 2 + wants_output], of_input)
+        backward = self._applied(self.gradient, varying, (of_input, of_output, of_output)[: 2 + wants_output], of_input)
 
         def pulled(g: Value, y: Value, x: Value, *more: Value) -> list[Value | None]:
             given = (x, g, y) if wants_output else (x, g)
@@ -159,32 +173,47 @@ class CompiledLayer(Layer):
         whole = Program((), (made,), ("gradient",))
         return closed(whole, dict(zip(places, given, strict=True)) | asked).outputs[0], ""
 
-    def _applied(self, f: Callable[..., Any], varies: tuple[bool, ...], result_varies: bool) -> Callable[..., Any]:
-        """`f` of batches of so many arrays, and the lengths where one of them varies: it is called for each example,
-        or with all those of one length; padding is nobody's."""
-        count = len(varies)
+    def _applied(
+        self, f: Callable[..., Any], varying: Shape, taken: tuple[Shape, ...], given: Shape
+    ) -> Callable[..., Any]:
+        """`f` of batches of arrays whose examples have the sizes `taken`, and of the lengths that are `varying`: it is
+        called for each example, or with all those of the same lengths; padding is nobody's."""
 
         def run(*arrays: Any) -> Any:
-            lengths = arrays[count] if len(arrays) > count else np.zeros(len(arrays[0]), int)
-            of_one_length = [np.flatnonzero(lengths == n) for n in np.unique(lengths)]
+            arrays, lengths = arrays[: len(taken)], np.stack([np.zeros(len(arrays[0]), int), *arrays[len(taken) :]], 1)
+            alike = [np.flatnonzero((lengths == n).all(1)) for n in np.unique(lengths, axis=0)]
             rows: dict[int, np.ndarray] = {}
-            for own in of_one_length if self.Batched else np.arange(len(lengths))[:, None]:
-                parts = zip(arrays[:count], varies, strict=True)
-                given = [a[own][:, : lengths[own[0]]] if trimmed else a[own] for a, trimmed in parts]
-                made = np.asarray(f(*given)) if self.Batched else np.asarray(f(*(x[0] for x in given)))[None]
+            for own in alike if self.Batched else np.arange(len(lengths))[:, None]:
+                known = dict(zip(varying, lengths[own[0], 1:].tolist(), strict=True))
+                parts = [a[own][(slice(None), *_real(n, known))] for a, n in zip(arrays, taken, strict=True)]
+                made = np.asarray(f(*parts)) if self.Batched else np.asarray(f(*(x[0] for x in parts)))[None]
                 if made.shape[:1] != own.shape:
                     dims = f"an array of dimensions {list(made.shape)} for a batch of {len(own)}"
                     raise NetDataError(f"CompiledLayer: its function gives {dims}")
                 rows |= dict(zip(own.tolist(), made, strict=True))
-            return self._stacked([rows[i] for i in range(len(lengths))], arrays[0].shape[1] if result_varies else 0)
+            sizes = dict(zip(varying, _padded(varying, taken, arrays), strict=True))
+            return _stacked([rows[i] for i in range(len(lengths))], tuple(sizes.get(n, 0) for n in given))
 
         return run
 
-    def _stacked(self, rows: list[np.ndarray], longest: int) -> np.ndarray:
-        """The results of all examples as one array, padded to the `longest` where their length varies."""
-        if longest:
-            rows = [np.concatenate([r, np.zeros((longest - len(r), *r.shape[1:]), r.dtype)]) for r in rows]
-        if len({row.shape for row in rows}) > 1:
-            dims = " and ".join(sorted({str(list(row.shape)) for row in rows}))
-            raise NetDataError(f"CompiledLayer: its function gives arrays of dimensions {dims}")
-        return np.stack(rows)
+
+def _real(sizes: Shape, known: dict[Size, int]) -> tuple[slice, ...]:
+    """Where an example's elements are, in an array with padding."""
+    return tuple(slice(known.get(size)) for size in sizes)
+
+
+def _padded(varying: Shape, taken: tuple[Shape, ...], arrays: Sequence[np.ndarray]) -> list[int]:
+    """How long each of the lengths is with padding."""
+    return [next(a.shape[1 + s.index(n)] for a, s in zip(arrays, taken, strict=True) if n in s) for n in varying]
+
+
+def _stacked(rows: list[np.ndarray], longest: tuple[int, ...]) -> np.ndarray:
+    """The results of all examples as one array, padded where their lengths vary."""
+    made = []
+    for row in rows:
+        missing = [max(n - size, 0) for n, size in zip(longest, row.shape, strict=False)]
+        made.append(np.pad(row, [(0, n) for n in missing]) if any(missing) else row)
+    if len({row.shape for row in made}) > 1:
+        dims = " and ".join(sorted({str(list(row.shape)) for row in made}))
+        raise NetDataError(f"CompiledLayer: its function gives arrays of dimensions {dims}")
+    return np.stack(made)

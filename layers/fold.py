@@ -43,11 +43,13 @@ class NetFoldOperator(Layer):
     """Apply `net` to each element of one or more sequences in turn, feeding outputs back as inputs of the next step.
 
     `feedback`: {"output": "input", ...}, by default {"Output": "State"}. `constants`: inputs that are given once and
-    are the same at every step. `outputs`: those outputs of `net` to return; by default all.
+    are the same at every step. `outputs`: those outputs of `net` to return; by default all. States of `net`, such as
+    State of a recurrent layer, are inputs and outputs too: those that are not named start afresh at every step.
     Ports: the inputs of `net`: those fed back are states [*input], in (zero when left open) and out; constants are
     [*input]; all others are sequences [T, *input] of one length, fixed or varying. Each output is a sequence
-    [T, *output]. Arrays: those of `net`, the same at every step, under "Net". Raises NetPortError for names that
-    are not ports of `net`.
+    [T, *output]. A state that an integer output feeds is of integers; from 1 up, it has to be given: by
+    NetPort("State") among the data, or by an edge. Arrays: those of `net`, the same at every step, under "Net". Raises
+    NetPortError for names that are not ports of `net`, NetDataError for a state that cannot start at zero.
     Source: https://reference.wolfram.com/language/ref/NetFoldOperator.html
 
     >>> from netlang import NetFoldOperator, NetGraph, NetPort, TotalLayer

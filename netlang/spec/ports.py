@@ -11,12 +11,15 @@ from netlang.spec.sentinels import All, Sentinel
 class NetPort:
     """A port of a net, of one of its layers, or of a layer deep inside.
 
-    In an edge of a NetGraph, on the left it is where values come from, on the right where they go.
+    NetPort("port"), NetPort("layer", "port"), NetPort(1, 2, "port") deep inside; layers by name or position, the path
+    also as a list, and so the layers alone. In an edge of a NetGraph, on the left it is where values come from, on the
+    right where they go. `net(data, port)` reads an output or a final state, a port among the data gives an initial
+    state, and NetPort(All, "States") stands for all states.
     Source: https://reference.wolfram.com/language/ref/NetPort.html
 
     >>> NetPort("x"), NetPort("rnn", "State"), NetPort(["rnn", "State"]), NetPort(1, 2, "Output")
     (NetPort("x"), NetPort("rnn", "State"), NetPort("rnn", "State"), NetPort(1, 2, "Output"))
-    >>> NetPort("rnn", "State") == NetPort(("rnn", "State"))
+    >>> NetPort([1, 2], "Output") == NetPort((1, 2, "Output"))
     True
     """
 
@@ -24,8 +27,7 @@ class NetPort:
     path: tuple[Any, ...]
 
     def __init__(self, *path: Any) -> None:
-        if len(path) == 1 and isinstance(path[0], list | tuple):
-            path = tuple(path[0])
+        path = tuple(part for item in path for part in (item if isinstance(item, list | tuple) else (item,)))
         if not path or not all(isinstance(p, int | str | Sentinel) for p in path):
             raise NetOptionError(
                 f"NetPort({', '.join(map(repr, path))}) is not the address of a port",

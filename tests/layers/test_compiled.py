@@ -20,6 +20,7 @@ from netlang import (
     NetMapOperator,
     NetOptionError,
     NetPortGradient,
+    NetShapeError,
     NetTrain,
     Tanh,
 )
@@ -266,6 +267,31 @@ def test_batches_of_sequences_are_of_one_length_each() -> None:
     layer = CompiledLayer(top, None, Batched=True, Input="Varying", Output=[])
     assert layer([[1, 2], [-5], [-1, -2], [3, 1, 2]]).tolist() == [2, -5, -1, 3]
     assert sorted(seen) == [(1, 1), (1, 3), (2, 2)]
+
+
+MATRICES = [np.arange(12.0).reshape(3, 2, 2), np.ones((1, 3, 2)), np.zeros((2, 0, 2)), np.full((2, 3, 2), 0.5)]
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: x.sum(), lambda x: x.sum(1), lambda x: x * 2, lambda x: np.sort(x, axis=1),
+    lambda x: x - x.max(initial=0), lambda x: np.exp(x) / np.exp(x).sum(1, keepdims=True),
+])  # fmt: skip
+@pytest.mark.parametrize("options", [{}, {"gradient": None}, {"gradient": None, "Batched": True}])
+def test_two_lengths_that_vary(f: Any, options: dict[str, Any]) -> None:
+    whole = (lambda x: np.stack([f(one) for one in x])) if "Batched" in options else f
+    layer = CompiledLayer(whole, Input=["Varying", "Varying", 2], **options)
+    for found, x in zip(layer(MATRICES), MATRICES, strict=True):
+        np.testing.assert_allclose(found, f(x), rtol=1e-5)
+
+
+def test_what_cannot_be_tried_on_zeros_says_its_output_itself() -> None:
+    def inverse(x: Any) -> Any:
+        return [1 / float(number) for number in x]
+
+    assert CompiledLayer(inverse, None, Input="Varying", Output="Varying")([1, 2, 4]).tolist() == [1, 0.5, 0.25]
+    assert CompiledLayer(inverse, None, Output=3)([1, 2, 4]).tolist() == [1, 0.5, 0.25]
+    with pytest.raises(NetShapeError, match=r"Output is \[\.\.\.\]"):
+        CompiledLayer(inverse, None, Input="Varying")([1, 2, 4])
 
 
 # gradients that are given ---------------------------------------------------------------------------------
