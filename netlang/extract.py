@@ -141,7 +141,7 @@ def _key(part: Any, key: Any) -> Any:
     """The name that `key` means: a position is one, a Python name is another's."""
     names: list[Any]
     if isinstance(part, Container):
-        if isinstance(key, int) and not isinstance(key, bool) and 0 < abs(key) <= len(part):
+        if isinstance(key, int | np.integer) and not isinstance(key, bool) and 0 < abs(key) <= len(part):
             return part.keys()[key - 1 if key > 0 else key]
         names = [*part.keys(), *_ports(part), *_parameters(part)]
     elif isinstance(part, Layer):

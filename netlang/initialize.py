@@ -194,8 +194,8 @@ def _seed(seeding: Any) -> list[int]:
         return [int(n) for n in np.random.SeedSequence().generate_state(4)]
     if isinstance(seeding, str):
         return list(seeding.encode())
-    if isinstance(seeding, int) and not isinstance(seeding, bool) and seeding >= 0:
-        return [seeding]
+    if isinstance(seeding, int | np.integer) and not isinstance(seeding, bool) and seeding >= 0:
+        return [int(seeding)]
     raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
 
 

@@ -86,7 +86,7 @@ def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
                 did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
             )
     size = options.get("BatchSize", Automatic)
-    if size is not Automatic and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+    if size is not Automatic and (isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1):
         raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {size!r}")
     if "RandomSeeding" in options:
         seeded(options["RandomSeeding"])  # refuses what is no seed, whether there is something random or not

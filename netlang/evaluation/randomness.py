@@ -18,7 +18,7 @@ def seeded(seeding: Any) -> np.random.Generator:
         return np.random.default_rng()
     if isinstance(seeding, str):
         return np.random.default_rng(list(seeding.encode()))
-    if isinstance(seeding, int) and not isinstance(seeding, bool) and seeding >= 0:
+    if isinstance(seeding, int | np.integer) and not isinstance(seeding, bool) and seeding >= 0:
         return np.random.default_rng(seeding)
     raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
 

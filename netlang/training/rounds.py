@@ -79,8 +79,8 @@ def batch_size_of(setting: Any, examples: Encoded) -> int:
     """The number of examples in a batch: 16 where lengths vary, otherwise 64, and never more than there are."""
     if setting is Automatic:
         return min(16 if examples.lengths else 64, examples.count)
-    if isinstance(setting, int) and not isinstance(setting, bool) and setting >= 1:
-        return min(setting, examples.count)
+    if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and setting >= 1:
+        return min(int(setting), examples.count)
     raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {setting!r}")
 
 
@@ -88,8 +88,8 @@ def rounds_of(setting: Any) -> int | None:
     """The number of rounds that are asked for; None for Automatic."""
     if setting is Automatic:
         return None
-    if isinstance(setting, int) and not isinstance(setting, bool) and setting >= 1:
-        return setting
+    if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and setting >= 1:
+        return int(setting)
     raise NetOptionError(f"MaxTrainingRounds is an integer from 1 up, or Automatic, not {setting!r}")
 
 

@@ -25,8 +25,8 @@ def seed_of(seeding: Any) -> Seed:
         return int(np.random.randint(2**31))
     if isinstance(seeding, str):
         return seeding
-    if isinstance(seeding, int) and not isinstance(seeding, bool) and seeding >= 0:
-        return seeding
+    if isinstance(seeding, int | np.integer) and not isinstance(seeding, bool) and seeding >= 0:
+        return int(seeding)
     raise NetOptionError(f"RandomSeeding is an integer from 0 up, a string, Automatic or Inherited, not {seeding!r}")
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from netlang import (
     AggregationLayer,
+    All,
     CatenateLayer,
     ContrastiveLossLayer,
     ConvolutionLayer,
@@ -13,12 +14,17 @@ from netlang import (
     FlattenLayer,
     LinearLayer,
     NetChain,
+    NetExtract,
+    NetInitialize,
+    NetTrain,
+    NormalDistribution,
     OrderingLayer,
     PaddingLayer,
     ParametricRampLayer,
     PartLayer,
     Plus,
     Ramp,
+    RandomArrayLayer,
     ReplicateLayer,
     ReshapeLayer,
     Restricted,
@@ -54,6 +60,21 @@ n, half = np.int64(2), np.float32(0.5)
 ], ids=lambda net: repr(net)[:50])  # fmt: skip
 def test_a_layer(made, same):
     assert made == same and hash(made) == hash(same) and repr(made) == repr(same)
+
+
+def test_what_is_done_with_a_net():
+    net = NetInitialize(NetChain([LinearLayer(2), RandomArrayLayer(lambda x: NormalDistribution(x, 1))], Input=2))
+    assert (
+        NetInitialize(net, All, RandomSeeding=n)[0]["Weights"].tolist()
+        == NetInitialize(net, All, RandomSeeding=2)[0]["Weights"].tolist()
+    )
+    assert NetExtract(net, n) == NetExtract(net, 2)
+    data = np.ones((3, 2))
+    drawn = net(data, RandomSeeding=n, BatchSize=n)
+    assert drawn.tolist() == net(data, RandomSeeding=2, BatchSize=2).tolist()
+    options = {"MaxTrainingRounds": n, "BatchSize": n, "RandomSeeding": n}
+    trained = NetTrain(LinearLayer([]), [([1.0], 2.0)] * 4, **options)
+    assert trained["Weights"] == NetTrain(LinearLayer([]), [([1.0], 2.0)] * 4, **dict.fromkeys(options, 2))["Weights"]
 
 
 def test_a_range_of_integers():
