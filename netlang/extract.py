@@ -141,8 +141,9 @@ def _key(part: Any, key: Any) -> Any:
     """The name that `key` means: a position is one, a Python name is another's."""
     names: list[Any]
     if isinstance(part, Container):
-        if isinstance(key, int | np.integer) and not isinstance(key, bool) and 0 < abs(key) <= len(part):
-            return part.keys()[key - 1 if key > 0 else key]
+        number = int(key) if isinstance(key, int | np.integer) and not isinstance(key, bool) else 0
+        if 0 < abs(number) <= len(part):
+            return part.keys()[number - 1 if number > 0 else number]
         names = [*part.keys(), *_ports(part), *_parameters(part)]
     elif isinstance(part, Layer):
         names = [*_keys(part), *part.inner_nets()]
