@@ -30,8 +30,7 @@ class Distance:
         return self.name
 
     def __call__(self, u: Any, v: Any) -> Any:
-        made = on_arrays(2)(self.of)
-        return made(u, v)
+        return on_arrays(2, self.name)(self.of)(u, v)
 
 
 def _sum(x: Any) -> Any:

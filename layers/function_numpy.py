@@ -23,14 +23,12 @@ from netlang.spec.sentinels import All, Automatic
 
 
 def apply(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
-    """What NumPy's function `name` gives. Raises NetOptionError for functions, and options, that are not here."""
+    """What NumPy's function `name` (with its module: linalg.det) gives. Raises NetOptionError for functions, and
+    options, that are not here."""
     function = FUNCTIONS.get(name) or _SYMBOLS.get(name)
     if function is None:
-        ways = [f"CompiledLayer(lambda x: np.{name}(x))(x)"] if innermost(args) else []
-        raise NetOptionError(
-            f"np.{name} is not among NumPy's functions of arrays in a function",
-            ways=ways,
-        )
+        ways = [f"CompiledLayer(lambda x: np.{name}(...))(x)"]
+        raise NetOptionError(f"np.{name} is not among NumPy's functions of arrays in a function", ways=ways)
     try:
         inspect.signature(function).bind(*args, **options)
     except TypeError as error:
@@ -83,7 +81,7 @@ def _first_level(name: str, axis: Any) -> None:
 
 def _reduction(name: str) -> Callable[..., Any]:
     @on_arrays(1)
-    def reduced(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    def reduced(x: Any, axis: Any = None, *, keepdims: bool = False) -> Any:
         found = x.through_net(AggregationLayer(name, _levels(axis)), x)
         return _kept(found, axis) if keepdims else found
 
@@ -94,20 +92,22 @@ _sum, _mean, _sample = _reduction("Total"), _reduction("Mean"), _reduction("Vari
 
 
 @on_arrays(1)
-def _var(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+def _var(x: Any, axis: Any = None, *, ddof: int = 0, keepdims: bool = False) -> Any:
     if ddof == 1:
-        return _sample(x, axis, keepdims)
+        return _sample(x, axis, keepdims=keepdims)
     if ddof != 0:
         raise NetOptionError(f"np.var: ddof is 0 or 1 in a function, not {ddof!r}")
-    return _mean((x - (_mean(x) if axis is None else _mean(x, axis, keepdims=True))) ** 2, axis, keepdims)
+    return _mean((x - (_mean(x) if axis is None else _mean(x, axis, keepdims=True))) ** 2, axis, keepdims=keepdims)
 
 
-def _std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
-    return a.root(_var(x, axis, ddof, keepdims))
+def _std(x: Any, axis: Any = None, *, ddof: int = 0, keepdims: bool = False) -> Any:
+    return a.root(_var(x, axis, ddof=ddof, keepdims=keepdims))
 
 
-def _norm(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return a.root(_sum(s.Times(x, x), axis, keepdims))
+def _norm(x: Any, ord: None = None, axis: Any = None, keepdims: bool = False) -> Any:
+    if ord is not None:
+        raise NetOptionError(f"np.linalg.norm of an array in a function is the root of the sum of squares, not {ord!r}")
+    return a.root(_sum(s.Times(x, x), axis, keepdims=keepdims))
 
 
 def rounded(x: Any, decimals: int = 0) -> Any:
@@ -122,10 +122,10 @@ def _reshape(x: Any, *sizes: Any) -> Any:
 
 @on_arrays(1)
 def _transpose(x: Any, *axes: Any) -> Any:
-    """The first axis of the result is axis axes[0]; of a matrix, without axes, rows for columns."""
+    """The first axis of the result is axis axes[0]; of up to three axes, without `axes`, these backwards."""
     listed = list(axes[0] if len(axes) == 1 and isinstance(axes[0], list | tuple) else axes)
     places = [listed.index(n) + 1 for n in range(len(listed))] if sorted(listed) == [*range(len(listed))] else listed
-    return x.through_net(TransposeLayer(places if listed else (1, 2)), x)
+    return x.through_net(TransposeLayer(places if listed else (1, -1)), x)
 
 
 @on_arrays(1)
@@ -139,6 +139,8 @@ def _expand_dims(x: Any, axis: int) -> Any:
 
 
 def _concatenate(arrays: Sequence[Any], axis: int = 0) -> Any:
+    if not isinstance(axis, int) or axis < 0:
+        raise NetOptionError("np.concatenate in a function needs an axis counted from the first", ways=["axis=0"])
     return Join(*arrays, level=axis + 1)
 
 
@@ -157,16 +159,18 @@ def _cumsum(x: Any, axis: int | None = None) -> Any:
     return Accumulate(x)
 
 
-def _take(x: Any, indices: Any, axis: int = 0) -> Any:
-    return on_arrays(1)(elements)(x, indices, axis + 1)
+@on_arrays(1)
+def _take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    return elements(a.Flatten(x), indices) if axis is None else elements(x, indices, axis + 1)
 
 
-def _clip(x: Any, low: Any, high: Any) -> Any:
-    return s.Clip(x, (-math.inf if low is None else low, math.inf if high is None else high))
+def _clip(x: Any, a_min: Any, a_max: Any) -> Any:
+    return s.Clip(x, (-math.inf if a_min is None else a_min, math.inf if a_max is None else a_max))
 
 
+@on_arrays(2)
 def _outer(u: Any, v: Any) -> Any:
-    return on_arrays(2)(lambda x, y: x[:, None] * y)(u, v)
+    return a.Flatten(u)[:, None] * a.Flatten(v)
 
 
 def _filled(value: Any) -> Callable[[Any], Any]:
@@ -184,9 +188,10 @@ METHODS: dict[str, Callable[..., Any]] = {
     "take": _take, "clip": _clip, "round": rounded, "argsort": lambda x: Ordering(x) - 1,
 }  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., Any]] = METHODS | {
-    "amax": METHODS["max"], "amin": METHODS["min"], "median": _reduction("Median"), "norm": _norm, "det": a.Det,
-    "inv": a.Inverse, "diag": a.Diagonal, "matmul": a.Dot, "inner": a.Dot, "vdot": a.Dot, "outer": _outer,
-    "expand_dims": _expand_dims, "concatenate": _concatenate, "stack": _stack, "flip": _flip, "sort": Sort,
+    "amax": METHODS["max"], "amin": METHODS["min"], "median": _reduction("Median"),
+    "linalg.norm": _norm, "linalg.det": a.Det, "linalg.inv": a.Inverse, "diag": a.Diagonal, "matmul": a.Dot,
+    "outer": _outer, "expand_dims": _expand_dims, "concatenate": _concatenate, "stack": _stack, "flip": _flip,
+    "sort": Sort,
     "where": lambda condition, x, y: s.If(condition, x, y),
     "zeros_like": _filled(0), "ones_like": _filled(1), "full_like": lambda x, value: _filled(value)(x),
     # ufuncs whose symbols have other names

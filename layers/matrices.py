@@ -69,7 +69,7 @@ class InverseLayer(Layer):
 class DiagonalLayer(Layer):
     """The elements x[i, i] of a matrix, as many as it has of rows and of columns.
 
-    Ports: Input [n, m, ...]; Output [k, ...], k the smaller one of n and m. No arrays.
+    Ports: Input [n, m]; Output [k], k the smaller one of n and m. No arrays.
     Source: https://reference.wolfram.com/language/ref/Diagonal.html (the layer is that of FunctionLayer(Diagonal))
 
     >>> from netlang import DiagonalLayer
@@ -77,11 +77,11 @@ class DiagonalLayer(Layer):
     array([1., 5.], dtype=float32)
     """
 
-    Input = In("n m *rest", element="kind")
-    Output = Out("k *rest", element="kind")
+    Input = In("n m", element="kind")
+    Output = Out("k", element="kind")
     rules = (derive("k", "n m", lambda self, n, m: [min(_fixed(self, n, m))]),)
 
     def lower(self, Input: Value) -> Value:
-        batch, n, m, *rest = Input.shape
-        rows = ops.reshape(Input, (batch, n * m, *rest))  # type: ignore[operator]
+        batch, n, m = Input.shape
+        rows = ops.reshape(Input, (batch, n * m))  # type: ignore[operator]
         return ops.cut(rows, 1, 0, min(n, m), m + 1)  # type: ignore[type-var, operator]

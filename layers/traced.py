@@ -53,7 +53,7 @@ class Traced(Lifted):
     @property
     def T(self) -> Traced:
         """A matrix with rows for columns."""
-        return of_arrays.Transpose(self)
+        return of_arrays.Transpose(self, (1, -1))
 
     # NumPy ----------------------------------------------------------------------------------------------------
 
@@ -62,7 +62,8 @@ class Traced(Lifted):
         return function_numpy.apply(name, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
-        return function_numpy.apply(function.__name__, args, options)
+        module = function.__module__.removeprefix("numpy").removeprefix(".")
+        return function_numpy.apply(f"{module}.{function.__name__}".lstrip("."), args, options)
 
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         raise NetOptionError(

@@ -205,8 +205,9 @@ def _lifted(x: Any) -> Any:
             yield from _lifted(part)
 
 
-def on_arrays(count: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a function one whose first `count` arguments are arrays in the making: what is not yet, becomes one."""
+def on_arrays(count: int, name: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a function one whose first `count` arguments are arrays in the making: what is not yet, becomes one.
+    `name`: its own, for errors, where that is not its name in Python."""
 
     def decorate(f: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(f)
@@ -214,9 +215,9 @@ def on_arrays(count: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             tracing = innermost(*args[:count])
             if tracing is None:
                 shown = ", ".join(f"{arg!r:.40}" for arg in args)
-                ways = [f"FunctionLayer({f.__name__})({', '.join('xyz'[: min(count, 3)])})"] if count == 1 else []
+                ways = [f"FunctionLayer({name or f.__name__})(x)"] if count == 1 else []
                 raise NetOptionError(
-                    f"{f.__name__}({shown}): only arrays inside of a FunctionLayer are taken", ways=ways
+                    f"{name or f.__name__}({shown}): only arrays inside of a FunctionLayer are taken", ways=ways
                 )
             return f(*map(tracing.taken, args[:count]), *args[count:], **options)
 
