@@ -24,7 +24,7 @@ DISTANCES = {"EuclideanDistance": EuclideanDistance, "CosineDistance": CosineDis
 
 def _distance(value: Any) -> Distance:
     name = getattr(value, "name", value)
-    if name in DISTANCES:
+    if isinstance(name, str) and name in DISTANCES:
         return DISTANCES[name]
     raise NetOptionError(
         f"NetPairEmbeddingOperator: {value!r} is not a distance",

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from netlang.compiler.lower import Lowered, Where, lower, with_implicit_arguments
 from netlang.compiler.program import Program
 from netlang.elsewhere import VALUES
-from netlang.errors import NetOptionError, NetUninitializedError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetUninitializedError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.net import Net, Path
 
@@ -38,10 +38,10 @@ class Mode:
 
 def choice(name: str, value: Any, known: Sequence[str]) -> str:
     """`value`, if it is one of `known`; otherwise NetOptionError."""
-    if value in known:
+    if isinstance(value, str) and value in known:
         return value
     raise NetOptionError(
-        f"{name} is one of {', '.join(map(quoted, known))}, not {value!r}", ways=did_you_mean(value, known, VALUES)
+        f"{name} is one of {', '.join(map(quoted, known))}, not {brief(value)}", ways=did_you_mean(value, known, VALUES)
     )
 
 

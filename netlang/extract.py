@@ -147,7 +147,7 @@ def _key(part: Any, key: Any) -> Any:
         names = [*part.keys(), *_ports(part), *_parameters(part)]
     elif isinstance(part, Layer):
         names = [*_keys(part), *part.inner_nets()]
-        if key not in names:
+        if isinstance(key, str) and key not in names:
             python = {field: name for name, field in _parameters(part).items()}
             key = python.get(key, key)
     elif isinstance(part, Coder):

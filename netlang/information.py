@@ -148,10 +148,10 @@ def Information(net: Any, prop: Any = None) -> Any:
         return {name: find(net) for name, find in PROPERTIES.items() if name != "Properties"}
     if isinstance(prop, list):
         return [Information(net, one) for one in prop]
-    if prop in PROPERTIES:
+    if isinstance(prop, str) and prop in PROPERTIES:
         return PROPERTIES[prop](net)
     raise NetPortError(
-        f"nets have no property {quoted(prop)}",
+        f"nets have no property {quoted(prop) if isinstance(prop, str) else brief(prop)}",
         [f"they have {', '.join(map(quoted, PROPERTIES))}"],
         did_you_mean(prop, PROPERTIES),
     )

@@ -11,9 +11,10 @@ from attrs import evolve
 
 from netlang.compiler.inference.infer import place
 from netlang.compiler.lower import is_open
-from netlang.errors import NetOptionError, NetShapeError, did_you_mean, quoted
+from netlang.elsewhere import VALUES
+from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, read_only, shared_numbers
-from netlang.spec.calls import in_our_words
+from netlang.spec.calls import in_our_words, suboptions_in
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, refuse_other
@@ -31,12 +32,12 @@ def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
 def _scaled(variance: Callable[[int, int], float]) -> Callable[..., np.ndarray]:
     def draw(generator: np.random.Generator, shape: tuple[int, ...], Distribution: str = "Normal") -> np.ndarray:
         sd = variance(*_fans(shape)) ** 0.5
-        if Distribution == "Normal":
+        if isinstance(Distribution, str) and Distribution == "Normal":
             return sd * generator.standard_normal(shape)
-        if Distribution == "Uniform":
+        if isinstance(Distribution, str) and Distribution == "Uniform":
             return sd * 3**0.5 * generator.uniform(-1.0, 1.0, shape)
         raise NetOptionError(
-            f'"Distribution" is "Normal" or "Uniform", not {Distribution!r}',
+            f'"Distribution" is "Normal" or "Uniform", not {brief(Distribution)}',
             ways=did_you_mean(Distribution, ["Normal", "Uniform"]),
         )
 
@@ -76,7 +77,7 @@ def _distribution(spec: Any) -> Any:
     if hasattr(spec, "draw"):
         return spec
     raise NetOptionError(
-        f"{spec!r} is not a distribution",
+        f"{brief(spec)} is not a distribution",
         ways=["a number s, for NormalDistribution(0, s)", "UniformDistribution((a, b))"],
     )
 
@@ -110,8 +111,11 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
     """
     refuse_other(net, "NetInitialize")
     name, suboptions = _method(Method)
-    if what not in (None, All):
-        raise NetOptionError(f"NetInitialize takes a net, and All to overwrite what is there, not {what!r}")
+    if what is not None and what is not All:
+        raise NetOptionError(
+            f"NetInitialize takes a net, and All to overwrite what is there, not {brief(what)}",
+            ways=["All without quotes"] if what in ("All", "all") else [],
+        )
     seed = _seed(RandomSeeding)
     solution = net.solution
     declared = {(*path, a.name): a for path, layer in solution.layers.items() for a in layer.arrays_declared()}
@@ -167,18 +171,19 @@ def _draw(
 
 def _method(method: Any) -> tuple[str, dict[str, Any]]:
     """Name and suboptions; also ("Xavier", ("Distribution", "Uniform"))."""
-    name, *rest = method if isinstance(method, list | tuple) else (method,)
+    name, *rest = method if isinstance(method, list | tuple) and method else (method,)
     if name is Automatic:
         name = "Kaiming"
-    if name not in METHODS:
+    if not isinstance(name, str) or name not in METHODS:
         raise NetOptionError(
-            f"NetInitialize has no method {quoted(name)}",
+            f"NetInitialize has no method {quoted(name) if isinstance(name, str) else brief(name)}",
             [f"the methods are {', '.join(map(quoted, METHODS))}"],
-            did_you_mean(name, METHODS),
+            did_you_mean(name, METHODS, VALUES),
         )
     suboptions: dict[str, Any] = {}
     for item in rest:
-        suboptions |= item if isinstance(item, dict) else dict([item])
+        example = f"({quoted(name)}, {{{quoted(SUBOPTIONS[name][0])}: ...}})" if SUBOPTIONS[name] else quoted(name)
+        suboptions |= suboptions_in(item, example)
     for option in suboptions:
         if option not in SUBOPTIONS[name]:
             raise NetOptionError(
@@ -190,13 +195,13 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
 
 
 def _seed(seeding: Any) -> list[int]:
-    if seeding in (Automatic, Inherited):
+    if seeding is Automatic or seeding is Inherited:
         return [int(n) for n in np.random.SeedSequence().generate_state(4)]
     if isinstance(seeding, str):
         return list(seeding.encode())
     if isinstance(seeding, int | np.integer) and not isinstance(seeding, bool) and seeding >= 0:
         return [int(seeding)]
-    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
+    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {brief(seeding)}")
 
 
 def _still_open(net: Net, path: Path) -> NetShapeError:

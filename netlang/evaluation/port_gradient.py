@@ -16,7 +16,7 @@ from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
 from netlang.spec.net import Net
-from netlang.spec.sentinels import All
+from netlang.spec.sentinels import All, Sentinel
 from netlang.spec.types import Integer, Real
 
 
@@ -40,7 +40,7 @@ class NetPortGradient:
     def __init__(self, *path: Any) -> None:
         if len(path) == 1 and isinstance(path[0], list | tuple):
             path = tuple(path[0])
-        if not path:
+        if not path or not all(isinstance(part, int | str | Sentinel) for part in path):
             raise NetOptionError(
                 "NetPortGradient takes a port, or the path of an array", ways=['NetPortGradient("Input")']
             )

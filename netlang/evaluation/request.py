@@ -81,5 +81,5 @@ def keys(net: Net, path: Sequence[Any]) -> tuple[Any, ...]:
         if isinstance(key, int) and key not in nets and nets and -len(nets) <= key <= len(nets) and key:
             key = list(nets)[key - 1 if key > 0 else key]
         out.append(key)
-        inner = nets.get(key)
+        inner = nets.get(key) if isinstance(key, int | str) else None
     return tuple(out)

@@ -37,6 +37,14 @@ def in_our_words(function: F, made: type | None = None) -> F:
     return call  # type: ignore[return-value]
 
 
+def suboptions_in(item: Any, example: str) -> dict[str, Any]:
+    """Suboptions, as a dict or one rule (name, value). Raises NetOptionError for anything else."""
+    rule = isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], str)
+    if not isinstance(item, dict) and not rule:
+        raise NetOptionError(f"a method's suboptions are a dict, not {brief(item)}", ways=[example])
+    return item if isinstance(item, dict) else dict([item])
+
+
 def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """Raise NetOptionError, in its own words, when a layer or a function is called with what it does not take."""
     try:

@@ -34,7 +34,7 @@ class Coder(ABC):
         """All parameters under their Wolfram names, as `NetExtract(coder, name)` gives them."""
 
     def __getitem__(self, name: str) -> Any:
-        if name in self.parameters:
+        if isinstance(name, str) and name in self.parameters:
             return self.parameters[name]
         raise NetPortError(
             f"{self!r} has no parameter {quoted(name)}",

@@ -166,10 +166,10 @@ class _Wiring:
                     self.inputs.append(_port_of_graph(name))
                 return End((), name)
             *path, port = source.path
-            node = self._node(tuple(path))
+            path, node = self._node(path)
             known = (*node.output_names, *node.state_names, *node.aside_names)
             return End(tuple(path), _port(node, port, known, path, "output"))
-        node = self._node((source,))
+        (source,), node = self._node([source])
         if len(node.output_names) != 1:
             raise NetPortError(
                 f"{quoted(source)} has {len(node.output_names)} outputs, so an edge has to say which",
@@ -180,18 +180,20 @@ class _Wiring:
     def _target(self, target: Any) -> tuple[Any, str | None]:
         if isinstance(target, NetPort):
             *path, port = target.path
-            node = self._node(tuple(path))
+            path, node = self._node(path)
             if len(path) > 1:
                 raise NetPortError(f"{target!r}: an edge cannot lead into a layer inside another net")
             if isinstance(node, Layer) and node.takes_many and port not in (*node.single_inputs, *node.state_names):
                 return path[0], None
             return path[0], _port(node, port, (*node.input_names, *node.state_names), path, "input")
-        self._node((target,))
-        return target, None
+        (key,), _ = self._node([target])
+        return key, None
 
-    def _node(self, path: tuple[Any, ...]) -> Net:
+    def _node(self, path: list[Any]) -> tuple[list[Any], Net]:
+        """The layer at a path, and the path with keys where it has positions."""
         known: Any = self.nodes
         node: Any = None
+        found = []
         for key in path:
             if isinstance(key, int) and not isinstance(key, bool) and key not in known and 1 <= key <= len(known):
                 key = list(known)[key - 1]
@@ -201,9 +203,10 @@ class _Wiring:
                     [f"the layers are {', '.join(map(quoted, known))}"],
                     did_you_mean(key, known),
                 )
+            found.append(key)
             node = known[key]
             known = node.inner_nets()
-        return node
+        return found, node
 
     def _only_input(self, key: Any, node: Net) -> str:
         taken = {e.target.port for e in self.edges if e.target.path == (key,)}

@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
+from netlang.spec.calls import suboptions_in
 from netlang.spec.sentinels import Automatic
 
 
@@ -204,22 +205,16 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
     >>> method_of(("ADAM", {"Beta1": 0.5}), 0.01).LearningRate, method_of("SGD").LearningRate
     (0.01, 0.01)
     """
-    name, *rest = setting if isinstance(setting, list | tuple) else (setting,)
+    name, *rest = setting if isinstance(setting, list | tuple) and setting else (setting,)
     name = "ADAM" if name is Automatic else name
     if not isinstance(name, str) or name not in METHODS:
         raise NetOptionError(
-            f"NetTrain has no Method {name!r}", [f"the methods are {', '.join(map(quoted, METHODS))}"],
+            f"NetTrain has no Method {brief(name)}", [f"the methods are {', '.join(map(quoted, METHODS))}"],
             did_you_mean(name, METHODS, VALUES),
         )  # fmt: skip
     suboptions: dict[str, Any] = {}
     for item in rest:
-        rule = isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], str)
-        if not isinstance(item, dict) and not rule:
-            raise NetOptionError(
-                f"a method's suboptions are a dict, not {brief(item)}",
-                ways=[f'({quoted(name)}, {{"LearningRate": 0.01}})'],
-            )
-        suboptions |= item if isinstance(item, dict) else dict([item])
+        suboptions |= suboptions_in(item, f'({quoted(name)}, {{"LearningRate": 0.01}})')
     known = [f.name for f in sorted(attrs.fields(METHODS[name]), key=lambda f: f.inherited)]  # its own first
     for option in suboptions:
         if option not in known:

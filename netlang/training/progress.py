@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.sentinels import Automatic
 
 BAR_EVERY = 0.1  # seconds
@@ -107,14 +107,14 @@ def reporter_of(setting: Any) -> Reporter:
         return bar() if sys.stderr.isatty() else Reporter()
     if setting is None:
         return Reporter()
-    if setting == "Print":
+    if isinstance(setting, str) and setting == "Print":
         lines = Lines()
         return Reporter(round=lines.round, stop=lines.stop)
-    if setting in ("ProgressIndicator", "Panel"):
+    if isinstance(setting, str) and setting in ("ProgressIndicator", "Panel"):
         return bar()
     if callable(setting):
         return Reporter(round=lambda record: setting(record.facts()))
     raise NetOptionError(
-        f"TrainingProgressReporting does not take {setting!r:.60}",
+        f"TrainingProgressReporting does not take {brief(setting)}",
         ['it is Automatic, None, "Print", "ProgressIndicator", or a function that is called after each round'],
     )

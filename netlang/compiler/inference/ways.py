@@ -127,15 +127,24 @@ def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any
         layer = solution.layers[root.path]
         alias: Any = attrs.fields_dict(type(layer))[root.name].alias
         for value in _values(root.value, mine, other):
-            shape = value if isinstance(value, tuple) else (value,)
-            yield parameter_text(layer._filled({alias: value})), evolve(rule, right=shape)
+            shape, written = (v if isinstance(v, tuple) else (v,) for v in (value, root.value))
+            changed = evolve(rule, right=_kept(shape, written, rule.right))
+            yield parameter_text(layer._filled({alias: value})), changed
     if root.sort == "port" and isinstance(rule, Equal):
         for shape in _values(root.value.shape, mine, other or None):
             form = PortType(shape, root.value.element)
-            yield f"{root.name}={form!r}", evolve(rule, right=shape)
+            yield f"{root.name}={form!r}", evolve(rule, right=_kept(shape, root.value.shape, rule.right))
         if isinstance(other, Integer) and rule.elements is not None:
             form = PortType(root.value.shape, Integer())
             yield f"{root.name}={form!r}", evolve(rule, elements=None)
+
+
+def _kept(shape: tuple[Any, ...], written: tuple[Any, ...], terms: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A shape in place of one that was written, as a constraint has it: what stays the same keeps its term there, such
+    as a length."""
+    if len(shape) != len(written):
+        return shape
+    return tuple(term if size == old else size for size, old, term in zip(shape, written, terms, strict=True))
 
 
 def _values(written: Any, mine: Any, other: Any) -> Iterator[Any]:

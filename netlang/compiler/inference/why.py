@@ -89,9 +89,9 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
     net, where = solution.net, tuple[Any, ...]()
     for key in path[:-1]:
         inner = net.inner_nets()
-        if key not in inner and isinstance(key, int) and 0 < abs(key) <= len(inner):
+        if isinstance(key, int) and key not in inner and 0 < abs(key) <= len(inner):
             key = list(inner)[key - 1 if key > 0 else key]
-        if key not in inner:
+        if not isinstance(key, int | str) or key not in inner:
             raise NetPortError(
                 f"there is no layer {quoted(key)} in {place(where)}",
                 [f"its layers are {_listed(inner)}"],
@@ -101,10 +101,14 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
         net, where = inner[key], (*where, key)
     name = path[-1]
     names = names_at(solution, where)
-    if name in names:
+    if isinstance(name, str) and name in names:
         return where, name
-    inside = net.inner_nets()
-    hint = [f"net.why({quoted(name)}, {quoted(names_at(solution, (*where, name))[0])})"] if name in inside else []
+    inside = net.inner_nets() if isinstance(name, int | str) else {}
+    hint = (
+        [f"net.why({quoted(name)}, {quoted(names_at(solution, (*where, name))[0])})"]
+        if inside and name in inside
+        else []
+    )
     raise NetPortError(
         f"{quoted(name)} is not a size, port or array of {place(where)}",
         [f"it has {_listed(names)}"],
