@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.primitives import elementwise as e
 from netlang.compiler.program import Value
 from netlang.layers import aggregates
-from netlang.layers.numpy_tracing import products
+from netlang.layers.numpy_tracing import linear_algebra, products
 from netlang.layers.numpy_tracing.shapes import (
     broadcast_to,
     column_stack,
@@ -20,6 +19,7 @@ from netlang.layers.numpy_tracing.shapes import (
     expand_dims,
     flip,
     hstack,
+    indexed,
     moveaxis,
     moved,
     ravel,
@@ -70,23 +70,7 @@ def var(x: ArrayView, axis: Any = None, ddof: float = 0, keepdims: bool = False)
 
 
 def std(x: ArrayView, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> ArrayView:
-    return x.like(_root(var(x, axis, ddof, keepdims).value))
-
-
-def _root(x: Value) -> Value:
-    """The square root; where that is 0, so is its derivative."""
-    positive = ops.greater(x, 0.0)
-    return ops.select(positive, ops.sqrt(ops.select(positive, x, ops.ones_like(x))), ops.zeros_like(x))
-
-
-def norm(x: ArrayView, ord: Any = None, axis: Any = None, keepdims: bool = False) -> ArrayView:
-    if ord not in (None, 2) and not (ord in (1, np.inf) and (x.ndim == 1 or isinstance(axis, int))):
-        raise Untraceable(f"np.linalg.norm with ord={ord!r} is not traced")
-    if ord == 2 and x.ndim != 1 and not isinstance(axis, int):
-        raise Untraceable("the spectral norm of a matrix is not traced")
-    if ord in (1, np.inf):
-        return (total if ord == 1 else highest)(x.like(e.abs(x.real)), axis, keepdims)
-    return x.like(_root(total(x.like(ops.square(x.real)), axis, keepdims).value))
+    return x.like(linear_algebra.root(var(x, axis, ddof, keepdims).value))
 
 
 def _running(step: Callable[[Value, Value], Value], start: float) -> Callable[..., ArrayView]:
@@ -145,17 +129,49 @@ def diff(x: ArrayView, n: int = 1, axis: int = -1) -> Any:
     return x
 
 
-def trace(x: ArrayView) -> ArrayView:
-    rows, columns = x.shape[-2:]
-    if x.ndim != 2 or not isinstance(rows, int) or not isinstance(columns, int):
-        raise Untraceable("np.trace is traced of matrices of fixed sizes")
-    return total(x * np.eye(rows, columns))  # type: ignore[operator]
-
-
 def outer(a: Any, b: Any) -> ArrayView:
     like = a if isinstance(a, ArrayView) else b
     one, two = (ravel(view) if view.ndim != 1 else view for view in (view_of(a, like), view_of(b, like)))
     return products.einsum("x,y->xy", one, two)
+
+
+def average(x: Any, axis: Any = None, weights: Any = None) -> Any:
+    if weights is None:
+        return mean(x, axis)
+    if np.shape(weights) != np.shape(x) and axis is not None:
+        sizes = [1] * x.ndim
+        sizes[axis] = -1
+        weights = np.reshape(weights, sizes)
+    return np.sum(x * weights, axis=axis) / np.sum(np.ones(x.shape) * weights, axis=axis)
+
+
+def ptp(x: ArrayView, axis: Any = None) -> Any:
+    return highest(x, axis) - lowest(x, axis)  # type: ignore[operator]
+
+
+def sinc(x: Any) -> Any:
+    away = np.where(x == 0, 1.0, x) * math.pi
+    return np.where(x == 0, 1.0, np.sin(away) / away)
+
+
+def append(x: Any, values: Any, axis: int | None = None) -> ArrayView:
+    return concatenate([np.ravel(x), np.ravel(values)] if axis is None else [x, values], axis or 0)
+
+
+def take(x: ArrayView, indices: Any, axis: int | None = None) -> Any:
+    x, axis = (ravel(x), 0) if axis is None else (x, axis)
+    return indexed(x, (*(slice(None),) * (axis % x.ndim), indices))
+
+
+def pad(x: ArrayView, width: Any, mode: str = "constant", constant_values: float = 0.0) -> ArrayView:
+    """With numbers."""
+    if mode != "constant" or np.ndim(constant_values):
+        raise Untraceable(f'np.pad with mode "{mode}" is traced with "constant" only')
+    for axis, ends in enumerate(np.broadcast_to(np.asarray(width), (x.ndim, 2)).tolist()):
+        edges = [np.full([n if i == axis else s for i, s in enumerate(x.shape)], constant_values) for n in ends]  # type: ignore[arg-type]
+        parts = [edge for edge in (edges[0], x, edges[1]) if np.shape(edge)[axis]]
+        x = concatenate(parts, axis) if len(parts) > 1 else x
+    return x
 
 
 def full_like(x: ArrayView, fill_value: float) -> ArrayView:
@@ -169,10 +185,15 @@ def around(x: ArrayView, decimals: int = 0) -> Any:
 
 FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.sum: total, np.prod: prod, np.max: highest, np.amax: highest, np.min: lowest, np.amin: lowest, np.mean: mean,
-    np.median: median, np.var: var, np.std: std, np.linalg.norm: norm, np.cumsum: cumsum, np.cumprod: cumprod,
-    np.sort: sort, np.where: where, np.clip: clip, np.diff: diff, np.trace: trace, np.around: around,
+    np.median: median, np.var: var, np.std: std, np.cumsum: cumsum, np.cumprod: cumprod,
+    np.sort: sort, np.where: where, np.clip: clip, np.diff: diff, np.around: around,
     np.round: around, np.outer: outer, np.dot: products.dot, np.inner: products.inner,
     np.tensordot: products.tensordot, np.einsum: products.einsum,
+    np.average: average, np.ptp: ptp, np.sinc: sinc, np.convolve: linear_algebra.convolve,
+    np.linalg.norm: linear_algebra.norm, np.linalg.det: linear_algebra.det, np.linalg.inv: linear_algebra.inv,
+    np.linalg.solve: linear_algebra.solve, np.trace: linear_algebra.trace, np.diag: linear_algebra.diag,
+    np.tril: linear_algebra.tril, np.triu: linear_algebra.triu, np.cross: linear_algebra.cross,
+    np.append: append, np.take: take, np.fliplr: lambda x: flip(x, 1), np.flipud: lambda x: flip(x, 0), np.pad: pad,
     np.reshape: reshape, np.ravel: ravel, np.transpose: transpose, np.swapaxes: swapaxes, np.moveaxis: moveaxis,
     np.expand_dims: expand_dims, np.squeeze: squeeze, np.flip: flip, np.roll: roll, np.repeat: repeat, np.tile: tile,
     np.broadcast_to: broadcast_to, np.concatenate: concatenate, np.stack: stack, np.split: split,
@@ -182,8 +203,9 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
 }  # fmt: skip
 
 METHODS: dict[str, Callable[..., Any]] = {
-    "sum": total, "prod": prod, "max": highest, "min": lowest, "mean": mean, "var": var, "std": std,
-    "cumsum": cumsum, "cumprod": cumprod, "clip": clip, "round": around, "dot": products.dot, "trace": trace,
+    "sum": total, "prod": prod, "max": highest, "min": lowest, "mean": mean, "var": var, "std": std, "take": take,
+    "cumsum": cumsum, "cumprod": cumprod, "clip": clip, "round": around, "dot": products.dot,
+    "trace": linear_algebra.trace,
     "ravel": ravel, "flatten": ravel, "swapaxes": swapaxes, "squeeze": squeeze, "repeat": repeat,
     "reshape": lambda x, *sizes: reshape(x, sizes[0] if len(sizes) == 1 else sizes),
     "transpose": lambda x, *axes: transpose(x, (axes[0] if len(axes) == 1 else axes) or None),

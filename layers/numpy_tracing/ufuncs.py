@@ -40,6 +40,7 @@ TAME: dict[Any, Of] = {
     np.rad2deg: lambda x: x * (180 / math.pi), np.degrees: lambda x: x * (180 / math.pi),
     np.greater: ops.greater, np.greater_equal: ops.greater_equal, np.equal: ops.equal,
     np.less: lambda x, y: ops.greater(y, x), np.less_equal: lambda x, y: ops.greater_equal(y, x),
+    np.heaviside: lambda x, half: ops.select(ops.equal(x, 0.0), half, e.cast(ops.greater(x, 0.0), kind="f")),
     np.not_equal: lambda x, y: e.logical_not(ops.equal(x, y)),
 }  # fmt: skip
 
