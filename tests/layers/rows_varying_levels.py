@@ -21,6 +21,7 @@ from netlang import (
     BasicRecurrentLayer,
     BatchNormalizationLayer,
     CatenateLayer,
+    CompiledLayer,
     ConvolutionLayer,
     CrossEntropyLossLayer,
     DeconvolutionLayer,
@@ -30,6 +31,7 @@ from netlang import (
     EmbeddingLayer,
     ExtractLayer,
     FlattenLayer,
+    FunctionLayer,
     Inherited,
     LinearLayer,
     LocalResponseNormalizationLayer,
@@ -61,6 +63,7 @@ from netlang import (
     SummationLayer,
     Tanh,
     ThreadingLayer,
+    Total,
     TotalLayer,
     TransposeLayer,
     UnitVectorLayer,
@@ -292,6 +295,18 @@ OPERATORS = [
         reference=attended(dot, 2)),
     Row("attention of values that vary", AttentionLayer("Dot", Key=[V, V], Value=[V, V], Query=[2, V]),
         reference=lambda k, v, q: softmax(1)(q @ k.T) @ v),
+    Row("compiled, matrices that vary", CompiledLayer(lambda x: x.T, lambda x, g: g.T, Input=[V, V]),
+        reference=lambda x: x.T),
+    Row("compiled, running sums of rows that vary", CompiledLayer(
+        lambda x: np.cumsum(x, 1), lambda x, g, y: np.cumsum(g[:, ::-1], 1)[:, ::-1], Input=[2, V]),
+        reference=lambda x: np.cumsum(x, 1)),
+    Row("compiled, batches of images that vary", CompiledLayer(lambda x: x.sum((2, 3)), lambda x, g: np.broadcast_to(
+        g[:, :, None, None], x.shape), Batched=True, Input=[2, V, V]), reference=over("Total", 1, 2)),
+    Row("compiled, traced for rows that vary", CompiledLayer(
+        lambda x: x / (1 + x**2).sum(-1, keepdims=True), Input=[2, V]),
+        reference=lambda x: x / (1 + x**2).sum(-1, keepdims=True)),
+    Row("a function of rows that vary", FunctionLayer(lambda x: Tanh(x) + Total(x), Input=[3, V]),
+        reference=lambda x: np.tanh(x) + x.sum(0)),
     Row("a net of images that vary", NetChain([
         CL(3, 3, PaddingSize="Same"), Ramp, PL(2, 2), CL(2, [2, 2]), AggregationLayer("Mean"), 2, SoftmaxLayer(),
     ], Input=[1, V, V])),
