@@ -195,6 +195,11 @@ class _Unfolding:
             while end.path and made[end.path[0]] is None:  # what takes the last element only hands it on
                 end = feeding[end.path]
             first, *rest = end.path or (None,)
+            if end.path and end.port not in (*nodes[first].output_names, *dict(net.nodes)[first].state_names):
+                raise NetOptionError(
+                    f"{place((*path, *end.path), end.port)} has no single step: it is about whole sequences",
+                    ways=["NetUnfold of the net without it"],
+                )
             state = end.path and self.is_state((*path, first), nodes[first], end.port)
             return NetPort(*((keys[first], *rest) if end.path else ()), _after(end.port) if state else end.port)
 

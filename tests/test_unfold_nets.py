@@ -314,6 +314,16 @@ def test_lengths_that_cannot_be_others():
     )
 
 
+def test_weights_of_all_pairs():
+    edges = [(HERE, NetPort("attend", name)) for name in ("Key", "Value", "Query")]
+    told = (NetPort("attend", "AttentionWeights"), NetPort("weights"))
+    attend = AttentionLayer("Dot", Mask="Causal")
+    assert refusal(NetGraph({"attend": attend, "rnn": GRU(2)}, [*edges, ("attend", "rnn"), told], **PAIRS)) == (
+        '"attend".AttentionWeights has no single step: it is about whole sequences\n'
+        "  try: NetUnfold of the net without it"
+    )
+
+
 def test_sizes_that_are_open():
     assert refusal(NetChain([GRU(2), CatenateLayer(2)])).startswith(
         "2 (CatenateLayer) has no single step: it may mix elements of the sequence: sizes of it are still open\n"
