@@ -179,7 +179,8 @@ def Range(first: Any, last: Any = None, step: Any = 1) -> Any:
     try:
         number = int(np.floor((high - low) / step + 1e-9)) + 1
     except (TypeError, ZeroDivisionError):
-        raise NetOptionError(f"Range takes numbers, not {first!r:.40}, {last!r:.40}, {step!r:.40}") from None
+        given = ", ".join(f"{n!r:.40}" for n in (first, last, step) if n is not None)
+        raise NetOptionError(f"Range takes numbers, not {given}", ways=["Range(3)", "Range(0, 1, 0.25)"]) from None
     return low + step * np.arange(max(number, 0), dtype=float)
 
 

@@ -65,7 +65,8 @@ def MapThread(f: Any, lists: Sequence[Any]) -> Any:
 def _around(function: str, *arrays: Any) -> Tracing:
     tracing = innermost(*arrays)
     if tracing is None:
-        raise NetOptionError(f"{function} takes an array inside of a FunctionLayer")
+        ways = [f"FunctionLayer(lambda x: {function}(...))"]
+        raise NetOptionError(f"{function} takes an array inside of a FunctionLayer", ways=ways)
     return tracing
 
 
@@ -81,9 +82,17 @@ def Nest(f: Callable[[Any], Any], x: Any, n: int) -> Any:
     >>> FunctionLayer(lambda x: Nest(lambda y: 2 * y + 1, x, 3))([0, 1])
     array([ 7., 15.], dtype=float32)
     """
-    for _ in range(n):
+    for _ in range(_times("Nest", n)):
         x = f(x)
     return x
+
+
+def _times(function: str, n: Any) -> int:
+    if isinstance(n, int) and not isinstance(n, bool) and n >= 0:
+        return n
+    raise NetOptionError(
+        f"{function}: n is how often f is applied, from 0 up, not {n!r:.60}", ways=["Fold, along a list"]
+    )
 
 
 def NestList(f: Callable[[Any], Any], x: Any, n: int) -> Any:
@@ -96,7 +105,7 @@ def NestList(f: Callable[[Any], Any], x: Any, n: int) -> Any:
     array([1., 2., 4., 8.], dtype=float32)
     """
     found = [x]
-    for _ in range(n):
+    for _ in range(_times("NestList", n)):
         found.append(f(found[-1]))
     return _listed("NestList", found)
 
@@ -117,7 +126,8 @@ def Table(f: Callable[..., Any], *ranges: Any) -> Any:
         return f()
     given = ranges[0] if isinstance(ranges[0], tuple) else (1, ranges[0])
     if not all(isinstance(n, int) for n in given) or not 2 <= len(given) <= 3:
-        raise NetOptionError(f"Table: {ranges[0]!r:.60} is no range", ["a number n, or (i, j) or (i, j, step)"])
+        ways = ["a number n", "(i, j)", "(i, j, step)"]
+        raise NetOptionError(f"Table: {ranges[0]!r:.60} is no range of integers", ways=ways)
     first, last, step = (*given, 1)[:3]
     numbers = range(first, last + (1 if step > 0 else -1), step)
     rows = [Table(lambda *rest, i=i: f(i, *rest), *ranges[1:]) for i in numbers]  # type: ignore[misc]
@@ -127,7 +137,7 @@ def Table(f: Callable[..., Any], *ranges: Any) -> Any:
 def _listed(function: str, rows: list[Any]) -> Any:
     """The elements as one array."""
     if not rows:
-        raise NetOptionError(f"{function} gives an empty list, and there are no empty arrays in nets")
+        raise NetOptionError(f"{function} gives an empty list, and there are no empty arrays in nets", ways=["n >= 1"])
     return _around(function, rows).call(StackLayer(), rows)
 
 

@@ -43,8 +43,12 @@ def method(x: Any, name: str) -> Callable[..., Any]:
     if name.startswith("_"):
         raise AttributeError(name)
     if name in ("shape", "size", "ndim", "dtype"):
-        raise NetAttributeError(f"{x}.{name} is not known before there is data: sizes are found when the net is whole")
-    raise NetAttributeError(f"an array in a function has no {name}", ways=did_you_mean(name, METHODS))
+        raise NetAttributeError(
+            f"{x}.{name} is not known before there is data: sizes are found when the net is whole",
+            ways=["functions of all elements, such as Mean(x) for a sum over a size"],
+        )
+    ways = did_you_mean(name, METHODS) or ["the functions of netlang, or NumPy's: Norm(x), np.linalg.norm(x)"]
+    raise NetAttributeError(f"an array in a function has no {name}", ways=ways)
 
 
 # axes -----------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def _positions(value: Any) -> Any:
     if found.dtype.kind == "i" and found.size and found.ndim and found.all():
         return _nested(found.tolist())
     raise NetOptionError(
-        f"PartsLayer: {value!r:.60} are no positions", ["they are integers from 1, or from -1 at the end, in a list"]
+        f"PartsLayer: {value!r:.60} are no positions", ways=["a list of integers from 1, or from -1 at the end: [2, 1]"]
     )
 
 
@@ -39,7 +39,7 @@ def _listed(value: Any) -> Any:
 def _level(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
-    raise NetOptionError(f"PartsLayer: {value!r} is not a level", ["levels are 1, 2 ... from outside"])
+    raise NetOptionError(f"PartsLayer: {value!r} is not a level", ways=["1, 2 ... from outside"])
 
 
 @layer

@@ -94,7 +94,8 @@ class Tracing:
             net = attrs.evolve(net, InputPorts=list(given))  # type: ignore[call-arg]
         if not set(net.input_names) - set(net.state_names) <= set(given) <= {*net.input_names, *net.state_names}:
             what = quoted_list(data) if isinstance(data, dict) else f"{len(listed)} arrays"
-            raise NetPortError(f"{net!r:.60} takes {quoted_list(net.input_names)}, and it was given {what}")
+            ways = [f"a dict: {{{', '.join(f'{quoted(name)}: ...' for name in net.input_names[:3])}}}"]
+            raise NetPortError(f"{net!r:.60} takes {quoted_list(net.input_names)}, and it was given {what}", ways=ways)
         found = self.add(net, {port: self.slot(x) for port, x in given.items()})
         return next(iter(found.values())) if len(found) == 1 else found
 
@@ -215,7 +216,8 @@ def on_arrays(count: int, name: str = "") -> Callable[[Callable[..., Any]], Call
             tracing = innermost(*args[:count])
             if tracing is None:
                 shown = ", ".join(f"{arg!r:.40}" for arg in args)
-                ways = [f"FunctionLayer({name or f.__name__})(x)"] if count == 1 else []
+                arguments = ", ".join("xy"[:count])
+                ways = [f"FunctionLayer(lambda {arguments}: {name or f.__name__}({arguments}))"]
                 raise NetOptionError(
                     f"{name or f.__name__}({shown}): only arrays inside of a FunctionLayer are taken", ways=ways
                 )
