@@ -77,7 +77,7 @@ class ConvolutionLayer(Layer):
         )
 
     def arithmetic(self, rank: int | None) -> list[tuple[int, int, int, int]] | None:
-        rank = rank_said(self, self.kernel, self.Stride, self.Dilation, self.PaddingSize) or rank
+        rank = rank_said(self, rank, self.kernel, self.Stride, self.Dilation, self.PaddingSize)
         if rank is None:
             return None
         found = []

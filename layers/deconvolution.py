@@ -70,7 +70,7 @@ class DeconvolutionLayer(Layer):
         return product("n", groups, "each"), *split, sizes
 
     def arithmetic(self, rank: int | None) -> list[tuple[int, int, int, int]] | None:
-        rank = rank_said(self, self.kernel, self.Stride, self.Dilation, self.PaddingSize) or rank
+        rank = rank_said(self, rank, self.kernel, self.Stride, self.Dilation, self.PaddingSize)
         if rank is None:
             return None
         sizes = zip(*(each(v, rank) for v in (self.kernel, self.Stride, self.Dilation)), strict=True)

@@ -11,7 +11,7 @@ from netlang.errors import NetOptionError, did_you_mean
 from netlang.layers.losses import TINY
 from netlang.layers.map import only_ports
 from netlang.spec.container import Container
-from netlang.spec.declare import In, Out, Rule, nets, option, rank, same_port
+from netlang.spec.declare import In, Out, Rule, nets, option, same_port
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net
 from netlang.spec.sentinels import Automatic
@@ -63,8 +63,7 @@ class NetGANOperator(Layer):
             same_port("Generator", latent, "*latent"),
             same_port("Generator", fake, "*sample"),
             same_port("Discriminator", sample, "*sample"),
-            same_port("Discriminator", score, "*score"),
-            rank("*score", 0),
+            same_port("Discriminator", score, ""),
         )
 
     def lower(self, Sample: Value, Latent: Value, Generator: InnerNet, Discriminator: InnerNet) -> tuple[Value, ...]:

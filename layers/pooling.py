@@ -72,10 +72,13 @@ class PoolingLayer(Layer):
         return (windows("*out", "*space", "*sizes", type(self).arithmetic),)
 
     def arithmetic(self, rank: int | None) -> list[tuple[int, int, int, int]] | None:
-        rank = rank_said(self, self.kernel, self.Stride, self.PaddingSize) or rank
+        rank = rank_said(self, rank, self.kernel, self.Stride, self.PaddingSize)
         if rank is None:
             return None
         sizes = zip(each(self.kernel, rank), each(self.Stride, rank), strict=True)
+        around = () if self.PaddingSize == "Same" else pads(self.PaddingSize, rank)
+        if self.Function == "Max" and any(max(p) >= k for k, p in zip(each(self.kernel, rank), around, strict=False)):
+            raise NetOptionError(f"{self!r}: windows would hold padding only, which has no maximum")
         same = self.PaddingSize == "Same"
         return [(k, k - 1 if same else sum(pads(self.PaddingSize, rank)[i]), k, s) for i, (k, s) in enumerate(sizes)]
 

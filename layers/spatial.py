@@ -9,7 +9,7 @@ from attrs import NOTHING
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import dims
 from netlang.spec.sentinels import Automatic
 
@@ -61,8 +61,8 @@ def image_size() -> Any:
     return size
 
 
-def rank_said(layer: Any, *values: Any) -> int | None:
-    """The number of spatial dimensions, where the parameters tell it."""
+def rank_said(layer: Any, rank: int | None, *values: Any) -> int | None:
+    """The number of spatial dimensions: what the parameters tell, otherwise `rank`, that of the input."""
     ranks = {len(v) for v in values if isinstance(v, tuple)}
     if layer.Dimensionality is not Automatic:
         ranks.add(layer.Dimensionality)
@@ -70,7 +70,12 @@ def rank_said(layer: Any, *values: Any) -> int | None:
         raise NetOptionError(f"{layer!r}: its sizes are for {' and for '.join(map(str, sorted(ranks)))} dimensions")
     if max(ranks, default=1) > 3:
         raise NetOptionError(f"{layer!r}: its sizes are for {max(ranks)} dimensions", ["there are 1, 2 or 3"])
-    return ranks.pop() if ranks else None
+    rank = ranks.pop() if ranks else rank
+    if rank is not None and not 1 <= rank <= 3:
+        raise NetShapeError(
+            f"{type(layer).__name__}: an input of {rank + 1} dimensions is not channels and 1 to 3 in space"
+        )
+    return rank
 
 
 def shown(value: Any) -> str:

@@ -108,7 +108,8 @@ def nets(*names: str) -> Any:
             )
         return (as_net(value),) * len(names)
 
-    return attrs.field(converter=attrs.Converter(converter, takes_self=True), metadata={"nets": names})
+    shown = {"nets": names, "show": lambda nets: repr(list(nets))}
+    return attrs.field(converter=attrs.Converter(converter, takes_self=True), metadata=shown)
 
 
 # ports and arrays -----------------------------------------------------------------------------------------
