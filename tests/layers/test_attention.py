@@ -24,6 +24,7 @@ from netlang import (
     NetShapeError,
     NetTrain,
 )
+from netlang.testing import check_layer
 
 RNG = np.random.default_rng(3)
 HEADS = {"Key": ["Varying", 2, 3], "Value": ["Varying", 2, 4], "Query": [5, 2, 2]}
@@ -148,6 +149,14 @@ def test_heads_learn_apart():
     before, after = (NetExtract(n, ("ScoringNet", "score", "Weights")) for n in (NetInitialize(layer), net))
     moved = after - before
     assert (np.abs(moved) > 1e-3).all() and not np.allclose(moved[0], moved[1])
+
+
+@pytest.mark.parametrize("heads", [1, 3])
+def test_jax_agrees_on_heads_scored_by_nets(heads):
+    pytest.importorskip("jax")
+    sequences = {"Key": ["Varying", heads, 2], "Value": ["Varying", heads, 1]}
+    layer = AttentionLayer(ADDITIVE, MultiHead=True, Mask="Causal", **sequences)
+    check_layer(layer, independent=False, executors=("JAX",))
 
 
 # what is refused ------------------------------------------------------------------------------------------
