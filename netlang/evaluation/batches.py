@@ -114,12 +114,13 @@ def _position(spec: PortSpec, where: Sequence[int], batched: bool) -> str:
 def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.ndarray, Lengths]:
     """Examples as one batch array, and their lengths along each dimension that varies."""
     kind = np.int64 if spec.is_integer else dtype
-    lengths = tuple(np.array([a.shape[axis] for a in arrays], np.int64) for axis, _ in spec.varying)
-    if all(counts.min() == counts.max() for counts in lengths):
+    counts = [[a.shape[axis] for a in arrays] if axis else [len(a) for a in arrays] for axis, _ in spec.varying]
+    lengths = tuple(np.array(numbers, np.int64) for numbers in counts)
+    if all(min(numbers) == max(numbers) for numbers in counts):
         return np.stack([np.asarray(a, kind) for a in arrays]), lengths
     sizes = list(arrays[0].shape)
-    for (axis, _), counts in zip(spec.varying, lengths, strict=True):
-        sizes[axis] = int(counts.max())
+    for (axis, _), numbers in zip(spec.varying, counts, strict=True):
+        sizes[axis] = max(numbers)
     return padded(spec, arrays, sizes, kind), lengths
 
 
@@ -127,11 +128,14 @@ def padded(spec: PortSpec, arrays: Sequence[np.ndarray], sizes: Sequence[int], k
     """Examples as one array, each of `sizes`. Padding repeats a real element, so that what is computed there is as
     finite as anything else."""
     out = np.empty((len(arrays), *sizes), kind)
-    varying = {axis for axis, _ in spec.varying}
     first = next((a for a in arrays if a.size), None)
-    out[...] = 0 if first is None else first[tuple(slice(int(axis in varying) or None) for axis in range(spec.rank))]
-    for row, array in zip(out, arrays, strict=True):
-        row[tuple(map(slice, array.shape))] = array
+    out[...] = 0 if first is None else first[tuple(slice(1 if isinstance(s, Length) else None) for s in spec.shape)]
+    if not varies(spec.shape[1:]):
+        for row, array in zip(out, arrays, strict=True):
+            row[: len(array)] = array
+    else:
+        for row, array in zip(out, arrays, strict=True):
+            row[tuple(map(slice, array.shape))] = array
     return out
 
 
@@ -238,8 +242,9 @@ def split_examples(result: np.ndarray, shape: Sequence[Any], lengths: dict[str, 
     """A padded batch as a list of arrays, each of its own lengths; as it is where none of `shape` varies."""
     if not varies(shape):
         return result
-    known = [np.maximum(s.at(lengths[s.name]), 0).tolist() if isinstance(s, Length) else None for s in shape]
-    own = [tuple(slice(None if n is None else n[i]) for n in known) for i in range(count)]
-    if count == 1:
-        return [result[0][own[0]]]
-    return [np.array(row[where]) for row, where in zip(result, own, strict=True)]
+    known = [np.maximum(s.at(lengths[s.name]), 0).tolist() if isinstance(s, Length) else [None] * count for s in shape]
+    if not varies(shape[1:]):
+        parts = [result[i, :n] for i, n in enumerate(known[0])]
+    else:
+        parts = [result[(i, *map(slice, sizes))] for i, sizes in enumerate(zip(*known, strict=True))]
+    return parts if count == 1 else [np.array(part) for part in parts]
