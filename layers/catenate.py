@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.layers.levels import level_option
 from netlang.spec.declare import In, Out, joined, option
 from netlang.spec.layer import Layer, layer
-
-
-def _level(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return value
-    raise NetOptionError(f"CatenateLayer: {value!r} is not a level", ["levels are 1, 2 ... from outside"])
 
 
 @layer
@@ -22,7 +14,7 @@ class CatenateLayer(Layer):
     """Join any number of arrays along level `level` (the first, if left out).
 
     All other levels agree. An array of lower rank is repeated along the outer levels that it lacks, and `level` is
-    counted in the arrays of lowest rank: a vector [v] joined to [r, c] gives [r, c + v].
+    counted in the arrays of lowest rank: a vector [v] joined to [r, c] gives [r, c + v]. -1 is the innermost of all.
     Ports: Input1, Input2 ..., numbered by the edges into the layer, or as `InputPorts` says; Output. No arrays.
     The level joined cannot vary (NetShapeError); others can, with one length for all.
     Source: https://reference.wolfram.com/language/ref/CatenateLayer.html
@@ -32,7 +24,7 @@ class CatenateLayer(Layer):
     array([1., 2., 3., 4., 5.], dtype=float32)
     """
 
-    level: int = option(default=1, converter=_level)
+    level: int = option(default=1, converter=level_option("CatenateLayer"))
 
     Input = In("*dims", many=True, own="dims")
     Output = Out("*whole")
@@ -40,7 +32,8 @@ class CatenateLayer(Layer):
 
     def lower(self, *Input: Value) -> Value:
         longest = max(Input, key=lambda x: x.rank)
-        inner = min(x.rank for x in Input) - self.level  # axes from the joined one on
+        # how many axes there are from the joined one on
+        inner = min(x.rank for x in Input) - self.level if self.level > 0 else -self.level
         repeated = []
         for x in Input:
             axis = x.rank - inner

@@ -37,6 +37,18 @@ def levels_option(layer: str, what: str = "go") -> Callable[[Any], Any]:
     return read
 
 
+def level_option(layer: str) -> Callable[[Any], int]:
+    """A converter to a level: 1 is the outermost, -1 the innermost."""
+
+    def read(value: Any) -> int:
+        if _is_level(value):
+            return value
+        ways = ["levels are 1, 2 ... from outside, or -1, -2 ... from inside"]
+        raise NetOptionError(f"{layer}: {value!r} is not a level", ways)
+
+    return read
+
+
 def written(levels: Any) -> Any:
     """The levels as one writes them."""
     if not isinstance(levels, tuple) or levels[0] != "levels":

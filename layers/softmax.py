@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.layers.levels import level_option
 from netlang.spec.declare import In, Out, option, rank
 from netlang.spec.layer import Layer, layer
-
-
-def level_option(value: Any) -> int:
-    """A level: 1 is the outermost, -1 the innermost."""
-    if isinstance(value, int) and not isinstance(value, bool) and value:
-        return value
-    raise NetOptionError(f"{value!r} is not a level", ["levels are 1, 2 ... from outside, or -1, -2 ... from inside"])
 
 
 @layer
@@ -32,7 +23,7 @@ class SoftmaxLayer(Layer):
     array([0.09  , 0.2447, 0.6652], dtype=float32)
     """
 
-    level: int = option(default=-1, converter=level_option)
+    level: int = option(default=-1, converter=level_option("SoftmaxLayer"))
 
     Input = In("*outer n *inner")
     Output = Out("*outer n *inner")

@@ -244,7 +244,8 @@ def spread(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | None
 
 def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
     """The run `whole` is the runs `parts`, one of each of many ports, joined along level `level(layer)`; a part of
-    lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part."""
+    lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part, or, if
+    negative, from the innermost."""
     return Rule("joined", (whole, parts), level)
 
 

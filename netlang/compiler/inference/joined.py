@@ -16,7 +16,7 @@ Levels = list[tuple[Term, Because]]  # of one array, innermost first: all arrays
 
 @frozen(eq=False)
 class Joined:
-    """`whole` is `parts` joined along level `level` of the smallest of them.
+    """`whole` is `parts` joined along level `level` of the smallest of them; a negative one is the same level of all.
 
     Levels are compared from the inside, since outer ones may be missing. Which level is joined depends on the
     rank of the smallest part; while not every rank is known, each rank it may have is tried against the sizes
@@ -37,22 +37,27 @@ class Joined:
         ranks = [len(a) for a in known if a is not None]
         if not ranks:
             return False
-        if min(ranks) < self.level:
+        if min(ranks) < abs(self.level):
             raise Clash(self, min(ranks), self.level, self._ranks(store, known), (), what="level")
         complete = all(a is not None for a in known[1:])
-        lowest = min(ranks) if complete else self.level
-        possible = [k for k in range(lowest, min(ranks) + 1) if self._fits(known, k - self.level)]
-        if len(possible) > 1:
+        lowest = min(ranks) if complete else abs(self.level)
+        possible = [k for k in range(lowest, min(ranks) + 1) if self._fits(known, self._inside(k))]
+        possible = possible or [min(ranks)]  # where none fits, making them equal says why
+        if len({self._inside(smallest) for smallest in possible}) > 1:
             return False
-        smallest = possible[0] if possible else min(ranks)  # where none fits, making them equal says why
-        self._unify(store, known, smallest - self.level)
+        at = self._inside(possible[0])
+        self._unify(store, known, at)
         settled = complete and known[0] is not None
         if not settled:
-            self._learn_ranks(store, known, smallest)
+            self._learn_ranks(store, known, possible[0] if len(possible) == 1 else None)
             return False
-        whole, *parts = [a[smallest - self.level] for a in known if a is not None]
+        whole, *parts = [a[at] for a in known if a is not None]
         given = whole[1], tuple(step for _, why in parts for step in why)
         return Total(whole[0], tuple(term for term, _ in parts), self.where, given).step(store)
+
+    def _inside(self, smallest: int) -> int:
+        """Which level from the inside, from 0, is joined where the smallest array has so many."""
+        return smallest - self.level if self.level > 0 else -self.level - 1
 
     def _fits(self, known: Sequence[Levels | None], at: int) -> bool:
         """Whether the sizes known allow that the level joined is the one `at` from the inside."""
@@ -84,8 +89,8 @@ class Joined:
                     other, why_other = longest[level]
                     store.unify_sizes(term, other, self, (why, why_other))
 
-    def _learn_ranks(self, store: Store, known: Sequence[Levels | None], smallest: int) -> None:
-        """The ranks that follow: the whole's is the highest; some part's is the smallest."""
+    def _learn_ranks(self, store: Store, known: Sequence[Levels | None], smallest: int | None) -> None:
+        """The ranks that follow: the whole's is the highest; some part's is the smallest, where that is known."""
         whole, *parts = known
         unknown = [run for run, levels in zip(self.parts, parts, strict=True) if levels is None]
         ranks = {len(a) for a in parts if a is not None}
@@ -95,7 +100,7 @@ class Joined:
         elif whole is not None and len(whole) == smallest:
             rank = smallest
         elif len(unknown) == 1:
-            wanted = {smallest, *([] if whole is None else [len(whole)])} - ranks
+            wanted = {smallest, None if whole is None else len(whole)} - ranks - {None}
             rank = wanted.pop() if len(wanted) == 1 else None
         if rank is None:
             return
