@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netlang.compiler.inference.words import place
 from netlang.errors import NetOptionError, NetPortError, brief, quoted
@@ -17,7 +17,7 @@ from netlang.spec.net import Net, Path, refuse_other
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run
-from netlang.spec.types import VARYING, Integer, PortType
+from netlang.spec.types import VARYING, Integer, PortType, port_type
 
 
 @in_our_words
@@ -31,8 +31,8 @@ def NetUnfold(net: Net) -> Net:
     comes first: "rnn.State" and "rnn.OutState". A SequenceLastLayer along the sequence is left out, and layers that
     treat each element alone take the element, whatever their kind. What is no such sequence stays as it is, such as
     the memory that an attention reads; of several sequences, it is that of the net's outputs. A length that is fixed
-    may be any, if ports say it. Arrays are those of `net`. Encoders and decoders of sequences are left out, others
-    stay.
+    may be any, if ports say it. Arrays are those of `net`. Encoders of sequences are left out, others stay; a
+    decoder of sequences becomes that of their elements.
     Raises NetOptionError for a net with no states, or with a layer that mixes the elements of a sequence.
     Source: https://reference.wolfram.com/language/ref/NetUnfold.html
 
@@ -116,6 +116,18 @@ def _sequence(layer: Layer) -> str:
     return next(p.name for p in layer.ports() if p.direction == "in" and layer.runs_along(p))
 
 
+def _decoded(form: PortType) -> PortType:
+    """The type of an element of a sequence that is decoded: the decoder, if it takes elements, too."""
+    coder: Any = form.coder
+    depth = 0 if coder is None else coder.parameters.get("InputDepth", 0)
+    if depth == 0:
+        return PortType()
+    try:
+        return port_type(evolve(coder, InputDepth=depth - 1))
+    except NetOptionError:
+        return PortType()
+
+
 def _base(size: Any) -> Any:
     """The length that data gives, of which a size is derived."""
     return size.base if isinstance(size, Length) else size
@@ -133,7 +145,7 @@ class _Unfolding:
         made = self.net(net, ())
         assert made is not None  # it has a state
         inputs = {n: self.element_type((), n) if self.runs((), n) else net.given(n) for n in net.input_names}
-        outputs = {n: net.given(n) for n in net.output_names if not self.runs((), n)}
+        outputs = {n: _decoded(net.given(n)) if self.runs((), n) else net.given(n) for n in net.output_names}
         known = {*made.input_names, *made.output_names}  # an input for the first state only is none of a step
         types = {n: t for n, t in (inputs | outputs).items() if t != PortType() and n in known}
         return made.with_ports(types) if types else made

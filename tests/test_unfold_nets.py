@@ -27,6 +27,7 @@ from netlang import (
     Mean,
     NetBidirectionalOperator,
     NetChain,
+    NetDecoder,
     NetEncoder,
     NetExtract,
     NetFoldOperator,
@@ -312,6 +313,14 @@ def test_lengths_that_cannot_be_others():
     assert refusal(NetChain([ReshapeLayer([4, 3]), GRU(2)], Input=12)) == (
         f"2 runs along a sequence of 4 elements, which cannot have any other length\n  because 1 -> 2\n{way}"
     )
+
+
+def test_a_decoder_of_a_sequence_decodes_its_elements():
+    layers = [EmbeddingLayer(4), GRU(3), NetMapOperator(LinearLayer()), SoftmaxLayer()]
+    for decoder in (NetDecoder("Class", ["a", "b"], InputDepth=2), NetDecoder("Characters", "ab")):
+        net = NetInitialize(NetChain(layers, Input=["Varying", Restricted("Integer", 3)], Output=decoder))
+        found = stepped(net, np.array([1, 3, 2]))
+        assert list(found) == list(net([1, 3, 2])) and len(found) == 3
 
 
 def test_weights_of_all_pairs():
