@@ -146,8 +146,23 @@ def test_what_is_no_state(given, kind, message):
 
 def test_a_state_that_a_layer_feeds_is_not_given():
     net = NetInitialize(FED)
-    with pytest.raises(NetPortError, match=r'NetPort\("rnn", "State"\) is not a state of the net\n  it has no states'):
+    with pytest.raises(NetPortError) as caught:
         net({"Input": X, "s": [1], NetPort("rnn", "State"): [0, 0]})
+    assert str(caught.value) == (
+        'NetPort("rnn", "State") is not a state of the net\n  it has no states\n  another layer feeds this one'
+    )
+
+
+def test_a_state_that_starts_afresh_is_not_given():
+    net = NetInitialize(NetMapOperator([GatedRecurrentLayer(2), SequenceLastLayer()], Input=["Varying", 3, 3]))
+    with pytest.raises(NetPortError) as caught:
+        net({"Input": X[None, :3], NetPort("Net", 1, "State"): [0, 0]})
+    assert str(caught.value) == (
+        'NetPort("Net", 1, "State") is not a state of the net\n  it has no states\n'
+        "  the operator around it feeds this one, or applies its net several times, each time afresh"
+    )
+    with pytest.raises(NetPortError, match="is inside an operator, which uses its net for many arrays at once"):
+        net(X[None, :3], NetPort("Net", 1, "State"))
 
 
 # inside operators -----------------------------------------------------------------------------------------

@@ -64,12 +64,20 @@ def read_states(net: Net, given: Any) -> States:
     for key, value in given.items():
         port = NetPort(*keys(net, key.path)) if isinstance(key, NetPort) else key
         if port not in known:
-            raise NetPortError(
-                f"{key!r} is not a state of the net",
-                [f"its states are {', '.join(map(repr, known))}" if known else "it has no states"],
-            )
+            others = f"its states are {', '.join(map(repr, known))}" if known else "it has no states"
+            raise NetPortError(f"{key!r} is not a state of the net", [others, *_why_not(net, port)])
         found[port] = value
     return found
+
+
+def _why_not(net: Net, port: Any) -> list[str]:
+    """Why a state of a layer is not one of the net."""
+    layer = net.solution.layers.get(port.path[:-1]) if isinstance(port, NetPort) else None
+    if layer is None or port.path[-1] not in layer.state_names:
+        return []
+    if (port.path[:-1], port.path[-1]) in states_of(net, fed=True):
+        return ["another layer feeds this one"]
+    return ["the operator around it feeds this one, or applies its net several times, each time afresh"]
 
 
 def initial_state(

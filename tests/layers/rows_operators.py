@@ -327,6 +327,10 @@ SOLVED = [
     Solved(NetNestOperator([LINEAR, Tanh], 3), "Output", [2, 3], {"Input": "[2, 3]", "Output": "[2, 3]"}),
     Solved(NetFoldOperator(add), "Input", ["Varying", 3], {"Input": "[T, 3]", "State": "[3]", "Output": "[T, 3]"}),
     Solved(NetFoldOperator(add), "State", 3, {"Input": "[?, 3]", "State": "[3]", "Output": "[?, 3]"}),
+    Solved(NetFoldOperator(BasicRecurrentLayer(2), {"State": "State"}), "Input", ["Varying", 4, 3],
+           {"Input": "[T, 4, 3]", "State": "[2]", "Output": "[T, 4, 2]"}),
+    Solved(NetFoldOperator(BasicRecurrentLayer(), {"State": "State"}), "State", 3,
+           {"Input": "[?, ?, ?]", "State": "[3]", "Output": "[?, ?, 3]"}),
     Solved(NetFoldOperator(add), "Output", [5, 3], {"Input": "[5, 3]", "State": "[3]", "Output": "[5, 3]"}),
     Solved(NetMapThreadOperator(less), "a", ["Varying", 3], {"a": "[T, 3]", "b": "[T, 3]", "Output": "[T, 3]"}),
     Solved(NetMapThreadOperator(less, {"a": 1}), "b", 3, {"a": "[?, 3]", "b": "[3]", "Output": "[?, 3]"}),
@@ -344,3 +348,8 @@ for port, form, T, k, n in [
     whole, own = ("7", n) if n else ("?", "?")
     found = {"Input": f"[{T}, {k}]", "Output": f"[{T}, {whole}]", "ForwardState": f"[{own}]", "BackwardState": "[4]"}
     SOLVED.append(Solved(_both, port, form, found))
+for port, form, T in [
+    ("Input", ["Varying", 3], "T"), ("Best", "Varying", "T"), ("Scores", [5, 4], "5"), ("Code", [], "?"),
+]:  # fmt: skip
+    found = {"Input": f"[{T}, 3]", "Code": "[] of integers 1..4", "Best": f"[{T}] of integers 1..4"}
+    SOLVED.append(Solved(NetFoldOperator(chosen, {"Best": "Code"}), port, form, found | {"Scores": f"[{T}, 4]"}))
