@@ -67,8 +67,7 @@ class FunctionLayer(Container):
             raise NetOptionError(f"FunctionLayer takes a function, not {f!r}", ways=["FunctionLayer(lambda x: x @ x)"])
         names = _names(f)
         tracing = Tracing(names, Traced)
-        given = tracing.arguments()
-        graph = tracing.graph(f(given) if isinstance(f, Net) and len(given) > 1 else f(*given), ports)
+        graph = tracing.graph(tracing.trace(f, as_dict=isinstance(f, Net) and len(names) > 1), ports)
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=graph.nodes,
             edges=graph.edges,

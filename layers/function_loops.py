@@ -26,7 +26,7 @@ def _inside(f: Any, plain: Sequence[str], around: Any) -> tuple[NetGraph, list[s
     own = None if isinstance(f, Net) else parameters_of(f)
     names = list(own) if own is not None and len(own) == len(plain) else list(plain)
     inner = Tracing(names, around.made_as, around)
-    return inner.graph(f(*inner.arguments()), {}), names, inner.captured
+    return inner.graph(inner.trace(f), {}), names, inner.captured
 
 
 def Map(f: Any, x: Any) -> Any:

@@ -19,7 +19,7 @@ from netlang.layers.threading import ThreadingLayer
 from netlang.spec.arrays import NetArray
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer
-from netlang.spec.lifted import Lifted, lifted_among
+from netlang.spec.lifted import Liftable, Lifted, lifted, lifted_among, making
 from netlang.spec.net import Net
 from netlang.spec.ports import NetPort
 from netlang.spec.symbols import Expression, Function, Slot
@@ -63,9 +63,11 @@ class Tracing:
     def array(self, expression: Expression) -> Any:
         return self.made_as(self, expression)
 
-    def arguments(self) -> list[Any]:
-        """What the function is called with."""
-        return [self.array(Slot(name)) for name in self.inputs]
+    def trace(self, f: Callable[..., Any], as_dict: bool = False) -> Any:
+        """What the function gives of the inputs, or of a dict of them."""
+        given = {name: self.array(Slot(name)) for name in self.inputs}
+        with making(self):
+            return f(given) if as_dict else f(*given.values())
 
     # layers ---------------------------------------------------------------------------------------------------
 
@@ -157,14 +159,8 @@ class Tracing:
 
     def graph(self, result: Any, ports: dict[str, Any]) -> NetGraph:
         """The whole as a graph, once the function has given `result`."""
-        named = result if isinstance(result, dict) else {"Output": result}
-        for name, x in named.items():
-            if not isinstance(x, Lifted | NetArray) and not (isinstance(x, list) and lifted_among(x) is not None):
-                raise NetOptionError(
-                    f"FunctionLayer: the function gives {x!r:.60} as {name}, which is no array made of its arguments"
-                )
-            slot = self.slot(x, own=True)
-            self.edges.append((self.sources[slot], NetPort(name)))
+        with making(self):
+            self._end(result if isinstance(result, dict) else {"Output": result})
         self.is_open = False
         used = {edge[0].path[0] for edge in self.edges if len(edge[0].path) == 1}
         for name in self.inputs:
@@ -173,6 +169,15 @@ class Tracing:
         order = {NetPort(name): i for i, name in enumerate(self.inputs)}  # that of the function's arguments
         edges = sorted(self.edges, key=lambda edge: order.get(edge[0], len(order)))
         return NetGraph(self._shared(), [*edges, *self._muted()], **ports)
+
+    def _end(self, results: dict[str, Any]) -> None:
+        for name, x in results.items():
+            if not isinstance(x, Lifted | NetArray) and not (isinstance(x, list) and lifted_among(x) is not None):
+                raise NetOptionError(
+                    f"FunctionLayer: the function gives {x!r:.60} as {name}, which is no array made of its arguments"
+                )
+            slot = self.slot(x, own=True)
+            self.edges.append((self.sources[slot], NetPort(name)))
 
     def _shared(self) -> dict[str, Net]:
         """The nets, those with names for their arrays that are called several times, or may be."""
@@ -194,12 +199,12 @@ def quoted_list(names: Any) -> str:
 
 def innermost(*arrays: Any) -> Tracing | None:
     """The graph in the making to which something that is made of these arrays belongs; None where there is none."""
-    found = [x.tracing for x in _lifted(arrays)]
+    found = [(lifted(x) if isinstance(x, Liftable) else x).tracing for x in _lifted(arrays)]
     return max(found, key=lambda tracing: tracing.serial, default=None)
 
 
 def _lifted(x: Any) -> Any:
-    if isinstance(x, Lifted):
+    if isinstance(x, Lifted | Liftable):
         yield x
     elif isinstance(x, dict | list | tuple) and len(x) <= 1000:
         for part in x.values() if isinstance(x, dict) else x:

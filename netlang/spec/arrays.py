@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.errors import NetDataError, NetOptionError, brief, quoted
+from netlang.spec.lifted import Liftable
 from netlang.spec.numbers import no_number
 from netlang.spec.sentinels import All, Automatic
 
@@ -43,7 +44,7 @@ def _is_double(value: Any) -> bool:
 
 
 @frozen(repr=False, init=False)
-class NetArray:
+class NetArray(Liftable):
     """An array with a name: all layers of a net that use the name share it (trained and stored once).
 
     `Name`: a text, or Automatic for a name that no other array has. `Array`: its numbers, or the method by which

@@ -1,11 +1,15 @@
 """`Lifted`: what stands for an array while a function is traced. Symbols, layers and operators take it as an argument
-and hand themselves to it."""
+and hand themselves to it. `Liftable`: what becomes one there, a NetArray."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+
+from netlang.errors import NetOptionError
 
 
 class Lifted(ABC):
@@ -20,9 +24,51 @@ class Lifted(ABC):
         """What the net gives, of data with this in it."""
 
 
+_making: ContextVar[Any] = ContextVar("making", default=None)
+
+
+@contextmanager
+def making(graph: Any) -> Iterator[None]:
+    """While a function is called that becomes `graph`, whose `taken` makes arrays in the making of what is liftable."""
+    token = _making.set(graph)
+    try:
+        yield
+    finally:
+        _making.reset(token)
+
+
+def lifted(x: Liftable) -> Any:
+    """`x` as an array in the making. Raises NetOptionError where no function is being traced."""
+    graph = _making.get()
+    if graph is None:
+        ways = [f"FunctionLayer(lambda x: ...), with {x!r} in it"]
+        raise NetOptionError(f"{x!r} is computed with only inside of a FunctionLayer", ways=ways)
+    return graph.taken(x)
+
+
+class Liftable:
+    """A base for what Python's operators make an array in the making of."""
+
+    __slots__ = ()
+    __array_ufunc__ = None  # so that NumPy's arrays leave operators to us
+
+
+def _operator(name: str) -> Callable[..., Any]:
+    return lambda self, *others: getattr(lifted(self), name)(*others)
+
+
+for _name in (
+    "add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow", "rpow", "matmul", "rmatmul", "neg",
+    "abs", "lt", "le", "gt", "ge", "getitem",
+):  # fmt: skip
+    setattr(Liftable, f"__{_name}__", _operator(f"__{_name}__"))
+
+
 def lifted_in(data: Any) -> Lifted | None:
     """The first such array among what a net is given: itself, a value of a dict, an element of a short list (a long
     one is data, and not looked through)."""
+    if isinstance(data, Liftable):
+        return lifted(data)
     if isinstance(data, Lifted):
         return data
     if isinstance(data, dict | list | tuple) and len(data) <= 16:
@@ -34,7 +80,10 @@ def lifted_in(data: Any) -> Lifted | None:
 def lifted_among(args: Sequence[Any]) -> Lifted | None:
     """The first such array among the arguments of a symbol, and in the pairs of Clip and Piecewise."""
     for arg in args:
-        found = lifted_among(arg) if isinstance(arg, list | tuple) else arg
-        if isinstance(found, Lifted):
-            return found
+        if isinstance(arg, list | tuple):
+            arg = lifted_among(arg)
+        elif isinstance(arg, Liftable):
+            arg = lifted(arg)
+        if isinstance(arg, Lifted):
+            return arg
     return None

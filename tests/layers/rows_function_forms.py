@@ -238,6 +238,9 @@ LOOPS = [
     row("a net inside and outside of Map", lambda x: Map(SHARED, x) + SHARED(x[0]), None, **SEQUENCE),
     row("NetArray in Map", lambda x: Map(lambda r: r * NetArray("w"), x) + NetArray("w", Dimensions=[2]),
         None, **SEQUENCE),
+    row("NetArrays alone", lambda x: Tanh(-(NetArray("a", Array=[1, 2]) ** 2)) * x
+        + NetArray("a") / NetArray("b", Array=2)
+        + [NetArray("a") @ NetArray("a"), x[0]] + np.ones(2) * NetArray("a")[0], None, Input=2),
     row("a net with states", lambda x: LongShortTermMemoryLayer(2)(x)[-1], None, **SEQUENCE),
 ]  # fmt: skip
 
