@@ -139,6 +139,10 @@ class PartLayer(Layer):
     Output = Out(lambda self: " ".join([*self.words(), "*rest"]), element="kind")
 
     @property
+    def along(self) -> str:  # type: ignore[override]
+        return "last" if self.part == Parts((Span(-1, -1, single=True),)) else "mixed"
+
+    @property
     def levels(self) -> list[tuple[int, Span]]:
         return list(enumerate(self.part.spans, 1))
 

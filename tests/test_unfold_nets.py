@@ -204,6 +204,13 @@ def output(made: Any) -> Any:
     return made["Output"] if isinstance(made, dict) else made
 
 
+def test_the_last_part_is_the_last_element():
+    net = NetInitialize(NetChain([GRU(2), PartLayer(-1), LinearLayer(3)], **PAIRS))
+    data = RNG.normal(size=(4, 3))
+    assert NetUnfold(net).keys() == [1, 2]
+    np.testing.assert_allclose(stepped(net, data)[-1], net(data), atol=1e-5)
+
+
 def test_states_of_a_transformer():
     step = NetUnfold(transformer())
     assert step.input_names == ("Input", "count.Index", "attend.Keys", "attend.Values")
@@ -272,7 +279,7 @@ appended = NetGraph(
 MIXING = [
     (NetChain([GRU(2), SequenceReverseLayer()], **PAIRS), "2 (SequenceReverseLayer)", ENDS),
     (NetChain([NetBidirectionalOperator(GRU(2)), GRU(2)], **PAIRS), "1 (NetBidirectionalOperator)", ENDS),
-    (NetChain([GRU(2), PartLayer(-1)], **PAIRS), "2 (PartLayer)", ENDS),
+    (NetChain([GRU(2), PartLayer(-2)], **PAIRS), "2 (PartLayer)", ENDS),
     (NetChain([GRU(2), SequenceRestLayer()], **PAIRS), "2 (SequenceRestLayer)", MOVED),
     (NetChain([SequenceMostLayer(), GRU(2)], **PAIRS), "1 (SequenceMostLayer)", MOVED),
     (appended, '"more" (AppendLayer)', MOVED),
