@@ -100,8 +100,9 @@ class GatedRecurrentLayer(Layer):
     Source: https://reference.wolfram.com/language/ref/GatedRecurrentLayer.html
 
     >>> from netlang import GatedRecurrentLayer, NetInitialize
-    >>> NetInitialize(GatedRecurrentLayer(2, Input=["Varying", 3]))([[1, 0, 0], [0, 1, 0]]).shape
-    (2, 2)
+    >>> gru = NetInitialize(GatedRecurrentLayer(2, Input=["Varying", 3]))
+    >>> [states.shape for states in gru([[[1, 0, 0]], [[1, 0, 0], [0, 1, 0]]])]
+    [(1, 2), (2, 2)]
     """
 
     size: Dim = dim()
@@ -153,9 +154,11 @@ class LongShortTermMemoryLayer(Layer):
     ...StateWeights [size, size], ...Biases [size].
     Source: https://reference.wolfram.com/language/ref/LongShortTermMemoryLayer.html
 
-    >>> from netlang import LongShortTermMemoryLayer, NetInitialize
-    >>> NetInitialize(LongShortTermMemoryLayer(2, Input=["Varying", 3]))([[1, 0, 0], [0, 1, 0]]).shape
-    (2, 2)
+    >>> from netlang import LongShortTermMemoryLayer, NetInitialize, NetPort
+    >>> lstm = NetInitialize(LongShortTermMemoryLayer(2, Input=["Varying", 3]))
+    >>> states, last = lstm([[1, 0, 0], [0, 1, 0]]), lstm([[1, 0, 0], [0, 1, 0]], NetPort("State"))
+    >>> states.shape, states[-1].tolist() == last.tolist()
+    ((2, 2), True)
     """
 
     size: Dim = dim()
