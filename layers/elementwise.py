@@ -28,7 +28,8 @@ class ElementwiseLayer(Layer):
     """f(x) for every element x of the input.
 
     `f` is a symbol (`Tanh`), a name (`"GELU"`), a Python function of one argument made of symbols, numbers and
-    operators (`lambda x: Tanh(x) + 1`), or an expression. NetExtract gives it as "Function".
+    operators (`lambda x: Tanh(x) + 1`), or an expression; in these, a name is `named_function("GELU")(x)`. NetExtract
+    gives it as "Function".
     Ports: Input, an array of any shape or a single real; Output, the same shape. No arrays.
     Source: https://reference.wolfram.com/language/ref/ElementwiseLayer.html
 
