@@ -246,5 +246,5 @@ def split_examples(result: np.ndarray, shape: Sequence[Any], lengths: dict[str, 
     if not varies(shape[1:]):
         parts = [result[i, :n] for i, n in enumerate(known[0])]
     else:
-        parts = [result[(i, *map(slice, sizes))] for i, sizes in enumerate(zip(*known, strict=True))]
+        parts = [row[tuple(map(slice, sizes))] for row, sizes in zip(result, zip(*known, strict=True), strict=True)]
     return parts if count == 1 else [np.array(part) for part in parts]
