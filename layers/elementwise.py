@@ -33,9 +33,9 @@ class ElementwiseLayer(Layer):
     Ports: Input, an array of any shape or a single real; Output, the same shape. No arrays.
     Source: https://reference.wolfram.com/language/ref/ElementwiseLayer.html
 
-    >>> from netlang.layers.elementwise import ElementwiseLayer
-    >>> ElementwiseLayer(lambda x: x**2 / 2, Input=3)
-    ElementwiseLayer(lambda x: x ** 2 / 2, Input=3)
+    >>> from netlang import ElementwiseLayer, If
+    >>> ElementwiseLayer(lambda x: If(x > 0, x**2, -x))([-1, 2, 3])
+    array([1., 4., 9.], dtype=float32)
     """
 
     stands_for = "function"

@@ -43,9 +43,12 @@ class ThreadingLayer(Layer):
     Ports: Input1, Input2 ..., or as `InputPorts` says; Output. No arrays.
     Source: https://reference.wolfram.com/language/ref/ThreadingLayer.html
 
-    >>> from netlang.layers.threading import ThreadingLayer
-    >>> ThreadingLayer(lambda a, b: a * b).input_names
-    ('a', 'b')
+    >>> from netlang import ThreadingLayer, Times
+    >>> ThreadingLayer(Times, 1)([[[1, 2, 3], [4, 5, 6]], [1, 10, 100]])
+    array([[  1.,  20., 300.],
+           [  4.,  50., 600.]], dtype=float32)
+    >>> ThreadingLayer(lambda a, b: a - b)({"a": [1, 2], "b": [3, 4]})
+    array([-2., -2.], dtype=float32)
     """
 
     stands_for = "function of several"
