@@ -55,7 +55,8 @@ def listed(values: Any, what: str) -> tuple[Any, ...]:
             ["a set has no order, and the codes follow the order"],
             [f"a list: {shown(sorted(values, key=repr))}"],
         )
-    if isinstance(values, str | bytes | dict) or not isinstance(values, Iterable):
+    alone = isinstance(values, np.ndarray) and values.ndim == 0
+    if isinstance(values, str | bytes | dict) or alone or not isinstance(values, Iterable):
         raise NetOptionError(f"the {what} are not a list but {shown(values)}", ways=[f"a list of {what}"])
     plain = tuple(value.item() if isinstance(value, np.generic) else value for value in values)
     no_duplicates(plain, what)
@@ -150,6 +151,8 @@ def dimensions(value: Any) -> tuple[Any, ...]:
         raise NetOptionError(f"Dimensions is a set, {shown(value)}", ways=["a list of sizes"])
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
     return tuple(
-        size if size is Automatic or (size == VARYING and i == 0) else positive(size, "Dimensions")
+        size
+        if size is Automatic or (i == 0 and isinstance(size, str) and size == VARYING)
+        else positive(size, "Dimensions")
         for i, size in enumerate(sizes)
     )

@@ -114,7 +114,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
     if what is not None and what is not All:
         raise NetOptionError(
             f"NetInitialize takes a net, and All to overwrite what is there, not {brief(what)}",
-            ways=["All without quotes"] if what in ("All", "all") else [],
+            ways=["All without quotes"] if isinstance(what, str) and what in ("All", "all") else [],
         )
     seed = _seed(RandomSeeding)
     solution = net.solution

@@ -9,7 +9,7 @@ import numpy as np
 from netlang.compiler.lower import Where, refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief
 from netlang.evaluation.batches import batch_array, padded
-from netlang.evaluation.data import PortSpec, depth
+from netlang.evaluation.data import PortSpec, depth, wrong_shape
 from netlang.evaluation.request import keys
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container
@@ -93,10 +93,12 @@ def initial_state(
     if value is None:
         refuse_start(where, element)
         return np.zeros((count, *sizes), np.int64 if spec.is_integer else dtype)
+    if depth(value) < len(shape):
+        raise wrong_shape(spec, value)
     many = depth(value) != len(shape)
     if many and len(value) != count:
         raise NetDataError(f"{spec.name} was given {len(value)} states for {count} examples")
-    array, found = batch_array(spec, value if many or spec.is_integer else np.asarray(value, dtype), many, dtype)
+    array, found = batch_array(spec, value, many, dtype)
     array = array if many else np.broadcast_to(array, (count, *array.shape[1:]))
     for (axis, length), own in zip(spec.varying, found, strict=True):
         expected = length.at(lengths[length.name])
@@ -144,7 +146,7 @@ class NetStateObject:
                 f"{brief(net)} has no states to keep",
                 ["only states of recurrent layers that no other layer feeds are kept"],
             )
-        self._states: States = read_states(net, states or {})
+        self._states: States = read_states(net, {} if states is None else states)
         for path, name in places:  # so that a value of the wrong dimensions is found here
             shape = net.solution.port(path, name)[0]
             if all(isinstance(size, int) for size in shape):
@@ -161,7 +163,7 @@ class NetStateObject:
 
     def __getitem__(self, name: str) -> Any:
         parts = {"States": dict(self._states), "Net": self.net}
-        if name in parts:
+        if isinstance(name, str) and name in parts:
             return parts[name]
         raise NetPortError(f"a NetStateObject has no {name!r}", ['it has "States" and "Net"'])
 

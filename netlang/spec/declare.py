@@ -9,6 +9,7 @@ parameter. Where a pattern depends on a parameter, it is given as a function of 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -62,6 +63,18 @@ def dims(default: Any = Automatic) -> Any:
     return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "run"})
 
 
+def _yes_or_no(value: Any, layer: Layer, field: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise NetOptionError(f"{type(layer).__name__}: {field.alias} is True or False, not {brief(value)}")
+
+
+def _number(value: Any, layer: Layer, field: Any) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        return float(value)
+    raise NetOptionError(f"{type(layer).__name__}: {field.alias} is a finite number, not {brief(value)}")
+
+
 def option(
     default: Any = attrs.NOTHING,
     kw_only: bool = False,
@@ -70,7 +83,10 @@ def option(
     show: Callable[[Any], str] = repr,
 ) -> Any:
     """A parameter that no inference changes; `name` is its Wolfram name where Python's spelling must differ, `show`
-    its value as one writes it."""
+    its value as one writes it. Without a converter, one whose default is a bool or a float takes only such."""
+    if converter is None and isinstance(default, bool | float):
+        checked = _yes_or_no if isinstance(default, bool) else _number
+        converter = attrs.Converter(checked, takes_self=True, takes_field=True)
     converters = [as_python] if converter is None else [as_python, converter]
     return attrs.field(default=default, kw_only=kw_only, converter=converters, metadata={"name": name, "show": show})
 

@@ -190,7 +190,7 @@ def _meant(form: Any) -> list[str]:
         return [f"{list(form.shape)}, the dimensions of that array" if form.ndim else "Real"]
     if isinstance(form, list | tuple) and form and isinstance(form[0], str) and form[0] not in WORDS:
         return [f"NetEncoder({brief(list(form))}), or NetDecoder for an output"]
-    if isinstance(form, list | tuple) and None in form:
+    if isinstance(form, list | tuple) and any(size is None for size in form):
         whole = ", ".join('"Varying"' if size is None else brief(size) for size in form)
         return [f"[{whole}] for a size that differs from example to example", "Automatic for one still to be inferred"]
     if form is str:
