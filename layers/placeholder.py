@@ -69,10 +69,15 @@ def _ports(value: Any) -> Any:
     return input_ports([value] if isinstance(value, str) else value)
 
 
-def _named_ports(name: str) -> Any:
+def _named_ports(name: str, show: Any) -> Any:
     """An option that names ports; without it there is one, called `name`."""
     only = ((name, PortType()),)
-    return option(default=only, kw_only=True, converter=_ports, show=lambda v: repr(_names(v)))
+    return option(default=only, kw_only=True, converter=_ports, show=show)
+
+
+def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
+    said = any(form != PortType() for _, form in ports)
+    return repr(dict(ports) if said else _names(ports))
 
 
 @layer
@@ -100,8 +105,8 @@ class PlaceholderLayer(Layer):
         default=(), converter=_parameters, eq=repr, metadata={"dict": True, "show": lambda v: repr(dict(v))}
     )
     Arrays: Any = field(default=(), kw_only=True, converter=_arrays, eq=_key, metadata={"dict": True, "show": _shown})
-    InputPorts: Any = _named_ports("Input")
-    OutputPorts: Any = _named_ports("Output")
+    InputPorts: Any = _named_ports("Input", _shown_ports)
+    OutputPorts: Any = _named_ports("Output", lambda v: repr(_names(v)))  # what was said of them is in `types`
 
     def __attrs_post_init__(self) -> None:
         if Automatic in (self.InputPorts, self.OutputPorts):

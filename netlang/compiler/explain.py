@@ -84,7 +84,9 @@ def explain(net: Net | NetError) -> Explanation:
     found = tuple(open_sizes(solution))
     if found:
         return Explanation(net, solution, found, None, None, None)
-    lowered = lower(net)
+    lowered, problem = _stage(lambda: lower(net))
+    if lowered is None:
+        return Explanation(net, solution, (), None, None, None, problem)
     program, problem = _stage(lambda: _optimized(lowered.program))
     gradient, problem = _stage(lambda: _gradient(lowered), problem)
     source, problem = _stage(lambda: _source(program), problem)

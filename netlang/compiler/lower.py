@@ -105,7 +105,7 @@ def refuse_open(solution: Solution) -> None:
 
     for path, layer in solution.layers.items():
         if layer.stands_in:
-            name = f"{place(path)}, {layer!r:.60}," if path else f"{layer!r:.60}"
+            name = f"{place(path)}, {brief(layer)}," if path else brief(layer)
             ways = ["the net written anew, with a layer in its place"] if path else []
             raise NetPlaceholderError(f"{name} is a placeholder: it cannot be evaluated or trained", ways=ways)
     found = open_sizes(solution)

@@ -48,6 +48,12 @@ def test_it_says_where_it_stands(data: Any) -> None:
         NetMapOperator(PlaceholderLayer("op"))([1, 2])
 
 
+def test_it_is_explained_as_far_as_it_goes() -> None:
+    text = str(NET.explain())
+    assert '"in" = LinearLayer(2): [4] -> [2]; Weights [2, 4], Biases [2]' in text
+    assert "is a placeholder: it cannot be evaluated or trained" in text
+
+
 def test_sizes_are_found_around_it_and_not_through_it() -> None:
     assert str(NetInitialize(NET)).splitlines() == [
         "NetChain: 21 parameters",
@@ -94,6 +100,10 @@ def test_what_it_is_told_can_be_read() -> None:
     assert repr(OP) == (
         "PlaceholderLayer('op', {'size': 2}, Arrays={'Kernel': [[1.0, 2.0, 3.0]], 'Shared': NetArray(\"s\")},"
         " OutputPorts=['Output'], Output=3)"
+    )
+    ports = PlaceholderLayer("op", InputPorts={"a": 3, "b": ["Varying", 2]}, OutputPorts={"c": 2, "d": 4})
+    assert repr(ports) == (
+        "PlaceholderLayer('op', InputPorts={'a': 3, 'b': [\"Varying\", 2]}, OutputPorts=['c', 'd'], c=2, d=4)"
     )
     assert repr(PlaceholderLayer(Arrays=["w", "b"])) == "PlaceholderLayer(Arrays=['w', 'b'])"
     lists = PlaceholderLayer("op", {"kernel": [1, 2], "w": np.eye(2)})
