@@ -224,10 +224,13 @@ def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], bat
         own = least.length.at(lengths[least.length.name])
         if len(own) and own.min() < least.number:
             i = int(np.argmin(own))
-            example = f"example {i + 1}" if batched else "this one"
+            port = next(s.name for s in specs if any(size.name == least.length.name for _, size in s.varying))
+            example = f"example {i + 1} of {quoted(port)}" if batched else quoted(port)
+            has = "leaves it" if least.length.steps else "has"
             elements = f"at least {least.number} element{'s' * (least.number > 1)}"
             needs = f"sequences of {elements}" if least.level == 1 else f"{elements} at level {least.level}"
-            raise NetDataError(f"{least.layer} needs {needs}; {example} has {own[i]}", layer=least.layer)
+            text = f"{least.layer} needs {needs}; {example} {has} {max(own[i], 0)}"
+            raise NetDataError(text, layer=least.layer, port=port, position=i)
 
 
 def cut_padding(spec: PortSpec, array: np.ndarray, lengths: dict[str, np.ndarray]) -> np.ndarray:

@@ -22,9 +22,9 @@ from netlang import (
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        (SequenceLastLayer, "SequenceLastLayer needs sequences of at least 1 element; example 2 has 0"),
-        (SequenceMostLayer, "SequenceMostLayer needs sequences of at least 2 elements; example 2 has 0"),
-        (SequenceRestLayer, "SequenceRestLayer needs sequences of at least 2 elements; example 2 has 0"),
+        (SequenceLastLayer, 'SequenceLastLayer needs sequences of at least 1 element; example 2 of "Input" has 0'),
+        (SequenceMostLayer, 'SequenceMostLayer needs sequences of at least 2 elements; example 2 of "Input" has 0'),
+        (SequenceRestLayer, 'SequenceRestLayer needs sequences of at least 2 elements; example 2 of "Input" has 0'),
     ],
 )
 def test_too_short(kind, text):
@@ -36,7 +36,9 @@ def test_too_short(kind, text):
 def test_too_short_for_what_follows():
     net = NetChain([SequenceRestLayer(), SequenceRestLayer(), SequenceLastLayer()], Input="Varying")
     assert net([1, 2, 3]) == 3.0
-    with pytest.raises(NetDataError, match="SequenceRestLayer needs sequences of at least 2 elements; this one has 1"):
+    with pytest.raises(
+        NetDataError, match='SequenceRestLayer needs sequences of at least 2 elements; "Input" leaves it 1'
+    ):
         net([1, 2])
 
 

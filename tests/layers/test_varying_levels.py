@@ -163,7 +163,7 @@ def test_data_that_does_not_fit(data: Any, message: str):
 def test_windows_too_small():
     with pytest.raises(NetDataError) as caught:
         NetInitialize(ConvolutionLayer(1, [2, 5], Input=[1, V, V]))([np.ones((1, 2, 5)), np.ones((1, 2, 3))])
-    assert str(caught.value) == "ConvolutionLayer needs at least 4 elements at level 3; example 2 has 3"
+    assert str(caught.value) == 'ConvolutionLayer needs at least 4 elements at level 3; example 2 of "Input" has 3'
 
 
 def test_a_length_that_nothing_tells():
