@@ -26,7 +26,8 @@ class NetStepOperator(Layer):
     NetUnfold makes these. A sequence of one element is what `net` is given. `along`: the ports of `net` that are the
     sequences; Automatic: those that the layer declares to be sequences, as recurrent layers and NetFoldOperator do.
     Ports: those of `net`, with an element [...] for each sequence [T, ...]. Each state X of `net` is an input X,
-    which has to be given (zeros at first), and an output OutX. Arrays: those of `net`, under "Net".
+    which has to be given (zeros at first), and an output OutX. Arrays: those of `net`, under "Net". While training,
+    dropout is drawn anew at every step.
     Source: https://reference.wolfram.com/language/ref/NetUnfold.html (which has no name for it)
 
     >>> from netlang import BasicRecurrentLayer, NetStepOperator
