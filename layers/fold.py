@@ -17,9 +17,11 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def _feedback(value: Any) -> Pairs:
-    """{"out": "in", ...}, or a list of such pairs, as pairs."""
+    """{"out": "in", ...}, or a list of such pairs, or one pair, as pairs."""
     pairs = value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else None
-    found = tuple(tuple(pair) for pair in pairs) if pairs is not None else ()
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(name, str) for name in value):
+        pairs = [value]
+    found = tuple(tuple(p) if isinstance(p, list | tuple) else () for p in pairs) if pairs is not None else ()
     if found and all(len(pair) == 2 and all(isinstance(name, str) for name in pair) for pair in found):
         return found  # type: ignore[return-value]
     raise NetOptionError(
@@ -33,9 +35,9 @@ def _names(value: Any) -> Any:
     if value is Automatic or value is None:
         return Automatic
     found = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else (None,)
-    if all(isinstance(name, str) for name in found):
+    if all(isinstance(name, str) for name in found) and len(set(found)) == len(found):
         return found
-    raise NetOptionError(f"NetFoldOperator: {value!r:.60} is not a list of port names")
+    raise NetOptionError(f"NetFoldOperator: {value!r:.60} is not a list of port names, each once")
 
 
 @layer

@@ -222,7 +222,34 @@ def test_fold_refuses_moving_statistics():
         fold([[1, 2], [3, 4]], NetEvaluationMode="Train")
 
 
-@pytest.mark.parametrize("wrong", [3, "Output", {}, {"Output": 1}, [("Output",)]])
+def test_fold_takes_one_pair_and_one_name():
+    fold = NetFoldOperator(add, ("Output", "State"), (), "Output", Input="Varying")
+    assert fold == NetFoldOperator(add, {"Output": "State"}, [], ["Output"], Input="Varying")
+    assert fold([1, 2, 3]).tolist() == [1, 3, 6]
+
+
+@pytest.mark.parametrize("wrong", [["Output", "Output"], 3, {"Output"}])
+def test_fold_takes_names_once(wrong):
+    with pytest.raises(NetOptionError, match="is not a list of port names, each once"):
+        NetFoldOperator(add, outputs=wrong)
+
+
+def test_fold_knows_the_states_of_its_net():
+    with pytest.raises(NetPortError) as caught:
+        NetFoldOperator(BasicRecurrentLayer(2), {"CellState": "State"})
+    assert str(caught.value) == (
+        'NetFoldOperator: the net has no output "CellState"\n'
+        '  its outputs are "Output", "State"\n'
+        '  try: did you mean "State"?'
+    )
+    with pytest.raises(NetPortError, match='"State" is the name of a state, and of an output that is returned'):
+        NetFoldOperator(BasicRecurrentLayer(2), {"State": "State"}, outputs="State")
+    with pytest.raises(NetShapeError, match="reals are not integers"):
+        NetFoldOperator(NetGraph({"e": EmbeddingLayer(3, 5), "sum": TotalLayer()},
+                                 [(NetPort("State"), "e", "sum"), (NetPort("Input"), "sum")]))  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [3, [3], "Output", {}, {"Output": 1}, [("Output",)], ("Output",), ("a", "b", "c")])
 def test_feedback_is_pairs(wrong):
     with pytest.raises(NetOptionError, match="what is fed back"):
         NetFoldOperator(add, wrong)
