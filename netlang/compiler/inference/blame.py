@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler.inference.declaring import parameter_text
-from netlang.compiler.inference.describe import called, kind_text, shape_text, side_names, size_text, whose
+from netlang.compiler.inference.describe import (
+    called,
+    kind_text,
+    shape_text,
+    side_names,
+    size_text,
+    too_small,
+    whose,
+)
 from netlang.compiler.inference.infer import Solution
 from netlang.compiler.inference.store import Because, Clash, Step
 from netlang.compiler.inference.ways import ways_out
@@ -42,6 +50,9 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
     if isinstance(left, NetError):
         return _of_function(solution, where.path, left)
     special = _SPECIAL.get(clash.what)
+    if clash.what == "positive":
+        headline, line = too_small(solution, where.path, clash.rule, left)
+        return headline, [(line, 0)]
     if special is not None:
         return special(solution, where, left, right)
     if isinstance(where, Written) and where.sort == "rule" and clash.what != "rank":
@@ -98,8 +109,6 @@ _SPECIAL: dict[str, Any] = {
         f"there is no level {right} in an array of rank {left}", [(f"the rank of one input is {left}", 0)]),
     "sum": lambda s, w, left, right: (
         f"{left} is too small for its parts", [(f"the whole is {left}", 0), (f"the parts known make {right}", 1)]),
-    "positive": lambda s, w, left, right: (
-        f"sizes are 1 or more, and one would be {left}", [(f"the size would be {left}", 0)]),
     "window": lambda s, w, left, right: (
         f"{left} elements are too few for a window of {right}", [(f"the input has {left}", 0)]),
     "spread": lambda s, w, left, right: (

@@ -133,6 +133,16 @@ def called(solution: Solution, path: Path, rule: Any) -> tuple[str, str]:
     return "one size is {}", "another is {}"
 
 
+def too_small(solution: Solution, path: Path, rule: Any, value: int) -> tuple[str, str]:
+    """What is said of a size that would be below 1: which it is, and which makes it so."""
+    names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
+    out, of = rule.size if isinstance(rule, Offset) else rule.out, rule.of
+    known = not any(isinstance(term, Var | Run) for term in solution.store.shape((of,)))  # type: ignore[arg-type]
+    small, cause = (word(solution, path, names.get(id(u), "it")) for u in ((out, of) if known else (of, out)))
+    small = small if isinstance(rule, Offset) else f"one of {small}"
+    return f"{small} would be {value}, and sizes are 1 or more", f"it follows from {cause}"
+
+
 def parameters(solution: Solution, path: Path) -> set[str]:
     return {f.name for f in attrs.fields(type(solution.layers[path]))}
 
