@@ -42,6 +42,7 @@ SPANS = [
     (5, 1, -2), (-1, 1, -1), (-1, 1, -2), (-2, 3, 1), (-4, 3, 2), (2, -2, 1), (2, -2, 3), (-1, -4, -3), (-4, -1, 2),
     (3, -1, -1), (4, -4, -2), (-2, 2, -2), (1, 4, 3), (4, 4, -1),
 ]  # fmt: skip
+IMAGES = ([[1.0, 2], [3, 4], [5, 6]], [[7.0, 8, 9]], [[1.0, 3, 2, 5], [4, 2, 1, 0]])
 SEQUENCE = {"Input": ["Varying", 2]}
 
 ROWS = [
@@ -54,6 +55,15 @@ ROWS = [
         reference=lambda x: x[:, ::-1, 1]),
     Row("part, backwards and a position", PL([(-1, 2, -1), -1], Input=["Varying", 3]),
         reference=lambda x: x[:0:-1, -1]),
+    *(Row(f"part {spec} of sequences of sequences", PL(spec, Input=["Varying", "Varying"]), IMAGES, reference)
+      for spec, reference in [
+          ([All, (-1, 1, -1)], lambda x: x[:, ::-1]),
+          ([All, -2], lambda x: x[:, -2]),
+          ([-1, (-2, -1)], lambda x: x[-1, -2:]),
+          ([(-1, 1, -1), (2, -1)], lambda x: x[::-1, 1:]),
+          ([All, (2, 1, -1)], lambda x: x[:, 1::-1]),
+          ([1, (-1, 2, -2)], lambda x: x[0, :0:-2]),
+      ]),
     Row("part golden backwards", PL((5, 1, -2)), ([1, 2, 3, 4, 5, 6],), [5, 3, 1]),
     Row("part golden between ends", PL((-2, 3)), ([1, 2, 3],), [2, 3]),
     Row("part golden 2;;-2", PL((2, -2)), ([1, 2, 3, 4],), [2, 3]),
