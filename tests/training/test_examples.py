@@ -187,7 +187,7 @@ def test_values():
         "LinearLayer: its input varies in length, and it needs a fixed number of elements\n"
         '  Input is [1, T]   because the examples of "Input" are arrays of dimensions [1, "Varying"],'
         " of several lengths\n"
-        "  try: examples of one length, or NetMapOperator(LinearLayer())"
+        "  try: examples of one length, or ResizeLayer before it, to a fixed size"
     )
     assert message([({1, 2}, 1)]) == 'example 1 of "Input" is a set: sets have no order\n  try: a list'
     assert message([([[1, 2], [3]], 1)]) == 'example 1 of "Input" is a ragged list'

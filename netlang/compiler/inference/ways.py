@@ -27,7 +27,7 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
     """One or two: change something to what the other side says, or leave something out."""
     if clash.what in ("varies", "array"):
         data = ["examples of one length"] if any(root.sort == "data" for root in found[0]) else []
-        return [*data, *_without_lengths(solution, clash.rule.where.path)]
+        return [*data, *_without_lengths(solution, clash)]
     if clash.what == "joins":
         return ["another level: sequences of one length can be joined element by element"]
     left, right, other_side = clash.left, clash.right, found[1]
@@ -57,14 +57,16 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
     return ways[:2]
 
 
-def _without_lengths(solution: Solution, path: Any) -> list[str]:
+def _without_lengths(solution: Solution, clash: Clash) -> list[str]:
     """What to do about a layer that needs a fixed size, where its input is a sequence, or varies at inner levels."""
+    path = clash.rule.where.path
     layer = solution.layers[path]
     shapes = [solution.port(path, name)[0] for name in layer.input_names]
     if not any(varies(shape) for shape in shapes) or any(isinstance(s, Length) for shape in shapes for s in shape[:1]):
         text = parameter_text(layer)
         return [f"NetMapOperator({text}) to map it over the sequence", "SequenceLastLayer() before it"]
-    return ['AggregationLayer("Mean") before it, over the levels that vary', "ResizeLayer before it, to a fixed size"]
+    mean = ['AggregationLayer("Mean") before it, over the levels that vary'] if clash.what == "varies" else []
+    return ["ResizeLayer before it, to a fixed size", *mean]
 
 
 def _without_clash(solution: Solution, index: int, rule: Constraint | None) -> Store | None:
