@@ -204,7 +204,8 @@ def _parts(size: Merged) -> list[Product]:
 
 def _along(walk: _Walk, call: Call, places: list[Found]) -> Found:
     """Something along one axis: concat, cut, pad, flip."""
-    if any(walk.tracks(a.shape[call.attrs["axis"]]) for a in call.args):
+    whole = call.outputs[0].shape == call.args[0].shape and call.attrs.get("start") == 0  # cut to all that there is
+    if not whole and any(walk.tracks(a.shape[call.attrs["axis"]]) for a in call.args):
         raise Mixed(ELSEWHERE if call.primitive.name == "flip" else MOVED)
     return _same(places)
 

@@ -48,6 +48,7 @@ APART = {
     "a long batch": lambda: ops.reshape(one_long_batch(X) * 2.0, (BATCH, T, 4)),
     "parts of each element": lambda: ops.reshape(ops.tanh(ops.reshape(X, (BATCH, T, 2, 2))), (BATCH, T, 4)),
     "cut and joined": lambda: ops.concat(ops.cut(X, 2, 1, 3), ops.pad(ops.cut(X, 2, 0, 1), 2, 0, 2), axis=2),
+    "cut to all that there is": lambda: ops.cut(X, 1, 0, T),
     "softmax": lambda: ops.softmax(X),
     "softmax of a memory": lambda: ops.softmax(ops.einsum("btk,bsk->bts", X, MEMORY), 2),
     "padding filled": lambda: ops.valid(X, 7.0),
