@@ -123,6 +123,16 @@ ATTRIBUTES = _table("""
     classes labels : NetExtract(net, ("Output", "Labels"))
 """)
 
+# attributes of encoders and decoders
+CODERS = _table("""
+    vocab vocabulary getvocabulary tokens wordindex stoi itos idx2word : coder["Tokens"]
+    classes labels classnames : coder["Labels"]
+    vocabsize vocabularysize numclasses nclasses : NetExtract(coder, "VocabularySize"), or len(coder["Labels"])
+    fit adapt fitontexts learn : NetEncoder("Tokens", [token, ...]), which is given its tokens
+    transform predict apply run call encodebatch decodebatch textstosequences : coder(data)
+    inversetransform inverse reverse : NetDecoder(encoder)
+""")
+
 # options of layers, of NetTrain, of evaluation
 OPTIONS = _table("""
     epochs numepochs nepochs epoch rounds iterations maxiter steps maxepochs : MaxTrainingRounds

@@ -11,8 +11,10 @@ from netlang import (
     LinearLayer,
     NetAttributeError,
     NetChain,
+    NetEncoder,
     NetImmutableError,
     NetInitialize,
+    NetOptionError,
     NetTrain,
     elsewhere,
 )
@@ -76,6 +78,23 @@ def test_a_property_that_fails_says_its_own_error():
         _ = Broken([3]).length
 
 
+def test_attributes_of_the_coders_of_others():
+    tokens = NetEncoder("Tokens", ["a", "b"])
+    with pytest.raises(NetAttributeError) as caught:
+        _ = tokens.vocab
+    assert str(caught.value) == (
+        'NetEncoder("Tokens", [\'a\', \'b\']) has no attribute "vocab"\n  try: coder["Tokens"]'
+    )
+    assert not hasattr(tokens, "fit") and not hasattr(tokens, "nothing")
+    assert pickle.loads(pickle.dumps(tokens)) == copy.deepcopy(tokens) == tokens
+
+
+def test_square_brackets():
+    with pytest.raises(NetOptionError) as caught:
+        NetChain[[3, 4]]
+    assert str(caught.value) == "NetChain is called with round brackets\n  try: NetChain([3, 4])"
+
+
 def test_a_layer_is_not_assigned():
     with pytest.raises(NetImmutableError) as caught:
         NET["hidden"] = LinearLayer(3)
@@ -128,6 +147,6 @@ def test_attributes_in_the_table_are_none_of_ours():
     assert [name for name in elsewhere.ATTRIBUTES if hasattr(NET, name)] == []
 
 
-@pytest.mark.parametrize("table", ["CLASSES", "ATTRIBUTES", "OPTIONS", "LOSSES", "VALUES"])
+@pytest.mark.parametrize("table", ["CLASSES", "ATTRIBUTES", "CODERS", "OPTIONS", "LOSSES", "VALUES"])
 def test_keys_are_spelled_plainly(table):
     assert all(elsewhere.plain(name) == name for name in getattr(elsewhere, table))

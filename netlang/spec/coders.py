@@ -8,11 +8,12 @@ live in `encoders/`; here is only what nets need to know of any of them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.elsewhere import CODERS, plain
+from netlang.errors import NetAttributeError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.types import PortType
 
 
@@ -32,6 +33,15 @@ class Coder(ABC):
     @abstractmethod
     def parameters(self) -> dict[str, Any]:
         """All parameters under their Wolfram names, as `NetExtract(coder, name)` gives them."""
+
+    if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
+
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):  # a property that failed: that error says more
+                return object.__getattribute__(self, name)
+            if plain(name) in CODERS:
+                raise NetAttributeError(f"{brief(self)} has no attribute {quoted(name)}", ways=[CODERS[plain(name)]])
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
     def __getitem__(self, name: str) -> Any:
         if isinstance(name, str) and name in self.parameters:

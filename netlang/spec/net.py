@@ -51,6 +51,11 @@ class Net(ABC):
         if "stands_for" in cls.__dict__:
             Net.shorthands[cls.__dict__["stands_for"]] = cls
 
+    def __class_getitem__(cls, item: Any) -> Any:
+        raise NetOptionError(
+            f"{cls.__name__} is called with round brackets", ways=[f"{cls.__name__}({brief(item).strip('()')})"]
+        )
+
     # structure --------------------------------------------------------------------------------------------
 
     @property
@@ -222,25 +227,30 @@ def as_net(item: Any) -> Net:
         layers.load()
     if stands in Net.shorthands:
         return Net.shorthands[stands](item)
-    ways = []
-    if isinstance(item, type) and issubclass(item, Net):
-        ways = [f"{item.__name__}() instead of {item.__name__}"]
-    elif isinstance(item, set | frozenset):
-        ways = ["a list instead of a set: sets have no order"]
-    elif isinstance(item, str):
-        ways = _functions_like(item) or did_you_mean(item, (), CLASSES)
-    elif item is None:
-        ways = ["leave it out"]
-    elif getattr(item, "side", "") in ("input", "output"):
-        ways = [f"{item.side.capitalize()}={brief(item)}: it stands on a port of the net"]
     raise NetOptionError(
         f"{brief(item)} is not a layer",
         [
             "a layer is a net, an integer (LinearLayer), a function such as Ramp (ElementwiseLayer),"
             " or a list (NetChain)"
         ],
-        ways,
+        _layers_like(item),
     )
+
+
+def _layers_like(item: Any) -> list[str]:
+    """Which layer may be meant by something that is none."""
+    if isinstance(item, type) and issubclass(item, Net):
+        return [f"{item.__name__}() instead of {item.__name__}"]
+    if isinstance(item, set | frozenset):
+        return ["a list instead of a set: sets have no order"]
+    if isinstance(item, str):
+        from netlang import layers
+
+        name = CLASSES.get(plain(item), item)
+        return _functions_like(item) or ([f"{name}()"] if name in layers.__all__ else [])
+    if getattr(item, "side", "") in ("input", "output"):
+        return [f"{item.side.capitalize()}={brief(item)}: it stands on a port of the net"]
+    return ["leave it out"] if item is None else []
 
 
 def _functions_like(name: str) -> list[str]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import attrs
+import numpy as np
 
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.jax import NetMissingError
@@ -160,7 +161,13 @@ def checked_property(name: Any) -> str:
 
 def checked_request(prop: Any) -> None:
     """Refuse what is no property, or cannot be had, before any training."""
-    for name in prop if isinstance(prop, list | tuple) else [prop]:
+    several = isinstance(prop, list | tuple)
+    if isinstance(prop, np.ndarray) or (several and not all(isinstance(p, str) or p is All for p in prop)):
+        raise NetOptionError(
+            f"NetTrain takes a property after the data, not {brief(prop)}",
+            ways=["NetTrain(net, (inputs, outputs)): both lists in one pair"],
+        )
+    for name in prop if several else [prop]:
         if name is not All and checked_property(name) == "LossPlot":
             _figure()
 
