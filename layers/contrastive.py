@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.primitives.elementwise import greater
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, option
@@ -39,5 +38,4 @@ class ContrastiveLossLayer(Layer):
     Loss = Out("")
 
     def lower(self, Input: Value, Target: Value) -> Value:
-        apart = greater(Target, ops.full(Target.shape, 0.5))
-        return ops.select(apart, ops.ramp(self.margin - Input), Input)
+        return ops.select(ops.greater(Target, 0.5), ops.ramp(self.margin - Input), Input)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.primitives.elementwise import greater
 from netlang.compiler.program import Value
 from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, derive, equal
@@ -50,7 +49,7 @@ class ExtractLayer(Layer):
         for level in range(depth):  # type: ignore[arg-type]
             index = ops.reshape(ops.cut(position, 2, level, 1), position.shape[:2])
             size = _sizes(Input, level + 1, index)
-            index = ops.select(greater(ops.full(index.shape, 0), index), index + size, index - 1)
+            index = ops.select(ops.greater(0, index), index + size, index - 1)
             index = ops.minimum(ops.maximum(index, 0), size - 1)
             flat = index if flat is None else flat * _count(Input, level + 1, index) + index
         rows = ops.reshape(Input, (batch, merged(*Input.shape[1 : 1 + depth]), *Input.shape[1 + depth :]))  # type: ignore[operator]
