@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -174,6 +175,32 @@ def pad(x: ArrayView, width: Any, mode: str = "constant", constant_values: float
     return x
 
 
+def every(x: ArrayView, axis: Any = None, keepdims: bool = False) -> Any:
+    return lowest(x.like(x.condition), axis, keepdims) > 0.5  # type: ignore[operator]
+
+
+def some(x: ArrayView, axis: Any = None, keepdims: bool = False) -> Any:
+    return highest(x.like(x.condition), axis, keepdims) > 0.5  # type: ignore[operator]
+
+
+def polyval(p: Any, x: Any) -> Any:
+    return functools.reduce(lambda y, c: y * x + c, p)
+
+
+def interp(x: Any, xp: Any, fp: Any) -> Any:
+    """Of places in the making, among numbers: the slopes along all that is below."""
+    if isinstance(xp, ArrayView) or isinstance(fp, ArrayView):
+        raise Untraceable("np.interp is traced of places among points that are numbers")
+    ends = zip(xp, xp[1:], fp, fp[1:], strict=False)
+    return sum(np.clip(x - a, 0.0, b - a) * ((d - c) / (b - a)) for a, b, c, d in ends) + fp[0]
+
+
+def copy(x: ArrayView) -> ArrayView:
+    made = x.like(x.value)
+    made.fresh = True
+    return made
+
+
 def full_like(x: ArrayView, fill_value: float) -> ArrayView:
     return x.like(ops.full(x.value.shape, float(fill_value)))
 
@@ -199,7 +226,8 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.broadcast_to: broadcast_to, np.concatenate: concatenate, np.stack: stack, np.split: split,
     np.hstack: hstack, np.vstack: vstack, np.column_stack: column_stack,
     np.zeros_like: lambda x: full_like(x, 0.0), np.ones_like: lambda x: full_like(x, 1.0), np.full_like: full_like,
-    np.copy: lambda x: x, np.shape: lambda x: x.shape, np.ndim: lambda x: x.ndim, np.size: lambda x: x.size,
+    np.copy: copy, np.all: every, np.any: some, np.polyval: polyval, np.interp: interp,
+    np.shape: lambda x: x.shape, np.ndim: lambda x: x.ndim, np.size: lambda x: x.size,
 }  # fmt: skip
 
 METHODS: dict[str, Callable[..., Any]] = {
@@ -209,7 +237,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "ravel": ravel, "flatten": ravel, "swapaxes": swapaxes, "squeeze": squeeze, "repeat": repeat,
     "reshape": lambda x, *sizes: reshape(x, sizes[0] if len(sizes) == 1 else sizes),
     "transpose": lambda x, *axes: transpose(x, (axes[0] if len(axes) == 1 else axes) or None),
-    "copy": lambda x: x,
+    "copy": copy, "all": every, "any": some,
 }  # fmt: skip
 
 REDUCED: dict[Any, Callable[..., ArrayView]] = {

@@ -181,16 +181,15 @@ def tile(x: ArrayView, reps: Any) -> ArrayView:
 
 
 def indexed(x: ArrayView, key: Any) -> ArrayView:
-    """x[key]: integers, slices, `...`, None, and one list of integers."""
-    keys = list(key) if isinstance(key, tuple) else [key]
+    """x[key]: integers, slices, `...`, None, and lists of integers."""
+    keys = [k.tolist() if isinstance(k, np.ndarray) else k for k in (key if isinstance(key, tuple) else (key,))]
     taken = sum(k is not None and k is not Ellipsis for k in keys)
     if taken > x.ndim:
         raise Untraceable(f"{taken} indices of an array of {x.ndim} dimensions")
-    if sum(isinstance(k, list | np.ndarray) for k in keys) > 1:
-        raise Untraceable("several lists of indices at once are not traced")
     places = [i for i, k in enumerate(keys) if k is Ellipsis]
     at = places[0] if places else len(keys)
     keys[at : at + len(places)] = [slice(None)] * (x.ndim - taken)
+    x, keys = _one_list(x, keys)
     value, place = x.value, x.hidden
     for k in keys:
         if k is None:
@@ -201,6 +200,24 @@ def indexed(x: ArrayView, key: Any) -> ArrayView:
             value = _taken(x.like(value), place, k)
         place += not isinstance(k, int | np.integer)
     return x.like(value)
+
+
+def _one_list(x: ArrayView, keys: list[Any]) -> tuple[ArrayView, list[Any]]:
+    """Lists of indices for several neighbouring axes as one, for these axes taken as one."""
+    lists = [i for i, k in enumerate(keys) if isinstance(k, list)]
+    if not lists:
+        return x, keys
+    chosen = [i for i, k in enumerate(keys) if isinstance(k, list | int | np.integer)]
+    if chosen != list(range(chosen[0], chosen[-1] + 1)):
+        raise Untraceable("lists of indices with slices between them are not traced")
+    if len(lists) == 1:
+        return x, keys
+    first = sum(k is not None for k in keys[: chosen[0]])
+    sizes = [fixed(x, x.axis(first + i)) for i in range(len(chosen))]
+    columns = np.broadcast_arrays(*(_positions(keys[i], n) for i, n in zip(chosen, sizes, strict=True)))
+    flat = np.ravel_multi_index(tuple(columns), sizes).tolist()
+    x = reshape(x, (*x.shape[:first], math.prod(sizes), *x.shape[first + len(sizes) :]))
+    return x, [*keys[: chosen[0]], flat, *keys[chosen[-1] + 1 :]]
 
 
 def _taken(x: ArrayView, place: int, key: Any) -> Value:
@@ -215,15 +232,22 @@ def _taken(x: ArrayView, place: int, key: Any) -> Value:
         first, step = min(chosen[0], chosen[-1]), abs(chosen.step)
         value = ops.cut(x.value, place, first, len(chosen), step)
         return arrays.flip(value, axis=place) if chosen.step < 0 else value
-    if isinstance(key, int | np.integer) and not isinstance(key, bool):
-        if not -size <= key < size:
-            raise IndexError(f"index {key} is out of bounds for axis {place - x.hidden} with size {size}")
-        lead, rest = x.value.shape[:place], x.value.shape[place + 1 :]
-        return ops.reshape(ops.cut(x.value, place, int(key) % size, 1), (*lead, *rest))
-    numbers = np.asarray(key) if isinstance(key, list | np.ndarray) else None
-    if numbers is None or numbers.dtype.kind not in "iu" or numbers.ndim != 1:
+    numbers = _positions(key, size)
+    parts = [ops.cut(x.value, place, int(i), 1) for i in numbers.ravel()]
+    if numbers.ndim:
+        return ops.concat(*parts, axis=place)
+    return ops.reshape(parts[0], (*x.value.shape[:place], *x.value.shape[place + 1 :]))
+
+
+def _positions(key: Any, size: int) -> np.ndarray:
+    """An integer, or a list of them, as positions from the front."""
+    numbers = np.asarray(key) if isinstance(key, list | int | np.integer) else np.asarray(0.5)
+    if numbers.dtype.kind not in "iu" or numbers.ndim > 1 or not numbers.size:
         raise Untraceable("which elements an index takes depends on the data", ways=["np.where(condition, x, y)"])
-    return ops.concat(*(ops.cut(x.value, place, int(i) % size, 1) for i in numbers), axis=place)
+    beyond = numbers[(numbers < -size) | (numbers >= size)]
+    if beyond.size:
+        raise IndexError(f"index {beyond[0]} is out of bounds for an axis with size {size}")
+    return numbers % size
 
 
 def rows(x: ArrayView) -> list[ArrayView]:

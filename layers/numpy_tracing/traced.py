@@ -19,13 +19,7 @@ from netlang.spec.symbols import Slot, Unequal
 
 
 class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):
-    """An array in the making, which answers to NumPy's functions and Python's operators with more of the program.
-
-    `fresh`: it was just computed and nothing has looked into it, so `y += x` may change it. NumPy's slices see such a
-    change, and these do not.
-    """
-
-    fresh = False
+    """An array in the making, which answers to NumPy's functions and Python's operators with more of the program."""
 
     def __repr__(self) -> str:
         return f"<array {list(self.shape)} in the making>"
@@ -119,6 +113,18 @@ class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):
         if not self.ndim:
             raise TypeError("len() of a number")
         return fixed(self, self.hidden)
+
+    def __round__(self, digits: int = 0) -> Any:
+        return np.round(self, digits)  # type: ignore[call-overload]
+
+    def __floor__(self) -> Any:
+        return np.floor(self)  # type: ignore[call-overload]
+
+    def __ceil__(self) -> Any:
+        return np.ceil(self)  # type: ignore[call-overload]
+
+    def __trunc__(self) -> Any:
+        return np.trunc(self)  # type: ignore[call-overload]
 
     # what cannot be -------------------------------------------------------------------------------------------
 

@@ -20,7 +20,12 @@ class Untraceable(NetError, RuntimeError):
 class ArrayView:
     """A value whose axis 0 is the batch. `hidden` is 1 where a function of one example must not see that axis, and 0
     where it sees it; nothing may mix the examples either way. A constant has no batch: `batch` is None.
+
+    `fresh`: it was just computed and nothing has looked into it, so `y += x` may change it. NumPy's slices see such a
+    change, and these do not.
     """
+
+    fresh = False
 
     def __init__(self, value: Value, hidden: int, batch: Size | None) -> None:
         self.value, self.hidden, self.batch = value, hidden, batch

@@ -47,7 +47,7 @@ def summed(x: Any) -> Any:
 
 
 def changed_in_place(x: Any) -> Any:
-    y = x * 1
+    y = x.copy()
     same = y
     y += 1
     y *= x
@@ -80,6 +80,8 @@ OF_A_MATRIX: dict[str, Any] = {
     "norms": lambda x: np.linalg.norm(x) + np.linalg.norm(x, axis=1) + np.linalg.norm(x, 1, axis=1),
     "np.average": lambda x: np.average(x, axis=1, weights=V + 2) + np.average(x) + np.average(x, weights=C + 1),
     "np.ptp": lambda x: np.ptp(x, axis=1) + np.sinc(x)[:, 0] + np.sinc(x - x)[:, 0] + np.heaviside(x, 0.5)[:, 0],
+    "np.polyval": lambda x: np.polyval([1, 2, 3], x) + np.interp(x, [0, 0.4, 1], [0, 1, 4]),
+    "np.all": lambda x: np.where((x > 0.2).all(1)[:, None], x, 0) + np.any(x > 0.7, axis=0) * x,
     "np.vectorize": lambda x: np.vectorize(lambda number: number**2)(x),
     "np.median": lambda x: np.median(x, axis=1) + np.median(x),
     "np.cumsum": lambda x: np.cumsum(x) + np.cumsum(x, axis=1).sum() + np.add.accumulate(x, axis=1)[0, 1],
@@ -106,7 +108,7 @@ OF_A_MATRIX: dict[str, Any] = {
     "flat": lambda x: np.ravel(x) + x.flatten() + np.sort(x, axis=None),
     "indices": lambda x: x[0] + x[1, ::-1] + x[-1, -1] + x[::-1][0],
     "axes more": lambda x: x[..., None, 1:] + np.expand_dims(x[:, :2], 1) + np.squeeze(x[None])[:, None, :2],
-    "a list of indices": lambda x: x[:, [2, 0]],
+    "lists of indices": lambda x: x[:, [2, 0]] + x[1, [2, 0]] + (x.T @ x)[np.triu_indices(2)][:2] + x[[0, 1], [2, 2]],
     "np.flip": lambda x: np.flip(x) + np.roll(x, 1, axis=1) + np.roll(x, -1) + np.flip(x, 1),
     "np.repeat": lambda x: np.repeat(x, 2, axis=1) + np.tile(x, 2),
     "np.tile": lambda x: np.tile(x[0], (2, 1)) * x + np.broadcast_to(x, (4, 2, 3)),
@@ -126,11 +128,13 @@ OF_A_MATRIX: dict[str, Any] = {
     "Fold": lambda x: functools.reduce(operator.mul, x),
     "loops": lambda x: sum(a * a for row in x for a in row) + sum(x[i] * i for i in range(len(x))),
     "a sum": summed,
+    "unpacked": lambda x: [a * b + c for a, b, c in x],
+    "rounded": lambda x: round(x[0, 0] * 3) + math.floor(x[1, 0] * 3) + math.ceil(x[0, 1] * 3) + math.trunc(x[0, 2]),
     "in place": changed_in_place,
     "symbols": lambda x: If(x > 0.5, Tanh(x), Clip(x, (0.2, 0.3))),
     "nothing of its argument": lambda x: np.ones(2),
 }  # fmt: skip
-JUMPS = {"steps", "np.round", "np.median"}  # differences across a jump are no derivative
+JUMPS = {"steps", "rounded", "np.all", "np.round", "np.median"}  # differences across a jump are no derivative
 OF_SEQUENCES: dict[str, Any] = {
     "elements": lambda x: np.log(x) + 1 / x,
     "sums": lambda x: x.sum(axis=0) + x.sum(0) / x.shape[0] + np.mean(x) + x.mean(0),
@@ -223,7 +227,9 @@ def adds_to_its_argument(x: Any) -> Any:
     (adds_to_its_argument, "np.add writes into an array, as in y += x"),
     (lambda x: np.asarray(x, float), "it needs the number itself"),
     (lambda x: x.argmax(), "AttributeError: x.argmax is not among the methods that can be traced"),
-    (lambda x: x[5], "IndexError: index 5 is out of bounds for axis 0 with size 3"),
+    (lambda x: x[None, :, None][0, :, [0, 0]], "lists of indices with slices between them are not traced"),
+    (lambda x: x[5], "IndexError: index 5 is out of bounds for an axis with size 3"),
+    (lambda x: x[[0, -4]], "IndexError: index -4 is out of bounds for an axis with size 3"),
     (lambda x: x + np.ones(2), "arrays of dimensions [3] and [2] cannot be broadcast together"),
     (lambda x: LinearLayer(2)(x), "it applies a net"),
 ])  # fmt: skip
