@@ -56,7 +56,7 @@ class ExtractLayer(Layer):
         found = ops.pick(rows, flat)  # type: ignore[arg-type]
         for level in range(2, depth + 1):  # type: ignore[operator]
             if not isinstance(Input.shape[level], int):
-                some = greater(_sizes(Input, level, found), ops.full(found.shape, 0))
+                some = ops.greater(_sizes(Input, level, found), 0)
                 found = ops.select(some, found, ops.full(found.shape, 0 if found.kind == "i" else 0.0))
         return ops.reshape(found, (batch, *parts, *rows.shape[2:]))
 
