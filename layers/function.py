@@ -12,8 +12,9 @@ from netlang.errors import NetOptionError
 from netlang.layers.aggregation import Aggregate
 from netlang.layers.traced import Traced
 from netlang.layers.tracing import Tracing
-from netlang.spec.container import Container
-from netlang.spec.net import Net, immutable
+from netlang.spec.calls import initialize_as_option_error
+from netlang.spec.container import Container, named_types
+from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
 from netlang.spec.symbols import arity_of, parameters_of
 
@@ -30,6 +31,7 @@ def _by_name(f: Any) -> Any:
     return f
 
 
+@initialize_as_option_error
 @immutable
 @frozen(init=False, repr=False)
 class FunctionLayer(Container):
@@ -67,17 +69,17 @@ class FunctionLayer(Container):
             raise NetOptionError(f"FunctionLayer takes a function, not {f!r}", ways=["FunctionLayer(lambda x: x @ x)"])
         names = _names(f)
         tracing = Tracing(names, Traced)
-        graph = tracing.graph(tracing.trace(f, as_dict=isinstance(f, Net) and len(names) > 1), ports)
+        graph = tracing.graph(tracing.trace(f, as_dict=isinstance(f, Net) and len(names) > 1))
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=graph.nodes,
             edges=graph.edges,
             inputs=graph.inputs,
             outputs=graph.outputs,
-            types=graph.types,
+            types=named_types("FunctionLayer", ports, graph.inputs, graph.outputs),
             LearningRateMultipliers=LearningRateMultipliers,
             function=f,
         )
-        graph.same_structure(self)
+        checked(self)
 
     def __repr__(self) -> str:
         ports = "".join(f", {name}={form!r}" for name, form in self.types)

@@ -13,12 +13,14 @@ from netlang.layers.flatten import FlattenLayer
 from netlang.layers.matrices import DetLayer, DiagonalLayer, InverseLayer
 from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
-from netlang.layers.tracing import innermost, on_arrays
+from netlang.layers.tracing import innermost, integer, on_arrays
 from netlang.layers.transpose import TransposeLayer
+from netlang.spec.calls import in_our_words
 from netlang.spec.sentinels import All
 from netlang.spec.symbols import If, Infinity, Sqrt
 
 
+@in_our_words
 def Dot(*arrays: Any) -> Any:
     """The product of arrays in a FunctionLayer: the last level of each is summed with the first of the next.
 
@@ -148,6 +150,7 @@ def ArrayReshape(x: Any, dims: Any) -> Any:
 # arrays made of numbers -----------------------------------------------------------------------------------
 
 
+@in_our_words
 def ConstantArray(x: Any, dims: Any) -> Any:
     """An array of dimensions `dims` with `x` in every place: a number, or an array of a FunctionLayer.
 
@@ -163,10 +166,11 @@ def ConstantArray(x: Any, dims: Any) -> Any:
     tracing = innermost(x)
     if tracing is not None:
         return tracing.call(ReplicateLayer(dims), x)
-    sizes = tuple(dims) if isinstance(dims, list | tuple) else (dims,)
+    sizes = [integer("ConstantArray", "a size", n, 1) for n in (dims if isinstance(dims, list | tuple) else [dims])]
     return np.broadcast_to(np.asarray(x, float), (*sizes, *np.shape(x))).copy()
 
 
+@in_our_words
 def Range(first: Any, last: Any = None, step: Any = 1) -> Any:
     """The numbers 1 to `first`, or `first` to `last` in steps of `step`, both ends taken.
 
@@ -184,6 +188,7 @@ def Range(first: Any, last: Any = None, step: Any = 1) -> Any:
     return low + step * np.arange(max(number, 0), dtype=float)
 
 
+@in_our_words
 def IdentityMatrix(n: int) -> Any:
     """The square matrix with n rows that is 1 on its diagonal, and 0 elsewhere.
 
@@ -194,4 +199,4 @@ def IdentityMatrix(n: int) -> Any:
     array([[2., 2.],
            [3., 5.]], dtype=float32)
     """
-    return np.eye(n)
+    return np.eye(integer("IdentityMatrix", "n", n, 1))

@@ -14,7 +14,8 @@ from netlang.layers.ordering import OrderingLayer
 from netlang.layers.part import PartLayer
 from netlang.layers.parts import PartsLayer
 from netlang.layers.stack import StackLayer
-from netlang.layers.tracing import innermost, on_arrays
+from netlang.layers.tracing import innermost, integer, on_arrays
+from netlang.spec.calls import in_our_words
 from netlang.spec.lifted import Lifted
 from netlang.spec.sentinels import All
 
@@ -123,7 +124,10 @@ def Take(x: Any, n: Any) -> Any:
     >>> FunctionLayer(lambda x: Take(x, -2))([5, 6, 7])
     array([6., 7.], dtype=float32)
     """
-    return x.through_net(PartLayer(n if isinstance(n, tuple) else (1, n) if n > 0 else (n, -1)), x)
+    if isinstance(n, tuple):
+        return x.through_net(PartLayer(n), x)
+    count = integer("Take", "the number of elements", abs(n) if isinstance(n, int) else n, 1)
+    return x.through_net(PartLayer((1, n) if n > 0 else (-count, -1)), x)
 
 
 @on_arrays(1)
@@ -136,6 +140,7 @@ def Drop(x: Any, n: int) -> Any:
     >>> FunctionLayer(lambda x: Drop(x, 2))([5, 6, 7])
     array([7.], dtype=float32)
     """
+    integer("Drop", "the number of elements", abs(n) if isinstance(n, int) else n, 0)
     return x.through_net(PartLayer((n + 1, -1) if n >= 0 else (1, n - 1)), x)
 
 
@@ -149,9 +154,10 @@ def Reverse(x: Any, level: int = 1) -> Any:
     >>> FunctionLayer(Reverse)([5, 6, 7])
     array([7., 6., 5.], dtype=float32)
     """
-    return x.through_net(PartLayer([*[All] * (level - 1), (-1, 1, -1)]), x)
+    return x.through_net(PartLayer([*[All] * (integer("Reverse", "the level", level, 1) - 1), (-1, 1, -1)]), x)
 
 
+@in_our_words
 def Join(*lists: Any, level: int = 1) -> Any:
     """Lists one after the other, joined along a level, in a FunctionLayer; see CatenateLayer.
 
@@ -244,5 +250,7 @@ def Partition(x: Any, n: int, step: int | None = None) -> Any:
     array([[1., 2.],
            [3., 4.]], dtype=float32)
     """
-    columns = [x.through_net(PartLayer((j, j - n - 1, step or n)), x) for j in range(1, n + 1)]
+    size = integer("Partition", "n", n, 1)
+    step = size if step is None else integer("Partition", "the step", step, 1)
+    columns = [x.through_net(PartLayer((j, j - size - 1, step)), x) for j in range(1, size + 1)]
     return x.through_net(StackLayer(2), columns)

@@ -14,21 +14,29 @@ from netlang.layers.map_thread import NetMapThreadOperator
 from netlang.layers.part import PartLayer
 from netlang.layers.stack import StackLayer
 from netlang.layers.total import TotalLayer
-from netlang.layers.tracing import Tracing, innermost, on_arrays
+from netlang.layers.tracing import Tracing, innermost, integer, on_arrays
+from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
 from netlang.spec.net import Net
-from netlang.spec.symbols import parameters_of
+from netlang.spec.symbols import arity_of, parameters_of
 
 
-def _inside(f: Any, plain: Sequence[str], around: Any) -> tuple[NetGraph, list[str], dict[str, Any]]:
+def _inside(function: str, f: Any, plain: Sequence[str], around: Any) -> tuple[NetGraph, list[str], dict[str, Any]]:
     """The net of an inner function of so many arguments (`plain`: what to call them if it does not say), the names of
     these, and what it uses of the arrays around it."""
-    own = None if isinstance(f, Net) else parameters_of(f)
+    _function(function, f)
+    own = f.input_names if isinstance(f, Net) else parameters_of(f)
+    least, most = (len(f.input_names),) * 2 if isinstance(f, Net) else arity_of(f)
+    if not least <= len(plain) <= (len(plain) if most is None else most):
+        number = "one argument" if len(plain) == 1 else f"{len(plain)} arguments"
+        arguments = "state, element" if plain[0] == "State" else ", ".join("abcdefgh"[: len(plain)])
+        raise NetOptionError(f"{function}: its function takes {number}", ways=[f"lambda {arguments}: ..."])
     names = list(own) if own is not None and len(own) == len(plain) else list(plain)
     inner = Tracing(names, around.made_as, around)
-    return inner.graph(inner.trace(f), {}), names, inner.captured
+    return inner.graph(inner.trace(f, as_dict=isinstance(f, Net) and len(names) > 1)), names, inner.captured
 
 
+@in_our_words
 def Map(f: Any, x: Any) -> Any:
     """f(element) for each element of a list in a FunctionLayer.
 
@@ -42,6 +50,7 @@ def Map(f: Any, x: Any) -> Any:
     return MapThread(f, [x])
 
 
+@in_our_words
 def MapThread(f: Any, lists: Sequence[Any]) -> Any:
     """f(a, b, ...) for the corresponding elements of several lists in a FunctionLayer.
 
@@ -52,9 +61,12 @@ def MapThread(f: Any, lists: Sequence[Any]) -> Any:
     >>> net({"x": [[1, 2], [3, 4]], "y": [[1, 1], [0, 1]]})
     array([3., 4.], dtype=float32)
     """
-    around = _around("MapThread" if len(lists) > 1 else "Map", *lists)
+    if not isinstance(lists, list | tuple) or not lists:
+        raise NetOptionError(f"MapThread takes a list of arrays, not {lists!r:.60}", ways=["MapThread(f, [x, y])"])
+    name = "MapThread" if len(lists) > 1 else "Map"
+    around = _around(name, *lists)
     plain = ["Input"] if len(lists) == 1 else [f"Input{i + 1}" for i in range(len(lists))]
-    net, names, captured = _inside(f, plain, around)
+    net, names, captured = _inside(name, f, plain, around)
     given = dict(zip(names, lists, strict=True)) | captured
     tracing = innermost(given) or around
     if len(given) == len(net.output_names) == 1:
@@ -73,6 +85,7 @@ def _around(function: str, *arrays: Any) -> Tracing:
 # one after the other --------------------------------------------------------------------------------------
 
 
+@in_our_words
 def Nest(f: Callable[[Any], Any], x: Any, n: int) -> Any:
     """f applied to x, and again to what it gives, n times in all.
 
@@ -82,19 +95,23 @@ def Nest(f: Callable[[Any], Any], x: Any, n: int) -> Any:
     >>> FunctionLayer(lambda x: Nest(lambda y: 2 * y + 1, x, 3))([0, 1])
     array([ 7., 15.], dtype=float32)
     """
-    for _ in range(_times("Nest", n)):
+    for _ in range(_times("Nest", f, n)):
         x = f(x)
     return x
 
 
-def _times(function: str, n: Any) -> int:
-    if isinstance(n, int) and not isinstance(n, bool) and n >= 0:
-        return n
-    raise NetOptionError(
-        f"{function}: n is how often f is applied, from 0 up, not {n!r:.60}", ways=["Fold, along a list"]
-    )
+def _times(function: str, f: Any, n: Any) -> int:
+    """How often the function is to be applied."""
+    _function(function, f)
+    return integer(function, "n, how often its function is applied,", n, 0)
 
 
+def _function(function: str, f: Any) -> None:
+    if not callable(f):
+        raise NetOptionError(f"{function} takes a function, not {f!r:.60}", ways=["lambda x: ..."])
+
+
+@in_our_words
 def NestList(f: Callable[[Any], Any], x: Any, n: int) -> Any:
     """A list of x, f(x), f(f(x)) ..., with f applied up to n times, in a FunctionLayer.
 
@@ -105,11 +122,12 @@ def NestList(f: Callable[[Any], Any], x: Any, n: int) -> Any:
     array([1., 2., 4., 8.], dtype=float32)
     """
     found = [x]
-    for _ in range(_times("NestList", n)):
+    for _ in range(_times("NestList", f, n)):
         found.append(f(found[-1]))
     return _listed("NestList", found)
 
 
+@in_our_words
 def Table(f: Callable[..., Any], *ranges: Any) -> Any:
     """A list of f(i) for i from 1 to n, or over a range (i, j) or (i, j, step), in a FunctionLayer; with several ranges
     a list of lists of f(i, j) ...
@@ -122,6 +140,7 @@ def Table(f: Callable[..., Any], *ranges: Any) -> Any:
            [1., 4.],
            [1., 8.]], dtype=float32)
     """
+    _function("Table", f)
     if not ranges:
         return f()
     given = ranges[0] if isinstance(ranges[0], tuple) else (1, ranges[0])
@@ -144,6 +163,7 @@ def _listed(function: str, rows: list[Any]) -> Any:
 # along a list ---------------------------------------------------------------------------------------------
 
 
+@in_our_words
 def FoldList(f: Any, *args: Any) -> Any:
     """A list of x, f(x, a1), f(f(x, a1), a2) ... for FoldList(f, x, [a1, a2, ...]), in a FunctionLayer. Without x, the
     first element takes its place. All that f gives has the dimensions of x.
@@ -160,6 +180,7 @@ def FoldList(f: Any, *args: Any) -> Any:
     return tracing.call(PrependLayer(), [states, start])  # type: ignore[union-attr]
 
 
+@in_our_words
 def Fold(f: Any, *args: Any) -> Any:
     """The last element of what FoldList gives, in a FunctionLayer.
 
@@ -189,6 +210,8 @@ def _start(*args: Any) -> tuple[Any, Any]:
     """What a fold starts from, and what it goes along."""
     if len(args) == 2:
         return args
+    if len(args) != 1:
+        raise NetOptionError(f"Fold takes a function, a start and a list, not {len(args) + 1} arguments")
     along = _around("Fold", *args).taken(args[0])
     return along[0], along.through_net(PartLayer((2, -1)), along)
 
@@ -196,7 +219,7 @@ def _start(*args: Any) -> tuple[Any, Any]:
 def _states(f: Any, start: Any, along: Any) -> Any:
     """The states after each step. A start that is None is left open: it is zero, of the dimensions of the state."""
     around = _around("Fold", start, along)
-    net, (state, element), captured = _inside(f, ["State", "Input"], around)
+    net, (state, element), captured = _inside("Fold", f, ["State", "Input"], around)
     feedback, constants = {net.output_names[0]: state}, list(captured)
     operator = NetFoldOperator(net, feedback, constants) if constants else NetFoldOperator(net, feedback)
     given = {element: along, **captured} | ({} if start is None else {state: start})

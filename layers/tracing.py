@@ -17,6 +17,7 @@ from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.stack import StackLayer
 from netlang.layers.threading import ThreadingLayer
 from netlang.spec.arrays import NetArray
+from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer
 from netlang.spec.lifted import Liftable, Lifted, lifted, lifted_among, making
@@ -157,7 +158,7 @@ class Tracing:
 
     # the graph ------------------------------------------------------------------------------------------------
 
-    def graph(self, result: Any, ports: dict[str, Any]) -> NetGraph:
+    def graph(self, result: Any) -> NetGraph:
         """The whole as a graph, once the function has given `result`."""
         with making(self):
             self._end(result if isinstance(result, dict) else {"Output": result})
@@ -168,7 +169,7 @@ class Tracing:
                 raise NetOptionError(f"FunctionLayer: the function does not use its argument {name}")
         order = {NetPort(name): i for i, name in enumerate(self.inputs)}  # that of the function's arguments
         edges = sorted(self.edges, key=lambda edge: order.get(edge[0], len(order)))
-        return NetGraph(self._shared(), [*edges, *self._muted()], **ports)
+        return NetGraph(self._shared(), [*edges, *self._muted()])
 
     def _end(self, results: dict[str, Any]) -> None:
         for name, x in results.items():
@@ -228,6 +229,13 @@ def on_arrays(count: int, name: str = "") -> Callable[[Callable[..., Any]], Call
                 )
             return f(*map(tracing.taken, args[:count]), *args[count:], **options)
 
-        return called
+        return in_our_words(called)
 
     return decorate
+
+
+def integer(function: str, what: str, n: Any, least: int) -> int:
+    """The number `n`. Raises NetOptionError for what is none, or less than `least`."""
+    if isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= least:
+        return int(n)
+    raise NetOptionError(f"{function}: {what} is an integer from {least} up, not {n!r:.60}", ways=[f"{max(least, 1)}"])

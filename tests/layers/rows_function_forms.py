@@ -65,13 +65,14 @@ from netlang.layers import (
     StandardDeviation,
     Table,
     Take,
+    ThreadingLayer,
     Tr,
     Transpose,
     Variance,
 )
 from netlang.spec.arrays import NetArray
 from netlang.spec.sentinels import All
-from netlang.spec.symbols import Clip, Max, Min, Mod, Ramp, Round, Tanh
+from netlang.spec.symbols import Clip, Max, Min, Mod, Plus, Ramp, Round, Tanh
 
 Array = np.ndarray
 FL = FunctionLayer
@@ -215,6 +216,8 @@ LOOPS = [
         lambda x: {"sum": x.sum(1), "first": x[:, 0]}, **SEQUENCE),
     row("MapThread", lambda x, y: MapThread(lambda a, b: a @ b, [x, y]), lambda x, y: (x * y).sum(1),
         x=["Varying", 2], y=["Varying", 2]),
+    row("MapThread of a net of two", lambda x, y: MapThread(ThreadingLayer(Plus, InputPorts=2), [x, y]),
+        lambda x, y: x + y, x=["Varying", 2], y=["Varying", 2]),
     row("Nest", lambda x: Nest(lambda y: Tanh(2 * y), x, 3), lambda x: np.tanh(2 * np.tanh(2 * np.tanh(2 * x))),
         **SEQUENCE),
     row("NestList", lambda x: NestList(lambda y: y**2 + 1, x, 2),
