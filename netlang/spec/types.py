@@ -192,7 +192,9 @@ def _meant(form: Any) -> list[str]:
         return [f"NetEncoder({brief(list(form))}), or NetDecoder for an output"]
     if isinstance(form, list | tuple) and any(size is None for size in form):
         whole = ", ".join('"Varying"' if size is None else brief(size) for size in form)
-        return [f"[{whole}] for a size that differs from example to example", "Automatic for one still to be inferred"]
+        ways = [f"[{whole}] for a size that differs from example to example"]
+        ways += [f"{brief(list(form[1:]))}: a port has no level for the batch"] if form[0] is None else []
+        return [*ways, "Automatic for a size still to be inferred"][:2]
     if form is str:
         return ['NetEncoder("Characters")', 'NetEncoder("Tokens")']
     return ['"Real"'] if form is float else ['"Integer"'] if form is int else []
