@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler.ops import cast, iota, minimum
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import In, Out, derive, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.symbols import Infinity
@@ -23,11 +23,22 @@ def _highest(layer: SequenceIndicesLayer, length: Any) -> list[Any]:
     return [length if isinstance(length, int) and layer.Maximum == Infinity else None]
 
 
+def _ends(layer: SequenceIndicesLayer, length: Any, highest: int) -> tuple[()]:
+    """Refuse to promise `highest` for as many elements as there may be."""
+    if not isinstance(length, int) and layer.Maximum == Infinity:
+        raise NetShapeError(
+            f"sequences may have more than {highest} elements, and what follows takes positions 1..{highest}",
+            ways=[f"SequenceIndicesLayer(Maximum={highest})"],
+        )
+    return ()
+
+
 @layer
 class SequenceIndicesLayer(Layer):
     """The positions 1, 2, 3 ... of a sequence's elements, at most `Maximum`; for embeddings of positions.
 
-    Ports: Input [T, ...], T fixed or varying, whose elements do not matter; Output [T], integers 1..Maximum.
+    Ports: Input [T, ...], T fixed or varying, whose elements do not matter; Output [T], integers 1..Maximum. Raises
+    NetShapeError where T varies, there is no Maximum, and what follows takes only so many positions.
     Source: https://reference.wolfram.com/language/ref/SequenceIndicesLayer.html
 
     >>> from netlang import SequenceIndicesLayer
@@ -39,7 +50,7 @@ class SequenceIndicesLayer(Layer):
 
     Input = In("T *rest", element="kind")
     Output = Out("T", integer=lambda self: "highest" if self.Maximum == Infinity else self.Maximum)
-    rules = (derive("highest", "T", _highest),)
+    rules = (derive("highest", "T", _highest), derive("", "T highest", _ends))
 
     def one_step(self) -> Layer:
         return IndexStepLayer(Maximum=self.Maximum)

@@ -77,6 +77,7 @@ def check_layer(
         else:
             trial = _drawn_trial(net, numbers, training, positive, rng)
         _check_reference(trial, reference, near)
+        _check_range(trial)
         if independent:
             _check_alone(trial)
         if differentiable:
@@ -190,8 +191,9 @@ def _different_sizes(known: set[Any], rng: np.random.Generator) -> Iterator[int]
 
 
 def _terms(net: Net, name: str) -> tuple[Any, ...]:
+    """What of a port can be open and has to be settled: its sizes, and the range of integers that it takes."""
     shape, element = net.solution.port((), name)
-    return (*shape, getattr(element, "high", None))
+    return (*shape, getattr(element, "high", None)) if name in net.input_names else shape
 
 
 def _closed(shape: Sequence[Any]) -> bool:
@@ -286,16 +288,46 @@ def _check_reference(trial: Trial, reference: Any, near: float | None) -> None:
             _same(trial, f"example {i + 1}: {name}", outputs[name], value, limit, "the reference")
 
 
+def _check_range(trial: Trial) -> None:
+    """Integers are within what their port promises."""
+    made = trial.run(range(len(trial.examples)))
+    for name in trial.net.output_names:
+        element = trial.net.solution.port((), name)[1]
+        for i, outputs in enumerate(made.examples):
+            if isinstance(element, Integer) and isinstance(element.high, int) and outputs[name].size:
+                for found in (outputs[name].min(), outputs[name].max()):
+                    if not (1 if element.low is None else element.low) <= found <= element.high:
+                        raise CheckError(
+                            f"{trial.net!r:.80}: example {i + 1}: {name} promises {element}, and has {found}"
+                        )
+
+
 def _check_alone(trial: Trial) -> None:
     """A batch equals its examples run alone."""
+    whole = trial.run(range(len(trial.examples)))
+    summed: dict[str, Any] = {}
+    for i in range(len(trial.examples)):
+        alone = trial.run([i])
+        for name, value in alone.examples[0].items():
+            what = f"example {i + 1} in a batch: {_called(name)}"
+            _same_alone(trial, what, whole.examples[i][name], value, "the example alone", [i])
+        for name, value in alone.sums.items():
+            summed[name] = summed.get(name, 0.0) + value
+    for name, value in summed.items():
+        _same_alone(trial, f"a batch: {_called(name)}", whole.sums[name], value, "the sum over examples alone")
+
+
+def _same_alone(trial: Trial, what: str, found: Any, expected: Any, whose: str, which: Sequence[int] = ()) -> None:
     try:
-        _compare_alone(trial)
+        _same(trial, what, found, expected, 1e-9, whose)
     except CheckError as error:
-        raise CheckError(f"{error}\n  {_what_counts(trial)}") from None
+        raise CheckError(f"{error}\n  {_why_not_alone(trial, which)}") from None
 
 
-def _what_counts(trial: Trial) -> str:
-    """Why examples are not as they are alone: what the padding holds counts, or the other examples do."""
+def _why_not_alone(trial: Trial, which: Sequence[int]) -> str:
+    """Why examples are not as they are alone."""
+    if any(0 in trial.lengths[i].values() for i in which):
+        return "there is an empty sequence: what has no result for one declares `shortest = 1`"
     runs = []
     for trial.padding in (0, 1):
         made = trial.run(range(len(trial.examples)))
@@ -303,20 +335,6 @@ def _what_counts(trial: Trial) -> str:
     if all(map(np.array_equal, *runs)):
         return "it depends on the other examples of its batch, which axis 0 is"
     return "it depends on what the padding holds: `ops.valid`, `last` and `reverse` leave that out"
-
-
-def _compare_alone(trial: Trial) -> None:
-    whole = trial.run(range(len(trial.examples)))
-    summed: dict[str, Any] = {}
-    for i in range(len(trial.examples)):
-        alone = trial.run([i])
-        for name, value in alone.examples[0].items():
-            found = whole.examples[i][name]
-            _same(trial, f"example {i + 1} in a batch: {_called(name)}", found, value, 1e-9, "the example alone")
-        for name, value in alone.sums.items():
-            summed[name] = summed.get(name, 0.0) + value
-    for name, value in summed.items():
-        _same(trial, f"a batch: {_called(name)}", whole.sums[name], value, 1e-9, "the sum over examples alone")
 
 
 def _check_gradients(trial: Trial, rng: np.random.Generator) -> None:

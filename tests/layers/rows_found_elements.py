@@ -148,8 +148,8 @@ SEQUENCES = [
     Solved(AppendLayer(), "Output", [Automatic, 3], {"Input": "[?, 3]", "Element": "[3]", "Output": "[?, 3]"}),
     Solved(SequenceIndicesLayer(Maximum=4), "Output", "Varying",
            {"Input": "[T, *]", "Output": "[T] of integers 1..4"}),
-    # a sequence of any length may have that many elements at most
-    Solved(SequenceIndicesLayer(), "Output", ["Varying", FIVE], {"Input": "[T, *]", "Output": "[T] of integers 1..5"}),
+    Solved(SequenceIndicesLayer(Maximum=5), "Output", ["Varying", FIVE],
+           {"Input": "[T, *]", "Output": "[T] of integers 1..5"}),
     Solved(SequenceIndicesLayer(), "Output", [Automatic, FIVE], {"Input": "[?, *]", "Output": "[?] of integers 1..5"}),
 ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netlang import Abs, ElementwiseLayer, LinearLayer, Log, NetChain, Ramp, SoftmaxLayer
+from netlang import Abs, ElementwiseLayer, LinearLayer, Log, NetChain, Ramp, SoftmaxLayer, testing, trials
 from netlang.compiler import ops
 from netlang.compiler.lower import PromiseError
 from netlang.compiler.program import Value
@@ -98,6 +98,28 @@ class Shortening(Layer):
 
 
 @layer
+class Lasting(Layer):
+    """Of nothing there is no last one."""
+
+    Input = In("T n")
+    Output = Out("n")
+
+    def lower(self, Input: Value) -> Any:
+        return ops.last(Input)
+
+
+@layer
+class Counting(Layer):
+    """Counts further than it promises."""
+
+    Input = In("T")
+    Output = Out("T", integer=3)
+
+    def lower(self, Input: Value) -> Any:
+        return ops.iota(Input.shape, 1) + 1
+
+
+@layer
 class Coarse(Layer):
     """What single precision is too coarse for."""
 
@@ -131,6 +153,8 @@ class Endless(Layer):
             r"example 2 in a batch: Output is .*; the example alone has.*\n.*what the padding holds",
         ),
         (Leaking(), CheckError, r"(?s)Leaking\(Input=\"Varying\"\): example 2 in a batch: .*what the padding holds"),
+        (Lasting(), CheckError, r"(?s)example 3 in a batch: .*there is an empty sequence"),
+        (Counting(Input="Varying"), CheckError, r"example 1: Output promises 1..3, and has 4"),
         (Endless(), CheckError, "(?s)example 2 in a batch: State at .*what the padding holds"),
         (Undecided(), CheckError, r"another program each time; random(.|\n)*mul\(Input, 1.0\)(.|\n)*mul\(Input, 2.0\)"),
         (HalfRight(), CheckError, r"the gradient of Input at \[\d\] of example \d is 0; differences give 0.6"),
@@ -159,6 +183,16 @@ def test_a_wrong_result_is_found() -> None:
 def test_results_for_positive_numbers_only() -> None:
     check_layer(ElementwiseLayer(Log), reference=np.log, executors=("interpreter",))
     check_layer(ElementwiseLayer(Abs), positive=True, reference=lambda x: x, executors=("interpreter",))
+
+
+def test_executors_that_disagree_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def execute(program: Any, dtype: Any) -> Any:
+        run = trials.executors_of(["interpreter"])["interpreter"](program, dtype)
+        return lambda *inputs, sizes: [x * 1.01 for x in run(*inputs, sizes=sizes)]
+
+    monkeypatch.setattr(testing, "executors_of", lambda names: {"Another": execute})
+    with pytest.raises(CheckError, match=r"Another in float64, example 1: Output at .*; the program in float64 has"):
+        check_layer(LinearLayer(2))
 
 
 def test_nets_can_be_checked_too() -> None:
