@@ -192,6 +192,8 @@ class CompiledLayer(Layer):
                     raise NetDataError(f"CompiledLayer: its function gives {dims}")
                 rows |= dict(zip(own.tolist(), made, strict=True))
             sizes = dict(zip(varying, _padded(varying, taken, arrays), strict=True))
+            if not rows:
+                return np.zeros((0, *(sizes.get(n, n) for n in given)))
             return _stacked([rows[i] for i in range(len(lengths))], tuple(sizes.get(n, 0) for n in given))
 
         return run

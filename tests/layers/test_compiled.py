@@ -17,12 +17,16 @@ from netlang import (
     LinearLayer,
     NetChain,
     NetDataError,
+    NetFoldOperator,
+    NetGraph,
     NetMapOperator,
     NetOptionError,
+    NetPort,
     NetPortGradient,
     NetShapeError,
     NetTrain,
     Tanh,
+    TotalLayer,
 )
 from netlang.compiler import ops
 from netlang.compiler.gradient import gradient
@@ -310,6 +314,37 @@ def test_what_cannot_be_tried_on_zeros_says_its_output_itself() -> None:
     assert CompiledLayer(inverse, None, Output=3)([1, 2, 4]).tolist() == [1, 0.5, 0.25]
     with pytest.raises(NetShapeError, match=r"Output is \[\.\.\.\]"):
         CompiledLayer(inverse, None, Input="Varying")([1, 2, 4])
+
+
+def along(x: Any, g: Any) -> Any:
+    """The gradient of sorting."""
+    found = np.zeros_like(x)
+    found[np.argsort(x)] = g
+    return found
+
+
+EACH = CompiledLayer(lambda x: np.asarray(sorted(x)), along)
+WHOLE = CompiledLayer(
+    lambda x: np.asarray([sorted(row) for row in x]),
+    lambda x, g: np.stack([along(*both) for both in zip(x, g, strict=True)]),
+    Batched=True,
+)
+SQUARES = CompiledLayer(lambda x: np.asarray(x.tolist()) ** 2, lambda x, g: 2 * x * g)
+
+
+@pytest.mark.parametrize("layer", [EACH, WHOLE])
+def test_a_function_as_it_is_inside_of_operators(layer: Any) -> None:
+    rng = np.random.default_rng(0)
+    examples = [rng.normal(size=size) for size in ((2, 3), (1, 3), (0, 3))]
+    mapped = NetMapOperator(layer, Input=["Varying", 3])
+    check_layer(mapped, *examples, reference=lambda x: np.sort(x, -1))
+    examples = [rng.normal(size=size) for size in ((2, 3), (1, 2), (3, 1))]
+    check_layer(NetMapOperator(EACH), *examples, reference=lambda x: np.sort(x, -1))
+    graph = NetGraph(
+        {"sine": CompiledLayer(lambda x: np.sin(x) * 2), "squares": SQUARES, "sum": TotalLayer()},
+        [(NetPort("Input"), "sine", "sum"), (NetPort("State"), "squares", "sum")],
+    )
+    check_layer(NetFoldOperator(graph, Input=["Varying", 2]))
 
 
 # gradients that are given ---------------------------------------------------------------------------------
