@@ -19,6 +19,7 @@ from netlang.executors.interpreter import interpret
 from netlang.executors.numpy import halves as numpy_halves
 from netlang.executors.numpy import orders
 from netlang.executors.numpy import threads as numpy_threads
+from netlang.executors.numpy.absorb import absorbed
 from netlang.executors.numpy.orders import feature_major
 from netlang.executors.numpy.plan import compile_numpy
 from netlang.spec.sizes import BATCH, Length
@@ -100,3 +101,30 @@ def test_a_sum_over_what_is_outermost_and_innermost():
     plan = compile_numpy(program, np.float64)
     data = np.random.default_rng(0).normal(size=(4, 5, 3))
     np.testing.assert_allclose(plan.bind([])(data)[0], np.tanh(np.tanh(data)).sum((0, 1)))
+
+
+def test_what_only_a_large_loop_needs_is_computed_in_it():
+    """Twice the sequence, and a part of it, go into the loop; what somebody else needs too, or a product, does not."""
+    x, w = new_argument("x", Type("f", (B, T, 512))), new_argument("W", Type("f", (256, 256)), "array")
+    shared = ops.tanh(x)
+    seen = ops.cut(shared, 2, 0, 256) * 2.0 + ops.exp(ops.cut(x, 2, 256, 256))
+    other = ops.einsum("btk,nk->btn", ops.cut(x, 2, 0, 256), w) * 3.0
+
+    def step(carry: tuple[Value, ...], xs: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+        new = ops.tanh(ops.einsum("bk,nk->bn", carry[0], w) + xs[0] + xs[1])
+        return (new,), ()
+
+    (last,), _ = ops.loop(step, (ops.full((B, 256), 0.0),), (seen, other))
+    before = Program((x, w), (last, shared), ("last", "shared"))
+    after = absorbed(before)
+    outside = [call.primitive.name for call in after.calls() if call.primitive.name not in ("constant", "broadcast")]
+    assert sorted(outside) == ["cut", "einsum", "mul", "scan", "tanh"]
+    data = [np.random.default_rng(0).normal(size=(3, 4, 512)), np.eye(256) / 2]
+    for found, wanted in zip(*(interpret(p, dtype=np.float64)(*data) for p in (after, before)), strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-12)
+    check(before, data)
+
+
+def test_what_a_small_loop_needs_stays_outside():
+    program = loop_of(64)
+    assert absorbed(program) is program

@@ -14,13 +14,15 @@ from attrs import define
 from netlang.compiler.primitives.contraction import einsum
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Program, Value, is_argument
-from netlang.executors.numpy.orders import Order, batch_last, feature_major
+from netlang.executors.numpy.orders import Order, as_multiplied, batch_last, feature_major
 from netlang.executors.numpy.places import BIND, Level, Place
 from netlang.executors.numpy.views import VIEWS, element
 from netlang.spec.sizes import Size
 
 if TYPE_CHECKING:
     from netlang.executors.numpy.source import Writer
+
+MANY = 32  # steps that are worth the copy of a matrix
 
 
 @define(eq=False)
@@ -91,6 +93,8 @@ def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: b
     finals, sums, all_results = split(call.outputs, n_carry, n_sums)
     results = [v for v in all_results if v in w.left]
     body = _needed(call, w, n_carry + n_sums)
+    in_constants = split(body.inputs, n_carry, len(xs))[2]
+    constants = tuple([_as_multiplied(w, p, v, body, walk) for p, v in zip(constants, in_constants, strict=True)])
     into = [w.result(v, walk.order(v.rank)) for v in results]
     totals = [w.result(v) for v in sums]
     for p in totals:
@@ -172,10 +176,17 @@ def _settled(w: Writer, place: Place, walk: Walk) -> Place:
 
 
 def _in_order(w: Writer, place: Place, walk: Walk) -> Place:
-    """A sequence whose batch is innermost, where every step is going to want it so."""
-    if not walk.feature_major or place.order[-1] == 0 or 0 in place.thin:
-        return place
-    return w.dense(place, walk.order(len(place.shape)))
+    """A sequence of which each step is a block with the batch innermost, where that is how steps want it."""
+    order = walk.order(len(place.shape))
+    return w.dense(place, order) if walk.feature_major and place.order != order and not place.thin else place
+
+
+def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: Walk) -> Place:
+    """A matrix as the products of the steps read it fastest; copied for this once, or, if there are many steps, before
+    them."""
+    order = as_multiplied(value, body, walk.feature_major)
+    many = walk.feature_major and not (isinstance(walk.steps, int) and walk.steps < MANY)
+    return w.dense(place, order) if order and (place.fixed or many) else place
 
 
 def _running(w: Writer, lengths: Place, walk: Walk) -> Place:

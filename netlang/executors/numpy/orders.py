@@ -12,7 +12,7 @@ from math import prod
 from netlang.compiler.primitives import arrays, loops
 from netlang.compiler.primitives.contraction import einsum, terms
 from netlang.compiler.primitives.loops import split
-from netlang.compiler.program import Call, Value
+from netlang.compiler.program import Call, Program, Value
 from netlang.spec.sizes import BATCH
 
 LARGE = 1 << 15  # elements of a matrix; with smaller ones it makes no difference
@@ -44,9 +44,31 @@ def batch_last(rank: int, lead: int = 1) -> Order:
     return (*range(lead, rank), *range(min(lead, rank))[::-1])
 
 
+def block_by_block(rank: int) -> Order:
+    """The order of sequences [batch, time, ...] of which each step is a block with the batch innermost."""
+    return (1, *range(2, rank), 0)
+
+
+def as_multiplied(matrix: Value, body: Program, feature_major: bool) -> Order | None:
+    """The order in memory that suits the products in which the body of a loop uses this matrix: W [n,k] beside states
+    [k,batch], [k,n] after states [batch,k]. None where it is used in another way, or in both."""
+    found = set()
+    for call in body.calls():
+        if matrix in call.args:
+            if call.primitive is not einsum or not _elements(call) or call.args[0] is call.args[1]:
+                return None
+            *ins, out = terms(call.attrs["equation"])
+            labels = ins[call.args.index(matrix)]
+            kept = [axis for axis, label in enumerate(labels) if label in out]
+            summed = [axis for axis, label in enumerate(labels) if label not in out]
+            found.add((*kept, *summed) if feature_major else (*summed, *kept))
+    return found.pop() if len(found) == 1 else None
+
+
 def wished(calls: list[Call]) -> dict[Value, Order]:
-    """The order in which to make sequences that loops will walk along, if it is all the same: the values of `calls`
-    that loops take, and what those are made of element by element."""
+    """The order in which to make sequences that loops will walk along, where it is all the same: for the values of
+    `calls` that loops take, and what those are made of element by element, a block for each step; but [features, time,
+    batch] for a product, which then is one. What reads the product brings it in order."""
     found: dict[Value, Order] = {}
     for call in calls:
         if call.primitive is loops.scan and feature_major(call):
@@ -54,7 +76,8 @@ def wished(calls: list[Call]) -> dict[Value, Order]:
             while stack:
                 value = stack.pop()
                 if value not in found:
-                    found[value] = batch_last(value.rank, lead=2)
+                    product = value.call.primitive is einsum
+                    found[value] = batch_last(value.rank, lead=2) if product else block_by_block(value.rank)
                     if value.call.primitive.source or value.call.primitive in (arrays.concat, arrays.cut):
                         stack.extend(a for a in value.call.args if a.rank == value.rank)
     return found

@@ -25,6 +25,7 @@ import numpy as np
 
 from netlang.compiler.program import Call, Program, Value, name_of, role_of
 from netlang.executors.numpy import kernels as numpy_kernels
+from netlang.executors.numpy.absorb import absorbed
 from netlang.executors.numpy.fold import folded
 from netlang.executors.numpy.halves import Halves, halves_give
 from netlang.executors.numpy.pack import packed
@@ -120,6 +121,7 @@ class Written:
         self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
     ) -> None:
         program, lengths = packed(folded(program) if constant else program, dtype)
+        program = absorbed(program)
         writer = Writer(dtype, constant)
         declare(writer, program)
         self.sizes = list(writer.levels[1].sizes)

@@ -114,14 +114,15 @@ def _unchanged(call: Call, places: list[Place]) -> Place | None:
 def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Place:
     """Where the result goes: its target, the memory of an argument that dies here, or fresh memory."""
     value = call.outputs[0]
-    order = common_order(places)
+    order = w.wishes.get(value) or common_order(places)
     target = w.target(value, order) if not thin else None
     if target is not None:
         return target
     for arg, p in zip(call.args, places, strict=True):
         if (
             p.storage and p.storage.users == 1 and p.kind == value.kind and p.thin == thin and p.number is None
-            and not p.breaks and w.dies(arg, call) and value not in w.targets
+            and not p.breaks and p.order == w.wishes.get(value, p.order)
+            and w.dies(arg, call) and value not in w.targets
         ):  # fmt: skip
             return p
     shape = tuple(1 if a in thin else s for a, s in enumerate(value.shape))
