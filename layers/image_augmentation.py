@@ -11,6 +11,7 @@ from netlang.errors import NetOptionError, NetShapeError
 from netlang.layers.spatial import image_size
 from netlang.spec.declare import Dims, In, Out, derive, option, rank
 from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size
 
 
@@ -21,14 +22,8 @@ def _probabilities(value: Any) -> tuple[float, float]:
     raise NetOptionError(f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {value!r}')
 
 
-def _fixed(height: Size, width: Size) -> tuple[()]:
-    if not isinstance(height, int) or not isinstance(width, int):
-        raise NetShapeError("images have a fixed size; one of its sizes varies")
-    return ()
-
-
-def _fits(height: int, width: int, size: tuple[int, int]) -> tuple[()]:
-    if any(new > old for new, old in zip(size, (height, width), strict=True)):
+def _fits(height: Size, width: Size, size: tuple[int, int]) -> tuple[()]:
+    if any(isinstance(old, int) and new > old for new, old in zip(size, (height, width), strict=True)):
         raise NetShapeError(
             f"an image of {height} x {width} has no part of {size[0]} x {size[1]}",
             ways=["ResizeLayer before it"],
@@ -42,7 +37,8 @@ class ImageAugmentationLayer(Layer):
 
     `ReflectionProbabilities` [v, h]: in training an image is turned upside down with probability v, and left and right
     are exchanged with probability h. Each example is drawn for itself, all its channels alike.
-    Ports: Input [channels, h0, w0]; Output [channels, h, w], h <= h0, w <= w0. No arrays.
+    Ports: Input [channels, h0, w0], height and width fixed or varying; Output [channels, h, w], h <= h0, w <= w0. No
+    arrays.
     Source: https://reference.wolfram.com/language/ref/ImageAugmentationLayer.html
 
     >>> from netlang import ImageAugmentationLayer
@@ -59,9 +55,12 @@ class ImageAugmentationLayer(Layer):
     Output = Out("channels *size")
     rules = (
         rank("*size", 2),
-        derive("", "height width", lambda _, *image: _fixed(*image)),
         derive("", "height width *size", lambda _, *sizes: _fits(*sizes)),
     )
+
+    @property
+    def shortest(self) -> tuple[int, ...]:  # type: ignore[override]
+        return (0, *(n if isinstance(n, int) else 0 for n in self.size)) if self.size is not Automatic else (0,)
 
     def lower(self, Input: Value, training: bool) -> Value:
         x = Input
@@ -71,6 +70,8 @@ class ImageAugmentationLayer(Layer):
             old: Any = x.shape[axis]
             if training:
                 x = _anywhere(x, axis, new, probability, name)
+            elif not isinstance(old, int):
+                x = ops.pick_along(x, axis, _from(ops.floor_divide(ops.lengths_of(old, x.shape[0]) - new, 2), new))
             elif new < old:
                 x = ops.cut(x, axis, (old - new) // 2, new)
         return x
@@ -80,15 +81,22 @@ def _anywhere(x: Value, axis: int, new: int, probability: float, name: str) -> V
     """`new` elements of each example along `axis`, from a position drawn at random on, maybe backwards."""
     batch, old = x.shape[0], x.shape[axis]
     shape = (batch, new)
-    places: int = old - new + 1  # type: ignore[operator, assignment]
-    if places == 1 and not probability:
+    if old == new and not probability:
         return x
     position = ops.iota(shape, 1)
     if probability:
         turned = ops.greater(probability, ops.random((batch,), f"turned {name}"))
         position = ops.select(ops.broadcast(turned, shape, [1]), (new - 1) - position, position)
-    if places > 1:
-        first = floor(ops.random((batch,), f"first {name}") * float(places))
+    if old != new:
+        length = float(old) if isinstance(old, int) else ops.cast(ops.lengths_of(old, batch), kind="f")
+        places = length - float(new - 1)
+        first = floor(ops.random((batch,), f"first {name}") * places)
         first = ops.cast(ops.minimum(first, places - 1.0), kind="i")
         position = position + ops.broadcast(first, shape, [1])
-    return ops.swap_axes(ops.pick(ops.swap_axes(x, 1, axis), position), 1, axis)
+    return ops.pick_along(x, axis, position)
+
+
+def _from(first: Value, count: int) -> Value:
+    """`count` positions from the `first` of each example on."""
+    shape = (*first.shape, count)
+    return ops.iota(shape, 1) + ops.broadcast(first, shape, [1])

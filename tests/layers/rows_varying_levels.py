@@ -33,6 +33,7 @@ from netlang import (
     FlattenLayer,
     FunctionLayer,
     GatedRecurrentLayer,
+    ImageAugmentationLayer,
     Inherited,
     LinearLayer,
     LocalResponseNormalizationLayer,
@@ -208,6 +209,22 @@ SIZES = [
         reference=padded((0, 0), (3, 4), mode="reflect")),
 ]  # fmt: skip
 
+
+def middle(*size: int) -> Reference:
+    def reference(x: Array) -> Array:
+        at = [slice((n - m) // 2, (n - m) // 2 + m) for n, m in zip(x.shape[1:], size, strict=True)]
+        return x[(slice(None), *at)]
+
+    return reference
+
+
+AUGMENTATION = [
+    Row("the middle of images that vary", ImageAugmentationLayer([2, 3], Input=[2, V, V]), reference=middle(2, 3)),
+    Row("the middle of widths that vary", ImageAugmentationLayer([2, 3], Input=[1, 4, V]), reference=middle(2, 3)),
+    Row("parts of images that vary, in training", ImageAugmentationLayer(
+        [2, 3], ReflectionProbabilities=[0.5, 0.5], Input=[2, V, V]), options=TRAINING),
+]  # fmt: skip
+
 AGGREGATES = ("Mean", "Max", "Min", "Total", "Times", "Median", "Variance", "StandardDeviation", "MeanDeviation",
               "InterquartileRange")  # fmt: skip
 STRUCTURE = [
@@ -340,7 +357,7 @@ LOSSES = [
     Row("binary of rows that vary", CE("Binary", Input=[2, V]), reference=binary, options=POSITIVE),
 ]  # fmt: skip
 
-ROWS = [*ELEMENTS, *WINDOWS, *SIZES, *STRUCTURE, *NORMALIZATION, *OPERATORS, *LOSSES]
+ROWS = [*ELEMENTS, *WINDOWS, *SIZES, *AUGMENTATION, *STRUCTURE, *NORMALIZATION, *OPERATORS, *LOSSES]
 
 
 def ends(before: str, after: str) -> dict[str, str]:
