@@ -31,11 +31,12 @@ class Drawn:
 
 
 def _drawn(given: Any) -> Drawn:
-    """What is drawn: a distribution, a class of them, or a function that gives one."""
+    """What is drawn: a distribution (of slots, too), a class of them, or a function that gives one."""
     if isinstance(given, Drawn):
         return given
     if isinstance(given, Distribution):
-        return Drawn((), given)
+        slots = (name for p in given.parameters if isinstance(p, Expression) for name in p.slots)
+        return Drawn(tuple(dict.fromkeys(slots)), given)
     names = _names(given)
     if names:
         made = given(*map(Slot, names))
@@ -58,8 +59,8 @@ class RandomArrayLayer(Layer):
     """An array whose elements are drawn from `distribution`, each by itself, in evaluation and in training.
 
     `distribution`: one with numbers as parameters (`NormalDistribution(0, 1)`; the layer has no input then), or a
-    function of inputs that gives one (`lambda mean, sd: NormalDistribution(mean, sd)`), whose parameters are then
-    taken element by element. Distributions: Normal, Uniform, Gamma, Exponential, Poisson, Maxwell, Rayleigh, Chi,
+    function of inputs that gives one (`lambda mean, sd: NormalDistribution(mean, sd)`, or one of slots), whose
+    parameters are then taken element by element. Distributions: Normal, Uniform, Gamma, Exponential, Poisson, Maxwell, Rayleigh, Chi,
     HalfNormal, Weibull, Nakagami, ChiSquare, Erlang, LogGamma, ExpGamma, InverseGamma, Bernoulli, Binomial,
     NegativeBinomial, DiscreteUniform, each with "Distribution" behind its name. Counts of a mean above 32 are drawn
     from a normal distribution with corrected skewness. Gradients flow to parameters, except from counts.

@@ -20,13 +20,15 @@ from netlang.layers import (
     OrderingLayer,
     PaddingLayer,
     ParametricRampLayer,
+    RandomArrayLayer,
     ReplicateLayer,
     ReshapeLayer,
     SoftmaxLayer,
     ThreadingLayer,
 )
+from netlang.spec.distributions import NormalDistribution, UniformDistribution
 from netlang.spec.sentinels import All, Automatic, Inherited
-from netlang.spec.symbols import Log, Plus, Times
+from netlang.spec.symbols import Log, Plus, Slot, Times
 
 Array = np.ndarray
 SEQUENCE, MATRICES = ["Varying", 3], ["Varying", 2, 3]
@@ -100,6 +102,10 @@ OTHERS = [
     Row("extract beyond the ends", ExtractLayer(Input=3, Position=[4, 1]),
         ({"Input": [1, 2, 3], "Position": [[9], [-9], [0], [4]]},), [3, 1, 1, 3]),
     Row("a number for every input", NetArrayLayer(Output=[]), ({},), lambda Array: Array),
+    Row("random around a slot", RandomArrayLayer(NormalDistribution(Slot("mean"), 0), Input="Varying"),
+        reference=lambda x: x),
+    Row("random between slots", RandomArrayLayer(UniformDistribution((Slot("low"), Slot("low") + 0 * Slot("x")))),
+        reference=lambda low, x: low),
     Row("aggregation of numbers in a sequence", AggregationLayer("Variance", 1, Input="Varying"),
         reference=lambda x: np.var(x, ddof=1) if len(x) > 1 else 0.0),
 ]  # fmt: skip
