@@ -60,10 +60,11 @@ class RandomArrayLayer(Layer):
 
     `distribution`: one with numbers as parameters (`NormalDistribution(0, 1)`; the layer has no input then), or a
     function of inputs that gives one (`lambda mean, sd: NormalDistribution(mean, sd)`, or one of slots), whose
-    parameters are then taken element by element. Distributions: Normal, Uniform, Gamma, Exponential, Poisson, Maxwell, Rayleigh, Chi,
-    HalfNormal, Weibull, Nakagami, ChiSquare, Erlang, LogGamma, ExpGamma, InverseGamma, Bernoulli, Binomial,
-    NegativeBinomial, DiscreteUniform, each with "Distribution" behind its name. Counts of a mean above 32 are drawn
-    from a normal distribution with corrected skewness. Gradients flow to parameters, except from counts.
+    parameters are then taken element by element. Distributions: Normal, Uniform, Gamma, Exponential, Poisson,
+    Maxwell, Rayleigh, Chi, HalfNormal, Weibull, Nakagami, ChiSquare, Erlang, LogGamma, ExpGamma, InverseGamma,
+    Bernoulli, Binomial, NegativeBinomial, DiscreteUniform, each with "Distribution" behind its name. Counts of a mean
+    above 32 are drawn from a normal distribution with corrected skewness. Gradients flow to parameters, except from
+    counts.
     Ports: Input for a function of one argument, otherwise a port for each argument under its name, all of the same
     dimensions; Output of these dimensions, or of `dims`. No arrays.
     Source: https://reference.wolfram.com/language/ref/RandomArrayLayer.html
