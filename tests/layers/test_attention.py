@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from rows_attention import ADDITIVE, MEASURED, MEASURED_SCORER, softmax
@@ -13,7 +15,10 @@ from netlang import (
     BatchNormalizationLayer,
     BilinearLayer,
     DotLayer,
+    FlattenLayer,
+    LinearLayer,
     NetExtract,
+    NetFoldOperator,
     NetGraph,
     NetInitialize,
     NetInsertSharedArrays,
@@ -23,6 +28,8 @@ from netlang import (
     NetPortGradient,
     NetShapeError,
     NetTrain,
+    ReshapeLayer,
+    TotalLayer,
 )
 from netlang.testing import check_layer
 
@@ -157,6 +164,22 @@ def test_jax_agrees_on_heads_scored_by_nets(heads):
     sequences = {"Key": ["Varying", heads, 2], "Value": ["Varying", heads, 1]}
     layer = AttentionLayer(ADDITIVE, MultiHead=True, Mask="Causal", **sequences)
     check_layer(layer, independent=False, executors=("JAX",))
+
+
+@pytest.mark.parametrize("heads", [None, 2])
+def test_a_fold_that_reads_a_memory(heads):
+    """A loop with constants of which the batch is a part of an axis only."""
+    levels = [4] if heads is None else [heads, 2]
+    layers = {
+        "query": ReshapeLayer(levels), "attend": AttentionLayer(ADDITIVE, MultiHead=heads is not None),
+        "flat": FlattenLayer(), "line": LinearLayer(3), "add": TotalLayer(),
+    }  # fmt: skip
+    edges: list[Any] = [(NetPort("Memory"), NetPort("attend", name)) for name in ("Key", "Value")]
+    edges += [(NetPort("State"), "query", NetPort("attend", "Query")), (NetPort("Input"), "add", NetPort("Output"))]
+    edges += [("attend", "flat", "line", "add", "state", NetPort("Next"))]
+    net = NetGraph({**layers, "state": LinearLayer(4)}, edges, Memory=["Varying", *levels])
+    fold = NetFoldOperator(net, {"Next": "State"}, ["Memory"], ["Output"], Input=["Varying", 3])
+    check_layer(fold, executors=("interpreter", "NumPy"))
 
 
 # what is refused ------------------------------------------------------------------------------------------

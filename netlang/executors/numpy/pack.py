@@ -33,11 +33,12 @@ ZERO_OF_ZERO = {elementwise.div, arrays.reduce_sum, arrays.reduce_prod, arrays.p
 
 def packed(program: Program, dtype: Any) -> tuple[Program, Value | None]:
     """The packed program and the lengths by which it is packed; the program itself (and None) where there is no
-    loop to pack."""
+    loop to pack, or none that can be."""
     lengths = _primary(program)
     if lengths is None:
         return program, None
-    return _Packing(program, lengths, dtype).run(program), lengths
+    made = _Packing(program, lengths, dtype).run(program)
+    return (made, lengths) if any(call.primitive is packed_scan for call in made.calls()) else (program, None)
 
 
 def _primary(program: Program) -> Value | None:
