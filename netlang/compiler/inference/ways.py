@@ -62,6 +62,9 @@ def _without_lengths(solution: Solution, clash: Clash) -> list[str]:
     path = clash.rule.where.path
     layer = solution.layers[path]
     shapes = [solution.port(path, name)[0] for name in layer.input_names]
+    last = [shape for shape in shapes if len(shape) > 1 and not isinstance(shape[-1], Length | Run)]
+    if last and "Interleaving" in attrs.fields_dict(type(layer)) and not layer.Interleaving:  # type: ignore[attr-defined]
+        return ["Interleaving=True where the channels are last", "TransposeLayer before it"]
     if not any(varies(shape) for shape in shapes) or any(isinstance(s, Length) for shape in shapes for s in shape[:1]):
         text = parameter_text(layer)
         return [f"NetMapOperator({text}) to map it over the sequence", "SequenceLastLayer() before it"]
