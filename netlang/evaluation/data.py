@@ -69,7 +69,8 @@ class PortSpec:
         range_text = f" {self.element.low}..{high}" if isinstance(high, int) else ""  # type: ignore[union-attr]
         if not self.shape:
             return f"{'an' if self.is_integer else 'a'} {kind}{range_text}"
-        sizes = ", ".join('"Varying"' if isinstance(size, Length) else str(size) for size in self.shape)
+        open_as = {Length: '"Varying"', Run: "...", Var: "?"}
+        sizes = ", ".join(open_as.get(type(size), str(size)) for size in self.shape)
         return f"an array of dimensions [{sizes}] of {kind}s{range_text}"
 
 

@@ -22,7 +22,8 @@ def columns_of(data: Any, inputs: Sequence[str], targets: Sequence[str], option:
     """
     try:
         found = _Reader(tuple(inputs), tuple(targets)).read(data)
-        _check_counts(found)
+        alone = isinstance(data, tuple) and not any(is_list(part[0]) for part in data if len(part))
+        _check_counts(found, ["[(input, output)] for a single example"] if alone else [])
     except NetError as error:
         if option:
             error.add_note(f"in {option}")
@@ -38,11 +39,11 @@ def is_list(data: Any) -> bool:
     return isinstance(data, list | tuple | range) or (isinstance(data, np.ndarray) and data.ndim > 0)
 
 
-def _check_counts(columns: Columns) -> None:
+def _check_counts(columns: Columns, ways: list[str]) -> None:
     counts = {name: len(values) for name, values in columns.items()}
     if len(set(counts.values())) > 1:
         text = " and ".join(f"{count} for {quoted(name)}" for name, count in counts.items())
-        raise NetDataError(f"every port has one value for each example, and there are {text}", counts=counts)
+        raise NetDataError(f"every port has one value for each example, and there are {text}", ways=ways, counts=counts)
     if not any(counts.values()):
         raise NetDataError("there are no examples to train on", counts=counts)
 
@@ -86,7 +87,9 @@ class _Reader:
             return {self.ports[0]: data}
         for i, example in enumerate(data):
             if not (isinstance(example, tuple) and len(example) == 2):
-                raise self.no_form(data, f"example {i + 1} is {described(example)}, not a pair (input, output)")
+                pair = isinstance(example, list | np.ndarray) and len(example) == 2
+                ways = ["[tuple(example) for example in data]"] if pair else []
+                raise self.no_form(data, f"example {i + 1} is {described(example)}, not a pair (input, output)", ways)
         self.check_pairs()
         inputs, outputs = zip(*data, strict=True)
         return {self.inputs[0]: list(inputs), self.targets[0]: list(outputs)}
@@ -124,12 +127,12 @@ class _Reader:
             why = f"the net has {inputs} and {targets} with a loss"
         raise NetDataError(f"pairs do not say which value goes where: {why}", ways=[self.dict_form()])
 
-    def no_form(self, data: Any, why: str = "") -> NetDataError:
+    def no_form(self, data: Any, why: str = "", ways: Sequence[str] = ()) -> NetDataError:
         pairs = len(self.inputs) == 1 and len(self.targets) == 1
         forms = ["[(input, output), ...]", "([input, ...], [output, ...])"] if pairs else []
         forms += ["[input, ...]"] if len(self.ports) == 1 else []
         forms += [self.dict_form(), "[" + self.dict_form("...") + ", ...]"]
-        ways = ["a list instead of a set: sets have no order"] if isinstance(data, set | frozenset) else []
+        ways = ["a list instead of a set: sets have no order"] if isinstance(data, set | frozenset) else ways
         ways = ["list(...)"] if isinstance(data, Iterator) else ways
         details = ([why] if why else []) + ["data is one of:", *(f"  {form}" for form in forms)]
         return NetDataError(f"{described(data)} is no training data for this net", details, ways, value=data)

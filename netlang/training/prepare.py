@@ -143,7 +143,8 @@ def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
 
 def _unlike(spec: PortSpec, shapes: list[tuple[int, ...]], i: int, other: int) -> NetDataError:
     text = f"{_dimensions(shapes[i])}, and example {other + 1} {_dimensions(shapes[other])}"
-    return NetDataError(f"example {i + 1} of {quoted(spec.name)} is {text}", port=spec.name, position=i)
+    ways = ["examples of one form: the same number of levels in each"]
+    return NetDataError(f"example {i + 1} of {quoted(spec.name)} is {text}", ways=ways, port=spec.name, position=i)
 
 
 def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
@@ -153,7 +154,8 @@ def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
     try:
         array = np.asarray(value)
     except ValueError:
-        raise NetDataError(f"{where} is a ragged list", port=spec.name, position=position) from None
+        ways = ["rows of one length: only levels of sequences can vary"]
+        raise NetDataError(f"{where} is a ragged list", ways=ways, port=spec.name, position=position) from None
     if array.dtype.kind not in "iuf" and array.size:
         found, ways = refusal(value, spec.name)
         raise NetDataError(

@@ -145,10 +145,9 @@ def test_no_examples():
 
 
 def test_unequal_numbers():
-    assert (
-        message(([1, 2], [1]))
-        == 'every port has one value for each example, and there are 2 for "Input" and 1 for "Output"'
-    )
+    unequal = 'every port has one value for each example, and there are 2 for "Input" and 1 for "Output"'
+    assert message(([1, 2], [1])) == f"{unequal}\n  try: [(input, output)] for a single example"
+    assert message({"Input": [1, 2], "Output": [1]}) == unequal
 
 
 def test_ports():
@@ -182,7 +181,10 @@ def test_values():
         "  class labels are targets of an output that has a decoder for them\n"
         '  try: Output=NetDecoder("Class", ["cat"])'
     )
-    assert message([([1, 2], 1), (3, 2)]) == 'example 2 of "Input" is a number, and example 1 a 2 array'
+    assert message([([1, 2], 1), (3, 2)]) == (
+        'example 2 of "Input" is a number, and example 1 a 2 array\n'
+        "  try: examples of one form: the same number of levels in each"
+    )
     assert message([([[1, 2]], 1), ([[1, 2, 3]], 2)]).startswith(
         "LinearLayer: its input varies in length, and it needs a fixed number of elements\n"
         '  Input is [1, T]   because the examples of "Input" are arrays of dimensions [1, "Varying"],'
@@ -190,7 +192,9 @@ def test_values():
         "  try: examples of one length, or ResizeLayer before it, to a fixed size"
     )
     assert message([({1, 2}, 1)]) == 'example 1 of "Input" is a set: sets have no order\n  try: a list'
-    assert message([([[1, 2], [3]], 1)]) == 'example 1 of "Input" is a ragged list'
+    assert message([([[1, 2], [3]], 1)]) == (
+        'example 1 of "Input" is a ragged list\n  try: rows of one length: only levels of sequences can vary'
+    )
 
 
 def test_values_of_known_ports():
