@@ -62,6 +62,7 @@ def test_numbers_whose_squares_are_too_large_are_finite():
     net = ElementwiseLayer(Tanh, Input=2)
     again(net, np.float32([1, 2]))
     np.testing.assert_array_equal(net(np.float32([1e30, -1e30])), [1, -1])
+    np.testing.assert_array_equal(net(np.float32([3e38, 3.2e38])), [1, 1])
 
 
 def test_single_reals_sequences_and_open_ports():
