@@ -85,7 +85,7 @@ def check_elements(spec: PortSpec, array: np.ndarray, batched: bool) -> None:
                 f"code {array[tuple(where)]} {_position(spec, where, batched)}: the port takes {takes}",
                 port=spec.name, position=tuple(int(i) + 1 for i in where), value=int(array[tuple(where)]),
             )  # fmt: skip
-    elif not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():  # squares overflow without a warning
+    elif not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():  # overflows without warning
         where = np.argwhere(~np.isfinite(array))[0]
         raise NetDataError(
             f"{array[tuple(where)]} {_position(spec, where, batched)}: the port takes finite numbers",
