@@ -59,6 +59,7 @@ from netlang.layers import (
     Range,
     Rest,
     Reverse,
+    SoftmaxLayer,
     Sort,
     SquaredEuclideanDistance,
     StackLayer,
@@ -66,6 +67,7 @@ from netlang.layers import (
     Table,
     Take,
     ThreadingLayer,
+    Total,
     Tr,
     Transpose,
     Variance,
@@ -178,7 +180,7 @@ LISTS = [
     row("Part at positions that are data", lambda x, i: Part(x, i), lambda x, i: x[np.where(i > 0, i - 1, i)],
         {"x": [5, 6, 7], "i": [3, 1]}, {"x": [4, 2], "i": [-1, 2]}, x="Varying", i=(2, "Integer")),
     row("Extract", lambda x, i: Extract(x, i), lambda x, i: x[i[0] - 1, i[1] - 1],
-        {"x": [[1, 2], [3, 4]], "i": [2, 1]}, x=[2, 2], i=2),
+        {"x": [[1, 2], [3, 4]], "i": [2, 1]}, x=[2, 2], i=[2, "Integer"]),
     alike("x[backwards]", lambda x: x[::-1] + x[3:0:-1].sum() + x[-1:-5:-2][0], Input=6),
     alike("x[backwards] of sequences", lambda x: x[::-1], **SEQUENCE),
     alike("x[list]", lambda x: x[[2, 0, -1]] * x[np.array([[1], [2], [0]])][:, 0], Input=3),
@@ -200,6 +202,18 @@ LISTS = [
 SHARED = LinearLayer(2)
 
 
+TWO: dict[str, Any] = {"x": ["Varying", 2], "y": ["Varying", 2]}
+PAIRS_OF_LENGTHS = [
+    {"x": np.sin(np.arange(2.0 * n)).reshape(n, 2), "y": np.cos(np.arange(2.0 * m)).reshape(m, 2)}
+    for n, m in ((3, 4), (1, 2), (2, 3))
+]
+
+
+def attended(x: Array, y: Array) -> Array:
+    e = np.exp(x @ y.T)
+    return e / e.sum(1, keepdims=True) @ y
+
+
 def scanned(f: Callable[[Any, Any], Any], start: Any, along: Any) -> Array:
     return np.array(list(itertools.accumulate(along, f, initial=start)))
 
@@ -212,6 +226,17 @@ LOOPS = [
         x=["Varying", 2], w=[2, 2]),
     row("Map in Map", lambda x, y: Map(lambda a: Map(lambda b: EuclideanDistance(a, b), y), x),
         lambda x, y: np.linalg.norm(x[:, None] - y, axis=2), x=[2, 3], y=[4, 3]),
+    row("attention in Map", lambda x, y: Map(lambda a: SoftmaxLayer()(y @ a) @ y, x), attended,
+        *PAIRS_OF_LENGTHS, **TWO),
+    row("Map in Map of sequences", lambda x, y: Map(lambda a: Map(lambda b: EuclideanDistance(a, b), y), x),
+        lambda x, y: np.linalg.norm(x[:, None] - y, axis=2), *PAIRS_OF_LENGTHS, **TWO),
+    row("Fold in Map", lambda x, y: Map(lambda a: Fold(lambda s, b: Tanh(s * a + b), a, y), x),
+        lambda x, y: np.array([scanned(lambda s, b, a=a: np.tanh(s * a + b), a, y)[-1] for a in x]),
+        *PAIRS_OF_LENGTHS, **TWO),
+    row("Map in Fold", lambda x, y: Fold(lambda s, b: Tanh(Total(Map(lambda a: a * s, y)) + b), x[0], x),
+        lambda x, y: scanned(lambda s, b: np.tanh((y * s).sum(0) + b), x[0], x)[-1], *PAIRS_OF_LENGTHS, **TWO),
+    row("lists in Map", lambda x: Map(lambda r: Sort(r) + Reverse(r) + Accumulate(r), x),
+        lambda x: np.sort(x, 1) + x[:, ::-1] + x.cumsum(1), Input=["Varying", 3]),
     row("Map of several results", lambda x: Map(lambda r: {"sum": r.sum(), "first": r[0]}, x),
         lambda x: {"sum": x.sum(1), "first": x[:, 0]}, **SEQUENCE),
     row("MapThread", lambda x, y: MapThread(lambda a, b: a @ b, [x, y]), lambda x, y: (x * y).sum(1),

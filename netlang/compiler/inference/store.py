@@ -263,11 +263,13 @@ class Store:
             self.same(left, right, rule, why_left + why_right)
         elif isinstance(left, Kind):
             self.learn(left, right, rule, why_left + why_right)
+            return not _any(right)  # it may become known of which range they are
         elif isinstance(right, Kind):
             self.learn(right, left, rule, why_left + why_right)
+            return not _any(left)
         elif isinstance(left, Integer) and isinstance(right, Integer):
-            if left.low is None or right.low is None:
-                return True  # one side takes any integers
+            if _any(left) or _any(right):  # one side takes any integers
+                return self._refine(a, left, right, rule, why_right) and self._refine(b, right, left, rule, why_left)
             if left.low != right.low:
                 raise Clash(rule, left, right, why_left, why_right, what="range")
             if (left.high is None) == (right.high is None):
@@ -279,6 +281,24 @@ class Store:
         elif left != right:
             raise Clash(rule, left, right, why_left, why_right, what="kind")
         return True
+
+    def _refine(self, a: Element, known: Element, other: Element, rule: Constraint, why: Because) -> bool:
+        """Where of an unknown kind is known only that it is any integers, it becomes the other; whether no more can
+        be learnt."""
+        if not (isinstance(a, Kind) and _any(known)):
+            return True
+        if _any(other):
+            return False
+        while isinstance(self.known[a].value, Kind):
+            a = self.known[a].value
+        self.short = {unknown: step for unknown, step in self.short.items() if not _any(step.value)}
+        self.learn(a, other, rule, why)
+        return True
+
+
+def _any(element: Any) -> bool:
+    """Whether it is integers of any range."""
+    return isinstance(element, Integer) and element.low is None
 
 
 def reasons(terms: Iterable[tuple[Term, Because]]) -> Because:
