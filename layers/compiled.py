@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import BATCH, Length, Size
+from netlang.spec.symbols import arity_of
 
 GRADIENT = "the gradient function of CompiledLayer"
 
@@ -29,10 +29,15 @@ def _callable(value: Any) -> Any:
 
 
 def _gradient(value: Any) -> Any:
-    if value is Automatic or value is None or callable(value):
+    if value is Automatic or value is None:
         return value
+    fewest, most = arity_of(value) if callable(value) else (0, 0)
+    if fewest <= 3 and (most is None or most >= 2):
+        return value
+    takes = "Automatic, None, or a function of (input, output gradient)"
     raise NetOptionError(
-        f"CompiledLayer: the gradient is Automatic, None, or a function of (input, output gradient), not {value!r}"
+        f"CompiledLayer: the gradient is {takes}, not {brief(value)}",
+        ways=["lambda x, g: ...", "lambda x, g, y: ..., with the output"],
     )
 
 
@@ -149,7 +154,7 @@ class CompiledLayer(Layer):
                 "LearningRateMultipliers of 0 for all that comes before it",
             )
             return call(Input, *lengths, function=Foreign("CompiledLayer", forward, None, reasons, ways), shape=shape)
-        wants_output = len(inspect.signature(self.gradient).parameters) == 3
+        wants_output = arity_of(self.gradient)[0] == 3
         backward = self._applied(self.gradient, varying, (of_input, of_output, of_output)[: 2 + wants_output], of_input)
 
         def pulled(g: Value, y: Value, x: Value, *more: Value) -> list[Value | None]:

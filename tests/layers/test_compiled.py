@@ -356,6 +356,13 @@ def test_a_gradient_that_is_given_is_the_one() -> None:
     assert straight_through([0.2, 0.7], NetPortGradient("Input")).tolist() == [1, 1]
 
 
+def test_what_a_gradient_function_takes_of_three() -> None:
+    steep = CompiledLayer(np.sin, lambda x, g, times=2.0: times * g * np.cos(x))
+    assert steep([0.0], NetPortGradient("Input")).tolist() == [2]
+    assert CompiledLayer(np.square, np.multiply)([3.0], NetPortGradient("Input")).tolist() == [3]
+    assert CompiledLayer(np.exp, lambda *xgy: xgy[0] + xgy[1])([3.0], NetPortGradient("Input")).tolist() == [4]
+
+
 def second_derivative(layer: CompiledLayer, at: list[float]) -> np.ndarray:
     program = lower(layer).program
     (x,) = program.inputs
