@@ -282,7 +282,7 @@ class Store:
             raise Clash(rule, left, right, why_left, why_right, what="kind")
         return True
 
-    def _refine(self, a: Element, known: Element, other: Element, rule: Constraint, why: Because) -> bool:
+    def _refine(self, a: Any, known: Element, other: Element, rule: Constraint, why: Because) -> bool:
         """Where of an unknown kind is known only that it is any integers, it becomes the other; whether no more can
         be learnt."""
         if not (isinstance(a, Kind) and _any(known)):
