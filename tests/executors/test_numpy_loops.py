@@ -3,6 +3,8 @@ as they are and after the passes."""
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from nets import NETS, Net, second_order, with_gradient
@@ -115,3 +117,21 @@ def test_sequences_without_any_room(net: str):
             for v, a in zip(program.inputs, data, strict=True)]  # fmt: skip
     for form in forms((program, learnt, data)):
         check(form, data)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 4])
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_carry_whose_values_before_and_after_each_step_are_kept(reverse: bool, steps: int):
+    """They stand in one array, so that what changes the one must leave the other as it is."""
+    B, T = BATCH, Length("T")
+    x, a = (new_argument(n, Type("f", s)) for n, s in [("x", (B, T, 2)), ("a", (B, 2))])
+
+    def step(carry, seen):
+        new = ops.tanh(carry[0] + seen[0])
+        return (new, carry[1] * 0.5), (carry[0], new, carry[1])
+
+    (p, q), (before, after, other) = ops.loop(step, (a, a + 1.0), (x,), None, reverse)
+    program = Program((x, a), (p, q, after * 2.0 + 1.0, ops.exp(before), other), ("p", "q", "y0", "y1", "y2"))
+    rng = np.random.default_rng(0)
+    check(program, [rng.normal(size=s) for s in [(3, steps, 2), (3, 2)]])
+    assert "copyto" not in re.findall(r"for \(.*in steps\d+:((?:\n {16}.*)+)", compile_numpy(program).source)[0]

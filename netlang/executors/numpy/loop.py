@@ -14,9 +14,10 @@ from attrs import define
 from netlang.compiler.primitives.contraction import einsum
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Program, Value, is_argument
+from netlang.executors.numpy.carries import Carried, carried, carry_on, history
 from netlang.executors.numpy.orders import Order, as_multiplied, batch_last, feature_major
 from netlang.executors.numpy.places import BIND, Level, Place
-from netlang.executors.numpy.views import VIEWS, element
+from netlang.executors.numpy.views import element
 from netlang.spec.sizes import Size
 
 if TYPE_CHECKING:
@@ -95,12 +96,18 @@ def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: b
     body = _needed(call, w, n_carry + n_sums)
     in_constants = split(body.inputs, n_carry, len(xs))[2]
     constants = tuple([_as_multiplied(w, p, v, body, walk) for p, v in zip(constants, in_constants, strict=True)])
-    into = [w.result(v, walk.order(v.rank)) for v in results]
+    inner = body.outputs[n_carry + n_sums :]
+    histories = [history(w, call, body, i, p, inner, walk) for i, p in enumerate(carries)]
+    known = {value: place for one in histories if one for value, place in one.shown.items()}
+    into = [known.get(y) or w.result(v, walk.order(v.rank)) for v, y in zip(results, inner, strict=True)]
     totals = [w.result(v) for v in sums]
     for p in totals:
         w.run(f"{p.name}.fill(0)")
-    by_value = dict(zip(body.outputs[n_carry + n_sums :], into, strict=True))
-    plan = [_carried(w, call, body, i, p, by_value, walk, masked) for i, p in enumerate(carries)]
+    by_value = dict(zip(inner, into, strict=True))
+    plan = [
+        one or carried(w, call, body, i, p, by_value, walk, masked)
+        for i, (one, p) in enumerate(zip(histories, carries, strict=True))
+    ]
     running = _running(w, lengths[0], walk) if masked else None
 
     steps = _Steps(body, walk, plan, xs, constants, into, totals, running)
@@ -138,11 +145,11 @@ class _Steps:
         walk.begin(w)
         _, added, kept = split(body.outputs, len(self.plan), len(self.totals))
         self._place_inputs(w, start)
-        _write_body(w, body, self.plan, kept, [walk.element(w, p) for p in self.into])
+        _write_body(w, body, walk, self.plan, kept, [walk.element(w, p) for p in self.into])
         for value, place in zip(added, self.totals, strict=True):
             total = walk.narrow(w, place).name
             w.run(f"add({total}, {w.places[value].name}, {total})")
-        _carry_on(w, walk, self.plan, self.running)
+        carry_on(w, walk, self.plan, self.running)
         for value in set(body.outputs):
             w.drop(w.places[value])
         w.close_loop(opening)
@@ -208,10 +215,15 @@ def _needed(call: Call, w: Writer, first: int) -> Program:
     return body.with_outputs(outputs, [f"y{i}" for i in range(len(outputs))])
 
 
-def _write_body(w: Writer, body: Program, plan: list[Carried], kept: Sequence[Value], into: list[Place]) -> None:
-    targets: dict[Value, Place] = {}
+def _write_body(
+    w: Writer, body: Program, walk: Walk, plan: list[Carried], kept: Sequence[Value], into: list[Place]
+) -> None:
+    targets = {one.new: walk.element(w, one.later).changed(storage=None) for one in plan if one.later}
+    standing = {value for one in plan if one.later for value in (one.old, one.new)}
     copies = []
     for value, place in zip(kept, into, strict=True):
+        if value in standing:
+            continue
         if value in targets or is_argument(value):
             copies.append((value, place))
         else:
@@ -229,112 +241,3 @@ def _write_body(w: Writer, body: Program, plan: list[Carried], kept: Sequence[Va
             w.run(f"copyto({place.name}, {w.places[value].name})")
     for value in targets:
         del w.targets[value]
-
-
-# carries ----------------------------------------------------------------------------------------------------
-
-
-@define(eq=False)
-class Carried:
-    """One carry: where a step reads it, and how the new one gets there."""
-
-    old: Value
-    new: Value
-    init: Place  # as it was given
-    buffer: Place | None  # None: it is read from `result`
-    result: Place | None
-    direct: bool  # its last operation writes into the buffer
-    start: Place | None = None  # `init` at full length, where a step reads it
-    own: Place | None = None  # the part of the buffer that a step has
-
-    @property
-    def here(self) -> Place:
-        assert self.own is not None
-        return self.own
-
-    def read(self, w: Writer, walk: Walk) -> Place:
-        if self.buffer is not None:
-            self.own = walk.narrow(w, self.buffer).changed(storage=None)
-            return self.here
-        assert self.result is not None and self.start is not None
-        level, shape = len(w.levels) - 1, self.init.shape
-        name = w.view(walk.before(w, self.start, self.result), level)
-        order = walk.order_of_step(len(shape))
-        return Place(name, self.init.kind, shape, level, order=order, breaks=frozenset(range(len(shape))))
-
-    def after(self, w: Writer, walk: Walk, value: Value) -> Place:
-        if self.buffer is not None:
-            return self.buffer
-        assert self.result is not None and self.start is not None
-        return walk.final(w, self.start, self.result, value) if value in w.left else self.init
-
-
-def _carried(
-    w: Writer, call: Call, body: Program, i: int, init: Place, results: dict[Value, Place], walk: Walk, masked: bool
-) -> Carried:
-    old, new = body.inputs[i], body.outputs[i]
-    if new in results and not masked and not is_argument(new) and (walk.steady or not walk.reverse):
-        return Carried(old, new, init, None, results[new], False, start=w.full(init))
-    if old is new:
-        return Carried(old, new, init, w.full(init), None, False)
-    arg = call.args[i]
-    own = init.storage and init.storage.users == 1 and w.dies(arg, call) and sum(a is arg for a in call.args) == 1
-    order = walk.order_of_step(old.rank)
-    if own and init.solid and init.order == order:
-        buffer = init
-    else:
-        buffer = w.fresh(old.kind, old.shape, order)
-        w.run(f"copyto({buffer.name}, {init.name})")
-    passed_on = old in body.outputs[: call.attrs["carry"] + call.attrs["sums"]]  # to another carry, as the step ends
-    free = not masked and not passed_on and new not in results and body.outputs.count(new) == 1
-    direct = free and _overwritable(body, old, new)
-    return Carried(old, new, init, buffer, None, direct)
-
-
-def _overwritable(body: Program, old: Value, new: Value) -> bool:
-    """Whether the call that makes `new` may write it over `old`: nothing reads `old` later."""
-    if is_argument(new) or new.call.primitive in VIEWS:
-        return False
-    same = {old}  # views of it
-    seen = False
-    for call in body.calls():
-        if seen and any(a in same for a in call.args):
-            return False
-        if call.primitive in VIEWS and call.args[0] in same:
-            same.update(call.outputs)
-        if call is new.call:
-            seen = True
-            reads = [a for a in call.args if a in same]
-            if reads and (not call.primitive.source or any(a is not old for a in reads)):
-                return False
-    return not any(v in same and v is not old for v in body.outputs)
-
-
-def _carry_on(w: Writer, walk: Walk, plan: list[Carried], running: Place | None) -> None:
-    """The lines that end a step: new carries take the place of the old ones."""
-    moves = []
-    arguments = {one.old for one in plan}
-    for one in plan:
-        if one.buffer is None or one.direct or one.old is one.new:
-            continue
-        new = w.places[one.new]
-        if _is_view_of(one.new, arguments):
-            copy = w.fresh(one.new.kind, one.new.shape, new.order)  # of another carry, which is about to change
-            w.run(f"copyto({copy.name}, {new.name})")
-            new = copy
-        moves.append((one, new))
-    for one, new in moves:
-        where = ""
-        if running is not None:
-            step = walk.element(w, running)
-            rank = one.old.rank
-            level = len(w.levels) - 1
-            index = ", ".join([":", *["None"] * (rank - 1)])
-            where = f", where={w.view(f'{step.name}[{index}]', level) if rank > 1 else step.name}"
-        w.run(f"copyto({one.here.name}, {new.name}{where})")
-
-
-def _is_view_of(value: Value, arguments: set[Value]) -> bool:
-    while value.call.primitive in VIEWS and value.call.args:
-        value = value.call.args[0]
-    return value in arguments
