@@ -69,8 +69,9 @@ def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray
     return array
 
 
-def check_elements(spec: PortSpec, array: np.ndarray, batched: bool) -> None:
-    """Refuse codes outside the port's range, and numbers that are not finite, with position and value."""
+def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Lengths = ()) -> None:
+    """Refuse codes outside the port's range, and numbers that are not finite, with position and value. With `lengths`,
+    what is behind them is padding, and repeats a real element."""
     if array.size == 0:
         return
     if isinstance(spec.element, Integer):
@@ -79,18 +80,26 @@ def check_elements(spec: PortSpec, array: np.ndarray, batched: bool) -> None:
             return
         if array.min() < low or (isinstance(high, int) and array.max() > high):
             bad = (array < low) | (array > high) if isinstance(high, int) else array < low
-            where = np.argwhere(bad)[0]
+            where = _first(spec, bad, lengths)
             takes = f"{low}..{high}" if isinstance(high, int) else f"integers from {low} up"
             raise NetDataError(
                 f"code {array[tuple(where)]} {_position(spec, where, batched)}: the port takes {takes}",
                 port=spec.name, position=tuple(int(i) + 1 for i in where), value=int(array[tuple(where)]),
             )  # fmt: skip
     elif not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():  # overflows without warning
-        where = np.argwhere(~np.isfinite(array))[0]
+        where = _first(spec, ~np.isfinite(array), lengths)
         raise NetDataError(
             f"{array[tuple(where)]} {_position(spec, where, batched)}: the port takes finite numbers",
             port=spec.name, position=tuple(int(i) + 1 for i in where), value=float(array[tuple(where)]),
         )  # fmt: skip
+
+
+def _first(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> Any:
+    """The place of the first element that is bad, and no padding."""
+    for (axis, _), own in zip(spec.varying, lengths, strict=False):
+        inside = np.arange(bad.shape[axis + 1]) < own[:, None]
+        bad = bad & np.expand_dims(inside, tuple(a for a in range(1, bad.ndim) if a != axis + 1))
+    return np.argwhere(bad)[0]
 
 
 def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:
@@ -165,7 +174,7 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
         if not _in_order(spec, values):
             values = [to_array(spec, v, i if batched else None) for i, v in enumerate(values)]
         array, lengths = stack(spec, values, dtype)
-    check_elements(spec, array, batched)  # padding repeats a real element, so only what is wrong with one is found
+    check_elements(spec, array, batched, lengths)
     return array, lengths
 
 

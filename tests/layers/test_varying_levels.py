@@ -120,6 +120,20 @@ def test_moments_of_batch_normalization_are_of_real_elements():
     same(net(IMAGES, NetEvaluationMode="Train"), [((image - mean) / deviation) for image in IMAGES])
 
 
+@pytest.mark.parametrize(
+    ("port", "data", "place"),
+    [
+        (V, [[], [6]], "position 1 of example 2"),
+        ([V, V], [[[1], [2]], [[1, 1, 6]]], "position 1, 3 of example 2"),
+        ([1, V], [[[]], [[6, 6]], [[1, 1, 1]]], "position 1, 1 of example 2"),
+    ],
+)
+def test_a_bad_code_is_where_it_is_not_where_padding_repeats_it(port: Any, data: Any, place: str):
+    with pytest.raises(NetDataError) as caught:
+        NetInitialize(EmbeddingLayer(2, 5, Input=port))(data)
+    assert str(caught.value) == f'code 6 at {place} of "Input": the port takes 1..5'
+
+
 def test_states_that_vary():
     fold = NetFoldOperator(ThreadingLayer(lambda Input, State: Input + State), Input=[V, V])
     rows = [np.ones((2, 3)), np.ones((3, 1))]
