@@ -6,21 +6,8 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
-from netlang.spec.declare import Array, In, Out, option
+from netlang.spec.declare import Array, In, Out, number, option
 from netlang.spec.layer import Layer, layer
-
-
-def _positive(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return float(value)
-    raise NetOptionError(f"BatchNormalizationLayer: Epsilon is a positive number, not {value!r}")
-
-
-def _momentum(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
-        return float(value)
-    raise NetOptionError(f"BatchNormalizationLayer: Momentum is a number from 0 to 1, not {value!r}")
 
 
 @layer
@@ -41,9 +28,9 @@ class BatchNormalizationLayer(Layer):
     array([0.9995, 1.9999], dtype=float32)
     """
 
-    Epsilon: float = option(default=0.001, kw_only=True, converter=_positive)
+    Epsilon: float = option(default=0.001, kw_only=True, converter=number("a positive number", lambda x: x > 0))
     Interleaving: bool = option(default=False, kw_only=True)
-    Momentum: float = option(default=0.9, kw_only=True, converter=_momentum)
+    Momentum: float = option(default=0.9, kw_only=True, converter=number("a number from 0 to 1", lambda x: 0 <= x <= 1))
 
     Input = In(lambda self: "*rest channels" if self.Interleaving else "channels *rest")
     Output = Out(lambda self: "*rest channels" if self.Interleaving else "channels *rest")

@@ -8,7 +8,7 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean
 from netlang.layers.levels import axes_of, levels_option, meant, outline, spread, written
-from netlang.spec.declare import Array, In, Out, Rule, derive, option
+from netlang.spec.declare import Array, In, Out, Rule, derive, number, option
 from netlang.spec.layer import Layer, layer
 
 METHODS = ("Standardize", "RMS")
@@ -57,7 +57,7 @@ class NormalizationLayer(Layer):
     scaling: Any = option(
         default="Complement", converter=_scaling, name="ScalingLevels", show=lambda v: repr(written(v))
     )
-    Epsilon: float = option(default=0.001, kw_only=True)
+    Epsilon: float = option(default=0.001, kw_only=True, converter=number("a positive number", lambda x: x > 0))
     GroupNumber: Any = option(default=None, kw_only=True, converter=_groups)
     Unbiased: bool = option(default=False, kw_only=True)
     Method: str = option(default="Standardize", kw_only=True, converter=_method)

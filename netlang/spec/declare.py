@@ -69,10 +69,15 @@ def _yes_or_no(value: Any, layer: Layer, field: Any) -> bool:
     raise NetOptionError(f"{type(layer).__name__}: {field.alias} is True or False, not {brief(value)}")
 
 
-def _number(value: Any, layer: Layer, field: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
-        return float(value)
-    raise NetOptionError(f"{type(layer).__name__}: {field.alias} is a finite number, not {brief(value)}")
+def number(what: str, fits: Callable[[float], bool]) -> Any:
+    """A converter of numbers that fit, which messages call `what`: `number("a positive number", lambda x: x > 0)`."""
+
+    def read(value: Any, layer: Layer, field: Any) -> float:
+        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and fits(value):
+            return float(value)
+        raise NetOptionError(f"{type(layer).__name__}: {field.alias} is {what}, not {brief(value)}")
+
+    return attrs.Converter(read, takes_self=True, takes_field=True)
 
 
 def option(
@@ -84,9 +89,10 @@ def option(
 ) -> Any:
     """A parameter that no inference changes; `name` is its Wolfram name where Python's spelling must differ, `show`
     its value as one writes it. Without a converter, one whose default is a bool or a float takes only such."""
-    if converter is None and isinstance(default, bool | float):
-        checked = _yes_or_no if isinstance(default, bool) else _number
-        converter = attrs.Converter(checked, takes_self=True, takes_field=True)
+    if converter is None and isinstance(default, bool):
+        converter = attrs.Converter(_yes_or_no, takes_self=True, takes_field=True)
+    elif converter is None and isinstance(default, float):
+        converter = number("a finite number", isfinite)
     converters = [as_python] if converter is None else [as_python, converter]
     return attrs.field(default=default, kw_only=kw_only, converter=converters, metadata={"name": name, "show": show})
 
