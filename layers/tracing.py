@@ -59,6 +59,7 @@ class Tracing:
         self.sources: dict[str, Any] = {name: NetPort(name) for name in inputs}
         self.nets: dict[str, Net] = {}
         self.edges: list[Any] = []
+        self.numbers: dict[str, int] = {}  # the last one given to a kind of layer
         self.made: dict[Any, str] = {}  # what has been made of expressions, shared arrays and captured ones
 
     def array(self, expression: Expression) -> Any:
@@ -75,7 +76,7 @@ class Tracing:
     def add(self, net: Net, given: dict[str, str]) -> dict[str, Any]:
         """A layer more, its inputs by the names of slots; its outputs."""
         kind = type(net).__name__.removesuffix("Layer").removesuffix("Operator").lower()
-        key = next(n for i in range(1, len(self.nets) + 2) if (n := f"{kind}{i}") not in (*self.nets, *self.sources))
+        key = self._new(kind)
         self.nets[key] = net
         self.edges += [(self.sources[slot], NetPort(key, port)) for port, slot in given.items()]
         found = {}
@@ -84,6 +85,14 @@ class Tracing:
             self.sources[slot] = NetPort(key, port)
             found[port] = self.array(Slot(slot))
         return found
+
+    def _new(self, stem: str) -> str:
+        """A name that is not there yet: the stem with a number."""
+        for number in itertools.count(self.numbers.get(stem, 0) + 1):
+            if (name := f"{stem}{number}") not in self.nets and name not in self.sources:
+                break
+        self.numbers[stem] = number
+        return name
 
     def call(self, net: Net, data: Any) -> Any:
         """What a net gives of `data`, as it takes it: for its one input, a list or a dict."""
@@ -105,7 +114,7 @@ class Tracing:
     def slot(self, x: Any, own: bool = False) -> str:
         """The name of the slot that `x` is, a layer made of it where it is an expression (or, `own`, an input)."""
         expression = self.expression(x)
-        if isinstance(expression, int | float):
+        if not isinstance(expression, Expression):
             expression = self._constant(expression)
         if isinstance(expression, Slot) and not (own and expression.name in self.inputs):
             return expression.name
@@ -131,7 +140,9 @@ class Tracing:
             return type(x)(map(self.expression, x))  # the pairs of Clip and Piecewise
         if isinstance(x, list) and lifted_among(x) is not None:
             return self.call(StackLayer(), x).expression
-        return self._constant(x) if isinstance(x, np.ndarray | list) and np.ndim(x) else x
+        if isinstance(x, np.ndarray) and not x.ndim:
+            return x.item()
+        return self._constant(x) if isinstance(x, np.ndarray | list) else x
 
     def _constant(self, numbers: Any) -> Slot:
         constant = NetArrayLayer(Array=numbers, LearningRateMultipliers=0)  # type: ignore[call-arg]
@@ -146,8 +157,7 @@ class Tracing:
             )
         source = x.tracing, x.tracing.slot(x)
         if source not in self.made:
-            taken = (*self.sources, *self.nets)
-            name = next(n for i in itertools.count(1) if (n := f"{source[1]}_{i}") not in taken)
+            name = self._new(f"{source[1]}_")
             self.made[source], self.sources[name] = name, NetPort(name)
             self.captured[name] = x.tracing.array(Slot(source[1]))
         return Slot(self.made[source])
@@ -207,7 +217,7 @@ def innermost(*arrays: Any) -> Tracing | None:
 def _lifted(x: Any) -> Any:
     if isinstance(x, Lifted | Liftable):
         yield x
-    elif isinstance(x, dict | list | tuple) and len(x) <= 1000:
+    elif isinstance(x, dict | list | tuple) and len(x) <= 100_000:
         for part in x.values() if isinstance(x, dict) else x:
             yield from _lifted(part)
 

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any
 
 from netlang.errors import NetOptionError
@@ -65,15 +66,16 @@ for _name in (
 
 
 def lifted_in(data: Any) -> Lifted | None:
-    """The first such array among what a net is given: itself, a value of a dict, an element of a short list (a long
-    one is data, and not looked through)."""
+    """The first such array among what a net is given: itself, a value of a dict, or one of the first elements of a list
+    (which may be long, and data)."""
     if isinstance(data, Liftable):
         return lifted(data)
     if isinstance(data, Lifted):
         return data
-    if isinstance(data, dict | list | tuple) and len(data) <= 16:
-        values = data.values() if isinstance(data, dict) else data
-        return next((x for x in values if isinstance(x, Lifted)), None)
+    if isinstance(data, dict | list | tuple):
+        first = islice(data.values() if isinstance(data, dict) else data, 16)
+        found = next((x for x in first if isinstance(x, Lifted | Liftable)), None)
+        return lifted(found) if isinstance(found, Liftable) else found
     return None
 
 
