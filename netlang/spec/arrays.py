@@ -32,6 +32,8 @@ def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
         raise NetDataError(f"{name} is a rectangular array of numbers, not {brief(value)}{at}")
     with np.errstate(over="ignore"):  # numbers too large are found below
         array = np.array(value, dtype=dtype or (np.float64 if _is_double(value) else np.float32))
+    if array.size == 0:
+        raise NetDataError(f"{name} is empty: its dimensions are {list(array.shape)}", ways=[f"leave {name} out"])
     if not np.isfinite(array).all():
         position = tuple(int(i) + 1 for i in np.argwhere(~np.isfinite(array))[0])
         raise NetDataError(f"{name} has {array[tuple(i - 1 for i in position)]} at position {position}")
