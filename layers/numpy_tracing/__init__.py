@@ -2,7 +2,7 @@
 
 What's where: `traced` (the arrays in the making), `view` (what they show, broadcasting), `ufuncs` (elementwise
 functions), `functions` (the others, and the table of them), `shapes` (rearranging, indexing), `products` and
-`linear_algebra`.
+`linear_algebra`, `branches` (of np.where).
 """
 
 from netlang.layers.numpy_tracing.traced import TracedArray, trace

@@ -13,6 +13,7 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.layers import aggregates
 from netlang.layers.numpy_tracing import linear_algebra, products
+from netlang.layers.numpy_tracing.branches import guarded
 from netlang.layers.numpy_tracing.shapes import (
     broadcast_to,
     column_stack,
@@ -113,7 +114,8 @@ def where(condition: Any, *branches: Any) -> ArrayView:
         raise Untraceable("np.where without two branches: how many places it finds depends on the data")
     like = next(x for x in (condition, *branches) if isinstance(x, ArrayView))
     test, yes, no = level([view_of(x, like) for x in (condition, *branches)])
-    return like.like(ops.select(test.condition, yes.real, no.real))
+    chosen = test.condition
+    return like.like(ops.select(chosen, guarded(yes.real, chosen), guarded(no.real, ops.logical_not(chosen))))
 
 
 def clip(x: Any, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any:

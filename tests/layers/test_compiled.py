@@ -201,6 +201,18 @@ def test_a_traced_function_runs_on_jax_inside_of_others() -> None:
     check_layer(net, [[1.0, 3, 2], [4, 6, 5]], [[0.5, 0.1, 0.2]])
 
 
+@pytest.mark.parametrize(("f", "expected"), [
+    (lambda x: np.where(x > 0, np.log(x), 0.0), [0, 1, 0]),
+    (lambda x: np.where(x > 0, np.sqrt(x), x), [1, 0.5, 1]),
+    (lambda x: np.where(x != 0, np.sin(x) / x, 1.0), [0, math.cos(1) - math.sin(1), math.sin(1) - math.cos(1)]),
+    (lambda x: np.where(x < 0, 2.0 * x, np.where(x > 0, x * np.log(x), x)), [1, 1, 2]),
+    (lambda x: np.where(x > 0, np.exp(np.log(x) * 2) / x.max(), 1.0)[1:].sum() * np.array([1, 0, 0.0]), [0, 1, 0]),
+])  # fmt: skip
+def test_branches_that_are_not_chosen_do_not_spoil_a_gradient(f: Any, expected: list[float]) -> None:
+    found = CompiledLayer(f)([0.0, 1.0, -1.0], NetPortGradient("Input"))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
 def test_values_of_symbols_are_not_asked_of_numbers() -> None:
     assert CompiledLayer(lambda x: Tanh(x))([0.0, 0.0]).tolist() == [0, 0]
 
