@@ -175,7 +175,7 @@ def FoldList(f: Any, *args: Any) -> Any:
     array([  0.,   1.,  12., 123.], dtype=float32)
     """
     start, along = _start(*args)
-    states = _states(f, start, along)
+    states, _ = _folded(f, start, along)
     tracing = innermost(states, start)
     return tracing.call(PrependLayer(), [states, start])  # type: ignore[union-attr]
 
@@ -190,7 +190,7 @@ def Fold(f: Any, *args: Any) -> Any:
     >>> FunctionLayer(lambda x: Fold(lambda s, a: 10 * s + a, 0, x))([1, 2, 3])
     123.0
     """
-    return FoldList(f, *args)[-1]
+    return _folded(f, *_start(*args))[1]
 
 
 @on_arrays(1)
@@ -203,7 +203,7 @@ def Accumulate(x: Any) -> Any:
     >>> FunctionLayer(Accumulate)([1, 2, 3])
     array([1., 3., 6.], dtype=float32)
     """
-    return _states(lambda state, element: TotalLayer()([state, element]), None, x)
+    return _folded(lambda state, element: TotalLayer()([state, element]), None, x)[0]
 
 
 def _start(*args: Any) -> tuple[Any, Any]:
@@ -216,12 +216,14 @@ def _start(*args: Any) -> tuple[Any, Any]:
     return along[0], along.through_net(PartLayer((2, -1)), along)
 
 
-def _states(f: Any, start: Any, along: Any) -> Any:
-    """The states after each step. A start that is None is left open: it is zero, of the dimensions of the state."""
+def _folded(f: Any, start: Any, along: Any) -> tuple[Any, Any]:
+    """The states after each step, and the final one, which is the start where there is no step. A start that is None is
+    left open: it is zero, of the dimensions of the state."""
     around = _around("Fold", start, along)
     net, (state, element), captured = _inside("Fold", f, ["State", "Input"], around)
     feedback, constants = {net.output_names[0]: state}, list(captured)
     operator = NetFoldOperator(net, feedback, constants) if constants else NetFoldOperator(net, feedback)
     given = {element: along, **captured} | ({} if start is None else {state: start})
     tracing = innermost(given) or around
-    return tracing.call(operator, given)
+    states = tracing.call(operator, given)
+    return states, tracing.port(states.expression.name, state)

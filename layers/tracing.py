@@ -86,6 +86,12 @@ class Tracing:
             found[port] = self.array(Slot(slot))
         return found
 
+    def port(self, key: str, name: str) -> Any:
+        """What a port of a layer gives that is none of its outputs: a final state."""
+        slot = f"{key}_{name}"
+        self.sources[slot] = NetPort(key, name)
+        return self.array(Slot(slot))
+
     def _new(self, stem: str) -> str:
         """A name that is not there yet: the stem with a number."""
         for number in itertools.count(self.numbers.get(stem, 0) + 1):
