@@ -154,6 +154,7 @@ class Layer(Net):
     runs_once: ClassVar[tuple[str, ...]] = ()  # those of its nets that run once on each example: it has their states
     shortest: ClassVar[int | tuple[int, ...]] = 0  # the fewest elements of its (first) input: at level 1, or at each
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
+    InputPorts: ClassVar[Any] = Automatic  # a field where a layer has any number of inputs: (name, type) of each
     losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
 
     LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
@@ -216,7 +217,7 @@ class Layer(Net):
 
     def given(self, name: str) -> Any:
         """What the user said of a port (a PortType) or of an array (Automatic, None, numbers, a NetArray)."""
-        many = getattr(self, "InputPorts", Automatic)
+        many = self.InputPorts
         if many is not Automatic and name in dict(many):
             return dict(many)[name]
         if self.arrays_by_name and name in dict(self.Arrays):  # type: ignore[attr-defined]
