@@ -148,6 +148,28 @@ def test_what_loops_do_not_need_goes():
     assert (loop.attrs["carry"], loop.attrs["over"], len(loop.outputs)) == (1, 1, 1)
 
 
+@pytest.mark.parametrize("axes", [(0,), (1,), (0, 1), (2,), (1, 2)])
+def test_a_product_of_repeated_rows_is_the_product_of_these_repeated(axes):
+    """As a scorer's of every pair of a key and a query is."""
+    rng = np.random.default_rng(0)
+    sizes = (2, 3, 4)
+    x = arg("x", *(size for axis, size in enumerate(sizes) if axis not in axes), 5)
+    w = arg("w", 6, 5)
+    many = ops.broadcast(x, (*sizes, 5), axes)
+    program = Program((x, w), (ops.einsum("bk,nk->bn", ops.reshape(many, (24, 5)), w),), ("y",))
+    better = passes.simplify(program)
+    (product,) = [call for call in better.calls() if call.primitive.name == "einsum"]
+    assert product.args[0].shape == (24 // np.prod([sizes[axis] for axis in axes]), 5)
+    assert_same(program, better, [rng.normal(size=v.shape) for v in (x, w)])
+
+
+def test_a_product_of_rows_repeated_inside_stays():
+    x, w = arg("x", 4), arg("w", 6, 5)
+    many = ops.broadcast(x, (4, 5), [1])
+    program = Program((x, w), (ops.einsum("bk,nk->bn", many, w),), ("y",))
+    assert names(passes.simplify(program)) == names(program)
+
+
 def test_gradients_are_tidied():
     x, w = arg("x", B, 3), arg("w", 3)
     loss = ops.reduce_sum(ops.square(x * w), (0, 1))

@@ -9,7 +9,7 @@ from netlang.compiler import ops
 from netlang.compiler.primitives import arrays
 from netlang.compiler.primitives.contraction import terms
 from netlang.compiler.program import Value
-from netlang.spec.sizes import Size
+from netlang.spec.sizes import Size, merged
 
 
 def literal(value: Value) -> Any:
@@ -182,8 +182,24 @@ def _einsum(x: Value, y: Value, equation: str) -> Value | None:
             value = value.call.args[0]
         new.append((value, term))
     if (new[0][1], new[1][1]) == (a, b):
-        return None
+        return _of_repeated(x, y, a, b, out) or _of_repeated(y, x, b, a, out)
     return ops.einsum(f"{new[0][1]},{new[1][1]}->{out}", new[0][0], new[1][0])
+
+
+def _of_repeated(x: Value, y: Value, a: str, b: str, out: str) -> Value | None:
+    """The product of rows `x` that repeat others, taken as one long batch or not: the product of these, repeated."""
+    wide = x.call.args[0] if x.call.primitive.name == "reshape" else x
+    lead = wide.rank - len(a) + 1  # axes of `wide` that are axis 0 of `x`
+    if wide.call.primitive.name != "broadcast" or lead < 1 or wide.shape[lead:] != x.shape[1:]:
+        return None
+    axes, (rows,) = wide.call.attrs["axes"], wide.call.args
+    if any(axis >= lead for axis in axes) or a[0] in b or out[0] != a[0]:
+        return None
+    own = rows.shape[: lead - len(axes)]
+    few = ops.einsum(f"{a},{b}->{out}", ops.reshape(rows, (merged(*own), *rows.shape[len(own) :])), y)
+    rest = few.shape[1:]
+    many = ops.broadcast(ops.reshape(few, (*own, *rest)), (*wide.shape[:lead], *rest), axes)
+    return ops.reshape(many, (x.shape[0], *rest))
 
 
 def _pick(x: Value, index: Value) -> Value | None:
