@@ -8,13 +8,14 @@ user has them.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
+from netlang.compiler.primitives.foreign import take_failure
 from netlang.compiler.program import Program, role_of
 from netlang.errors import NetError, NetOptionError
 from netlang.executors.interpreter import interpret
@@ -83,9 +84,9 @@ class JaxPlan:
             own = iter(self._placed(arrays, own_kinds) if kept is None else kept)
             data_kinds = [k for k, role in zip(kinds, roles, strict=True) if role != "array"]
             given = iter(self._placed(data, data_kinds))
-            with self._settings():
+            with self._settings(), _own_errors(self.program):
                 made = self.compiled(*(next(own) if role == "array" else next(given) for role in roles))
-            found = [np.asarray(y) for y in made]
+                found = [np.asarray(y) for y in made]
             for out, y in zip(outs or (), found, strict=False):
                 if out is not None:
                     out[...] = y
@@ -123,6 +124,18 @@ class JaxPlan:
             stack.enter_context(_doubles(self.jax))
         stack.enter_context(self.jax.default_matmul_precision("highest"))
         return stack
+
+
+@contextmanager
+def _own_errors(program: Program) -> Iterator[None]:
+    """Errors of Python functions inside of the program, in place of what JAX makes of them."""
+    try:
+        yield
+    except Exception:
+        failure = take_failure(program)
+        if failure is None:
+            raise
+        raise failure from None
 
 
 def _doubles(jax: Any) -> Any:

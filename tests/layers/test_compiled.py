@@ -359,6 +359,22 @@ def test_a_function_as_it_is_inside_of_operators(layer: Any) -> None:
     check_layer(NetFoldOperator(graph, Input=["Varying", 2]))
 
 
+def test_errors_are_the_same_on_jax() -> None:
+    positive = CompiledLayer(lambda x: np.asarray([float(n) for n in x if n > 0]), None, Input=3, Output=2)
+    inverse = CompiledLayer(lambda x: np.asarray([1 / float(n) for n in x.tolist()]), None, Input=2, Output=2)
+    edges = [(NetPort("Input"), "inverse", "sum"), (NetPort("State"), "sum")]
+    folded = NetFoldOperator(NetGraph({"inverse": inverse, "sum": TotalLayer()}, edges))
+    for device in ("CPU", "JAX"):
+        assert positive([1, -1, 2], TargetDevice=device).tolist() == [1, 2]
+        with pytest.raises(NetDataError, match=r"CompiledLayer gives an array of dimensions \[3\], not \[2\]"):
+            positive([1, 1, 2], TargetDevice=device)
+        with pytest.raises(ZeroDivisionError):
+            inverse([0, 1], TargetDevice=device)
+        with pytest.raises(ZeroDivisionError):
+            folded([[0, 1]], TargetDevice=device)
+        assert inverse([2, 1], TargetDevice=device).tolist() == [0.5, 1]
+
+
 # gradients that are given ---------------------------------------------------------------------------------
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 
-from netlang.compiler.program import Primitive, Shape, Type, Value
+from netlang.compiler.program import Primitive, Program, Shape, Type, Value
 from netlang.errors import NetDataError, NetOptionError
 
 
@@ -18,7 +18,8 @@ class Foreign:
     """A function of arrays, the batch at axis 0, that gives one array of the shape asked for; None: it refuses to run.
 
     `gradient(g, y, *args)`: given the cotangent of the result, that of each argument, as values of the program. None:
-    there is none, and whoever needs it is told by `name`, why (`reasons`), and what to do (`ways`).
+    there is none, and whoever needs it is told by `name`, why (`reasons`), and what to do (`ways`). `failures`: errors
+    met while JAX called it, which gives them on as text only.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Foreign:
     gradient: Callable[..., Sequence[Value | None]] | None = None
     reasons: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
+    failures: list[Exception] = field(factory=list, init=False)
 
 
 def _call_kernel(xp: Any, *args: Any, function: Foreign, shape: tuple[int, ...]) -> Any:
@@ -47,7 +49,14 @@ def _call_kernel(xp: Any, *args: Any, function: Foreign, shape: tuple[int, ...])
         return checked(*args)
     import jax
 
-    return jax.pure_callback(checked, jax.ShapeDtypeStruct(tuple(shape), args[0].dtype), *args)
+    def kept(*arrays: Any) -> np.ndarray:
+        try:
+            return checked(*arrays)
+        except Exception as error:
+            function.failures.append(error)
+            raise
+
+    return jax.pure_callback(kept, jax.ShapeDtypeStruct(tuple(shape), args[0].dtype), *args)
 
 
 def _call_vjp(g: Value, y: Value, *args: Value, function: Foreign, shape: Shape) -> Sequence[Value | None]:
@@ -64,3 +73,15 @@ call = Primitive(  # the result has the kind of the first argument
     kernel=_call_kernel,
     vjp=_call_vjp,
 )
+
+
+def take_failure(program: Program) -> Exception | None:
+    """The first error that a Python function in the program, or in a loop's body, met while JAX called it; once."""
+    programs, found = [program], list[Exception]()
+    while programs:
+        for made in programs.pop().calls():
+            programs += [attr for attr in made.attrs.values() if isinstance(attr, Program)]
+            if made.primitive is call:
+                found += made.attrs["function"].failures
+                made.attrs["function"].failures.clear()
+    return found[0] if found else None
