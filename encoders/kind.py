@@ -175,7 +175,7 @@ def _in_batch(function: Callable[..., Any], position: int, example: Any, *more: 
 
 def unknown_property(decoder: KindDecoder, prop: Any) -> NetDataError:
     """The error for a property that the decoder does not have."""
-    name = prop[0] if isinstance(prop, tuple) and prop else prop
+    name = prop[0] if isinstance(prop, tuple) and prop and prop[0] not in decoder.properties else prop
     return NetDataError(
         f'the "{decoder.kind}" decoder has no property {shown(name)}',
         [f"its properties are {', '.join(map(shown, decoder.properties))}"],

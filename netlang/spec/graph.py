@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from attrs import evolve, frozen
@@ -102,7 +103,7 @@ class _Wiring:
         self.inputs: list[str] = []
         self.outputs: list[str] = []
         self.muted: set[End] = set()
-        self.arriving: dict[Any, list[End]] = {}  # at layers of any number of inputs, in order
+        self.arriving: dict[Any, list[tuple[End, str | None]]] = {}  # at layers of any number of inputs, in order
         if not isinstance(edges, list | tuple):
             found = f"a set, {brief(edges)}" if isinstance(edges, set | frozenset) else brief(edges)
             raise NetOptionError(f"the edges of a NetGraph are a list, not {found}", ways=['[("a", "b")]'])
@@ -137,8 +138,9 @@ class _Wiring:
             return
         key, port = self._target(target)
         node = self.nodes[key]
-        if port is None and isinstance(node, Layer) and any(p.many for p in node.declared_ports):
-            self.arriving.setdefault(key, []).append(start)
+        many = isinstance(node, Layer) and any(p.many for p in node.declared_ports)
+        if many and (port is None or _is_one_of_many(node, port)):
+            self.arriving.setdefault(key, []).append((start, port))
             return
         end = End((key,), port or self._only_input(key, node))
         if any(e.target == end for e in self.edges):
@@ -183,8 +185,8 @@ class _Wiring:
             path, node = self._node(path)
             if len(path) > 1:
                 raise NetPortError(f"{target!r}: an edge cannot lead into a layer inside another net")
-            if isinstance(node, Layer) and node.takes_many and port not in (*node.single_inputs, *node.state_names):
-                return path[0], None
+            if _is_one_of_many(node, port):
+                return path[0], port
             return path[0], _port(node, port, (*node.input_names, *node.state_names), path, "input")
         (key,), _ = self._node([target])
         return key, None
@@ -221,16 +223,26 @@ class _Wiring:
         )
 
     def _number_inputs(self) -> None:
-        """Layers of any number of inputs get as many as there are edges into them."""
-        for key, starts in self.arriving.items():
+        """Layers of any number of inputs get as many as there are edges into them; an edge that names its input leads
+        there, the others into those that are free, in order."""
+        for key, arrivals in self.arriving.items():
             node = self.nodes[key]
+            asked = [name for _, name in arrivals if name is not None]
             if isinstance(node, Layer) and node.takes_many:
-                node = self.nodes[key] = evolve(node, InputPorts=len(starts))
+                node = self.nodes[key] = evolve(node, InputPorts=max(len(arrivals), *map(_number_of, asked), 1))
             single = node.single_inputs if isinstance(node, Layer) else ()
-            names = [name for name in node.input_names if name not in single]
-            if len(starts) > len(names):
-                raise NetPortError(f"{quoted(key)} has {len(names)} inputs, and {len(starts)} edges lead into it")
-            self.edges += [Edge(start, End((key,), name)) for start, name in zip(starts, names, strict=False)]
+            names = tuple(name for name in node.input_names if name not in single)
+            for name in asked:
+                _port(node, name, names, [key], "input")
+            taken = [*asked, *(e.target.port for e in self.edges if e.target.path == (key,))]
+            free = [name for name in names if name not in taken]
+            twice = [name for i, name in enumerate(taken) if name in taken[:i]]
+            if twice:
+                raise NetPortError(f"two edges lead into {quoted(twice[0])} of {quoted(key)}, which takes one")
+            if len(arrivals) - len(asked) > len(free):
+                raise NetPortError(f"{quoted(key)} has {len(names)} inputs, and {len(arrivals)} edges lead into it")
+            rest = iter(free)
+            self.edges += [Edge(start, End((key,), name or next(rest))) for start, name in arrivals]
 
     def _open_ports(self) -> None:
         """Ports left unconnected become ports of the graph; those of one name are numbered."""
@@ -246,6 +258,17 @@ class _Wiring:
         for end, name in zip(free_out, _numbered(free_out, self.outputs), strict=True):
             self.outputs.append(name)
             self.edges.append(Edge(end, End((), name)))
+
+
+def _is_one_of_many(node: Net, port: str) -> bool:
+    """Whether a port is one of those of a layer that takes any number of them, and has no number of them yet."""
+    return isinstance(node, Layer) and node.takes_many and port not in (*node.single_inputs, *node.state_names)
+
+
+def _number_of(name: str) -> int:
+    """How many inputs there are at least where one is called so: 3 for Input3."""
+    found = re.fullmatch(r"Input([1-9]\d{0,2})", name)
+    return int(found[1]) if found else 0
 
 
 def _numbered(ends: list[End], taken: list[str]) -> list[str]:

@@ -123,3 +123,14 @@ def test_options_are_checked():
         NetChain([3], Imput=4)
     with pytest.raises(NetOptionError, match="not an array"):
         np.asarray(LinearLayer(3))
+
+
+def test_an_edge_that_names_one_of_many_inputs_leads_there():
+    """Whatever the order of the edges; the others take the inputs that are free."""
+    x, y = NetPort("x"), NetPort("y")
+    swapped = NetGraph([CatenateLayer()], [(x, NetPort(1, "Input2")), (y, NetPort(1, "Input1"))])
+    beside = NetGraph([CatenateLayer()], [(x, NetPort(1, "Input2")), (y, 1)])
+    for net in (swapped, beside):
+        assert net({"x": [5], "y": [3]}).tolist() == [3, 5]
+    with pytest.raises(NetPortError, match='"join" has no input "Inptu1"'):
+        NetGraph({"join": CatenateLayer()}, [(x, NetPort("join", "Inptu1"))])

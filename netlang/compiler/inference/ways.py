@@ -98,7 +98,7 @@ def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], l
     if clash.what == "kind" and isinstance(clash.right, Integer):
         layer = parameter_text(solution.layers[target]) if target in solution.layers else place(target)
         return [f"{layer} at the beginning, where codes come into the net", "a layer that takes reals in its place"]
-    own = any(root.path == source for root in found[0]) and _runs_along(solution, where)
+    own = any(root.path == source for root in found[0]) and _first_level(solution, where) == "T"
     if clash.what == "rank" and own and _rank_of(clash.right) == _rank_of(clash.left) + 1:
         return [f"NetMapOperator({parameter_text(solution.layers[source])}) to map it over a sequence"]
     return []
@@ -109,21 +109,29 @@ def _rank_of(shape: Any) -> int:
 
 
 def _as_sequence(where: Any, solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
-    """A port that is said to be one element, where a layer takes a sequence of them."""
+    """A port that is said to be one element where a layer takes a sequence of them, or one channel where it takes
+    several."""
     written = root.value.shape if root.sort == "port" else None
-    if written is not None and VARYING not in written and isinstance(other, tuple) and _runs_along(solution, where):
+    if written is None or VARYING in written or not isinstance(other, tuple):
+        return
+    if _first_level(solution, where) == "T":
         form = evolve(root.value, shape=(VARYING, *written))
         yield f"{root.name}={form!r}", evolve(rule, right=(Length("T"), *rule.right))
+    elif _first_level(solution, where) == "channels":  # an image of one channel
+        form = evolve(root.value, shape=(1, *written))
+        yield f"{root.name}={form!r}", evolve(rule, right=(1, *rule.right))
 
 
-def _runs_along(solution: Solution, where: Any) -> bool:
-    """Whether the place of a clash is a sequence along which a layer runs."""
+def _first_level(solution: Solution, where: Any) -> str:
+    """What the layer at the place of a clash calls the first level of the port there, or of its first port."""
     path, name = where.path, getattr(where, "name", "")
     if isinstance(where, EdgeSays):
         path, name = (*where.path, *where.edge.target.path), where.edge.target.port
     layer = solution.layers.get(path)
-    ports = [port for port in layer.ports() if port.name == name] if layer is not None else []
-    return any(layer.runs_along(port) for port in ports)  # type: ignore[union-attr]
+    ports = layer.ports() if layer is not None else ()
+    port = next((port for port in ports if port.name == name), next(iter(ports), None))
+    pattern = "" if port is None else port.pattern if isinstance(port.pattern, str) else port.pattern(layer)
+    return next(iter(pattern.split()), "")
 
 
 def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:

@@ -127,7 +127,7 @@ def trace(f: Any, names: Sequence[str] | None = None) -> Function:
     own = parameters_of(f)
     if names is None:
         if own is None and low != high:
-            raise NetOptionError(f"{f!r} takes any number of arguments: say how many", ways=['names=["a", "b"]'])
+            raise NetOptionError(f"{brief(f)} takes any number of arguments: say how many", ways=['names=["a", "b"]'])
         names = own if own is not None else ("x",) if low == 1 else [f"x{i + 1}" for i in range(low)]
     if not low <= len(names) <= (len(names) if high is None else high):
         raise NetOptionError(f"{f!r} takes {_count(low, high)}, not {len(names)}")
