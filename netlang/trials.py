@@ -84,7 +84,7 @@ class Trial:
         found = {}
         for name in self.net.input_names:
             for size, number in zip(self.net.solution.port((), name)[0], example[name].shape, strict=True):
-                if isinstance(size, Length):
+                if isinstance(size, Length) and size.is_shift:
                     found[size.name] = number - size.at(0)
         return found
 

@@ -21,8 +21,8 @@ class Length:
     (T+1, True, (T-3)//2+1)
     >>> ((T - 3) // 2 + 1).at(10)
     4
-    >>> T + 3 + (T - 1) * 2
-    T*3+1
+    >>> T + 3 + (T - 1) * 2, (T * 2 - 2) // 2 + 1
+    (T*3+1, T)
     """
 
     name: str
@@ -40,10 +40,34 @@ class Length:
         return self + -amount
 
     def __mul__(self, factor: int) -> Length:
-        return self if factor == 1 else Length(self.name, (*self.steps, ("*", factor)))
+        if factor == 1:
+            return self
+        whole, rest = self._parted
+        if rest:
+            return whole * factor + rest * factor
+        known = whole._factor
+        steps = whole.steps[:-1] if known > 1 else whole.steps
+        return Length(self.name, (*steps, ("*", known * factor)))
 
     def __floordiv__(self, divisor: int) -> Length:
-        return self if divisor == 1 else Length(self.name, (*self.steps, ("//", divisor)))
+        whole, rest = self._parted
+        factor = whole._factor
+        if factor % divisor:
+            return Length(self.name, (*self.steps, ("//", divisor)))
+        single = Length(self.name, whole.steps[:-1]) if factor > 1 else whole
+        return single * (factor // divisor) + rest // divisor  # (T*6+5) // 3 is T*2+1
+
+    @property
+    def _parted(self) -> tuple[Length, int]:
+        """Without the number that is added last, and that number."""
+        if self.steps and self.steps[-1][0] == "+":
+            return Length(self.name, self.steps[:-1]), self.steps[-1][1]
+        return self, 0
+
+    @property
+    def _factor(self) -> int:
+        """What it is multiplied by last; 1 where it is not."""
+        return self.steps[-1][1] if self.steps and self.steps[-1][0] == "*" else 1
 
     def _plus(self, other: Length) -> Length:
         """The sum of two sizes derived of the same one, where it is again so many times it plus a number."""

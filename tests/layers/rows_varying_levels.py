@@ -342,6 +342,16 @@ OPERATORS = [
         {"scores": DotLayer([None, (1, 2)]), "weights": SoftmaxLayer(), "sum": DotLayer()},
         [([NetPort("q"), NetPort("k")], "scores", "weights"), (["weights", NetPort("v")], "sum")],
         q=[V, 2], k=[V, 2], v=[V, 3]), reference=lambda q, k, v: softmax(1)(q @ k.T) @ v),
+    Row("images halved, doubled and joined", NetGraph(
+        {"a": CL(2, 3, PaddingSize="Same"), "down": PL(2, 2, PaddingSize="Same"), "b": CL(2, 3, PaddingSize="Same"),
+         "up": ResizeLayer([Scaled(2), Scaled(2)]), "join": CatenateLayer()},
+        [(NetPort("Input"), "a", "down", "b", "up"), (["up", "up"], "join")], Input=[1, V, V])),
+    Row("signals spread out and taken together again", NetGraph(
+        {"out": DL(1, 2, Stride=2), "in": CL(1, 2, Stride=2), "sum": TotalLayer()},
+        [(NetPort("Input"), "out", "in"), ([NetPort("Input"), "in"], "sum")], Input=[1, V])),
+    Row("squares behind windows", NetGraph({"c": CL(2, 2, Stride=2), "loss": MeanSquaredLossLayer()}, [
+        (NetPort("Input"), "c", NetPort("loss", "Input")), (NetPort("Target"), NetPort("loss", "Target"))],
+        Input=[1, V], Target=[2, V])),
     Row("a net of images that vary", NetChain([
         CL(3, 3, PaddingSize="Same"), Ramp, PL(2, 2), CL(2, [2, 2]), AggregationLayer("Mean"), 2, SoftmaxLayer(),
     ], Input=[1, V, V])),

@@ -28,7 +28,15 @@ def test_a_derived_length_is_what_arithmetic_says(steps, value):
 
 def test_neighbouring_sums_are_one():
     assert (T + 3) - 3 == T
-    assert repr((T + 1) * 2 // 3 - 4) == "(T+1)*2//3-4"
+    assert repr((T + 1) * 2 // 3 - 4) == "(T*2+2)//3-4"
+
+
+def test_what_is_multiplied_and_divided_is_as_it_was():
+    """So that a sequence spread out by a stride, and taken together again, is of its own length."""
+    assert (T * 2 - 2) // 2 + 1 == T
+    assert ((T + 1) * 2 + 1) // 2 == T + 1
+    assert repr((T * 6 + 5) // 3) == "T*2+1"
+    assert repr(T * 2 // 3 * 3) == "T*2//3*3"
 
 
 def test_merged_axes_are_a_product():
