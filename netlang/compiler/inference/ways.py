@@ -117,7 +117,7 @@ def _as_sequence(where: Any, solution: Solution, root: Written, rule: Any, mine:
     if _first_level(solution, where) == "T":
         form = evolve(root.value, shape=(VARYING, *written))
         yield f"{root.name}={form!r}", evolve(rule, right=(Length("T"), *rule.right))
-    elif _first_level(solution, where) == "channels":  # an image of one channel
+    elif written and _first_level(solution, where) == "channels":  # an image of one channel
         form = evolve(root.value, shape=(1, *written))
         yield f"{root.name}={form!r}", evolve(rule, right=(1, *rule.right))
 
