@@ -13,7 +13,7 @@ from test_numpy_loops import check, forms
 from benchmarks import lstm
 from netlang.compiler import ops
 from netlang.compiler.lower import lower
-from netlang.compiler.passes import optimize
+from netlang.compiler.passes import optimize, unify_arguments
 from netlang.compiler.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy import halves as numpy_halves
@@ -39,17 +39,32 @@ def test_loops_and_their_gradients(always, net: str, form: int):
     check(forms(made)[form], made[2])
 
 
+@pytest.mark.parametrize("products", [False, True])
+@pytest.mark.parametrize("net", NETS)
+def test_what_moves_into_loops(always, net: str, products: bool):
+    made = NETS[net]()
+    for form in forms(made):
+        program = unify_arguments(form)
+        expected = interpret(program, dtype=np.float64)(*made[2])
+        for found, wanted in zip(
+            interpret(absorbed(program, products), dtype=np.float64)(*made[2]), expected, strict=True
+        ):
+            np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10)
+
+
 def loop_of(units: int, reverse: bool = False, initial: bool = False) -> Program:
-    """State' = tanh(x + state W), whose initial state is zero or an input."""
-    x, w = new_argument("x", Type("f", (B, T, units))), new_argument("W", Type("f", (units, units)), "array")
+    """State' = tanh(x V + b + state W), whose initial state is zero or an input."""
+    x, w = new_argument("x", Type("f", (B, T, 8))), new_argument("W", Type("f", (units, units)), "array")
+    v, b = new_argument("V", Type("f", (units, 8)), "array"), new_argument("b", Type("f", (units,)), "array")
+    seen = ops.einsum("btk,nk->btn", x, v) + ops.broadcast(b, (B, T, units), (0, 1))
     start = new_argument("start", Type("f", (B, units)))
 
     def step(carry: tuple[Value, ...], seen: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
         new = ops.tanh(ops.einsum("bk,nk->bn", carry[0], w) + seen[0])
         return (new,), (new,)
 
-    (last,), (states,) = ops.loop(step, (start if initial else ops.full((B, units), 0.0),), (x,), None, reverse)
-    return Program((x, *([start] if initial else []), w), (last, states), ("last", "states"))
+    (last,), (states,) = ops.loop(step, (start if initial else ops.full((B, units), 0.0),), (seen,), None, reverse)
+    return Program((x, *([start] if initial else []), w, v, b), (last, states), ("last", "states"))
 
 
 @pytest.mark.parametrize(("units", "expected"), [(128, False), (256, True)])
@@ -69,11 +84,14 @@ def test_results_stay_the_same(
     monkeypatch.setattr(numpy_halves, "pays", lambda *_: halved)
     monkeypatch.setattr(numpy_threads, "several", lambda: True)
     program, rng = loop_of(256, reverse, initial), np.random.default_rng(0)
-    data = [rng.normal(size=(*shape, 256))] + [rng.normal(size=(shape[0], 256))] * initial
-    held = rng.normal(size=(256, 256)) / 16
-    expected = interpret(program, dtype=np.float64)(*data, held)
-    for found, wanted in zip(compile_numpy(program, np.float64).bind([held])(*data), expected, strict=True):
-        np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-12)
+    data = [rng.normal(size=(*shape, 8))] + [rng.normal(size=(shape[0], 256))] * initial
+    held = [rng.normal(size=size) / 16 for size in [(256, 256), (256, 8), (256,)]]
+    expected = interpret(program, dtype=np.float64)(*data, *held)
+    for constant in (True, False):
+        runner = compile_numpy(program, np.float64).bind(held, constant)
+        for _ in range(2):
+            for found, wanted in zip(runner(*data), expected, strict=True):
+                np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-12)
 
 
 def test_the_plan_of_the_benchmark():
@@ -85,6 +103,15 @@ def test_the_plan_of_the_benchmark():
     assert len(re.findall(r"dot\(c\d+, ", run)) == run.count("dot(") == 2
     assert "copyto" not in loop and loop.count("tanh(") == 3
     assert ".reshape((1024, B)).transpose((1, 0))" in source
+
+
+def test_the_plan_of_its_halves():
+    """For large batches: the product of the inputs in the loop, two a step; no array has all gates of all steps."""
+    plan = compile_numpy(optimize(lower(lstm.our_net()).program))
+    source = plan.written(True, (), False, False, large=True).text
+    loop = source[source.index("in steps2:", source.index("def run")) : source.index("return (")]
+    assert len(re.findall(r"dot\(c\d+, ", loop)) == loop.count("dot(") == 2 and "copyto" not in loop
+    assert "B*65536" in plan.source and "B*65536" not in source
 
 
 def test_the_plan_of_the_same_as_a_fold():

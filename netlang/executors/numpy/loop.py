@@ -190,7 +190,9 @@ def _in_order(w: Writer, place: Place, walk: Walk) -> Place:
 
 def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: Walk) -> Place:
     """A matrix as the products of the steps read it fastest; copied for this once, or, if there are many steps, before
-    them."""
+    them. And what is the same for each example as often as there are examples: repeating it anew is slow."""
+    if walk.feature_major and value.rank > 1 and 0 in place.thin and place.number is None:
+        return w.dense(place, walk.order_of_step(value.rank))
     order = as_multiplied(value, body, walk.feature_major)
     many = walk.feature_major and not (isinstance(walk.steps, int) and walk.steps < MANY)
     return w.dense(place, order) if order and (place.fixed or many) else place

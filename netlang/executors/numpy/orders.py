@@ -22,10 +22,15 @@ Order = tuple[int, ...]
 
 def feature_major(loop: Call) -> bool:
     """Whether a step of the loop multiplies by a large matrix."""
-    return any(_elements(call) >= LARGE for call in loop.attrs["body"].calls() if call.primitive is einsum)
+    return largest_matrix(loop) >= max(LARGE, 1)
 
 
-def _elements(call: Call) -> int:
+def largest_matrix(loop: Call) -> int:
+    """The elements of the largest matrix by which a step multiplies."""
+    return max((matrix_elements(call) for call in loop.attrs["body"].calls() if call.primitive is einsum), default=0)
+
+
+def matrix_elements(call: Call) -> int:
     """The size of the matrix by which a batch of vectors is multiplied; 0 for another product."""
     a, b, out = terms(call.attrs["equation"])
     x, y = call.args
@@ -55,7 +60,7 @@ def as_multiplied(matrix: Value, body: Program, feature_major: bool) -> Order | 
     found = set()
     for call in body.calls():
         if matrix in call.args:
-            if call.primitive is not einsum or not _elements(call) or call.args[0] is call.args[1]:
+            if call.primitive is not einsum or not matrix_elements(call) or call.args[0] is call.args[1]:
                 return None
             *ins, out = terms(call.attrs["equation"])
             labels = ins[call.args.index(matrix)]

@@ -80,7 +80,7 @@ class Plan:
         whole = self._runner(kept, outs, (constant, given, rows, copy))
         parts = None if whole.packed else self._parts
         if parts and halves_give(self.program.outputs, parts, outs, rows):
-            key = (constant, given, rows, False)
+            key = (constant, given, rows, False, True)
             whole.halves = Halves(self, parts, outs, lambda own: self._runner(kept, own, key))
         return whole
 
@@ -93,8 +93,8 @@ class Plan:
         """What the halves of a batch give for each output, if the batch can be split."""
         return split_of(self.program)
 
-    def written(self, constant: bool, given: tuple[int, ...], rows: bool, copy: bool) -> Written:
-        key = (constant, given, rows, copy)
+    def written(self, constant: bool, given: tuple[int, ...], rows: bool, copy: bool, large: bool = False) -> Written:
+        key = (constant, given, rows, copy, large)
         if key not in self._written:
             self._written[key] = Written(self.program, self.dtype, *key)
         return self._written[key]
@@ -115,13 +115,15 @@ class Plan:
 
 
 class Written:
-    """One version of a plan's source, compiled: `prepare(*arrays, outs)` gives the function that binds sizes."""
+    """One version of a plan's source, compiled: `prepare(*arrays, outs)` gives the function that binds sizes. `large`:
+    it is for large batches."""
 
     def __init__(
-        self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
-    ) -> None:
+        self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool,
+        large: bool,
+    ) -> None:  # fmt: skip
         program, lengths = packed(folded(program) if constant else program, dtype)
-        program = absorbed(program)
+        program = absorbed(program, products=large)
         writer = Writer(dtype, constant)
         declare(writer, program)
         self.sizes = list(writer.levels[1].sizes)
