@@ -78,17 +78,12 @@ def _bray_curtis(u: Any, v: Any) -> Any:
     return _manhattan(u, v) / _sum(Abs(u + v))
 
 
-EuclideanDistance, SquaredEuclideanDistance = (
-    Distance("EuclideanDistance", _euclidean),
-    Distance("SquaredEuclideanDistance", _squared),
-)
-ManhattanDistance, ChessboardDistance = (
-    Distance("ManhattanDistance", _manhattan),
-    Distance("ChessboardDistance", _chessboard),
-)
-CosineDistance, CorrelationDistance = Distance("CosineDistance", _cosine), Distance("CorrelationDistance", _correlation)
-CanberraDistance, BrayCurtisDistance = (
-    Distance("CanberraDistance", _canberra),
-    Distance("BrayCurtisDistance", _bray_curtis),
-)
+EuclideanDistance = Distance("EuclideanDistance", _euclidean)
+SquaredEuclideanDistance = Distance("SquaredEuclideanDistance", _squared)
+ManhattanDistance = Distance("ManhattanDistance", _manhattan)
+ChessboardDistance = Distance("ChessboardDistance", _chessboard)
+CosineDistance = Distance("CosineDistance", _cosine)
+CorrelationDistance = Distance("CorrelationDistance", _correlation)
+CanberraDistance = Distance("CanberraDistance", _canberra)
+BrayCurtisDistance = Distance("BrayCurtisDistance", _bray_curtis)
 HammingDistance = Distance("HammingDistance", _hamming)

@@ -189,7 +189,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "sum": _sum, "mean": _mean, "prod": _reduction("Times"), "max": _reduction("Max"), "min": _reduction("Min"),
     "var": _var, "std": _std, "reshape": _reshape, "transpose": _transpose, "swapaxes": _swapaxes,
     "flatten": a.Flatten, "ravel": a.Flatten, "trace": a.Tr, "diagonal": a.Diagonal, "dot": a.Dot, "cumsum": _cumsum,
-    "take": _take, "clip": _clip, "round": rounded, "argsort": lambda x: Ordering(x) - 1,
+    "take": _take, "clip": _clip, "round": rounded, "around": rounded, "argsort": lambda x: Ordering(x) - 1,
 }  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., Any]] = METHODS | {
     "amax": METHODS["max"], "amin": METHODS["min"], "median": _reduction("Median"),
