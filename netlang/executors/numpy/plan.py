@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.passes.loop import has_loops
 from netlang.compiler.program import Call, Program, Value, name_of, role_of
 from netlang.executors.numpy import kernels as numpy_kernels
 from netlang.executors.numpy.absorb import absorbed
@@ -80,7 +81,7 @@ class Plan:
         whole = self._runner(kept, outs, (constant, given, rows, copy))
         parts = None if whole.packed else self._parts
         if parts and halves_give(self.program.outputs, parts, outs, rows):
-            key = (constant, given, rows, False, True)
+            key = (constant, given, rows, False, has_loops(self.program))
             whole.halves = Halves(self, parts, outs, lambda own: self._runner(kept, own, key))
         return whole
 

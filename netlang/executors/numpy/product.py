@@ -11,7 +11,7 @@ from netlang.compiler.primitives.contraction import terms
 from netlang.compiler.program import Call, Value
 from netlang.executors.numpy.kernels import static
 from netlang.executors.numpy.places import BIND, Place
-from netlang.spec.sizes import merged
+from netlang.spec.sizes import BATCH, merged
 
 if TYPE_CHECKING:
     from netlang.executors.numpy.source import Writer
@@ -83,7 +83,7 @@ def _matrix_product(
     value = call.outputs[0]
     wish = [out[axis] for axis in w.wishes.get(value, ())]
     left, right = (sorted(group, key=wish.index) if wish else group for group in (left, right))
-    last = out[:1] in (x.in_memory[-1], y.in_memory[-1])  # the examples, which stay innermost
+    last = BATCH in value.shape[:1] and out[0] in (x.in_memory[-1], y.in_memory[-1])  # the batch, which stays innermost
     if wish[0] in right if wish else (out[:1] in right) != (last and bool(left and right)):
         x, y, left, right = y, x, right, left
     order = [out.index(s) for s in (*left, *right)]
