@@ -142,7 +142,7 @@ def _depth(value: Any, wanted: str, highest: float = np.inf) -> int:
 
 
 def dimensions(value: Any) -> tuple[Any, ...]:
-    """A list of sizes (one size stands for itself alone); a size may be Automatic, the first "Varying".
+    """A list of sizes (one size stands for itself alone); a size may be Automatic or "Varying".
 
     >>> dimensions([2, 3]), dimensions(4), dimensions([])
     ((2, 3), (4,), ())
@@ -151,8 +151,6 @@ def dimensions(value: Any) -> tuple[Any, ...]:
         raise NetOptionError(f"Dimensions is a set, {shown(value)}", ways=["a list of sizes"])
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
     return tuple(
-        size
-        if size is Automatic or (i == 0 and isinstance(size, str) and size == VARYING)
-        else positive(size, "Dimensions")
-        for i, size in enumerate(sizes)
+        size if size is Automatic or (isinstance(size, str) and size == VARYING) else positive(size, "Dimensions")
+        for size in sizes
     )

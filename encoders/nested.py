@@ -38,7 +38,7 @@ def mapped(
 ) -> Any:
     """`function(element, position)` for each element of a list nested as `sizes` says, positions from 1.
 
-    Raises NetDataError where a list is missing or has another length.
+    Raises NetDataError where a list is missing or has another length; lists side by side have one, that varying too.
 
     >>> mapped(lambda element, at: element * 10, [[1, 2], [3, 4]], (2, 2), "numbers")
     [[10, 20], [30, 40]]
@@ -52,6 +52,10 @@ def mapped(
         raise NetDataError(
             f"{what}: a list of length {sizes[0]} is expected{place}, not of length {len(value)}", value=value
         )
+    inner = sorted({len(part) for part in value if is_list(part)})
+    if len(inner) > 1 and sizes[1:] and not isinstance(sizes[1], int):
+        lengths = " and ".join(map(str, inner))
+        raise NetDataError(f"{what}: lists of one length are expected{place}, not of lengths {lengths}", value=value)
     return [mapped(function, part, sizes[1:], what, (*at, i)) for i, part in enumerate(value, 1)]
 
 

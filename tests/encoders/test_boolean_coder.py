@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from netlang import ElementwiseLayer, Sign
 from netlang.encoders import NetDecoder, NetEncoder
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, Real
@@ -25,6 +26,9 @@ def test_arrays():
     assert matrix([np.eye(2, dtype=bool)] * 3).shape == (3, 2, 2)
     varying = NetEncoder("Boolean", ["Varying"])
     assert [row.tolist() for row in varying([[True], [False, True]])] == [[1], [0, 1]]
+    inner = NetEncoder("Boolean", [2, "Varying"])
+    assert [rows.tolist() for rows in inner([[[True], [False]], [[], []]])] == [[[1], [0]], [[], []]]
+    assert ElementwiseLayer(Sign, Input=inner)([[True, False], [False, False]]).tolist() == [[1, 0], [0, 0]]
     assert ENCODER(np.array([True, False])).tolist() == [1, 0]
     assert ENCODER(np.bool_(True)) == 1
 
