@@ -24,23 +24,12 @@ if TYPE_CHECKING:
     from netlang.layers.bidirectional import NetBidirectionalOperator
     from netlang.layers.bilinear import BilinearLayer
     from netlang.layers.catenate import CatenateLayer
-    from netlang.layers.compiled import CompiledLayer
+    from netlang.layers.compiled.layer import CompiledLayer
     from netlang.layers.constants import ConstantArrayLayer, ConstantPlusLayer, ConstantTimesLayer
     from netlang.layers.contrastive import ContrastiveLossLayer
     from netlang.layers.convolution import ConvolutionLayer
     from netlang.layers.ctc import CTCLossLayer
     from netlang.layers.deconvolution import DeconvolutionLayer
-    from netlang.layers.distances import (
-        BrayCurtisDistance,
-        CanberraDistance,
-        ChessboardDistance,
-        CorrelationDistance,
-        CosineDistance,
-        EuclideanDistance,
-        HammingDistance,
-        ManhattanDistance,
-        SquaredEuclideanDistance,
-    )
     from netlang.layers.dot import DotLayer
     from netlang.layers.dropout import DropoutLayer
     from netlang.layers.elementwise import ElementwiseLayer
@@ -48,8 +37,7 @@ if TYPE_CHECKING:
     from netlang.layers.extract import ExtractLayer
     from netlang.layers.flatten import FlattenLayer
     from netlang.layers.fold import NetFoldOperator
-    from netlang.layers.function import FunctionLayer
-    from netlang.layers.function_arrays import (
+    from netlang.layers.function.arrays import (
         ArrayReshape,
         ConstantArray,
         Det,
@@ -63,7 +51,19 @@ if TYPE_CHECKING:
         Tr,
         Transpose,
     )
-    from netlang.layers.function_lists import (
+    from netlang.layers.function.distances import (
+        BrayCurtisDistance,
+        CanberraDistance,
+        ChessboardDistance,
+        CorrelationDistance,
+        CosineDistance,
+        EuclideanDistance,
+        HammingDistance,
+        ManhattanDistance,
+        SquaredEuclideanDistance,
+    )
+    from netlang.layers.function.layer import FunctionLayer
+    from netlang.layers.function.lists import (
         Append,
         Differences,
         Drop,
@@ -81,7 +81,7 @@ if TYPE_CHECKING:
         Sort,
         Take,
     )
-    from netlang.layers.function_loops import (
+    from netlang.layers.function.loops import (
         Accumulate,
         Fold,
         FoldList,

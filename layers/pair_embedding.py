@@ -11,7 +11,7 @@ from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, did_you_mean
-from netlang.layers.distances import CosineDistance, Distance, EuclideanDistance
+from netlang.layers.function.distances import CosineDistance, Distance, EuclideanDistance
 from netlang.layers.map import only_ports
 from netlang.spec.declare import In, Out, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer

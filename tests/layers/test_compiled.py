@@ -33,7 +33,8 @@ from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower
 from netlang.compiler.program import Program, Type, new_argument
 from netlang.executors.interpreter import interpret
-from netlang.layers.numpy_tracing import Untraceable, trace
+from netlang.layers.compiled.traced import trace
+from netlang.layers.compiled.view import Untraceable
 from netlang.spec.sizes import BATCH, Length
 from netlang.testing import check_layer
 

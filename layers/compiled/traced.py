@@ -9,11 +9,11 @@ import numpy as np
 
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
-from netlang.layers.numpy_tracing import products
-from netlang.layers.numpy_tracing.functions import ACCUMULATED, FUNCTIONS, METHODS, REDUCED
-from netlang.layers.numpy_tracing.shapes import expand_dims, fixed, indexed, rows, transpose
-from netlang.layers.numpy_tracing.ufuncs import BY_NAME, elementwise
-from netlang.layers.numpy_tracing.view import ArrayView, Untraceable, broadcast, level, view_of
+from netlang.layers.compiled import products
+from netlang.layers.compiled.functions import ACCUMULATED, FUNCTIONS, METHODS, REDUCED
+from netlang.layers.compiled.shapes import expand_dims, fixed, indexed, rows, transpose
+from netlang.layers.compiled.ufuncs import BY_NAME, elementwise
+from netlang.layers.compiled.view import ArrayView, Untraceable, broadcast, level, view_of
 from netlang.spec.lifted import Lifted
 from netlang.spec.symbols import Slot, Unequal
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from netlang.errors import NetOptionError
-from netlang.layers import function_arrays as of_arrays
-from netlang.layers import function_indexing, function_numpy
 from netlang.layers.aggregation import AggregationLayer
-from netlang.layers.tracing import Tracing, innermost
+from netlang.layers.function import arrays as of_arrays
+from netlang.layers.function import indexing, numpy_functions
+from netlang.layers.function.tracing import Tracing, innermost
 from netlang.spec import symbols
 from netlang.spec.lifted import Lifted
 from netlang.spec.sentinels import All
@@ -42,7 +42,7 @@ class Traced(Lifted):
     # structure ------------------------------------------------------------------------------------------------
 
     def __getitem__(self, key: Any) -> Traced:
-        return function_indexing.indexed(self, key)
+        return indexing.indexed(self, key)
 
     def __matmul__(self, other: Any) -> Traced:
         return of_arrays.Dot(self, other)
@@ -59,11 +59,11 @@ class Traced(Lifted):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-        return function_numpy.apply(name, inputs, options)
+        return numpy_functions.apply(name, inputs, options)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Any:
         module = function.__module__.removeprefix("numpy").removeprefix(".")
-        return function_numpy.apply(f"{module}.{function.__name__}".lstrip("."), args, options)
+        return numpy_functions.apply(f"{module}.{function.__name__}".lstrip("."), args, options)
 
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         raise NetOptionError(
@@ -72,7 +72,7 @@ class Traced(Lifted):
         )
 
     def __getattr__(self, name: str) -> Any:
-        return function_numpy.method(self, name)
+        return numpy_functions.method(self, name)
 
     # operators ------------------------------------------------------------------------------------------------
 
@@ -128,7 +128,7 @@ class Traced(Lifted):
         return symbols.Abs(self)
 
     def __round__(self, ndigits: int = 0) -> Traced:
-        return function_numpy.rounded(self, ndigits)
+        return numpy_functions.rounded(self, ndigits)
 
     def __lt__(self, other: Any) -> Traced:
         return symbols.Less(self, other)

@@ -10,11 +10,11 @@ from netlang.errors import NetOptionError
 from netlang.layers.append import AppendLayer, PrependLayer
 from netlang.layers.catenate import CatenateLayer
 from netlang.layers.extract import ExtractLayer
+from netlang.layers.function.tracing import innermost, integer, on_arrays
 from netlang.layers.ordering import OrderingLayer
 from netlang.layers.part import PartLayer
 from netlang.layers.parts import PartsLayer
 from netlang.layers.stack import StackLayer
-from netlang.layers.tracing import innermost, integer, on_arrays
 from netlang.spec.calls import in_our_words
 from netlang.spec.lifted import Lifted
 from netlang.spec.sentinels import All

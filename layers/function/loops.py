@@ -9,12 +9,12 @@ from typing import Any
 from netlang.errors import NetOptionError
 from netlang.layers.append import PrependLayer
 from netlang.layers.fold import NetFoldOperator
+from netlang.layers.function.tracing import Tracing, innermost, integer, on_arrays
 from netlang.layers.map import NetMapOperator
 from netlang.layers.map_thread import NetMapThreadOperator
 from netlang.layers.part import PartLayer
 from netlang.layers.stack import StackLayer
 from netlang.layers.total import TotalLayer
-from netlang.layers.tracing import Tracing, innermost, integer, on_arrays
 from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
 from netlang.spec.net import Net

@@ -12,7 +12,7 @@ from netlang.compiler.primitives.foreign import Foreign, call
 from netlang.compiler.primitives.loops import closed
 from netlang.compiler.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
 from netlang.errors import NetDataError, NetError, NetOptionError, brief
-from netlang.layers.numpy_tracing import trace
+from netlang.layers.compiled.traced import trace
 from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic

@@ -10,10 +10,10 @@ from netlang.errors import NetOptionError
 from netlang.layers.aggregation import AggregationLayer
 from netlang.layers.dot import DotLayer
 from netlang.layers.flatten import FlattenLayer
+from netlang.layers.function.tracing import innermost, integer, on_arrays
 from netlang.layers.matrices import DetLayer, DiagonalLayer, InverseLayer
 from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
-from netlang.layers.tracing import innermost, integer, on_arrays
 from netlang.layers.transpose import TransposeLayer
 from netlang.spec.calls import in_our_words
 from netlang.spec.sentinels import All

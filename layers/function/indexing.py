@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError
+from netlang.layers.function.tracing import innermost
 from netlang.layers.part import PartLayer
 from netlang.layers.parts import PartsLayer
 from netlang.layers.replicate import ReplicateLayer
-from netlang.layers.tracing import innermost
 from netlang.spec.lifted import Lifted
 from netlang.spec.sentinels import All
 from netlang.spec.symbols import If

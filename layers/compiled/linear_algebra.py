@@ -12,8 +12,8 @@ from netlang.compiler.primitives.matrices import det as determinant
 from netlang.compiler.primitives.matrices import inverse
 from netlang.compiler.program import Value
 from netlang.layers import aggregates
-from netlang.layers.numpy_tracing import products
-from netlang.layers.numpy_tracing.view import ArrayView, Untraceable, inserted
+from netlang.layers.compiled import products
+from netlang.layers.compiled.view import ArrayView, Untraceable, inserted
 
 
 def root(x: Value) -> Value:

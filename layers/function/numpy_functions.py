@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netlang.errors import NetAttributeError, NetOptionError, did_you_mean
-from netlang.layers import function_arrays as a
 from netlang.layers.aggregation import AggregationLayer
-from netlang.layers.function_indexing import elements
-from netlang.layers.function_lists import Join, Ordering, Reverse, Sort
-from netlang.layers.function_loops import Accumulate
+from netlang.layers.function import arrays as a
+from netlang.layers.function.indexing import elements
+from netlang.layers.function.lists import Join, Ordering, Reverse, Sort
+from netlang.layers.function.loops import Accumulate
+from netlang.layers.function.tracing import innermost, on_arrays
 from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
 from netlang.layers.stack import StackLayer
-from netlang.layers.tracing import innermost, on_arrays
 from netlang.layers.transpose import TransposeLayer
 from netlang.spec import symbols as s
 from netlang.spec.sentinels import All, Automatic

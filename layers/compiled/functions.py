@@ -12,9 +12,9 @@ import numpy as np
 from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.layers import aggregates
-from netlang.layers.numpy_tracing import linear_algebra, products
-from netlang.layers.numpy_tracing.branches import guarded
-from netlang.layers.numpy_tracing.shapes import (
+from netlang.layers.compiled import linear_algebra, products
+from netlang.layers.compiled.branches import guarded
+from netlang.layers.compiled.shapes import (
     broadcast_to,
     column_stack,
     concatenate,
@@ -36,7 +36,7 @@ from netlang.layers.numpy_tracing.shapes import (
     transpose,
     vstack,
 )
-from netlang.layers.numpy_tracing.view import ArrayView, Untraceable, inserted, level, view_of
+from netlang.layers.compiled.view import ArrayView, Untraceable, inserted, level, view_of
 
 # reductions -----------------------------------------------------------------------------------------------
 

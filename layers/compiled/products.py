@@ -10,7 +10,7 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.layers.numpy_tracing.view import ArrayView, Untraceable, view_of
+from netlang.layers.compiled.view import ArrayView, Untraceable, view_of
 
 BATCH = "Z"  # the label of the axis that a function of one example does not see
 

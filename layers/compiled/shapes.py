@@ -11,7 +11,7 @@ import numpy as np
 from netlang.compiler import ops
 from netlang.compiler.primitives import arrays
 from netlang.compiler.program import Value
-from netlang.layers.numpy_tracing.view import ArrayView, Untraceable, broadcast, inserted, stacked, view_of
+from netlang.layers.compiled.view import ArrayView, Untraceable, broadcast, inserted, stacked, view_of
 from netlang.spec.sizes import Size
 
 

@@ -12,7 +12,7 @@ from netlang.compiler import ops
 from netlang.compiler.expressions import MEANING
 from netlang.compiler.primitives import elementwise as e
 from netlang.compiler.program import Value
-from netlang.layers.numpy_tracing.view import ArrayView, Untraceable, level, view_of
+from netlang.layers.compiled.view import ArrayView, Untraceable, level, view_of
 
 Of = Callable[..., Value]
 

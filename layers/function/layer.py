@@ -10,8 +10,8 @@ from attrs import frozen
 
 from netlang.errors import NetOptionError
 from netlang.layers.aggregation import Aggregate
-from netlang.layers.traced import Traced
-from netlang.layers.tracing import Tracing
+from netlang.layers.function.traced import Traced
+from netlang.layers.function.tracing import Tracing
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, named_types
 from netlang.spec.net import Net, checked, immutable

@@ -1,0 +1,5 @@
+"""FunctionLayer: a Python function becomes a graph of layers; and the functions of arrays that may stand in it.
+
+What's where: `layer` (FunctionLayer), `tracing` (the graph in the making), `traced` (its arrays), `arrays`, `lists`,
+`loops` and `distances` (Wolfram's functions), `numpy_functions` (NumPy's), `indexing` (x[...]).
+"""
