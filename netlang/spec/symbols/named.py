@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.symbols.expression import Slot
 from netlang.spec.symbols.function import Function
 from netlang.spec.symbols.table import SYMBOLS, Abs, Clip, Erf, Exp, If, Log, LogisticSigmoid, Max, Min, Ramp, Tanh
@@ -40,6 +40,8 @@ def named_function(name: str) -> Function:
     >>> gelu(Slot("a")) * Slot("b")
     0.5 * Slot('a') * (1 + Erf(Slot('a') / 1.4142135623730951)) * Slot('b')
     """
+    if not isinstance(name, str):
+        raise NetOptionError(f"the name of a function is a text, not {brief(name)}", ways=['named_function("GELU")'])
     if name in NAMED_FUNCTIONS:
         return NAMED_FUNCTIONS[name]
     known = {known.lower(): known for known in NAMED_FUNCTIONS}
