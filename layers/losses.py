@@ -9,10 +9,9 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, did_you_mean
-from netlang.spec.declare import In, Out, Rule, derive, option
+from netlang.errors import NetOptionError, did_you_mean
+from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
-from netlang.spec.sizes import Size
 
 TINY = 1.2e-38  # the least positive float32 that no processor takes for 0: log(0) would be infinite
 FORMS = ("Index", "Probabilities", "Binary")
@@ -84,7 +83,7 @@ class CrossEntropyLossLayer(Layer):
     the loss -(t log p + (1-t) log(1-p)), mean over all elements.
     Ports: Input, probabilities (for the first two forms [*dims, classes]); Target, integers [*dims] for "Index",
     otherwise of the dimensions of Input; Loss, a real. No arrays. Probability 0 counts as 1.2e-38. All dimensions may
-    vary; but for "Index" the number of classes, which says which integers there are.
+    vary, the number of classes too: Target is one of each example's own.
     Source: https://reference.wolfram.com/language/ref/CrossEntropyLossLayer.html
 
     >>> from netlang import CrossEntropyLossLayer
@@ -102,17 +101,8 @@ class CrossEntropyLossLayer(Layer):
     )
     Loss = Out("")
 
-    def rules(self) -> tuple[Rule, ...]:
-        return (derive("", "classes", lambda _, classes: _fixed(classes)),) if self.form == "Index" else ()
-
     def lower(self, Input: Value, Target: Value) -> Value:
         return _mean({"Index": _index, "Probabilities": _probabilities, "Binary": _binary}[self.form](Input, Target))
-
-
-def _fixed(classes: Size) -> tuple[()]:
-    if not isinstance(classes, int):
-        raise NetShapeError("the number of classes varies", ways=['CrossEntropyLossLayer("Probabilities")'])
-    return ()
 
 
 def _log(p: Value) -> Value:

@@ -121,6 +121,7 @@ def drawn_examples(net: Net, rng: np.random.Generator, signs: bool = False) -> l
         for spec in specs:
             shape = tuple(size_at(size, lengths) for size in spec.shape)
             high = spec.element.high if isinstance(spec.element, Integer) else None
+            high = size_at(high, lengths) if isinstance(high, Length) else high
             low = (spec.element.low or 1) if isinstance(spec.element, Integer) else 0
             sign = rng.choice([-1.0, 1.0], shape) if signs else 1.0
             example[spec.name] = (
@@ -135,6 +136,8 @@ def drawn_examples(net: Net, rng: np.random.Generator, signs: bool = False) -> l
 def _three_lengths(specs: Sequence[PortSpec], name: str) -> tuple[int, int, int]:
     """Of what varies under that name: 4, or more where layers ask for it, then 1, and none, or as few as they take."""
     asked = [(length, 0) for spec in specs for _, length in spec.varying if length.name == name]
+    highest = [getattr(spec.element, "high", None) for spec in specs]  # of codes, of which there is one at least
+    asked += [(length, 1) for length in highest if isinstance(length, Length) and length.name == name]
     asked += [(least.length, least.number) for least in specs[0].shortest if least.length.name == name]
     least = next(n for n in itertools.count() if all(length.at(n) >= number for length, number in asked))
     return max(4, least + 1), max(1, least), least

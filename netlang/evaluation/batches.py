@@ -94,12 +94,33 @@ def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Le
         )  # fmt: skip
 
 
+def refuse_beyond(
+    specs: Sequence[PortSpec], arrays: Sequence[np.ndarray], found: Sequence[Lengths],
+    lengths: dict[str, np.ndarray], batched: bool,
+) -> None:  # fmt: skip
+    """Refuse codes that are higher than a length that varies, where that says which codes there are."""
+    for spec, array, own in zip(specs, arrays, found, strict=True):
+        high = spec.element.high if isinstance(spec.element, Integer) else None
+        if isinstance(high, Length):
+            highest = high.at(lengths[high.name])
+            bad = _real(spec, array > highest.reshape(-1, *[1] * spec.rank), own)
+            if bad.any():
+                where = np.argwhere(bad)[0]
+                code, takes = array[tuple(where)], f"1..{highest[where[0]]}, {high} of them"
+                raise NetDataError(f"code {code} {_position(spec, where.tolist(), batched)}: the port takes {takes}")
+
+
 def _first(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> Any:
     """The place of the first element that is bad, and no padding."""
+    return np.argwhere(_real(spec, bad, lengths))[0]
+
+
+def _real(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> np.ndarray:
+    """Without what is padding."""
     for (axis, _), own in zip(spec.varying, lengths, strict=False):
         inside = np.arange(bad.shape[axis + 1]) < own[:, None]
         bad = bad & np.expand_dims(inside, tuple(a for a in range(1, bad.ndim) if a != axis + 1))
-    return np.argwhere(bad)[0]
+    return bad
 
 
 def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:

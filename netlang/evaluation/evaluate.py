@@ -13,7 +13,7 @@ from netlang.compiler.lower import Where
 from netlang.compiler.program import name_of, role_of
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
-from netlang.evaluation.batches import base_lengths, batch_array, cut_padding, split_examples
+from netlang.evaluation.batches import base_lengths, batch_array, cut_padding, refuse_beyond, split_examples
 from netlang.evaluation.data import are_batches, by_port, coder_of, port_specs, type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.quick import plain, remember
@@ -202,7 +202,10 @@ class Applied:
 
     def arrays(self, given: dict[Any, Any], batched: bool) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
         found = [batch_array(spec, given[spec.name], batched, self.dtype) for spec in self.specs]
-        return [a for a, _ in found], base_lengths(self.specs, [n for _, n in found], batched)
+        arrays, own = [a for a, _ in found], [n for _, n in found]
+        lengths = base_lengths(self.specs, own, batched)
+        refuse_beyond(self.specs, arrays, own, lengths, batched)
+        return arrays, lengths
 
     def run(
         self, arrays: list[np.ndarray], lengths: dict[str, np.ndarray], states: dict[Any, Any] | None, count: int

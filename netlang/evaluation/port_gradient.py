@@ -10,7 +10,7 @@ from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, com
 from netlang.compiler.lower import Where
 from netlang.compiler.program import name_of, role_of
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
-from netlang.evaluation.batches import base_lengths, batch_array, split_examples
+from netlang.evaluation.batches import base_lengths, batch_array, refuse_beyond, split_examples
 from netlang.evaluation.data import PortSpec, are_batches, by_port, port_specs
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
@@ -130,6 +130,7 @@ def _run(
     specs = port_specs(net)
     arrays = [batch_array(spec, given[spec.name], batched, mode.dtype) for spec in specs]
     lengths = base_lengths(specs, [n for _, n in arrays], batched)
+    refuse_beyond(specs, [a for a, _ in arrays], [n for _, n in arrays], lengths, batched)
     count = len(arrays[0][0]) if arrays else 1
     seeds = []
     for name in mode.imposed:

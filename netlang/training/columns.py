@@ -9,9 +9,10 @@ import numpy as np
 from attrs import frozen
 
 from netlang.errors import NetDataError, NetError, quoted
-from netlang.evaluation.batches import Lengths, base_lengths, check_elements, padded, to_array
+from netlang.evaluation.batches import Lengths, base_lengths, check_elements, padded, refuse_beyond, to_array
 from netlang.evaluation.data import PortSpec, port_specs, wrong_shape
 from netlang.spec.net import Net
+from netlang.spec.sizes import Length
 from netlang.training.examples import Columns, count_of
 
 
@@ -114,7 +115,10 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
     try:
         made = {spec.name: _column(spec, columns[spec.name], dtype) for spec in specs}
         found = [_lengths(spec, made[spec.name]) for spec in specs]
-        return Encoded(specs, made, base_lengths(specs, found, True), count_of(columns))
+        data = Encoded(specs, made, base_lengths(specs, found, True), count_of(columns))
+        if any(isinstance(getattr(spec.element, "high", None), Length) for spec in specs):
+            refuse_beyond(specs, list(data.take(None)[0].values()), found, data.lengths, True)
+        return data
     except NetError as error:
         if option:
             error.add_note(f"in {option}")

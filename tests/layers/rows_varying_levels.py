@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from rows_attention import attended, dot
-from rows_losses import absolute, binary, index, probabilities, squared
+from rows_losses import absolute, binary, both, index, probabilities, squared
 from rows_more import at, extracted, locally_normalized, normalized
 from rows_shapes import over
 from rows_spatial import convolved, pooled, resampled, spread, swapped
@@ -362,6 +362,9 @@ LOSSES = [
     Row("squares of images that vary", MeanSquaredLossLayer(Input=[2, V, V]), reference=squared),
     Row("distances of rows that vary", MeanAbsoluteLossLayer(Input=[3, V]), reference=absolute),
     Row("index of rows that vary", CE("Index", Input=[2, V, 3]), reference=index, options=POSITIVE),
+    Row("index of classes that vary", CE("Index", Input=[2, V]), (
+        both([[0.5, 0.5], [0.1, 0.9]], [1, 2])[0], both([[0.5, 0.25, 0.25], [0.1, 0.2, 0.7]], [3, 2])[0],
+        both([[1.0], [1.0]], [1, 1])[0]), index),
     Row("probabilities of classes that vary", CE("Probabilities", Input=[V, V]), reference=probabilities,
         options=POSITIVE),
     Row("binary of rows that vary", CE("Binary", Input=[2, V]), reference=binary, options=POSITIVE),

@@ -13,6 +13,7 @@ from netlang import (
     EmbeddingLayer,
     LinearLayer,
     NetChain,
+    NetDataError,
     NetExtract,
     NetInitialize,
     NetMapOperator,
@@ -89,6 +90,22 @@ def test_images_of_several_sizes_are_told_apart():
     trained = NetTrain(net, data, MaxTrainingRounds=60, BatchSize=8, LearningRate=0.02)
     tests = [(stripes(i % 2, 5 + i, 12 - i), i % 2) for i in range(8)]
     assert [int(np.argmax(y)) for y in trained([x for x, _ in tests])] == [kind for _, kind in tests]
+
+
+def test_which_of_several():
+    """As many classes as an example has elements: the one whose second number is the largest."""
+
+    def example():
+        x = RNG.normal(size=(RNG.integers(2, 7), 3))
+        return x, int(np.argmax(x[:, 1])) + 1
+
+    net = NetChain([NetMapOperator(LinearLayer([])), SoftmaxLayer()], Input=[V, 3])
+    trained = NetTrain(net, [example() for _ in range(200)], MaxTrainingRounds=30, LearningRate=0.05)
+    inputs, classes = zip(*(example() for _ in range(50)), strict=True)
+    assert np.mean([np.argmax(y) + 1 == c for y, c in zip(trained(list(inputs)), classes, strict=True)]) > 0.9
+    with pytest.raises(NetDataError) as caught:
+        NetTrain(net, [(np.ones((2, 3)), 3), (np.ones((3, 3)), 3)], MaxTrainingRounds=1)
+    assert str(caught.value) == 'code 3 in example 1 of "Output": the port takes 1..2, T of them'
 
 
 def test_moving_means_are_of_real_elements():
