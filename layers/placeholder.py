@@ -11,7 +11,8 @@ from attrs import field
 from netlang.errors import NetOptionError
 from netlang.spec.arrays import array_option, shape_key
 from netlang.spec.declare import Port, option
-from netlang.spec.layer import Layer, input_ports, layer
+from netlang.spec.fields import input_ports
+from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
 

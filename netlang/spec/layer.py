@@ -15,31 +15,17 @@ import attrs
 import numpy as np
 
 from netlang.errors import NetOptionError, quoted
-from netlang.spec.arrays import NetArray, array_option, shape_key
+from netlang.spec.arrays import NetArray, array_option
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import named_types
 from netlang.spec.declaration import check_lower, check_patterns
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
+from netlang.spec.fields import field_of, input_ports_field
 from netlang.spec.net import Net, checked, immutable
-from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
 
 C = TypeVar("C", bound=type)
-
-
-_named_array = attrs.Converter(lambda value, field: array_option(value, field.alias), takes_field=True)
-
-
-def _given(declared: Port | Array) -> Any:
-    """The attrs field under which an instance keeps what the user said of a port or an array."""
-    if isinstance(declared, Port):
-        side = {"in": "input", "out": "output"}.get(declared.direction, "")
-        read = functools.partial(port_type, side=side)
-        return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=read, repr=False)
-    return attrs.field(
-        default=Automatic, kw_only=True, alias=declared.name, converter=_named_array, eq=shape_key, repr=False
-    )
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(dim, dims, option, net, nets, attrs.field))
@@ -66,13 +52,10 @@ def layer(cls: C) -> C:
         setattr(cls, name, declared[name])
         if not (isinstance(d, Port) and d.many):
             annotations[f"given_{name}"] = Any
-            setattr(cls, f"given_{name}", _given(declared[name]))
+            setattr(cls, f"given_{name}", field_of(declared[name]))
     if any(isinstance(d, Port) and d.many for d in declared.values()):
         annotations["InputPorts"] = Any
-        many = attrs.field(
-            default=Automatic, kw_only=True, converter=[as_python, input_ports], metadata={"show": _shown_ports}
-        )
-        cls.InputPorts = many  # type: ignore[attr-defined]
+        cls.InputPorts = input_ports_field()  # type: ignore[attr-defined]
     cls.__annotations__ = annotations
     cls.declared_ports = tuple(d for d in declared.values() if isinstance(d, Port))  # type: ignore[attr-defined]
     cls.declared_arrays = tuple(d for d in declared.values() if isinstance(d, Array))  # type: ignore[attr-defined]
@@ -115,30 +98,6 @@ def _with_named_ports(cls: C) -> C:
     __init__.__signature__ = known.replace(parameters=[*own, ports])  # type: ignore[attr-defined]
     cls.__init__ = __init__  # type: ignore[misc]
     return cls
-
-
-def input_ports(value: Any) -> Any:
-    """InputPorts: Automatic, a number, names, shapes, or names with shapes; kept as ((name, type), ...)."""
-    if value is Automatic:
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return tuple((f"Input{i + 1}", PortType()) for i in range(value))
-    if isinstance(value, dict) and value:
-        return tuple((name, port_type(form, "input")) for name, form in value.items())
-    if isinstance(value, list | tuple) and value:
-        if all(isinstance(v, tuple) and len(v) == 2 and isinstance(v[1], PortType) for v in value):
-            return tuple(value)
-        if all(isinstance(v, str) and v not in ("Real", "Integer", "Varying") for v in value):
-            return tuple((name, PortType()) for name in value)
-        return tuple((f"Input{i + 1}", port_type(form, "input")) for i, form in enumerate(value))
-    raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {value!r}")
-
-
-def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
-    """InputPorts as one writes them: a number, a list of names or of types, or a dict of both."""
-    names, types = [name for name, _ in ports], [form for _, form in ports]
-    bare, plain = all(form == PortType() for form in types), names == [f"Input{i + 1}" for i in range(len(names))]
-    return repr((len(names) if plain else names) if bare else types if plain else dict(ports))
 
 
 @attrs.frozen(repr=False)

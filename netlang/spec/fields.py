@@ -1,0 +1,62 @@
+"""The attrs fields under which a layer keeps what its user says of its ports and arrays."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import attrs
+
+from netlang.errors import NetOptionError
+from netlang.spec.arrays import array_option, shape_key
+from netlang.spec.declare import Array, Port
+from netlang.spec.numbers import as_python
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import PortType, port_type
+
+
+def _array(value: Any, field: attrs.Attribute[Any]) -> Any:
+    return array_option(value, field.alias)
+
+
+def field_of(declared: Port | Array) -> Any:
+    """The field of one port or array: Automatic, until something is said of it."""
+    if isinstance(declared, Port):
+        side = {"in": "input", "out": "output"}.get(declared.direction, "")
+        read = functools.partial(port_type, side=side)
+        return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=read, repr=False)
+    read_array = attrs.Converter(_array, takes_field=True)
+    return attrs.field(
+        default=Automatic, kw_only=True, alias=declared.name, converter=read_array, eq=shape_key, repr=False
+    )
+
+
+def input_ports_field() -> Any:
+    """The field of a layer that takes any number of inputs."""
+    return attrs.field(
+        default=Automatic, kw_only=True, converter=[as_python, input_ports], metadata={"show": _shown_ports}
+    )
+
+
+def input_ports(value: Any) -> Any:
+    """InputPorts: Automatic, a number, names, shapes, or names with shapes; kept as ((name, type), ...)."""
+    if value is Automatic:
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+        return tuple((f"Input{i + 1}", PortType()) for i in range(value))
+    if isinstance(value, dict) and value:
+        return tuple((name, port_type(form, "input")) for name, form in value.items())
+    if isinstance(value, list | tuple) and value:
+        if all(isinstance(v, tuple) and len(v) == 2 and isinstance(v[1], PortType) for v in value):
+            return tuple(value)
+        if all(isinstance(v, str) and v not in ("Real", "Integer", "Varying") for v in value):
+            return tuple((name, PortType()) for name in value)
+        return tuple((f"Input{i + 1}", port_type(form, "input")) for i, form in enumerate(value))
+    raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {value!r}")
+
+
+def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
+    """InputPorts as one writes them: a number, a list of names or of types, or a dict of both."""
+    names, types = [name for name, _ in ports], [form for _, form in ports]
+    bare, plain = all(form == PortType() for form in types), names == [f"Input{i + 1}" for i in range(len(names))]
+    return repr((len(names) if plain else names) if bare else types if plain else dict(ports))
