@@ -1,7 +1,8 @@
-"""Absorb: what is computed of whole sequences, element by element, only for one loop to walk along is computed in the
-loop, where a step's part of it stays in the cache. This undoes a part of what `hoist` did, for loops with large steps
-only; where they are small, fewer calls are faster. So it is with products of the sequence with weights no larger than
-those of the state, but for large batches: with few examples one product for all steps is much faster.
+"""Absorb: what is computed of whole sequences only for one loop to walk along, element by element or by a product with
+a matrix no larger than that of the state, is computed in the loop, where a step's part of it stays in the cache.
+
+This undoes a part of what `hoist` did, for loops with large steps and for large batches: with small ones, fewer calls
+are faster, and one product for all steps.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from netlang.compiler.program import Call, Program, Type, Value, origin, rewrite
 from netlang.executors.numpy.orders import feature_major, largest_matrix, matrix_elements
 
 
-def absorbed(program: Program, products: bool = False) -> Program:
-    """The program with such calls inside of its feature-major loops; with such products too, if batches are large."""
-    found = _owned(program, products)
+def absorbed(program: Program) -> Program:
+    """The program with such calls inside of its feature-major loops."""
+    found = _owned(program)
     if not found:
         return program
     new: dict[Value, Value] = {}
@@ -38,7 +39,7 @@ def absorbed(program: Program, products: bool = False) -> Program:
 # which ----------------------------------------------------------------------------------------------------
 
 
-def _owned(program: Program, products: bool) -> dict[Call, list[Call]]:
+def _owned(program: Program) -> dict[Call, list[Call]]:
     """For each loop the calls that are for it alone, in order."""
     calls = program.calls()
     counts = Counter(v for call in calls for v in call.args) + Counter(program.outputs)
@@ -48,7 +49,7 @@ def _owned(program: Program, products: bool) -> dict[Call, list[Call]]:
     owner: dict[Call, Call] = {}
     for call in reversed(calls):
         only = next(iter(users[call.outputs[0]]), None)
-        if only and len(users[call.outputs[0]]) == 1 and _fits(call, only, counts, products):
+        if only and len(users[call.outputs[0]]) == 1 and _fits(call, only, counts):
             owner[call] = only
         inside = owner.get(call)
         for i, value in enumerate(call.args):
@@ -72,17 +73,17 @@ def _lead(loop: Call) -> tuple[object, ...]:
     return loop.args[loop.attrs["carry"]].shape[:2]
 
 
-def _fits(call: Call, loop: Call, counts: Counter[Value], products: bool) -> bool:
+def _fits(call: Call, loop: Call, counts: Counter[Value]) -> bool:
     """Whether a step can make its part of the result from its parts of the arguments, and gains by that."""
     lead = _lead(loop)
     if call.types[0].shape[:2] != lead or not any(_moves(a, lead) for a in call.args):
         return False
     if call.primitive is einsum:
-        return products and _small(call, loop)
+        return _small(call, loop)
     if not call.primitive.source and not (call.primitive is arrays.cut and call.attrs["axis"] > 1):
         return False
     made = [a for a in call.args if a.call.primitive is einsum]
-    if not all(products and counts[a] == 1 and _small(a.call, loop) for a in made):
+    if not all(counts[a] == 1 and _small(a.call, loop) for a in made):
         return False  # who reads a product brings it in the order of the loop, which it costs to do alone
     return all(literal(a) is not None or a.shape[:2] == lead for a in call.args)
 

@@ -194,7 +194,7 @@ def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: W
     if walk.feature_major and value.rank > 1 and 0 in place.thin and place.number is None:
         return w.dense(place, walk.order_of_step(value.rank))
     order = as_multiplied(value, body, walk.feature_major)
-    many = walk.feature_major and not (isinstance(walk.steps, int) and walk.steps < MANY)
+    many = w.large and walk.feature_major and not (isinstance(walk.steps, int) and walk.steps < MANY)
     return w.dense(place, order) if order and (place.fixed or many) else place
 
 
