@@ -10,9 +10,10 @@ from netlang.layers.aggregation import AggregationLayer
 from netlang.layers.function import arrays as of_arrays
 from netlang.layers.function import indexing, numpy_functions
 from netlang.layers.function.tracing import Tracing, innermost
+from netlang.layers.transpose import TransposeLayer
 from netlang.spec import symbols
 from netlang.spec.lifted import Lifted
-from netlang.spec.sentinels import All
+from netlang.spec.sentinels import All, Automatic
 from netlang.spec.symbols import Expression
 
 
@@ -52,8 +53,8 @@ class Traced(Lifted):
 
     @property
     def T(self) -> Traced:
-        """A matrix with rows for columns."""
-        return of_arrays.Transpose(self, (1, -1))
+        """A matrix with rows for columns. Raises NetShapeError, once the rank is known, for what is no matrix."""
+        return self.through_net(TransposeLayer((1, 2), Input=[Automatic, Automatic]), self)
 
     # NumPy ----------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from netlang.spec.types import PortType, port_type
 
 
 def _array(value: Any, field: attrs.Attribute[Any]) -> Any:
-    return array_option(value, field.alias)
+    return array_option(value, field.alias or field.name)
 
 
 def field_of(declared: Port | Array) -> Any:

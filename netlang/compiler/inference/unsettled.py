@@ -18,6 +18,10 @@ from netlang.compiler.inference.describe import shape_text
 from netlang.compiler.inference.infer import Solution
 from netlang.compiler.inference.store import Clash, Kind, Step, Store, Unknown, unknowns_in
 from netlang.compiler.inference.words import place
+from netlang.errors import quoted
+from netlang.spec.arrays import NetArray
+from netlang.spec.layer import Layer
+from netlang.spec.net import Path
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Run, Var
 from netlang.spec.types import Integer
@@ -202,10 +206,22 @@ def _handles(solution: Solution) -> Iterator[Handle]:
                 if is_open(shape):
                     text = parameter_text(_named(solution, path, f))
                     yield Handle(shape, text + (f" for {place(path)}" if path else ""))
+        yield from _array_handles(solution, path, layer)
     for name in (*solution.net.input_names, *solution.net.output_names):
         shape, element = solution.port((), name)
         if is_open(shape):
             yield Handle(shape, f"{name}={_form(shape, element)}", last=name in solution.net.output_names)
+
+
+def _array_handles(solution: Solution, path: Path, layer: Layer) -> Iterator[Handle]:
+    """The dimensions of an array that is all that a layer without inputs has to say."""
+    for name in layer.output_names if path and not layer.input_names else ():
+        shape, element = solution.port(path, name)
+        shared = [given.name for a in layer.arrays_declared() if isinstance(given := layer.given(a.name), NetArray)]
+        if is_open(shape):
+            form = _form(shape, element)
+            text = f"NetArray({quoted(shared[0])}, Dimensions={form})" if shared else f"{name}={form} for {place(path)}"
+            yield Handle(shape, text)
 
 
 @frozen(repr=False)
