@@ -93,9 +93,7 @@ def sliding(size: Any, stride: Any, dilation: Any, groups: int) -> dict[str, Any
 
 def foreign(function: Callable[..., Any], derivative: Callable[[], Foreign], sign: float = 1.0) -> Foreign:
     """A Python function whose derivative is another one, times `sign`."""
-    return Foreign(
-        "a function", function, lambda g, y, x: [g * call(x, function=derivative(), shape=x.shape) * sign]
-    )
+    return Foreign("a function", function, lambda g, y, x: [g * call(x, function=derivative(), shape=x.shape) * sign])
 
 
 SINE = foreign(np.sin, lambda: COSINE)
