@@ -13,10 +13,10 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.primitives import elementwise
+from netlang.compiler.passes.vectorise import ELEMENTWISE
 from netlang.compiler.primitives.contraction import terms
 from netlang.compiler.primitives.loops import split
-from netlang.compiler.program import Call, Primitive, Program, Value, calls_of, is_argument, name_of, role_of
+from netlang.compiler.program import Call, Program, Value, calls_of, is_argument, name_of, role_of
 from netlang.spec.sizes import Length, Merged, Size
 
 ALL, PAIRS = "combines all elements of the sequence", "compares every element of the sequence with every other"
@@ -249,7 +249,6 @@ def _convolve(walk: _Walk, call: Call, places: list[Found]) -> Found:
     return places[0]
 
 
-ELEMENTWISE = {item.name for item in vars(elementwise).values() if isinstance(item, Primitive)} | {"stop_gradient"}
 RULES: dict[str, Callable[[_Walk, Call, list[Any]], Found]] = {
     "broadcast": _broadcast,
     "reduce_sum": _reduce,

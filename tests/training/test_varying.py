@@ -69,15 +69,18 @@ def loss_and_gradient(net, data):
     return loss, {path: before[path].astype(float) - after[path] for path in before}
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_mixed_batch_is_the_mean_of_its_examples(case):
-    net, inputs, targets = CASES[case]()
+def check_a_mixed_batch(net, inputs, targets):
     net = NetInitialize(net)
     loss, gradient = loss_and_gradient(net, (inputs, targets))
     single = [loss_and_gradient(net, ([x], [y])) for x, y in zip(inputs, targets, strict=True)]
     assert loss == pytest.approx(np.mean([one for one, _ in single]), abs=1e-12)
     for path, whole in gradient.items():
         np.testing.assert_allclose(whole, np.mean([g[path] for _, g in single], 0), atol=1e-7, err_msg=str(path))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_mixed_batch_is_the_mean_of_its_examples(case):
+    check_a_mixed_batch(*CASES[case]())
 
 
 def test_padding_more_changes_nothing():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from test_varying import check_a_mixed_batch
 
 from netlang import (
     AggregationLayer,
@@ -50,23 +51,9 @@ def rows():
 CASES = {"images": images, "grids": grids, "rows": rows}
 
 
-def loss_and_gradient(net, data):
-    """One step of plain descent at rate 1: what the arrays lose is the gradient."""
-    trainer = Trainer(net, data, Method=("SGD", {"Momentum": 0}), LearningRate=1, WorkingPrecision="Real64")
-    loss = trainer.step(trainer.draw(trainer.examples, None))
-    before, after = net.own_arrays(), trainer.net().own_arrays()
-    return loss, {path: before[path].astype(float) - after[path] for path in before}
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_a_mixed_batch_is_the_mean_of_its_examples(case):
-    net, inputs, targets = CASES[case]()
-    net = NetInitialize(net)
-    loss, gradient = loss_and_gradient(net, (inputs, targets))
-    single = [loss_and_gradient(net, ([x], [y])) for x, y in zip(inputs, targets, strict=True)]
-    assert loss == pytest.approx(np.mean([one for one, _ in single]), abs=1e-12)
-    for path, whole in gradient.items():
-        np.testing.assert_allclose(whole, np.mean([g[path] for _, g in single], 0), atol=1e-7, err_msg=str(path))
+    check_a_mixed_batch(*CASES[case]())
 
 
 def test_what_differs_in_the_data_varies():
