@@ -22,11 +22,13 @@ def times(x: Value, axes: Axes) -> Value:
 
 
 def highest(x: Value, axes: Axes) -> Value:
-    return ops.reduce_max(ops.valid(x, -math.inf), axes)
+    for axis in axes:  # along these only: what is infinite in padding spoils derivatives
+        x = ops.valid(x, -math.inf, axis=axis)
+    return ops.reduce_max(x, axes)
 
 
 def lowest(x: Value, axes: Axes) -> Value:
-    return ops.reduce_min(ops.valid(x, math.inf), axes)
+    return -highest(-x, axes)
 
 
 def _deviations(x: Value, axes: Axes) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netlang.compiler.ops import broadcast, concat, equal, iota, lengths_of, pad, reshape, select
+from netlang.compiler.ops import broadcast, concat, equal, iota, lengths_of, reshape, select
 from netlang.compiler.program import Value
 from netlang.spec.declare import In, Out, offset
 from netlang.spec.layer import Layer, layer
@@ -33,9 +33,8 @@ class AppendLayer(Layer):
         shape = (batch, size + 1)
         end = equal(iota(shape, 1), broadcast(lengths_of(size, batch), shape, [1]))
         whole = (*shape, *rest)
-        return select(
-            broadcast(end, whole, range(2, len(whole))), broadcast(Element, whole, [1]), pad(Input, 1, 0, size + 1)
-        )
+        longer = concat(Input, reshape(Element, (batch, 1, *rest)), axis=1)
+        return select(broadcast(end, whole, range(2, len(whole))), broadcast(Element, whole, [1]), longer)
 
 
 @layer

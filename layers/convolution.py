@@ -17,6 +17,7 @@ from netlang.layers.spatial import (
     padding_option,
     pads,
     rank_said,
+    safe,
     shortest_for_windows,
     shown,
     sizes_option,
@@ -103,4 +104,4 @@ class ConvolutionLayer(Layer):
         y = ops.convolve(x, Weights, size, strides, each(self.Dilation, len(size)), self.ChannelGroups)
         if Biases is not None:
             y = y + ops.broadcast(Biases, y.shape, (0, *range(2, y.rank)))
-        return channels_back(y, self.Interleaving)
+        return channels_back(safe(y), self.Interleaving)

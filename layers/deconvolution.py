@@ -18,6 +18,7 @@ from netlang.layers.spatial import (
     padding_option,
     pads,
     rank_said,
+    safe,
     shortest_in_space,
     shown,
     sizes_option,
@@ -105,7 +106,7 @@ class DeconvolutionLayer(Layer):
         y = ops.convolve(x, kernel, tuple(size), (1,) * rank, each(self.Dilation, rank), self.ChannelGroups)
         if Biases is not None:
             y = y + ops.broadcast(Biases, y.shape, (0, *range(2, y.rank)))
-        return channels_back(y, self.Interleaving)
+        return channels_back(safe(y), self.Interleaving)
 
     def _mirrored(self, weights: Value) -> Value:
         """The kernel of the convolution that does the same: backwards, input and output channels exchanged."""

@@ -16,6 +16,7 @@ from netlang.layers.spatial import (
     padding_option,
     pads,
     rank_said,
+    safe,
     shortest_for_windows,
     shown,
     sizes_option,
@@ -98,4 +99,4 @@ class PoolingLayer(Layer):
             x = functools.reduce(joined, [ops.cut(x, axis, i, n, s) for i in range(k)])
         if self.Function == "Mean":
             x = x * (1.0 / functools.reduce(int.__mul__, kernels))
-        return channels_back(x, self.Interleaving)
+        return channels_back(safe(x), self.Interleaving)

@@ -31,7 +31,8 @@ HEAD = """# Layers
 Every layer of the catalogue, made of its declaration: `python tests/documents.py --write` renews this page. Options are
 after the `*`; every layer also takes `LearningRateMultipliers`. In a pattern a name is one size, `*name` any number of
 sizes, a number itself; the same name twice is the same size, and a name equal to a parameter is that parameter. T is
-the length of a sequence, fixed or varying. `[]` is a single number.
+the length of a sequence. It may vary, and so may other sizes that no array has, unless they are joined or merged
+(an error says so). `[]` is a single number.
 """
 WORDS = {"in": "input", "out": "output", "aside": "on request", "state": "state, in and out"}
 

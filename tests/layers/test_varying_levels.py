@@ -13,8 +13,10 @@ from netlang import (
     AggregationLayer,
     BatchNormalizationLayer,
     ConvolutionLayer,
+    DeconvolutionLayer,
     ElementwiseLayer,
     EmbeddingLayer,
+    Log,
     NetChain,
     NetDataError,
     NetFoldOperator,
@@ -27,6 +29,8 @@ from netlang import (
     Ramp,
     ReplicateLayer,
     SoftmaxLayer,
+    Sqrt,
+    SummationLayer,
     Tanh,
     ThreadingLayer,
     TransposeLayer,
@@ -50,7 +54,7 @@ def same(found: Any, expected: Any) -> None:
     assert isinstance(found, list)
     for one, other in zip(found, expected, strict=True):
         assert one.shape == other.shape
-        np.testing.assert_allclose(one, other, atol=1e-6)
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
 def test_examples_and_batches():
@@ -111,6 +115,22 @@ def test_gradients():
 def test_a_gradient_of_what_varies():
     """Of a layer that itself asks for no lengths."""
     np.testing.assert_allclose(ElementwiseLayer(Tanh, Input=V)([0, 0], NetPortGradient("Input")), [1, 1])
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        ConvolutionLayer(1, 2, Weights=np.ones((1, 2, 2, 2)), Biases=None), PoolingLayer(2, 2, Function="Total"),
+        PoolingLayer(2, 2), DeconvolutionLayer(1, 2, Weights=np.ones((2, 1, 2, 2)), Biases=None),
+    ],
+    ids=lambda layer: repr(layer)[:30],
+)  # fmt: skip
+@pytest.mark.parametrize("f", [Log, lambda x: 1 / x, lambda x: x**1.5, Sqrt, lambda x: x**2])
+def test_what_is_behind_windows_spoils_no_gradient(windows: Any, f: Any):
+    """There they may find nothing but zeros, or have no maximum."""
+    net = NetChain([windows, ElementwiseLayer(f), SummationLayer()], Input=[2, V, V])
+    images = [np.abs(image) + 0.1 for image in (RNG.normal(size=(2, *size)) for size in [(4, 4), (2, 7), (9, 3)])]
+    same(net(images, NetPortGradient("Input")), [net(image, NetPortGradient("Input")) for image in images])
 
 
 def test_moments_of_batch_normalization_are_of_real_elements():
