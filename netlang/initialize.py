@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve
 
 from netlang.compiler.inference.infer import place
-from netlang.compiler.lower import is_open
+from netlang.compiler.inference.unsettled import open_sizes
 from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, read_only, shared_numbers
@@ -19,6 +19,7 @@ from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, refuse_other
 from netlang.spec.sentinels import All, Automatic, Inherited
+from netlang.spec.sizes import is_open
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -205,8 +206,6 @@ def _seed(seeding: Any) -> list[int]:
 
 
 def _still_open(net: Net, path: Path) -> NetShapeError:
-    from netlang.compiler.explain import open_sizes
-
     found = [row for row in open_sizes(net.solution) if row[0] == place(path[:-1], path[-1])]
     return NetShapeError(
         f"{place(path[:-1], path[-1])} cannot be initialized: its dimensions are still open",

@@ -8,13 +8,13 @@ from typing import Any
 from netlang.compiler.apart import mixing
 from netlang.compiler.inference.infer import Solution, Written, place
 from netlang.compiler.inference.store import FOLLOWS
-from netlang.compiler.lower import is_open, lower
+from netlang.compiler.lower import lower
 from netlang.errors import NetError, NetOptionError, NetShapeError
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path, checked
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import Length, is_open
 from netlang.spec.types import VARYING, PortType
 
 UNKNOWN = "may mix elements of the sequence, for all that is known of it"

@@ -14,25 +14,22 @@ from typing import Any
 from attrs import define, evolve, field, frozen
 
 from netlang.compiler import ops
+from netlang.compiler.complete import refuse_open, refuse_start, refuse_untold, starts_at_zero
 from netlang.compiler.inference.infer import Solution, place
 from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
 from netlang.errors import (
-    NetDataError,
     NetError,
     NetOptionError,
-    NetPlaceholderError,
     NetPortError,
-    NetShapeError,
     brief,
     did_you_mean,
     quoted,
 )
 from netlang.spec.arrays import NetArray
-from netlang.spec.container import Container
+from netlang.spec.container import Container, in_order
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
-from netlang.spec.ports import NetPort
-from netlang.spec.sizes import BATCH, Length, Run, Size, Var
+from netlang.spec.sizes import BATCH, Size
 from netlang.spec.types import Integer
 
 Where = tuple[Path, str]  # a port of a layer
@@ -69,7 +66,7 @@ def lower(
     """
     solution = net.solution
     refuse_open(solution)
-    _refuse_untold(net)
+    refuse_untold(net)
     lowering = _Lowering(solution, training, states)
     inputs = {name: lowering.argument((), name) for name in net.input_names}
     lowering.net(net, (), inputs, BATCH if inputs else 1)  # without inputs nothing tells of a batch
@@ -96,37 +93,6 @@ def with_implicit_arguments(program: Program) -> Program:
     if all(old is new for old, new in same.items()):
         return whole
     return rewrite(whole, lambda call, args: call.on(tuple(same.get(a, a) for a in args)))
-
-
-def refuse_open(solution: Solution) -> None:
-    """Raise NetShapeError when a size is open, with each open quantity and what would settle it; NetPlaceholderError
-    where there is no layer, but a placeholder."""
-    from netlang.compiler.explain import open_sizes
-
-    for path, layer in solution.layers.items():
-        if layer.stands_in:
-            name = f"{place(path)}, {brief(layer)}," if path else brief(layer)
-            ways = ["the net written anew, with a layer in its place"] if path else []
-            raise NetPlaceholderError(f"{name} is a placeholder: it cannot be evaluated or trained", ways=ways)
-    found = open_sizes(solution)
-    if found:
-        raise NetShapeError(
-            "some sizes are still open", [f"{name} is {text}" for name, text, _ in found[:6]],
-            list(dict.fromkeys(fix for _, _, fix in found if fix))[:2], open=found,
-        )  # fmt: skip
-
-
-def _refuse_untold(net: Net) -> None:
-    """Raise NetShapeError for a length that varies, and that no input tells."""
-    solution = net.solution
-    told = {size.name for name in net.input_names for size in solution.port((), name)[0] if isinstance(size, Length)}
-    for path, name in solution.ports:
-        shape, _ = solution.port(path, name)
-        if any(isinstance(size, Length) and size.name not in told for size in shape):
-            raise NetShapeError(
-                f"{place(path, name)} varies in length, and no input of the net tells its length",
-                [f"it is {list(shape)}"], ["a size in place of \"Varying\""],
-            )  # fmt: skip
 
 
 class PromiseError(NetError, AssertionError):
@@ -340,46 +306,6 @@ def _as_copy(lowering: _Lowering, own: tuple[int, ...]) -> Iterator[None]:
     lowering.copy = outside
 
 
-def starts_at_zero(element: Any) -> bool:
-    """Whether 0 is among the numbers that a state can be."""
-    return not isinstance(element, Integer) or element.low is None or element.low <= 0
-
-
-def refuse_start(where: Where, element: Any, training: bool = False) -> None:
-    """Raise NetDataError for a state that is not given and cannot start at 0."""
-    if not starts_at_zero(element):
-        given = [] if training else [f"{{..., {NetPort(*where[0], where[1])!r}: {element.low}}} as data"]
-        raise NetDataError(
-            f"{place(*where)}, a state, has to be given",
-            [f"states start at 0, and this one is one of the integers {element}"],
-            [*given, "an edge of a NetGraph to it"],
-        )
-
-
-def in_order(net: Container) -> list[tuple[Any, Net]]:
-    """The layers so that each comes after those that feed it; otherwise in the order given."""
-    feeds: dict[Any, list[Any]] = {key: [] for key, _ in net.nodes}
-    missing = dict.fromkeys(feeds, 0)
-    for edge in net.edges:
-        if edge.source.path and edge.target.path:
-            feeds[edge.source.path[0]].append(edge.target.path[0])
-            missing[edge.target.path[0]] += 1
-    position = {key: i for i, (key, _) in enumerate(net.nodes)}
-    import heapq
-
-    ready = [position[key] for key, count in missing.items() if count == 0]
-    heapq.heapify(ready)
-    order = []
-    while ready:
-        key, inner = net.nodes[heapq.heappop(ready)]
-        order.append((key, inner))
-        for other in feeds[key]:
-            missing[other] -= 1
-            if missing[other] == 0:
-                heapq.heappush(ready, position[other])
-    return order
-
-
 @functools.cache
 def _parameters(cls: type[Layer]) -> frozenset[str]:
     return frozenset(inspect.signature(cls.lower).parameters)
@@ -388,7 +314,3 @@ def _parameters(cls: type[Layer]) -> frozenset[str]:
 @functools.cache
 def _takes_many(cls: type[Layer]) -> bool:
     return any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(cls.lower).parameters.values())
-
-
-def is_open(shape: Sequence[Any]) -> bool:
-    return any(isinstance(term, Var | Run) for term in shape)

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.lower import Where, refuse_start
+from netlang.compiler.complete import refuse_start
+from netlang.compiler.lower import Where
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief
 from netlang.evaluation.batches import batch_array, padded
 from netlang.evaluation.data import PortSpec, depth, wrong_shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -158,3 +159,25 @@ def keyed(layers: Any) -> list[tuple[Any, Any]]:
     raise NetOptionError(
         f"the layers of a net are a list or a dict, not {'a set, ' if is_set else ''}{brief(layers)}", ways=ways
     )
+
+
+def in_order(net: Container) -> list[tuple[Any, Net]]:
+    """The layers so that each comes after those that feed it; otherwise in the order given."""
+    feeds: dict[Any, list[Any]] = {key: [] for key, _ in net.nodes}
+    missing = dict.fromkeys(feeds, 0)
+    for edge in net.edges:
+        if edge.source.path and edge.target.path:
+            feeds[edge.source.path[0]].append(edge.target.path[0])
+            missing[edge.target.path[0]] += 1
+    position = {key: i for i, (key, _) in enumerate(net.nodes)}
+    ready = [position[key] for key, count in missing.items() if count == 0]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        key, inner = net.nodes[heapq.heappop(ready)]
+        order.append((key, inner))
+        for other in feeds[key]:
+            missing[other] -= 1
+            if missing[other] == 0:
+                heapq.heappush(ready, position[other])
+    return order

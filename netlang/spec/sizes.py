@@ -6,7 +6,7 @@ a net is being solved, a `Var` (one size to be found) or a `Run` (a run of sizes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -175,3 +175,8 @@ class Run:
 
     def __repr__(self) -> str:
         return f"*{self.name}"
+
+
+def is_open(shape: Iterable[Any]) -> bool:
+    """Whether some of the sizes are unknown, or how many there are."""
+    return any(isinstance(term, Var | Run) for term in shape)

@@ -10,8 +10,9 @@ from attrs import frozen
 
 from netlang.compile import Mode, plan_of
 from netlang.compiler import ops
+from netlang.compiler.complete import refuse_start
 from netlang.compiler.gradient import gradient
-from netlang.compiler.lower import lower, refuse_start, with_implicit_arguments
+from netlang.compiler.lower import lower, with_implicit_arguments
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
 from netlang.evaluation.randomness import drawn

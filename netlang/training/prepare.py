@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.compiler.lower import is_open, refuse_open
+from netlang.compiler.complete import refuse_open
 from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
 from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
 from netlang.spec.numbers import refusal
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.sizes import Length, Run, Var, is_open
 from netlang.spec.types import VARYING
 from netlang.training.examples import Columns, columns_of
 from netlang.training.losses import Losses, attach, target_ports, wanted_losses

@@ -23,7 +23,7 @@ from netlang.spec.arrays import NetArray
 from netlang.spec.layer import Layer
 from netlang.spec.net import Path
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Run, Var
+from netlang.spec.sizes import Run, Var, is_open
 from netlang.spec.types import Integer
 
 SIZES = (64, 12, 2, 1)  # to be assumed, until one contradicts nothing
@@ -45,10 +45,6 @@ def open_sizes(solution: Solution) -> list[tuple[str, str, str]]:
     rows = [(name, shape) for name, shape in rows if is_open(shape)]
     fixes = fixes_for(solution, [shape for _, shape in rows])
     return [(name, shape_text(shape), fix) for (name, shape), fix in zip(rows, fixes, strict=True)]
-
-
-def is_open(shape: Iterable[Any]) -> bool:
-    return any(isinstance(term, Var | Run) for term in shape)
 
 
 def fixes_for(solution: Solution, shapes: Sequence[Sequence[Any]]) -> list[str]:

@@ -11,12 +11,12 @@ from netlang.compiler.inference.declaring import parameter_text
 from netlang.compiler.inference.describe import kind_text, shape_text, type_text
 from netlang.compiler.inference.infer import Solution
 from netlang.compiler.inference.store import FOLLOWS, Kind, Step
-from netlang.compiler.inference.unsettled import fixes_for, is_open
+from netlang.compiler.inference.unsettled import fixes_for
 from netlang.compiler.inference.words import dotted, place
 from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.spec.net import Net, Path
 from netlang.spec.ports import NetPort
-from netlang.spec.sizes import Run, Var
+from netlang.spec.sizes import Run, Var, is_open
 from netlang.spec.types import Integer
 
 HEAD, TAIL, DEEPEST = 18, 4, 12  # how much of a long proof is printed

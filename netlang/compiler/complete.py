@@ -1,0 +1,59 @@
+"""What a net still lacks before it can become a program, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.inference.infer import Solution
+from netlang.compiler.inference.unsettled import open_sizes
+from netlang.compiler.inference.words import place
+from netlang.errors import NetDataError, NetPlaceholderError, NetShapeError, brief
+from netlang.spec.net import Net, Path
+from netlang.spec.ports import NetPort
+from netlang.spec.sizes import Length
+from netlang.spec.types import Integer
+
+
+def refuse_open(solution: Solution) -> None:
+    """Raise NetShapeError when a size is open, with each open quantity and what would settle it; NetPlaceholderError
+    where there is no layer, but a placeholder."""
+    for path, layer in solution.layers.items():
+        if layer.stands_in:
+            name = f"{place(path)}, {brief(layer)}," if path else brief(layer)
+            ways = ["the net written anew, with a layer in its place"] if path else []
+            raise NetPlaceholderError(f"{name} is a placeholder: it cannot be evaluated or trained", ways=ways)
+    found = open_sizes(solution)
+    if found:
+        raise NetShapeError(
+            "some sizes are still open", [f"{name} is {text}" for name, text, _ in found[:6]],
+            list(dict.fromkeys(fix for _, _, fix in found if fix))[:2], open=found,
+        )  # fmt: skip
+
+
+def refuse_untold(net: Net) -> None:
+    """Raise NetShapeError for a length that varies, and that no input tells."""
+    solution = net.solution
+    told = {size.name for name in net.input_names for size in solution.port((), name)[0] if isinstance(size, Length)}
+    for path, name in solution.ports:
+        shape, _ = solution.port(path, name)
+        if any(isinstance(size, Length) and size.name not in told for size in shape):
+            raise NetShapeError(
+                f"{place(path, name)} varies in length, and no input of the net tells its length",
+                [f"it is {list(shape)}"], ["a size in place of \"Varying\""],
+            )  # fmt: skip
+
+
+def starts_at_zero(element: Any) -> bool:
+    """Whether 0 is among the numbers that a state can be."""
+    return not isinstance(element, Integer) or element.low is None or element.low <= 0
+
+
+def refuse_start(where: tuple[Path, str], element: Any, training: bool = False) -> None:
+    """Raise NetDataError for a state that is not given and cannot start at 0."""
+    if not starts_at_zero(element):
+        given = [] if training else [f"{{..., {NetPort(*where[0], where[1])!r}: {element.low}}} as data"]
+        raise NetDataError(
+            f"{place(*where)}, a state, has to be given",
+            [f"states start at 0, and this one is one of the integers {element}"],
+            [*given, "an edge of a NetGraph to it"],
+        )
