@@ -31,7 +31,7 @@ from netlang.spec.types import Restricted
 if TYPE_CHECKING:
     from netlang.encoders import *
     from netlang.evaluation.port_gradient import NetPortGradient
-    from netlang.evaluation.states import NetStateObject
+    from netlang.evaluation.state_object import NetStateObject
     from netlang.extract import NetExtract, Normal
     from netlang.information import Information, Options
     from netlang.initialize import NetInitialize

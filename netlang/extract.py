@@ -13,7 +13,7 @@ import numpy as np
 
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.errors import NetOptionError, NetPortError, brief, cut, did_you_mean, quoted
-from netlang.evaluation.states import NetStateObject
+from netlang.evaluation.state_object import NetStateObject
 from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.calls import in_our_words
 from netlang.spec.coders import Coder
