@@ -18,7 +18,7 @@ from netlang.executors.numpy.places import names_in
 from netlang.spec.sizes import BATCH, Merged, merged, size_at
 
 SHORT, LEAST = 50e-6, 1e-3  # seconds of the typical operation, and of all, from which on halves are worth it
-SHORT_IN_LOOP, THREADS = 200e-6, 2  # of the products of a step: between long ones the two threads seldom meet
+SHORT_IN_LOOP, THREADS = 200e-6, 2  # between long products the two threads seldom meet
 ELEMENT, PRODUCT, HANDING_OVER = 0.35e-9, 1 / 60e9, 60e-6  # seconds for an element, a flop, and for two hand-overs
 WORTH = 0.1  # the part of the time that must be spared
 
@@ -234,7 +234,7 @@ def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bo
     for call in program.calls():
         if call.primitive is loops.scan:
             own, shared = _work(call.attrs["body"], lengths)
-            if sum(shared) < SHORT_IN_LOOP:
+            if _typical([*own, *shared]) < SHORT_IN_LOOP:
                 return False
             steps = size_at(call.args[call.attrs["carry"]].shape[1], lengths)
             typical, total, products = SHORT, total + steps * sum(own), products + steps * sum(shared)
