@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError, did_you_mean
+from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING
 
@@ -136,7 +137,7 @@ def sequence_depth(value: Any) -> int:
 
 
 def _depth(value: Any, wanted: str, highest: float = np.inf) -> int:
-    if is_integer(value) and 1 <= value <= highest:
+    if is_integer(value) and 1 <= value <= highest and is_level(int(value), "InputDepth"):
         return int(value)
     raise NetOptionError(f"InputDepth is {shown(value)}", [f"it is {wanted}"])
 

@@ -9,6 +9,7 @@ from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, Rule, option, product, rank
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_level
 from netlang.spec.sizes import merged
 from netlang.spec.symbols import Infinity
 
@@ -17,11 +18,11 @@ Groups = tuple[tuple[int, ...], ...]
 
 def _levels(value: Any) -> Any:
     """Infinity, a number of mergings, or groups of levels."""
-    if value == Infinity or (isinstance(value, int) and not isinstance(value, bool) and value):
+    if value == Infinity or is_level(value, "FlattenLayer"):
         return value
     groups = tuple(map(tuple, value)) if _is_list(value) and all(map(_is_list, value)) else ()
     listed = [level for group in groups for level in group]
-    if groups and all(isinstance(n, int) and n >= 1 for n in listed):
+    if groups and all(is_level(n, "FlattenLayer") and n > 0 for n in listed):
         if len(set(listed)) == len(listed):
             return groups
         raise NetOptionError(f"FlattenLayer: a level can be merged once only, not as {value!r}")

@@ -126,6 +126,13 @@ class NetFoldOperator(Layer):
         finals, results = fold(step, starts, sequences)
         return dict(zip((*self.returned, *states), (*results, *finals), strict=True))
 
+    def _other_states(self) -> list[str]:
+        """What to do where the net does not have the input that is to be fed back."""
+        output, inputs = self.feedback[0][0], self.net.input_names
+        if len(inputs) > 1:
+            return [f"feedback={{{quoted(output)}: {quoted(inputs[-1])}}}"]
+        return ["a net that has it as a second input, such as a NetGraph", "NetMapOperator(net), which keeps no state"]
+
     def _check(self) -> None:
         """Raise NetPortError unless feedback, constants and outputs name ports of the net."""
         constants, states = self.fixed, self.net.state_names
@@ -139,7 +146,7 @@ class NetFoldOperator(Layer):
                     raise NetPortError(
                         f"NetFoldOperator: the net has no {what} {quoted(name)}",
                         [f"its {what}s are {', '.join(map(quoted, known)) or 'none'}"],
-                        did_you_mean(name, known),
+                        did_you_mean(name, known) or (self._other_states() if name in self.fed_back else []),
                     )
         if len(self.fed_back) < len(self.feedback) or set(self.fed_back) & set(constants):
             raise NetPortError("NetFoldOperator: an input is fed by one output, or constant, not both")

@@ -11,6 +11,7 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
+from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import All
 
 FORMS = "a level (1 the outermost, -1 the innermost), a list of levels [2, 3], a span (2, All) or (1, -2), or All"
@@ -24,10 +25,10 @@ def levels_option(layer: str, what: str = "go") -> Callable[[Any], Any]:
             return value
         if isinstance(value, tuple) and len(value) == 2:
             first, last = value[0], -1 if value[1] is All else value[1]
-            if _is_level(first) and _is_level(last) and (first > 0 or last < 0):
+            if is_level(first, layer) and is_level(last, layer) and (first > 0 or last < 0):
                 return read(list(range(first, last + 1))) if (first > 0) == (last > 0) else (first, last)
         listed = value if isinstance(value, list) else [value]
-        if listed and all(map(_is_level, listed)) and len(set(listed)) == len(listed):
+        if listed and all(is_level(level, layer) for level in listed) and len(set(listed)) == len(listed):
             return ("levels", *listed)
         raise NetOptionError(
             f"{layer}: {value!r} does not say which levels {what}",
@@ -41,7 +42,7 @@ def level_option(layer: str) -> Callable[[Any], int]:
     """A converter to a level: 1 is the outermost, -1 the innermost."""
 
     def read(value: Any) -> int:
-        if _is_level(value):
+        if is_level(value, layer):
             return value
         ways = ["levels are 1, 2 ... from outside, or -1, -2 ... from inside"]
         raise NetOptionError(f"{layer}: {value!r} is not a level", ways)
@@ -54,10 +55,6 @@ def written(levels: Any) -> Any:
     if not isinstance(levels, tuple) or levels[0] != "levels":
         return levels
     return levels[1] if len(levels) == 2 else list(levels[1:])
-
-
-def _is_level(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value != 0
 
 
 def _reach(levels: Any) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_level
 from netlang.spec.sizes import merged
 
 
@@ -30,7 +31,7 @@ def _depth(value: Any) -> Any:
 
 
 def _is_depth(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    return is_level(value, "NetMapThreadOperator") and value > 0
 
 
 @layer

@@ -10,10 +10,11 @@ from netlang.errors import NetOptionError
 from netlang.layers.map import only_ports
 from netlang.spec.declare import In, Out, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_count
 
 
 def _count(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+    if is_count(value, "NetNestOperator", "times"):
         return value
     raise NetOptionError(f"NetNestOperator: n is how often the net is applied, from 1 up, not {value!r}")
 

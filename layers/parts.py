@@ -12,6 +12,7 @@ from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import In, Out, Rule, derive, option
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size, merged
 
@@ -20,7 +21,10 @@ def _positions(value: Any) -> Any:
     """Nested lists of positions, as nested tuples; Automatic stays."""
     if value is Automatic:
         return value
-    found = np.asarray(value)
+    try:
+        found = np.asarray(value)
+    except ValueError:  # lists of several lengths
+        found = np.zeros(0)
     if found.dtype.kind == "i" and found.size and found.ndim and found.all():
         return _nested(found.tolist())
     raise NetOptionError(
@@ -37,7 +41,7 @@ def _listed(value: Any) -> Any:
 
 
 def _level(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+    if is_level(value, "PartsLayer") and value > 0:
         return value
     raise NetOptionError(f"PartsLayer: {value!r} is not a level", ways=["1, 2 ... from outside"])
 

@@ -9,11 +9,12 @@ from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import Dims, In, Out, Rule, dims, option, rank
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import Automatic
 
 
 def _position(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value:
+    if is_level(value, "ReplicateLayer"):
         return value
     raise NetOptionError(f"ReplicateLayer: the position of the new levels is 1, 2 ... or -1, -2 ..., not {value!r}")
 

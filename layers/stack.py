@@ -9,10 +9,11 @@ from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, Rule, option, rank
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_level
 
 
 def _level(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value:
+    if is_level(value, "StackLayer"):
         return value
     raise NetOptionError(f"StackLayer: the new level is 1, 2 ... or -1, -2 ..., not {value!r}")
 

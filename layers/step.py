@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
@@ -15,7 +15,13 @@ from netlang.spec.types import PortType
 
 
 def _names(value: Any) -> Any:
-    return value if value is Automatic else tuple(value)
+    """A list of port names, as a tuple; Automatic stays."""
+    names = (value,) if isinstance(value, str) else value
+    if names is Automatic or (isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)):
+        return names if names is Automatic else tuple(names)
+    raise NetOptionError(
+        f"NetStepOperator: along is a list of port names, not {brief(value)}", ways=['along=["Input"]']
+    )
 
 
 @layer
@@ -41,6 +47,8 @@ class NetStepOperator(Layer):
     along: Any = option(Automatic, kw_only=True, converter=_names)
 
     def __attrs_post_init__(self) -> None:
+        if isinstance(self.net, Layer):
+            self._refuse_unknown()
         if not isinstance(self.net, Layer) or not self.sequences:
             raise NetOptionError(f"NetStepOperator takes a layer that runs along sequences, not {self.net!r:.60}")
         object.__setattr__(self, "net", self._of_one_element())
@@ -78,6 +86,17 @@ class NetStepOperator(Layer):
         states = {f"Out{name}": found[name] for name in self.net.state_names}
         outputs = {name: found[name] for name in self.net.output_names}
         return {n: reshape(x, (x.shape[0], *x.shape[2:])) if n in along else x for n, x in outputs.items()} | states
+
+    def _refuse_unknown(self) -> None:
+        """Raise NetPortError for a name in `along` that is no port of the layer."""
+        known = [port.name for port in self._inner()]
+        for name in () if self.along is Automatic else self.along:
+            if name not in known:
+                raise NetPortError(
+                    f"NetStepOperator: the layer has no port {quoted(name)}",
+                    [f"its ports are {', '.join(map(quoted, known))}"],
+                    did_you_mean(name, known),
+                )
 
     def _inner(self) -> list[Port]:
         return [port for port in self.net.ports() if port.direction != "aside"]

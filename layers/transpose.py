@@ -12,6 +12,7 @@ from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_level
 
 T = TypeVar("T")
 
@@ -81,7 +82,7 @@ def transposition(value: Any) -> Swaps | Permutation:
 
 def _is_pair(value: Any) -> bool:
     levels = value if isinstance(value, tuple) and len(value) == 2 else (0,)
-    return all(isinstance(level, int) and not isinstance(level, bool) and level != 0 for level in levels)
+    return all(is_level(level, "a transposition") for level in levels)
 
 
 def words(spec: Swaps | Permutation, prefix: str = "") -> list[str]:

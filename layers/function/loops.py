@@ -18,6 +18,7 @@ from netlang.layers.total import TotalLayer
 from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
 from netlang.spec.net import Net
+from netlang.spec.numbers import refuse_too_many
 from netlang.spec.symbols import arity_of, parameters_of
 
 
@@ -103,7 +104,9 @@ def Nest(f: Callable[[Any], Any], x: Any, n: int) -> Any:
 def _times(function: str, f: Any, n: Any) -> int:
     """How often the function is to be applied."""
     _function(function, f)
-    return integer(function, "n, how often its function is applied,", n, 0)
+    times = integer(function, "n, how often its function is applied,", n, 0)
+    refuse_too_many(times, function, "times")
+    return times
 
 
 def _function(function: str, f: Any) -> None:
@@ -144,10 +147,11 @@ def Table(f: Callable[..., Any], *ranges: Any) -> Any:
     if not ranges:
         return f()
     given = ranges[0] if isinstance(ranges[0], tuple) else (1, ranges[0])
-    if not all(isinstance(n, int) for n in given) or not 2 <= len(given) <= 3:
+    if not all(isinstance(n, int) for n in given) or not 2 <= len(given) <= 3 or given[2:] == (0,):
         ways = ["a number n", "(i, j)", "(i, j, step)"]
         raise NetOptionError(f"Table: {ranges[0]!r:.60} is no range of integers", ways=ways)
     first, last, step = (*given, 1)[:3]
+    refuse_too_many((last - first) // step + 1, "Table", "elements")
     numbers = range(first, last + (1 if step > 0 else -1), step)
     rows = [Table(lambda *rest, i=i: f(i, *rest), *ranges[1:]) for i in numbers]  # type: ignore[misc]
     return _listed("Table", rows) if innermost(rows) else rows

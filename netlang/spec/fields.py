@@ -10,7 +10,7 @@ import attrs
 from netlang.errors import NetOptionError
 from netlang.spec.arrays import array_option, shape_key
 from netlang.spec.declare import Array, Port
-from netlang.spec.numbers import as_python
+from netlang.spec.numbers import as_python, is_count
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
 
@@ -42,7 +42,7 @@ def input_ports(value: Any) -> Any:
     """InputPorts: Automatic, a number, names, shapes, or names with shapes; kept as ((name, type), ...)."""
     if value is Automatic:
         return value
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
+    if is_count(value, "InputPorts", "inputs"):
         return tuple((f"Input{i + 1}", PortType()) for i in range(value))
     if isinstance(value, dict) and value:
         return tuple((name, port_type(form, "input")) for name, form in value.items())
