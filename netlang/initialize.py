@@ -18,7 +18,8 @@ from netlang.spec.calls import in_our_words, suboptions_in
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, refuse_other
-from netlang.spec.sentinels import All, Automatic, Inherited
+from netlang.spec.seeds import entropy_of, seed_of
+from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import is_open
 
 
@@ -101,8 +102,8 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
     """A net with random weights and zero biases wherever it has no arrays yet; with `All`, everywhere.
 
     Method: "Kaiming", "Xavier", "Orthogonal", "Random", "Identity", or (name, {suboption: value}). RandomSeeding
-    is 1234, so the result is the same every time; Automatic for a fresh seed. Each array is drawn from the seed
-    and its own path, so that changes elsewhere in the net do not change it.
+    is 1234, so the result is the same every time; Automatic for a fresh seed, Inherited for one from NumPy's global
+    state. Each array is drawn from the seed and its own path, so that changes elsewhere in the net do not change it.
     Raises NetShapeError when the dimensions of an array are still open.
     Source: https://reference.wolfram.com/language/ref/NetInitialize.html
 
@@ -117,7 +118,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
             f"NetInitialize takes a net, and All to overwrite what is there, not {brief(what)}",
             ways=["All without quotes"] if isinstance(what, str) and what in ("All", "all") else [],
         )
-    seed = _seed(RandomSeeding)
+    seed = entropy_of(seed_of(RandomSeeding))
     solution = net.solution
     declared = {(*path, a.name): a for path, layer in solution.layers.items() for a in layer.arrays_declared()}
     made: dict[Path, Any] = {}
@@ -193,16 +194,6 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
                 did_you_mean(option, SUBOPTIONS[name]),
             )
     return name, suboptions
-
-
-def _seed(seeding: Any) -> list[int]:
-    if seeding is Automatic or seeding is Inherited:
-        return [int(n) for n in np.random.SeedSequence().generate_state(4)]
-    if isinstance(seeding, str):
-        return list(seeding.encode())
-    if isinstance(seeding, int | np.integer) and not isinstance(seeding, bool) and seeding >= 0:
-        return [int(seeding)]
-    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {brief(seeding)}")
 
 
 def _still_open(net: Net, path: Path) -> NetShapeError:

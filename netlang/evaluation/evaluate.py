@@ -25,6 +25,7 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.numbers import no_number
 from netlang.spec.ports import NetPort
+from netlang.spec.seeds import check_seeding
 from netlang.spec.sentinels import Automatic
 
 EVALUATION_OPTIONS: dict[str, Any] = {
@@ -89,7 +90,7 @@ def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
     if size is not Automatic and (isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1):
         raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {size!r}")
     if "RandomSeeding" in options:
-        seeded(options["RandomSeeding"])  # refuses what is no seed, whether there is something random or not
+        check_seeding(options["RandomSeeding"])  # refuses what is no seed, whether there is something random or not
     return EVALUATION_OPTIONS | options
 
 

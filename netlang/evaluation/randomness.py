@@ -8,19 +8,14 @@ import numpy as np
 
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, quoted
+from netlang.spec.seeds import entropy_of, seed_of
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import size_at
 
 
 def seeded(seeding: Any) -> np.random.Generator:
-    """The generator for a RandomSeeding: Automatic (fresh), an integer or a string."""
-    if seeding is Automatic:
-        return np.random.default_rng()
-    if isinstance(seeding, str):
-        return np.random.default_rng(list(seeding.encode()))
-    if isinstance(seeding, int | np.integer) and not isinstance(seeding, bool) and seeding >= 0:
-        return np.random.default_rng(seeding)
-    raise NetOptionError(f"RandomSeeding is Automatic, an integer or a string, not {seeding!r}")
+    """The generator for a setting of RandomSeeding."""
+    return np.random.default_rng() if seeding is Automatic else np.random.default_rng(entropy_of(seed_of(seeding)))
 
 
 def drawn(value: Value, sizes: dict[str, int], generator: np.random.Generator, dtype: Any) -> np.ndarray:

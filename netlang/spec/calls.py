@@ -61,9 +61,17 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
                 did_you_mean(unknown[0], known, OPTIONS),
             ) from None
         positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-        few = ", ".join(brief(arg, 30) for arg in args[: len(positional)])
-        ways = [f"{name}({few}), and all else by name"] if len(args) > len(positional) else []
+        ways = [_fewer(name, positional, args, known)] if len(args) > len(positional) else []
         raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
+
+
+def _fewer(name: str, positional: list[str], args: tuple[Any, ...], known: list[str]) -> str:
+    """What to write instead of too many arguments."""
+    shown = [brief(arg, 30) for arg in args]
+    if positional == ["range"]:
+        return f"{name}(({', '.join(shown)}))"
+    few = f"{name}({', '.join(shown[: len(positional)])})"
+    return few if known == positional else f"{few}, and all else by name"
 
 
 @functools.cache

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
-from netlang.spec.distributions import ABOVE_ZERO, POSITIVE, PROBABILITY, Distribution, both_ends
+from netlang.spec.distributions import ABOVE_ZERO, POSITIVE, PROBABILITY, Distribution, both_ends, distribution
 
 __all__ = [
     "BernoulliDistribution",
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-@frozen(repr=False)
+@distribution
 class PoissonDistribution(Distribution):
     """Poisson with mean `mean`.
 
@@ -30,7 +30,7 @@ class PoissonDistribution(Distribution):
     mean: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class BernoulliDistribution(Distribution):
     """1 with probability `p`, otherwise 0.
 
@@ -43,7 +43,7 @@ class BernoulliDistribution(Distribution):
     p: Any = field(validator=PROBABILITY)
 
 
-@frozen(repr=False)
+@distribution
 class BinomialDistribution(Distribution):
     """How many of `n` trials succeed, each with probability `p`.
 
@@ -57,7 +57,7 @@ class BinomialDistribution(Distribution):
     p: Any = field(validator=PROBABILITY)
 
 
-@frozen(repr=False)
+@distribution
 class NegativeBinomialDistribution(Distribution):
     """How many trials fail before `n` succeed, each with probability `p`.
 
@@ -71,7 +71,7 @@ class NegativeBinomialDistribution(Distribution):
     p: Any = field(validator=ABOVE_ZERO)
 
 
-@frozen(repr=False)
+@distribution
 class DiscreteUniformDistribution(Distribution):
     """Each of the integers from the first to the last of `range` alike.
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 import numpy as np
 from attrs import field, frozen
 
 from netlang.errors import NetOptionError
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.symbols import Expression
+
+C = TypeVar("C", bound=type)
 
 
 def _parameter(low: float | None, strict: bool, high: float | None) -> Callable[[Any, Any, Any], None]:
@@ -75,6 +78,12 @@ REAL, POSITIVE = _parameter(None, False, None), _parameter(0, True, None)
 PROBABILITY, ABOVE_ZERO = _parameter(0, False, 1), _parameter(0, True, 1)
 
 
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def distribution(cls: C) -> C:
+    """Make a declaration a frozen attrs class that says in our words what it does not take."""
+    return initialize_as_option_error(frozen(cls, repr=False))
+
+
 @frozen(repr=False)
 class Distribution:
     """The base of all distributions."""
@@ -91,7 +100,7 @@ class Distribution:
         return f"{type(self).__name__}({', '.join(texts)})"
 
 
-@frozen(repr=False)
+@distribution
 class NormalDistribution(Distribution):
     """Normal with mean `mean` and standard deviation `sd`.
 
@@ -108,7 +117,7 @@ class NormalDistribution(Distribution):
         return self.mean + self.sd * generator.standard_normal(shape)
 
 
-@frozen(repr=False)
+@distribution
 class UniformDistribution(Distribution):
     """Uniform between the two ends of `range`.
 
@@ -125,7 +134,7 @@ class UniformDistribution(Distribution):
         return low + (high - low) * generator.random(shape)
 
 
-@frozen(repr=False)
+@distribution
 class GammaDistribution(Distribution):
     """Gamma with shape `shape` and scale `scale`: its mean is their product.
 
@@ -139,7 +148,7 @@ class GammaDistribution(Distribution):
     scale: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class ExponentialDistribution(Distribution):
     """Exponential with rate `rate`: its mean is 1/rate.
 
@@ -152,7 +161,7 @@ class ExponentialDistribution(Distribution):
     rate: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class MaxwellDistribution(Distribution):
     """The length of three normal numbers of standard deviation `scale`.
 
@@ -165,7 +174,7 @@ class MaxwellDistribution(Distribution):
     scale: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class RayleighDistribution(Distribution):
     """The length of two normal numbers of standard deviation `scale`.
 
@@ -178,7 +187,7 @@ class RayleighDistribution(Distribution):
     scale: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class ChiDistribution(Distribution):
     """The length of `degrees` standard normal numbers.
 
@@ -191,7 +200,7 @@ class ChiDistribution(Distribution):
     degrees: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class ChiSquareDistribution(Distribution):
     """The sum of the squares of `degrees` standard normal numbers.
 
@@ -204,7 +213,7 @@ class ChiSquareDistribution(Distribution):
     degrees: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class HalfNormalDistribution(Distribution):
     """The absolute value of a normal number, with mean 1/rate.
 
@@ -217,7 +226,7 @@ class HalfNormalDistribution(Distribution):
     rate: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class WeibullDistribution(Distribution):
     """Weibull with shape `shape` and scale `scale`.
 
@@ -231,7 +240,7 @@ class WeibullDistribution(Distribution):
     scale: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class NakagamiDistribution(Distribution):
     """Nakagami with shape `shape`; the mean of its square is `spread`.
 
@@ -245,7 +254,7 @@ class NakagamiDistribution(Distribution):
     spread: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class ErlangDistribution(Distribution):
     """The sum of `shape` exponential numbers of rate `rate`.
 
@@ -259,7 +268,7 @@ class ErlangDistribution(Distribution):
     rate: Any = field(validator=POSITIVE)
 
 
-@frozen(repr=False)
+@distribution
 class LogGammaDistribution(Distribution):
     """location - 1 + exp(a gamma number of shape `shape` and scale `scale`).
 
@@ -274,7 +283,7 @@ class LogGammaDistribution(Distribution):
     location: Any = field(validator=REAL)
 
 
-@frozen(repr=False)
+@distribution
 class ExpGammaDistribution(Distribution):
     """location + scale * log(a gamma number of shape `shape` and scale 1).
 
@@ -289,7 +298,7 @@ class ExpGammaDistribution(Distribution):
     location: Any = field(validator=REAL)
 
 
-@frozen(repr=False)
+@distribution
 class InverseGammaDistribution(Distribution):
     """`scale` divided by a gamma number of shape `shape` and scale 1.
 

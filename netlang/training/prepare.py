@@ -14,12 +14,12 @@ from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
 from netlang.spec.numbers import refusal
+from netlang.spec.seeds import Seed
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var, is_open
 from netlang.spec.types import VARYING
 from netlang.training.examples import Columns, columns_of
 from netlang.training.losses import Losses, attach, target_ports, wanted_losses
-from netlang.training.seeds import Seed
 
 
 @frozen

@@ -14,6 +14,7 @@ from netlang.errors import NetError, NetOptionError, brief, quoted
 from netlang.executors.numpy.rows import subtract_rows
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import Net, Path
+from netlang.spec.seeds import seed_of
 from netlang.spec.sentinels import Automatic
 from netlang.training.arena import Arena, Treatment, array_values, with_values
 from netlang.training.columns import Encoded, encoded
@@ -22,7 +23,7 @@ from netlang.training.methods import method_of
 from netlang.training.multipliers import multipliers_of, numbers_of
 from netlang.training.objective import Batch, Feed, Objective, compiled_objective, with_random
 from netlang.training.prepare import prepare
-from netlang.training.seeds import seed_of, stream
+from netlang.training.seeds import stream
 
 SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less time than its rows one by one
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from netlang import NormalDistribution, RandomArrayLayer
+from netlang import Inherited, LinearLayer, NetInitialize, NormalDistribution, RandomArrayLayer
 from netlang.layers.sampling import SAMPLERS
 from netlang.spec import counts as c
 from netlang.spec import distributions as d
@@ -86,3 +86,16 @@ def test_it_is_drawn_in_evaluation_and_anew_each_time() -> None:
 def test_a_batch_is_drawn_example_by_example() -> None:
     first, second = RandomArrayLayer(lambda x: NormalDistribution(x, 1), Input=9)(np.zeros((2, 9)))
     assert np.any(first != second)
+
+
+def test_a_seed_from_numpy_s_global_state():
+    noise, net = RandomArrayLayer(NormalDistribution(), Output=4), LinearLayer(4, Input=3)
+
+    def made():
+        np.random.seed(1)
+        array = NetInitialize(net, RandomSeeding=Inherited)["Weights"]
+        return [noise(RandomSeeding=Inherited), noise(RandomSeeding=Inherited), *array]
+
+    first, second = made(), made()
+    assert all((one == other).all() for one, other in zip(first, second, strict=True))
+    assert (first[0] != first[1]).any()

@@ -15,7 +15,8 @@ from netlang import (
     NetDataError,
     SequenceLastLayer,
 )
-from netlang.training.seeds import seed_of, stream
+from netlang.spec.seeds import seed_of
+from netlang.training.seeds import stream
 from netlang.training.train import NetTrain
 from netlang.training.trainer import Trainer
 
