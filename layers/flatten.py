@@ -44,7 +44,7 @@ class FlattenLayer(Layer):
     `levels` n merges the first n+1 levels, -n the last n+1, Infinity (the default) all of them. A list of groups
     [[s11, s12 ...], [s21 ...] ...] makes one level of each group, in that order; levels not listed follow.
     Ports: Input, any array; Output. Elements may be integers, and stay so. No arrays.
-    A level that varies cannot be merged with others (NetShapeError).
+    A level that varies cannot be merged with others (NetShapeError); alone it stays as it is.
     Source: https://reference.wolfram.com/language/ref/FlattenLayer.html
 
     >>> from netlang import FlattenLayer
@@ -61,7 +61,7 @@ class FlattenLayer(Layer):
         if isinstance(self.levels, tuple):
             return tuple(product(_whole(g), *(f"level{n}" for n in g)) for g in self.levels if len(g) > 1)
         if self.levels == Infinity:
-            return (product("whole", "*merged"),)
+            return (product("whole", "*merged", varies="alone"),)
         return product("whole", "*merged"), rank("*merged", abs(self.levels) + 1)
 
     def lower(self, Input: Value) -> Value:

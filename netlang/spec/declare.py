@@ -222,14 +222,15 @@ class Rule:
     number: Any = None
 
 
-def product(whole: str, *factors: str) -> Rule:
-    """`whole` is the product of the sizes `factors`, runs among them."""
-    return Rule("product", (whole, *factors))
+def product(whole: str, *factors: str, varies: str = "never") -> Rule:
+    """`whole` is the product of the sizes `factors`, runs among them. With `varies="alone"`, a factor that is the only
+    one may vary."""
+    return Rule("product", (whole, *factors), varies)
 
 
 def multiple(size: str, factor: int, of: str) -> Rule:
     """`size` is `factor` times the size `of`, which may vary."""
-    return Rule("product", (size, str(factor), of), True)
+    return Rule("product", (size, str(factor), of), "always")
 
 
 def total(whole: str, *parts: str) -> Rule:

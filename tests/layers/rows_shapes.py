@@ -50,6 +50,7 @@ FLATTEN = [
         reference=lambda x: x.reshape(len(x), 6)),
     Row("flatten later levels of a sequence", FlattenLayer([[1], [3, 2]], Input=["Varying", 2, 3]),
         reference=lambda x: x.transpose(0, 2, 1).reshape(len(x), 6)),
+    Row("flatten a vector that varies", FlattenLayer(Input="Varying"), reference=lambda x: x),
     Row("flatten integers", FlattenLayer(Input=[2, 2, "Integer"]), ([[1, 2], [3, 4]],), [1, 2, 3, 4]),
 ]  # fmt: skip
 
@@ -141,6 +142,7 @@ SOLVED = [
     Solved(CatenateLayer(2, InputPorts=2), "Input2", ["Varying", 3],
            {"Input1": "[*]", "Input2": "[T, 3]", "Output": "[*]"}),
     Solved(FlattenLayer(), "Input", [2, 3], {"Input": "[2, 3]", "Output": "[6]"}),
+    Solved(FlattenLayer(), "Input", ["Varying"], {"Input": "[T]", "Output": "[T]"}),
     Solved(FlattenLayer(), "Output", 6, {"Input": "[*]", "Output": "[6]"}),
     Solved(FlattenLayer(1), "Output", [6, 3], {"Input": "[?, ?, 3]", "Output": "[6, 3]"}),
     Solved(FlattenLayer(-1, Input=["Varying", 2, Automatic]), "Output", ["Varying", 6],

@@ -77,21 +77,21 @@ def _refuse_lengths(rule: Any, store: Store, shape: Shape) -> None:
 
 @frozen(eq=False)
 class Product:
-    """`whole` is the product of `factors`; whichever one is missing is found from the others. With `varies`, one of
-    them may vary."""
+    """`whole` is the product of `factors`; whichever one is missing is found from the others. One of them may vary as
+    `varies` says: "never", "alone" (without another factor) or "always"."""
 
     whole: Term
     factors: Shape
     where: Any
-    varies: bool = False
+    varies: str = "never"
 
     def unknowns(self) -> Iterable[Unknown]:
         return unknowns_in((self.whole, *self.factors))
 
     def step(self, store: Store) -> bool:
-        if not self.varies:
-            _refuse_lengths(self, store, (self.whole, *self.factors))
         factors, why = _known(store, self.factors)
+        if self.varies == "never" or (self.varies == "alone" and len(factors) != 1):
+            _refuse_lengths(self, store, (self.whole, *self.factors))
         missing = [f for f in factors if not isinstance(f, int)]
         known = math.prod(f for f in factors if isinstance(f, int))
         whole, why_whole = store.look(self.whole)

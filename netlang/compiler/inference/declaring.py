@@ -214,7 +214,7 @@ class Declaring:
         terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, ports)]
         says = Written(f"{self.written(layer, path)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")
         if rule.kind == "product":
-            self.constraints.append(Product(terms[0], tuple(terms[1:]), says, bool(number)))
+            self.constraints.append(Product(terms[0], tuple(terms[1:]), says, number))
         elif rule.kind == "total":
             self.constraints.append(Total(terms[0], tuple(terms[1:]), says))
         elif rule.kind == "rank":
