@@ -18,6 +18,7 @@ from netlang.layers.spatial import (
     rank_said,
     safe,
     shortest_for_windows,
+    shortest_in_space,
     shown,
     sizes_option,
     surrounded,
@@ -47,7 +48,7 @@ class PoolingLayer(Layer):
     `kernel` and `Stride` are a size or one per dimension; `PaddingSize` as in ConvolutionLayer: padding is never the
     maximum, and counts as zeros for Mean and Total. `Interleaving=True`: channels last.
     Ports: Input [channels, *space], in one to three spatial dimensions, which may vary; Output [channels, *out].
-    No arrays.
+    No arrays. Raises NetDataError for an empty sequence whose padding fills a window, which would have no maximum.
     Source: https://reference.wolfram.com/language/ref/PoolingLayer.html
 
     >>> from netlang import PoolingLayer
@@ -85,7 +86,10 @@ class PoolingLayer(Layer):
 
     @property
     def shortest(self) -> tuple[int, ...]:  # type: ignore[override]
-        return shortest_for_windows(self)
+        if self.Function != "Max":
+            return shortest_for_windows(self)
+        # a window over padding alone has no maximum
+        return shortest_in_space(self, lambda padding, span, stride: int(padding >= span) or span - padding - stride)
 
     def lower(self, Input: Value) -> Value:
         x = channels_first(Input, self.Interleaving)
