@@ -69,7 +69,7 @@ class CompiledLayer(Layer):
     f: Any = option(converter=_callable, name="Function", show=_shown)
     gradient: Any = option(default=Automatic, converter=_gradient, name="GradientFunction", show=_shown)
     Batched: bool = option(default=False, kw_only=True)
-    out: Dims = dims(default=Automatic)
+    out: Dims = dims(default=Automatic, port="Output")
 
     Input = In("*dims")
     Output = Out("*out")

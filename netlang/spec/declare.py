@@ -57,10 +57,11 @@ def dim(default: Any = Automatic) -> Any:
     return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "one"})
 
 
-def dims(default: Any = Automatic) -> Any:
-    """A parameter that is a whole shape: a size, or a list of them; `Automatic`: found by inference."""
+def dims(default: Any = Automatic, port: str = "") -> Any:
+    """A parameter that is a whole shape: a size, or a list of them; `Automatic`: found by inference. `port`: the port
+    whose type one gives instead."""
     converter = attrs.Converter(_many_sizes, takes_self=True, takes_field=True)
-    return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "run"})
+    return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "run", "port": port})
 
 
 def _yes_or_no(value: Any, layer: Layer, field: Any) -> bool:

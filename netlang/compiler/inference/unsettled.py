@@ -200,7 +200,8 @@ def _handles(solution: Solution) -> Iterator[Handle]:
             if f.metadata.get("sizes") and _left_open(getattr(layer, f.name)):
                 shape = solution.store.shape((solution.scopes[path][f.name],))  # type: ignore[arg-type]
                 if is_open(shape):
-                    text = parameter_text(_named(solution, path, f))
+                    port = f.metadata.get("port")
+                    text = f"{port}=[...]" if port else parameter_text(_named(solution, path, f))
                     yield Handle(shape, text + (f" for {place(path)}" if path else ""))
         yield from _array_handles(solution, path, layer)
     for name in (*solution.net.input_names, *solution.net.output_names):
