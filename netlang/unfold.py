@@ -48,6 +48,7 @@ def NetUnfold(net: Net) -> Net:
         net = of_any_length(net, path)
     layers = dict(_layers(net))
     if not stepping:
+        _refuse_untold(layers)
         raise NetOptionError(
             f"{brief(net)} has no states to unfold",
             [
@@ -87,6 +88,18 @@ def _mixing(net: Net, layers: dict[Path, Layer]) -> list[str]:
             reason = mixing_of(net.solution, path, length)
             found += [f"{_called(path, layer)} {reason}"] if reason else []
     return found
+
+
+def _refuse_untold(layers: dict[Path, Layer]) -> None:
+    """Raise NetOptionError for a layer that has states of its own, and does not say what one step is."""
+    for path, layer in layers.items():
+        states = [quoted(port.name) for port in layer.declared_ports if port.direction == "state"]
+        if states and layer.one_step() is None:
+            along = "" if any(map(layer.runs_along, layer.ports())) else ", along=[...]"
+            raise NetOptionError(
+                f"{_called(path, layer)} has the state {', '.join(states)}, and does not say what a single step is",
+                ways=[f"in its class: def one_step(self): return NetStepOperator(self{along})"],
+            )
 
 
 def _called(path: Path, layer: Layer) -> str:
@@ -189,6 +202,7 @@ class _Unfolding:
             return step
         reason = mixing_of(self.solution, path, self.length if inputs else None)
         if reason:
+            _refuse_untold({path: layer})
             raise NetOptionError(
                 f"{_called(path, layer)} has no single step: it {reason}",
                 ["a step takes one element, and what layers with states keep of those before it"],

@@ -56,6 +56,10 @@ from netlang import (
     TotalLayer,
     TransposeLayer,
 )
+from netlang.compiler import ops
+from netlang.compiler.program import Value
+from netlang.spec.declare import Carry, In, Out
+from netlang.spec.layer import Layer, layer
 from netlang.testing import check_layer
 
 HERE = NetPort("Input")
@@ -307,6 +311,30 @@ def test_a_net_without_states():
     assert refusal(LinearLayer(3)) == f"LinearLayer(3) has no states to unfold\n  {outside}"
     message = refusal(NetBidirectionalOperator(GRU(2), **PAIRS))
     assert message.splitlines()[1:] == [f"  NetBidirectionalOperator {ENDS}", f"  {outside}"]
+
+
+@layer
+class RunningSumLayer(Layer):
+    """The sum of all elements so far."""
+
+    Input = In("T n")
+    Output = Out("T n")
+    State = Carry("n")
+
+    def lower(self, Input: Value, State: Value) -> tuple[Value, Value]:
+        (last,), (sums,) = ops.fold(lambda s, x: ((s[0] + x[0],), (s[0] + x[0],)), (State,), (Input,))
+        return sums, last
+
+
+def test_a_layer_with_states_that_does_not_say_its_step():
+    for net, place in (
+        (RunningSumLayer(**PAIRS), "RunningSumLayer"),
+        (NetChain([GRU(2), RunningSumLayer()], **PAIRS), "2 (RunningSumLayer)"),
+    ):
+        assert refusal(net) == (
+            f'{place} has the state "State", and does not say what a single step is\n'
+            "  try: in its class: def one_step(self): return NetStepOperator(self)"
+        )
 
 
 def test_lengths_that_cannot_be_others():

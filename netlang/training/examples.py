@@ -84,6 +84,8 @@ class _Reader:
         if isinstance(data[0], dict):
             return self.dicts(data)
         if len(self.ports) == 1:
+            if not self.targets and all(map(_is_pair, data)):
+                self.check_pairs()
             return {self.ports[0]: data}
         for i, example in enumerate(data):
             if not (isinstance(example, tuple) and len(example) == 2):
@@ -121,7 +123,7 @@ class _Reader:
         if len(self.inputs) == 1 and len(self.targets) == 1:
             return
         if not self.targets:
-            why = "the net has its losses inside, so there is no output to give a target for"
+            why = 'no loss takes a target: it is inside the net, or has no input "Target"'
         else:
             inputs, targets = _counted(self.inputs, "input"), _counted(self.targets, "output")
             why = f"the net has {inputs} and {targets} with a loss"
@@ -139,6 +141,16 @@ class _Reader:
 
     def dict_form(self, value: str = "[...]") -> str:
         return "{" + ", ".join(f"{quoted(name)}: {value}" for name in self.ports) + "}"
+
+
+def _is_pair(example: Any) -> bool:
+    """Whether it cannot but be an input with an output: a tuple of two that are not of one shape, so no array."""
+    if not (isinstance(example, tuple) and len(example) == 2):
+        return False
+    try:
+        return np.shape(example[0]) != np.shape(example[1])
+    except ValueError:  # ragged lists
+        return True
 
 
 def _counted(ports: Sequence[str], word: str) -> str:

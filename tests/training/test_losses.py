@@ -19,6 +19,7 @@ from netlang import (
     NetMapOperator,
     NetPort,
     SoftmaxLayer,
+    SummationLayer,
     Tanh,
     ThreadingLayer,
 )
@@ -183,6 +184,11 @@ def test_messages():
         'a loss has the input ports "Input" and, if it compares with one, "Target"\n'
         f'  {brief(explicit())} has "truth", "Input"'
     )
+    for pairs in (DATA, [([1.0, 2.0], [1.0])], [([1.0, 2.0], 1.0)]):
+        assert message(net, SummationLayer(), pairs) == (
+            "pairs do not say which value goes where: no loss takes a target: it is inside the net, or has no input "
+            '"Target"\n  try: {"Input": [...]}'
+        )
     assert "pairs do not say which value goes where" in message(explicit(), "Loss")
 
 
