@@ -40,7 +40,7 @@ class PaddingLayer(Layer):
     `Padding`: the number added (0), "Fixed" (the element at the edge) or "Reflected" (the array mirrored at its edge
     elements). What varies is padded at its own end.
     Ports: Input, any array that has the levels, each fixed or varying; Output, each level longer by before + after.
-    No arrays.
+    No arrays. Integers stay integers, unless they are padded with a number.
     Source: https://reference.wolfram.com/language/ref/PaddingLayer.html
 
     >>> from netlang import PaddingLayer
@@ -51,8 +51,21 @@ class PaddingLayer(Layer):
     amounts: Any = option(converter=_amounts, show=lambda v: repr([list(p) for p in v]))
     Padding: Any = option(default=0, kw_only=True, converter=_padding)
 
-    Input = In(lambda self: " ".join(f"in{i}" for i in range(1, len(self.amounts) + 1)) + " *rest")
-    Output = Out(lambda self: " ".join(f"out{i}" for i in range(1, len(self.amounts) + 1)) + " *rest")
+    Input = In(lambda self: " ".join([*self.words("in"), "*rest"]), element=lambda self: self.kind)
+    Output = Out(lambda self: " ".join([*self.words("out"), "*rest"]), element=lambda self: self.kind)
+
+    @property
+    def kind(self) -> str | None:
+        """Elements that are repeated stay what they are; a number is a real."""
+        return "kind" if self.repeats else None
+
+    @property
+    def repeats(self) -> bool:
+        return self.Padding in ("Fixed", "Reflected")
+
+    def words(self, name: str) -> list[str]:
+        """A name for each level."""
+        return [f"{name}{i}" for i in range(1, len(self.amounts) + 1)]
 
     def rules(self) -> tuple[Rule, ...]:
         return tuple(offset(f"out{i}", f"in{i}", sum(pair)) for i, pair in enumerate(self.amounts, 1))
@@ -60,15 +73,14 @@ class PaddingLayer(Layer):
     @property
     def shortest(self) -> tuple[int, ...]:  # type: ignore[override]
         """There is an element to repeat."""
-        repeats = self.Padding in ("Fixed", "Reflected")
-        return tuple(int(repeats and any(pair)) for pair in self.amounts)
+        return tuple(int(self.repeats and any(pair)) for pair in self.amounts)
 
     def lower(self, Input: Value) -> Value:
         x = Input
         for axis, (before, after) in enumerate(self.amounts, 1):
             if not before and not after:
                 continue
-            if self.Padding in ("Fixed", "Reflected"):
+            if self.repeats:
                 x = _repeated(x, axis, before, after, self.Padding == "Reflected")
             else:
                 x = _filled(x, axis, before, after, float(self.Padding))

@@ -135,6 +135,8 @@ def pattern(part: Any, one: Layer | None) -> str:
 def elements(port: Port) -> str:
     if callable(port.integer):
         return "as its parameters say"
+    if callable(port.element):
+        return "reals, or also integers, as its parameters say"
     if port.integer is not None:
         return f"integers 1..{port.integer}" if port.integer else "integers"
     return "reals" if port.element is None else f"reals or integers (`{port.element}`)"

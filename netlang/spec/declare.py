@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from netlang.spec.layer import Layer
 
 Pattern = str | Callable[[Any], str]
+Kind = str | Callable[[Any], str | None] | None
 Dim = Any  # an int, or Automatic: find it for me
 Dims = Any  # a tuple of ints, or Automatic
 
@@ -143,7 +144,8 @@ class Port:
     """One port of a layer: its direction, the pattern of its shape, and the kind of its elements.
 
     `integer`: the elements are integers from 1 up to the size of that name (or number; "" for any).
-    `element`: the name of an element kind, the same for every port that gives it; otherwise reals.
+    `element`: the name of an element kind, the same for every port that gives it (or a function of the layer, which
+    gives that or None); otherwise reals.
     `many`: the layer takes any number of such ports, named Input1, Input2 ...; the names of such a pattern
     that are listed in `own` are each port's own, the others are shared.
     `when`: whether the layer, as given, has this port at all.
@@ -153,7 +155,7 @@ class Port:
     direction: str  # "in", "out", "aside": an output on request, or "state": in and out, may be left open
     pattern: Pattern
     integer: Any = None
-    element: str | None = None
+    element: Kind = None
     many: bool = False
     own: tuple[str, ...] = ()
     when: Callable[[Any], bool] | None = None
@@ -164,7 +166,7 @@ class Port:
 def In(
     pattern: Pattern,
     integer: Any = None,
-    element: str | None = None,
+    element: Kind = None,
     many: bool = False,
     own: tuple[str, ...] | str = (),
     when: Callable[[Any], bool] | None = None,
@@ -174,9 +176,7 @@ def In(
     return Port("in", pattern, integer, element, many, (own,) if isinstance(own, str) else own, when, coder)
 
 
-def Out(
-    pattern: Pattern, integer: Any = None, element: str | None = None, when: Callable[[Any], bool] | None = None
-) -> Any:
+def Out(pattern: Pattern, integer: Any = None, element: Kind = None, when: Callable[[Any], bool] | None = None) -> Any:
     """An output port."""
     return Port("out", pattern, integer, element, when=when)
 

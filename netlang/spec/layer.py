@@ -148,6 +148,8 @@ class Layer(Net):
         for port in self.declared_ports:
             if port.when is not None and not port.when(self):
                 continue
+            if callable(port.element):
+                port = attrs.evolve(port, element=port.element(self))
             if not port.many:
                 found.append(port)
             elif self.InputPorts is not Automatic:  # type: ignore[attr-defined]

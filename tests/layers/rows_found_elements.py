@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 from table import Solved
 
+from netlang.encoders import NetEncoder
 from netlang.layers import (
     AppendLayer,
     BasicRecurrentLayer,
@@ -20,6 +21,7 @@ from netlang.layers import (
     NetArrayLayer,
     NormalizationLayer,
     OrderingLayer,
+    PaddingLayer,
     ParametricRampLayer,
     RandomArrayLayer,
     SequenceIndicesLayer,
@@ -115,6 +117,9 @@ WEIGHTS = [
            {"Input": "[T] of integers 1..2", "Output": "[T, 3]", "Weights": "[2, 3]"}),
     Solved(EmbeddingLayer(Weights=MATRIX), "Output", Automatic,
            {"Input": "[*] of integers 1..2", "Output": "[*, 3]", "Weights": "[2, 3]"}),
+    Solved(PaddingLayer([[1, 2]], Padding="Fixed"), "Input", NetEncoder("Characters", "abc"),
+           {"Input": "[T] of integers 1..3", "Output": "[T+3] of integers 1..3"}),
+    Solved(PaddingLayer([[1, 2]]), "Input", NetEncoder("Characters", "abc"), {"Input": "[T]", "Output": "[T+3]"}),
     Solved(UnitVectorLayer(3), "Input", [2, "Integer"], {"Input": "[2] of integers 1..3", "Output": "[2, 3]"}),
     Solved(BatchNormalizationLayer(Scaling=[1, 2]), "Input", Automatic,
            {"Input": "[2, *]", "Output": "[2, *]", **CHANNELS}),

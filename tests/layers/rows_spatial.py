@@ -256,6 +256,10 @@ PADDING = [
     Row("padding of sequences, reflected", PaddingLayer([[2, 3]], Padding="Reflected", Input="Varying"),
         ([1, 2, 3], [4], [5, 6]),
         surrounded((2, 3), mode="reflect")),
+    Row("padding of integers, fixed", PaddingLayer([[1, 2]], Padding="Fixed", Input=["Varying", "Integer"]),
+        ([1, 2, 3], [4]), surrounded((1, 2), mode="edge")),
+    Row("padding of integers, reflected", PaddingLayer([[2, 1]], Padding="Reflected", Input=[3, "Integer"]),
+        ([7, 8, 9],), [9, 8, 7, 8, 9, 8]),
 ]  # fmt: skip
 
 
