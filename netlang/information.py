@@ -12,7 +12,7 @@ import numpy as np
 
 from netlang.compiler.inference.describe import type_text
 from netlang.compiler.inference.infer import Solution
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.states import states_of
 from netlang.spec.arrays import NetArray
 from netlang.spec.calls import in_our_words
@@ -65,9 +65,12 @@ def summary_html(net: Net) -> str:
 
 def _heading(net: Net) -> str:
     """Type, whether it is initialized, and how many parameters it has."""
-    counts = [_count(shape) for shape in _dimensions(net).values()]
+    sizes, frozen = _dimensions(net), _frozen(net)
+    counts = [_count(shape) for shape in sizes.values()]
     known = sum(c for c in counts if c is not None)
+    fixed = sum(_count(shape) or 0 for path, shape in sizes.items() if path in frozen)
     total = f"{known:,} parameters" if counts else "no arrays"
+    total += f", {fixed:,} of them frozen" if fixed else ""
     if None in counts:
         total = f"at least {known:,} parameters" if known else "parameters not yet known"
     return f"{type(net).__name__}{'' if is_initialized(net) else ', uninitialized'}: {total}"
@@ -82,16 +85,26 @@ def _rows(net: Net) -> list[tuple[str, str, str, str]]:
     solution = net.solution
     sizes = _dimensions(net)
     rows = [(name, "", type_text(solution, (), name), "") for name in net.input_names]
-    own: dict[Any, list[Any]] = {}
-    for path, shape in sizes.items():
-        own.setdefault(path[0] if isinstance(net, Container) else (), []).append(_count(shape))
+    own: dict[Any, list[Path]] = {}
+    for array in sizes:
+        own.setdefault(array[0] if isinstance(net, Container) else (), []).append(array)
+    frozen = _frozen(net)
     for key, layer in net.items() if isinstance(net, Container) else [((), net)]:
-        counts = own.get(key, [])
+        counts = [_count(sizes[array]) for array in own.get(key, [])]
         total = ("?" if None in counts else f"{sum(counts):,}") if counts else ""
+        total += " frozen" if counts and frozen.issuperset(own[key]) else ""
         path = (key,) if isinstance(net, Container) else ()
         outs = ", ".join(type_text(solution, path, name) for name in layer.output_names)
         rows.append((quoted(key) if path else "", type(layer).__name__, outs, total))
     return rows + [(name, "", type_text(solution, (), name), "") for name in net.output_names]
+
+
+def _frozen(net: Net) -> frozenset[Path]:
+    """The arrays that training leaves as they are, constants of functions among them."""
+    try:
+        return frozenset(path for path, multiplier in _multipliers(net).items() if multiplier == 0)
+    except NetError:  # rules that name no parts: training refuses them, and the net can still be looked at
+        return frozenset()
 
 
 def _count(shape: tuple[Any, ...]) -> int | None:

@@ -10,6 +10,7 @@ import pytest
 from netlang import (
     Automatic,
     EmbeddingLayer,
+    FunctionLayer,
     Information,
     LinearLayer,
     LongShortTermMemoryLayer,
@@ -130,6 +131,18 @@ def test_the_summary():
         "  Output                               [2]"
     )
     assert str(NetInitialize(NET)).startswith("NetChain: 215 parameters")
+
+
+def test_the_summary_shows_what_is_frozen():
+    assert str(NetChain({"in": LinearLayer(3, LearningRateMultipliers=0), "out": LinearLayer(2)}, Input=2)) == (
+        "NetChain, uninitialized: 17 parameters, 9 of them frozen\n"
+        "  Input                  [2]\n"
+        '  "in"     LinearLayer   [3]   9 frozen\n'
+        '  "out"    LinearLayer   [2]   8\n'
+        "  Output                 [2]"
+    )
+    assert "4 frozen" in str(FunctionLayer(lambda x: x @ [[1, 2], [3, 4]], Input=2))
+    assert "frozen" not in str(LinearLayer(2, LearningRateMultipliers=[("Wieghts", 0)], Input=2))
 
 
 def test_the_summary_marks_what_is_open():
