@@ -38,7 +38,8 @@ class NetPairEmbeddingOperator(Layer):
     """The distance between what `net` makes of one array and of another, with the same arrays for both.
 
     `DistanceFunction`: EuclideanDistance (the default) or CosineDistance, 1 - u.v / (|u| |v|), which is 1 where u or v
-    is zero. The type given as `Input` is that of each of the two.
+    is zero. The type given as `Input` is that of each of the two. Sequences in a pair have one length; for those that
+    do not: FunctionLayer(lambda a, b: EuclideanDistance(net(a), net(b))).
     Ports: Input [2, *input of net], the pair; Output, a real. Arrays: those of `net`, under "Net".
     Source: https://reference.wolfram.com/language/ref/NetPairEmbeddingOperator.html
 

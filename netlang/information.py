@@ -90,7 +90,7 @@ def _rows(net: Net) -> list[tuple[str, str, str, str]]:
         own.setdefault(array[0] if isinstance(net, Container) else (), []).append(array)
     frozen = _frozen(net)
     for key, layer in net.items() if isinstance(net, Container) else [((), net)]:
-        counts = [_count(sizes[array]) for array in own.get(key, [])]
+        counts: list[Any] = [_count(sizes[array]) for array in own.get(key, [])]
         total = ("?" if None in counts else f"{sum(counts):,}") if counts else ""
         total += " frozen" if counts and frozen.issuperset(own[key]) else ""
         path = (key,) if isinstance(net, Container) else ()

@@ -11,13 +11,14 @@ from attrs import field, frozen
 from netlang.errors import NetDataError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
-from netlang.spec.mapped_coders import mapped_coder
+from netlang.spec.mapped_coders import OWN_LENGTHS, mapped_coder
 from netlang.spec.net import Net
 from netlang.spec.numbers import refusal
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
 NO_LISTS = (list, tuple, np.ndarray, str, bytes, dict)  # what is no list yet, or would make none that is meant
+RAGGED = "a ragged list"
 FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
 
 
@@ -192,9 +193,12 @@ def are_batches(specs: Sequence[PortSpec], given: dict[Any, Any]) -> bool | None
 
 def wrong_shape(spec: PortSpec, data: Any, position: int | None = None) -> NetDataError:
     where = "" if position is None else f"example {position + 1} of "
+    told = describe(data)
+    inner = told == RAGGED and any(axis for axis, _ in spec.varying)
     return NetDataError(
-        f"{where}{quoted(spec.name)} is {describe(data)}, and the port takes {spec}",
-        ways=_as_list(data),
+        f"{where}{quoted(spec.name)} is {told}, and the port takes {spec}",
+        ["a level that varies has one length in each example"] if inner else [],
+        [OWN_LENGTHS] if inner else _as_list(data),
         port=spec.name, position=position, value=data,
     )  # fmt: skip
 
@@ -212,7 +216,7 @@ def describe(data: Any) -> str:
         try:
             shape = np.shape(data)
         except ValueError:
-            return "a ragged list"
+            return RAGGED
         return f"an array of dimensions {list(shape)}" if shape else f"the number {data}"
     return f"the number {data}" if isinstance(data, int | float) else brief(data)
 

@@ -12,6 +12,8 @@ from netlang.spec.coders import Coder, Decoder, Encoder
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import Integer, PortType
 
+OWN_LENGTHS = "an input for each array with a length of its own: FunctionLayer(lambda a, b: ...)"
+
 
 def mapped_coder(coder: Coder, levels: int) -> Coder:
     """`coder` along `levels` more levels."""
@@ -49,7 +51,10 @@ class MappedEncoder(Encoder):
         try:
             found = np.asarray(arrays)
         except ValueError:
-            raise NetDataError(f"the elements of {value!r:.60} have no common length once they are encoded") from None
+            raise NetDataError(
+                f"the elements of {value!r:.60} have no common length once they are encoded",
+                ways=[OWN_LENGTHS],
+            ) from None
         if found.ndim > self.levels or found.size:
             return found
         inner = self.inner.port_type  # no element tells the shape of the others

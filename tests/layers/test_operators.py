@@ -11,6 +11,9 @@ from netlang import (
     BatchNormalizationLayer,
     ElementwiseLayer,
     EmbeddingLayer,
+    EuclideanDistance,
+    FunctionLayer,
+    GatedRecurrentLayer,
     LinearLayer,
     NetArray,
     NetBidirectionalOperator,
@@ -297,3 +300,12 @@ def test_map_refuses():
         NetMapOperator(LinearLayer(2, Input=3), Input=["Varying", 4])
     with pytest.raises(NetOptionError):
         NetMapOperator(SequenceLastLayer)
+
+
+def test_a_pair_of_sequences_of_different_lengths_is_two_inputs():
+    net = NetInitialize(NetChain([GatedRecurrentLayer(2), SequenceLastLayer()], Input=["Varying", 1]))
+    distance = FunctionLayer(lambda a, b: EuclideanDistance(net(a), net(b)))
+    short, long = [[1.0]], [[3.0], [4.0]]
+    assert distance({"a": long, "b": short}) == pytest.approx(np.linalg.norm(net(long) - net(short)), abs=1e-6)
+    pair = [long, [[2.0], [5.0]]]
+    assert distance({"a": pair[0], "b": pair[1]}) == pytest.approx(NetPairEmbeddingOperator(net)(pair), abs=1e-6)

@@ -183,7 +183,9 @@ def test_embedding_of_grids():
         ([[1.0, 2.0]], '"Input" is an array of dimensions [1, 2], and the port takes'
          ' an array of dimensions [2, "Varying"] of numbers'),
         ([[1.0, 2.0], [3.0]], '"Input" is a ragged list, and the port takes'
-         ' an array of dimensions [2, "Varying"] of numbers'),
+         ' an array of dimensions [2, "Varying"] of numbers\n'
+         '  a level that varies has one length in each example\n'
+         '  try: an input for each array with a length of its own: FunctionLayer(lambda a, b: ...)'),
         ([[[1.0], [2.0]], [[1.0]]], 'example 2 of "Input" is an array of dimensions [1, 1], and the port takes'
          ' an array of dimensions [2, "Varying"] of numbers'),
     ],
