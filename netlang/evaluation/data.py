@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
+from netlang.compiler.inference.infer import Solution
 from netlang.errors import NetDataError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
@@ -41,6 +43,7 @@ class PortSpec:
     element: Real | Integer
     encoder: Encoder | None = None
     shortest: tuple[Least, ...] = ()
+    because: Callable[[], str] = str  # who says so, as messages tell it
     varying: tuple[tuple[int, Length], ...] = field(init=False)  # the axes of an example that vary, and their lengths
 
     def __attrs_post_init__(self) -> None:
@@ -124,7 +127,14 @@ def port_specs(net: Net) -> tuple[PortSpec, ...]:
 def _port_spec(net: Net, name: str) -> PortSpec:
     shape, element = net.solution.port((), name)
     encoder = coder_of(net, name)
-    return PortSpec(name, shape, element, encoder if isinstance(encoder, Encoder) else None, shortest(net))
+    encoder = encoder if isinstance(encoder, Encoder) else None
+    return PortSpec(name, shape, element, encoder, shortest(net), functools.partial(_reason, net.solution, name))
+
+
+def _reason(solution: Solution, port: str) -> str:
+    from netlang.compiler.inference.blame import reason_for  # for messages only
+
+    return reason_for(solution, port)
 
 
 def shortest(net: Net) -> tuple[Least, ...]:
@@ -194,10 +204,11 @@ def are_batches(specs: Sequence[PortSpec], given: dict[Any, Any]) -> bool | None
 def wrong_shape(spec: PortSpec, data: Any, position: int | None = None) -> NetDataError:
     where = "" if position is None else f"example {position + 1} of "
     told = describe(data)
+    because = spec.because() if told.startswith(("an array", "the number")) else ""
     inner = told == RAGGED and any(axis for axis, _ in spec.varying)
     return NetDataError(
         f"{where}{quoted(spec.name)} is {told}, and the port takes {spec}",
-        ["a level that varies has one length in each example"] if inner else [],
+        ["a level that varies has one length in each example"] * inner + [f"because {because}"] * bool(because),
         [OWN_LENGTHS] if inner else _as_list(data),
         port=spec.name, position=position, value=data,
     )  # fmt: skip

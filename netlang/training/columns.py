@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from netlang.errors import NetDataError, NetError, quoted
 from netlang.evaluation.batches import Lengths, base_lengths, check_elements, padded, refuse_beyond, to_array
@@ -111,7 +111,7 @@ def rounded(length: int, fineness: int = 8) -> int:
 
 def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded:
     """The data for a net's input ports, encoded and checked. Raises NetDataError with port, example and value."""
-    specs = port_specs(net)
+    specs = tuple(evolve(spec, because=str) for spec in port_specs(net))  # its places are not the user's
     try:
         made = {spec.name: _column(spec, columns[spec.name], dtype) for spec in specs}
         found = [_lengths(spec, made[spec.name]) for spec in specs]

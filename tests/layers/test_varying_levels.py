@@ -181,13 +181,15 @@ def test_embedding_of_grids():
     ("data", "message"),
     [
         ([[1.0, 2.0]], '"Input" is an array of dimensions [1, 2], and the port takes'
-         ' an array of dimensions [2, "Varying"] of numbers'),
+         ' an array of dimensions [2, "Varying"] of numbers\n'
+         '  because Input=[2, "Varying"] was given to SoftmaxLayer'),
         ([[1.0, 2.0], [3.0]], '"Input" is a ragged list, and the port takes'
          ' an array of dimensions [2, "Varying"] of numbers\n'
          '  a level that varies has one length in each example\n'
          '  try: an input for each array with a length of its own: FunctionLayer(lambda a, b: ...)'),
         ([[[1.0], [2.0]], [[1.0]]], 'example 2 of "Input" is an array of dimensions [1, 1], and the port takes'
-         ' an array of dimensions [2, "Varying"] of numbers'),
+         ' an array of dimensions [2, "Varying"] of numbers\n'
+         '  because Input=[2, "Varying"] was given to SoftmaxLayer'),
     ],
 )  # fmt: skip
 def test_data_that_does_not_fit(data: Any, message: str):

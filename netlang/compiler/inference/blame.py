@@ -19,6 +19,7 @@ from netlang.compiler.inference.store import Because, Clash, Step
 from netlang.compiler.inference.ways import ways_out
 from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.errors import NetError, NetShapeError, quoted
+from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import Integer, Real
 
@@ -163,6 +164,15 @@ def roots(because: Because) -> list[Written]:
                 found[step.rule.where] = None
             stack.extend(reversed(step.because))
     return list(found)
+
+
+def reason_for(solution: Solution, port: str) -> str:
+    """What the user wrote that made the shape of a port of the net what it is; "" where nobody did."""
+    said = [c.where for c in solution.constraints if isinstance(c.where, Written) and c.where.sort in USER]
+    found = [where for where in said if (where.path, where.name) == ((), port)]
+    if not any(where.value.shape is not None and Automatic not in where.value.shape for where in found):
+        found += roots(solution.store.because(solution.ports[((), port)].shape))
+    return ", and ".join(dict.fromkeys(_said(root, ()) for root in found[:3]))
 
 
 def _because(solution: Solution, where: Any, found: list[Written], side: Any) -> str:
