@@ -79,6 +79,30 @@ def gated() -> Net:
     return Program(inputs, (loss,), ("Loss",)), [w, u], _draw(inputs, {"B": 3, "T": 4}, T=np.array([0, 4, 2]))
 
 
+def spelled() -> Net:
+    """Gates of their own matrices and sizes, some alike in pieces: a reset before a product, as in a gated recurrent
+    layer, a gate that is something else, one matrix twice, a bias that only some have."""
+    x, lengths = arg("Input", B, T, 3, role="input"), arg("T", B, kind="i", role="lengths")
+    w = {name: arg(f"W{name}", n, 3) for name, n in (("r", 4), ("u", 4), ("c", 4), ("p", 2))}
+    s = {name: arg(f"S{name}", n, 4) for name, n in (("r", 4), ("u", 4), ("c", 4), ("p", 2))}
+    b = {name: arg(f"b{name}", 4) for name in "ru"}
+    turned = arg("Turned", 4, 4)  # [from, to]: multiplied from the other side
+
+    def step(carry, seen):
+        h, a = carry[0], {name: ops.einsum("bi,oi->bo", seen[0], one) for name, one in w.items()}
+        t = {name: ops.einsum("bi,oi->bo", h, s[name]) for name in "rup"}
+        reset, update = (ops.sigmoid(a[name] + t[name] + b[name]) for name in "ru")
+        new = ops.tanh(a["c"] + ops.einsum("bi,oi->bo", reset * h, s["c"]) + ops.einsum("bi,io->bo", h, turned))
+        peek = ops.tanh(a["p"] + t["p"]) * ops.einsum("bi,oi->bo", h, s["p"])
+        return (update * h + (1.0 - update) * new,), (peek,)
+
+    (final,), (peeks,) = ops.loop(step, (ops.full((B, 4), 0.3),), (x,), lengths)
+    loss = ops.reduce_sum(ops.square(final), (0, 1)) + ops.reduce_sum(ops.valid(peeks, 0.0, 1, lengths), (0, 1, 2))
+    learnt = [*w.values(), *s.values(), *b.values(), turned]
+    program = unify_arguments(Program((x, *learnt, lengths), (loss,), ("Loss",)))
+    return program, learnt, _draw(program.inputs, {"B": 3, "T": 4}, T=np.array([4, 1, 2]))
+
+
 def nested() -> Net:
     """A loop whose step runs a loop over another sequence, and uses weights in both."""
     x, y = arg("x", B, T, 3, role="input"), arg("y", B, S, 2, role="input")
@@ -133,6 +157,7 @@ NETS: dict[str, Callable[[], Net]] = {
     "recurrent fixed length last": lambda: recurrent(masked=False, last=True, time=4),
     "recurrent fixed length masked": lambda: recurrent(time=4),
     "gated": gated,
+    "spelled": spelled,
     "nested": nested,
     "reader": reader,
     "empty": empty,

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from nets import NETS, B, T, arg, recurrent, second_order, with_gradient
+from nets import NETS, B, T, arg, recurrent, second_order, spelled, with_gradient
 
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient import gradient
@@ -84,6 +84,29 @@ def test_a_recurrent_loop_keeps_one_product_each_way():
     assert inside(forwards) == ["einsum", "add", "tanh"]
     assert inside(backwards).count("einsum") == 1
     assert not backwards.attrs["sums"]
+
+
+def test_products_of_one_value_in_a_loop_are_one():
+    """Three of the input and the state each, and two that stand alone: of another value, with a matrix from the other
+    side. What follows is done at once where neighbours agree, and never where one is in between."""
+    program = passes.tidy(spelled()[0])
+    (before,), (after,) = loops(program), loops(passes.tidy(passes.join(program)))
+    assert inside(before).count("einsum") == 9 and inside(after).count("einsum") == 4
+    assert inside(before).count("tanh") == 4 and inside(after).count("tanh") == 3
+    joined = passes.tidy(passes.join(program))
+    assert passes.join(joined) is joined
+
+
+def test_zero_times_what_may_be_infinite_is_no_zero():
+    """What is masked again beyond the ends stays so, unless it is evidently zero there."""
+    x, lengths = arg("x", B, T, role="input"), arg("T", B, kind="i", role="lengths")
+    ended = ops.valid(x, 0.0, 1, lengths)
+    for factor, masks in ((ops.log(x), 2), (ops.full(x.shape, 3.0), 1)):
+        program = passes.tidy(Program((x, lengths), (ops.valid(ended * factor, 0.0, 1, lengths),), ("y",)))
+        assert names(program).count("select") == masks
+        data = [np.array([[2.0, 3.0, 0.0], [1.0, 0.0, 0.0]]), np.array([2, 1])]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            assert np.isfinite(run(program, data)[0]).all()
 
 
 def test_a_loop_need_not_be_told_that_an_example_has_not_ended():

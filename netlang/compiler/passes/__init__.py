@@ -1,14 +1,16 @@
 """Passes: from program to program, same results.
 
 What's where: `merge` (equal computations once), `algebra` and `views` (simplification), `prune` (dead code in
-loops), `hoist` and `sink` (work out of loops), `unmask` (masks that loops imply), `last` (the last of a
-loop's results), `stable` (logarithms of probabilities). `loop` is a `scan` taken apart, for all of them.
+loops), `join` (products of one value as one), `hoist` and `sink` (work out of loops), `unmask` (masks that loops
+imply), `last` (the last of a loop's results), `stable` (logarithms of probabilities). `loop` is a `scan` taken apart,
+for all of them.
 """
 
 from __future__ import annotations
 
 from netlang.compiler.passes.algebra import simplify
 from netlang.compiler.passes.hoist import hoist
+from netlang.compiler.passes.join import join
 from netlang.compiler.passes.last import last_of_loop
 from netlang.compiler.passes.loop import has_loops
 from netlang.compiler.passes.merge import common_subexpressions, merge_loops, unify_arguments
@@ -19,8 +21,8 @@ from netlang.compiler.passes.unmask import unmask
 from netlang.compiler.program import Program
 
 __all__ = [
-    "common_subexpressions", "hoist", "last_of_loop", "merge_loops", "optimize", "optimize_before_gradient", "prune",
-    "simplify", "sink", "stable_logarithms", "tidy", "unify_arguments", "unmask",
+    "common_subexpressions", "hoist", "join", "last_of_loop", "merge_loops", "optimize", "optimize_before_gradient",
+    "prune", "simplify", "sink", "stable_logarithms", "tidy", "unify_arguments", "unmask",
 ]  # fmt: skip
 
 
@@ -41,7 +43,10 @@ def optimize_before_gradient(program: Program) -> Program:
     last elements, products before loops (so that their gradients are after them)."""
     program = tidy(program)
     program = after(program, stable_logarithms(program))
-    return after(program, hoist(last_of_loop(program))) if has_loops(program) else program
+    if not has_loops(program):
+        return program
+    program = after(program, join(program))
+    return after(program, hoist(last_of_loop(program)))
 
 
 def optimize(program: Program) -> Program:

@@ -174,9 +174,18 @@ def _zero_unless(c: Value, x: Value, depth: int = 8) -> bool:
         return False
     if name == "select":
         return (args[0] is c or _zero_unless(c, args[1], depth - 1)) and _zero_unless(c, args[2], depth - 1)
-    if name == "mul":
-        return any(_zero_unless(c, a, depth - 1) for a in args)
-    return name in ("neg", "div") and _zero_unless(c, args[0], depth - 1)
+    if name == "mul":  # zero times infinity is not zero
+        first, second = args
+        return any(_zero_unless(c, a, depth - 1) and _bounded(b, depth - 1) for a, b in (args, (second, first)))
+    return name == "neg" and _zero_unless(c, args[0], depth - 1)
+
+
+def _bounded(x: Value, depth: int) -> bool:
+    """Whether x is evidently finite, whatever it is computed of."""
+    if literal(x) is not None or x.call.primitive.name == "cast":
+        return True
+    parts = x.call.args[1:] if x.call.primitive.name == "select" else x.call.args
+    return depth > 0 and x.call.primitive.name in BOUNDED and all(_bounded(a, depth - 1) for a in parts)
 
 
 def _logical_not(x: Value) -> Value | None:
@@ -193,6 +202,8 @@ def _logical(x: Value, y: Value, absorbing: bool) -> Value | None:
 def _cast(x: Value, kind: str) -> Value | None:
     return x if x.kind == kind else None
 
+
+BOUNDED = ("add", "sub", "mul", "neg", "select", "broadcast", "reshape", "transpose", "cut")  # if their parts are
 
 RULES: dict[str, Rule] = {
     "add": _add,

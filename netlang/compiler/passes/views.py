@@ -138,7 +138,17 @@ def _pad(x: Value, axis: int, start: int, size: Size, step: int) -> Value | None
 
 
 def _concat(*xs: Value, axis: int) -> Value | None:
-    return xs[0] if len(xs) == 1 else None
+    """Of one part it is that part; parts that are repeated alike are joined before they are."""
+    if len(xs) == 1:
+        return xs[0]
+    repeated = {x.call.attrs["axes"] if x.call.primitive.name == "broadcast" else None for x in xs}
+    axes = repeated.pop()
+    if repeated or axes is None or axis in axes:
+        return None
+    own = axis - sum(a < axis for a in axes)
+    inner = ops.concat(*(x.call.args[0] for x in xs), axis=own)
+    size = inner.shape[own]
+    return ops.broadcast(inner, (*xs[0].shape[:axis], size, *xs[0].shape[axis + 1 :]), axes)
 
 
 def sum_of_pads(*terms: Value) -> Value | None:
