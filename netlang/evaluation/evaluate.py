@@ -183,12 +183,12 @@ class Applied:
         size = self.options["BatchSize"]
         if size is Automatic or not batched or size >= count:
             return self.finish(*self.run(arrays, lengths, states, count), lengths, batched)
-        parts = []
+        parts, generator = [], seeded(self.options["RandomSeeding"])  # one for all parts: no two draw the same
         for i in range(0, count, size):
             own = {n: v[i : i + size] for n, v in lengths.items()}
             starts = states_between(states, self.net, i, i + size)
             cut = [cut_padding(spec, a[i : i + size], own) for spec, a in zip(self.specs, arrays, strict=True)]
-            parts.append(self.run(cut, own, starts, 0)[0])
+            parts.append(self.run(cut, own, starts, 0, generator)[0])
         return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
 
     def with_final_states(self, data: Any, states: dict[Any, Any]) -> tuple[Any, dict[Any, Any]]:
@@ -209,15 +209,15 @@ class Applied:
         return arrays, lengths
 
     def run(
-        self, arrays: list[np.ndarray], lengths: dict[str, np.ndarray], states: dict[Any, Any] | None, count: int
-    ) -> tuple[list[np.ndarray], int]:
+        self, arrays: list[np.ndarray], lengths: dict[str, np.ndarray], states: dict[Any, Any] | None, count: int,
+        generator: np.random.Generator | None = None,
+    ) -> tuple[list[np.ndarray], int]:  # fmt: skip
         lowered, runner = self.run_of(self.with_states if states is not None else self.mode)
         count = len(arrays[0]) if arrays else count
         more = [initial_state(where, states or {}, self.net, count, self.dtype, lengths) for where in lowered.states]
         data = iter([*arrays, *more])
         program = lowered.program
         known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
-        generator = None
         inputs: list[np.ndarray] = []
         for value in program.inputs:
             role = role_of(value)

@@ -10,6 +10,7 @@ import pytest
 from netlang import (
     BasicRecurrentLayer,
     ConvolutionLayer,
+    DropoutLayer,
     ImageAugmentationLayer,
     NetDataError,
     PoolingLayer,
@@ -42,3 +43,12 @@ def test_a_list_of_examples(layer: Layer, example: Any) -> None:
 def test_examples_of_other_sizes_than_the_first() -> None:
     with pytest.raises(NetDataError, match='example 2 of "Input" is an array of dimensions'):
         PoolingLayer([2])([[[1, 2, 3]], [[4, 5]]])
+
+
+def test_parts_of_a_batch_do_not_draw_the_same():
+    """One seed is for all of a batch, however it is cut; and the same seed gives the same again."""
+    net, ones = DropoutLayer(0.5, Input=64), np.ones((4, 64))
+    options: dict[str, Any] = {"NetEvaluationMode": "Train", "RandomSeeding": 7, "BatchSize": 2}
+    found = net(ones, **options)
+    assert (found[0] != found[2]).any()
+    np.testing.assert_array_equal(found, net(ones, **options))
