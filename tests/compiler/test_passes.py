@@ -97,6 +97,22 @@ def test_products_of_one_value_in_a_loop_are_one():
     assert passes.join(joined) is joined
 
 
+def test_pieces_may_be_multiplied_by_one_number_that_is_learnt():
+    x, factor = arg("Input", B, T, 3, role="input"), arg("factor")
+    weights = [arg(f"W{i}", 2, 3) for i in range(2)]
+
+    def step(carry, seen):
+        a, b = (ops.tanh(factor * ops.einsum("bi,oi->bo", seen[0], w) + carry[0]) for w in weights)
+        return (a * b,), ()
+
+    (final,), _ = ops.loop(step, (ops.zeros((B, 2)),), (x,))
+    program = passes.tidy(Program((x, factor, *weights), (final,), ("y",)))
+    joined = passes.join(program)
+    assert inside(loops(joined)[0]).count("einsum") == 1
+    rng = np.random.default_rng(0)
+    assert_same(program, joined, [rng.normal(size=s) for s in ((2, 4, 3), (), (2, 3), (2, 3))])
+
+
 def test_zero_times_what_may_be_infinite_is_no_zero():
     """What is masked again beyond the ends stays so, unless it is evidently zero there."""
     x, lengths = arg("x", B, T, role="input"), arg("T", B, kind="i", role="lengths")

@@ -123,6 +123,8 @@ class _Steps:
         first, row = column[0], self.row_of.get(column[0])
         if literal(first) is not None:
             return all(literal(v) == literal(first) and v.rank == first.rank for v in column)
+        if not first.rank:
+            return all(v is first for v in column)
         if row is not None:
             i = row.members.index(first)
             return row.axis == beside.axis and row.members[i : i + len(column)] == tuple(column)
@@ -159,9 +161,10 @@ class _Steps:
         """One value of which the arguments of several calls are the pieces."""
         first, number, row = column[0], literal(column[0]), self.row_of.get(column[0])
         size = beside.starts()[-1]
+        if not first.rank:
+            return self.new.get(first, first)
         if number is not None:
-            shape = (*first.shape[: beside.axis], size, *first.shape[beside.axis + 1 :])
-            return ops.full(shape, number) if first.rank else first
+            return ops.full((*first.shape[: beside.axis], size, *first.shape[beside.axis + 1 :]), number)
         if row is not None:
             whole = self.wholes[row]
             start = row.starts()[row.members.index(first)]
