@@ -33,6 +33,7 @@ from netlang import (
     SummationLayer,
     Tanh,
     ThreadingLayer,
+    Total,
     TransposeLayer,
     UnitVectorLayer,
 )
@@ -202,6 +203,22 @@ def test_windows_too_small():
     with pytest.raises(NetDataError) as caught:
         NetInitialize(ConvolutionLayer(1, [2, 5], Input=[1, V, V]))([np.ones((1, 2, 5)), np.ones((1, 2, 3))])
     assert str(caught.value) == 'ConvolutionLayer needs at least 4 elements at level 3; example 2 of "Input" has 3'
+
+
+@pytest.mark.parametrize("shape", [(1, 2, 2), (1, 2, 8), (1, 8, 2), (1, 3, 3)])
+@pytest.mark.parametrize("kernel", [[3, 3], [3, 1]])
+def test_an_image_with_no_room_for_a_kernel_is_alone_what_it_is_in_a_batch(shape: tuple[int, ...], kernel: list[int]):
+    """There is nothing where no kernel fits, and sums of nothing are 0; gradients too."""
+    net = NetChain([ConvolutionLayer(2, kernel), AggregationLayer(Total)], Input=[1, "Varying", "Varying"])
+    net = NetInitialize(net, RandomSeeding=1)
+    small, large = np.ones(shape), np.ones((1, 9, 7))
+    np.testing.assert_allclose(net([small, large]), [net(small), net(large)], rtol=1e-5)
+    weights = [NetPortGradient([1, "Weights"]), NetPortGradient("Input")]
+    for asked in weights:
+        alone = net(small, asked)
+        assert np.isfinite(alone).all() and (alone.any() or min(np.array(shape[1:]) - kernel) < 0)
+    whole = net([small, large], weights[0])
+    np.testing.assert_allclose(whole, net(small, weights[0]) + net(large, weights[0]), rtol=1e-5)
 
 
 def test_a_length_that_nothing_tells():

@@ -160,11 +160,10 @@ def columns_under(
 def row_windows(columns: np.ndarray, number: int, kernel: int, stride: int) -> np.ndarray:
     """[number, kernel rows * what is in a row, column * example]: overlapping views, one for each row of the result."""
     rank = (columns.ndim - 3) // 2
-    inner = int(np.prod(columns.shape[columns.ndim - 1 - rank :]))
-    row = columns[:1].size if len(columns) else 0
-    step = columns.itemsize
-    depth = kernel * (row // inner) if inner else 0
-    return as_strided(columns, (number, depth, inner), (stride * row * step, inner * step, step))
+    outer = columns.ndim - 1 - rank
+    each, inner = math.prod(columns.shape[1:outer]), math.prod(columns.shape[outer:])
+    step = columns.itemsize  # `each` counts though a row be empty: a product of no columns is still one of that depth
+    return as_strided(columns, (number, kernel * each, inner), (stride * each * inner * step, inner * step, step))
 
 
 def rows_under(
