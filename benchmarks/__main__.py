@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import os
 import random
 from collections.abc import Sequence
 
 from rich.console import Console
 
 from benchmarks.harness import OURS, THREADS, race
-from benchmarks.kernels import best, features, taken
+from benchmarks.kernels import VARIABLE, best, features, taken
 from benchmarks.report import as_json, listing, machine, table
 from benchmarks.rows import ROWS
 
@@ -27,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     installed = [peer for peer in options.peers if importlib.util.find_spec(peer)]
     rounds, seconds = (3, 0.05) if options.quick else (options.rounds, options.seconds)
-    kernels = options.kernels or best(taken(), features())
+    named = FOUND if VARIABLE in os.environ else best(taken(), features())  # who has set it meant it
+    kernels = options.kernels or named
     kernels = "" if kernels == FOUND else kernels
     order = random.Random(0)
     outcomes = []
@@ -52,7 +54,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seconds", type=float, default=0.2, help="of one block")
     made.add_argument("--threads", type=int, default=THREADS, help="of every library; 1 on a busy machine")
     made.add_argument(
-        "--kernels", metavar="NAME", help=f"of OpenBLAS (Haswell, SkylakeX ...): the best, or `{FOUND}`: what it takes"
+        "--kernels",
+        metavar="NAME",
+        help=f"of OpenBLAS (Haswell, SkylakeX ...): the best, if {VARIABLE} is not set; `{FOUND}`: what it takes",
     )
     made.add_argument("--json", metavar="FILE", help="write all medians of all rounds")
     made.add_argument("--list", action="store_true", help="the rows, and what they need")
