@@ -8,12 +8,16 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, NetError, NetPortError, brief, did_you_mean, quoted
+from netlang.evaluation.data import PortSpec, depth, port_specs
+from netlang.spec.net import Net
+from netlang.spec.sizes import Run
 
 Columns = dict[str, Any]  # by port: a list, or an array whose first axis counts the examples
 
 
-def columns_of(data: Any, inputs: Sequence[str], targets: Sequence[str], option: str = "") -> Columns:
-    """The values for each port. `targets` are ports of attached losses, which pairs fill with their second half.
+def columns_of(data: Any, net: Net, targets: Sequence[str], option: str = "") -> Columns:
+    """The values for each port of `net`. `targets` are ports of attached losses, which pairs fill with their second
+    half.
 
     Forms: a list of pairs (input, output); a pair of lists; a dict of lists by port; a list of dicts by port;
     and, where nothing but one input is needed, a list of inputs. Raises NetDataError for other forms, for no
@@ -21,7 +25,7 @@ def columns_of(data: Any, inputs: Sequence[str], targets: Sequence[str], option:
     the option that the data was given to, if it was not the data to train on.
     """
     try:
-        found = _Reader(tuple(inputs), tuple(targets)).read(data)
+        found = _Reader(net, tuple(targets)).read(data)
         alone = isinstance(data, tuple) and not any(is_list(part[0]) for part in data if len(part))
         _check_counts(found, ["[(input, output)] for a single example"] if alone else [])
     except NetError as error:
@@ -49,10 +53,11 @@ def _check_counts(columns: Columns, ways: list[str]) -> None:
 
 
 class _Reader:
-    """Reads data for a net whose ports are `inputs` and `targets`."""
+    """Reads data for the inputs of a net, and for `targets`."""
 
-    def __init__(self, inputs: tuple[str, ...], targets: tuple[str, ...]) -> None:
-        self.inputs, self.targets, self.ports = inputs, targets, (*inputs, *targets)
+    def __init__(self, net: Net, targets: tuple[str, ...]) -> None:
+        self.net, self.inputs, self.targets = net, net.input_names, targets
+        self.ports = (*self.inputs, *targets)
 
     def read(self, data: Any) -> Columns:
         if isinstance(data, dict):
@@ -84,8 +89,8 @@ class _Reader:
         if isinstance(data[0], dict):
             return self.dicts(data)
         if len(self.ports) == 1:
-            if not self.targets and all(map(_is_pair, data)):
-                self.check_pairs()
+            if not self.targets:
+                self.refuse_pairs(data)
             return {self.ports[0]: data}
         for i, example in enumerate(data):
             if not (isinstance(example, tuple) and len(example) == 2):
@@ -118,7 +123,14 @@ class _Reader:
                 [f"training uses {', '.join(map(quoted, self.ports))}"],
             )
 
-    def check_pairs(self) -> None:
+    def refuse_pairs(self, data: list[Any]) -> None:
+        """Where there is no target, tuples of two are pairs all the same, unless they can be arrays for the port."""
+        spec = port_specs(self.net)[0]
+        if all(_is_pair(example, spec) for example in data):
+            alike = _is_of_any_rank(spec) and all(_are_alike(*example) for example in data)
+            self.check_pairs(["[list(x) for x in data] if each of them is an array of two"] if alike else [])
+
+    def check_pairs(self, ways: Sequence[str] = ()) -> None:
         """Pairs are for one input and one target; other nets have to be told which value goes where."""
         if len(self.inputs) == 1 and len(self.targets) == 1:
             return
@@ -127,7 +139,7 @@ class _Reader:
         else:
             inputs, targets = _counted(self.inputs, "input"), _counted(self.targets, "output")
             why = f"the net has {inputs} and {targets} with a loss"
-        raise NetDataError(f"pairs do not say which value goes where: {why}", ways=[self.dict_form()])
+        raise NetDataError(f"pairs do not say which value goes where: {why}", ways=[self.dict_form(), *ways])
 
     def no_form(self, data: Any, why: str = "", ways: Sequence[str] = ()) -> NetDataError:
         pairs = len(self.inputs) == 1 and len(self.targets) == 1
@@ -143,14 +155,26 @@ class _Reader:
         return "{" + ", ".join(f"{quoted(name)}: {value}" for name in self.ports) + "}"
 
 
-def _is_pair(example: Any) -> bool:
-    """Whether it cannot but be an input with an output: a tuple of two that are not of one shape, so no array."""
+def _is_pair(example: Any, spec: PortSpec) -> bool:
+    """Whether it is an input with an output: a tuple of two that is no array, or none for the port. Where the port's
+    rank is open, nothing tells, and a tuple is a pair."""
     if not (isinstance(example, tuple) and len(example) == 2):
         return False
+    if not _are_alike(*example) or spec.encoder is not None:
+        return not _are_alike(*example)
+    return _is_of_any_rank(spec) or depth(example) > spec.rank
+
+
+def _are_alike(first: Any, second: Any) -> bool:
+    """Whether two values are of one shape."""
     try:
-        return np.shape(example[0]) != np.shape(example[1])
+        return np.shape(first) == np.shape(second)
     except ValueError:  # ragged lists
-        return True
+        return False
+
+
+def _is_of_any_rank(spec: PortSpec) -> bool:
+    return any(isinstance(size, Run) for size in spec.shape)
 
 
 def _counted(ports: Sequence[str], word: str) -> str:

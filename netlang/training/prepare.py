@@ -46,7 +46,7 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
         raise NetOptionError(f"NetTrain trains a net, and was given {brief(net)}", ways=ways)
     wanted = wanted_losses(net, LossFunction)
     targets = target_ports(wanted)
-    columns = columns_of(data, net.input_names, targets)
+    columns = columns_of(data, net, targets)
     samples = {name: columns[name][0] for name in targets}
 
     def with_losses(net: Net) -> Losses:

@@ -103,5 +103,5 @@ def _validation(trainer: Trainer, setting: Any) -> tuple[Encoded, Encoded | None
             f"ValidationSet is data, or Scaled(f) for a fraction of the data, not {setting!r}",
             ways=[f"ValidationSet=Scaled({setting!r})"] if 0 < setting < 1 else ["ValidationSet=Scaled(0.2)"],
         )
-    columns = columns_of(setting, trainer.prepared.inputs, trainer.prepared.targets, "ValidationSet")
+    columns = columns_of(setting, trainer.prepared.net, trainer.prepared.targets, "ValidationSet")
     return examples, encoded(trainer.losses.net, columns, trainer.dtype, "ValidationSet")

@@ -145,7 +145,7 @@ class Trainer:
 
     def batch(self, data: Any) -> Batch:
         """A batch to step on, from data of any form; encoded and checked."""
-        columns = columns_of(data, self.prepared.inputs, self.prepared.targets)
+        columns = columns_of(data, self.prepared.net, self.prepared.targets)
         return self.draw(encoded(self.losses.net, columns, self.dtype), None)
 
     def draw(self, examples: Encoded, index: np.ndarray | None) -> Batch:

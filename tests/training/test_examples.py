@@ -7,6 +7,7 @@ import pytest
 
 from netlang import (
     AggregationLayer,
+    Automatic,
     EmbeddingLayer,
     LinearLayer,
     MeanSquaredLossLayer,
@@ -15,6 +16,7 @@ from netlang import (
     NetDecoder,
     NetEncoder,
     NetError,
+    NetExtract,
     NetGraph,
     NetInitialize,
     NetMapOperator,
@@ -23,6 +25,7 @@ from netlang import (
     Plus,
     SequenceLastLayer,
     SoftmaxLayer,
+    SummationLayer,
 )
 from netlang.training.train import NetTrain
 
@@ -169,6 +172,41 @@ def test_pairs_for_a_net_of_several_inputs():
         "pairs do not say which value goes where: the net has 2 inputs and 1 output with a loss\n"
         '  try: {"a": [...], "b": [...], "Output": [...]}'
     )
+
+
+NO_TARGET = (
+    'pairs do not say which value goes where: no loss takes a target: it is inside the net, or has no input "Target"\n'
+    '  try: {"Input": [...]}'
+)
+LISTS = ", or [list(x) for x in data] if each of them is an array of two"
+
+
+@pytest.mark.parametrize(
+    ("net", "example", "expected"),
+    [
+        (LinearLayer(2), (1.0, 2.0), NO_TARGET + LISTS),
+        (LinearLayer(2), ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]), NO_TARGET + LISTS),
+        (LinearLayer(2), ([[1.0], [2.0, 3.0]], [[1.0], [2.0, 3.0]]), NO_TARGET),  # ragged: no arrays
+        (LinearLayer(2, Input=3), ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]), NO_TARGET),
+        (SequenceLastLayer(Input=["Varying", Automatic]), ([[1.0]], [[2.0]]), NO_TARGET),
+    ],
+)
+def test_pairs_of_one_shape_are_no_arrays_where_no_loss_takes_a_target(net, example, expected):
+    with pytest.raises(NetDataError) as caught:
+        NetTrain(net, [example] * 3, LossFunction=SummationLayer(), MaxTrainingRounds=1)
+    assert str(caught.value) == expected
+
+
+def test_tuples_of_two_are_arrays_where_the_port_or_the_form_says_so():
+    def trained(net, data, **options):
+        return NetTrain(net, data, LossFunction=SummationLayer(), MaxTrainingRounds=1, **options)
+
+    pairs = [(1.0, 2.0), (3.0, 4.0)]
+    lists = [list(pair) for pair in pairs]
+    expected = trained(LinearLayer(2), lists)
+    assert expected == trained(LinearLayer(2), {"Input": pairs})
+    assert trained(LinearLayer(2, Input=2), pairs, ValidationSet=pairs) == trained(LinearLayer(2, Input=2), lists)
+    assert NetExtract(trained(LinearLayer(2), lists, ValidationSet=pairs), "Weights").shape == (2, 2)
 
 
 def test_values():
