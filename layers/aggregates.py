@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 
 from netlang.compiler import ops
-from netlang.compiler.primitives.elementwise import greater
 from netlang.compiler.program import Value
 from netlang.spec.sizes import merged
 
@@ -51,10 +50,14 @@ def variance(x: Value, axes: Axes) -> Value:
 
 def standard_deviation(x: Value, axes: Axes) -> Value:
     """The root of the variance; where that is 0, so is the gradient."""
-    square = variance(x, axes)
-    positive = greater(square, ops.zeros_like(square))
-    root = ops.sqrt(ops.select(positive, square, ops.ones_like(square)))
-    return ops.select(positive, root, ops.zeros_like(root))
+    return root(variance(x, axes))
+
+
+def root(x: Value) -> Value:
+    """The square root, with derivative 0 at 0: neither 0 nor infinity goes into the division."""
+    positive = ops.greater(x, 0.0)
+    safe = ops.select(positive, x, ops.ones_like(x))
+    return ops.select(positive, ops.sqrt(safe), ops.zeros_like(x))
 
 
 def median(x: Value, axes: Axes) -> Value:

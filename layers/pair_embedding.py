@@ -11,6 +11,7 @@ from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, did_you_mean
+from netlang.layers.aggregates import root
 from netlang.layers.function.distances import CosineDistance, Distance, EuclideanDistance
 from netlang.layers.map import only_ports
 from netlang.spec.declare import In, Out, Rule, net, option, same_port
@@ -89,10 +90,3 @@ def cosine(u: Value, v: Value) -> Value:
     known = ops.greater(lengths, 0.0)
     safe = ops.select(known, lengths, ops.ones_like(lengths))
     return 1.0 - ops.select(known, ops.reduce_sum(u * v, 1) / safe, ops.zeros_like(safe))
-
-
-def root(x: Value) -> Value:
-    """The square root, with derivative 0 at 0: neither 0 nor infinity goes into the division."""
-    known = ops.greater(x, 0.0)
-    safe = ops.select(known, x, ops.ones_like(x))
-    return ops.select(known, ops.sqrt(safe), ops.zeros_like(x))

@@ -72,7 +72,7 @@ def var(x: ArrayView, axis: Any = None, ddof: float = 0, keepdims: bool = False)
 
 
 def std(x: ArrayView, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> ArrayView:
-    return x.like(linear_algebra.root(var(x, axis, ddof, keepdims).value))
+    return x.like(aggregates.root(var(x, axis, ddof, keepdims).value))
 
 
 def _running(step: Callable[[Value, Value], Value], start: float) -> Callable[..., ArrayView]:

@@ -16,12 +16,6 @@ from netlang.layers.compiled import products
 from netlang.layers.compiled.view import ArrayView, Untraceable, inserted
 
 
-def root(x: Value) -> Value:
-    """The square root; where that is 0, so is its derivative."""
-    positive = ops.greater(x, 0.0)
-    return ops.select(positive, ops.sqrt(ops.select(positive, x, ops.ones_like(x))), ops.zeros_like(x))
-
-
 def norm(x: ArrayView, ord: Any = None, axis: Any = None, keepdims: bool = False) -> ArrayView:
     of_vectors = x.ndim == 1 or isinstance(axis, int)
     if ord is not None and not (ord in (1, 2, np.inf) and of_vectors):
@@ -30,7 +24,7 @@ def norm(x: ArrayView, ord: Any = None, axis: Any = None, keepdims: bool = False
     if ord in (1, np.inf):
         made = (aggregates.total if ord == 1 else aggregates.highest)(e.abs(x.real), axes)
     else:
-        made = root(aggregates.total(ops.square(x.real), axes))
+        made = aggregates.root(aggregates.total(ops.square(x.real), axes))
     return x.like(inserted(made, *axes) if keepdims else made)
 
 

@@ -17,7 +17,8 @@ from netlang.layers.reshape import ReshapeLayer
 from netlang.layers.transpose import TransposeLayer
 from netlang.spec.calls import in_our_words
 from netlang.spec.sentinels import All
-from netlang.spec.symbols import If, Infinity, Sqrt
+from netlang.spec.symbols import Infinity
+from netlang.spec.symbols.ufuncs import root
 
 
 @in_our_words
@@ -100,11 +101,6 @@ def Norm(x: Any) -> Any:
     5.0
     """
     return root(x.through_net(AggregationLayer("Total", All), x**2))
-
-
-def root(x: Any) -> Any:
-    """The square root, with derivative 0 at 0."""
-    return If(x > 0, Sqrt(x), 0)
 
 
 @on_arrays(1)

@@ -1,4 +1,5 @@
-"""NumPy's functions of arrays in the making, as Wolfram's. Axes count from 0, and -1 is the last one."""
+"""NumPy's functions of arrays in the making, as Wolfram's. Axes count from 0, and -1 is the last one. The elementwise
+ones are expressions: `spec/symbols/ufuncs.py`."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from netlang.layers.stack import StackLayer
 from netlang.layers.transpose import TransposeLayer
 from netlang.spec import symbols as s
 from netlang.spec.sentinels import All, Automatic
+from netlang.spec.symbols.ufuncs import UFUNCS, root
 
 
 def apply(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
@@ -105,13 +107,13 @@ def _var(x: Any, axis: Any = None, *, ddof: int = 0, keepdims: bool = False) -> 
 
 
 def _std(x: Any, axis: Any = None, *, ddof: int = 0, keepdims: bool = False) -> Any:
-    return a.root(_var(x, axis, ddof=ddof, keepdims=keepdims))
+    return root(_var(x, axis, ddof=ddof, keepdims=keepdims))
 
 
 def _norm(x: Any, ord: None = None, axis: Any = None, keepdims: bool = False) -> Any:
     if ord is not None:
         raise NetOptionError(f"np.linalg.norm of an array in a function is the root of the sum of squares, not {ord!r}")
-    return a.root(_sum(s.Times(x, x), axis, keepdims=keepdims))
+    return root(_sum(s.Times(x, x), axis, keepdims=keepdims))
 
 
 def rounded(x: Any, decimals: int = 0) -> Any:
@@ -181,36 +183,20 @@ def _filled(value: Any) -> Callable[[Any], Any]:
     return lambda x: s.If(s.Greater(x, 0), value, value)
 
 
-def _log_add(x: Any, y: Any) -> Any:
-    return s.Max(x, y) + s.Log(1 + s.Exp(-abs(x - y)))
-
-
 METHODS: dict[str, Callable[..., Any]] = {
     "sum": _sum, "mean": _mean, "prod": _reduction("Times"), "max": _reduction("Max"), "min": _reduction("Min"),
     "var": _var, "std": _std, "reshape": _reshape, "transpose": _transpose, "swapaxes": _swapaxes,
     "flatten": a.Flatten, "ravel": a.Flatten, "trace": a.Tr, "diagonal": a.Diagonal, "dot": a.Dot, "cumsum": _cumsum,
     "take": _take, "clip": _clip, "round": rounded, "around": rounded, "argsort": lambda x: Ordering(x) - 1,
 }  # fmt: skip
-FUNCTIONS: dict[str, Callable[..., Any]] = METHODS | {
+_ELEMENTWISE = {ufunc.__name__: function for ufunc, function in UFUNCS.items()}
+FUNCTIONS: dict[str, Callable[..., Any]] = _ELEMENTWISE | METHODS | {
     "amax": METHODS["max"], "amin": METHODS["min"], "median": _reduction("Median"),
     "linalg.norm": _norm, "linalg.det": a.Det, "linalg.inv": a.Inverse, "diag": a.Diagonal, "matmul": a.Dot,
     "outer": _outer, "expand_dims": _expand_dims, "concatenate": _concatenate, "stack": _stack, "flip": _flip,
     "sort": Sort,
     "where": lambda condition, x, y: s.If(condition, x, y),
     "zeros_like": _filled(0), "ones_like": _filled(1), "full_like": lambda x, value: _filled(value)(x),
-    # ufuncs whose symbols have other names
-    "positive": lambda x: +x, "negative": lambda x: -x, "multiply": s.Times, "add": s.Plus, "float_power": s.Power,
-    "remainder": s.Mod, "floor_divide": lambda x, y: s.Floor(s.Divide(x, y)), "absolute": s.Abs, "fabs": s.Abs,
-    "square": lambda x: x * x, "reciprocal": lambda x: 1 / x, "cbrt": s.CubeRoot, "rint": s.Round,
-    "trunc": s.IntegerPart, "exp2": lambda x: s.Power(2, x), "expm1": lambda x: s.Exp(x) - 1,
-    "log1p": lambda x: s.Log(1 + x), "log2": lambda x: s.Log(x) / math.log(2),
-    "log10": lambda x: s.Log(x) / math.log(10), "logaddexp": _log_add,
-    "hypot": lambda x, y: a.root(s.Plus(s.Times(x, x), s.Times(y, y))), "arctan2": lambda y, x: s.ArcTan(x, y),
-    "maximum": s.Max, "minimum": s.Min, "fmax": s.Max, "fmin": s.Min,
-    "deg2rad": lambda x: x * (math.pi / 180), "radians": lambda x: x * (math.pi / 180),
-    "rad2deg": lambda x: x * (180 / math.pi), "degrees": lambda x: x * (180 / math.pi),
-    "logical_and": s.And, "logical_or": s.Or, "logical_not": s.Not, "not_equal": s.Unequal,
-    "less_equal": s.LessEqual, "greater_equal": s.GreaterEqual,
 }  # fmt: skip
-# ufuncs that are called as the symbols are: arctan, ArcTan
+# ufuncs of others that are called as the symbols are: SciPy's erf
 _SYMBOLS = {name.lower(): symbol for name, symbol in s.SYMBOLS.items()}

@@ -295,6 +295,7 @@ NUMPY = [
         + np.clip(x, None, 0.7), Input=4),
     alike("== and !=", lambda x: np.where(x == x, x, 0.0) + np.where(x != x, 1.0, 2 * x), Input=3),
     alike("// and %", lambda x: 7 * x // 2 + 7 % (1 + x) + np.round(3 * x) + np.round(x, 1), Input=3),
+    alike("np.ceil, np.heaviside", lambda x: x * np.ceil(3 * x) + np.heaviside(x - 0.5, x), Input=3),
     alike("np.stack, np.concatenate", lambda x: np.concatenate([np.stack([x, 2 * x]), np.stack([x, x], 1).T]), Input=2),
     alike("np.reshape and its kin", lambda x: np.reshape(x, (3, 2)).ravel() + np.ravel(np.transpose(x))
         + x.flatten(), Input=[2, 3]),

@@ -214,6 +214,11 @@ def test_branches_that_are_not_chosen_do_not_spoil_a_gradient(f: Any, expected: 
     np.testing.assert_allclose(found, expected, atol=1e-6)
 
 
+def test_a_root_of_squares_has_the_derivative_0_at_0() -> None:
+    for f in (lambda x: np.hypot(x, 2 * x), lambda x: np.linalg.norm(x[None], axis=0)):
+        assert CompiledLayer(f)([0.0, 0.0], NetPortGradient("Input")).tolist() == [0, 0]
+
+
 def test_values_of_symbols_are_not_asked_of_numbers() -> None:
     assert CompiledLayer(lambda x: Tanh(x))([0.0, 0.0]).tolist() == [0, 0]
 

@@ -1,7 +1,7 @@
 """Symbols (`Ramp`, `Tanh`, `Plus` ...) and the functions made of them.
 
 What's where: `table` (every symbol), `named` ("GELU" and its kin), `function` (tracing a Python function),
-`expression` (the trees), `printing` (trees as text).
+`expression` (the trees), `printing` (trees as text), `ufuncs` (what NumPy's elementwise functions are in symbols).
 """
 
 from netlang.spec.symbols.expression import Applied, Expression, Number, Slot, expression, walk

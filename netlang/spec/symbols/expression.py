@@ -176,16 +176,15 @@ class Expression:
         raise NetOptionError(f"{self} stands for one number: it has no parts and no length")
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Expression:
-        plain = _OPERATORS.get(ufunc.__name__)
-        if plain and method == "__call__" and all(isinstance(i, Expression | numbers.Real) for i in inputs):
-            return _apply(plain, *inputs)  # np.float64(2) * x
+        plain = ufunc.__name__ in _OPERATORS and method == "__call__"
+        if plain and all(isinstance(i, Expression | numbers.Real) for i in inputs):
+            return _ufuncs().UFUNCS[ufunc](*inputs)  # np.float64(2) * x
         return self.__array_function__(ufunc)
 
     def __array_function__(self, function: Any, *unused: Any) -> NoReturn:
-        name = function.__name__
-        symbol = _NUMPY.get(name) or next((s for s in _table().SYMBOLS if s.lower() == name.replace("_", "")), None)
+        symbol = _ufuncs().symbol_of(function)
         raise NetOptionError(
-            f"np.{name} computes with arrays at once; {self} has no value before there is data",
+            f"np.{function.__name__} computes with arrays at once; {self} has no value before there is data",
             ways=[f"{symbol} of netlang in its place" if symbol else "the symbols of netlang: Tanh(x) for np.tanh(x)"],
         )
 
@@ -280,15 +279,10 @@ def walk(root: Expression, enter: Callable[[Expression], bool] = lambda node: Tr
             stack.extend((arg, False) for arg in reversed(node.args))
 
 
+# what NumPy's numbers ask for on the left of Python's operators
 _OPERATORS = {
-    "add": "Plus", "subtract": "Subtract", "multiply": "Times", "divide": "Divide", "power": "Power",
-    "float_power": "Power", "remainder": "Mod", "less": "Less", "less_equal": "LessEqual", "greater": "Greater",
-    "greater_equal": "GreaterEqual", "equal": "Equal", "not_equal": "Unequal",
-}  # fmt: skip
-_NUMPY = {
-    "where": "If", "maximum": "Max", "minimum": "Min", "absolute": "Abs", "rint": "Round", "ceil": "Ceiling",
-    "trunc": "IntegerPart", "cbrt": "CubeRoot", "logical_and": "And", "logical_or": "Or", "logical_not": "Not",
-    **_OPERATORS,
+    "add", "subtract", "multiply", "divide", "power", "float_power", "remainder", "less", "less_equal", "greater",
+    "greater_equal", "equal", "not_equal",
 }  # fmt: skip
 
 
@@ -300,6 +294,12 @@ def _table() -> Any:  # built on expressions, so imported late
     from netlang.spec.symbols import table
 
     return table
+
+
+def _ufuncs() -> Any:
+    from netlang.spec.symbols import ufuncs
+
+    return ufuncs
 
 
 def _printing() -> Any:
