@@ -18,11 +18,11 @@ from netlang.compiler.passes.views import literal
 from netlang.compiler.primitives import arrays, loops
 from netlang.compiler.primitives.contraction import einsum, terms
 from netlang.compiler.program import Call, Program, Type, Value, origin, rewrite
-from netlang.executors.numpy.orders import feature_major, largest_matrix, matrix_elements
+from netlang.executors.numpy.orders import large_steps, largest_matrix, matrix_elements
 
 
 def absorbed(program: Program) -> Program:
-    """The program with such calls inside of its feature-major loops."""
+    """The program with such calls inside of its loops with large steps."""
     found = _owned(program)
     if not found:
         return program
@@ -63,7 +63,7 @@ def _owned(program: Program) -> dict[Call, list[Call]]:
 
 def _walked(call: Call, i: int) -> bool:
     """Whether argument `i` is a sequence that a loop with large steps walks along."""
-    if call.primitive is not loops.scan or not feature_major(call):
+    if call.primitive is not loops.scan or not large_steps(call):
         return False
     return call.attrs["carry"] <= i < call.attrs["carry"] + call.attrs["over"]
 

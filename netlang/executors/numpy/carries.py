@@ -58,8 +58,9 @@ class Carried:
         assert self.result is not None and self.start is not None
         level, shape = len(w.levels) - 1, self.init.shape
         name = w.view(walk.before(w, self.start, self.result), level)
-        order = walk.order_of_step(len(shape))
-        return Place(name, self.init.kind, shape, level, order=order, breaks=frozenset(range(len(shape))))
+        return Place(
+            name, self.init.kind, shape, level, order=tuple(range(len(shape))), breaks=frozenset(range(len(shape)))
+        )
 
     def after(self, w: Writer, walk: Walk, value: Value) -> Place:
         if self.end is not None:
@@ -100,7 +101,7 @@ def carried(
         return Carried(old, new, init, w.full(init), None, False)
     arg = call.args[i]
     own = init.storage and init.storage.users == 1 and w.dies(arg, call) and sum(a is arg for a in call.args) == 1
-    order = walk.order_of_step(old.rank)
+    order = tuple(range(old.rank))
     if own and init.solid and init.order == order:
         buffer = init
     else:

@@ -15,7 +15,8 @@ from netlang.compiler.primitives.contraction import einsum
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Program, Value, is_argument
 from netlang.executors.numpy.carries import Carried, carried, carry_on, history
-from netlang.executors.numpy.orders import Order, as_multiplied, batch_last, feature_major
+from netlang.executors.numpy.orders import Order, as_multiplied, large_steps, step_by_step
+from netlang.executors.numpy.panels import panelled
 from netlang.executors.numpy.places import BIND, Level, Place
 from netlang.executors.numpy.views import element
 from netlang.spec.sizes import Size
@@ -34,15 +35,11 @@ class Walk:
     reverse: bool
     t: str  # the name of the step's number in the source
     steady: bool = True  # every step has the whole batch
-    feature_major: bool = False
+    large: bool = False  # whether a step multiplies by a large matrix
 
     def order(self, rank: int) -> Order:
         """The layout of a result: time outermost, so that a step is one block."""
-        return (1, *(a + (a > 0) for a in self.order_of_step(rank - 1)))
-
-    def order_of_step(self, rank: int) -> Order:
-        """The layout of what has a batch and no time."""
-        return batch_last(rank) if self.feature_major else tuple(range(rank))
+        return step_by_step(rank)
 
     def opening(self, w: Writer, part: str) -> str:
         """The `for` of these steps: all, or (`part`, a slice) some."""
@@ -71,7 +68,7 @@ class Walk:
         level = max(init.level, result.level, w.level_of([self.steps]))
         text = f"{result.name}[:, {'0' if self.reverse else '-1'}] if {n} else {init.name}"
         return Place(
-            w.view(text, level), value.kind, value.shape, level, order=self.order_of_step(value.rank),
+            w.view(text, level), value.kind, value.shape, level, order=tuple(range(value.rank)),
             breaks=frozenset(range(value.rank)), storage=result.storage,
         )  # fmt: skip
 
@@ -82,7 +79,7 @@ def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
         return kernel_rule(w, call, places)
     steps = call.args[call.attrs["carry"]].shape[1]
-    walk = Walk(steps, call.attrs["reverse"], w.numbered("t"), feature_major=feature_major(call))
+    walk = Walk(steps, call.attrs["reverse"], w.numbered("t"), large=large_steps(call))
     return write_loop(w, call, places, walk, call.attrs["masked"])
 
 
@@ -183,19 +180,24 @@ def _settled(w: Writer, place: Place, walk: Walk) -> Place:
 
 
 def _in_order(w: Writer, place: Place, walk: Walk) -> Place:
-    """A sequence of which each step is a block with the batch innermost, where that is how steps want it."""
+    """A sequence of which each step is a block, where large steps walk along it."""
     order = walk.order(len(place.shape))
-    return w.dense(place, order) if walk.feature_major and place.order != order and not place.thin else place
+    return w.dense(place, order) if walk.large and place.order != order and not place.thin else place
 
 
 def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: Walk) -> Place:
     """A matrix as the products of the steps read it fastest; copied for this once, or, if there are many steps, before
     them. And what is the same for each example as often as there are examples: repeating it anew is slow."""
-    if walk.feature_major and value.rank > 1 and 0 in place.thin and place.number is None:
-        return w.dense(place, walk.order_of_step(value.rank))
-    order = as_multiplied(value, body, walk.feature_major)
-    many = w.large and walk.feature_major and not (isinstance(walk.steps, int) and walk.steps < MANY)
-    return w.dense(place, order) if order and (place.fixed or many) else place
+    if walk.large and value.rank > 1 and 0 in place.thin and place.number is None:
+        return w.dense(place)
+    order = as_multiplied(value, body)
+    many = walk.large and not (isinstance(walk.steps, int) and walk.steps < MANY)
+    if not order or not (place.fixed or many):
+        return place
+    if walk.large and all(isinstance(size, int) for size in value.shape) and value.rank == 2:
+        w.panels[value] = panelled(w, place, order[0])
+        return place
+    return w.dense(place, order)
 
 
 def _running(w: Writer, lengths: Place, walk: Walk) -> Place:

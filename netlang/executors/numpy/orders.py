@@ -1,8 +1,8 @@
-"""The order in memory around loops whose steps multiply by large matrices: features outermost, the batch innermost.
+"""Loops whose steps multiply by a large matrix: which they are, how they use their matrices, and the order in memory of
+the sequences they walk along.
 
-BLAS multiplies a matrix by states [features, batch] faster than states [batch, features] by a matrix, up to twice as
-fast where the batch is small; and parts of the features, such as the gates of a recurrent layer, are then blocks of
-memory. A loop lays out what it makes in this order; what it walks along is asked to be in it where that costs nothing.
+For such steps it pays to prepare: the matrix as panels (`panels`), and every sequence with time outermost, so that the
+part of each step is a block of memory. The order is asked for where it costs nothing to make a sequence in it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LARGE = 1 << 15  # elements of a matrix; with smaller ones it makes no differenc
 Order = tuple[int, ...]
 
 
-def feature_major(loop: Call) -> bool:
+def large_steps(loop: Call) -> bool:
     """Whether a step of the loop multiplies by a large matrix."""
     return largest_matrix(loop) >= max(LARGE, 1)
 
@@ -40,23 +40,9 @@ def matrix_elements(call: Call) -> int:
     return 0
 
 
-def batch_last(rank: int, lead: int = 1) -> Order:
-    """The order of axes with the first `lead` of them innermost, in reverse: the batch is axis 0.
-
-    >>> batch_last(3), batch_last(3, lead=2)
-    ((1, 2, 0), (2, 1, 0))
-    """
-    return (*range(lead, rank), *range(min(lead, rank))[::-1])
-
-
-def block_by_block(rank: int) -> Order:
-    """The order of sequences [batch, time, ...] of which each step is a block with the batch innermost."""
-    return (1, *range(2, rank), 0)
-
-
-def as_multiplied(matrix: Value, body: Program, feature_major: bool) -> Order | None:
-    """The order in memory that suits the products in which the body of a loop uses this matrix: W [n,k] beside states
-    [k,batch], [k,n] after states [batch,k]. None where it is used in another way, or in both."""
+def as_multiplied(matrix: Value, body: Program) -> Order | None:
+    """The axes of a matrix in the order that suits the products in which the body of a loop uses it: those that are
+    summed over first. None where it is used in another way, or in both."""
     found = set()
     for call in body.calls():
         if matrix in call.args:
@@ -66,23 +52,26 @@ def as_multiplied(matrix: Value, body: Program, feature_major: bool) -> Order | 
             labels = ins[call.args.index(matrix)]
             kept = [axis for axis, label in enumerate(labels) if label in out]
             summed = [axis for axis, label in enumerate(labels) if label not in out]
-            found.add((*kept, *summed) if feature_major else (*summed, *kept))
+            found.add((*summed, *kept))
     return found.pop() if len(found) == 1 else None
 
 
+def step_by_step(rank: int) -> Order:
+    """The order of sequences [batch, time, ...] of which each step is a block."""
+    return (1, 0, *range(2, rank))
+
+
 def wished(calls: list[Call]) -> dict[Value, Order]:
-    """The order in which to make sequences that loops will walk along, where it is all the same: for the values of
-    `calls` that loops take, and what those are made of element by element, a block for each step; but [features, time,
-    batch] for a product, which then is one. What reads the product brings it in order."""
+    """The order in which to make sequences that loops with large steps will walk along, where it is all the same: for
+    the values of `calls` that loops take, and what those are made of element by element."""
     found: dict[Value, Order] = {}
     for call in calls:
-        if call.primitive is loops.scan and feature_major(call):
+        if call.primitive is loops.scan and large_steps(call):
             stack = list(split(call.args, call.attrs["carry"], call.attrs["over"])[1])
             while stack:
                 value = stack.pop()
                 if value not in found:
-                    product = value.call.primitive is einsum
-                    found[value] = batch_last(value.rank, lead=2) if product else block_by_block(value.rank)
+                    found[value] = step_by_step(value.rank)
                     if value.call.primitive.source or value.call.primitive in (arrays.concat, arrays.cut):
                         stack.extend(a for a in value.call.args if a.rank == value.rank)
     return found

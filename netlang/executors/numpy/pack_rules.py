@@ -10,6 +10,7 @@ from attrs import define
 
 from netlang.compiler.program import Call, Value
 from netlang.executors.numpy.loop import Walk, write_loop
+from netlang.executors.numpy.orders import large_steps
 from netlang.executors.numpy.pack_primitives import pack, packed_scan, repeat, sort_batch, unpack, unsort_batch
 from netlang.executors.numpy.places import BIND, Level, Place, names_in
 from netlang.spec.sizes import BATCH, Size, merged
@@ -131,7 +132,7 @@ class PackedWalk(Walk):
 
 def packed_scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     steps: Size = call.attrs["total"]
-    walk = PackedWalk(steps, call.attrs["reverse"], w.numbered("t"), steady=False)
+    walk = PackedWalk(steps, call.attrs["reverse"], w.numbered("t"), steady=False, large=large_steps(call))
     at = call.attrs["carry"] + call.attrs["over"]
     return write_loop(w, call, places[:at] + places[at + 1 :], walk, masked=False)
 

@@ -9,7 +9,7 @@ data) and kept for the next call of the same signature; what is left to do for a
 
 What's where: `fold`, `pack` and `absorb` rewrite the program; `source` writes it, with `rules` (and `views`,
 `lookups`, `product`, `convolution`, `loop` and `carries`, `pack_rules`) for each primitive, `places` for where values
-stand, `orders` for their order in memory around loops, `text` for the whole; `rows` adds up rows of tables; `halves`
+stand, `orders` and `panels` for loops with large steps, `text` for the whole; `rows` adds up rows of tables; `halves`
 runs it on both halves of a batch (`split` tells where, `threads` at once).
 """
 

@@ -10,8 +10,9 @@ from attrs import frozen
 from netlang.compiler.primitives.contraction import terms
 from netlang.compiler.program import Call, Value
 from netlang.executors.numpy.kernels import static
+from netlang.executors.numpy.panels import Panelled
 from netlang.executors.numpy.places import BIND, Place
-from netlang.spec.sizes import BATCH, merged
+from netlang.spec.sizes import merged
 
 if TYPE_CHECKING:
     from netlang.executors.numpy.source import Writer
@@ -81,10 +82,12 @@ def _matrix_product(
 ) -> Place:
     """One `dot`; of vectors where there is nothing to the left or right."""
     value = call.outputs[0]
+    for states, matrix in ((x, y), (y, x)):
+        if matrix.value in w.panels and len(states.labels) == 2:
+            return _by_panels(w, value, states, w.panels[matrix.value], out)
     wish = [out[axis] for axis in w.wishes.get(value, ())]
     left, right = (sorted(group, key=wish.index) if wish else group for group in (left, right))
-    last = BATCH in value.shape[:1] and out[0] in (x.in_memory[-1], y.in_memory[-1])  # the batch, which stays innermost
-    if wish[0] in right if wish else (out[:1] in right) != (last and bool(left and right)):
+    if (wish[0] if wish else out[:1]) in right:
         x, y, left, right = y, x, right, left
     order = [out.index(s) for s in (*left, *right)]
     made = w.result(value, order, exact=True)
@@ -93,6 +96,16 @@ def _matrix_product(
     first, second = x.grouped(w, _some(left, summed)), y.grouped(w, _some(summed, right))
     into = grouped(w, made, out, _some(left, right))
     w.run(f"dot({first}, {second}, {into})")
+    return made
+
+
+def _by_panels(w: Writer, value: Value, states: Factor, matrix: Panelled, out: str) -> Place:
+    """States times a matrix of which a loop has panels."""
+    (batch,) = (s for s in states.labels if s in out)
+    kept = out.replace(batch, "")
+    made = w.result(value)
+    first = states.grouped(w, [[batch], [s for s in states.labels if s != batch]])
+    matrix.multiply(w, first, grouped(w, made, out, [[batch], [kept]]), made.level)
     return made
 
 

@@ -21,6 +21,7 @@ from netlang.compiler.program import Call, Program, Shape, Value
 from netlang.executors.numpy import kernels as numpy_kernels
 from netlang.executors.numpy import rules as numpy_rules
 from netlang.executors.numpy.orders import Order, wished
+from netlang.executors.numpy.panels import Panelled
 from netlang.executors.numpy.places import (
     BIND,
     PREPARE,
@@ -52,6 +53,7 @@ class Writer:
         self.places: dict[Value, Place] = {}
         self.left: dict[Value, int] = {}  # how often each value is still to be used
         self.targets: dict[Value, Place] = {}  # values with a fixed place to be written to
+        self.panels: dict[Value, Panelled] = {}  # matrices that the steps of a loop multiply by
         self.wishes: dict[Value, Order] = {}  # the order in memory in which somebody would like a value
         self.copies: dict[Value, dict[Order, Place]] = {}  # of values that are used in another order too
         self.parts: dict[Value, Call] = {}  # values whose only use is to be joined with others
