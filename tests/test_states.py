@@ -1,4 +1,4 @@
-"""Initial and final states of recurrent layers, and NetStateObject, which keeps them."""
+"""Initial and final states of recurrent layers: read, set, and those of nets inside operators."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from netlang import (
     All,
     BasicRecurrentLayer,
-    EmbeddingLayer,
     FunctionLayer,
     GatedRecurrentLayer,
     Information,
@@ -29,11 +28,7 @@ from netlang import (
     NetPairEmbeddingOperator,
     NetPort,
     NetPortError,
-    NetPortGradient,
     NetStateObject,
-    NetTrain,
-    OrderingLayer,
-    PartLayer,
     ReplicateLayer,
     SequenceLastLayer,
     Tanh,
@@ -55,6 +50,10 @@ NETS = {
 }  # fmt: skip
 NETS = {name: NetInitialize(net) for name, net in NETS.items()}
 ONE_WAY = [name for name in NETS if name != "both ways"]
+FED = NetGraph(
+    {"start": LinearLayer(2), "rnn": GatedRecurrentLayer(2)},
+    [(NetPort("s"), "start", NetPort("rnn", "State"))], s=1, Input=["Varying", 3],
+)  # fmt: skip
 X = np.random.default_rng(1).normal(size=(6, 3)).astype(np.float32)
 RNN = NETS["gated"]
 
@@ -168,12 +167,6 @@ def test_a_state_that_starts_afresh_is_not_given():
 # inside operators -----------------------------------------------------------------------------------------
 
 LAST = [GatedRecurrentLayer(2), SequenceLastLayer()]
-CODES = NetGraph(  # a code, chosen as the best of scores that depend on the code before
-    {"embed": EmbeddingLayer(3), "sum": TotalLayer(), "order": OrderingLayer(-1), "best": PartLayer(1)},
-    [(NetPort("Code"), "embed", "sum"), (NetPort("Input"), "sum", "order", "best", NetPort("Best"))],
-)  # fmt: skip
-CHOOSING = NetInitialize(NetFoldOperator(CODES, {"Best": "Code"}, **VARYING))
-CODE = NetPort("Code")
 BOTH = NetBidirectionalOperator([NetChain([NetMapOperator(2), GatedRecurrentLayer(2)]), NetChain([NetMapOperator(2)])])
 GAN = NetGANOperator(
     [NetChain([ReplicateLayer(3), GatedRecurrentLayer(2), NetMapOperator(4)]), LinearLayer([])], Latent=2
@@ -254,174 +247,3 @@ def test_that_of_a_net_which_runs_along_each_element():
     np.testing.assert_allclose(net(chunks, STATES)[STATE], rnn(X, STATES)[STATE], atol=1e-6)
     kept = NetStateObject(net)
     np.testing.assert_allclose(np.concatenate([kept(chunks[:1]), kept(chunks[:0]), kept(chunks[1:])]), net(chunks))
-
-
-# integers -------------------------------------------------------------------------------------------------
-
-
-def chosen(x, code):
-    rows, found = NetExtract(CHOOSING, ["Net", "embed", "Weights"]), []
-    for one in x:
-        code = int(np.argmax(one + rows[code - 1])) + 1
-        found.append(code)
-    return found
-
-
-@pytest.mark.parametrize("device", ["CPU", "JAX"])
-def test_a_state_of_integers(device):
-    for code in (1, 2, 3):
-        assert CHOOSING({"Input": X, CODE: code}, TargetDevice=device).tolist() == chosen(X, code)
-        assert CHOOSING({"Input": X, CODE: code}, STATES, TargetDevice=device)[CODE] == chosen(X, code)[-1]
-    batch = CHOOSING({"Input": BATCH, CODE: [1, 2, 3, 1, 2]}, BatchSize=2, TargetDevice=device)
-    expected = [chosen(x, code) for x, code in zip(BATCH, [1, 2, 3, 1, 2], strict=True)]
-    assert [row.tolist() for row in batch] == expected
-
-
-def test_a_state_of_integers_is_kept():
-    kept = NetStateObject(CHOOSING, {CODE: 2})
-    assert [*kept(X[:2]), *kept(X[2:])] == chosen(X, 2)
-    assert kept["States"][CODE] == chosen(X, 2)[-1]
-
-
-NO_START = (
-    "{place}, a state, has to be given\n"
-    "  states start at 0, and this one is one of the integers 1..3\n"
-    "  try: {{..., NetPort({path}): 1}} as data, or an edge of a NetGraph to it"
-)
-
-
-@pytest.mark.parametrize(("use", "place", "path"), [
-    (lambda: CHOOSING(X), "Code", '"Code"'),
-    (lambda: CHOOSING(X, STATES), "Code", '"Code"'),
-    (lambda: CHOOSING(X, TargetDevice="JAX"), "Code", '"Code"'),
-    (lambda: NetStateObject(CHOOSING), "Code", '"Code"'),
-    (lambda: NetChain({"choose": CHOOSING})(X), '"choose".Code', '"choose", "Code"'),
-    (lambda: NetMapOperator(CHOOSING)(np.stack([X])), '"Net".Code', '"Net", "Code"'),
-])  # fmt: skip
-def test_integers_from_1_up_do_not_start_at_0(use, place, path):
-    with pytest.raises(NetDataError) as caught:
-        use()
-    assert str(caught.value) == NO_START.format(place=place, path=path)
-
-
-def test_training_data_have_no_place_for_states():
-    net = NetChain({"choose": CHOOSING, "rows": EmbeddingLayer(1)})
-    with pytest.raises(NetDataError) as caught:
-        NetTrain(net, [(X, np.zeros((6, 1)))])
-    head, _ = NO_START.format(place='"choose".Code', path="").split("  try: ")
-    assert str(caught.value) == f"{head}  try: an edge of a NetGraph to it"
-
-
-def test_a_net_with_a_state_of_integers_is_trained():
-    codes = NetGraph(  # learns to say 3, whatever was said before
-        {"embed": EmbeddingLayer(3), "order": OrderingLayer(-1), "best": PartLayer(1), "sum": TotalLayer()},
-        [(NetPort("Code"), "embed", "sum", "order", "best", NetPort("Best")), (NetPort("Input"), "sum"),
-         ("sum", NetPort("Scores"))],
-    )  # fmt: skip
-    fold = NetFoldOperator(codes, {"Best": "Code"}, outputs="Scores", **VARYING)
-    net = NetGraph({"fold": fold}, [(NetPort("start"), NetPort("fold", "Code"))])
-    data = {"Input": [X * 0, X[:2] * 0], "start": [1, 2], "Scores": [[[0, 0, 1]] * 6, [[0, 0, 1]] * 2]}
-    trained = NetTrain(net, data, MaxTrainingRounds=300, Method=("ADAM", {"LearningRate": 0.05}))
-    np.testing.assert_allclose(trained({"Input": X[:3] * 0, "start": 2}), [[0, 0, 1]] * 3, atol=0.1)
-
-
-@pytest.mark.parametrize(("code", "message"), [
-    (4, 'code 4 in "NetPort("Code")": the port takes 1..3'),
-    (1.5, '"NetPort("Code")" takes integers, not 1.5'),
-])  # fmt: skip
-def test_codes_of_a_state_are_checked(code, message):
-    with pytest.raises(NetDataError) as caught:
-        CHOOSING({"Input": X, CODE: code})
-    assert str(caught.value).startswith(message)
-
-
-def test_a_graph_feeds_a_state_of_integers():
-    graph = NetGraph({"choose": CHOOSING}, [(NetPort("start"), NetPort("choose", "Code"))])
-    assert graph({"Input": X, "start": 3}).tolist() == chosen(X, 3)
-    assert Information(graph, "RecurrentStatesCount") == 1
-
-
-def test_no_gradient_with_respect_to_integers():
-    with pytest.raises(NetPortError, match='"Code" is of integers: there is no gradient with respect to it'):
-        CHOOSING({"Input": X, CODE: 1}, NetPortGradient("Code"))
-
-
-# kept -----------------------------------------------------------------------------------------------------
-
-FED = NetGraph(
-    {"start": LinearLayer(2), "rnn": GatedRecurrentLayer(2)},
-    [(NetPort("s"), "start", NetPort("rnn", "State"))], s=1, Input=["Varying", 3],
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("name", ONE_WAY)
-def test_an_object_goes_on_where_it_was(name):
-    net = NETS[name]
-    kept = NetStateObject(net)
-    found = [kept(X[i:j]) for i, j in ((0, 1), (1, 4), (4, 4), (4, 6))]
-    np.testing.assert_allclose(np.concatenate(found), net(X), atol=1e-6)
-    for port, value in net(X, STATES).items():
-        np.testing.assert_allclose(kept["States"][port], value, atol=1e-6)
-
-
-def test_equal_inputs_different_outputs():
-    kept = NetStateObject(NetInitialize(NetChain([GatedRecurrentLayer(2), SequenceLastLayer()], **VARYING)))
-    assert not np.allclose(kept(X), kept(X))
-
-
-def test_states_start_at_zero_and_are_read():
-    kept = NetStateObject(RNN)
-    np.testing.assert_array_equal(NetExtract(kept, "States")[STATE], [0, 0])
-    kept(X)
-    np.testing.assert_allclose(NetExtract(kept, "States")[STATE], RNN(X)[-1], atol=1e-6)
-    assert NetExtract(kept, "Net") is RNN
-
-
-def test_a_seed():
-    seed = RNN(X[:3], STATES)
-    kept = NetStateObject(RNN, seed)
-    np.testing.assert_allclose(kept(X[3:]), RNN(X)[3:], atol=1e-6)
-    assert kept["States"] is not seed
-
-
-def test_states_of_each_object_are_its_own():
-    one, other = NetStateObject(RNN), NetStateObject(RNN)
-    one(X)
-    np.testing.assert_array_equal(other(X), RNN(X))
-
-
-def test_a_failure_leaves_them_as_they_were():
-    kept = NetStateObject(RNN)
-    kept(X)
-    before = kept["States"][STATE].copy()
-    with pytest.raises(NetDataError):
-        kept(X[:, :2])
-    np.testing.assert_array_equal(kept["States"][STATE], before)
-
-
-@pytest.mark.parametrize(("make", "kind", "message"), [
-    (lambda: NetStateObject(LinearLayer(3)), NetPortError,
-     "LinearLayer(3) has no states to keep\n  only states of recurrent layers that no other layer feeds are kept"),
-    (lambda: NetStateObject(NetMapOperator(GatedRecurrentLayer(3))), NetPortError, "has no states to keep"),
-    (lambda: NetStateObject(FED), NetPortError, "has no states to keep"),
-    (lambda: NetStateObject(RNN, {NetPort(1, "State"): [0, 0]}), NetPortError,
-     'NetPort(1, "State") is not a state of the net\n  its states are NetPort("State")'),
-    (lambda: NetStateObject(RNN, {STATE: [0, 0, 0]}), NetDataError, "is an array of dimensions [3]"),
-    (lambda: NetStateObject(RNN, 5), NetOptionError, "states are a dict of values by port, not 5"),
-    (lambda: NetStateObject(5), NetOptionError, "NetStateObject takes a net, not 5"),
-    (lambda: NetStateObject(RNN)([X, X]), NetDataError,
-     "a NetStateObject takes one example at a time: it has one state"),
-    (lambda: NetStateObject(RNN)["State"], NetPortError,
-     'a NetStateObject has no \'State\'\n  it has "States" and "Net"'),
-])  # fmt: skip
-def test_errors(make, kind, message):
-    with pytest.raises(kind) as caught:
-        make()
-    assert message in str(caught.value)
-
-
-def test_a_fold_counts_on():
-    kept = NetStateObject(NetFoldOperator(ADD, Input="Varying"))
-    assert kept([1, 2, 3]).tolist() == [1, 3, 6]
-    assert kept([4]).tolist() == [10]
-    assert repr(kept).startswith("NetStateObject(NetFoldOperator(")

@@ -1,4 +1,4 @@
-"""NetUnfold of nets of every kind: stepped over a sequence, one gives what the net gives; or it is said why not."""
+"""NetUnfold of nets of every kind: stepped over a sequence, one gives what the net gives."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from test_unfold import stepped
 
 from netlang import (
     AggregationLayer,
-    AppendLayer,
     AttentionLayer,
     Automatic,
     BasicRecurrentLayer,
     CatenateLayer,
-    ConstantArrayLayer,
-    ConvolutionLayer,
     DotLayer,
     DropoutLayer,
     EmbeddingLayer,
@@ -25,7 +22,6 @@ from netlang import (
     LinearLayer,
     LongShortTermMemoryLayer,
     Mean,
-    NetBidirectionalOperator,
     NetChain,
     NetDecoder,
     NetEncoder,
@@ -35,7 +31,6 @@ from netlang import (
     NetInitialize,
     NetMapOperator,
     NetMapThreadOperator,
-    NetOptionError,
     NetPort,
     NetTrain,
     NetUnfold,
@@ -47,19 +42,11 @@ from netlang import (
     Restricted,
     SequenceIndicesLayer,
     SequenceLastLayer,
-    SequenceMostLayer,
-    SequenceRestLayer,
-    SequenceReverseLayer,
     SoftmaxLayer,
     Tanh,
     ThreadingLayer,
     TotalLayer,
-    TransposeLayer,
 )
-from netlang.compiler import ops
-from netlang.compiler.program import Value
-from netlang.spec.declare import Carry, In, Out
-from netlang.spec.layer import Layer, layer
 from netlang.testing import check_layer
 
 HERE = NetPort("Input")
@@ -215,6 +202,14 @@ def test_the_last_part_is_the_last_element():
     np.testing.assert_allclose(stepped(net, data)[-1], net(data), atol=1e-5)
 
 
+def test_a_decoder_of_a_sequence_decodes_its_elements():
+    layers = [EmbeddingLayer(4), GRU(3), NetMapOperator(LinearLayer()), SoftmaxLayer()]
+    for decoder in (NetDecoder("Class", ["a", "b"], InputDepth=2), NetDecoder("Characters", "ab")):
+        net = NetInitialize(NetChain(layers, Input=["Varying", Restricted("Integer", 3)], Output=decoder))
+        found = stepped(net, np.array([1, 3, 2]))
+        assert list(found) == list(net([1, 3, 2])) and len(found) == 3
+
+
 def test_states_of_a_transformer():
     step = NetUnfold(transformer())
     assert step.input_names == ("Input", "count.Index", "attend.Keys", "attend.Values")
@@ -259,133 +254,3 @@ def test_a_length_that_an_encoder_says():
     net = NetInitialize(NetChain(layers, Input=NetEncoder("Characters", TargetLength=4)))
     codes = NetExtract(net, "Input").encode("ace")
     np.testing.assert_allclose(stepped(net, codes)[-1], net("ace"), atol=1e-5)
-
-
-# what has no single step ----------------------------------------------------------------------------------
-
-
-def refusal(net: Any) -> str:
-    with pytest.raises(NetOptionError) as caught:
-        NetUnfold(net)
-    return str(caught.value)
-
-
-ALL, ENDS = "combines all elements of the sequence", "takes elements from other places of the sequence, such as its end"
-MOVED = "joins, leaves out or moves elements of the sequence"
-NEAR = "looks at several elements of the sequence at a time"
-SIDEWAYS = "has the sequence at another level than the first"
-convolved = [TransposeLayer(), ConvolutionLayer(3, [2]), TransposeLayer(), GRU(2)]
-appended = NetGraph(
-    {"more": AppendLayer(), "rnn": GRU(2)},
-    [(HERE, NetPort("more", "Input")), (NetPort("e"), NetPort("more", "Element")), ("more", "rnn")],
-    **PAIRS,
-)
-MIXING = [
-    (NetChain([GRU(2), SequenceReverseLayer()], **PAIRS), "2 (SequenceReverseLayer)", ENDS),
-    (NetChain([NetBidirectionalOperator(GRU(2)), GRU(2)], **PAIRS), "1 (NetBidirectionalOperator)", ENDS),
-    (NetChain([GRU(2), PartLayer(-2)], **PAIRS), "2 (PartLayer)", ENDS),
-    (NetChain([GRU(2), SequenceRestLayer()], **PAIRS), "2 (SequenceRestLayer)", MOVED),
-    (NetChain([SequenceMostLayer(), GRU(2)], **PAIRS), "1 (SequenceMostLayer)", MOVED),
-    (appended, '"more" (AppendLayer)', MOVED),
-    (NetChain([GRU(2), SoftmaxLayer(1)], **PAIRS), "2 (SoftmaxLayer)", ALL),
-    (NetChain([GRU(2), AggregationLayer(Mean, 1)], **PAIRS), "2 (AggregationLayer)", ALL),
-    (NetChain([ConvolutionLayer(3, [2], Interleaving=True), GRU(2)], **PAIRS), "1 (ConvolutionLayer)", NEAR),
-    (NetChain([GRU(2), TransposeLayer()], **PAIRS), "2 (TransposeLayer)", SIDEWAYS),
-    (NetChain(convolved, **PAIRS), "1 (TransposeLayer)", SIDEWAYS),
-    (NetGraph([GRU(3), attending(None)], [(1, 2)], **PAIRS), '2."attend" (AttentionLayer)',
-     "compares every element of the sequence with every other"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("net", "place", "reason"), MIXING, ids=lambda item: str(item)[:30])
-def test_a_layer_that_mixes_elements(net, place, reason):
-    assert refusal(net) == (
-        f"{place} has no single step: it {reason}\n"
-        "  a step takes one element, and what layers with states keep of those before it\n"
-        "  try: NetUnfold of a part of the net without it, taken out with NetExtract"
-    )
-
-
-def test_a_net_without_states():
-    outside = "there are those of recurrent layers, NetFoldOperator and causal attention, outside other operators"
-    assert refusal(LinearLayer(3)) == f"LinearLayer(3) has no states to unfold\n  {outside}"
-    message = refusal(NetBidirectionalOperator(GRU(2), **PAIRS))
-    assert message.splitlines()[1:] == [f"  NetBidirectionalOperator {ENDS}", f"  {outside}"]
-
-
-@layer
-class RunningSumLayer(Layer):
-    """The sum of all elements so far."""
-
-    Input = In("T n")
-    Output = Out("T n")
-    State = Carry("n")
-
-    def lower(self, Input: Value, State: Value) -> tuple[Value, Value]:
-        (last,), (sums,) = ops.fold(lambda s, x: ((s[0] + x[0],), (s[0] + x[0],)), (State,), (Input,))
-        return sums, last
-
-
-def test_a_layer_with_states_that_does_not_say_its_step():
-    for net, place in (
-        (RunningSumLayer(**PAIRS), "RunningSumLayer"),
-        (NetChain([GRU(2), RunningSumLayer()], **PAIRS), "2 (RunningSumLayer)"),
-    ):
-        assert refusal(net) == (
-            f'{place} has the state "State", and does not say what a single step is\n'
-            "  try: in its class: def one_step(self): return NetStepOperator(self)"
-        )
-
-
-def test_lengths_that_cannot_be_others():
-    constant = NetGraph({"c": ConstantArrayLayer(Array=np.ones((4, 3))), "add": TotalLayer(), "rnn": GRU(2)},
-                        [("c", "add", "rnn"), (HERE, "add")], Input=[4, 3])  # fmt: skip
-    way = "  try: NetUnfold of a part of the net, taken out with NetExtract"
-    assert refusal(constant) == (
-        '"rnn" runs along a sequence of 4 elements, which cannot have any other length\n'
-        f'  because Array of dimensions [4, 3] was given to "c"\n{way}'
-    )
-    assert refusal(NetChain([ReshapeLayer([4, 3]), GRU(2)], Input=12)) == (
-        f"2 runs along a sequence of 4 elements, which cannot have any other length\n  because 1 -> 2\n{way}"
-    )
-
-
-def test_a_decoder_of_a_sequence_decodes_its_elements():
-    layers = [EmbeddingLayer(4), GRU(3), NetMapOperator(LinearLayer()), SoftmaxLayer()]
-    for decoder in (NetDecoder("Class", ["a", "b"], InputDepth=2), NetDecoder("Characters", "ab")):
-        net = NetInitialize(NetChain(layers, Input=["Varying", Restricted("Integer", 3)], Output=decoder))
-        found = stepped(net, np.array([1, 3, 2]))
-        assert list(found) == list(net([1, 3, 2])) and len(found) == 3
-
-
-def test_weights_of_all_pairs():
-    edges = [(HERE, NetPort("attend", name)) for name in ("Key", "Value", "Query")]
-    told = (NetPort("attend", "AttentionWeights"), NetPort("weights"))
-    attend = AttentionLayer("Dot", Mask="Causal")
-    assert refusal(NetGraph({"attend": attend, "rnn": GRU(2)}, [*edges, ("attend", "rnn"), told], **PAIRS)) == (
-        '"attend".AttentionWeights has no single step: it is about whole sequences\n'
-        "  try: NetUnfold of the net without it"
-    )
-
-
-def test_sizes_that_are_open():
-    assert refusal(NetChain([GRU(2), CatenateLayer(2)])).startswith(
-        "2 (CatenateLayer) has no single step: it may mix elements of the sequence: sizes of it are still open\n"
-    )
-    assert refusal(NetGraph([GRU(2), GRU(2)], [(1, NetPort("a")), (2, NetPort("b"))])).splitlines()[1:3] == [
-        "  1 along a length that is open",
-        "  2 along a length that is open",
-    ]
-
-
-def test_several_sequences_without_a_common_step():
-    ends = NetGraph(
-        {"a": [GRU(2), SequenceLastLayer()], "b": [GRU(2), SequenceLastLayer()], "add": TotalLayer()},
-        [(NetPort("x"), "a", "add"), (NetPort("y"), "b", "add")],
-        x=["Varying", 3],
-        y=["Varying", 3],
-    )
-    assert refusal(ends) == (
-        'the net runs along several sequences, which have no common step\n  "a".1 along T\n  "b".1 along T2\n'
-        "  try: NetUnfold of the part along one of them, taken out with NetExtract"
-    )
