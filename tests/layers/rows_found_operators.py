@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rows_operators import add, affine, fibonacci, less, weighted
+from rows_operators import affine, less
+from rows_operators_fold import add, fibonacci, weighted
 from table import Solved
 
 from netlang.layers import (

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from table import Row, Solved
+from table import Row
 
 from netlang.layers import (
     Accumulate,
@@ -20,9 +19,7 @@ from netlang.layers import (
     CorrelationDistance,
     CosineDistance,
     Det,
-    DetLayer,
     Diagonal,
-    DiagonalLayer,
     Differences,
     Dot,
     Drop,
@@ -30,51 +27,36 @@ from netlang.layers import (
     Extract,
     First,
     Flatten,
-    Fold,
-    FoldList,
     FunctionLayer,
     HammingDistance,
     IdentityMatrix,
     InterquartileRange,
     Inverse,
-    InverseLayer,
     Join,
     Last,
-    LinearLayer,
-    LongShortTermMemoryLayer,
     ManhattanDistance,
     Map,
-    MapThread,
     MeanDeviation,
     Median,
     Most,
-    Nest,
-    NestList,
     Norm,
     Ordering,
     Part,
     Partition,
-    PartsLayer,
     Prepend,
     Range,
     Rest,
     Reverse,
-    SoftmaxLayer,
     Sort,
     SquaredEuclideanDistance,
-    StackLayer,
     StandardDeviation,
-    Table,
     Take,
-    ThreadingLayer,
-    Total,
     Tr,
     Transpose,
     Variance,
 )
-from netlang.spec.arrays import NetArray
 from netlang.spec.sentinels import All
-from netlang.spec.symbols import Clip, Max, Min, Mod, Plus, Ramp, Round, Tanh
+from netlang.spec.symbols import Clip, Max, Min, Mod, Ramp, Round
 
 Array = np.ndarray
 FL = FunctionLayer
@@ -197,81 +179,6 @@ LISTS = [
     row("lists of arrays", lambda x, y: [[x, y], [y, 2 * x]], lambda x, y: np.array([[x, y], [y, 2 * x]]), x=2, y=2),
 ]  # fmt: skip
 
-# loops ----------------------------------------------------------------------------------------------------
-
-SHARED = LinearLayer(2)
-
-
-TWO: dict[str, Any] = {"x": ["Varying", 2], "y": ["Varying", 2]}
-PAIRS_OF_LENGTHS = [
-    {"x": np.sin(np.arange(2.0 * n)).reshape(n, 2), "y": np.cos(np.arange(2.0 * m)).reshape(m, 2)}
-    for n, m in ((3, 4), (1, 2), (2, 3))
-]
-
-
-def attended(x: Array, y: Array) -> Array:
-    e = np.exp(x @ y.T)
-    return e / e.sum(1, keepdims=True) @ y
-
-
-def scanned(f: Callable[[Any, Any], Any], start: Any, along: Any) -> Array:
-    return np.array(list(itertools.accumulate(along, f, initial=start)))
-
-
-LOOPS = [
-    row("Map", lambda x: Map(lambda r: r / Norm(r), x), lambda x: x / np.linalg.norm(x, axis=1, keepdims=True),
-        **SEQUENCE),
-    row("Map of a symbol", lambda x: Map(Tanh, x), np.tanh, **SEQUENCE),
-    row("Map with an array around", lambda x, w: Map(lambda r: r @ (2 * w) + w[0], x), lambda x, w: x @ (2 * w) + w[0],
-        x=["Varying", 2], w=[2, 2]),
-    row("Map in Map", lambda x, y: Map(lambda a: Map(lambda b: EuclideanDistance(a, b), y), x),
-        lambda x, y: np.linalg.norm(x[:, None] - y, axis=2), x=[2, 3], y=[4, 3]),
-    row("attention in Map", lambda x, y: Map(lambda a: SoftmaxLayer()(y @ a) @ y, x), attended,
-        *PAIRS_OF_LENGTHS, **TWO),
-    row("Map in Map of sequences", lambda x, y: Map(lambda a: Map(lambda b: EuclideanDistance(a, b), y), x),
-        lambda x, y: np.linalg.norm(x[:, None] - y, axis=2), *PAIRS_OF_LENGTHS, **TWO),
-    row("Fold in Map", lambda x, y: Map(lambda a: Fold(lambda s, b: Tanh(s * a + b), a, y), x),
-        lambda x, y: np.array([scanned(lambda s, b, a=a: np.tanh(s * a + b), a, y)[-1] for a in x]),
-        *PAIRS_OF_LENGTHS, **TWO),
-    row("Map in Fold", lambda x, y: Fold(lambda s, b: Tanh(Total(Map(lambda a: a * s, y)) + b), x[0], x),
-        lambda x, y: scanned(lambda s, b: np.tanh((y * s).sum(0) + b), x[0], x)[-1], *PAIRS_OF_LENGTHS, **TWO),
-    row("lists in Map", lambda x: Map(lambda r: Sort(r) + Reverse(r) + Accumulate(r), x),
-        lambda x: np.sort(x, 1) + x[:, ::-1] + x.cumsum(1), Input=["Varying", 3]),
-    row("Map of several results", lambda x: Map(lambda r: {"sum": r.sum(), "first": r[0]}, x),
-        lambda x: {"sum": x.sum(1), "first": x[:, 0]}, **SEQUENCE),
-    row("MapThread", lambda x, y: MapThread(lambda a, b: a @ b, [x, y]), lambda x, y: (x * y).sum(1),
-        x=["Varying", 2], y=["Varying", 2]),
-    row("MapThread of a net of two", lambda x, y: MapThread(ThreadingLayer(Plus, InputPorts=2), [x, y]),
-        lambda x, y: x + y, x=["Varying", 2], y=["Varying", 2]),
-    row("Nest", lambda x: Nest(lambda y: Tanh(2 * y), x, 3), lambda x: np.tanh(2 * np.tanh(2 * np.tanh(2 * x))),
-        **SEQUENCE),
-    row("NestList", lambda x: NestList(lambda y: y**2 + 1, x, 2),
-        lambda x: np.array([x, x**2 + 1, (x**2 + 1) ** 2 + 1]), Input=3),
-    row("Fold", lambda x: Fold(lambda s, a: Tanh(s + a), x[0], x),
-        lambda x: scanned(lambda s, a: np.tanh(s + a), x[0], x)[-1],
-        **SEQUENCE),
-    row("Fold from a number", lambda x: Fold(lambda s, a: s * a + 1, 2, x),
-        lambda x: scanned(lambda s, a: s * a + 1, 2, x)[-1],
-        **WORDS),
-    row("Fold without a start", lambda x: Fold(lambda s, a: s * a - s, x),
-        lambda x: scanned(lambda s, a: s * a - s, x[0], x[1:])[-1],
-        **SEQUENCE),
-    row("FoldList", lambda x, s: FoldList(lambda s, a: s * a + 1, s, x),
-        lambda x, s: scanned(lambda s, a: s * a + 1, s, x),
-        x=["Varying", 2], s=2),
-    row("FoldList with an array around", lambda x, w: FoldList(lambda s, a: Tanh(w @ s + a), x[0], x),
-        lambda x, w: scanned(lambda s, a: np.tanh(w @ s + a), x[0], x), x=["Varying", 2], w=[2, 2]),
-    row("Table", lambda x: Table(lambda i, j: x[i - 1] ** j, 2, (1, 5, 2)),
-        lambda x: np.array([[x[i] ** j for j in (1, 3, 5)] for i in range(2)]), Input=2),
-    row("a net inside and outside of Map", lambda x: Map(SHARED, x) + SHARED(x[0]), None, **SEQUENCE),
-    row("NetArray in Map", lambda x: Map(lambda r: r * NetArray("w"), x) + NetArray("w", Dimensions=[2]),
-        None, **SEQUENCE),
-    row("NetArrays alone", lambda x: Tanh(-(NetArray("a", Array=[1, 2]) ** 2)) * x
-        + NetArray("a") / NetArray("b", Array=2)
-        + [NetArray("a") @ NetArray("a"), x[0]] + np.ones(2) * NetArray("a")[0], None, Input=2),
-    row("a net with states", lambda x: LongShortTermMemoryLayer(2)(x)[-1], None, **SEQUENCE),
-]  # fmt: skip
-
 # NumPy ----------------------------------------------------------------------------------------------------
 
 NUMPY = [
@@ -309,35 +216,4 @@ NUMPY = [
         **SEQUENCE | {"Input": 2}),
 ]  # fmt: skip
 
-LAYERS = [
-    Row("determinant", DetLayer(Input=[3, 3]), reference=np.linalg.det),
-    Row("inverse", InverseLayer(Input=[3, 3]), reference=np.linalg.inv),
-    Row("diagonal", DiagonalLayer(Input=[4, 3]), reference=lambda x: np.array([x[i, i] for i in range(3)])),
-    Row("parts", PartsLayer([[2, -1], [1, 1]], Input=["Varying", 2]), reference=lambda x: x[[[1, -1], [0, 0]]]),
-    Row("parts of rows", PartsLayer([3, 1], 2, Input=["Varying", 3, 2]), reference=lambda x: x[:, [2, 0]]),
-    Row("parts at positions that are data", PartsLayer(Input=["Varying", 2], Position=2),
-        ({"Input": [[1, 2], [3, 4], [5, 6]], "Position": [3, -3.0]}, {"Input": [[1, 2]], "Position": [1, 9.0]}),
-        lambda x, p: x[[2, 0]] if len(x) > 1 else x[[0, 0]]),
-    Row("stacked", StackLayer(-1, InputPorts=[["Varying", 2], ["Varying", 2]]), reference=lambda *x: np.stack(x, -1)),
-    Row("stacked sequences", StackLayer(InputPorts=[["Varying", 2]] * 3), reference=lambda *x: np.stack(x)),
-]  # fmt: skip
-
-ROWS = [*MATRICES, *STATISTICS, *LISTS, *LOOPS, *NUMPY, *LAYERS]
-
-SOLVED = [
-    Solved(DetLayer(), "Input", [3, 3], {"Input": "[3, 3]", "Output": "[]"}),
-    Solved(InverseLayer(), "Input", [3, 3], {"Input": "[3, 3]", "Output": "[3, 3]"}),
-    Solved(DiagonalLayer(), "Output", 2, {"Input": "[?, ?]", "Output": "[2]"}),
-    Solved(PartsLayer(), "Input", ["Varying", 3], {"Input": "[T, 3]", "Position": "[*]", "Output": "[*, 3]"}),
-    Solved(PartsLayer(), "Position", ["Varying", 2], {"Input": "[?, *]", "Position": "[T, 2]", "Output": "[T, 2, *]"}),
-    Solved(PartsLayer(Position=[]), "Output", [4, 3], {"Input": "[?, 4, 3]", "Position": "[]", "Output": "[4, 3]"}),
-    Solved(StackLayer(InputPorts=2), "Input1", ["Varying", 3],
-           {"Input1": "[T, 3]", "Input2": "[T, 3]", "Output": "[2, T, 3]"}),
-    Solved(StackLayer(-1, InputPorts=2), "Input2", 3, {"Input1": "[3]", "Input2": "[3]", "Output": "[3, 2]"}),
-    Solved(DetLayer(), "Output", [], {"Input": "[?, ?]", "Output": "[]"}),
-    Solved(InverseLayer(), "Output", [3, 3], {"Input": "[3, 3]", "Output": "[3, 3]"}),
-    Solved(DiagonalLayer(), "Input", [3, 2], {"Input": "[3, 2]", "Output": "[2]"}),
-    Solved(PartsLayer([[2], [1]]), "Output", [2, 1, 4], {"Input": "[?, 4]", "Output": "[2, 1, 4]"}),
-    Solved(PartsLayer(level=2), "Input", ["Varying", 3], {"Input": "[T, 3]", "Position": "[*]", "Output": "[T, *]"}),
-    Solved(StackLayer(InputPorts=2), "Output", [2, 3], {"Input1": "[3]", "Input2": "[3]", "Output": "[2, 3]"}),
-]  # fmt: skip
+ROWS = [*MATRICES, *STATISTICS, *LISTS, *NUMPY]

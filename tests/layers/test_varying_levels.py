@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows_varying_levels import ROWS
-from table import Row
+from table import Row, collected
 
 from netlang import (
     AggregationLayer,
@@ -241,7 +240,7 @@ JAX = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.id in JAX], ids=lambda row: row.id)
+@pytest.mark.parametrize("row", [row for row in collected("ROWS") if row.id in JAX], ids=lambda row: row.id)
 def test_jax_agrees(row: Row) -> None:
     pytest.importorskip("jax")
     options = row.options | {"independent": False, "differentiable": False, "executors": ("JAX",)}
