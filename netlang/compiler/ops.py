@@ -1,8 +1,7 @@
 """The vocabulary of `lower`: pleasant spellings over the primitives.
 
-Arithmetic here takes numbers and inserts broadcasting; softmax, sigmoid and the like are written out over
-primitives. Operations that mix elements along an axis that varies have their explicit forms: `valid`, `last`,
-`reverse`.
+Arithmetic here takes numbers and inserts broadcasting; softmax and the like are written out over primitives.
+Operations that mix elements along an axis that varies have their explicit forms: `valid`, `last`, `reverse`.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ __all__ = [
 
 Number = float | int | bool
 tanh, exp, log, sqrt, cast = elementwise.tanh, elementwise.exp, elementwise.log, elementwise.sqrt, elementwise.cast
+sigmoid = elementwise.sigmoid
 absolute, select, logical_not = elementwise.abs, elementwise.select, elementwise.logical_not
 argsort, pick = indexing.argsort, indexing.pick
 
@@ -117,11 +117,6 @@ def square(x: Value) -> Value:
 def ramp(x: Value) -> Value:
     """max(x, 0), with derivative 0 at 0."""
     return maximum(x, 0.0)
-
-
-def sigmoid(x: Value) -> Value:
-    """1 / (1 + exp(-x)), as a tanh: stable, and the fastest form in NumPy."""
-    return 0.5 * tanh(0.5 * x) + 0.5
 
 
 # arrays ---------------------------------------------------------------------------------------------------

@@ -135,6 +135,7 @@ CASES: dict[str, list[Case]] = {
     "sinh": one(reals(B, 3)),
     "cosh": one(reals(B, 3)),
     "tanh": one(reals(B, 3)),
+    "sigmoid": one(reals(B, 3)),
     "arcsinh": one(reals(B, 3)),
     "arccosh": one(reals(B, 3, low=1.5, high=3.0)),
     "arctanh": one(INSIDE),

@@ -1,5 +1,5 @@
-"""Loops whose steps multiply by large matrices take them as panels: which ones do, how wide these are, that results stay
-the same, and what the plan then says."""
+"""Loops whose steps multiply by large matrices take them as panels: which ones do, how wide these are, that results
+stay the same, and what the plan then says."""
 
 from __future__ import annotations
 

@@ -116,19 +116,5 @@ def _log_of_sigmoid(p: Value) -> Value | None:
 
 
 def _sigmoid_of(p: Value) -> Value | None:
-    """x, if p is 0.5 tanh(0.5 x) + 0.5."""
-    half = _other(p, "add", 0.5)
-    scaled = half and _other(half, "mul", 0.5)
-    if not scaled or scaled.call.primitive.name != "tanh":
-        return None
-    inner = scaled.call.args[0]
-    return _other(inner, "mul", 0.5) or ops.mul(inner, 2.0)
-
-
-def _other(value: Value, name: str, number: float) -> Value | None:
-    """y, if `value` is `name` of y and `number`."""
-    if value.call.primitive.name == name:
-        for x, y in (value.call.args, value.call.args[::-1]):
-            if is_literal(y, number):
-                return x
-    return None
+    """x, if p is the sigmoid of x."""
+    return p.call.args[0] if p.call.primitive.name == "sigmoid" else None

@@ -74,7 +74,7 @@ def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Pla
     out = _out(w, call, places, thin)
     actual = tuple(1 if a in thin else s for a, s in enumerate(type.shape))
     words: dict[str, Any] = {"out": _Shown(w, out)}
-    for word, value, kind in (("inf", np.inf, "f"), ("minus_inf", -np.inf, "f"), ("one", 1, "bits b")):
+    for word, value, kind in CONSTANTS:
         if "{" + word + "}" in text:
             words[word] = w.number(value, kind, ()).name
     for word in ("mask", "tmp"):
@@ -87,6 +87,9 @@ def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Pla
         w.run(one)
     return [out]
 
+
+# words of templates that stand for numbers
+CONSTANTS = (("inf", np.inf, "f"), ("minus_inf", -np.inf, "f"), ("half", 0.5, "f"), ("one", 1, "bits b"))
 
 # numbers that leave the other argument as it is; and whether they may stand before it
 NEUTRAL = {

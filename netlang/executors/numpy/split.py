@@ -14,6 +14,7 @@ from math import prod
 
 from netlang.compiler.primitives import arrays, contraction, convolution, elementwise, indexing, loops
 from netlang.compiler.program import Call, Primitive, Program, Shape, Value, role_of
+from netlang.executors.numpy.orders import large_steps
 from netlang.executors.numpy.places import names_in
 from netlang.spec.sizes import BATCH, Merged, merged, size_at
 
@@ -236,6 +237,8 @@ def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bo
             own, shared = _work(call.attrs["body"], lengths)
             if _typical([*own, *shared]) < SHORT_IN_LOOP:
                 return False
+            if large_steps(call):  # products by panels run on one thread
+                own, shared = [*own, *shared], []
             steps = size_at(call.args[call.attrs["carry"]].shape[1], lengths)
             typical, total, products = SHORT, total + steps * sum(own), products + steps * sum(shared)
     before = total + products / THREADS
