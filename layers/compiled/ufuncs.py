@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from netlang.compiler.expressions import MEANING, lower_expression
+from netlang.compiler.expressions import lower_expression
+from netlang.compiler.meanings import MEANING
 from netlang.layers.compiled.view import ArrayView, Untraceable, level, view_of
 from netlang.spec.symbols import And, Expression, Not, Or, Slot
 from netlang.spec.symbols.ufuncs import UFUNCS

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import scipy.special as sp
 
-from netlang.compiler.expressions import MEANING, lower_expression
+from netlang.compiler.expressions import lower_expression
 from netlang.compiler.gradient import gradient
+from netlang.compiler.meanings import MEANING
 from netlang.compiler.program import Program, Type, new_argument
 from netlang.errors import NetOptionError
 from netlang.executors.interpreter import interpret

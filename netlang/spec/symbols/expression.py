@@ -1,7 +1,7 @@
 """Expressions: what `Tanh(x) + 1` is, a small immutable tree of numbers, slots and applied symbols.
 
 Nothing is computed or simplified: `Tanh(0.5)` is an expression too, one that is constant. The compiler gives
-the meaning (`compiler/expressions.py`); how a tree prints stands in `printing.py`.
+the meaning (`compiler/meanings.py`); how a tree prints stands in `printing.py`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The table of symbols: one row each, in Wolfram's spelling. What each computes: `compiler/expressions.py`.
+"""The table of symbols: one row each, in Wolfram's spelling. What each computes: `compiler/meanings.py`.
 
 Source: https://reference.wolfram.com/language/ref/ElementwiseLayer.html and ThreadingLayer.html
 """
