@@ -1,4 +1,4 @@
-"""What is wrong with the declaration of a layer, said when its class is made."""
+"""What is wrong with the declaration of a layer, said when its class is made; and with what a layer is given of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.declare import Array, Port
+from netlang.spec.sentinels import Automatic
+from netlang.spec.types import PortType
 
 TOLD = ("training", "batch")  # what `lower` is told if it asks
 
@@ -45,3 +47,34 @@ def check_lower(cls: Any, declared: Iterable[Port | Array], nets: Iterable[str])
     missing = [name for name in given if name not in taken]
     if missing and not free & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
         raise NetOptionError(f"{cls.__name__}: its `lower` does not take {', '.join(map(quoted, missing))}")
+
+
+def refuse_doubles(layer: Any) -> None:
+    """Raise NetOptionError when two ports have one name, which InputPorts may have given them."""
+    names = [] if layer.ports_by_name else [port.name for port in layer.ports()]
+    double = next((name for i, name in enumerate(names) if name in names[:i]), None)
+    if double is not None:
+        raise NetOptionError(f"{type(layer).__name__}: two of its ports are called {quoted(double)}")
+
+
+def refuse_absent(layer: Any) -> None:
+    """Raise NetOptionError when something is said of a port or an array that the layer, as given, does not have, or
+    that it is to be without an array that it has to have."""
+    for part in (*layer.declared_ports, *layer.declared_arrays):
+        given = layer.given(part.name)
+        if part.when is None or part.when(layer):
+            if given is None and not part.optional:
+                raise NetOptionError(
+                    f"{type(layer).__name__} cannot do without its array {quoted(part.name)}",
+                    ways=[f"leave {part.name}=None out, and it will be initialized"],
+                )
+            continue
+        unsaid = given is None or given is Automatic or (isinstance(given, PortType) and given == PortType())
+        if not unsaid:
+            what, names = "port", [p.name for p in layer.ports()]
+            if isinstance(part, Array):
+                what, names = "array", [a.name for a in layer.arrays_declared()]
+            raise NetOptionError(
+                f"{type(layer).__name__}, with these options, has no {what} {quoted(part.name)}",
+                [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
+            )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+import inspect
+from typing import Any, TypeVar
 
 import attrs
 
@@ -13,6 +14,8 @@ from netlang.spec.declare import Array, Port
 from netlang.spec.numbers import as_python, is_count
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
+
+C = TypeVar("C", bound=type)
 
 
 def _array(value: Any, field: attrs.Attribute[Any]) -> Any:
@@ -60,3 +63,21 @@ def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
     names, types = [name for name, _ in ports], [form for _, form in ports]
     bare, plain = all(form == PortType() for form in types), names == [f"Input{i + 1}" for i in range(len(names))]
     return repr((len(names) if plain else names) if bare else types if plain else dict(ports))
+
+
+def with_named_ports(cls: C) -> C:
+    """Let the constructor take a keyword for any port, whatever nets inside call it; kept in `types`."""
+    plain = cls.__init__  # type: ignore[misc]
+    known = inspect.signature(plain)
+
+    @functools.wraps(plain)
+    def __init__(self: Any, *args: Any, types: Any = (), **kwargs: Any) -> None:
+        ports = {name: kwargs.pop(name) for name in list(kwargs) if name not in known.parameters}
+        types = tuple((name, port_type(form)) for name, form in (dict(types) | ports).items())
+        plain(self, *args, types=types, **kwargs)
+
+    ports = inspect.Parameter("ports", inspect.Parameter.VAR_KEYWORD)
+    own = [p for p in known.parameters.values() if p.name != "types"]
+    __init__.__signature__ = known.replace(parameters=[*own, ports])  # type: ignore[attr-defined]
+    cls.__init__ = __init__  # type: ignore[misc]
+    return cls

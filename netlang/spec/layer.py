@@ -6,24 +6,23 @@ vocabulary what it computes. Nothing else; no build, no shape function, no backw
 
 from __future__ import annotations
 
-import functools
-import inspect
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import attrs
 import numpy as np
 
-from netlang.errors import NetOptionError, quoted
+from netlang.errors import NetOptionError
 from netlang.spec.arrays import NetArray, array_option
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import named_types
-from netlang.spec.declaration import check_lower, check_patterns
+from netlang.spec.declaration import check_lower, check_patterns, refuse_absent, refuse_doubles
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
-from netlang.spec.fields import field_of, input_ports_field
+from netlang.spec.fields import field_of, input_ports_field, with_named_ports
+from netlang.spec.inner import copies_of, net_names, nets_changed, nets_of
 from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
-from netlang.spec.types import PortType, port_type
+from netlang.spec.types import PortType
 
 C = TypeVar("C", bound=type)
 
@@ -65,39 +64,9 @@ def layer(cls: C) -> C:
     check_patterns(cls, declared.values())
     made = attrs.frozen(cls, repr=False)
     if not cls.ports_by_name and cls.lower is not Layer.lower:  # type: ignore[attr-defined]
-        check_lower(made, declared.values(), _net_names(made))
-    made = _with_named_ports(made) if cls.ports_by_name else made  # type: ignore[attr-defined]
+        check_lower(made, declared.values(), net_names(made))
+    made = with_named_ports(made) if cls.ports_by_name else made  # type: ignore[attr-defined]
     return immutable(initialize_as_option_error(made))
-
-
-def _net_names(cls: Any) -> list[str]:
-    """The names of the nets inside of every layer of the class."""
-    found: list[str] = []
-    for f in attrs.fields(cls):
-        found += [_net_name(f)] if f.metadata.get("net") else f.metadata.get("nets", ())
-    return found
-
-
-def _net_name(field: Any) -> str:
-    return field.metadata.get("name") or field.name.capitalize()
-
-
-def _with_named_ports(cls: C) -> C:
-    """Let the constructor take a keyword for any port, whatever nets inside call it; kept in `types`."""
-    plain = cls.__init__  # type: ignore[misc]
-    known = inspect.signature(plain)
-
-    @functools.wraps(plain)
-    def __init__(self: Any, *args: Any, types: Any = (), **kwargs: Any) -> None:
-        ports = {name: kwargs.pop(name) for name in list(kwargs) if name not in known.parameters}
-        types = tuple((name, port_type(form)) for name, form in (dict(types) | ports).items())
-        plain(self, *args, types=types, **kwargs)
-
-    ports = inspect.Parameter("ports", inspect.Parameter.VAR_KEYWORD)
-    own = [p for p in known.parameters.values() if p.name != "types"]
-    __init__.__signature__ = known.replace(parameters=[*own, ports])  # type: ignore[attr-defined]
-    cls.__init__ = __init__  # type: ignore[misc]
-    return cls
 
 
 @attrs.frozen(repr=False)
@@ -201,70 +170,19 @@ class Layer(Net):
         if self.ports_by_name:
             inputs = (*self.input_names, *self.state_names)
             named_types(type(self).__name__, dict(self.types), inputs, self.output_names)  # type: ignore[attr-defined]
-        self._refuse_doubles()
-        self._refuse_absent()
+        refuse_doubles(self)
+        refuse_absent(self)
         said = any(t != PortType() for t in (self.given(p.name) for p in self.ports()))
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
             checked(self)
 
-    def _refuse_doubles(self) -> None:
-        """Raise NetOptionError when two ports have one name, which InputPorts may have given them."""
-        names = [] if self.ports_by_name else [port.name for port in self.ports()]
-        double = next((name for i, name in enumerate(names) if name in names[:i]), None)
-        if double is not None:
-            raise NetOptionError(f"{type(self).__name__}: two of its ports are called {quoted(double)}")
-
-    def _refuse_absent(self) -> None:
-        """Raise NetOptionError when something is said of a port or an array that the layer, as given, does not have, or
-        that it is to be without an array that it has to have."""
-        for part in (*self.declared_ports, *self.declared_arrays):
-            given = self.given(part.name)
-            if part.when is None or part.when(self):
-                if given is None and not part.optional:  # type: ignore[union-attr]
-                    raise NetOptionError(
-                        f"{type(self).__name__} cannot do without its array {quoted(part.name)}",
-                        ways=[f"leave {part.name}=None out, and it will be initialized"],
-                    )
-                continue
-            unsaid = given is None or given is Automatic or (isinstance(given, PortType) and given == PortType())
-            if not unsaid:
-                what, names = "port", [p.name for p in self.ports()]
-                if isinstance(part, Array):
-                    what, names = "array", [a.name for a in self.arrays_declared()]
-                raise NetOptionError(
-                    f"{type(self).__name__}, with these options, has no {what} {quoted(part.name)}",
-                    [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
-                )
-
     def inner_nets(self) -> dict[str, Net]:
         """The nets among the parameters, by the name under which NetExtract finds them."""
-        found: dict[str, Net] = {}
-        for f in attrs.fields(type(self)):
-            if f.metadata.get("net") and isinstance(getattr(self, f.name), Net):
-                found[_net_name(f)] = getattr(self, f.name)
-            elif "nets" in f.metadata:
-                found |= dict(zip(f.metadata["nets"], getattr(self, f.name), strict=True))
-        return found
+        return nets_of(self)
 
     def copied_nets(self) -> dict[str, str]:
         """The nets of `inner_nets` of which there are several copies, with the size that is their number."""
-        found = {}
-        for f in attrs.fields(type(self)):
-            word = f.metadata["copies"](self) if f.metadata.get("copies") else None
-            if word and isinstance(getattr(self, f.name), Net):
-                found[_net_name(f)] = word
-        return found
-
-    def _nets_changed(self, changed: dict[str, Net]) -> dict[str, Any]:
-        """The parameters, by alias, that hold nets, with some of these changed."""
-        nets = self.inner_nets() | changed
-        made: dict[str, Any] = {}
-        for f in attrs.fields(type(self)):
-            if f.metadata.get("net") and isinstance(getattr(self, f.name), Net):
-                made[f.alias] = nets[_net_name(f)]
-            elif "nets" in f.metadata:
-                made[f.alias] = tuple(nets[name] for name in f.metadata["nets"])
-        return made
+        return copies_of(self)
 
     def rules_declared(self) -> tuple[Rule, ...]:
         return self.rules() if callable(self.rules) else self.rules
@@ -307,7 +225,7 @@ class Layer(Net):
         changes = {name: array_option(value) for name, value in own.items()}
         if self.arrays_by_name and changes:
             changes = {"Arrays": tuple((dict(self.Arrays) | changes).items())}  # type: ignore[attr-defined]
-        changes |= self._nets_changed(changed) if changed else {}
+        changes |= nets_changed(self, changed) if changed else {}
         return self.same_structure(self._filled(changes)) if changes else self
 
     def own_arrays(self) -> dict[tuple[Any, ...], Any]:
