@@ -5,7 +5,7 @@ from __future__ import annotations
 from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.layers.levels import level_option
-from netlang.spec.declare import In, Out, joined, option
+from netlang.spec.declare import In, Out, joined, option, widest
 from netlang.spec.layer import Layer, layer
 
 
@@ -16,7 +16,8 @@ class CatenateLayer(Layer):
     All other levels agree. An array of lower rank is repeated along the outer levels that it lacks, and `level` is
     counted in the arrays of lowest rank: a vector [v] joined to [r, c] gives [r, c + v]. -1 is the innermost of all.
     Ports: Input1, Input2 ..., numbered by the edges into the layer, or as `InputPorts` says; Output. No arrays.
-    The level joined cannot vary (NetShapeError); others can, with one length for all.
+    Levels may vary. At the level joined, lengths n and m make n + m, in each example; at others there is one length for
+    all. Integers stay integers where all are, with the highest of them; with reals, they become reals.
     Source: https://reference.wolfram.com/language/ref/CatenateLayer.html
 
     >>> from netlang import CatenateLayer
@@ -26,17 +27,18 @@ class CatenateLayer(Layer):
 
     level: int = option(default=1, converter=level_option("CatenateLayer"))
 
-    Input = In("*dims", many=True, own="dims")
-    Output = Out("*whole")
-    rules = (joined("*whole", "*dims", lambda self: self.level),)
+    Input = In("*dims", element="kind", many=True, own=("dims", "kind"))
+    Output = Out("*whole", element="common")
+    rules = (joined("*whole", "*dims", lambda self: self.level), widest("common", "kind"))
 
     def lower(self, *Input: Value) -> Value:
         longest = max(Input, key=lambda x: x.rank)
         # how many axes there are from the joined one on
         inner = min(x.rank for x in Input) - self.level if self.level > 0 else -self.level
-        repeated = []
+        repeated, reals = [], any(x.kind == "f" for x in Input)
         for x in Input:
+            x = ops.cast(x, kind="f") if reals and x.kind == "i" else x
             axis = x.rank - inner
             shape = (*longest.shape[: longest.rank - inner], *x.shape[axis:])
             repeated.append(ops.broadcast(x, shape, range(1, 1 + longest.rank - x.rank)))
-        return ops.concat(*repeated, axis=longest.rank - inner)
+        return ops.join(*repeated, axis=longest.rank - inner)

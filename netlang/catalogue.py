@@ -31,7 +31,7 @@ HEAD = """# Layers
 Every layer of the catalogue, made of its declaration: `python tests/documents.py --write` renews this page. Options are
 after the `*`; every layer also takes `LearningRateMultipliers`. In a pattern a name is one size, `*name` any number of
 sizes, a number itself; the same name twice is the same size, and a name equal to a parameter is that parameter. T is
-the length of a sequence. It may vary, and so may other sizes that no array has, unless they are joined or merged
+the length of a sequence. It may vary, and so may other sizes that no array has, unless they are merged
 (an error says so). `[]` is a single number.
 """
 WORDS = {"in": "input", "out": "output", "aside": "on request", "state": "state, in and out"}
@@ -165,5 +165,6 @@ def in_words(rule: Rule) -> str:
         "windows": f"{first} is ({others[0]} + padding - span) // stride + 1, in each dimension",
         "spread": f"{first} is ({others[0]} - 1) * stride + span - padding, in each dimension",
         "joined": f"{first} is {rest} of all inputs, joined along a level",
+        "widest": f"{first} are reals where {rest} of an input are, and otherwise the integers of all",
         "threaded": f"{first} has, at each level, the size of those of {rest} that do not have 1",
     }.get(rule.kind, f"{rule.kind}: {first}, {rest}")

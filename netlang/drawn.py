@@ -113,7 +113,7 @@ def drawn_examples(net: Net, rng: np.random.Generator, signs: bool = False) -> l
     specs = port_specs(net)
     if not specs:
         return [{}]
-    names = dict.fromkeys(length.name for spec in specs for _, length in spec.varying)
+    names = dict.fromkeys(length.name for spec in specs for _, size in spec.varying for length in size.bases)
     found = []
     for turn in range(3):
         lengths = {name: _three_lengths(specs, name)[(turn + i) % 3] for i, name in enumerate(names)}
@@ -138,9 +138,16 @@ def _three_lengths(specs: Sequence[PortSpec], name: str) -> tuple[int, int, int]
     asked = [(length, 0) for spec in specs for _, length in spec.varying if length.name == name]
     highest = [getattr(spec.element, "high", None) for spec in specs]  # of codes, of which there is one at least
     asked += [(length, 1) for length in highest if isinstance(length, Length) and length.name == name]
-    asked += [(least.length, least.number) for least in specs[0].shortest if least.length.name == name]
-    least = next(n for n in itertools.count() if all(length.at(n) >= number for length, number in asked))
+    asked += [(least.length, least.number) for least in specs[0].shortest if name in _names(least.length)]
+    least = next(
+        n for n in itertools.count()
+        if all(length.of(dict.fromkeys(_names(length), 0) | {name: n}) >= number for length, number in asked)
+    )  # fmt: skip
     return max(4, least + 1), max(1, least), least
+
+
+def _names(length: Length) -> list[str]:
+    return [base.name for base in length.bases]
 
 
 def numbers_for(net: Net, arrays: Mapping[str, Any] | None, rng: np.random.Generator) -> dict[Path, np.ndarray]:

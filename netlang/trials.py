@@ -86,7 +86,7 @@ class Trial:
             for size, number in zip(self.net.solution.port((), name)[0], example[name].shape, strict=True):
                 if isinstance(size, Length) and size.is_shift:
                     found[size.name] = number - size.at(0)
-        return found
+        return found | {size.name: size.of(found) for size in self.net.solution.store.sums()}
 
     def sizes(self, which: Sequence[int]) -> dict[str, int]:
         names = self.lengths[0] if self.lengths else {}
@@ -127,6 +127,8 @@ class Trial:
             return self.arrays_by_name[name]
         if role == "lengths":
             return np.array([self.lengths[i][name] for i in which])
+        if role == "positions":
+            return np.arange(size_at(value.shape[0], sizes))
         if name in self.drawn:  # an example has its numbers whatever batch it is in
             is_own = _axes(value)[:1] == [BATCH]  # others, such as masks of weights, are the whole batch's
             flat = self.drawn[name][list(which)] if is_own else self.drawn[name]

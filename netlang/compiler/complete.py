@@ -33,10 +33,11 @@ def refuse_open(solution: Solution) -> None:
 def refuse_untold(net: Net) -> None:
     """Raise NetShapeError for a length that varies, and that no input tells."""
     solution = net.solution
-    told = {size.name for name in net.input_names for size in solution.port((), name)[0] if isinstance(size, Length)}
+    sizes = [size for name in net.input_names for size in solution.port((), name)[0] if isinstance(size, Length)]
+    told = {size.name for size in sizes}
     for path, name in solution.ports:
         shape, _ = solution.port(path, name)
-        if any(isinstance(size, Length) and size.name not in told for size in shape):
+        if not all(told.issuperset(b.name for b in size.bases) for size in shape if isinstance(size, Length)):
             raise NetShapeError(
                 f"{place(path, name)} varies in length, and no input of the net tells its length",
                 [f"it is {list(shape)}"], ["a size in place of \"Varying\""],

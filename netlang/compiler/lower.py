@@ -87,7 +87,7 @@ def with_implicit_arguments(program: Program) -> Program:
     same: dict[Value, Value] = {}
     for value in (*program.inputs, *arguments_of(program.outputs)):
         attrs = value.call.attrs
-        key = (attrs["name"], attrs["type"]) if role_of(value) == "lengths" else value
+        key = (attrs["name"], attrs["type"]) if role_of(value) in ("lengths", "positions") else value
         same[value] = first.setdefault(key, value)
     whole = Program(tuple(first.values()), program.outputs, program.names)
     if all(old is new for old, new in same.items()):

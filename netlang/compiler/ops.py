@@ -6,6 +6,7 @@ Operations that mix elements along an axis that varies have their explicit forms
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -14,11 +15,11 @@ from netlang.compiler.primitives import arrays, contraction, convolution, elemen
 from netlang.compiler.primitives.arrays import stop_gradient
 from netlang.compiler.primitives.loops import loop
 from netlang.compiler.program import Primitive, Shape, Type, Value, new_argument
-from netlang.spec.sizes import Length, Merged, Size
+from netlang.spec.sizes import Length, Merged, Size, total
 
 __all__ = [
     "absolute", "add", "argsort", "broadcast", "cast", "concat", "constant", "cut", "div", "einsum", "expand", "fold",
-    "full", "gather", "iota", "last", "lengths_of", "level", "loop", "maximum", "mean", "minimum", "mul", "neg",
+    "full", "gather", "iota", "join", "last", "lengths_of", "level", "loop", "maximum", "mean", "minimum", "mul", "neg",
     "ones_like", "pad", "pick", "pick_along", "power", "product", "ramp", "random", "real", "reduce_max", "reduce_min",
     "reduce_sum", "reshape", "reverse", "select", "sigmoid", "softmax", "sqrt", "square", "stop_gradient", "sub",
     "swap_axes", "tanh", "transpose", "valid", "zeros", "zeros_like",
@@ -224,12 +225,12 @@ def mean(x: Value, axes: int | Sequence[int]) -> Value:
     """The mean over `axes`, of real elements only where an axis varies."""
     axes = _axes(x, axes)
     number = count(x, axes)
-    total = reduce_sum(valid(x, 0.0), axes)
+    added = reduce_sum(valid(x, 0.0), axes)
     if isinstance(number, Value):
         number = maximum(number, 1.0)  # the mean of nothing is 0
-        number = broadcast(number, total.shape, range(1, total.rank))
-        return total / number
-    return total * (1.0 / number)
+        number = broadcast(number, added.shape, range(1, added.rank))
+        return added / number
+    return added * (1.0 / number)
 
 
 def softmax(x: Value, axis: int = -1) -> Value:
@@ -301,6 +302,32 @@ def last(x: Value, axis: int = 1) -> Value:
         return reshape(cut(x, axis, size - 1, 1), rest)
     index = reshape(sub(lengths_of(size, x.shape[0]), 1), (x.shape[0], 1))
     return reshape(pick_along(x, axis, index), rest)
+
+
+def join(*xs: Value, axis: int) -> Value:
+    """Arrays end to end along `axis`; where it varies, each example's real elements."""
+    if all(isinstance(x.shape[axis], int) for x in xs[:-1]):
+        return concat(*xs, axis=axis)
+    batch, whole = xs[0].shape[0], total(*(x.shape[axis] for x in xs))  # type: ignore[arg-type]
+    at = positions(batch, whole)
+    shape = (*xs[0].shape[:axis], whole, *xs[0].shape[axis + 1 :])
+    others = [a for a in range(len(shape)) if a not in (0, axis)]
+    found, before = pick_along(xs[0], axis, at), full((batch,), 0)
+    for one, x in itertools.pairwise(xs):
+        size = one.shape[axis]
+        before = before + (size if isinstance(size, int) else lengths_of(size, batch))
+        start = broadcast(before, at.shape, [1])
+        behind = greater_equal(at, start)
+        found = select(broadcast(behind, shape, others), pick_along(x, axis, at - start), found)
+    return found
+
+
+def positions(batch: Size, size: Size) -> Value:
+    """i[batch, size]: 0, 1, 2 ... for each example. As an input where nothing else may tell the size, a sum of several
+    lengths."""
+    if not isinstance(size, Length) or not size.parts:
+        return iota((batch, size), 1)
+    return broadcast(new_argument(size.name, Type("i", (size,)), role="positions"), (batch, size), [0])
 
 
 def reverse(x: Value, axis: int = 1) -> Value:

@@ -18,7 +18,7 @@ from attrs import evolve, field, frozen
 from netlang.spec.sizes import Size
 
 Kind = Literal["f", "i", "b"]  # reals (the executor chooses the precision), integers, truth values
-Role = Literal["input", "array", "lengths", "random"]
+Role = Literal["input", "array", "lengths", "positions", "random"]
 Shape = tuple[Size, ...]
 
 
@@ -180,7 +180,8 @@ argument = Primitive(
 
 
 def new_argument(name: str, type: Type, role: Role = "input", **more: Any) -> Value:
-    """An input of the program to be. One of role "random" also says its `distribution`."""
+    """An input of the program to be. One of role "random" also says its `distribution`; "positions" are 0, 1, 2 ... up
+    to a sum of lengths, which they tell."""
     return argument(name=name, role=role, type=type, **more)
 
 

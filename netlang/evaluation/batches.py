@@ -233,6 +233,12 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: b
             i = int(np.argmax(mine != expected))
             raise _unequal(other, level, expected[i], mine[i], f" in example {i + 1}" if batched else "")
     lengths_by_name = {name: lengths for name, (_, lengths) in base.items()}
+    for length in specs[0].sums if specs else ():
+        whole = length.at(sum(part.of(lengths_by_name) for part in length.parts))
+        level, told = base.get(length.name, (("", 0), whole))
+        if not np.array_equal(told, whole):
+            raise _no_sum(level, [part.of(lengths_by_name) for part in length.parts], told, batched)
+        lengths_by_name[length.name] = whole
     _refuse_short(specs, lengths_by_name, batched)
     return lengths_by_name
 
@@ -246,6 +252,16 @@ def _unequal(one: Level, other: Level, expected: int, found: int, example: str) 
     return NetDataError(text, ports=ports)
 
 
+def _no_sum(level: Level, parts: Sequence[np.ndarray], told: np.ndarray, batched: bool) -> NetDataError:
+    i = int(np.argmax(told != sum(parts)))
+    example = f" in example {i + 1}" if batched else ""
+    what = quoted(level[0]) if level[1] == 1 else f"level {level[1]} of {quoted(level[0])}"
+    whole = f"{' + '.join(str(part[i]) for part in parts)} = {sum(part[i] for part in parts)}"
+    return NetDataError(
+        f"the length of {what}{example} is {told[i]}, and that of what is joined {whole}", ports=level[:1]
+    )
+
+
 def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], batched: bool) -> None:
     """Raise NetDataError for sequences shorter than some layer can work with."""
     for least in specs[0].shortest if specs else ():
@@ -254,9 +270,10 @@ def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], bat
         own = least.length.at(lengths[least.length.name])
         if len(own) and own.min() < least.number:
             i = int(np.argmin(own))
-            port = next(s.name for s in specs if any(size.name == least.length.name for _, size in s.varying))
+            bases = set(least.length.bases)
+            port = next(s.name for s in specs if any(bases & set(size.bases) for _, size in s.varying))
             example = f"example {i + 1} of {quoted(port)}" if batched else quoted(port)
-            has = "leaves it" if least.length.steps else "has"
+            has = "leaves it" if least.length.steps or least.length.parts else "has"
             elements = f"at least {least.number} element{'s' * (least.number > 1)}"
             needs = f"sequences of {elements}" if least.level == 1 else f"{elements} at level {least.level}"
             text = f"{least.layer} needs {needs}; {example} {has} {max(own[i], 0)}"

@@ -43,6 +43,7 @@ class PortSpec:
     element: Real | Integer
     encoder: Encoder | None = None
     shortest: tuple[Least, ...] = ()
+    sums: tuple[Length, ...] = ()  # of lengths of the net: what several ports tell together
     because: Callable[[], str] = str  # who says so, as messages tell it
     varying: tuple[tuple[int, Length], ...] = field(init=False)  # the axes of an example that vary, and their lengths
 
@@ -120,15 +121,16 @@ def port_specs(net: Net) -> tuple[PortSpec, ...]:
     """What each input port takes; worked out once per structure."""
     shared = net.memo["shared"]
     if "ports" not in shared:
-        shared["ports"] = tuple(_port_spec(net, name) for name in net.input_names)
+        least, sums = shortest(net), net.solution.store.sums()
+        shared["ports"] = tuple(_port_spec(net, name, least, sums) for name in net.input_names)
     return shared["ports"]
 
 
-def _port_spec(net: Net, name: str) -> PortSpec:
+def _port_spec(net: Net, name: str, least: tuple[Least, ...], sums: tuple[Length, ...]) -> PortSpec:
     shape, element = net.solution.port((), name)
     encoder = coder_of(net, name)
     encoder = encoder if isinstance(encoder, Encoder) else None
-    return PortSpec(name, shape, element, encoder, shortest(net), functools.partial(_reason, net.solution, name))
+    return PortSpec(name, shape, element, encoder, least, sums, functools.partial(_reason, net.solution, name))
 
 
 def _reason(solution: Solution, port: str) -> str:

@@ -27,6 +27,7 @@ from netlang.spec.numbers import no_number
 from netlang.spec.ports import NetPort
 from netlang.spec.seeds import check_seeding
 from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import size_at
 
 EVALUATION_OPTIONS: dict[str, Any] = {
     "BatchSize": Automatic,
@@ -225,6 +226,8 @@ class Applied:
                 inputs.append(next(data))
             elif role == "lengths":
                 inputs.append(lengths[name_of(value)])
+            elif role == "positions":
+                inputs.append(np.arange(size_at(value.shape[0], known)))
             elif role == "random":
                 generator = generator or seeded(self.options["RandomSeeding"])
                 inputs.append(drawn(value, known, generator, self.dtype))

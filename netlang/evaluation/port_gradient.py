@@ -17,6 +17,7 @@ from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
 from netlang.spec.net import Net
 from netlang.spec.sentinels import All, Sentinel
+from netlang.spec.sizes import size_at
 from netlang.spec.types import Integer, Real
 
 
@@ -147,6 +148,8 @@ def _run(
         role = role_of(value)
         if role == "lengths":
             inputs.append(lengths[name_of(value)])
+        elif role == "positions":
+            inputs.append(np.arange(size_at(value.shape[0], known)))
         elif role == "random":
             inputs.append(drawn(value, known, generator, mode.dtype))
         elif role == "input":

@@ -146,8 +146,8 @@ class Port:
     `integer`: the elements are integers from 1 up to the size of that name (or number; "" for any).
     `element`: the name of an element kind, the same for every port that gives it (or a function of the layer, which
     gives that or None); otherwise reals.
-    `many`: the layer takes any number of such ports, named Input1, Input2 ...; the names of such a pattern
-    that are listed in `own` are each port's own, the others are shared.
+    `many`: the layer takes any number of such ports, named Input1, Input2 ...; the names of such a pattern, or of its
+    element kind, that are listed in `own` are each port's own, the others are shared.
     `when`: whether the layer, as given, has this port at all.
     `coder`: the kind of the encoder that stands on it unless another one is given.
     """
@@ -271,6 +271,12 @@ def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
     lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part, or, if
     negative, from the innermost."""
     return Rule("joined", (whole, parts), level)
+
+
+def widest(whole: str, parts: str) -> Rule:
+    """The element kind `whole` takes in the kinds `parts`, one of each of many ports: reals where one of them is, and
+    otherwise integers up to the highest of all."""
+    return Rule("widest", (whole, parts))
 
 
 def threaded(whole: str, parts: str, leads: Callable[..., list[int]] | None = None) -> Rule:

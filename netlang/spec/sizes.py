@@ -6,15 +6,16 @@ a net is being solved, a `Var` (one size to be found) or a `Run` (a run of sizes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 
 @frozen(repr=False)
 class Length:
-    """A size that only data can tell. `steps` derive it from another one: `T+1`, `(T-3)//2+1`.
+    """A size that only data can tell. `steps` derive it from another one: `T+1`, `(T-3)//2+1`; or from a sum of
+    several, its `parts`, which its name tells too: `T+T2`.
 
     >>> T = Length("T")
     >>> T + 1, (T + 1) - 1 == T, (T - 3) // 2 + 1
@@ -27,6 +28,7 @@ class Length:
 
     name: str
     steps: tuple[tuple[str, int], ...] = ()
+    parts: tuple[Length, ...] = field(default=(), eq=False)
 
     def __add__(self, amount: int | Length) -> Length:
         if isinstance(amount, Length):
@@ -34,7 +36,7 @@ class Length:
         steps = self.steps
         if steps and steps[-1][0] == "+":  # neighbouring sums are one sum, so that (T+1)-1 is T
             amount, steps = amount + steps[-1][1], steps[:-1]
-        return Length(self.name, (*steps, ("+", amount)) if amount else steps)
+        return evolve(self, steps=(*steps, ("+", amount)) if amount else steps)
 
     def __sub__(self, amount: int) -> Length:
         return self + -amount
@@ -47,21 +49,21 @@ class Length:
             return whole * factor + rest * factor
         known = whole._factor
         steps = whole.steps[:-1] if known > 1 else whole.steps
-        return Length(self.name, (*steps, ("*", known * factor)))
+        return evolve(self, steps=(*steps, ("*", known * factor)))
 
     def __floordiv__(self, divisor: int) -> Length:
         whole, rest = self._parted
         factor = whole._factor
         if factor % divisor:
-            return Length(self.name, (*self.steps, ("//", divisor)))
-        single = Length(self.name, whole.steps[:-1]) if factor > 1 else whole
+            return evolve(self, steps=(*self.steps, ("//", divisor)))
+        single = evolve(self, steps=whole.steps[:-1]) if factor > 1 else whole
         return single * (factor // divisor) + rest // divisor  # (T*6+5) // 3 is T*2+1
 
     @property
     def _parted(self) -> tuple[Length, int]:
         """Without the number that is added last, and that number."""
         if self.steps and self.steps[-1][0] == "+":
-            return Length(self.name, self.steps[:-1]), self.steps[-1][1]
+            return evolve(self, steps=self.steps[:-1]), self.steps[-1][1]
         return self, 0
 
     @property
@@ -69,22 +71,42 @@ class Length:
         """What it is multiplied by last; 1 where it is not."""
         return self.steps[-1][1] if self.steps and self.steps[-1][0] == "*" else 1
 
+    def adds_to(self, other: Length) -> bool:
+        """Whether their sum is so many times one size, and a number."""
+        return self.name == other.name and not any(sign == "//" for sign, _ in (*self.steps, *other.steps))
+
     def _plus(self, other: Length) -> Length:
         """The sum of two sizes derived of the same one, where it is again so many times it plus a number."""
-        if self.name != other.name or any(sign == "//" for sign, _ in (*self.steps, *other.steps)):
+        if not self.adds_to(other):
             raise TypeError(f"{self} + {other} is no size")
         number = self.at(0) + other.at(0)
         return self.base * (self.at(1) + other.at(1) - number) + number
 
     @property
     def base(self) -> Length:
-        """The size that data gives, of which this one is derived."""
-        return Length(self.name)
+        """The size, or the sum of some, of which this one is derived by its steps."""
+        return evolve(self, steps=())
+
+    @property
+    def bases(self) -> tuple[Length, ...]:
+        """The sizes that data gives, of which this one is derived."""
+        return tuple(base for part in self.parts for base in part.bases) if self.parts else (self.base,)
+
+    def where(self, known: Mapping[Length, Length]) -> Length:
+        """The same, with what is `known` in place of some of its bases."""
+        base = total(*(part.where(known) for part in self.parts)) if self.parts else known.get(self.base, self.base)
+        return self.at(base)
 
     @property
     def is_shift(self) -> bool:
         """Whether it is the base and a number, so that either tells the other."""
         return all(sign == "+" for sign, _ in self.steps)
+
+    def of(self, lengths: Mapping[str, Any]) -> Any:
+        """The derived size where lengths, integers or arrays of them, have these names; a sum may go without saying."""
+        if self.parts and self.name not in lengths:
+            return self.at(sum(part.of(lengths) for part in self.parts))
+        return self.at(lengths[self.name])
 
     def at(self, value: Any) -> Any:
         """The derived size where the base is `value`, an integer or an array of them."""
@@ -93,13 +115,46 @@ class Length:
         return value
 
     def __repr__(self) -> str:
-        text, atom = self.name, True
+        text, atom = self.name, not self.parts
         for sign, amount in self.steps:
             if sign != "+" and not atom:
                 text = f"({text})"
             text += f"{amount:+d}" if sign == "+" else f"{sign}{amount}"
             atom = sign != "+"
         return text
+
+
+def total(*sizes: int | Length) -> int | Length:
+    """The sum of sizes that may vary.
+
+    >>> T, T2 = Length("T"), Length("T2")
+    >>> total(T, 2, T + 1), total(T2 + 1, T, 3), total(total(T2, T), T) * 2
+    (T*2+3, T+T2+4, (T*2+T2)*2)
+    >>> total(T, T2).of({"T": 3, "T2": 4}), total(T, T2).where({T2: T + 1})
+    (7, T*2+1)
+    """
+    number, terms = 0, list[Length]()
+    waiting = list(sizes)
+    while waiting:
+        size = waiting.pop(0)
+        if isinstance(size, int):
+            number += size
+            continue
+        size, more = size._parted
+        number += more
+        if size.parts and not size.steps:
+            waiting += size.parts
+            continue
+        same = next((i for i, term in enumerate(terms) if size.adds_to(term)), None)
+        if same is None:
+            terms.append(size)
+        else:
+            terms[same], more = (terms[same] + size)._parted
+            number += more
+    terms.sort(key=lambda term: (len(term.name), str(term)))
+    if len(terms) < 2:
+        return terms[0] + number if terms else number
+    return Length("+".join(map(str, terms)), parts=tuple(terms)) + number
 
 
 @frozen(repr=False)
@@ -141,7 +196,7 @@ def size_at(size: Size, lengths: dict[str, int]) -> int:
     if isinstance(size, int):
         return size
     if isinstance(size, Length):
-        return int(size.at(lengths[size.name]))
+        return int(size.of(lengths))
     number = 1
     for factor in size.factors:
         number *= size_at(factor, lengths)

@@ -91,6 +91,8 @@ class Encoded:
         for spec in self.specs:
             sizes = [max(int(length.at(longest[length.name])), 0) for _, length in spec.varying]
             arrays[spec.name] = self.columns[spec.name].take(index, sizes)
+        for length in self.specs[0].sums:  # what tells it
+            arrays[length.name] = np.arange(longest[length.name])
         return arrays, lengths
 
     def subset(self, index: np.ndarray) -> Encoded:

@@ -17,7 +17,7 @@ from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
 from netlang.evaluation.randomness import drawn
 from netlang.spec.net import Net, Path
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import Length, size_at
 from netlang.training.losses import Losses
 
 TOTAL = "total"
@@ -140,6 +140,8 @@ class Feed:
             role, name = role_of(value), name_of(value)
             if role == "lengths":
                 data.append(lengths[name])
+            elif role == "positions":
+                data.append(np.arange(size_at(value.shape[0], {name: len(arrays[name])})))
             elif role == "random":
                 drawn.append((len(data), value))
                 data.append(None)

@@ -102,8 +102,6 @@ def _varying(solution: Solution, path: Any, port: str) -> bool:
 
 _SPECIAL: dict[str, Any] = {
     "varies": _varies,
-    "joins": lambda s, w, left, right: (
-        "it cannot join along a level that varies", [("the level joined varies", 0)]),
     "array": lambda s, w, left, right: (
         f"its {quoted(w.name)} would vary with its input", [(f"one size of {quoted(w.name)} varies", 0)]),
     "level": lambda s, w, left, right: (

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from netlang.compiler.inference.store import Because, Clash, Element, Store, Term, Unknown, reasons, unknowns_in
 from netlang.errors import NetError
-from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.sizes import Length, Run, Var, total
 from netlang.spec.types import Real
 
 Shape = tuple[Term, ...]
@@ -116,8 +116,8 @@ class Product:
 
 @frozen(eq=False)
 class Total:
-    """`whole` is the sum of `parts`; whichever one is missing is found from the others. `given`: reasons why these
-    are the whole and the parts, where that itself was found."""
+    """`whole` is the sum of `parts`; whichever one is missing is found from the others. They may vary. `given`: reasons
+    why these are the whole and the parts, where that itself was found."""
 
     whole: Term
     parts: Shape
@@ -128,10 +128,9 @@ class Total:
         return unknowns_in((self.whole, *self.parts))
 
     def step(self, store: Store) -> bool:
-        _refuse_lengths(self, store, (self.whole, *self.parts))
         parts, why = _known(store, self.parts)
-        missing = [p for p in parts if not isinstance(p, int)]
-        known = sum(p for p in parts if isinstance(p, int))
+        missing = [p for p in parts if not isinstance(p, int | Length)]
+        known = total(*(p for p in parts if isinstance(p, int | Length)))
         whole, why_whole = store.look(self.whole)
         why, why_whole = self.given[1] + why, self.given[0] + why_whole
         if not missing:
@@ -140,7 +139,12 @@ class Total:
         if not isinstance(whole, int):
             if len(missing) == 1 and known == 0 and isinstance(missing[0], Var):
                 store.unify_sizes(self.whole, missing[0], self, ((), why))
+            elif isinstance(whole, Length) and isinstance(known, int) and len(missing) == 1:
+                store.unify_sizes(missing[0], whole - known, self, ((), why_whole + why))
+                return True
             return False
+        if isinstance(known, Length):
+            raise Clash(self, whole, known, why_whole, why)
         least = sum(isinstance(p, Var) for p in missing)  # there are no empty sizes
         if known + least > whole:
             raise Clash(self, whole, known, why_whole, why, what="sum")

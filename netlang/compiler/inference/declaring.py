@@ -11,6 +11,7 @@ from netlang.compiler.inference.constraints import Derive, Equal, Offset, Produc
 from netlang.compiler.inference.joined import Joined
 from netlang.compiler.inference.store import Element, Kind
 from netlang.compiler.inference.threaded import Repeated, Threaded
+from netlang.compiler.inference.widest import Widest
 from netlang.compiler.inference.windows import Windows, spread, windowed
 from netlang.compiler.inference.words import EdgeSays, Written, dotted, place
 from netlang.errors import NetOptionError
@@ -67,7 +68,8 @@ class Declaring:
         ports = layer.ports()
         for port in ports:
             own = _own_names(port)
-            typed = Typed(self.shape(path, scope, port.pattern, layer, own), self.element(path, scope, port, layer))
+            element = self.element(path, scope, port, layer, own)
+            typed = Typed(self.shape(path, scope, port.pattern, layer, own), element)
             self.port(path, port.name, typed)
         for port in ports:
             self.said(path, port.name, layer.given(port.name))
@@ -113,9 +115,10 @@ class Declaring:
         text = pattern(layer) if callable(pattern) else pattern
         return tuple(self.word(path, scope, word, own or {}) for word in text.split())
 
-    def element(self, path: Path, scope: dict[str, Any], port: Port, layer: Layer) -> Element:
+    def element(self, path: Path, scope: dict[str, Any], port: Port, layer: Layer, own: dict[str, str]) -> Element:
         if port.element is not None:
-            return scope.setdefault(f"kind {port.element}", Kind(place(path, port.name)))
+            name = own.get(str(port.element), port.element)
+            return scope.setdefault(f"kind {name}", Kind(place(path, port.name)))
         integer = port.integer(layer) if callable(port.integer) else port.integer
         if integer is None:
             return Real()
@@ -210,6 +213,12 @@ class Declaring:
             left, right = (self.shape(path, scope, pattern, layer) for pattern in rule.names)
             says = Written(self.written(layer, path), path, rule.names[0], sort="rule")
             self.constraints.append(Equal(left, right, says))
+            return
+        if rule.kind == "widest":
+            name, part = rule.names
+            kinds = [scope[f"kind {_own_names(p)[part]}"] for p in ports if part in _own_names(p)]
+            says = Written(self.written(layer, path), path, name, sort="kinds")
+            self.constraints.append(Widest(scope[f"kind {name}"], tuple(kinds), says))
             return
         terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, ports)]
         says = Written(f"{self.written(layer, path)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")

@@ -89,6 +89,8 @@ def side_names(solution: Solution, where: Any) -> tuple[str, str]:
     if where.sort == "shared":
         one, other = where.value
         return place(one[:-1], one[-1]), place(other[:-1], other[-1])
+    if where.sort == "kinds":
+        return "what it is made of", place(where.path, "Output")
     if where.sort == "edge":
         inner, port = where.value
         operator = place(where.path) if where.path else type(solution.layers[where.path]).__name__

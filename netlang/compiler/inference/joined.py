@@ -68,11 +68,11 @@ class Joined:
             varies = any(isinstance(s, Length) for s in sizes)
             if level != at and (len(fixed) > 1 or (fixed and varies)):
                 return False
-            if level == at and varies:
-                return False
         if whole is None or not isinstance(whole[at][0], int):
             return True
         widths = [a[at][0] if a is not None else None for a in parts]
+        if any(isinstance(w, Length) for w in widths):
+            return False
         known_width = sum(w for w in widths if isinstance(w, int))
         missing = sum(1 for w in widths if not isinstance(w, int))
         return known_width + missing <= whole[at][0] if missing else known_width == whole[at][0]
@@ -83,8 +83,6 @@ class Joined:
         longest = max(arrays, key=len)
         for array in arrays:
             for level, (term, why) in enumerate(array):
-                if level == at and isinstance(term, Length):
-                    raise Clash(self, term, None, why, (), what="joins")
                 if level != at:
                     other, why_other = longest[level]
                     store.unify_sizes(term, other, self, (why, why_other))

@@ -65,8 +65,9 @@ def solve_constraints(
     graph = constraint_graph(constraints) if graph is None else graph
     store.degree = lambda unknown: len(graph.adj[unknown]) if unknown in graph else 0
     waiting, queued = deque(first or constraints), set(first or constraints)
-    while waiting:
-        constraint = waiting.popleft()
+    while waiting or store.undecided:
+        store.settling = not waiting
+        constraint = waiting.popleft() if waiting else store.undecided.popitem()[0]
         queued.discard(constraint)
         settled = constraint.step(store)
         for step in store.fresh:

@@ -112,7 +112,7 @@ def unknowns_in(value: Any) -> list[Unknown]:
     if isinstance(value, Integer):
         return unknowns_in(value.high)
     if isinstance(value, Length):
-        return [value.base]
+        return list(value.bases)
     return [value] if isinstance(value, Var | Run | Kind) else []
 
 
@@ -124,6 +124,8 @@ class Store:
     fresh: list[Step] = field(factory=list)  # learnt since the worklist last looked
     short: dict[Unknown, Step] = field(factory=dict)  # short cuts over `known`
     degree: Callable[[Unknown], int] = field(default=lambda unknown: 0)  # how many constraints wait for it
+    undecided: dict[Constraint, None] = field(factory=dict)  # what may decide once nothing else can be learnt
+    settling: bool = False  # whether that is now
 
     def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
@@ -141,9 +143,9 @@ class Store:
             value, why = self.look(step.value) if isinstance(step.value, Length) else (step.value, ())
             return value, (step, *why)
         because: list[Step] = []
-        while isinstance(term, Length) and term.base in self.known:
-            because.append(self.known[term.base])
-            term = term.at(because[-1].value)
+        while isinstance(term, Length) and (steps := [self.known[b] for b in term.bases if b in self.known]):
+            because += steps
+            term = term.where({step.unknown: step.value for step in steps})  # type: ignore[misc]
         return term, tuple(because)
 
     def _last(self, unknown: Unknown, another: Callable[[Any], Unknown | None]) -> Step | None:
@@ -199,6 +201,12 @@ class Store:
             return Integer(value.low, high), because + why
         return value, because
 
+    def sums(self) -> tuple[Length, ...]:
+        """The sums of several lengths among what is known."""
+        values = (step.value if isinstance(step.value, tuple) else (step.value,) for step in self.known.values())
+        sums = (value for some in values for value in some if isinstance(value, Length) and value.parts)
+        return tuple(dict.fromkeys(base for value in sums if (base := self.look(value)[0].base).parts))
+
     # making equal -----------------------------------------------------------------------------------------
 
     def same(self, a: Any, b: Any, rule: Constraint, because: Because) -> None:
@@ -236,13 +244,14 @@ class Store:
 
     def _one(self, left: Length, right: Length, rule: Constraint, because: Because) -> bool:
         """Two lengths that meet are one, where that can be said at all."""
-        if left.name == right.name:
+        if set(left.bases) & set(right.bases):
             return False
         if left.steps == right.steps:
             left, right = left.base, right.base
-        if not right.steps and (left.steps or left.name < right.name):
+        known_left, known_right = (bool(side.steps or side.parts) for side in (left, right))
+        if not known_right and (known_left or left.name < right.name):
             self.learn(right, left, rule, because)
-        elif not left.steps:
+        elif not known_left:
             self.learn(left, right, rule, because)
         else:
             return False

@@ -28,8 +28,6 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
     if clash.what in ("varies", "array"):
         data = ["examples of one length"] if any(root.sort == "data" for root in found[0]) else []
         return [*data, *_without_lengths(solution, clash)]
-    if clash.what == "joins":
-        return ["another level: sequences of one length can be joined element by element"]
     left, right, other_side = clash.left, clash.right, found[1]
     if clash.what == "derive":  # what a layer's function of shapes says of two sizes, both of its inputs
         if clash.left.ways or not hasattr(clash.left, "left"):
