@@ -1,7 +1,4 @@
-"""From a solved net to its program: every layer's `lower`, in the order of the edges.
-
-A layer declares its port types *and* lowers itself; here the two are compared, every time.
-"""
+"""From a solved net to its program: every layer's `lower`, in the order of the edges."""
 
 from __future__ import annotations
 
@@ -17,14 +14,8 @@ from netlang.compiler import ops
 from netlang.compiler.complete import refuse_open, refuse_start, refuse_untold, starts_at_zero
 from netlang.compiler.inference.infer import Solution, place
 from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
-from netlang.errors import (
-    NetError,
-    NetOptionError,
-    NetPortError,
-    brief,
-    did_you_mean,
-    quoted,
-)
+from netlang.compiler.promises import kept
+from netlang.errors import NetOptionError, NetPortError, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container, in_order
 from netlang.spec.layer import Layer
@@ -95,16 +86,6 @@ def with_implicit_arguments(program: Program) -> Program:
     return rewrite(whole, lambda call, args: call.on(tuple(same.get(a, a) for a in args)))
 
 
-class PromiseError(NetError, AssertionError):
-    """A layer's `lower` does not give what its ports promise: a mistake in the layer."""
-
-
-def _broken(layer: Layer, what: str, misspelt: tuple[list[str], str] | None = None) -> PromiseError:
-    return PromiseError(
-        f"{layer!r:.60} promises {what}", ways=did_you_mean(misspelt[1], misspelt[0]) if misspelt else ()
-    )
-
-
 @define
 class _Lowering:
     solution: Solution
@@ -171,8 +152,11 @@ class _Lowering:
             many = [n for n in given if _takes_many(type(layer)) and n not in layer.single_inputs]
             others = {n: value for n, value in given.items() if n not in many}
             made = layer.lower(*(given[n] for n in many), **others, **states, **arrays, **nets, **extras)
-        expected = [p.name for p in ports if p.direction in ("out", "aside")] + list(states)
-        results = self.results(layer, path, expected, made, batch)
+        promised = [p.name for p in ports if p.direction in ("out", "aside")] + list(states)
+        results = kept(layer, path, made, {name: self.type_of(path, name, batch) for name in promised})
+        for array in layer.arrays_declared():
+            if not array.trained and array.name in results:
+                self.updates[(*path, array.name)] = results.pop(array.name)
         for name, value in results.items():
             self.values[(path, name)] = value
         return results
@@ -212,31 +196,6 @@ class _Lowering:
 
     def inner(self, net: Net, path: Path, once: bool) -> InnerNet:
         return InnerNet(self, net, path, once)
-
-    def results(self, layer: Layer, path: Path, expected: list[str], made: Any, batch: Size) -> dict[str, Value]:
-        """What `lower` gave, by port, checked against what the ports promise."""
-        if isinstance(made, Value):
-            made = (made,)
-        if not isinstance(made, dict):
-            given = list(made) if isinstance(made, tuple | list) else [made]
-            if len(given) != len(expected):
-                raise _broken(layer, f"{', '.join(expected) or 'nothing'}, and its `lower` gives {len(given)} values")
-            made = dict(zip(expected, given, strict=True))
-        moving = [a.name for a in layer.arrays_declared() if not a.trained]
-        for name in made:
-            if name not in (*expected, *moving):
-                raise _broken(layer, f"{', '.join(expected)}, and its `lower` gives {quoted(name)}", (expected, name))
-        for name in [n for n in moving if n in made]:
-            self.updates[(*path, name)] = made.pop(name)
-        for name in expected:
-            if not isinstance(made.get(name), Value):
-                raise _broken(layer, f"{name}, and its `lower` gives {brief(made.get(name))} for it")
-            promised, found = self.type_of(path, name, batch), made[name]
-            if found.type != promised and not (found.kind == "f" and promised.kind == "i"):
-                raise PromiseError(
-                    f"{place(path, name)} of {layer!r:.60} promises {promised}, and its `lower` gives {found.type}"
-                )
-        return made
 
 
 _SEVERAL = {True: "a sequence's steps", False: "each of several nets"}

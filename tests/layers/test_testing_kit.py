@@ -10,8 +10,8 @@ import pytest
 
 from netlang import Abs, ElementwiseLayer, LinearLayer, Log, NetChain, Ramp, SoftmaxLayer, testing, trials
 from netlang.compiler import ops
-from netlang.compiler.lower import PromiseError
 from netlang.compiler.program import Value
+from netlang.compiler.promises import PromiseError
 from netlang.spec.declare import Carry, In, Out
 from netlang.spec.layer import Layer, layer
 from netlang.testing import CheckError, check_layer

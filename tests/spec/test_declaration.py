@@ -10,8 +10,8 @@ import pytest
 
 from netlang import LinearLayer, NetGraph, NetOptionError, NetPort
 from netlang.compiler import ops
-from netlang.compiler.lower import PromiseError
 from netlang.compiler.program import Value
+from netlang.compiler.promises import PromiseError
 from netlang.spec.declare import Array, Carry, In, Out, Rule, equal, net
 from netlang.spec.layer import Layer, layer
 from netlang.testing import check_layer

@@ -1,0 +1,10 @@
+"""The vocabulary of `lower`: pleasant spellings over the primitives.
+
+What's where: `arithmetic` (constants, and elementwise functions, which take numbers and insert broadcasting), `arrays`
+(rearranging, joining, taking, products, reductions), `varying` (what mixes elements along an axis that may vary:
+`valid`, `last`, `reverse`, `mean`, `softmax`, loops).
+"""
+
+from netlang.compiler.ops.arithmetic import *
+from netlang.compiler.ops.arrays import *
+from netlang.compiler.ops.varying import *

@@ -1,0 +1,174 @@
+"""What mixes elements along an axis whose length may vary: padding is left out, or said to be something."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+from netlang.compiler.ops.arithmetic import (
+    add,
+    broadcast,
+    cast,
+    exp,
+    expand,
+    floor_divide,
+    full,
+    greater_equal,
+    maximum,
+    mul,
+    ones_like,
+    select,
+    sub,
+)
+from netlang.compiler.ops.arrays import (
+    axes_of,
+    concat,
+    cut,
+    iota,
+    pick_along,
+    reduce_max,
+    reduce_sum,
+    reshape,
+    stop_gradient,
+)
+from netlang.compiler.primitives import arrays, indexing
+from netlang.compiler.primitives.loops import loop
+from netlang.compiler.program import Type, Value, new_argument
+from netlang.spec.sizes import Length, Merged, Size, total
+
+__all__ = [
+    "count", "fold", "join", "last", "lengths_of", "loop", "mean", "positions", "real", "reverse", "softmax", "valid",
+]  # fmt: skip
+
+
+def lengths_of(size: Size, batch: Size) -> Value:
+    """i[batch]: the length, in each example, of an axis of size `size`."""
+    assert isinstance(size, Length), size
+    if isinstance(batch, Merged):  # every element of an outer sequence has its example's length
+        lead, *rest = batch.factors
+        return reshape(broadcast(lengths_of(size, lead), batch.factors, range(1, 1 + len(rest))), (batch,))
+    value = new_argument(size.name, Type("i", (batch,)), role="lengths")
+    for sign, amount in size.steps:
+        operation = {"+": add, "*": mul, "//": floor_divide}[sign]
+        value = operation(value, amount)
+    return maximum(value, 0) if size.steps else value
+
+
+def valid(x: Value, fill: float, axis: int | None = None, lengths: Value | None = None) -> Value:
+    """`x` with `fill` in place of padding, along `axis` (None: whichever varies). Fixed axes have none."""
+    axes = [axis % x.rank] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
+    for a in axes:
+        size = x.shape[a]
+        if isinstance(size, int):
+            continue
+        known = lengths_of(size, x.shape[0]) if lengths is None else lengths
+        inside = indexing.mask(known, size=size)
+        others = [b for b in range(x.rank) if b not in (0, a)]
+        x = select(broadcast(inside, x.shape, others), x, full(x.shape, fill if x.kind == "f" else int(fill)))
+    return x
+
+
+def real(x: Value) -> Value:
+    """1 for each real element of `x`, 0 for padding: for reductions over the batch, which may hold padding too
+    where it is an outer sequence's elements taken as a batch."""
+    found = valid(ones_like(x), 0.0)
+    batch = x.shape[0]
+    if not isinstance(batch, Merged):
+        return found
+    lead = full(batch.factors, 1.0)
+    return found * expand(reshape(valid(lead, 0.0), (batch,)), x, range(1, x.rank))
+
+
+def fold(
+    step: Callable[[tuple[Value, ...], tuple[Value, ...]], tuple[tuple[Value, ...], tuple[Value, ...]]],
+    states: tuple[Value, ...],
+    sequences: tuple[Value, ...],
+) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """`step(states, elements) -> (next states, results)` along axis 1 of `sequences`, in each example to its own end:
+    the last states, and the results of all steps."""
+    batch, size = sequences[0].shape[:2]
+    return loop(step, states, sequences, None if isinstance(size, int) else lengths_of(size, batch))
+
+
+def last(x: Value, axis: int = 1) -> Value:
+    """The last real element along `axis`, which goes."""
+    size = x.shape[axis]
+    rest = (*x.shape[:axis], *x.shape[axis + 1 :])
+    if isinstance(size, int):
+        return reshape(cut(x, axis, size - 1, 1), rest)
+    index = reshape(sub(lengths_of(size, x.shape[0]), 1), (x.shape[0], 1))
+    return reshape(pick_along(x, axis, index), rest)
+
+
+def join(*xs: Value, axis: int) -> Value:
+    """Arrays end to end along `axis`; where it varies, each example's real elements."""
+    if all(isinstance(x.shape[axis], int) for x in xs[:-1]):
+        return concat(*xs, axis=axis)
+    batch, whole = xs[0].shape[0], total(*(x.shape[axis] for x in xs))  # type: ignore[arg-type]
+    at = positions(batch, whole)
+    shape = (*xs[0].shape[:axis], whole, *xs[0].shape[axis + 1 :])
+    others = [a for a in range(len(shape)) if a not in (0, axis)]
+    found, before = pick_along(xs[0], axis, at), full((batch,), 0)
+    for one, x in itertools.pairwise(xs):
+        size = one.shape[axis]
+        before = before + (size if isinstance(size, int) else lengths_of(size, batch))
+        start = broadcast(before, at.shape, [1])
+        behind = greater_equal(at, start)
+        found = select(broadcast(behind, shape, others), pick_along(x, axis, at - start), found)
+    return found
+
+
+def positions(batch: Size, size: Size) -> Value:
+    """i[batch, size]: 0, 1, 2 ... for each example. As an input where nothing else may tell the size, a sum of several
+    lengths."""
+    if not isinstance(size, Length) or not size.parts:
+        return iota((batch, size), 1)
+    return broadcast(new_argument(size.name, Type("i", (size,)), role="positions"), (batch, size), [0])
+
+
+def reverse(x: Value, axis: int = 1) -> Value:
+    """`x` backwards along `axis`; where it varies, each example's real elements."""
+    size = x.shape[axis]
+    if isinstance(size, int):
+        return arrays.flip(x, axis=axis)
+    shape = (x.shape[0], size)
+    end = broadcast(sub(lengths_of(size, x.shape[0]), 1), shape, [1])
+    return pick_along(x, axis, maximum(sub(end, iota(shape, 1)), 0))
+
+
+# reductions -----------------------------------------------------------------------------------------------
+
+
+def count(x: Value, axes: int | Sequence[int]) -> Value | float:
+    """How many real elements a reduction over `axes` (the batch not among them) sees: a number, or f[B] of
+    them where some of the axes vary."""
+    fixed, varying = 1, None
+    for axis in axes_of(x, axes):
+        size = x.shape[axis]
+        if isinstance(size, int):
+            fixed *= size
+        else:
+            own = cast(lengths_of(size, x.shape[0]), kind="f")
+            varying = own if varying is None else varying * own
+    return float(fixed) if varying is None else varying * float(fixed)
+
+
+def mean(x: Value, axes: int | Sequence[int]) -> Value:
+    """The mean over `axes`, of real elements only where an axis varies."""
+    axes = axes_of(x, axes)
+    number = count(x, axes)
+    added = reduce_sum(valid(x, 0.0), axes)
+    if isinstance(number, Value):
+        number = maximum(number, 1.0)  # the mean of nothing is 0
+        number = broadcast(number, added.shape, range(1, added.rank))
+        return added / number
+    return added * (1.0 / number)
+
+
+def softmax(x: Value, axis: int = -1) -> Value:
+    """exp(x) / sum of exp(x) along `axis`; padding gets 0."""
+    axis = axis % x.rank
+    filled = valid(x, -1e30, axis=axis)
+    top = stop_gradient(reduce_max(filled, axis))  # a shift changes nothing, so neither does its derivative
+    e = exp(filled - expand(top, filled, [axis]))
+    return e / expand(reduce_sum(e, axis), e, [axis])
