@@ -24,6 +24,7 @@ from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
+from netlang.taken_out import taken_out, with_types
 
 
 @in_our_words
@@ -33,13 +34,14 @@ def NetExtract(net: Any, spec: Any) -> Any:
     `spec`: a position or name, a path of them (a tuple or list), All (a dict of all parts, also inside a path:
     `[All, "Weights"]`), a list of paths that are lists (a list of the parts), NetArray(name), a shared array, or
     NetArray(All), a dict of them. Arrays are read-only NumPy arrays. What is not initialized or not yet inferred is
-    Automatic. A port gives its encoder or decoder, or else its type. Raises NetPortError where there is no such part.
+    Automatic. A port gives its encoder or decoder, or else its type. A layer has the types of its ports with it that
+    were inferred around it (Normal gives it without). Raises NetPortError where there is no such part.
     Source: https://reference.wolfram.com/language/ref/NetExtract.html
 
     >>> from netlang import NetChain, LinearLayer, Ramp
     >>> net = NetChain([5, Ramp, LinearLayer(Weights=[[1.0] * 5], Biases=None)], Input=3)
     >>> NetExtract(net, 1), NetExtract(net, (-1, "Weights")).shape, NetExtract(net, (1, "Weights"))
-    (LinearLayer(5), (1, 5), Automatic)
+    (LinearLayer(5, Input=3), (1, 5), Automatic)
     >>> NetExtract(net, [All, "Input"])
     {1: 3, 2: 5, 3: 5}
     >>> NetExtract(net, [[1, "Size"], [2, "Function"]])
@@ -60,8 +62,8 @@ def NetExtract(net: Any, spec: Any) -> Any:
 
 @in_our_words
 def Normal(net: Any) -> Any:
-    """What a net was built from: the layers of a chain or graph as a list, or a dict of names; all parameters of a
-    layer, an encoder or a decoder as a dict.
+    """What a net was built from: the layers of a chain or graph as a list, or a dict of names, with nothing of what was
+    inferred; all parameters of a layer, an encoder or a decoder as a dict.
 
     >>> from netlang import NetChain, NetEncoder
     >>> Normal(NetChain([3, 2])), Normal(NetChain({"a": 3}))
@@ -69,10 +71,10 @@ def Normal(net: Any) -> Any:
     """
     if not isinstance(net, Net | Coder):
         raise NetOptionError(f"Normal takes a net, a layer, an encoder or a decoder, not {brief(net)}")
-    found = NetExtract(net, All)
-    if isinstance(net, Container) and not any(isinstance(key, str) for key in found):
-        return list(found.values())
-    return found
+    if isinstance(net, Container):
+        named = any(isinstance(key, str) for key, _ in net.nodes)
+        return dict(net.nodes) if named else [layer for _, layer in net.nodes]
+    return NetExtract(net, All)
 
 
 def _path(spec: Any) -> Path:
@@ -82,12 +84,12 @@ def _path(spec: Any) -> Path:
 def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
     """The part at `path`, seen from what is at `where` of `root`: the sizes that `root` implies are filled in."""
     if not path:
-        return _copies(part, _numbers_of_copies(root, where)) if isinstance(part, Net) else part
+        return _net_at(root, where, part) if where and isinstance(part, Net) else part
     key, *rest = path
     if key is All and isinstance(part, Container):
         nodes = [(k, net) for k, net in part.nodes if not rest or _has(net, rest[0])]
         if not nodes:
-            known = dict.fromkeys(name for net in part.values() if isinstance(net, Layer) for name in _keys(net))
+            known = dict.fromkeys(name for _, net in part.nodes if isinstance(net, Layer) for name in _keys(net))
             raise NetPortError(f"no layer has a part {quoted(rest[0])}", ways=did_you_mean(rest[0], known))
         return {k: _at(root, net, (*where, k), tuple(rest)) for k, net in nodes}
     if key is All:
@@ -170,7 +172,7 @@ def _named(part: Any) -> str:
     if isinstance(part, np.ndarray):
         return f"an array of dimensions {list(part.shape)}"
     if isinstance(part, Container):
-        bare = [cut(parameter_text(n)) if isinstance(n, Layer) else type(n).__name__ for n in part.values()]
+        bare = [cut(parameter_text(n)) if isinstance(n, Layer) else type(n).__name__ for _, n in part.nodes]
         return f"{type(part).__name__}([{cut(', '.join(bare), 50)}])"
     return cut(parameter_text(part)) if isinstance(part, Layer) else brief(part)
 
@@ -213,14 +215,22 @@ def _numbers_of_copies(root: Any, where: Path) -> list[Any]:
     return found
 
 
-def _copies(net: Net, numbers: list[Any]) -> Any:
+def _net_at(root: Any, where: Path, net: Net) -> Any:
+    """A net inside, with what is known of it; of several copies, a list."""
+    numbers = _numbers_of_copies(root, where)
+    return _copies(root, where, net, numbers) if numbers else taken_out(root, where, net)
+
+
+def _copies(root: Any, where: Path, net: Net, numbers: list[Any]) -> Any:
     """The copies of a net as a list, each with its own arrays; while their number is open, what they are copies of."""
-    if not numbers or numbers[0] is Automatic:
+    if not numbers:
+        return with_types(root, where, net)
+    if numbers[0] is Automatic:
         return net
     arrays = {path: getattr(value, "Array", value) for path, value in net.own_arrays().items()}
     stacks = {path: value for path, value in arrays.items() if isinstance(value, np.ndarray)}
     each = [net.with_arrays({path: value[i] for path, value in stacks.items()}) for i in range(numbers[0])]
-    return [_copies(one, numbers[1:]) for one in each]
+    return [_copies(root, where, one, numbers[1:]) for one in each]
 
 
 def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:

@@ -89,7 +89,7 @@ def _rows(net: Net) -> list[tuple[str, str, str, str]]:
     for array in sizes:
         own.setdefault(array[0] if isinstance(net, Container) else (), []).append(array)
     frozen = _frozen(net)
-    for key, layer in net.items() if isinstance(net, Container) else [((), net)]:
+    for key, layer in net.nodes if isinstance(net, Container) else [((), net)]:
         counts: list[Any] = [_count(sizes[array]) for array in own.get(key, [])]
         total = ("?" if None in counts else f"{sum(counts):,}") if counts else ""
         total += " frozen" if counts and frozen.issuperset(own[key]) else ""

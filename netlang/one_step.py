@@ -18,6 +18,7 @@ from netlang.spec.sizes import Length, is_open
 from netlang.spec.types import VARYING, PortType
 
 UNKNOWN = "may mix elements of the sequence, for all that is known of it"
+OF_PORTS = ("port", "found", "data", "coder")  # the sorts of what is said of ports
 OPEN = "may mix elements of the sequence: sizes of it are still open"
 
 
@@ -70,7 +71,7 @@ def of_any_length(net: Net, path: Path) -> Net:
     first: Written | None = None
     while isinstance(length := _length(net, path)[0], int):
         said = list(_said(net, path))
-        ports = [w for w in said if w.sort in ("port", "data", "coder") and (w.value.shape or ())[:1] == (length,)]
+        ports = [w for w in said if w.sort in OF_PORTS and (w.value.shape or ())[:1] == (length,)]
         if not ports:
             raise _of_one_length(path, length, [str(w) for w in said if w.sort != "edge"] or [str(w) for w in said])
         first = first or ports[0]

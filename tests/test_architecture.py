@@ -35,7 +35,7 @@ CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards, so that `net(data)` and `net.explain()` are methods.
 DOORS = {
-    "netlang.spec.net": {"compiler", "evaluation", "extract", "information", "layers"},
+    "netlang.spec.net": {"compiler", "evaluation", "extract", "information", "layers", "taken_out"},
     "netlang.spec.types": {"encoders"},
     "netlang.compiler.explain": {"executors"},
     "netlang.evaluation.data": {"encoders"},

@@ -34,16 +34,17 @@ NET = NetChain(
     Output=CLASSES,
 )
 TRAINED = NetInitialize(NET)
+CODES = ["Varying", Restricted("Integer", 3)]
 
 
 @pytest.mark.parametrize(
     ("path", "part"),
     [
-        (1, NET.nodes[0][1]),
-        (-1, NET.nodes[3][1]),
-        ("out", NET.nodes[3][1]),
-        (("deep", 1), LinearLayer(4)),
-        (["deep", -1], ElementwiseLayer(Ramp)),
+        (1, EmbeddingLayer(5, Input=CODES)),
+        (-1, LinearLayer(Input=4, Output=2)),
+        ("out", LinearLayer(Input=4, Output=2)),
+        (("deep", 1), LinearLayer(4, Input=5)),
+        (["deep", -1], ElementwiseLayer(Ramp, Input=4)),
         (("deep", 2, "Function"), ElementwiseLayer(Ramp).f),
         (("deep", 2, "f"), ElementwiseLayer(Ramp).f),
         (("embed", "n"), 3),
@@ -84,7 +85,7 @@ def test_all_parts():
 
 def test_the_net_inside_an_operator():
     net = NetMapOperator(LinearLayer(3), Input=["Varying", 2])
-    assert NetExtract(net, "Net") == LinearLayer(3)
+    assert NetExtract(net, "Net") == LinearLayer(3, Input=2)
     assert NetExtract(net, ("Net", "Input")) == 2
 
 

@@ -16,7 +16,6 @@ from netlang import (
     NetBidirectionalOperator,
     NetChain,
     NetDataError,
-    NetExtract,
     NetFoldOperator,
     NetGANOperator,
     NetGraph,
@@ -241,7 +240,7 @@ def test_that_of_a_generator():
 
 def test_that_of_a_net_which_runs_along_each_element():
     net = NetInitialize(WITHIN["fold"][0])
-    rnn = NetExtract(net, "Net")
+    rnn = net.net  # for any number of elements
     chunks = np.stack([X[:3], X[3:]])
     np.testing.assert_allclose(net(chunks).reshape(6, 2), rnn(X), atol=1e-6)
     np.testing.assert_allclose(net(chunks, STATES)[STATE], rnn(X, STATES)[STATE], atol=1e-6)

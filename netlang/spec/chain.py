@@ -64,7 +64,9 @@ class NetChain(Container):
         if isinstance(key, slice):
             nodes = self.nodes[key]
             named = all(isinstance(k, str) for k, _ in nodes)
-            return NetChain(dict(nodes) if named else [net for _, net in nodes])
+            part = NetChain(dict(nodes) if named else [net for _, net in nodes])
+            ends = ((nodes[0][0], part.inputs), (nodes[-1][0], part.outputs))
+            return part._given_types(self, {name: ((key,), name) for key, names in ends for name in names})
         return super().__getitem__(key)
 
     def __add__(self, other: Any) -> NetChain:
@@ -72,7 +74,8 @@ class NetChain(Container):
         more = other if isinstance(other, NetChain) else NetChain(other if isinstance(other, list | dict) else [other])
         if all(isinstance(k, str) for k in (*self.keys(), *more.keys())) and not set(self.keys()) & set(more.keys()):
             return NetChain(dict((*self.nodes, *more.nodes)))
-        return NetChain([*self, *more])
+        return NetChain([net for _, net in (*self.nodes, *more.nodes)])
+
 
     def __repr__(self) -> str:
         named = all(isinstance(key, str) for key in self.keys())

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.net import Net, Path
-from netlang.spec.sentinels import Automatic
+from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import PortType, port_type
 
 
@@ -96,16 +96,16 @@ class Container(Net):
         return len(self.nodes)
 
     def __iter__(self) -> Iterator[Net]:
-        return (net for _, net in self.nodes)
+        return iter(self._element(All).values())
 
     def keys(self) -> list[Any]:
         return [key for key, _ in self.nodes]
 
     def values(self) -> list[Net]:
-        return [net for _, net in self.nodes]
+        return list(self)
 
     def items(self) -> list[tuple[Any, Net]]:
-        return list(self.nodes)
+        return list(self._element(All).items())
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, int | str) and key in dict(self.nodes)
@@ -113,13 +113,11 @@ class Container(Net):
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, int):
             if -len(self) <= key < len(self):
-                return self.nodes[key][1]
+                return self._element(self.nodes[key][0])
             raise NetPortError(
                 f"there is no layer {key} in a net of {len(self)} layers",
                 [f"positions count from 0 to {len(self) - 1}; negative ones from the end"],
             )
-        if isinstance(key, str) and key in dict(self.nodes):
-            return dict(self.nodes)[key]
         return self._element(key)
 
 

@@ -175,6 +175,12 @@ class Net(ABC):
 
         return NetExtract(self, key)
 
+    def _given_types(self: T, whole: Net, places: dict[str, tuple[Path, str]]) -> T:
+        """The net with what was inferred of ports of `whole`, at these places, said of its own."""
+        from netlang.taken_out import with_types_of
+
+        return with_types_of(whole, places, self)
+
     def __getitem__(self, key: Any) -> Any:
         return self._element(key)
 

@@ -80,7 +80,7 @@ class Restricted:
 @frozen(repr=False)
 class PortType:
     """What a user or a coder says of a port. `shape` None: unknown rank; `element` None: unknown kind; `because`: who
-    says so, where it is not written, as data do.
+    says so, where it is not written, as data do; `found_in`: the net in which it was inferred, of a part taken out.
 
     >>> port_type(["Varying", 3]), port_type("Integer"), port_type(Automatic)
     (["Varying", 3], "Integer", Automatic)
@@ -94,6 +94,7 @@ class PortType:
     element: Real | Integer | None = None
     coder: Coder | None = None
     because: str = field(default="", eq=False)
+    found_in: str = field(default="", eq=False)
 
     def __repr__(self) -> str:
         if self.coder is not None:

@@ -68,8 +68,9 @@ def test_what_stands_for_a_layer():
 def test_a_chain_is_a_sequence_counting_from_0():
     net = NetChain({"a": 3, "b": Ramp, "c": 2})
     assert net[0] == net["a"] == LinearLayer(3)
-    assert net[-1] == LinearLayer(2)
-    assert net[1:] == NetChain({"b": Ramp, "c": 2})
+    assert net[-1] == LinearLayer(2, Input=3)
+    assert net[1:] == NetChain({"b": Ramp, "c": 2}, Input=3)
+    assert list(net) == net.values() == [net[0], net[1], net["c"]] and net.items()[1] == ("b", net[1])
     assert len(net + NetChain([4])) == 4
     assert net.keys() == ["a", "b", "c"]
     assert "a" in net and "z" not in net

@@ -146,7 +146,7 @@ def _rank(shape: tuple[Any, ...]) -> str:
 
 # reasons --------------------------------------------------------------------------------------------------
 
-USER = ("parameter", "port", "data", "coder", "array", "shared")
+USER = ("parameter", "port", "found", "data", "coder", "array", "shared")
 
 
 def roots(because: Because) -> list[Written]:

@@ -153,8 +153,9 @@ class Declaring:
             text = f"{brief(form.coder)} on {place(path, name)}: {form.coder.explain()}"
             says = Written(text, path, name, form, "coder")
         else:
-            text = form.because or f"{name}={form!r} was given to {self.owner(path)}"
-            says = Written(text, path, name, form, "data" if form.because else "port")
+            who = f"inferred in {form.found_in}" if form.found_in else f"given to {self.owner(path)}"
+            text = form.because or f"{name}={form!r} was {who}"
+            says = Written(text, path, name, form, "data" if form.because else "found" if form.found_in else "port")
         shape = (Run(dotted(path, f"{name}.shape")),) if form.shape is None else self.written_shape(path, name, form)
         if form.shape is None:
             shape = typed.shape

@@ -64,7 +64,7 @@ def whose(solution: Solution, where: Any) -> str:
     """The place a message is about."""
     if isinstance(where, EdgeSays):
         return str(where)
-    if where.sort in ("port", "data", "coder", "array", "parameter"):
+    if where.sort in ("port", "found", "data", "coder", "array", "parameter"):
         return place(where.path, where.name)
     if where.sort == "shared":
         return where.text
@@ -82,7 +82,7 @@ def side_names(solution: Solution, where: Any) -> tuple[str, str]:
     if where.sort == "coder":
         coder = "the encoder" if where.name in _inputs(solution, where.path) else "the decoder"
         return place(where.path, where.name), coder
-    if where.sort in ("port", "data"):
+    if where.sort in ("port", "found", "data"):
         return place(where.path, where.name), "what was given"
     if where.sort == "array":
         return place(where.path, where.name), "the array given"

@@ -185,5 +185,7 @@ def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: An
             yield f"leave {root.name}={shown} out of {root.text}", None
     elif root.sort == "port":
         yield f"leave {root.name}={root.value!r} out", None
+    elif root.sort == "found":
+        yield f"leave {root.name}={root.value!r} out (Normal(net) gives the layer without it)", None
     elif root.sort == "array":
         yield f"leave {root.name} out and it will be drawn", None

@@ -20,7 +20,7 @@ class Written:
     path: Path = ()
     name: str = ""
     value: Any = None
-    sort: str = "parameter"  # or "port", "data", "coder", "array", "shared", "edge", "rule"
+    sort: str = "parameter"  # or "port", "found", "data", "coder", "array", "shared", "edge", "rule"
 
     def __str__(self) -> str:
         return self.text

@@ -1,0 +1,65 @@
+"""A part of a net as a net of its own: what was inferred around it, and does not follow from itself, is said of its
+ports, and shared arrays that have their numbers elsewhere have them here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import evolve
+
+from netlang.errors import brief
+from netlang.spec.arrays import NetArray, shared_numbers
+from netlang.spec.net import Net, Path, T
+from netlang.spec.sentinels import Automatic
+from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.types import VARYING, Integer, PortType
+
+
+def taken_out(root: Net, where: Path, part: Net) -> Net:
+    """`part`, which is at `where` of `root`, with what `root` knows of it; remembered, so that it compiles once."""
+    known = root.memo.setdefault("parts", {})
+    if where not in known:
+        known[where] = with_types(root, where, _with_numbers(root, part))
+    return known[where]
+
+
+def with_types(root: Net, where: Path, part: T) -> T:
+    """`part` with the types that its ports have in `root` said of them, as far as they do not follow from others."""
+    names = (*part.input_names, *part.output_names, *part.state_names)
+    return with_types_of(root, {name: (where, name) for name in names}, part)
+
+
+def with_types_of(root: Net, places: dict[str, tuple[Path, str]], part: T) -> T:
+    """`part` with the types of ports of `root` at these `places` said of its own: of its inputs first."""
+    for names in (part.input_names, (*part.output_names, *part.state_names)):
+        types = {}
+        for name in names:
+            found, own = _type(root, *places[name]), _type(part, (), name)
+            if found is not None and found != own and _coder(part, name) is None:
+                types[name] = evolve(found, found_in=brief(root, 60))
+        part = part.with_ports(types) if types else part
+    return part
+
+
+def _coder(part: Net, name: str) -> Any:
+    return getattr(part.given(name), "coder", None)
+
+
+def _type(net: Net, where: Path, name: str) -> PortType | None:
+    """What inference knows of a port, as one writes it; None where not even its rank is known."""
+    shape, element = net.solution.port(where, name)
+    if any(isinstance(size, Run) for size in shape):
+        return None
+    sizes = (VARYING if isinstance(s, Length) else Automatic if isinstance(s, Var) else s for s in shape)
+    if isinstance(element, Integer):
+        high = element.high if isinstance(element.high, int | None) else Automatic
+        return PortType(tuple(sizes), Integer(element.low, high))
+    return PortType(tuple(sizes))
+
+
+def _with_numbers(root: Net, part: Net) -> Net:
+    """The shared arrays of a part with their numbers, wherever in the net they are kept."""
+    named = {path: v for path, v in part.own_arrays().items() if isinstance(v, NetArray) and v.Array is Automatic}
+    numbers = shared_numbers(root.own_arrays().values()) if named else {}
+    kept = {path: evolve(v, Array=numbers[v.name]) for path, v in named.items() if v.name in numbers}
+    return part.with_arrays(kept) if kept else part
