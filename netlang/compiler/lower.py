@@ -68,8 +68,8 @@ def lower(
     names += [".".join(map(str, path)) for path in lowering.updates]
     given = [*inputs.values(), *lowering.states.values(), *lowering.arrays.values()]
     program = with_implicit_arguments(Program(tuple(given), tuple(found), tuple(names)))
-    ports, states, arrays = tuple(inputs), tuple(lowering.states), tuple(lowering.arrays)
-    return Lowered(program, ports, states, arrays, (*wanted, *finals), tuple(lowering.updates))
+    arrays, updates = tuple(lowering.arrays), tuple(lowering.updates)
+    return Lowered(program, tuple(inputs), finals, arrays, (*wanted, *finals), updates)
 
 
 def with_implicit_arguments(program: Program) -> Program:
@@ -146,7 +146,7 @@ class _Lowering:
             states = {p.name: self.state(path, p.name, inputs, batch) for p in ports if p.direction == "state"}
             arrays = {a.name: self.array(path, a.name, layer.given(a.name)) for a in layer.arrays_declared()}
             nets = {n: self.inner(net, (*path, n), n in layer.runs_once) for n, net in layer.inner_nets().items()}
-            extras = {"training": self.training} if "training" in _parameters(type(layer)) else {}
+            extras: dict[str, Any] = {"training": self.training} if "training" in _parameters(type(layer)) else {}
             if "batch" in _parameters(type(layer)):
                 extras["batch"] = batch
             many = [n for n in given if _takes_many(type(layer)) and n not in layer.single_inputs]

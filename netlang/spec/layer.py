@@ -208,7 +208,7 @@ class Layer(Net):
     def with_ports(self, types: dict[str, PortType]) -> Layer:
         """The same layer with other things said of its ports."""
         if self.ports_by_name:
-            return attrs.evolve(self, types=tuple((dict(self.types) | types).items()))  # type: ignore[attr-defined]
+            return attrs.evolve(self, types=tuple((dict(self.types) | types).items()))  # type: ignore[attr-defined, call-arg]
         many = {n: t for n, t in types.items() if not hasattr(self, f"given_{n}")}
         changes: dict[str, Any] = {n: t for n, t in types.items() if n not in many}
         if many:
