@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, did_you_mean
 from netlang.layers.positions import inside, moved_inside, rearranged, taken
 from netlang.spec.declare import In, Out, Rule, offset, option
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_TIMES
 
 
 def _amounts(value: Any) -> tuple[tuple[int, int], ...]:
@@ -18,6 +20,7 @@ def _amounts(value: Any) -> tuple[tuple[int, int], ...]:
         tuple(tuple(v) if isinstance(v, list | tuple) else () for v in value) if isinstance(value, list | tuple) else ()
     )
     if pairs and all(len(p) == 2 and all(isinstance(n, int) and n >= 0 for n in p) for p in pairs):
+        refuse_large_sizes("PaddingLayer: how many elements are added", [n for pair in pairs for n in pair])
         return pairs  # type: ignore[return-value]
     raise NetOptionError(
         f"PaddingLayer takes a list of [before, after], one for each level, not {value!r}",
@@ -98,7 +101,7 @@ def _filled(x: Value, axis: int, before: int, after: int, number: float) -> Valu
 
 def _repeated(x: Value, axis: int, before: int, after: int, reflected: bool) -> Value:
     size = x.shape[axis]
-    if isinstance(size, int):
+    if isinstance(size, int) and size + before + after <= MOST_TIMES:
         return taken(x, axis, [inside(t, size, reflected) for t in range(-before, size + after)])
     new = size + (before + after)  # type: ignore[operator]
     return rearranged(x, axis, new, lambda t, lengths: moved_inside(t - before, lengths, reflected))

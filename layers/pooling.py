@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from netlang.compiler import ops
@@ -13,6 +14,7 @@ from netlang.layers.spatial import (
     channels_first,
     dimensionality_option,
     each,
+    extended,
     padding_option,
     pads,
     rank_said,
@@ -28,6 +30,7 @@ from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 
 LOWEST = -3e38  # in place of padding, so that it is never the largest: about the least float32
+ONE_BY_ONE = 64  # elements of a window, up to which they are taken one by one
 
 
 def _function(value: Any) -> str:
@@ -96,11 +99,29 @@ class PoolingLayer(Layer):
         dimensions = self.arithmetic(x.rank - 2) or []
         size = [(n + (p - span)) // s + 1 for n, (_, p, span, s) in zip(x.shape[2:], dimensions, strict=True)]  # type: ignore[operator]
         kernels, strides = [k for k, *_ in dimensions], [s for *_, s in dimensions]
-        x = surrounded(x, self.PaddingSize, tuple(kernels), tuple(strides), LOWEST if self.Function == "Max" else 0.0)
+        fill = LOWEST if self.Function == "Max" else 0.0
+        x = surrounded(x, self.PaddingSize, tuple(kernels), tuple(strides), fill)
         # of equals the first is the maximum, and gets the gradient
         joined = (lambda a, b: ops.maximum(b, a)) if self.Function == "Max" else ops.add
         for axis, (n, k, s) in enumerate(zip(size, kernels, strides, strict=True), 2):  # one axis after the other
-            x = functools.reduce(joined, [ops.cut(x, axis, i, n, s) for i in range(k)])
+            x = x if k <= ONE_BY_ONE or s == 1 else extended(x, axis, 0, s - 1, fill)  # a window, where none fits
+            x = functools.reduce(joined, [ops.cut(part, axis, i, n, s) for part, i in _parts(joined, x, axis, k)])
         if self.Function == "Mean":
             x = x * (1.0 / functools.reduce(int.__mul__, kernels))
         return channels_back(safe(x), self.Interleaving)
+
+
+def _parts(joined: Callable[[Value, Value], Value], x: Value, axis: int, kernel: int) -> list[tuple[Value, int]]:
+    """What joined is a window of `kernel` elements along an axis, from the first to the last, and where each begins:
+    the elements, or, of many, windows of 1, 2, 4 ... elements, each made of two of the ones before."""
+    if kernel <= ONE_BY_ONE:
+        return [(x, i) for i in range(kernel)]
+    found, start, width, size = [], 0, 1, x.shape[axis]
+    while width <= kernel:
+        if kernel & width:
+            found.append((x, start))
+            start += width
+        size = size - width  # type: ignore[operator]
+        if (width := 2 * width) <= kernel:
+            x = joined(ops.cut(x, axis, 0, size), ops.cut(x, axis, width // 2, size))
+    return found

@@ -36,7 +36,8 @@ def moved_inside(positions: Value, sizes: Value, reflected: bool) -> Value:
 
 
 def rearranged(x: Value, axis: int, size: Size, source: Callable[[Value, Value], Value]) -> Value:
-    """`x` with `size` elements along `axis`, which varies: that at t is the one at source(t, own length)."""
-    shape = (x.shape[0], size)
-    lengths = ops.broadcast(ops.lengths_of(x.shape[axis], x.shape[0]), shape, [1])
+    """`x` with `size` elements along `axis`: that at t is the one at source(t, own length)."""
+    shape, own = (x.shape[0], size), x.shape[axis]
+    fixed = isinstance(own, int)
+    lengths = ops.full(shape, own) if fixed else ops.broadcast(ops.lengths_of(own, x.shape[0]), shape, [1])
     return ops.pick_along(x, axis, source(ops.iota(shape, 1), lengths))

@@ -19,6 +19,7 @@ from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Size
 
 LETTERS = "bcdefgh"  # of the axes in an einsum
+MOST_WEIGHTS = 10**6  # of a matrix that makes the new elements of the old ones
 
 
 def _sizes(value: Any) -> tuple[Any, ...]:
@@ -115,8 +116,8 @@ class ResizeLayer(Layer):
             new: Any = old if size is All else _resized(old, size)
             if new == old:
                 continue
-            fixed = isinstance(old, int)
-            x = _product(ops.table(self._matrix(old, new)), x, axis) if fixed else self._resampled(x, axis, new)
+            few = isinstance(old, int) and old * new <= MOST_WEIGHTS
+            x = _product(ops.table(self._matrix(old, new)), x, axis) if few else self._resampled(x, axis, new)
         return x
 
     def _matrix(self, old: int, new: int) -> np.ndarray:

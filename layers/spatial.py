@@ -8,6 +8,7 @@ from typing import Any
 from attrs import NOTHING
 
 from netlang.compiler import ops
+from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import dims
@@ -23,6 +24,7 @@ def sizes_option(name: str) -> Any:
         listed = value if isinstance(value, list | tuple) else [value]
         if not listed or not all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in listed):
             raise NetOptionError(f"{name} is a size or a list of sizes, one per dimension, not {value!r}")
+        refuse_large_sizes(name, listed)
         return tuple(value) if isinstance(value, list | tuple) else value
 
     return read
@@ -33,10 +35,12 @@ def padding_option(value: Any) -> Any:
     if value == "Same":
         return value
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        refuse_large_sizes("PaddingSize", [value])
         return value
     if isinstance(value, list | tuple) and value:
         pairs = [tuple(v) if isinstance(v, list | tuple) else (v, v) for v in value]
         if all(len(p) == 2 and all(isinstance(n, int) and n >= 0 for n in p) for p in pairs):
+            refuse_large_sizes("PaddingSize", [n for pair in pairs for n in pair])
             return tuple(pairs)
     raise NetOptionError(
         f"PaddingSize is not {value!r}", ['it is n, a list of n or of [before, after], one per dimension, or "Same"']
@@ -123,7 +127,7 @@ def surrounded(x: Value, padding: Any, spans: tuple[int, ...], strides: tuple[in
         if padding == "Same" and before and strides[i] > 1 and not isinstance(size, int):
             x = _same(x, axis, spans[i], strides[i], fill)
         elif before or after:
-            x = _extended(x, axis, before, after, fill)
+            x = extended(x, axis, before, after, fill)
     return x
 
 
@@ -132,14 +136,15 @@ def _same(x: Value, axis: int, span: int, stride: int, fill: float) -> Value:
     says of its own length."""
     batch, size = x.shape[0], x.shape[axis]
     most = (span - 1) // 2
-    wide = _extended(x, axis, most, span - 1, fill)
+    wide = extended(x, axis, most, span - 1, fill)
     last = ops.maximum(ops.lengths_of(size, batch) - 1, 0)
     before = ops.floor_divide(ops.maximum(span - 1 - ops.mod(last, stride), 0), 2)
     shape = (batch, size + (span - 1))  # type: ignore[operator]
     return ops.pick_along(wide, axis, ops.iota(shape, 1) + ops.broadcast(most - before, shape, [1]))
 
 
-def _extended(x: Value, axis: int, before: int, after: int, fill: float) -> Value:
+def extended(x: Value, axis: int, before: int, after: int, fill: float) -> Value:
+    """`x` with so many elements more around an axis."""
     size = x.shape[axis] + (before + after)  # type: ignore[operator]
     if fill == 0.0:
         return ops.pad(x, axis, before, size)

@@ -12,6 +12,7 @@ from netlang.errors import (
     NetError,
     NetImmutableError,
     NetImportError,
+    NetMemoryError,
     NetOptionError,
     NetPlaceholderError,
     NetPortError,

@@ -54,6 +54,10 @@ class NetOptionError(NetError, TypeError):
     """An option or argument that is unknown, or whose value cannot be."""
 
 
+class NetMemoryError(NetError, MemoryError):
+    """An array that is too large, or that there is not enough memory for."""
+
+
 class NetPlaceholderError(NetError, NotImplementedError):
     """A net is to be evaluated or trained that has a placeholder where a layer would be."""
 

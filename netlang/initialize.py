@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from attrs import evolve
 
 from netlang.compiler.inference.infer import place
 from netlang.compiler.inference.unsettled import open_sizes
+from netlang.compiler.memory import array_made, reasons_for, refuse_large_arrays
 from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, read_only, shared_numbers
@@ -104,7 +106,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
     Method: "Kaiming", "Xavier", "Orthogonal", "Random", "Identity", or (name, {suboption: value}). RandomSeeding
     is 1234, so the result is the same every time; Automatic for a fresh seed, Inherited for one from NumPy's global
     state. Each array is drawn from the seed and its own path, so that changes elsewhere in the net do not change it.
-    Raises NetShapeError when the dimensions of an array are still open.
+    Raises NetShapeError when the dimensions of an array are still open, NetMemoryError when it is too large.
     Source: https://reference.wolfram.com/language/ref/NetInitialize.html
 
     >>> from netlang import LinearLayer
@@ -124,6 +126,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
     made: dict[Path, Any] = {}
     own = net.own_arrays()
     shared = {} if what is All else shared_numbers(own.values())
+    refuse_large_arrays(solution, own)
     for path, value in own.items():
         if isinstance(value.Array if isinstance(value, NetArray) else value, np.ndarray) and what is not All:
             continue
@@ -137,7 +140,8 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
             its_own = isinstance(value, NetArray) and isinstance(value.Array, tuple)
             declaration = evolve(declared[path], init="weights") if its_own else declared[path]
             how = _method(value.Array) if its_own else (name, suboptions)
-            array = _draw(declaration, tuple(shape), *how, seed, path, solution.copies[path])
+            draw = partial(_draw, declaration, tuple(shape), *how, seed, path, solution.copies[path])
+            array = array_made(place(path[:-1], path[-1]), shape, draw, reasons_for(solution, path))
         if isinstance(value, NetArray):
             shared[value.name] = array
         made[path] = evolve(value, Array=array) if isinstance(value, NetArray) else array

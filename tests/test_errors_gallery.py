@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 
 import netlang
-from netlang import NetChain, NetDataError, NetOptionError, NetPortError, NetShapeError, NetUninitializedError
+from netlang import (
+    NetChain,
+    NetDataError,
+    NetMemoryError,
+    NetOptionError,
+    NetPortError,
+    NetShapeError,
+    NetUninitializedError,
+)
 from netlang.errors import NetError
 
 PATH = Path(__file__).parents[1] / "docs" / "errors.md"
@@ -49,6 +57,7 @@ def test_no_message_shows_an_unknown_by_its_inner_name(message):
         (NetPortError, LookupError),
         (NetOptionError, TypeError),
         (NetUninitializedError, RuntimeError),
+        (NetMemoryError, MemoryError),
     ],
 )
 def test_each_error_is_also_the_natural_builtin(error, builtin):

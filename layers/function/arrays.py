@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.memory import array_made
 from netlang.errors import NetOptionError
 from netlang.layers.aggregation import AggregationLayer
 from netlang.layers.dot import DotLayer
@@ -163,7 +164,8 @@ def ConstantArray(x: Any, dims: Any) -> Any:
     if tracing is not None:
         return tracing.call(ReplicateLayer(dims), x)
     sizes = [integer("ConstantArray", "a size", n, 1) for n in (dims if isinstance(dims, list | tuple) else [dims])]
-    return np.broadcast_to(np.asarray(x, float), (*sizes, *np.shape(x))).copy()
+    shape = *sizes, *np.shape(x)
+    return array_made("ConstantArray", shape, lambda: np.broadcast_to(np.asarray(x, float), shape).copy())
 
 
 @in_our_words
@@ -176,12 +178,15 @@ def Range(first: Any, last: Any = None, step: Any = 1) -> Any:
     (array([1., 2., 3.]), array([0.  , 0.25, 0.5 , 0.75, 1.  ]))
     """
     low, high = (1, first) if last is None else (first, last)
+    given = ", ".join(f"{n!r:.40}" for n in (first, last, step if step != 1 else None) if n is not None)
+    ways = ["Range(3)", "Range(0, 1, 0.25)"]
     try:
         number = int(np.floor((high - low) / step + 1e-9)) + 1
-    except (TypeError, ZeroDivisionError):
-        given = ", ".join(f"{n!r:.40}" for n in (first, last, step) if n is not None)
-        raise NetOptionError(f"Range takes numbers, not {given}", ways=["Range(3)", "Range(0, 1, 0.25)"]) from None
-    return low + step * np.arange(max(number, 0), dtype=float)
+    except (TypeError, ZeroDivisionError, OverflowError, ValueError):  # the last two: not finite
+        raise NetOptionError(f"Range takes numbers, not {given}", ways=ways) from None
+    if number < 1:
+        raise NetOptionError(f"Range({given}) is empty, and an array has one element or more", ways=ways)
+    return array_made(f"Range({given})", [number], lambda: low + step * np.arange(number, dtype=float))
 
 
 @in_our_words
@@ -195,4 +200,5 @@ def IdentityMatrix(n: int) -> Any:
     array([[2., 2.],
            [3., 5.]], dtype=float32)
     """
-    return np.eye(integer("IdentityMatrix", "n", n, 1))
+    size = integer("IdentityMatrix", "n", n, 1)
+    return array_made(f"IdentityMatrix({size})", [size, size], lambda: np.eye(size))

@@ -17,6 +17,7 @@ from netlang.layers.parts import PartsLayer
 from netlang.layers.stack import StackLayer
 from netlang.spec.calls import in_our_words
 from netlang.spec.lifted import Lifted
+from netlang.spec.numbers import refuse_too_many
 from netlang.spec.sentinels import All
 
 
@@ -251,6 +252,7 @@ def Partition(x: Any, n: int, step: int | None = None) -> Any:
            [3., 4.]], dtype=float32)
     """
     size = integer("Partition", "n", n, 1)
+    refuse_too_many(size, "Partition", "elements in a part")
     step = size if step is None else integer("Partition", "the step", step, 1)
     columns = [x.through_net(PartLayer((j, j - size - 1, step)), x) for j in range(1, size + 1)]
     return x.through_net(StackLayer(2), columns)

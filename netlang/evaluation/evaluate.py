@@ -10,6 +10,7 @@ from attrs import evolve
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.lower import Where
+from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
@@ -168,8 +169,12 @@ class Applied:
 
     def run_of(self, mode: Mode) -> tuple[Any, Any]:
         if mode not in self.runners:
-            lowered, plan = compiled(self.net, mode)
-            runner = plan.bind(array_values(self.net, lowered.arrays, self.dtype), constant=True)
+            try:
+                lowered, plan = compiled(self.net, mode)
+                runner = plan.bind(array_values(self.net, lowered.arrays, self.dtype), constant=True)
+            except TOO_MUCH as error:
+                refuse_too_much(error, self.net.solution, {"B": 1})
+                raise
             self.runners[mode] = lowered, runner
         return self.runners[mode]
 
@@ -220,18 +225,22 @@ class Applied:
         program = lowered.program
         known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
         inputs: list[np.ndarray] = []
-        for value in program.inputs:
-            role = role_of(value)
-            if role == "input":
-                inputs.append(next(data))
-            elif role == "lengths":
-                inputs.append(lengths[name_of(value)])
-            elif role == "positions":
-                inputs.append(np.arange(size_at(value.shape[0], known)))
-            elif role == "random":
-                generator = generator or seeded(self.options["RandomSeeding"])
-                inputs.append(drawn(value, known, generator, self.dtype))
-        return list(runner(*inputs)), count
+        try:
+            for value in program.inputs:
+                role = role_of(value)
+                if role == "input":
+                    inputs.append(next(data))
+                elif role == "lengths":
+                    inputs.append(lengths[name_of(value)])
+                elif role == "positions":
+                    inputs.append(np.arange(size_at(value.shape[0], known)))
+                elif role == "random":
+                    generator = generator or seeded(self.options["RandomSeeding"])
+                    inputs.append(drawn(value, known, generator, self.dtype))
+            return list(runner(*inputs)), count
+        except TOO_MUCH as error:
+            refuse_too_much(error, self.net.solution, known, "fewer examples at a time")
+            raise
 
     def states(
         self, places: Sequence[Where], values: Sequence[np.ndarray], lengths: dict[str, np.ndarray], batched: bool

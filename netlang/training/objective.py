@@ -147,14 +147,14 @@ class Feed:
                 data.append(None)
             else:
                 data.append(self.share(count) if name == "1/B" else arrays[name])
-        return Batch(tuple(data), count, tuple(drawn), {"B": count} | self._sizes(data) if drawn else {})
+        return Batch(tuple(data), count, tuple(drawn), {"B": count} | self.sizes(data) if drawn else {})
 
     def share(self, count: int) -> np.ndarray:
         if count not in self.shares:
             self.shares[count] = np.array(1.0 / count, self.dtype)
         return self.shares[count]
 
-    def _sizes(self, data: Sequence[Any]) -> dict[str, int]:
+    def sizes(self, data: Sequence[Any]) -> dict[str, int]:
         """The padded lengths, as the arrays have them."""
         sizes: dict[str, int] = {}
         for value, array in zip(self.inputs, data, strict=True):

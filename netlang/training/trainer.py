@@ -10,6 +10,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, choice
+from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetError, NetOptionError, brief, quoted
 from netlang.executors.numpy.rows import subtract_rows
 from netlang.spec.calls import initialize_as_option_error
@@ -157,7 +158,12 @@ class Trainer:
         """Change the arrays once; the loss before. Raises NetDivergedError, with nothing changed."""
         if not isinstance(batch, Batch):
             raise NetOptionError(f"step takes a batch, not {brief(batch)}", ways=["trainer.step(trainer.batch(data))"])
-        found = self._run(*(with_random(batch, self._generator, self.dtype) if batch.drawn else batch.data))
+        try:
+            found = self._run(*(with_random(batch, self._generator, self.dtype) if batch.drawn else batch.data))
+        except TOO_MUCH as error:
+            sizes = {"B": batch.count} | self.feed.sizes(batch.data)
+            refuse_too_much(error, self.prepared.net.solution, sizes, "a smaller BatchSize")
+            raise
         loss = float(found[0])
         if not isfinite(loss):
             raise NetDivergedError(f"the loss is {loss}", arrays=self.arena.first_bad())

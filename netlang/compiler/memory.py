@@ -1,0 +1,101 @@
+"""What is too large for memory, in the words of the net: which array it is, how large, and who says so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import prod
+from typing import Any
+
+from netlang.compiler.inference.infer import Solution
+from netlang.compiler.inference.words import place
+from netlang.errors import NetError, NetMemoryError, NetOptionError
+from netlang.spec.net import Path
+from netlang.spec.sizes import is_open, size_at
+
+MOST_NUMBERS = 10**11  # in one array: 400 GB
+TOO_MUCH = (MemoryError, OverflowError, ValueError)  # what NumPy raises of arrays that cannot be
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+def refuse_large(what: str, sizes: Sequence[int], because: Callable[[], str] = str) -> None:
+    """Raise NetMemoryError for an array of more than MOST_NUMBERS. `because`: who says so."""
+    if prod(sizes) > MOST_NUMBERS:
+        limit = f"an array has {MOST_NUMBERS:,} numbers at most"
+        raise _too_large(f"{what} would be too large: {numbers_text(sizes)}", [because(), limit], sizes)
+
+
+def refuse_large_sizes(option: str, sizes: Iterable[int]) -> None:
+    """Raise NetOptionError for a size of an option that no array has."""
+    for size in sizes:
+        if size > MOST_NUMBERS:
+            limit = f"an array has {MOST_NUMBERS:,} numbers at most"
+            raise NetOptionError(f"{option} is a size that no array has: {size}", [limit])
+
+
+def array_made(what: str, sizes: Sequence[int], make: Callable[[], Any], because: Callable[[], str] = str) -> Any:
+    """What `make` gives, an array of these sizes. Raises NetMemoryError where there is not enough memory for it."""
+    refuse_large(what, sizes, because)
+    try:
+        return make()
+    except MemoryError:
+        text = f"there is not enough memory for {what}: {numbers_text(sizes)}"
+        raise _too_large(text, [because()], sizes) from None
+
+
+def _too_large(headline: str, details: Sequence[str], sizes: Sequence[int]) -> NetMemoryError:
+    ways = [f"a smaller size than {_size(max(sizes))}"]
+    return NetMemoryError(headline, filter(None, details), ways, sizes=tuple(sizes))
+
+
+def refuse_large_arrays(solution: Solution, paths: Iterable[Path]) -> None:
+    """`refuse_large` for arrays of a net, as far as their sizes are known."""
+    for path in paths:
+        if not is_open(sizes := solution.dimensions(path)):
+            refuse_large(place(path[:-1], path[-1]), sizes, reasons_for(solution, path))
+
+
+def reasons_for(solution: Solution, path: Path) -> Callable[[], str]:
+    """Who says how large an array is, as a function: it is for messages only."""
+    return lambda: _because(solution, solution.arrays[path])
+
+
+def _because(solution: Solution, shape: Any) -> str:
+    from netlang.compiler.inference.blame import roots  # for messages only
+
+    texts = dict.fromkeys(root.text for root in roots(solution.store.because(shape)))
+    return "because " + ", and ".join(list(texts)[:3]) if texts else ""
+
+
+def refuse_too_much(error: Exception, solution: Solution, sizes: Mapping[str, int], way: str = "") -> None:
+    """Raise NetMemoryError where `error`, of a net at work, tells that there is not enough memory, or that no array can
+    be so large. `sizes`: what `B` and the lengths that vary are; `way`: how to take a smaller batch."""
+    if isinstance(error, NetError):
+        return
+    number, known = sizes["B"], defaultdict(lambda: 1, sizes)
+    shapes = {p: (number, *(size_at(s, known) for s in solution.port(*p)[0])) for p in solution.ports}
+    path, name = max(shapes, key=lambda port: prod(shapes[port]))
+    largest = shapes[(path, name)]
+    if not isinstance(error, MemoryError) and prod(largest) <= MOST_NUMBERS:
+        return
+    what = place(path, name) + (f" of {number} examples" if number > 1 else "")
+    text = f"there is not enough memory: {what} would have {numbers_text(largest[number == 1 :])}"
+    ways = [way] if way and number > 1 else [f"a smaller size than {_size(max(largest))}"]
+    because = _because(solution, solution.ports[(path, name)].shape)
+    raise NetMemoryError(text, filter(None, [because]), ways, sizes=largest) from None
+
+
+def numbers_text(sizes: Sequence[int]) -> str:
+    """How many numbers, and how much memory they take.
+
+    >>> numbers_text([3, 10**9]), numbers_text([10**30])
+    ('3 x 1000000000 numbers, 11.2 GiB', '1e+30 numbers, 3.47e+12 EiB')
+    """
+    memory, unit = float(4 * prod(sizes)), 0
+    while memory >= 1024 and unit < len(UNITS) - 1:
+        memory, unit = memory / 1024, unit + 1
+    return f"{' x '.join(map(_size, sizes))} numbers, {memory:.3g} {UNITS[unit]}"
+
+
+def _size(size: int) -> str:
+    return str(size) if size < 10**15 else f"{float(size):.3g}"
