@@ -11,17 +11,26 @@ from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
+from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
+from netlang.spec.states import states_of
 
 Pairs = tuple[tuple[str, str], ...]
+
+
+def _name(value: Any) -> Any:
+    """The name of a port; for a state of a layer inside, its path, "read.State" for ("read", "State")."""
+    path = value.path if isinstance(value, NetPort) else value
+    is_path = isinstance(path, tuple) and path and all(isinstance(key, str | int) for key in path)
+    return ".".join(map(str, path)) if is_path else value
 
 
 def _feedback(value: Any) -> Pairs:
     """{"out": "in", ...}, or a list of such pairs, or one pair, as pairs."""
     pairs = value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else None
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(name, str) for name in value):
+    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(name, str | NetPort) for name in value):
         pairs = [value]
-    found = tuple(tuple(p) if isinstance(p, list | tuple) else () for p in pairs) if pairs is not None else ()
+    found = tuple(tuple(map(_name, p)) if isinstance(p, list | tuple) else () for p in pairs or ())
     if found and all(len(pair) == 2 and all(isinstance(name, str) for name in pair) for pair in found):
         return found  # type: ignore[return-value]
     raise NetOptionError(
@@ -34,7 +43,8 @@ def _names(value: Any) -> Any:
     """A list of port names, as a tuple; Automatic stays."""
     if value is Automatic or value is None:
         return Automatic
-    found = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else (None,)
+    one = isinstance(value, str | NetPort)
+    found = tuple(map(_name, [value] if one else value)) if one or isinstance(value, list | tuple) else (None,)
     if all(isinstance(name, str) for name in found) and len(set(found)) == len(found):
         return found
     raise NetOptionError(f"NetFoldOperator: {value!r:.60} is not a list of port names, each once")
@@ -46,7 +56,8 @@ class NetFoldOperator(Layer):
 
     `feedback`: {"output": "input", ...}, by default {"Output": "State"}. `constants`: inputs that are given once and
     are the same at every step. `outputs`: those outputs of `net` to return; by default all. States of `net`, such as
-    State of a recurrent layer, are inputs and outputs too: those that are not named start afresh at every step.
+    State of a recurrent layer, are inputs and outputs too, and those of layers inside by their paths, NetPort("read",
+    "State") or "read.State": those that are not named start afresh at every step.
     Ports: the inputs of `net`: those fed back are states [*input], in (zero when left open) and out; constants are
     [*input]; all others are sequences [T, *input] of one length, fixed or varying. Each output is a sequence
     [T, *output]. A state that an integer output feeds is of integers; from 1 up, it has to be given: by
@@ -80,16 +91,21 @@ class NetFoldOperator(Layer):
         return self.net.output_names if self.outputs is Automatic else self.outputs
 
     @property
+    def states_inside(self) -> dict[str, tuple[Any, str]]:
+        """The states of the net, and of layers inside of it, that no layer feeds: by name, the place of each."""
+        return {".".join(map(str, (*path, name))): (path, name) for path, name in states_of(self.net)}
+
+    @property
     def taken(self) -> tuple[str, ...]:
         """What each step takes: the inputs of the net, and those of its own states that are fed back, or constant."""
         named = {*self.fed_back, *self.fixed}
-        return *self.net.input_names, *(name for name in self.net.state_names if name in named)
+        return *self.net.input_names, *(name for name in self.states_inside if name in named)
 
     @property
     def given_out(self) -> tuple[str, ...]:
         """What each step gives: the outputs of the net, and those of its own states that are fed back, or returned."""
         named = {*self.fed_back.values(), *self.returned}
-        return *self.net.output_names, *(name for name in self.net.state_names if name in named)
+        return *self.net.output_names, *(name for name in self.states_inside if name in named)
 
     def ports(self) -> tuple[Port, ...]:
         self._check()
@@ -105,9 +121,11 @@ class NetFoldOperator(Layer):
 
     def rules(self) -> tuple[Rule, ...]:
         taken = {name: f"in{i}" for i, name in enumerate(self.taken, 1)}
-        found = [same_port("Net", name, f"*{word}", word) for name, word in taken.items()]
-        found += [same_port("Net", n, f"*out{i}", f"out{i}") for i, n in enumerate(self.given_out, 1)]
-        return *found, *(same_port("Net", out, f"*{taken[s]}", taken[s]) for out, s in self.feedback)
+        words = [*taken.items(), *((name, f"out{i}") for i, name in enumerate(self.given_out, 1))]
+        words += [(output, taken[state]) for output, state in self.feedback]
+        inside, own = self.states_inside, ()
+        places = [(inside.get(name, (own, name)), word) for name, word in words]
+        return tuple(same_port(("Net", *path), port, f"*{word}", word) for (path, port), word in places)
 
     def one_step(self) -> Layer:
         return NetStepOperator(self)
@@ -116,10 +134,12 @@ class NetFoldOperator(Layer):
         states = tuple(self.fed_back)
         along = tuple(name for name in self.input_names if name not in self.fixed)
         fixed = {name: values[name] for name in self.fixed}
+        named = (*self.taken, *self.given_out)
+        inside = {name: where for name, where in self.states_inside.items() if where[0] and name in named}
 
         def step(before: tuple[Value, ...], elements: tuple[Value, ...]) -> tuple[tuple[Value, ...], ...]:
             given = dict(zip((*states, *along), (*before, *elements), strict=True)) | fixed
-            found = Net.all(given, in_loop=True)
+            found = Net.all(given, in_loop=True, inside=inside)
             return tuple(found[self.fed_back[s]] for s in states), tuple(found[name] for name in self.returned)
 
         starts, sequences = (tuple(values[name] for name in names) for names in (states, along))
@@ -129,24 +149,30 @@ class NetFoldOperator(Layer):
     def _other_states(self) -> list[str]:
         """What to do where the net does not have the input that is to be fed back."""
         output, inputs = self.feedback[0][0], self.net.input_names
+        if self.states_inside:
+            return [f"feedback={{{', '.join(f'{quoted(name)}: {quoted(name)}' for name in self.states_inside)}}}"]
         if len(inputs) > 1:
             return [f"feedback={{{quoted(output)}: {quoted(inputs[-1])}}}"]
         return ["a net that has it as a second input, such as a NetGraph", "NetMapOperator(net), which keeps no state"]
 
     def _check(self) -> None:
         """Raise NetPortError unless feedback, constants and outputs name ports of the net."""
-        constants, states = self.fixed, self.net.state_names
+        constants, states = self.fixed, self.states_inside
+        fed = {".".join(map(str, (*path, port))) for path, port in states_of(self.net, fed=True)} - set(states)
         ins, outs = (*self.net.input_names, *states), (*self.net.output_names, *states)
         for what, names, known in (
             ("output", [out for out, _ in self.feedback] + list(self.returned), outs),
             ("input", [*self.fed_back, *constants], ins),
         ):
             for name in names:
+                if name in fed:
+                    raise NetPortError(f"NetFoldOperator: {quoted(name)} is fed by a layer of the net itself")
                 if name not in known:
+                    close = did_you_mean(name, [one for one in known if ("." in one) == ("." in name)])
                     raise NetPortError(
                         f"NetFoldOperator: the net has no {what} {quoted(name)}",
                         [f"its {what}s are {', '.join(map(quoted, known)) or 'none'}"],
-                        did_you_mean(name, known) or (self._other_states() if name in self.fed_back else []),
+                        close or (self._other_states() if name in self.fed_back else []),
                     )
         if len(self.fed_back) < len(self.feedback) or set(self.fed_back) & set(constants):
             raise NetPortError("NetFoldOperator: an input is fed by one output, or constant, not both")

@@ -11,6 +11,7 @@ from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, qu
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
+from netlang.spec.states import next_of
 from netlang.spec.types import PortType
 
 
@@ -71,7 +72,7 @@ class NetStepOperator(Layer):
     def ports(self) -> tuple[Port, ...]:
         sides = {"in": "in", "state": "in", "out": "out"}
         found = [Port(sides[p.direction], f"*{p.name}", element=p.name, name=p.name) for p in self._inner()]
-        return *found, *(Port("out", f"*{s}", element=s, name=f"Out{s}") for s in self.net.state_names)
+        return *found, *(Port("out", f"*{s}", element=s, name=next_of(s)) for s in self.net.state_names)
 
     def rules(self) -> tuple[Rule, ...]:
         along = self.sequences
@@ -83,7 +84,7 @@ class NetStepOperator(Layer):
         along = self.sequences
         given = {n: reshape(x, (x.shape[0], 1, *x.shape[1:])) if n in along else x for n, x in values.items()}
         found = Net.all(given)
-        states = {f"Out{name}": found[name] for name in self.net.state_names}
+        states = {next_of(name): found[name] for name in self.net.state_names}
         outputs = {name: found[name] for name in self.net.output_names}
         return {n: reshape(x, (x.shape[0], *x.shape[2:])) if n in along else x for n, x in outputs.items()} | states
 

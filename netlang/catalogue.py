@@ -154,8 +154,8 @@ def in_words(rule: Rule) -> str:
             return f"`{'`, `'.join(rule.names[1:])}` is checked"
         return f"`{'`, `'.join(rule.names[:at])}` follows from `{'`, `'.join(rule.names[at + 1 :])}`"
     if rule.kind == "inner":
-        name, port, shape = rule.names
-        return f'the port {port} of "{name}" is `[{", ".join(shape.split())}]`'
+        path, port, shape = rule.names
+        return f'the port {port} of "{".".join(path)}" is `[{", ".join(shape.split())}]`'
     return {
         "product": f"{first} is the product of {rest}",
         "total": f"{first} is the sum of {rest}",

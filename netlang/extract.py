@@ -11,8 +11,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from netlang.compiler.inference.declaring import parameter_text
-from netlang.errors import NetOptionError, NetPortError, brief, cut, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.state_object import NetStateObject
 from netlang.spec.arrays import NetArray, shared_numbers
 from netlang.spec.calls import in_our_words
@@ -24,7 +23,7 @@ from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
-from netlang.taken_out import taken_out, with_types
+from netlang.taken_out import bare_text, taken_out, with_types
 
 
 @in_our_words
@@ -171,10 +170,7 @@ def _named(part: Any) -> str:
     """A part as messages name it, without its numbers."""
     if isinstance(part, np.ndarray):
         return f"an array of dimensions {list(part.shape)}"
-    if isinstance(part, Container):
-        bare = [cut(parameter_text(n)) if isinstance(n, Layer) else type(n).__name__ for _, n in part.nodes]
-        return f"{type(part).__name__}([{cut(', '.join(bare), 50)}])"
-    return cut(parameter_text(part)) if isinstance(part, Layer) else brief(part)
+    return bare_text(part) if isinstance(part, Net) else brief(part)
 
 
 def _listed(part: Any, names: list[Any]) -> str:

@@ -7,8 +7,11 @@ from typing import Any
 
 from attrs import evolve
 
-from netlang.errors import brief
+from netlang.compiler.inference.declaring import parameter_text
+from netlang.errors import cut
 from netlang.spec.arrays import NetArray, shared_numbers
+from netlang.spec.container import Container
+from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path, T
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var
@@ -36,9 +39,17 @@ def with_types_of(root: Net, places: dict[str, tuple[Path, str]], part: T) -> T:
         for name in names:
             found, own = _type(root, *places[name]), _type(part, (), name)
             if found is not None and found != own and _coder(part, name) is None:
-                types[name] = evolve(found, found_in=brief(root, 60))
+                types[name] = evolve(found, found_in=bare_text(root))
         part = part.with_ports(types) if types else part
     return part
+
+
+def bare_text(net: Net) -> str:
+    """A net as messages name it, without the numbers of its arrays."""
+    if not isinstance(net, Container):
+        return cut(parameter_text(net)) if isinstance(net, Layer) else type(net).__name__
+    layers = [cut(parameter_text(one)) if isinstance(one, Layer) else type(one).__name__ for _, one in net.nodes[:9]]
+    return f"{type(net).__name__}([{cut(', '.join(layers), 50)}])"
 
 
 def _coder(part: Net, name: str) -> Any:

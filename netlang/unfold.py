@@ -17,6 +17,7 @@ from netlang.spec.net import Net, Path, refuse_other
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run
+from netlang.spec.states import next_of
 from netlang.spec.types import VARYING, Integer, PortType, port_type
 
 
@@ -108,13 +109,7 @@ def _called(path: Path, layer: Layer) -> str:
 
 def states_of_step(step: Net) -> tuple[str, ...]:
     """The states of a single-step net: inputs X for which there is an output OutX."""
-    return tuple(name for name in step.input_names if _after(name) in step.output_names)
-
-
-def _after(state: str) -> str:
-    """The output for the next value of a state: "rnn.State" -> "rnn.OutState"."""
-    place, dot, name = state.rpartition(".")
-    return f"{place}{dot}Out{name}"
+    return tuple(name for name in step.input_names if next_of(name) in step.output_names)
 
 
 def _layers(net: Net, path: Path = ()) -> list[tuple[Path, Layer]]:
@@ -227,7 +222,7 @@ class _Unfolding:
                     ways=["NetUnfold of the net without it"],
                 )
             state = end.path and self.is_state((*path, first), nodes[first], end.port)
-            return NetPort(*((keys[first], *rest) if end.path else ()), _after(end.port) if state else end.port)
+            return NetPort(*((keys[first], *rest) if end.path else ()), next_of(end.port) if state else end.port)
 
         edges: list[Any] = []
         for edge in net.edges:
@@ -243,7 +238,7 @@ class _Unfolding:
             for state in self.states_at((*path, key), inner):
                 name = state if "." in state or len(self.steps) == 1 else ".".join(map(str, (*path, key, state)))
                 edges.append((NetPort(name), NetPort(keys[key], state)))
-                edges.append((NetPort(keys[key], _after(state)), NetPort(_after(name))))
+                edges.append((NetPort(keys[key], next_of(state)), NetPort(next_of(name))))
         used = {left for left, _ in edges}
         ends = [NetPort(keys[key], name) for key, inner in nodes.items() for name in inner.output_names]
         edges += [(end, None) for end in ends if end not in used]

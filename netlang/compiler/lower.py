@@ -96,6 +96,7 @@ class _Lowering:
     shared: dict[str, Value] = field(factory=dict)
     states: dict[Where, Value] = field(factory=dict)
     updates: dict[Path, Value] = field(factory=dict)
+    starts: dict[Where, Value] = field(factory=dict)  # of states that an operator around them sets
     depth: int = 0  # of operators: states inside are theirs
     copy: tuple[int, ...] = ()  # which of the copies of a net it is that is being lowered
 
@@ -169,6 +170,8 @@ class _Lowering:
     def state(self, path: Path, name: str, inputs: Mapping[str, Value], batch: Size) -> Value:
         if name in inputs:
             return inputs[name]
+        if (path, name) in self.starts:
+            return self.starts[path, name]
         type, (_, element) = self.type_of(path, name, batch), self.solution.port(path, name)
         if (self.with_states or not starts_at_zero(element)) and not self.depth:
             return self.states.setdefault((path, name), self.argument(path, name))
@@ -233,17 +236,24 @@ class InnerNet:
         found = self.all(dict(zip(self.net.input_names, values, strict=False)) | named)
         return found[self.net.output_names[0]] if len(self.net.output_names) == 1 else found
 
-    def all(self, given: Mapping[str, Value], in_loop: bool = False) -> dict[str, Value]:
-        """Every output and final state by name, for inputs (and initial states) by name. `in_loop`: they are those of
-        one step; raises NetOptionError for layers that update arrays while training, which a step cannot."""
+    def all(
+        self, given: Mapping[str, Value], in_loop: bool = False, inside: Mapping[str, Where] | None = None
+    ) -> dict[str, Value]:
+        """Every output and final state by name, for inputs (and initial states) by name; `inside`: further names, of
+        states of layers inside. `in_loop`: they are those of one step; raises NetOptionError for layers that update
+        arrays while training, which a step cannot."""
         batch = next(iter(given.values())).shape[0]
         lowering, updates = self.lowering, set(self.lowering.updates)
-        depth, outside = lowering.depth, lowering.values
+        depth, outside, starts = lowering.depth, lowering.values, lowering.starts
+        places = {name: ((*self.path, *path), port) for name, (path, port) in (inside or {}).items()}
+        lowering.starts = starts | {places[name]: value for name, value in given.items() if name in places}
         if not self.once:
             lowering.depth, lowering.values = depth + 1, {}  # values of an inner batch are nobody's outside
         with _as_copy(lowering, self.own):
-            found = lowering.net(self.net, self.path, given, batch)
-        lowering.depth, lowering.values = depth, outside
+            ports = {name: value for name, value in given.items() if name not in places}
+            found = lowering.net(self.net, self.path, ports, batch)
+        found |= {name: lowering.values[where] for name, where in places.items()}
+        lowering.depth, lowering.values, lowering.starts = depth, outside, starts
         moved = [path for path in lowering.updates if path not in updates]
         if moved and (in_loop or self.own):
             path = moved[0]

@@ -102,10 +102,10 @@ def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
     outer = next((p.pattern for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
     for rule in net.rules_declared():  # type: ignore[attr-defined]
         if rule.kind == "inner" and isinstance(outer, str):
-            name, inner, pattern = rule.names
+            path, inner, pattern = rule.names
             words = pattern.split()
             if words and outer.split()[-len(words) :] == words:
-                found = coder_of(net.inner_nets()[name], inner, output)
+                found = coder_of(functools.reduce(lambda at, key: at.inner_nets()[key], path, net), inner, output)
                 return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
     return None
 
@@ -143,9 +143,10 @@ def shortest(net: Net) -> tuple[Least, ...]:
     """What the layers of a net ask of the lengths that vary."""
     found = []
     for path, layer in net.solution.layers.items():
-        least = layer.shortest if isinstance(layer.shortest, tuple) else (layer.shortest,)
-        if any(least) and layer.input_names:
+        if layer.shortest and layer.input_names:
             sizes = net.solution.port(path, layer.input_names[0])[0]
+            least = layer.shortest(len(sizes)) if callable(layer.shortest) else layer.shortest
+            least = least if isinstance(least, tuple) else (least,)
             for level, (size, number) in enumerate(zip(sizes, least, strict=False), 1):
                 if number and isinstance(size, Length):
                     found.append(Least(size, number, type(layer).__name__, level))

@@ -7,39 +7,16 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.complete import refuse_start
-from netlang.compiler.lower import Where
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief
 from netlang.evaluation.batches import batch_array, padded
 from netlang.evaluation.data import PortSpec, depth, wrong_shape
 from netlang.evaluation.request import keys
-from netlang.spec.container import Container
-from netlang.spec.layer import Layer
 from netlang.spec.net import Net
 from netlang.spec.ports import NetPort
 from netlang.spec.sizes import Length
+from netlang.spec.states import Where, states_of
 
 States = dict[Any, Any]
-
-
-def states_of(net: Net, path: tuple[Any, ...] = (), fed: bool = False) -> list[Where]:
-    """The recurrent states of a net and of its layers; those that another layer feeds only if `fed`.
-
-    Inside operators there are those of nets that run once on each example: NetBidirectionalOperator's, and the
-    generator of a NetGANOperator. A net that is applied to many elements, or several times, starts afresh each time, so
-    that its states are no states of the whole: NetMapOperator's, NetMapThreadOperator's, NetNestOperator's,
-    NetPairEmbeddingOperator's, a discriminator, and NetFoldOperator's, except for what it feeds back.
-    """
-    found = [(path, name) for name in net.state_names]
-    if isinstance(net, Layer):
-        own = {rule.names[:2] for rule in net.rules_declared() if rule.kind == "inner"}  # what the layer's ports feed
-        for key, inner in net.inner_nets().items() if net.runs_once else ():
-            here = states_of(inner, (*path, key), fed) if key in net.runs_once else []
-            found += [(p, n) for p, n in here if (*p[len(path) :], n) not in own]
-    if isinstance(net, Container):
-        targets = {(*edge.target.path, edge.target.port) for edge in net.edges} if not fed else set()
-        for key, inner in net.nodes:
-            found += [(p, n) for p, n in states_of(inner, (*path, key), fed) if (*p[len(path) :], n) not in targets]
-    return found
 
 
 def take_states(net: Net, given: dict[Any, Any]) -> States | None:

@@ -292,6 +292,7 @@ def derive(outs: str, of: str, function: Callable[..., Any]) -> Rule:
     return Rule("derive", (*outs.split(), "<-", *of.split()), function)
 
 
-def same_port(net: str, port: str, pattern: str, element: str | None = None) -> Rule:
-    """The inner net `net`'s port has the shape `pattern` and, where given, the element kind `element`."""
-    return Rule("inner", (net, port, pattern), element)
+def same_port(net: str | tuple[Any, ...], port: str, pattern: str, element: str | None = None) -> Rule:
+    """The inner net `net`'s port has the shape `pattern` and, where given, the element kind `element`. `net`: the name
+    of the net, or the path of a layer in it."""
+    return Rule("inner", (net if isinstance(net, tuple) else (net,), port, pattern), element)

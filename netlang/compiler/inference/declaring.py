@@ -202,9 +202,11 @@ class Declaring:
     def rule(self, layer: Layer, rule: Rule, path: Path, scope: dict[str, Any], ports: Sequence[Port]) -> None:
         number = rule.number
         if rule.kind == "inner":
-            net, port, pattern = rule.names
-            inner = self.solution.ports[((*path, net), port)]
-            says = Written(f"{place((*path, net))}, the net inside {self.owner(path)}", path, port, (net, port), "edge")
+            inside, port, pattern = rule.names
+            net = inside[0]
+            inner = self.solution.ports[((*path, *inside), port)]
+            text = f"{place((*path, net))}, the net inside {self.owner(path)}"
+            says = Written(text, path, port, (inside, port), "edge")
             taken = isinstance(inner.element, Real) and port in layer.inner_nets()[net].input_names
             outer = scope.setdefault(f"kind {number}", Kind(place(path, port))) if number else None
             element: Any = (inner.element, outer) if number and not taken else None  # reals accept integers

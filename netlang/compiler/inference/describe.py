@@ -92,9 +92,9 @@ def side_names(solution: Solution, where: Any) -> tuple[str, str]:
     if where.sort == "kinds":
         return "what it is made of", place(where.path, "Output")
     if where.sort == "edge":
-        inner, port = where.value
+        inside, port = where.value
         operator = place(where.path) if where.path else type(solution.layers[where.path]).__name__
-        return place((*where.path, inner), port), f"{operator} around it"
+        return place((*where.path, *inside), port), f"{operator} around it"
     return ("one shape", "the other") if where.sort == "rule" else (place(where.path, where.name), "the layer")
 
 
