@@ -58,9 +58,10 @@ class AggregationLayer(Layer):
     `f`, by name or symbol: Mean, Min, Max, Total, Times, Median, Variance, StandardDeviation, MeanDeviation,
     InterquartileRange. `levels`: a level, a list of levels [1, 3], a span written as a tuple (2, -1), or All; the
     default (2, All), Wolfram's 2;;All, keeps the first level only. Variance and StandardDeviation divide by
-    n - 1 (of a single element they are 0); the padding of sequences never counts. Of an empty sequence, Max is
-    -inf, Min inf, Times 1, and the rest 0.
-    Ports: Input, any array that has the levels, each fixed or varying; Output without them. No arrays.
+    n - 1 (of a single element they are 0); the padding of sequences never counts. Of nothing, such as an empty
+    sequence, Times is 1, and the rest 0, but Max and Min are refused.
+    Ports: Input, any array that has the levels, each fixed or varying; Output without them. No arrays. Raises
+    NetDataError for Max and Min where a level that goes has no elements.
     Source: https://reference.wolfram.com/language/ref/AggregationLayer.html
 
     >>> from netlang import AggregationLayer
@@ -76,6 +77,17 @@ class AggregationLayer(Layer):
         lambda self: " ".join(w for w in outline(self.levels) if w not in meant(self.levels, outline(self.levels)))
     )
 
-    def lower(self, Input: Value) -> Value:
+    @property
+    def shortest(self) -> Any:
+        """Of nothing there is no maximum."""
+        return self._one_of_each if self.f in ("Max", "Min") else 0
+
+    def _one_of_each(self, rank: int) -> tuple[int, ...]:
+        return tuple(int(axis in self._axes(rank + 1)) for axis in range(1, rank + 1))
+
+    def _axes(self, rank: int) -> list[int]:
         words = outline(self.levels)
-        return AGGREGATES[self.f](Input, axes_of(meant(self.levels, words), words, Input.rank))
+        return axes_of(meant(self.levels, words), words, rank)
+
+    def lower(self, Input: Value) -> Value:
+        return AGGREGATES[self.f](Input, self._axes(Input.rank))

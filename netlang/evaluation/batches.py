@@ -6,6 +6,7 @@ dropped.
 
 from __future__ import annotations
 
+import bisect
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, quoted
-from netlang.evaluation.data import PortSpec, wrong_shape
+from netlang.evaluation.data import Least, PortSpec, wrong_shape
 from netlang.spec.numbers import refusal
 from netlang.spec.sizes import Length, varies
 from netlang.spec.types import Integer
@@ -277,7 +278,21 @@ def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], bat
             elements = f"at least {least.number} element{'s' * (least.number > 1)}"
             needs = f"sequences of {elements}" if least.level == 1 else f"{elements} at level {least.level}"
             text = f"{least.layer} needs {needs}; {example} {has} {max(own[i], 0)}"
-            raise NetDataError(text, layer=least.layer, port=port, position=i)
+            raise NetDataError(text, ways=_enough(specs, least), layer=least.layer, port=port, position=i)
+
+
+def _enough(specs: Sequence[PortSpec], least: Least) -> list[str]:
+    """How many elements at a port are enough for a layer that gets what was made of them."""
+    length = least.length
+    if not length.steps or length.parts:
+        return []
+    enough = bisect.bisect_left(range(10**12), least.number, key=length.at)
+    for spec in specs:
+        for axis, size in spec.varying:
+            if size.name == length.name and not size.parts:
+                where = f"at level {axis + 1} of" if axis else "in"
+                return [f"{size.at(enough)} elements or more {where} {quoted(spec.name)}"]
+    return []
 
 
 def cut_padding(spec: PortSpec, array: np.ndarray, lengths: dict[str, np.ndarray]) -> np.ndarray:
