@@ -11,13 +11,12 @@ from test_numpy_loops import check, forms
 from benchmarks import lstm
 from netlang.compiler import ops
 from netlang.compiler.lower import lower
-from netlang.compiler.passes import optimize, unify_arguments
+from netlang.compiler.passes import optimize
 from netlang.compiler.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy import halves as numpy_halves
 from netlang.executors.numpy import orders
 from netlang.executors.numpy import threads as numpy_threads
-from netlang.executors.numpy.absorb import absorbed
 from netlang.executors.numpy.orders import large_steps
 from netlang.executors.numpy.panels import Panels, panel_width, panels
 from netlang.executors.numpy.plan import compile_numpy
@@ -36,16 +35,6 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_loops_and_their_gradients(always, net: str, form: int):
     made = NETS[net]()
     check(forms(made)[form], made[2])
-
-
-@pytest.mark.parametrize("net", NETS)
-def test_what_moves_into_loops(always, net: str):
-    made = NETS[net]()
-    for form in forms(made):
-        program = unify_arguments(form)
-        expected = interpret(program, dtype=np.float64)(*made[2])
-        for found, wanted in zip(interpret(absorbed(program), dtype=np.float64)(*made[2]), expected, strict=True):
-            np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10)
 
 
 def loop_of(units: int, reverse: bool = False, initial: bool = False) -> Program:
@@ -136,15 +125,6 @@ def test_the_plan_of_the_benchmark():
     assert "copyto" not in loop and loop.count("tanh(") == 3
 
 
-def test_the_plan_of_its_halves():
-    """For large batches: the product of the inputs in the loop, two a step; no array has all gates of all steps."""
-    plan = compile_numpy(optimize(lower(lstm.our_net()).program))
-    source = plan.written(True, (), False, False, large=True).text
-    loop = source[source.index("in steps2:", source.index("def run")) : source.index("return (")]
-    assert loop.count("matmul(") == 2 and source.count("Panels(") == 2 and "copyto" not in loop
-    assert "B*65536" in plan.source and "B*65536" not in source
-
-
 def test_the_plan_of_the_same_as_a_fold():
     """Spelled out gate by gate, each with matrices of its own, it runs the same lines."""
 
@@ -165,34 +145,3 @@ def test_a_sum_over_what_is_outermost_and_innermost():
     plan = compile_numpy(program, np.float64)
     data = np.random.default_rng(0).normal(size=(4, 5, 3))
     np.testing.assert_allclose(plan.bind([])(data)[0], np.tanh(np.tanh(data)).sum((0, 1)))
-
-
-def test_what_only_a_large_loop_needs_is_computed_in_it():
-    """Multiples and parts of the sequence go into the loop, and its product with a matrix, but one larger than that of
-    the state; what somebody else needs too does not."""
-    x, w = new_argument("x", Type("f", (B, T, 512))), new_argument("W", Type("f", (256, 256)), "array")
-    v = new_argument("V", Type("f", (256, 512)), "array")
-    shared = ops.tanh(x)
-    seen = ops.cut(shared, 2, 0, 256) * 2.0 + ops.exp(ops.cut(x, 2, 256, 256))
-    small = ops.einsum("btk,nk->btn", ops.cut(x, 2, 0, 256), w) * 3.0
-    large = ops.einsum("btk,nk->btn", x, v)
-
-    def step(carry: tuple[Value, ...], xs: tuple[Value, ...]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
-        new = ops.tanh(ops.einsum("bk,nk->bn", carry[0], w) + xs[0] + xs[1] + xs[2])
-        return (new,), ()
-
-    (last,), _ = ops.loop(step, (ops.full((B, 256), 0.0),), (seen, small, large))
-    before = Program((x, w, v), (last, shared), ("last", "shared"))
-    after = absorbed(before)
-    outside = [call.primitive.name for call in after.calls() if call.primitive.name not in ("constant", "broadcast")]
-    assert sorted(outside) == ["einsum", "scan", "tanh"]
-    rng = np.random.default_rng(0)
-    data = [rng.normal(size=(3, 4, 512)), np.eye(256) / 2, rng.normal(size=(256, 512)) / 30]
-    for found, wanted in zip(*(interpret(p, dtype=np.float64)(*data) for p in (after, before)), strict=True):
-        np.testing.assert_allclose(found, wanted, rtol=1e-12)
-    check(before, data)
-
-
-def test_what_a_small_loop_needs_stays_outside():
-    program = loop_of(64)
-    assert absorbed(program) is program

@@ -7,7 +7,7 @@
 The source of a plan is made once per program. Buffers and views are made once per signature (the sizes of the
 data) and kept for the next call of the same signature; what is left to do for a call are the calls of NumPy.
 
-What's where: `fold`, `pack` and `absorb` rewrite the program; `source` writes it, with `rules` (and `views`,
+What's where: `fold` and `pack` rewrite the program; `source` writes it, with `rules` (and `views`,
 `lookups`, `product`, `convolution`, `loop` and `carries`, `pack_rules`) for each primitive, `places` for where values
 stand, `orders` and `panels` for loops with large steps, `text` for the whole; `rows` adds up rows of tables; `halves`
 runs it on both halves of a batch (`split` tells where, `threads` at once).
@@ -23,10 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.passes.loop import has_loops
 from netlang.compiler.program import Call, Program, Value, name_of, role_of
 from netlang.executors.numpy import kernels as numpy_kernels
-from netlang.executors.numpy.absorb import absorbed
 from netlang.executors.numpy.fold import folded
 from netlang.executors.numpy.halves import Halves, halves_give
 from netlang.executors.numpy.pack import packed
@@ -81,7 +79,7 @@ class Plan:
         whole = self._runner(kept, outs, (constant, given, rows, copy))
         parts = None if whole.packed else self._parts
         if parts and halves_give(self.program.outputs, parts, outs, rows):
-            key = (constant, given, rows, False, has_loops(self.program))
+            key = (constant, given, rows, False)
             whole.halves = Halves(self, parts, outs, lambda own: self._runner(kept, own, key))
         return whole
 
@@ -94,8 +92,8 @@ class Plan:
         """What the halves of a batch give for each output, if the batch can be split."""
         return split_of(self.program)
 
-    def written(self, constant: bool, given: tuple[int, ...], rows: bool, copy: bool, large: bool = False) -> Written:
-        key = (constant, given, rows, copy, large)
+    def written(self, constant: bool, given: tuple[int, ...], rows: bool, copy: bool) -> Written:
+        key = (constant, given, rows, copy)
         if key not in self._written:
             self._written[key] = Written(self.program, self.dtype, *key)
         return self._written[key]
@@ -116,16 +114,13 @@ class Plan:
 
 
 class Written:
-    """One version of a plan's source, compiled: `prepare(*arrays, outs)` gives the function that binds sizes. `large`:
-    it is for large batches."""
+    """One version of a plan's source, compiled: `prepare(*arrays, outs)` gives the function that binds sizes."""
 
     def __init__(
-        self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool,
-        large: bool,
-    ) -> None:  # fmt: skip
+        self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
+    ) -> None:
         program, lengths = packed(folded(program) if constant else program, dtype)
-        program = absorbed(program) if large else program
-        writer = Writer(dtype, constant, large)
+        writer = Writer(dtype, constant)
         declare(writer, program)
         self.sizes = list(writer.levels[1].sizes)
         self.lengths: int | None = None  # which data are the lengths by which the program is packed

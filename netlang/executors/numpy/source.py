@@ -44,10 +44,9 @@ Numbered = tuple[str, Call | None]
 class Writer:
     """Writes one program. `places` says where every value stands; rules (`rules`) add lines and places."""
 
-    def __init__(self, dtype: Any, constant: bool, large: bool) -> None:
+    def __init__(self, dtype: Any, constant: bool) -> None:
         self.dtype = np.dtype(dtype)
         self.constant = constant
-        self.large = large  # whether it is for large batches
         self.levels = [Level(PREPARE), Level(BIND)]
         self.memory = Memory()
         self.places: dict[Value, Place] = {}
