@@ -157,6 +157,17 @@ def total(*sizes: int | Length) -> int | Length:
     return Length("+".join(map(str, terms)), parts=tuple(terms)) + number
 
 
+def without_common(one: Length, other: Length) -> tuple[Length, Length]:
+    """Two sums without what they have in common, where that leaves one size each.
+
+    >>> T, T2, T3 = Length("T"), Length("T2"), Length("T3")
+    >>> without_common(total(T, T2), total(T3, T2)), without_common(T, total(T, T2))
+    ((T, T3), (T, T+T2))
+    """
+    left, right = ([part for part in a.parts if part not in b.parts] for a, b in ((one, other), (other, one)))
+    return (left[0], right[0]) if len(left) == len(right) == 1 else (one, other)
+
+
 @frozen(repr=False)
 class Merged:
     """Several axes taken as one, such as batch and time: the product of its factors."""
@@ -164,7 +175,7 @@ class Merged:
     factors: tuple[Size, ...]
 
     def __repr__(self) -> str:
-        return "*".join(f"({f})" if isinstance(f, Length) and f.steps else str(f) for f in self.factors)
+        return "*".join(f"({f})" if isinstance(f, Length) and (f.steps or f.parts) else str(f) for f in self.factors)
 
 
 Size = int | Length | Merged

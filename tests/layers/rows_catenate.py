@@ -10,22 +10,28 @@ from rows_shapes import joined
 from table import Row, Solved
 
 from netlang import (
+    AggregationLayer,
     Append,
+    AttentionLayer,
     Automatic,
     CatenateLayer,
     EmbeddingLayer,
     GatedRecurrentLayer,
     Join,
+    NetFoldOperator,
     NetGraph,
     NetMapOperator,
+    NetMapThreadOperator,
     NetPort,
     PartLayer,
     Plus,
     PoolingLayer,
     Prepend,
     Restricted,
+    SequenceIndicesLayer,
     SequenceLastLayer,
     ThreadingLayer,
+    TotalLayer,
 )
 
 V = "Varying"
@@ -44,6 +50,24 @@ def followed(*layers: Any, **ports: Any) -> NetGraph:
 
 TWICE = NetGraph([CatenateLayer(), CatenateLayer()], [([A, B], 1), ([1, A, C], 2)], **PAIR, c=[V, 2])
 ADDED = NetGraph([CatenateLayer(), ThreadingLayer(Plus)], [([A, B], 1), ([1, C], 2)], **PAIR, c=[V, 2])
+SHARED = NetGraph(
+    [CatenateLayer(), CatenateLayer(), ThreadingLayer(Plus)], [([A, B], 1), ([C, B], 2), ([1, 2], 3)], **PAIR, c=[V, 2]
+)
+ATTENDED = NetGraph(
+    {"both": CatenateLayer(), "read": AttentionLayer("Dot")},
+    [([A, B], "both"), *(("both", NetPort("read", name)) for name in ("Key", "Value")), (C, NetPort("read", "Query"))],
+    **PAIR, c=[V, 2],
+)  # fmt: skip
+MEAN = NetGraph(
+    [CatenateLayer(), AggregationLayer("Mean", 1), TotalLayer()],
+    [([A, B], 1, 2), ([2, NetPort("Input"), NetPort("State")], 3)], **PAIR, Input=2,
+)  # fmt: skip
+
+
+def with_the_mean(a: Any, b: Any, x: Any, state: Any) -> dict[str, Any]:
+    both = np.concatenate([a, b])
+    sums = [state := state + one + both.sum(0) / max(len(both), 1) for one in x]
+    return {"Output": np.reshape(sums, (-1, 2)), "State": state}
 
 
 VARYING = [
@@ -76,6 +100,14 @@ VARYING = [
     Row("an operator over two sequences", followed(NetMapOperator([3]))),
     Row("two sequences and one as long as both", ADDED, ([[[1, 2]], [[3, 4]], [[5, 6], [7, 8]]],),
         [[6, 8], [10, 12]]),
+    Row("the numbers of the elements of two sequences", followed(SequenceIndicesLayer()),
+        reference=lambda a, b: np.arange(1, 1 + len(a) + len(b))),
+    Row("two sums of sequences, one of which is in both", SHARED,
+        reference=lambda a, b, c: np.concatenate([a, b]) + np.concatenate([c, b])),
+    Row("attention to two sequences", ATTENDED),
+    Row("catenate the sequences of two sequences", NetMapThreadOperator(CatenateLayer(InputPorts=[[V, 2], [V, 2]]))),
+    Row("fold with the mean of two sequences", NetFoldOperator(MEAN, constants=["a", "b"], Input=[V, 2]),
+        reference=with_the_mean),
     row("Join of sequences", lambda x, y: Join(x, y, [[1, 2]], x), lambda x, y: np.vstack([x, y, [[1, 2]], x]),
         x=[V, 2], y=[V, 2]),
     row("Append, Prepend to a Join", lambda x, y: Append(Prepend(Join(x, y), [1, 2]), [3, 4]),

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from attrs import define, field, frozen
 
-from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.sizes import Length, Run, Var, without_common
 from netlang.spec.types import Integer, Real
 
 Term = int | Length | Var | Run  # of a shape; a tuple of them is a shape
@@ -244,10 +244,10 @@ class Store:
 
     def _one(self, left: Length, right: Length, rule: Constraint, because: Because) -> bool:
         """Two lengths that meet are one, where that can be said at all."""
+        if left.steps == right.steps:
+            left, right = without_common(left.base, right.base)
         if set(left.bases) & set(right.bases):
             return False
-        if left.steps == right.steps:
-            left, right = left.base, right.base
         known_left, known_right = (bool(side.steps or side.parts) for side in (left, right))
         if not known_right and (known_left or left.name < right.name):
             self.learn(right, left, rule, because)

@@ -37,7 +37,7 @@ from netlang.compiler.program import Type, Value, new_argument
 from netlang.spec.sizes import Length, Merged, Size, total
 
 __all__ = [
-    "count", "fold", "join", "last", "lengths_of", "loop", "mean", "positions", "real", "reverse", "softmax", "valid",
+    "count", "fold", "join", "last", "lengths_of", "loop", "mean", "real", "reverse", "softmax", "valid",
 ]  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def join(*xs: Value, axis: int) -> Value:
     if all(isinstance(x.shape[axis], int) for x in xs[:-1]):
         return concat(*xs, axis=axis)
     batch, whole = xs[0].shape[0], total(*(x.shape[axis] for x in xs))  # type: ignore[arg-type]
-    at = positions(batch, whole)
+    at = iota((batch, whole), 1)
     shape = (*xs[0].shape[:axis], whole, *xs[0].shape[axis + 1 :])
     others = [a for a in range(len(shape)) if a not in (0, axis)]
     found, before = pick_along(xs[0], axis, at), full((batch,), 0)
@@ -116,14 +116,6 @@ def join(*xs: Value, axis: int) -> Value:
         behind = greater_equal(at, start)
         found = select(broadcast(behind, shape, others), pick_along(x, axis, at - start), found)
     return found
-
-
-def positions(batch: Size, size: Size) -> Value:
-    """i[batch, size]: 0, 1, 2 ... for each example. As an input where nothing else may tell the size, a sum of several
-    lengths."""
-    if not isinstance(size, Length) or not size.parts:
-        return iota((batch, size), 1)
-    return broadcast(new_argument(size.name, Type("i", (size,)), role="positions"), (batch, size), [0])
 
 
 def reverse(x: Value, axis: int = 1) -> Value:

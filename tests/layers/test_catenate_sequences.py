@@ -1,0 +1,96 @@
+"""Sequences joined to longer ones: in every executor, trained, in parts of batches, and with what does not agree."""
+
+import numpy as np
+import pytest
+from rows_catenate import ADDED, ROWS, TWICE, V, codes, followed
+
+from netlang import (
+    CatenateLayer,
+    DropoutLayer,
+    EmbeddingLayer,
+    GatedRecurrentLayer,
+    NetDataError,
+    NetEncoder,
+    NetGraph,
+    NetInitialize,
+    NetMapOperator,
+    NetPort,
+    NetPortGradient,
+    NetShapeError,
+    NetTrain,
+    Plus,
+    SequenceLastLayer,
+    ThreadingLayer,
+)
+from netlang.compiler.program import role_of
+from netlang.testing import check_layer
+
+PORTS = ("a", "b")
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.id.endswith(("sequences", "whole", "integers"))], ids=lambda row: row.id
+)
+def test_jax_agrees(row):
+    pytest.importorskip("jax")
+    check_layer(row.layer, *row.examples, executors=("JAX",), independent=False, differentiable=False, **row.options)
+
+
+def some(count, rng, longest=6):
+    return [rng.normal(size=(rng.integers(0, longest), 2)) for _ in range(count)]
+
+
+def test_parts_of_a_batch_and_devices_agree():
+    rng, net = np.random.default_rng(1), NetInitialize(followed(GatedRecurrentLayer(3), SequenceLastLayer()))
+    data = {"a": some(9, rng), "b": [np.ones((1, 2)), *some(8, rng)]}
+    data["b"] = [b if len(b) else np.ones((1, 2)) for b in data["b"]]
+    expected = [net({name: data[name][i] for name in PORTS}) for i in range(9)]
+    np.testing.assert_allclose(net(data), expected, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(net(data, BatchSize=2), expected, rtol=1e-4, atol=1e-6)
+    assert net({name: data[name][0] for name in PORTS}, NetPortGradient("a")).shape == data["a"][0].shape
+
+
+def test_it_is_trained_with_a_target_as_long_as_both():
+    rng = np.random.default_rng(2)
+    net = followed(DropoutLayer(0.1), GatedRecurrentLayer(4), NetMapOperator([1]))
+    data = {"a": some(40, rng), "b": some(40, rng, 9)}
+    target = [np.concatenate(pair).sum(1, keepdims=True) for pair in zip(data["a"], data["b"], strict=True)]
+    losses = NetTrain(net, data | {"Output": target}, "RoundLossList", MaxTrainingRounds=30, LearningRate=0.02)
+    assert losses[-1] < 0.4 * losses[0]
+    with pytest.raises(NetDataError, match=r"the length of .* in example 1 is 1, and that of what is joined"):
+        NetTrain(net, data | {"Output": [[[1.0]]] * 40}, MaxTrainingRounds=1)
+
+
+def test_text_from_two_encoders():
+    words, more = NetEncoder("Tokens", ["a", "b"]), NetEncoder("Tokens", ["a", "b", "c", "d"])
+    net = NetInitialize(followed(EmbeddingLayer(3), a=words, b=more))
+    assert net.solution.port((), "a")[1].high == 3 and net.solution.size((2,), "n") == 5
+    assert net({"a": "a b", "b": "d"}).shape == (3, 3)
+
+
+def test_what_does_not_agree():
+    with pytest.raises(NetDataError) as caught:
+        ADDED({"a": [np.ones((2, 2))] * 2, "b": [np.ones((1, 2))] * 2, "c": [np.ones((3, 2)), np.ones((4, 2))]})
+    assert str(caught.value) == 'the length of "c" in example 2 is 4, and that of what is joined 2 + 1 = 3'
+    with pytest.raises(NetDataError, match=r'needs sequences of at least 1 element; "a" leaves it 0'):
+        followed(SequenceLastLayer())({"a": [], "b": []})
+    a, b, c, d = map(NetPort, "abcd")
+    joins = [CatenateLayer(), CatenateLayer(), ThreadingLayer(Plus)]
+    with pytest.raises(NetShapeError) as caught:
+        NetGraph(joins, [([a, b], 1), ([c, d], 2), ([1, 2], 3)], **dict.fromkeys("abcd", V))
+    assert str(caught.value).splitlines()[0] == (
+        "3 (ThreadingLayer): a varying length (T3+T4) is not a varying length (T+T2)"
+    )
+
+
+def test_codes_beyond_the_range_of_one_input():
+    with pytest.raises(NetDataError, match=r'code 5 at position 1 of "a": the port takes 1..4'):
+        followed(a=codes(4), b=codes(6))({"a": [5], "b": [5]})
+
+
+def test_what_tells_a_sum():
+    """Of what is joined, and joined again: one input for each sum."""
+    from netlang.compiler.lower import lower
+
+    inputs = [value for value in lower(TWICE).program.inputs if role_of(value) == "positions"]
+    assert [str(value.type) for value in inputs] == ["i[T+T2]", "i[T*2+T2+T3]"]
