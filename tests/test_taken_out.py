@@ -30,6 +30,7 @@ from netlang import (
     Ramp,
     Restricted,
     SequenceLastLayer,
+    SoftmaxLayer,
 )
 
 V = "Varying"
@@ -43,6 +44,8 @@ READER = NetChain(
     },
     Input=NetEncoder("Tokens", ["a", "b"]),
 )
+
+CODERS = {"Input": NetEncoder("Tokens", ["a", "b"]), "Output": NetDecoder("Class", ["yes", "no"])}
 
 
 def test_each_way_gives_the_same():
@@ -87,6 +90,14 @@ def test_the_parts_compute_as_the_net_does():
         found = net[name](found)
     np.testing.assert_allclose(found, net("a b a"), rtol=1e-6)
     np.testing.assert_allclose(net[1:](net["embed"]([1, 2, 1])), net("a b a"), rtol=1e-6)
+
+
+def test_a_slice_keeps_the_coders_of_its_ends():
+    net = NetInitialize(NetChain([EmbeddingLayer(4), SequenceLastLayer(), 2, SoftmaxLayer()], **CODERS))
+    assert net[:2]("a b").shape == (4,)
+    assert net[2:](net[:2]("a b")) == net("a b") in ("yes", "no")
+    assert net[:] == net and net[1:3].types[0][1].coder is None
+    assert str(net[:1].why("Input")).count("NetEncoder(") == 1
 
 
 def test_parts_can_be_initialized_and_trained_alone():

@@ -61,13 +61,16 @@ class NetChain(Container):
         checked(self)
 
     def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, slice):
-            nodes = self.nodes[key]
-            named = all(isinstance(k, str) for k, _ in nodes)
-            part = NetChain(dict(nodes) if named else [net for _, net in nodes])
-            ends = ((nodes[0][0], part.inputs), (nodes[-1][0], part.outputs))
-            return part._given_types(self, {name: ((key,), name) for key, names in ends for name in names})
-        return super().__getitem__(key)
+        return self._of(self.nodes[key]) if isinstance(key, slice) else super().__getitem__(key)
+
+    def _of(self, nodes: Any) -> NetChain:
+        """Some of the layers. What was said of an end, an encoder too, stays where it is still one."""
+        named = all(isinstance(k, str) for k, _ in nodes)
+        ends = (*self.inputs * (nodes[:1] == self.nodes[:1]), *self.outputs * (nodes[-1:] == self.nodes[-1:]))
+        said = {name: form for name, form in self.types if name in ends}
+        part = NetChain(dict(nodes) if named else [net for _, net in nodes], **said)
+        places = {name: ((nodes[0][0],), name) for name in part.inputs}
+        return part._given_types(self, places | {name: ((nodes[-1][0],), name) for name in part.outputs})
 
     def __add__(self, other: Any) -> NetChain:
         """The layers of both, one after the other."""
@@ -75,7 +78,6 @@ class NetChain(Container):
         if all(isinstance(k, str) for k in (*self.keys(), *more.keys())) and not set(self.keys()) & set(more.keys()):
             return NetChain(dict((*self.nodes, *more.nodes)))
         return NetChain([net for _, net in (*self.nodes, *more.nodes)])
-
 
     def __repr__(self) -> str:
         named = all(isinstance(key, str) for key in self.keys())
