@@ -145,9 +145,9 @@ def _expand_dims(x: Any, axis: int) -> Any:
 
 
 def _concatenate(arrays: Sequence[Any], axis: int = 0) -> Any:
-    if not isinstance(axis, int) or axis < 0:
-        raise NetOptionError("np.concatenate in a function needs an axis counted from the first", ways=["axis=0"])
-    return Join(*arrays, level=axis + 1)
+    if not isinstance(axis, int):
+        raise NetOptionError(f"np.concatenate in a function: an axis is an integer, not {axis!r}", ways=["axis=0"])
+    return Join(*arrays, level=_level(axis))
 
 
 def _stack(arrays: Sequence[Any], axis: int = 0) -> Any:

@@ -112,6 +112,8 @@ VARYING = [
         x=[V, 2], y=[V, 2]),
     row("Append, Prepend to a Join", lambda x, y: Append(Prepend(Join(x, y), [1, 2]), [3, 4]),
         lambda x, y: np.vstack([[[1, 2]], x, y, [[3, 4]]]), x=[V, 2], y=[V, 2]),
+    row("np.concatenate along the last axis", lambda x, y: np.concatenate([x, y], axis=-1),
+        lambda x, y: np.concatenate([x, y], -1), x=[2, V], y=[2, V]),
     row("np.concatenate of sequences", lambda x, y: np.concatenate([x, y]), lambda x, y: np.concatenate([x, y]),
         x=V, y=V),
 ]  # fmt: skip
