@@ -144,7 +144,7 @@ def test_a_net_in_a_function_takes_no_options() -> None:
     (lambda x: np.array([x, x]), "Input is no array of numbers: it has no value before there is data"),
     (lambda x: np.cumsum(x), "np.cumsum of an array in a function works along its first level"),
     (lambda x: np.flip(x), "np.flip in a function needs an axis counted from the first"),
-    (lambda x: np.concatenate([x, x], axis=-1), "np.concatenate in a function needs an axis counted from the first"),
+    (lambda x: np.concatenate([x, x], axis=None), "np.concatenate in a function: an axis is an integer, not None"),
     (lambda x: np.linalg.norm(x, 1), "is the root of the sum of squares, not 1"),
     (lambda x: np.var(x, ddof=2), "ddof is 0 or 1 in a function, not 2"),
     (lambda x: x.mean(axis=None, keepdims=True), "keepdims needs to know which axes"),
