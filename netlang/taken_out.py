@@ -57,9 +57,9 @@ def _coder(part: Net, name: str) -> Any:
 
 
 def _type(net: Net, where: Path, name: str) -> PortType | None:
-    """What inference knows of a port, as one writes it; None where not even its rank is known."""
+    """What inference knows of a port, as one writes it; None where not even its rank is known, or no more than that."""
     shape, element = net.solution.port(where, name)
-    if any(isinstance(size, Run) for size in shape):
+    if any(isinstance(size, Run) for size in shape) or (shape and all(isinstance(size, Var) for size in shape)):
         return None
     sizes = (VARYING if isinstance(s, Length) else Automatic if isinstance(s, Var) else s for s in shape)
     if isinstance(element, Integer):
