@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from nets import NETS
 from test_numpy_loops import check, forms
+from threadpoolctl import threadpool_info
 
 from benchmarks import lstm
 from netlang.compiler import ops
@@ -16,7 +17,10 @@ from netlang.compiler.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy import halves as numpy_halves
 from netlang.executors.numpy import orders
+from netlang.executors.numpy import panels as numpy_panels
 from netlang.executors.numpy import threads as numpy_threads
+from netlang.executors.numpy.blas import SPARING as SPARING_KERNELS
+from netlang.executors.numpy.blas import Blas, blas, libraries
 from netlang.executors.numpy.orders import large_steps
 from netlang.executors.numpy.panels import Panels, panel_width, panels
 from netlang.executors.numpy.plan import compile_numpy
@@ -58,6 +62,9 @@ def test_which_loops(units: int, expected: bool):
     assert large_steps(call) is expected
 
 
+SPARING = Blas(threads=2, spares_small=True)
+
+
 @pytest.mark.parametrize(
     ("rows", "depth", "columns", "itemsize", "width"),
     [
@@ -75,7 +82,21 @@ def test_which_loops(units: int, expected: bool):
     ],
 )
 def test_the_width_of_panels(rows: int, depth: int, columns: int, itemsize: int, width: int):
-    assert panel_width(rows, depth, columns, itemsize) == width
+    assert panel_width(rows, depth, columns, itemsize, SPARING) == width
+
+
+@pytest.mark.parametrize(("threads", "width"), [(1, 64), (2, 1024)])
+@pytest.mark.parametrize("rows", [1, 16, 1000])
+def test_the_width_of_panels_where_small_products_are_like_others(rows: int, threads: int, width: int):
+    """Several threads share one product; one thread likes what stays in its cache."""
+    assert panel_width(rows, 256, 1024, 4, Blas(threads, spares_small=False)) == width
+
+
+def test_what_is_known_of_the_library():
+    found = blas()
+    assert found.threads == max(one.get_num_threads() for one in libraries())
+    kernels = {pool.get("architecture") for pool in threadpool_info() if pool["user_api"] == "blas"}
+    assert found.spares_small is bool(kernels & SPARING_KERNELS)
 
 
 def test_a_product_by_panels():
@@ -94,14 +115,16 @@ def test_panels_of_a_matrix_are_made_once():
     assert one.of(2) is one.of(2)
 
 
+@pytest.mark.parametrize("library", [SPARING, Blas(1, False), Blas(2, False)], ids=["small", "one thread", "two"])
 @pytest.mark.parametrize("halved", [False, True])
 @pytest.mark.parametrize("initial", [False, True])
 @pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("shape", [(3, 5), (1, 4), (2, 1), (4, 0)])
+@pytest.mark.parametrize("shape", [(3, 5), (1, 4), (2, 1), (4, 0), (40, 3)])
 def test_results_stay_the_same(
-    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int], reverse: bool, initial: bool, halved: bool
+    monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int], reverse: bool, initial: bool, halved: bool, library: Blas
 ):
     """Sequences and final states, from zeros and from given states; whole and in halves."""
+    monkeypatch.setattr(numpy_panels, "blas", lambda: library)
     monkeypatch.setattr(numpy_halves, "pays", lambda *_: halved)
     monkeypatch.setattr(numpy_threads, "several", lambda: True)
     program, rng = loop_of(256, reverse, initial), np.random.default_rng(0)

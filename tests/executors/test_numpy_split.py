@@ -17,6 +17,7 @@ from netlang.compiler.lower import lower
 from netlang.compiler.primitives import arrays as arrays_
 from netlang.compiler.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
+from netlang.executors.numpy import blas as numpy_blas
 from netlang.executors.numpy import halves as numpy_halves
 from netlang.executors.numpy import threads as numpy_threads
 from netlang.executors.numpy.plan import compile_numpy
@@ -162,10 +163,10 @@ def test_an_error_of_either_half_is_raised_and_the_next_call_is_right(always):
 
 
 def test_linear_algebra_gets_its_threads_back(always):
-    before = [one.get_num_threads() for one in numpy_threads._libraries()]
+    before = [one.get_num_threads() for one in numpy_blas.libraries()]
     seen: list[int] = []
-    numpy_threads.both(lambda: seen.extend(one.get_num_threads() for one in numpy_threads._libraries()), lambda: None)
-    assert set(seen) <= {1} and [one.get_num_threads() for one in numpy_threads._libraries()] == before
+    numpy_threads.both(lambda: seen.extend(one.get_num_threads() for one in numpy_blas.libraries()), lambda: None)
+    assert set(seen) <= {1} and [one.get_num_threads() for one in numpy_blas.libraries()] == before
 
 
 def test_after_a_fork_there_is_a_second_thread_again(always):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from netlang.executors.numpy.blas import Blas, blas
 from netlang.executors.numpy.places import BIND, Place
 from netlang.spec.sizes import BATCH
 
@@ -23,16 +24,18 @@ SMALL = 100**3  # multiplications in a product that OpenBLAS takes as it stands
 LINE, LINES = 64, 4  # bytes in a vector register, and the vectors of a row that are best multiplied at once
 
 
-def panel_width(rows: int, depth: int, columns: int, itemsize: int) -> int:
+def panel_width(rows: int, depth: int, columns: int, itemsize: int, blas: Blas) -> int:
     """The columns of a panel: a divisor of `columns` that keeps the products with `rows` states small, fills whole
-    vectors, and is about as wide as the best; all of them where there is no such divisor, or no need.
+    vectors, and is about as wide as the best; all of them where there is no such divisor, or no need. A library that
+    spares small products nothing does best with one for all its threads.
 
-    >>> panel_width(16, 256, 1024, 4), panel_width(64, 256, 1024, 4), panel_width(1000, 256, 1024, 4)
+    >>> one, two = Blas(spares_small=True), Blas(threads=2, spares_small=False)
+    >>> panel_width(16, 256, 1024, 4, one), panel_width(64, 256, 1024, 4, one), panel_width(16, 256, 1024, 4, two)
     (64, 32, 1024)
     """
     lanes = LINE // itemsize
-    most = SMALL // max(rows * depth, 1)
-    if columns <= most:
+    most = SMALL // max(rows * depth, 1) if blas.spares_small else columns
+    if columns <= most and (blas.spares_small or blas.threads > 1):
         return columns
     widths = [w for w in range(lanes, min(most, 2 * LINES * lanes) + 1) if columns % w == 0]
     return max(widths, key=lambda w: (w / -(-w // lanes), -abs(w - LINES * lanes), w), default=columns)
@@ -77,7 +80,8 @@ def panelled(w: Writer, place: Place, depth: int) -> Panelled:
     rows, columns = place.shape[depth], place.shape[1 - depth]
     assert isinstance(rows, int) and isinstance(columns, int)
     w.function("panel_width", panel_width)
-    width = w.view(f"panel_width({w.size(BATCH, BIND)}, {rows}, {columns}, F.itemsize)", BIND)
+    w.function("blas", blas)
+    width = w.view(f"panel_width({w.size(BATCH, BIND)}, {rows}, {columns}, F.itemsize, blas())", BIND)
     matrix = w.full(place)
     name = matrix.name if depth == 0 else f"{matrix.name}.transpose((1, 0))"
     if place.fixed:

@@ -10,7 +10,7 @@ data) and kept for the next call of the same signature; what is left to do for a
 What's where: `fold` and `pack` rewrite the program; `source` writes it, with `rules` (and `views`,
 `lookups`, `product`, `convolution`, `loop` and `carries`, `pack_rules`) for each primitive, `places` for where values
 stand, `orders` and `panels` for loops with large steps, `text` for the whole; `rows` adds up rows of tables; `halves`
-runs it on both halves of a batch (`split` tells where, `threads` at once).
+runs it on both halves of a batch (`split` tells where, `threads` at once); `blas` knows the library that multiplies.
 """
 
 from __future__ import annotations

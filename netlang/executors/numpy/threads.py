@@ -7,8 +7,9 @@ import contextvars
 import os
 import threading
 from collections.abc import Callable
-from functools import cache
 from typing import Any
+
+from netlang.executors.numpy.blas import libraries, several
 
 Work = Callable[[], Any]
 
@@ -82,25 +83,13 @@ def _thread() -> Second:
         return _second
 
 
-@cache
-def _libraries() -> list[Any]:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController().select(user_api="blas").lib_controllers
-
-
-def several() -> bool:
-    """Whether there are two processors to use, and linear algebra is not kept to one."""
-    return (os.cpu_count() or 1) > 1 and any(one.get_num_threads() > 1 for one in _libraries())
-
-
 def both(first: Work, second: Work) -> tuple[Any, Any]:
     """What both functions give: at once, or one after the other where there is no second thread for it."""
     thread = _thread()
     if not several() or not thread.busy.acquire(blocking=False):
         return first(), second()
     try:
-        before = [(one, one.get_num_threads()) for one in _libraries()]
+        before = [(one, one.get_num_threads()) for one in libraries()]
         try:
             for one, _ in before:
                 one.set_num_threads(1)

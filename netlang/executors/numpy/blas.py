@@ -1,0 +1,41 @@
+"""The library that multiplies matrices for NumPy: its threads, and whether it spares small products a copy."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any
+
+from attrs import frozen
+
+SPARING = {"SkylakeX", "Cooperlake", "SapphireRapids"}  # the kernels of OpenBLAS that multiply small matrices in place
+
+
+@frozen
+class Blas:
+    """What matters of it for how a product is best given to it."""
+
+    threads: int = 1
+    spares_small: bool = True
+
+
+@cache
+def libraries() -> list[Any]:
+    """The libraries of linear algebra that are loaded."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas").lib_controllers
+
+
+def blas() -> Blas:
+    """As it is now: threads come and go."""
+    own = [one for one in libraries() if "numpy" in one.filepath] or libraries()
+    return Blas(
+        max([one.get_num_threads() for one in own], default=1),
+        any(getattr(one, "architecture", None) in SPARING for one in own),
+    )
+
+
+def several() -> bool:
+    """Whether there are two processors to use, and linear algebra is not kept to one."""
+    return (os.cpu_count() or 1) > 1 and any(one.get_num_threads() > 1 for one in libraries())
