@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler.lower import InnerNet
-from netlang.compiler.ops import concat, reverse
+from netlang.compiler.ops import join, reverse
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError, did_you_mean
 from netlang.layers.map import only_ports
@@ -82,7 +82,7 @@ class NetBidirectionalOperator(Layer):
         if gives_sequence(BackwardNet.net, Input):
             backward = reverse(backward)
         if self.aggregation == "Catenate":
-            joined = concat(forward, backward, axis=forward.rank - 1)
+            joined = join(forward, backward, axis=forward.rank - 1)
         else:
             joined = (forward + backward) * (0.5 if self.aggregation == "Mean" else 1.0)
         return {"Output": joined, **made}
