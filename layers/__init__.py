@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from netlang.layers.function.layer import FunctionLayer
     from netlang.layers.function.lists import (
         Append,
+        Catenate,
         Differences,
         Drop,
         Extract,

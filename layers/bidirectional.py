@@ -21,7 +21,7 @@ AGGREGATIONS = ("Catenate", "Total", "Mean")
 
 def _aggregation(value: Any) -> str:
     """The name of an aggregation, of a name or a symbol such as Mean."""
-    name = getattr(value, "name", value)
+    name = getattr(value, "name", getattr(value, "__name__", value))
     if name in AGGREGATIONS:
         return name
     raise NetOptionError(

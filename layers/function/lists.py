@@ -10,6 +10,7 @@ from netlang.errors import NetOptionError
 from netlang.layers.append import AppendLayer, PrependLayer
 from netlang.layers.catenate import CatenateLayer
 from netlang.layers.extract import ExtractLayer
+from netlang.layers.flatten import FlattenLayer
 from netlang.layers.function.tracing import innermost, integer, on_arrays
 from netlang.layers.ordering import OrderingLayer
 from netlang.layers.part import PartLayer
@@ -172,6 +173,24 @@ def Join(*lists: Any, level: int = 1) -> Any:
     if tracing is None:
         raise NetOptionError("Join takes arrays inside of a FunctionLayer", ways=["CatenateLayer()([x, y])"])
     return tracing.call(CatenateLayer(level), list(lists))
+
+
+def Catenate(lists: Any) -> Any:
+    """The lists of a list one after the other, in a FunctionLayer: those of a Python list, or the rows of an array.
+
+    Source: https://reference.wolfram.com/language/ref/Catenate.html
+
+    >>> from netlang import FunctionLayer
+    >>> FunctionLayer(lambda x, y: Catenate([x, y]), x=2, y=1)({"x": [1, 2], "y": [3]})
+    array([1., 2., 3.], dtype=float32)
+    """
+    tracing = innermost(*lists) if isinstance(lists, list | tuple) else None
+    return _rows_joined(lists) if tracing is None else tracing.call(CatenateLayer(), list(lists))
+
+
+@on_arrays(1, "Catenate")
+def _rows_joined(x: Any) -> Any:
+    return x.through_net(FlattenLayer([[1, 2]]), x)
 
 
 @on_arrays(2)
