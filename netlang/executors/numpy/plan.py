@@ -6,11 +6,6 @@
 
 The source of a plan is made once per program. Buffers and views are made once per signature (the sizes of the
 data) and kept for the next call of the same signature; what is left to do for a call are the calls of NumPy.
-
-What's where: `fold` and `pack` rewrite the program; `source` writes it, with `rules` (and `views`,
-`lookups`, `product`, `convolution`, `loop` and `carries`, `pack_rules`) for each primitive, `places` for where values
-stand, `orders` and `panels` for loops with large steps, `text` for the whole; `rows` adds up rows of tables; `halves`
-runs it on both halves of a batch (`split` tells where, `threads` at once); `blas` knows the library that multiplies.
 """
 
 from __future__ import annotations
