@@ -5,6 +5,7 @@ import pytest
 from rows_catenate import ADDED, ROWS, TWICE, V, codes, followed
 
 from netlang import (
+    Automatic,
     CatenateLayer,
     DropoutLayer,
     EmbeddingLayer,
@@ -19,11 +20,12 @@ from netlang import (
     NetShapeError,
     NetTrain,
     Plus,
+    Restricted,
     SequenceLastLayer,
     ThreadingLayer,
 )
 from netlang.compiler.program import role_of
-from netlang.testing import check_layer
+from netlang.testing import check_layer, check_order
 
 PORTS = ("a", "b")
 
@@ -94,3 +96,19 @@ def test_what_tells_a_sum():
 
     inputs = [value for value in lower(TWICE).program.inputs if role_of(value) == "positions"]
     assert [str(value.type) for value in inputs] == ["i[T+T2]", "i[T*2+T2+T3]"]
+
+
+def test_the_range_of_what_is_joined_twice():
+    """What is embedded in the end says of which codes there are, wherever nothing else does; in any order."""
+    a, b, x = map(NetPort, "abx")
+    joins = [CatenateLayer(), CatenateLayer(), EmbeddingLayer(2, 8)]
+    net = NetGraph(joins, [([a, b], 1), ([1, x], 2, 3)], a=V, b=codes(3), x=V)
+    assert [net.solution.port((), name)[1].high for name in ("a", "b", "x")] == [8, 3, 8]
+    check_order(net)
+
+
+@pytest.mark.parametrize("n", [Automatic, 9])
+def test_codes_from_0_are_not_codes_from_1(n):
+    from_0 = [V, Restricted("Integer", (0, 5))]
+    with pytest.raises(NetShapeError, match=r"integers 0\.\.9 are not integers"):
+        followed(EmbeddingLayer(2, n), a=from_0, b=codes(9))

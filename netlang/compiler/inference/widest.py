@@ -72,8 +72,8 @@ class Widest:
         whole, why = store.element(self.whole)
         if isinstance(whole, Kind):
             store.learn(whole, kind, self, because)
-        elif isinstance(whole, Integer) and isinstance(kind, Integer) and isinstance(whole.high, Var):
-            store.unify_sizes(whole.high, kind.high, self, (why, because), what="range")
+        elif isinstance(whole, Integer) and whole.low == getattr(kind, "low", None) and isinstance(whole.high, Var):
+            store.unify_sizes(whole.high, kind.high, self, (why, because), what="range")  # type: ignore[union-attr]
         elif whole != kind:
             raise Clash(self, kind, whole, because, why, what="kind")
         return True
