@@ -98,6 +98,7 @@ def test_a_slice_keeps_the_coders_of_its_ends():
     assert net[2:](net[:2]("a b")) == net("a b") in ("yes", "no")
     assert net[:] == net and net[1:3].types[0][1].coder is None
     assert str(net[:1].why("Input")).count("NetEncoder(") == 1
+    assert (net[:2] + NetInitialize(NetChain([3], Input=4)))("a b").shape == (3,)
 
 
 def test_parts_can_be_initialized_and_trained_alone():
@@ -143,7 +144,7 @@ def test_normal_gives_layers_as_they_were_written():
     assert Normal(CHAIN) == [LinearLayer(5), ElementwiseLayer(Ramp), LinearLayer()]
     assert NetChain(Normal(CHAIN), Input=3, Output=2) == CHAIN
     assert NetChain(Normal(CHAIN), Input=9).solution.size((1,), "dims") == (9,)
-    assert NetChain([5, Ramp, LinearLayer(), 4]) == CHAIN + NetChain([4])
+    assert NetChain([5, Ramp, LinearLayer(), 4], Input=3, Output=4) == CHAIN + NetChain([4], Output=4)
 
 
 def test_a_shared_array_comes_with_its_numbers():

@@ -73,11 +73,14 @@ class NetChain(Container):
         return part._given_types(self, places | {name: ((nodes[-1][0],), name) for name in part.outputs})
 
     def __add__(self, other: Any) -> NetChain:
-        """The layers of both, one after the other."""
+        """The layers of both, one after the other, with what was said of the input and of the output."""
         more = other if isinstance(other, NetChain) else NetChain(other if isinstance(other, list | dict) else [other])
-        if all(isinstance(k, str) for k in (*self.keys(), *more.keys())) and not set(self.keys()) & set(more.keys()):
-            return NetChain(dict((*self.nodes, *more.nodes)))
-        return NetChain([net for _, net in (*self.nodes, *more.nodes)])
+        said = {name: form for name, form in self.types if name in self.inputs}
+        said |= {name: form for name, form in more.types if name in more.outputs}
+        nodes = dict((*self.nodes, *more.nodes))
+        if len(nodes) == len(self) + len(more) and all(isinstance(key, str) for key in nodes):
+            return NetChain(nodes, **said)
+        return NetChain([net for _, net in (*self.nodes, *more.nodes)], **said)
 
     def __repr__(self) -> str:
         named = all(isinstance(key, str) for key in self.keys())
