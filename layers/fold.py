@@ -6,6 +6,7 @@ from typing import Any
 
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import fold
+from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.layers.step import NetStepOperator
@@ -144,6 +145,8 @@ class NetFoldOperator(Layer):
 
         starts, sequences = (tuple(values[name] for name in names) for names in (states, along))
         finals, results = fold(step, starts, sequences)
+        if not finite_everywhere((*finals, *results), sequences):
+            finals, results = fold(step, starts, tuple(map(lifelike, sequences)))
         return dict(zip((*self.returned, *states), (*results, *finals), strict=True))
 
     def _other_states(self) -> list[str]:

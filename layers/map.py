@@ -6,6 +6,7 @@ from typing import Any
 
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import reshape
+from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
 from netlang.compiler.program import Value
 from netlang.errors import NetPortError, quoted
 from netlang.layers.step import NetStepOperator
@@ -56,6 +57,11 @@ class NetMapOperator(Layer):
 
     def lower(self, Input: Value, Net: InnerNet) -> Value:
         # no loop: batch and time are one long batch to the inner net
-        batch, time, *rest = Input.shape
-        y = Net(reshape(Input, (merged(batch, time), *rest)))
-        return reshape(y, (batch, time, *y.shape[1:]))
+        y = _mapped(Net, Input)
+        return y if finite_everywhere([y], [Input]) else _mapped(Net, lifelike(Input))
+
+
+def _mapped(net: InnerNet, x: Value) -> Value:
+    batch, time, *rest = x.shape
+    y = net(reshape(x, (merged(batch, time), *rest)))
+    return reshape(y, (batch, time, *y.shape[1:]))

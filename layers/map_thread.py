@@ -6,7 +6,8 @@ from typing import Any
 
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import broadcast, reshape
-from netlang.compiler.program import Value
+from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
+from netlang.compiler.program import Shape, Value
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
@@ -90,13 +91,20 @@ class NetMapThreadOperator(Layer):
         levels = self.levels
         deepest = max(levels, key=levels.__getitem__)
         lead = inputs[deepest].shape[: 1 + levels[deepest]]
-        given = {}
+        repeated = {}
         for name, x in inputs.items():
             own, rest = levels[name] + 1, x.shape[1 + levels[name] :]
-            full = broadcast(x, (*lead, *rest), range(own, len(lead)))
-            given[name] = reshape(full, (merged(*lead), *rest))
-        found = Net.all(given)
-        return {name: reshape(found[name], (*lead, *found[name].shape[1:])) for name in Net.output_names}
+            repeated[name] = broadcast(x, (*lead, *rest), range(own, len(lead)))
+        found = _mapped(Net, repeated, lead)
+        if finite_everywhere(list(found.values()), list(repeated.values())):
+            return found
+        return _mapped(Net, {name: lifelike(x, range(1, len(lead))) for name, x in repeated.items()}, lead)
+
+
+def _mapped(net: InnerNet, inputs: dict[str, Value], lead: Shape) -> dict[str, Value]:
+    given = {name: reshape(x, (merged(*lead), *x.shape[len(lead) :])) for name, x in inputs.items()}
+    found = net.all(given)
+    return {name: reshape(found[name], (*lead, *found[name].shape[1:])) for name in net.output_names}
 
 
 def _words(levels: int) -> str:

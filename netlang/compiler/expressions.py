@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from netlang.compiler import ops
+from netlang.compiler.finite import finite_at
 from netlang.compiler.meanings import MEANING
 from netlang.compiler.program import Value
+from netlang.spec.sizes import varies
 from netlang.spec.symbols import SYMBOLS, Applied, Expression, Function, Number, Slot, Which, walk
 
 
 def lower_expression(expression: Expression | Function, slots: Mapping[str, Value] | Sequence[Value]) -> Value:
     """The program value of `expression`, given one value per slot: by name, or in the order of a function's
     parameters (of an expression's slots). The values have one shape; numbers are repeated to fill it. Where
-    the function is not finite everywhere, padding is computed at 1, so that it cannot spoil a gradient.
+    the function is not finite everywhere, padding is computed where it is, so that it cannot spoil a gradient.
 
     >>> from netlang.compiler.program import Program, Type, new_argument
     >>> from netlang.spec.symbols import Clip, trace
@@ -32,9 +34,11 @@ def lower_expression(expression: Expression | Function, slots: Mapping[str, Valu
     known = dict(slots) if isinstance(slots, Mapping) else dict(zip(names, slots, strict=True))
     real = {name: value if value.kind == "f" else ops.cast(value, kind="f") for name, value in known.items()}
     body = expression.body if isinstance(expression, Function) else expression
-    if not all(_tame(node) for node in walk(body)):
-        real = {name: ops.valid(value, 1.0) for name, value in real.items()}
-    return _lower(body, real)
+    if all(_tame(node) for node in walk(body)) or not any(varies(value.shape[1:]) for value in real.values()):
+        return _lower(body, real)
+    point = finite_at(lambda given: _lower(body, given), list(real))
+    result = _lower(body, {name: ops.valid(value, (point or {}).get(name, 1.0)) for name, value in real.items()})
+    return result if point else ops.valid(result, 1.0)
 
 
 def _lower(root: Expression, slots: Mapping[str, Value]) -> Value:
@@ -86,12 +90,14 @@ def _branches(node: Applied) -> list[tuple[Expression, Expression]]:
 
 
 def _branch(branch: Expression, chosen: Value, slots: Mapping[str, Value]) -> Value:
-    """The branch, computed at 1 where it is not chosen: there its own infinities must not reach the gradient,
-    where zero times infinity is not zero. (Of a `select`, no gradient flows into the side not taken.)"""
+    """The branch, computed where it is finite wherever it is not chosen: there its own infinities must not reach the
+    gradient, where zero times infinity is not zero. (Of a `select`, no gradient flows into the side not taken.)"""
     if all(_tame(node) for node in walk(branch)):
         return _lower(branch, slots)
     used = branch.slots
-    guarded = {n: ops.select(chosen, v, ops.ones_like(v)) if n in used else v for n, v in slots.items()}
+    point = finite_at(lambda given: _lower(branch, given), used) or {}
+    other = {n: ops.full(v.shape, point.get(n, 1.0)) for n, v in slots.items()}
+    guarded = {n: ops.select(chosen, v, other[n]) if n in used else v for n, v in slots.items()}
     return _lower(branch, guarded)
 
 

@@ -2,7 +2,7 @@
 
 What's where: `arithmetic` (constants, and elementwise functions, which take numbers and insert broadcasting), `arrays`
 (rearranging, joining, taking, products, reductions), `varying` (what mixes elements along an axis that may vary:
-`valid`, `last`, `reverse`, `mean`, `softmax`, loops).
+`valid`, `last`, `reverse`, `mean`, `softmax`, loops). By its own name: `lifelike` (padding that is like real elements).
 """
 
 from netlang.compiler.ops.arithmetic import *

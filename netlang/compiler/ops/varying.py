@@ -54,8 +54,9 @@ def lengths_of(size: Size, batch: Size) -> Value:
     return maximum(value, 0) if size.steps else value
 
 
-def valid(x: Value, fill: float, axis: int | None = None, lengths: Value | None = None) -> Value:
-    """`x` with `fill` in place of padding, along `axis` (None: whichever varies). Fixed axes have none."""
+def valid(x: Value, fill: float | Value, axis: int | None = None, lengths: Value | None = None) -> Value:
+    """`x` with `fill`, a number or a value like `x`, in place of padding, along `axis` (None: whichever varies). Fixed
+    axes have none."""
     axes = [axis % x.rank] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
     for a in axes:
         size = x.shape[a]
@@ -64,7 +65,8 @@ def valid(x: Value, fill: float, axis: int | None = None, lengths: Value | None 
         known = lengths_of(size, x.shape[0]) if lengths is None else lengths
         inside = indexing.mask(known, size=size)
         others = [b for b in range(x.rank) if b not in (0, a)]
-        x = select(broadcast(inside, x.shape, others), x, full(x.shape, fill if x.kind == "f" else int(fill)))
+        filling = fill if isinstance(fill, Value) else full(x.shape, fill if x.kind == "f" else int(fill))
+        x = select(broadcast(inside, x.shape, others), x, filling)
     return x
 
 

@@ -1,0 +1,52 @@
+"""Padding that is like real elements, for functions that are not finite everywhere: where such a function is infinite,
+or no number, so are gradients of arrays behind it, for zero times infinity is not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from netlang.compiler.ops.arithmetic import broadcast, cast, equal, full, greater, select
+from netlang.compiler.ops.arrays import einsum, iota, stop_gradient
+from netlang.compiler.ops.varying import lengths_of, valid
+from netlang.compiler.primitives.loops import depends_on
+from netlang.compiler.program import Call, Program, Value, calls_of
+
+NOT_EVERYWHERE = {
+    "arccos", "arccosh", "arcsin", "arctan2", "arctanh", "call", "cbrt", "div", "erfinv", "floor_divide", "gammaln",
+    "inverse", "log", "log1p", "mod", "polygamma", "power", "sqrt", "tan",
+}  # fmt: skip
+
+
+def finite_everywhere(outputs: Sequence[Value], inputs: Sequence[Value]) -> bool:
+    """Whether values and their derivatives are finite whatever the inputs, as far as what they are made by tells."""
+    made_of = depends_on(tuple(outputs), tuple(inputs))
+    calls = [call for call in calls_of(outputs) if any(arg in made_of for arg in call.args)]
+    return not any(map(_is_partial, calls))
+
+
+def _is_partial(call: Call) -> bool:
+    bodies = [attr for attr in call.attrs.values() if isinstance(attr, Program)]
+    if bodies:
+        return any(_is_partial(inner) for body in bodies for inner in body.calls())
+    if call.primitive.name == "div":
+        below = call.args[1].call
+        return (below.args[0].call if below.primitive.name == "broadcast" else below).primitive.name != "constant"
+    return call.primitive.name in NOT_EVERYWHERE
+
+
+def lifelike(x: Value, axes: Sequence[int] = (1,)) -> Value:
+    """`x` with its first elements along these axes again in place of padding; 0.5 where there are none."""
+    for axis in axes:
+        if not isinstance(x.shape[axis], int) and x.kind == "f":
+            x = valid(x, broadcast(stop_gradient(_first(x, axis)), x.shape, [axis]), axis=axis)
+    return x
+
+
+def _first(x: Value, axis: int) -> Value:
+    """The first elements along an axis, which goes. As a product, for in the whole batch there may be none."""
+    size, letters = x.shape[axis], "abcdefghijklmnopqrstuvwxyz"[: x.rank]
+    is_first = cast(equal(iota((size,), 0), 0), kind="f")
+    found = einsum(f"{letters},{letters[axis]}->{letters.replace(letters[axis], '')}", x, is_first)
+    some = greater(lengths_of(size, x.shape[0]), 0)
+    return select(broadcast(some, found.shape, range(1, found.rank)), found, full(found.shape, 0.5))
