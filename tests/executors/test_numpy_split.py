@@ -195,7 +195,7 @@ def test_when_it_pays(units, times, examples, expected):
     assert pays(program, parts, {"B": examples}) is expected
 
 
-@pytest.mark.parametrize(("examples", "expected"), [(32, True), (8, False)])
+@pytest.mark.parametrize(("examples", "expected"), [(32, True), (16, True), (8, False)])
 def test_when_a_loop_pays(examples, expected):
     """The benchmark's runs on both halves of its 32 sequences."""
     program = passes.optimize(lower(lstm.our_net()).program)

@@ -19,7 +19,7 @@ from netlang.executors.numpy.places import names_in
 from netlang.spec.sizes import BATCH, Merged, merged, size_at
 
 SHORT, LEAST = 50e-6, 1e-3  # seconds of the typical operation, and of all, from which on halves are worth it
-SHORT_IN_LOOP, THREADS = 200e-6, 2  # between long products the two threads seldom meet
+SHORT_IN_LOOP, THREADS = 120e-6, 2  # between long products the two threads seldom meet
 ELEMENT, PRODUCT, HANDING_OVER = 0.35e-9, 1 / 60e9, 60e-6  # seconds for an element, a flop, and for two hand-overs
 WORTH = 0.1  # the part of the time that must be spared
 
