@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from netlang.compiler.ops.arithmetic import broadcast, cast, equal, full, greater, select
 from netlang.compiler.ops.arrays import einsum, iota, stop_gradient
 from netlang.compiler.ops.varying import lengths_of, valid
-from netlang.compiler.primitives.loops import depends_on
-from netlang.compiler.program import Call, Program, Value, calls_of
+from netlang.compiler.program import Call, Program, Value
 
 NOT_EVERYWHERE = {
     "arccos", "arccosh", "arcsin", "arctan2", "arctanh", "call", "cbrt", "div", "erfinv", "floor_divide", "gammaln",
@@ -20,9 +19,24 @@ NOT_EVERYWHERE = {
 
 def finite_everywhere(outputs: Sequence[Value], inputs: Sequence[Value]) -> bool:
     """Whether values and their derivatives are finite whatever the inputs, as far as what they are made by tells."""
-    made_of = depends_on(tuple(outputs), tuple(inputs))
-    calls = [call for call in calls_of(outputs) if any(arg in made_of for arg in call.args)]
-    return not any(map(_is_partial, calls))
+    return not any(map(_is_partial, _between(outputs, inputs)))
+
+
+def _between(outputs: Sequence[Value], inputs: Sequence[Value]) -> list[Call]:
+    """The calls behind `outputs` that are made of `inputs`. What is older than these is not looked at."""
+    start = min(value.call.serial for value in inputs)
+    stack, later = [value.call for value in outputs], set[Call]()
+    while stack:
+        call = stack.pop()
+        if call not in later and call.serial > start:
+            later.add(call)
+            stack.extend(value.call for value in call.args)
+    found, made_of = [], set(inputs)
+    for call in sorted(later, key=lambda call: call.serial):
+        if not made_of.isdisjoint(call.args):
+            found.append(call)
+            made_of.update(call.outputs)
+    return found
 
 
 def _is_partial(call: Call) -> bool:
@@ -31,7 +45,9 @@ def _is_partial(call: Call) -> bool:
         return any(_is_partial(inner) for body in bodies for inner in body.calls())
     if call.primitive.name == "div":
         below = call.args[1].call
-        return (below.args[0].call if below.primitive.name == "broadcast" else below).primitive.name != "constant"
+        while below.primitive.name in ("broadcast", "reduce_sum"):
+            below = below.args[0].call
+        return below.primitive.name not in ("constant", "exp")  # exp: of a softmax
     return call.primitive.name in NOT_EVERYWHERE
 
 
