@@ -8,6 +8,7 @@ from attrs import NOTHING
 
 from netlang.compiler import ops
 from netlang.compiler.primitives.arrays import flip
+from netlang.compiler.primitives.convolution import convolve_input
 from netlang.compiler.program import Value
 from netlang.layers.convolution import groups_option
 from netlang.layers.spatial import (
@@ -26,6 +27,8 @@ from netlang.layers.spatial import (
 from netlang.spec.declare import Array, Dim, In, Out, Rule, dim, option, product, spread
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
+
+LONG = 64  # elements of a kernel, from which on it is laid down element by element
 
 
 @layer
@@ -92,6 +95,25 @@ class DeconvolutionLayer(Layer):
 
     def lower(self, Input: Value, Weights: Value, Biases: Value | None = None) -> Value:
         x = ops.valid(channels_first(Input, self.Interleaving), 0.0)
+        long = self.ChannelGroups == 1 and max(each(self.kernel, x.rank - 2)) > LONG
+        y = self._laid_down(x, Weights) if long else self._convolved(x, Weights)
+        if Biases is not None:
+            y = y + ops.broadcast(Biases, y.shape, (0, *range(2, y.rank)))
+        return channels_back(safe(y), self.Interleaving)
+
+    def _laid_down(self, x: Value, weights: Value) -> Value:
+        """Each element adds the kernel, whose length is paid for once per element of the input, not of the output."""
+        found = self.arithmetic(x.rank - 2) or []
+        size = [n * s + (span - s - cropped) for n, (_, cropped, span, s) in zip(x.shape[2:], found, strict=True)]  # type: ignore[operator]
+        whole = tuple(n + max(cropped, 0) for n, (_, cropped, *_) in zip(size, found, strict=True))
+        strides, dilation = tuple(s for *_, s in found), each(self.Dilation, len(found))
+        y = convolve_input(x, weights, size=whole, stride=strides, dilation=dilation)
+        for i, (_, cropped, span, s) in enumerate(found):
+            if cropped > 0:
+                y = ops.cut(y, i + 2, self.crops(len(found), i, span, s)[0], size[i])
+        return y
+
+    def _convolved(self, x: Value, weights: Value) -> Value:
         size = []
         for i, (_, cropped, span, s) in enumerate(self.arithmetic(x.rank - 2) or []):
             axis, before = i + 2, self.crops(x.rank - 2, i, span, s)[0]
@@ -101,12 +123,9 @@ class DeconvolutionLayer(Layer):
             x = ops.pad(x, axis, span - 1, number * s + (2 * span - 1 - s + max(-cropped, 0)), s)
             if cropped:
                 x = ops.cut(x, axis, before, size[-1] + (span - 1))
-        kernel = self._mirrored(Weights)
+        kernel = self._mirrored(weights)
         rank = len(size)
-        y = ops.convolve(x, kernel, tuple(size), (1,) * rank, each(self.Dilation, rank), self.ChannelGroups)
-        if Biases is not None:
-            y = y + ops.broadcast(Biases, y.shape, (0, *range(2, y.rank)))
-        return channels_back(safe(y), self.Interleaving)
+        return ops.convolve(x, kernel, tuple(size), (1,) * rank, each(self.Dilation, rank), self.ChannelGroups)
 
     def _mirrored(self, weights: Value) -> Value:
         """The kernel of the convolution that does the same: backwards, input and output channels exchanged."""
