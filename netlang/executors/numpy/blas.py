@@ -1,4 +1,5 @@
-"""The library that multiplies matrices for NumPy: its threads, and whether it spares small products a copy."""
+"""The library that multiplies matrices for NumPy: its threads, and whether it spares small products a copy. What is
+known of OpenBLAS is said; of others, that they are left to themselves."""
 
 from __future__ import annotations
 
@@ -13,10 +14,10 @@ SPARING = {"SkylakeX", "Cooperlake", "SapphireRapids"}  # the kernels of OpenBLA
 
 @frozen
 class Blas:
-    """What matters of it for how a product is best given to it."""
+    """What matters of it for how a product is best given to it. `threads`: 0 where they are not known."""
 
-    threads: int = 1
-    spares_small: bool = True
+    threads: int = 0
+    spares_small: bool = False
 
 
 @cache
@@ -29,11 +30,9 @@ def libraries() -> list[Any]:
 
 def blas() -> Blas:
     """As it is now: threads come and go."""
-    own = [one for one in libraries() if "numpy" in one.filepath] or libraries()
-    return Blas(
-        max([one.get_num_threads() for one in own], default=1),
-        any(getattr(one, "architecture", None) in SPARING for one in own),
-    )
+    known = [one for one in libraries() if one.internal_api == "openblas"]
+    own = [one for one in known if "numpy" in one.filepath] or known
+    return Blas(max([one.get_num_threads() for one in own], default=0), any(one.architecture in SPARING for one in own))
 
 
 def several() -> bool:

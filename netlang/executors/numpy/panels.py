@@ -35,7 +35,7 @@ def panel_width(rows: int, depth: int, columns: int, itemsize: int, blas: Blas) 
     """
     lanes = LINE // itemsize
     most = SMALL // max(rows * depth, 1) if blas.spares_small else columns
-    if columns <= most and (blas.spares_small or blas.threads > 1):
+    if columns <= most and (blas.spares_small or blas.threads != 1):
         return columns
     widths = [w for w in range(lanes, min(most, 2 * LINES * lanes) + 1) if columns % w == 0]
     return max(widths, key=lambda w: (w / -(-w // lanes), -abs(w - LINES * lanes), w), default=columns)
