@@ -89,7 +89,7 @@ def test_the_width_of_panels(rows: int, depth: int, columns: int, itemsize: int,
 @pytest.mark.parametrize(("threads", "width"), [(1, 64), (2, 1024), (0, 1024)])
 @pytest.mark.parametrize("rows", [1, 16, 1000])
 def test_the_width_of_panels_where_small_products_are_like_others(rows: int, threads: int, width: int):
-    """Several threads share one product, and an unknown library knows best; one thread likes what stays in its cache."""
+    """Several threads share one product, an unknown library knows best, one thread likes what stays in its cache."""
     assert panel_width(rows, 256, 1024, 4, Blas(threads, spares_small=False)) == width
 
 
