@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from heapq import heappop
 from typing import Any
 
 from netlang.compiler.inference.store import (
@@ -67,7 +68,7 @@ def solve_constraints(
     waiting, queued = deque(first or constraints), set(first or constraints)
     while waiting or store.undecided:
         store.settling = not waiting
-        constraint = waiting.popleft() if waiting else store.undecided.popitem()[0]
+        constraint = waiting.popleft() if waiting else heappop(store.undecided)[-1]
         queued.discard(constraint)
         settled = constraint.step(store)
         for step in store.fresh:

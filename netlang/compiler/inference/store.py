@@ -6,7 +6,9 @@ the store keeps short cuts over them: steps like all others, whose reasons are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heappush
+from itertools import count
 from typing import Any, Protocol
 
 from attrs import define, field, frozen
@@ -124,13 +126,18 @@ class Store:
     fresh: list[Step] = field(factory=list)  # learnt since the worklist last looked
     short: dict[Unknown, Step] = field(factory=dict)  # short cuts over `known`
     degree: Callable[[Unknown], int] = field(default=lambda unknown: 0)  # how many constraints wait for it
-    undecided: dict[Constraint, None] = field(factory=dict)  # what may decide once nothing else can be learnt
+    undecided: list[tuple[int, int, Constraint]] = field(factory=list)  # a heap of what decides in the end
+    turns: Iterator[int] = field(factory=count)
     settling: bool = False  # whether that is now
 
     def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
         self.known[unknown] = step
         self.fresh.append(step)
+
+    def wait(self, rule: Constraint, rank: int) -> None:
+        """Let `rule` decide once nothing else can be learnt: the lowest `rank` first, and of those the first."""
+        heappush(self.undecided, (rank, next(self.turns), rule))
 
     # looking ----------------------------------------------------------------------------------------------
 

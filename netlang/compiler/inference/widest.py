@@ -34,7 +34,7 @@ class Widest:
         real = next((because for kind, because in found if isinstance(kind, Real)), None)
         if real is not None:
             return self._is(store, Real(), real)
-        if isinstance(whole, Real):
+        if isinstance(whole, Real) or not found:
             return True
         if isinstance(whole, Integer):
             for part, (kind, _) in zip(self.parts, found, strict=True):
@@ -65,7 +65,7 @@ class Widest:
                 for high in unknown:
                     store.unify_sizes(high, whole.high, self, ((), why))
             else:
-                store.undecided[self] = None
+                store.wait(self, rank=1)
         return False
 
     def _is(self, store: Store, kind: Element, because: Because) -> bool:
