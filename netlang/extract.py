@@ -144,7 +144,7 @@ def _key(part: Any, key: Any) -> Any:
     if isinstance(part, Container):
         number = int(key) if isinstance(key, int | np.integer) and not isinstance(key, bool) else 0
         if 0 < abs(number) <= len(part):
-            return part.keys()[number - 1 if number > 0 else number]
+            return part.nodes[number - 1 if number > 0 else number][0]
         names = [*part.keys(), *_ports(part), *_parameters(part)]
     elif isinstance(part, Layer):
         names = [*_keys(part), *part.inner_nets()]
@@ -189,7 +189,7 @@ def _part(root: Net | Coder, part: Any, where: Path, name: Any) -> Any:
         value = part.parameters[name]
         return list(value) if isinstance(value, tuple) else value
     if isinstance(part, Container) and name in part:
-        return dict(part.nodes)[name]
+        return part.inner_nets()[name]
     if name in _ports(part):
         return _port(root, where, name, part)
     if name in part.inner_nets():

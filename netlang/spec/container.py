@@ -60,7 +60,9 @@ class Container(Net):
         return dict(self.types).get(name, PortType())
 
     def inner_nets(self) -> dict[Any, Net]:
-        return dict(self.nodes)
+        if "nets" not in self.memo:
+            self.memo["nets"] = dict(self.nodes)
+        return self.memo["nets"]
 
     def own_arrays(self) -> dict[Path, Any]:
         return {(key, *path): value for key, net in self.nodes for path, value in net.own_arrays().items()}
@@ -108,7 +110,7 @@ class Container(Net):
         return list(self._element(All).items())
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, int | str) and key in dict(self.nodes)
+        return isinstance(key, int | str) and key in self.inner_nets()
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, int):
