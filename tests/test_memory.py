@@ -21,6 +21,7 @@ from netlang import (
     NetInitialize,
     NetMemoryError,
     NetOptionError,
+    NetPortGradient,
     NetTrain,
     NormalDistribution,
     PaddingLayer,
@@ -97,6 +98,10 @@ HUGE = 10**15  # more than the addresses of a process
 RESULTS = [
     (lambda: NetChain({"more": ReplicateLayer(HUGE), "end": AggregationLayer("Max")}, Input=3)([1, 2, 3]),
      'there is not enough memory: "more".Output would have 1e+15 x 3 numbers, 10.7 PiB\n'
+     "  because ReplicateLayer(1000000000000000), and Input=3 was given to the net\n"
+     "  try: a smaller size than 1e+15"),
+    (lambda: NetChain([ReplicateLayer(HUGE), AggregationLayer("Max")], Input=3)([1, 2, 3], NetPortGradient("Input")),
+     "there is not enough memory: 1.Output would have 1e+15 x 3 numbers, 10.7 PiB\n"
      "  because ReplicateLayer(1000000000000000), and Input=3 was given to the net\n"
      "  try: a smaller size than 1e+15"),
     (lambda: ReplicateLayer(10**30, Input=["Varying", 2])([[1, 2]]),

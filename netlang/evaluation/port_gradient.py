@@ -8,6 +8,7 @@ import numpy as np
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
 from netlang.compiler.lower import Where
+from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.evaluation.batches import base_lengths, batch_array, refuse_beyond, split_examples
@@ -154,7 +155,11 @@ def _run(
             inputs.append(drawn(value, known, generator, mode.dtype))
         elif role == "input":
             inputs.append(next(data))
-    results = plan.bind(array_values(net, lowered.arrays, mode.dtype), constant=True)(*inputs)
+    try:
+        results = plan.bind(array_values(net, lowered.arrays, mode.dtype), constant=True)(*inputs)
+    except TOO_MUCH as error:
+        refuse_too_much(error, net.solution, known, "fewer examples at a time")
+        raise
     found = list(results)[len(results) - len(mode.gradients or ()) :]
     return [
         _shown(net, place, g, lengths, count, batched) for place, g in zip(mode.gradients or (), found, strict=True)
