@@ -28,7 +28,7 @@ class NetChain(Container):
     >>> from netlang import NetChain, LinearLayer, Ramp
     >>> net = NetChain([5, Ramp, LinearLayer()], Input=3, Output=2)
     >>> len(net), net[0], net.solution.size((3,), "size")
-    (3, LinearLayer(5), (2,))
+    (3, LinearLayer(5, Input=3), (2,))
     """
 
     stands_for = "list"
