@@ -14,8 +14,9 @@ from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
-from netlang.evaluation.batches import base_lengths, batch_array, cut_padding, refuse_beyond, split_examples
+from netlang.evaluation.batches import batch_array, cut_padding, refuse_beyond, split_examples
 from netlang.evaluation.data import are_batches, by_port, coder_of, port_specs, type_of_data
+from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.quick import plain, remember
 from netlang.evaluation.randomness import drawn, seeded

@@ -9,8 +9,9 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.errors import NetDataError, NetError, quoted
-from netlang.evaluation.batches import Lengths, base_lengths, check_elements, padded, refuse_beyond, to_array
+from netlang.evaluation.batches import check_elements, padded, refuse_beyond, to_array
 from netlang.evaluation.data import PortSpec, port_specs, wrong_shape
+from netlang.evaluation.lengths import Lengths, base_lengths
 from netlang.spec.net import Net
 from netlang.spec.sizes import Length
 from netlang.training.examples import Columns, count_of

@@ -59,7 +59,7 @@ def test_it_is_trained_with_a_target_as_long_as_both():
     target = [np.concatenate(pair).sum(1, keepdims=True) for pair in zip(data["a"], data["b"], strict=True)]
     losses = NetTrain(net, data | {"Output": target}, "RoundLossList", MaxTrainingRounds=30, LearningRate=0.02)
     assert losses[-1] < 0.4 * losses[0]
-    with pytest.raises(NetDataError, match=r"the length of .* in example 1 is 1, and that of what is joined"):
+    with pytest.raises(NetDataError, match=r'the length of .* in example 1 is 1, and "a" and "b" make'):
         NetTrain(net, data | {"Output": [[[1.0]]] * 40}, MaxTrainingRounds=1)
 
 
@@ -73,8 +73,8 @@ def test_text_from_two_encoders():
 def test_what_does_not_agree():
     with pytest.raises(NetDataError) as caught:
         ADDED({"a": [np.ones((2, 2))] * 2, "b": [np.ones((1, 2))] * 2, "c": [np.ones((3, 2)), np.ones((4, 2))]})
-    assert str(caught.value) == 'the length of "c" in example 2 is 4, and that of what is joined 2 + 1 = 3'
-    with pytest.raises(NetDataError, match=r'needs sequences of at least 1 element; "a" leaves it 0'):
+    assert str(caught.value) == 'the length of "c" in example 2 is 4, and "a" and "b" make 2 + 1 = 3 together'
+    with pytest.raises(NetDataError, match=r'needs sequences of at least 1 element; "a" and "b" leave it 0'):
         followed(SequenceLastLayer())({"a": [], "b": []})
     a, b, c, d = map(NetPort, "abcd")
     joins = [CatenateLayer(), CatenateLayer(), ThreadingLayer(Plus)]

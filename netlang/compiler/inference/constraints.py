@@ -242,5 +242,9 @@ class Derive:
         elif out not in store.known:
             store.learn(out, tuple(value), self, why)
         else:
-            return store.unify((out,), tuple(value), self)
+            known = store.expand((out,))
+            if len(known) != len(value) or any(isinstance(term, Run) for term, _ in known):
+                return store.unify((out,), tuple(value), self)
+            for (term, because), size in zip(known, value, strict=True):
+                store.unify_sizes(term, size, self, (because, why))
         return True

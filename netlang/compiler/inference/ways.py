@@ -33,6 +33,8 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
         if clash.left.ways or not hasattr(clash.left, "left"):
             return list(clash.left.ways)
         left, right, other_side = clash.left.left, clash.left.right, found[0]
+    if isinstance(left, Length) and isinstance(right, Length) and set(left.bases) & set(right.bases):
+        return _cut(left, right)  # they come from the same data, whatever that is said to be
     rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
     own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
     sides = ((found[0], left, right), ([*own, *other_side], right, left))
@@ -53,6 +55,15 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                         break
         ways += [good] if good else []
     return ways[:2]
+
+
+def _cut(one: Length, other: Length) -> list[str]:
+    """What makes a sequence as long as another that is always so many elements shorter."""
+    if not (one.is_shift and other.is_shift and one.base == other.base):
+        return []
+    shorter, longer = sorted((one, other), key=lambda length: length.at(0))
+    more = longer.at(0) - shorter.at(0)
+    return [f"{'SequenceMostLayer()' if more == 1 else f'PartLayer((1, {-1 - more}))'} after what has length {longer}"]
 
 
 def _without_lengths(solution: Solution, clash: Clash) -> list[str]:
