@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError
@@ -100,6 +101,7 @@ def _span(value: Any) -> Span:
     if isinstance(given, tuple) and len(given) in (2, 3):
         numbers = [given[0], -1 if given[1] is All else given[1], *given[2:]]
         if all(isinstance(n, int) and not isinstance(n, bool) and n for n in numbers):
+            refuse_large_sizes("PartLayer: a position or step", map(abs, numbers))
             span = Span(*numbers, single=single)
             if (span.fixed is None or span.fixed > 0) and (span.most is None or span.most >= span.least):
                 return span
