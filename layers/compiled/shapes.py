@@ -108,9 +108,9 @@ def concatenate(parts: Any, axis: int | None = 0) -> ArrayView:
     if axis is None:
         views, axis = [ravel(view) for view in views], 0
     place = views[0].axis(axis)
-    for view in views:
-        fixed(view, place)
-    return like.like(ops.concat(*(view.real for view in views), axis=place))
+    if not place:
+        fixed(views[0], place)
+    return like.like(ops.join(*(view.real for view in views), axis=place))
 
 
 def _views(parts: Any) -> list[ArrayView]:

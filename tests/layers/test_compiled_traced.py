@@ -259,6 +259,17 @@ def test_nothing_mixes_the_examples_of_a_batch(f: Any) -> None:
 
 
 def test_elements_of_a_sequence_that_may_not_be_there() -> None:
-    for f in (lambda x: x[-1], lambda x: x[1:], lambda x: sum(x), np.diff, lambda x: np.concatenate([x, x])):
+    for f in (lambda x: x[-1], lambda x: x[1:], lambda x: sum(x), np.diff, lambda x: np.repeat(x, 2, 0)):
         with pytest.raises(Untraceable, match="it takes apart a sequence whose length varies"):
             traced(f, Length("T"))
+
+
+@pytest.mark.parametrize(("f", "length"), [
+    (lambda x: np.concatenate([x, x * x]), "T*2"), (lambda x: np.concatenate([C[:, :2], x, C[:1, :2]]), "T+3"),
+    (lambda x: np.vstack([x[::-1], x]), "T*2"), (lambda x: np.tile(x, (3, 1)), "T*3"),
+    (lambda x: np.cumsum(np.append(x, [[1, 2]], axis=0), axis=0), "T+1"),
+])  # fmt: skip
+def test_sequences_joined(f: Any, length: str) -> None:
+    net = CompiledLayer(f, Input=["Varying", 2])
+    assert str(net.solution.port((), "Output")[0][0]) == length
+    check_layer(net, C[:, :2], C[:1, :2], np.zeros((0, 2)), reference=f, **QUICK)
