@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netlang.compiler.apart import mixing
+from netlang.compiler.inference.facts import FOLLOWS
 from netlang.compiler.inference.infer import Solution, Written, place
-from netlang.compiler.inference.store import FOLLOWS
 from netlang.compiler.lower import lower
 from netlang.errors import NetError, NetOptionError, NetShapeError
 from netlang.spec.container import Container

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.inference.constraints import Typed
-from netlang.compiler.inference.solver import solve_constraints, unknowns_in
+from netlang.compiler.inference.facts import unknowns_in
+from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.lower import lower
 from netlang.drawn import CheckError, by_name, drawn_examples, drawn_nets, numbers_for, settled, typed
 from netlang.spec.net import Net

@@ -26,7 +26,8 @@ from netlang import (
     SequenceLastLayer,
     SequenceRestLayer,
 )
-from netlang.compiler.inference.solver import Clash, solve_constraints
+from netlang.compiler.inference.facts import Clash
+from netlang.compiler.inference.solver import solve_constraints
 from netlang.spec.sizes import Length
 
 TOKENS = NetEncoder("Tokens", ["a", "b", "c"])

@@ -3,7 +3,8 @@
 import pytest
 
 from netlang.compiler.inference.constraints import Equal, Offset, Product, Rank, Same, Total, Typed
-from netlang.compiler.inference.solver import Clash, Kind, Store, constraint_graph, solve_constraints
+from netlang.compiler.inference.facts import Clash, Kind
+from netlang.compiler.inference.solver import Store, constraint_graph, solve_constraints
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import Integer, Real
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlang.compiler.inference.constraints import Equal, Offset, Product, Total
-from netlang.compiler.inference.solver import Clash, solve_constraints
+from netlang.compiler.inference.facts import Clash
+from netlang.compiler.inference.solver import solve_constraints
 from netlang.spec.sizes import Run, Var
 
 

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from table import Row, Solved, collected, exported_layers
 
-from netlang.compiler.inference.store import Kind
+from netlang.compiler.inference.facts import Kind
 from netlang.layers import ElementwiseLayer
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer

@@ -14,8 +14,8 @@ from netlang.compiler.inference.describe import (
     too_small,
     whose,
 )
+from netlang.compiler.inference.facts import Because, Clash, Step
 from netlang.compiler.inference.infer import Solution
-from netlang.compiler.inference.store import Because, Clash, Step
 from netlang.compiler.inference.ways import ways_out
 from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.errors import NetError, NetShapeError, quoted

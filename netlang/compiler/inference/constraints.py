@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from netlang.compiler.inference.store import Because, Clash, Element, Store, Term, Unknown, reasons, unknowns_in
+from netlang.compiler.inference.facts import Because, Clash, Element, Term, Unknown, reasons, unknowns_in
+from netlang.compiler.inference.store import Store
 from netlang.errors import NetError
 from netlang.spec.sizes import Length, Run, Var, total
 from netlang.spec.types import Real

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from netlang.compiler.inference.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed
+from netlang.compiler.inference.facts import Element, Kind
 from netlang.compiler.inference.joined import Joined
-from netlang.compiler.inference.store import Element, Kind
 from netlang.compiler.inference.threaded import Repeated, Threaded
 from netlang.compiler.inference.widest import Widest
 from netlang.compiler.inference.windows import Windows, spread, windowed

@@ -13,8 +13,9 @@ from attrs import define, field
 
 from netlang.compiler.inference.constraints import Equal, Shape, Typed
 from netlang.compiler.inference.declaring import Declaring, parameter_text
+from netlang.compiler.inference.facts import Clash, Constraint, Element, Kind, Step, Unknown
 from netlang.compiler.inference.solver import solve_constraints
-from netlang.compiler.inference.store import Clash, Constraint, Element, Kind, Step, Store, Unknown
+from netlang.compiler.inference.store import Store
 from netlang.compiler.inference.words import EdgeSays, Written, dotted, place
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path

@@ -8,7 +8,8 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.inference.constraints import Total
-from netlang.compiler.inference.solver import Because, Clash, Store, Term, Unknown
+from netlang.compiler.inference.facts import Because, Clash, Term, Unknown
+from netlang.compiler.inference.solver import Store
 from netlang.spec.sizes import Length, Run, Var
 
 Levels = list[tuple[Term, Because]]  # of one array, innermost first: all arrays have their last level in common

@@ -5,8 +5,10 @@ mentions. To solve is to take a constraint off the list, let it learn what it ca
 whatever was learnt back on the list. Nothing is ever unlearnt, so this ends; every `Step` keeps the steps it
 rests on, so every answer can say why. Nothing is guessed: what cannot be found stays open.
 
-What's where: `store` what is known, and making things equal; `shapes` the equality of shapes; `constraints` the
-kinds of constraint; `declaring` the constraints of a net; `infer` the solution.
+A constraint that decides in which of several ways a fact is put waits until nothing else can be learnt.
+
+What's where: `facts` what a fact is; `store` what is known, and making things equal; `shapes` the equality of shapes;
+`constraints` the kinds of constraint; `declaring` the constraints of a net; `infer` the solution.
 """
 
 from __future__ import annotations
@@ -16,25 +18,8 @@ from collections.abc import Iterable, Sequence
 from heapq import heappop
 from typing import Any
 
-from netlang.compiler.inference.store import (
-    FOLLOWS,
-    Because,
-    Clash,
-    Constraint,
-    Element,
-    Kind,
-    Step,
-    Store,
-    Term,
-    Unknown,
-    shown,
-    unknowns_in,
-)
-
-__all__ = [
-    "FOLLOWS", "Because", "Clash", "Constraint", "Element", "Kind", "Step", "Store", "Term", "Unknown",
-    "constraint_graph", "shown", "solve_constraints", "unknowns_in",
-]  # fmt: skip
+from netlang.compiler.inference.facts import Constraint, unknowns_in
+from netlang.compiler.inference.store import Store
 
 
 def constraint_graph(constraints: Iterable[Constraint]) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.store import Because, Constraint, Store, Term, Unknown, reasons
+from netlang.compiler.inference.facts import Because, Constraint, Term, Unknown, reasons
+from netlang.compiler.inference.store import Store
 from netlang.errors import NetError
 from netlang.spec.sizes import Run, Var
 

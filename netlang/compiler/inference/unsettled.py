@@ -15,8 +15,9 @@ from attrs import define, field, frozen
 
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.compiler.inference.describe import shape_text
+from netlang.compiler.inference.facts import Clash, Kind, Step, Unknown, unknowns_in
 from netlang.compiler.inference.infer import Solution
-from netlang.compiler.inference.store import Clash, Kind, Step, Store, Unknown, unknowns_in
+from netlang.compiler.inference.store import Store
 from netlang.compiler.inference.words import place
 from netlang.errors import quoted
 from netlang.spec.arrays import NetArray

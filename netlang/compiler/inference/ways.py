@@ -11,9 +11,10 @@ from attrs import evolve
 
 from netlang.compiler.inference.constraints import Equal
 from netlang.compiler.inference.declaring import parameter_text
+from netlang.compiler.inference.facts import Clash, Constraint
 from netlang.compiler.inference.infer import Solution
 from netlang.compiler.inference.solver import solve_constraints
-from netlang.compiler.inference.store import Clash, Constraint, Store
+from netlang.compiler.inference.store import Store
 from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var, varies

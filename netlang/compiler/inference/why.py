@@ -9,8 +9,8 @@ from attrs import field, frozen
 
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.compiler.inference.describe import kind_text, shape_text, type_text
+from netlang.compiler.inference.facts import FOLLOWS, Kind, Step
 from netlang.compiler.inference.infer import Solution
-from netlang.compiler.inference.store import FOLLOWS, Kind, Step
 from netlang.compiler.inference.unsettled import fixes_for
 from netlang.compiler.inference.words import dotted, place
 from netlang.errors import NetPortError, did_you_mean, quoted

@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.store import Because, Clash, Element, Kind, Store, Unknown, unknowns_in
+from netlang.compiler.inference.facts import Because, Clash, Element, Kind, Unknown, unknowns_in
+from netlang.compiler.inference.store import Store
 from netlang.spec.sizes import Var
 from netlang.spec.types import Integer, Real
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.store import Clash, Store, Term, Unknown
+from netlang.compiler.inference.facts import Clash, Term, Unknown
+from netlang.compiler.inference.store import Store
 from netlang.spec.sizes import Run, Var
 
 Dimension = tuple[int, int, int, int]  # kernel, padding, span, stride

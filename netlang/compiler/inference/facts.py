@@ -1,0 +1,119 @@
+"""What is learnt while a net is solved: unknowns, facts about them, and what contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import frozen
+
+from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.types import Integer, Real
+
+if TYPE_CHECKING:
+    from netlang.compiler.inference.store import Store
+
+Term = int | Length | Var | Run  # of a shape; a tuple of them is a shape
+Because = tuple["Step", ...]
+
+
+@frozen(eq=False, repr=False)
+class Kind:
+    """An unknown kind of elements: reals, or integers of some range."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return f"kind of {self.name}"
+
+
+Unknown = Var | Run | Kind | Length
+Element = Real | Integer | Kind
+
+
+@frozen(eq=False)
+class Step:
+    """One fact: `unknown` is `value`, because of `rule` and the facts `because`."""
+
+    unknown: Unknown
+    value: Any
+    rule: Constraint
+    because: Because
+
+    def __str__(self) -> str:
+        return f"{shown(self.unknown)} = {shown(self.value)}".ljust(36) + f" {self.rule.where}"
+
+
+class Constraint(Protocol):
+    """A relation between unknowns."""
+
+    @property
+    def where(self) -> Any:
+        """Who says so, for people: prints as text."""
+
+    def unknowns(self) -> Iterable[Unknown]:
+        """What it mentions."""
+
+    def step(self, store: Store) -> bool:
+        """Learn what can be learnt now; whether that settles it. Raises `Clash`."""
+
+
+class Clash(Exception):
+    """Two facts that contradict each other: `left` and `right`, each with the steps it rests on.
+
+    `what` says which kind of contradiction it is ("" for sizes); `level` which dimension, counted from 1, or from
+    the end with -1; `whole` the two shapes that were compared.
+    """
+
+    def __init__(
+        self,
+        rule: Constraint,
+        left: Any,
+        right: Any,
+        why_left: Because,
+        why_right: Because,
+        what: str = "",
+        level: int | None = None,
+        whole: tuple[Any, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{rule.where}: {left} is not {right}")
+        self.rule, self.left, self.right = rule, left, right
+        self.why_left, self.why_right = why_left, why_right
+        self.what, self.level, self.whole = what, level, whole
+
+
+@frozen(eq=False)
+class _Follows:
+    """The rule of a short cut: it follows from its reasons, and goes without saying."""
+
+    where: str = "follows"
+
+
+FOLLOWS: Any = _Follows()
+
+
+def shown(value: Any) -> str:
+    """A term, shape or element kind as people read it."""
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    if isinstance(value, Var | Run):
+        return value.name
+    if isinstance(value, Integer):
+        high = "" if value.high is None else shown(value.high)
+        return "integers" if value.low is None else f"integers {value.low}..{high}"
+    return "reals" if isinstance(value, Real) else str(value)
+
+
+def unknowns_in(value: Any) -> list[Unknown]:
+    """The unknowns of a term, a shape or an element kind."""
+    if isinstance(value, tuple):
+        return [u for term in value for u in unknowns_in(term)]
+    if isinstance(value, Integer):
+        return unknowns_in(value.high)
+    if isinstance(value, Length):
+        return list(value.bases)
+    return [value] if isinstance(value, Var | Run | Kind) else []
+
+
+def reasons(terms: Iterable[tuple[Term, Because]]) -> Because:
+    return tuple(step for _, why in terms for step in why)
