@@ -244,10 +244,11 @@ def by_port(net: Net, data: Any) -> dict[Any, Any]:
     if isinstance(data, dict) and (len(names) != 1 or not _is_example_dict(net, data)):
         for name in data:
             if name not in names and not hasattr(name, "path"):  # a NetPort is for a state, or a gradient
+                state = [f"NetPort({quoted(name)}), a state, as its key"] if name in net.state_names else []
                 raise NetPortError(
                     f"the net has no input {quoted(name)}",
                     [f"its inputs are {', '.join(map(quoted, names)) or 'none'}"],
-                    did_you_mean(name, names),
+                    state or did_you_mean(name, names),
                 )
         missing = [name for name in names if name not in data]
         if missing:

@@ -52,9 +52,9 @@ class Joined:
         if not settled:
             self._learn_ranks(store, known, possible[0] if len(possible) == 1 else None)
             return False
-        longest = max(self.parts, key=lambda run: len(store.shape((run,))))
-        if len(store.shape((longest,))) < len(arrays[0]):
-            return store.unify((self.whole,), (longest,), self)
+        longest, levels = max(zip(self.parts, arrays[1:], strict=True), key=lambda part: len(part[1]))
+        if len(levels) < len(arrays[0]):
+            return store.unify((self.whole,), (longest,), self)  # a clash that says which ranks they have
         whole, *parts = [a[at] for a in known if a is not None]
         given = whole[1], tuple(step for _, why in parts for step in why)
         return Total(whole[0], tuple(term for term, _ in parts), self.where, given).step(store)
