@@ -30,7 +30,8 @@ from netlang.testing import check_layer
 ONE = [
     SequenceRestLayer(), SequenceMostLayer(), SequenceReverseLayer(), PartLayer((2, -2)),
     NetMapOperator(LinearLayer(2)), PoolingLayer([2], 2, Interleaving=True),
-    ConvolutionLayer(2, [2], Interleaving=True), GatedRecurrentLayer(2), NetBidirectionalOperator(GatedRecurrentLayer(1)), PaddingLayer([(1, 2), (0, 0)]),
+    ConvolutionLayer(2, [2], Interleaving=True), GatedRecurrentLayer(2),
+    NetBidirectionalOperator(GatedRecurrentLayer(1)), PaddingLayer([(1, 2), (0, 0)]),
 ]  # fmt: skip
 
 
