@@ -45,11 +45,12 @@ def with_types_of(root: Net, places: dict[str, tuple[Path, str]], part: T) -> T:
 
 
 def bare_text(net: Net) -> str:
-    """A net as messages name it, without the numbers of its arrays."""
+    """A net as messages name it: without the numbers of its arrays, and its first layers only."""
     if not isinstance(net, Container):
         return cut(parameter_text(net)) if isinstance(net, Layer) else type(net).__name__
-    layers = [cut(parameter_text(one)) if isinstance(one, Layer) else type(one).__name__ for _, one in net.nodes[:9]]
-    return f"{type(net).__name__}([{cut(', '.join(layers), 50)}])"
+    layers = [type(one).__name__ if isinstance(one, Container) else cut(bare_text(one), 32) for _, one in net.nodes[:2]]
+    more = ["..."] * (len(net) > 2)
+    return f"{type(net).__name__}([{', '.join([*layers, *more])}])"
 
 
 def _coder(part: Net, name: str) -> Any:

@@ -110,7 +110,7 @@ def test_parts_can_be_initialized_and_trained_alone():
 def test_the_reason_is_told():
     assert str(CHAIN[0].why("Input")) == (
         'Input = [3]    LinearLayer(5): Input is "*dims"\n'
-        "  dims = [3]   Input=3 was inferred in NetChain([LinearLayer(5), ElementwiseLayer(Ramp), Linear...)])"
+        "  dims = [3]   Input=3 was inferred in NetChain([LinearLayer(5), ElementwiseLayer(Ramp), ...])"
     )
     assert "Input=3 was inferred in NetChain(" in str(CHAIN[0].explain())
     assert "was inferred in" in str(pickle.loads(pickle.dumps(CHAIN[0])).why("Input"))
@@ -130,7 +130,7 @@ def test_put_elsewhere_it_keeps_its_sizes():
         "1 -> 2: 7 is not 3\n"
         "  1.Output ends in 7   because LinearLayer(7)\n"
         "  2.Input ends in 3    because Input=3 was inferred in "
-        "NetChain([LinearLayer(5), ElementwiseLayer(Ramp), Linear...)])\n"
+        "NetChain([LinearLayer(5), ElementwiseLayer(Ramp), ...])\n"
         "  try: LinearLayer(3), or leave size=7 out of LinearLayer(7) and it will be inferred"
     )
     with pytest.raises(NetShapeError) as caught:
