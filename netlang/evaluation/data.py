@@ -181,11 +181,17 @@ def is_batch(spec: PortSpec, data: Any) -> bool:
         return not spec.is_sequence  # an empty sequence where sequences vary; otherwise no examples at all
     if found == spec.rank + 1 or (found > spec.rank + 1 and isinstance(data, list | tuple)):
         return True
+    if found == 2 <= spec.rank and len(spec.varying) == 1 and spec.is_sequence and _are_empty(data):
+        return True
     if found == spec.rank:
         return False
     if isinstance(data, list | tuple) and any(isinstance(d, set | frozenset) for d in data):
         raise NetDataError(f"data for {quoted(spec.name)} holds a set: sets have no order", ways=["a list"])
     raise wrong_shape(spec, data)
+
+
+def _are_empty(data: Any) -> bool:
+    return isinstance(data, list | tuple) and all(isinstance(one, list | tuple) and not one for one in data)
 
 
 def are_batches(specs: Sequence[PortSpec], given: dict[Any, Any]) -> bool | None:

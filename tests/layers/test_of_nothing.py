@@ -9,6 +9,7 @@ import pytest
 
 from netlang import (
     AggregationLayer,
+    CatenateLayer,
     ConvolutionLayer,
     FunctionLayer,
     LinearLayer,
@@ -16,13 +17,16 @@ from netlang import (
     Min,
     NetChain,
     NetDataError,
+    NetGraph,
     NetInitialize,
     NetMapOperator,
+    NetPort,
     NetPortGradient,
     NetTrain,
     PoolingLayer,
     ReplicateLayer,
     SequenceRestLayer,
+    SequenceReverseLayer,
 )
 
 V = "Varying"
@@ -100,3 +104,10 @@ def test_of_equal_elements_the_first_is_the_maximum(kernel: int, width: int):
     expected = np.zeros((1, width))
     expected[0, ::kernel][: width // kernel] = 1
     np.testing.assert_array_equal(net(np.ones((1, width)), NetPortGradient("Input")), expected)
+
+
+def test_lists_of_empty_sequences_only():
+    joined = NetGraph([CatenateLayer()], [([NetPort("a"), NetPort("b")], 1)], a=["Varying", 2], b=["Varying", 2])
+    found = joined({"a": [[], []], "b": [[[1, 2]], []]})
+    assert [x.tolist() for x in found] == [[[1, 2]], []]
+    assert [x.shape for x in SequenceReverseLayer(Input=["Varying", 2, 3])([[], [], []])] == [(0, 2, 3)] * 3
