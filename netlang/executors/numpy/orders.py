@@ -22,12 +22,8 @@ Order = tuple[int, ...]
 
 def large_steps(loop: Call) -> bool:
     """Whether a step of the loop multiplies by a large matrix."""
-    return largest_matrix(loop) >= max(LARGE, 1)
-
-
-def largest_matrix(loop: Call) -> int:
-    """The elements of the largest matrix by which a step multiplies."""
-    return max((matrix_elements(call) for call in loop.attrs["body"].calls() if call.primitive is einsum), default=0)
+    products = [call for call in loop.attrs["body"].calls() if call.primitive is einsum]
+    return any(matrix_elements(call) >= max(LARGE, 1) for call in products)
 
 
 def matrix_elements(call: Call) -> int:
