@@ -1,0 +1,11 @@
+"""How much the fuzzers try: by default about a minute of each file, and with NETLANG_FUZZ=<factor> that many times as
+much. More rounds go on where fewer would have stopped, so what failed with a factor fails again with the same one."""
+
+import os
+
+FACTOR = float(os.environ.get("NETLANG_FUZZ", "1"))
+
+
+def rounds(number: int) -> range:
+    """The numbers of the rounds, each the seed of its own: `number` of them, times NETLANG_FUZZ, and at least one."""
+    return range(max(1, round(number * FACTOR)))
