@@ -5,6 +5,7 @@ A table is a string, a symbol, a rule or a list of them:
     "abc"                       successive free codes for a, b, c
     ("abc", 7)                  all three have code 7
     ("abc", Automatic)          all three share the next free code
+    (["+", EndOfString], 7)     all that the list names have code 7; also with Automatic
     range(97, 123)              successive free codes for the characters with these code points
     (range(97, 123), 7)         Wolfram's 97 ;; 122 -> 7; also with Automatic
     LetterCharacter, ...        the characters of the group that have no code yet
@@ -21,7 +22,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from netlang.encoders.checks import positive, shown
+from netlang.encoders.checks import is_integer, positive, shown
 from netlang.encoders.symbols import (
     PRINTABLE,
     AnyCharacter,
@@ -40,29 +41,34 @@ from netlang.spec.sentinels import Automatic
 VIRTUAL = (StartOfString, EndOfString, AnyCharacter)
 GROUPS = (LetterCharacter, DigitCharacter, WordCharacter, PunctuationCharacter, WhitespaceCharacter)
 CODE_POINTS = 0x110000
+DEEPEST = 64  # lists in lists
 
 Character = str | TextSymbol
 
 
-def table(written: Any) -> tuple[Any, ...]:
-    """The entries of a table, lists flattened, each checked. Raises NetOptionError for what is no entry.
+class Entries(tuple):
+    """A table that has been read: its entries, lists flattened, each checked."""
 
-    >>> table("abc"), table([["ab"], ("xy", 7)])
-    (('abc',), ('ab', ('xy', 7)))
+
+def table(written: Any) -> Entries:
+    """Read a table. A pair is always a rule. Raises NetOptionError for what is no entry.
+
+    >>> table("abc"), table([["ab"], ("xy", 7)]), table((["+", EndOfString], Automatic))
+    (('abc',), ('ab', ('xy', 7)), ((('+', EndOfString), Automatic),))
     """
-    if not isinstance(written, list) and not (isinstance(written, tuple) and not _is_rule(written)):
-        return (_entry(written),)
-    return tuple(entry for part in written for entry in table(part))
+    if isinstance(written, Entries):
+        return written
+    return Entries(_rule(*entry) if _is_pair(entry) else _entry(entry) for entry in _flat(written))
 
 
-def codes(entries: tuple[Any, ...], ignore_case: bool = False) -> dict[Character, int]:
+def codes(entries: Entries, ignore_case: bool = False) -> dict[Character, int]:
     """The code, counting from 1, of every character and virtual character of a table.
 
     Raises NetOptionError for a character that is written out twice, and for a table without characters.
 
-    >>> codes(("ab", AnyCharacter))
+    >>> codes(table(["ab", AnyCharacter]))
     {'a': 1, 'b': 2, AnyCharacter: 3}
-    >>> codes((("xy", 2), "ab"))
+    >>> codes(table([("xy", 2), "ab"]))
     {'x': 2, 'y': 2, 'a': 1, 'b': 3}
     """
     set_aside = {entry[1] for entry in entries if isinstance(entry, tuple) and entry[1] is not Automatic}
@@ -70,7 +76,7 @@ def codes(entries: tuple[Any, ...], ignore_case: bool = False) -> dict[Character
     found: dict[Character, int] = {}
     for entry in entries:
         left, code = entry if isinstance(entry, tuple) else (entry, None)
-        new = _new_characters(left, found, ignore_case)
+        new = _new_characters(left if isinstance(left, tuple) else (left,), found, ignore_case)
         if code is Automatic and new:
             code = next(free)
         found.update({character: code or next(free) for character in new})
@@ -79,25 +85,46 @@ def codes(entries: tuple[Any, ...], ignore_case: bool = False) -> dict[Character
     return found
 
 
-def _is_rule(written: tuple[Any, ...]) -> bool:
-    is_code = len(written) == 2 and (written[1] is Automatic or type(written[1]) is int)
-    return is_code and not isinstance(written[0], list)
+def _flat(written: Any, depth: int = 0) -> Iterator[Any]:
+    """The entries of a table of nested lists, one after the other."""
+    if depth > DEEPEST:
+        raise NetOptionError(f'the table of the "Characters" coder has lists in more than {DEEPEST} lists')
+    if isinstance(written, list) or (isinstance(written, tuple) and not _is_pair(written)):
+        for part in written:
+            yield from _flat(part, depth + 1)
+    else:
+        yield written
 
 
-def _entry(written: Any) -> Any:
-    left, code = written if isinstance(written, tuple) else (written, Automatic)
-    if code is not Automatic:
-        positive(code, f"the code of {shown(left)}")
+def _is_pair(written: Any) -> bool:
+    return isinstance(written, tuple) and len(written) == 2
+
+
+def _rule(left: Any, code: Any) -> tuple[Any, Any]:
+    """All that `left` names have one code, or share the next free one."""
+    if code is not Automatic and not is_integer(code):
+        raise NetOptionError(
+            f'{shown((left, code))} is no rule of a table of the "Characters" coder',
+            ["a pair gives all that its left side names one code: a number from 1 up, or Automatic"],
+            [f"{shown([left, code])}, a list, for codes of their own"],
+        )
+    code = code if code is Automatic else positive(code, f"the code of {shown(left)}")
+    named = tuple(map(_entry, _flat(list(left) if isinstance(left, tuple) else left)))
+    return (named if isinstance(left, list | tuple) else named[0]), code
+
+
+def _entry(left: Any) -> Any:
+    """What a table names: characters, code points, a group or a virtual character."""
     if left is Automatic or isinstance(left, str) or any(left is known for known in VIRTUAL + GROUPS):
-        return written
+        return left
     if isinstance(left, range) and all(0 <= point < CODE_POINTS for point in (*left[:1], *left[-1:])):
-        return written
+        return left
     if isinstance(left, set | frozenset):
         raise NetOptionError(
             f"{shown(left)} is a set, and a table has an order", ways=["a string", "a list of strings"]
         )
     raise NetOptionError(
-        f'{shown(written)} is no entry of a table of the "Characters" coder',
+        f'{shown(left)} is no entry of a table of the "Characters" coder',
         [
             'entries are "abc", ("abc", 7), ("abc", Automatic), range(97, 123), (range(97, 123), 7),',
             f"Automatic, {', '.join(map(repr, GROUPS + VIRTUAL))}, and lists of them",
@@ -105,10 +132,10 @@ def _entry(written: Any) -> Any:
     )
 
 
-def _new_characters(left: Any, found: dict[Character, int], ignore_case: bool) -> list[Character]:
+def _new_characters(named: tuple[Any, ...], found: dict[Character, int], ignore_case: bool) -> list[Character]:
     """The characters of an entry that have no code yet; those written out must be new."""
     new: dict[Character, str] = {}
-    for character in _characters(left):
+    for left, character in ((one, character) for one in named for character in _characters(one)):
         lower = character.lower() if ignore_case and isinstance(character, str) else character
         folded = lower if isinstance(lower, TextSymbol) or len(lower) == 1 else character
         written_out = isinstance(left, str) or left in VIRTUAL

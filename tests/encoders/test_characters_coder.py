@@ -1,5 +1,6 @@
 """The "Characters" encoder and decoder, and the table language."""
 
+import pickle
 import string
 
 import numpy as np
@@ -20,7 +21,8 @@ from netlang.encoders import (
     WordCharacter,
 )
 from netlang.encoders.character_table import codes, table
-from netlang.spec.sentinels import Automatic
+from netlang.errors import NetOptionError
+from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import Integer, PortType, Real
 
 PRINTABLE = "\t\n" + "".join(map(chr, range(32, 127)))
@@ -63,12 +65,59 @@ def test_default_golden(text, expected):
         ("añ😀", "😀ña", [3, 2, 1]),
         (["a", AnyCharacter], "😀a\U0010ffff", [2, 1, 2]),
         ("_", "_", [1]),
+        ([DigitCharacter, (["+", "-"], Automatic), "x"], "0+-x", [1, 11, 11, 12]),
+        ([(["+", "-"], 5), "ab"], "+-ab", [5, 5, 1, 2]),
+        ([(["ab", ["c", range(100, 102)]], 2), "x"], "abcdex", [2, 2, 2, 2, 2, 1]),
+        ((["+", "-"], Automatic), "-+", [1, 1]),
+        ([(("+", "-", "*"), 1), "a"], "*-a", [1, 1, 2]),
+        ([(("+", "-"), Automatic), "a"], "-a", [1, 2]),
+        ([DigitCharacter, ([StartOfString, EndOfString], Automatic)], "09", [11, 1, 10, 11]),
+        ([("ab", np.int64(3)), "c"], "bc", [3, 1]),
+        (("a", "b", "c"), "cb", [3, 2]),
     ],
 )
 def test_table_language(written, text, expected):
     encoder = NetEncoder("Characters", written)
     assert encoder(text).tolist() == expected
     assert encoder == NetEncoder(["Characters", written])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("a", "b"),
+        ["ab", ("c", "d")],
+        ("ab", ["c"]),
+        ("ab", None),
+        ("ab", True),
+        ("ab", 2.0),
+        ("ab", EndOfString),
+        ([("a", 3)], 4),
+        (["ab", "b"], 3),
+        ([["a"], 5], Automatic),
+        {"ab": 1},
+        All,
+        None,
+    ],
+)
+def test_what_a_table_does_not_know_is_refused(written):
+    with pytest.raises(NetOptionError) as refused:
+        NetEncoder("Characters", written)
+    assert len(str(refused.value)) < 1000
+
+
+def test_a_table_within_itself_is_refused():
+    written = ["a"]
+    written.append(written)
+    with pytest.raises(NetOptionError, match="lists in more than 64 lists"):
+        NetEncoder("Characters", written)
+
+
+def test_tables_with_lists_in_rules_survive():
+    encoder = NetEncoder("Characters", [DigitCharacter, (["+", "-"], Automatic), ([StartOfString], 4)])
+    assert eval(repr(encoder)) == encoder == pickle.loads(pickle.dumps(encoder))
+    assert NetEncoder(NetDecoder(encoder)) == encoder
+    assert hash(encoder) == hash(eval(repr(encoder)))
 
 
 @pytest.mark.parametrize(
