@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from netlang.training.results import NetTrainResultsObject
     from netlang.training.rounds import NetTrainWarning
     from netlang.training.train import NetTrain
-    from netlang.training.trainer import NetDivergedError, Trainer
+    from netlang.training.trainer import Trainer
+    from netlang.training.update import NetDivergedError
     from netlang.unfold import NetUnfold
 
 __version__ = "0.1.0"

@@ -77,6 +77,8 @@ class Method(ABC):
         """Whether a step is nothing but (rate) x (direction)."""
         return self.GradientClipping is None and self.L2Regularization is None and self.WeightClipping is None
 
+    squares: ClassVar[bool] = False  # whether a step needs the gradient's squares, which have to be finite then
+
     @property
     @abstractmethod
     def touches_rows(self) -> bool:
@@ -122,6 +124,7 @@ class ADAM(Method):
     Beta1: float = field(default=0.9, validator=FRACTION)
     Beta2: float = field(default=0.999, validator=FRACTION)
     Epsilon: float = field(default=1e-5, validator=POSITIVE)
+    squares: ClassVar[bool] = True
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
     def start(self, gradient: np.ndarray) -> Motion:
@@ -156,6 +159,7 @@ class RMSProp(Method):
     Beta: float = field(default=0.95, validator=FRACTION)
     Epsilon: float = field(default=1e-6, validator=POSITIVE)
     Momentum: float = field(default=0.9, validator=FRACTION)
+    squares: ClassVar[bool] = True
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
     def start(self, gradient: np.ndarray) -> Motion:

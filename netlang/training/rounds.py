@@ -16,7 +16,8 @@ from netlang.training.columns import Encoded, chunks
 from netlang.training.objective import Batch
 from netlang.training.progress import Reporter
 from netlang.training.seeds import stream
-from netlang.training.trainer import NetDivergedError, Snapshot, Trainer
+from netlang.training.trainer import Snapshot, Trainer
+from netlang.training.update import NetDivergedError
 
 SECONDS = 20.0  # how long training lasts when MaxTrainingRounds is Automatic
 MOST_ROUNDS = 10_000
@@ -110,7 +111,7 @@ class Rounds:
         self.order = stream(trainer.seed, "order")
         self.best: Snapshot | None = None
         self.best_loss = float("inf")
-        self.sound: Snapshot | None = None  # the arrays at the beginning of the round
+        self.sound: Snapshot | None = None  # the arrays at the beginning of a round, whose loss is known to be finite
         # one batch of everything is the same every round
         self.everything: Batch | None = trainer.draw(examples, None) if batch_size >= examples.count else None
 
@@ -118,9 +119,8 @@ class Rounds:
         record = self.record
         self.reporter.start(record)
         try:
-            with np.errstate(all="ignore"):  # what is not finite is found, and said, by `step`
-                while record.rounds < (MOST_ROUNDS if record.planned is None else record.planned):
-                    self.round()
+            while record.rounds < (MOST_ROUNDS if record.planned is None else record.planned):
+                self.round()
             record.reason = "MaxTrainingRounds reached"
         except KeyboardInterrupt:
             record.reason = "interrupted"
@@ -134,24 +134,31 @@ class Rounds:
             record.planned = record.rounds
         if self.best is not None:
             self.trainer.restore(self.best)
+        elif record.validation_losses:
+            told = (
+                f"the validation loss is {record.validation_losses[-1]} after every round; the net is not chosen by it"
+            )
+            warnings.warn(told, NetTrainWarning, stacklevel=4)
         return record
 
     def round(self) -> None:
         record, trainer = self.record, self.trainer
-        self.sound = trainer.snapshot()
+        start = trainer.snapshot()
         total, parts = 0.0, np.zeros(len(trainer.objective.parts))
-        for batch in self.batches():
-            if self.schedule is not None:
-                trainer.rate = self.scheduled(len(record.batch_losses) + 1)
-            loss = trainer.step(batch)
-            record.batch_losses.append(loss)
-            record.processed += batch.count
-            total += loss * batch.count
-            if parts.size:
-                parts += np.array(trainer.parts) * batch.count
-            if record.planned is None:
-                self.plan()
-            self.reporter.batch(record)
+        with np.errstate(all="ignore"):  # what is not finite is found, and said, by the step
+            for batch in self.batches():
+                if self.schedule is not None:
+                    trainer.rate = self.scheduled(len(record.batch_losses) + 1)
+                loss = trainer.quiet_step(batch)
+                self.sound = start
+                record.batch_losses.append(loss)
+                record.processed += batch.count
+                total += loss * batch.count
+                if parts.size:
+                    parts += np.array(trainer.parts) * batch.count
+                if record.planned is None:
+                    self.plan()
+                self.reporter.batch(record)
         count = self.examples.count
         record.round_losses.append(total / count)
         record.round_positions.append(len(record.batch_losses))
@@ -197,16 +204,15 @@ class Rounds:
             record.planned = int(min(max(SECONDS / per_round, 1), MOST_ROUNDS))
 
     def diverged(self, error: NetDivergedError) -> None:
-        """Leave the last arrays that are finite, and say which went bad first."""
-        record, bad = self.record, self.trainer.arena.first_bad()
-        if bad is not None and self.sound is not None:
-            self.trainer.restore(self.sound)
+        """Go back to arrays whose loss was finite, and say what is wrong, and where."""
+        record, trainer = self.record, self.trainer
+        if self.sound is not None:
+            trainer.restore(self.sound)
         returned = "the net with the lowest validation loss" if self.best is not None else "the last finite net"
-        what = f"{self.trainer.place(bad)} is no longer finite" if bad is not None else error.headline
+        lower = min(trainer.method.default_rate, trainer.rate / 10)
         warnings.warn(
-            f"training diverged in round {record.rounds + 1}: {what}; {returned} is returned."
-            f" Try standardised data, a LearningRate below {self.trainer.rate:g}, or another Method than"
-            f" {type(self.trainer.method).__name__}.",
+            f"training diverged in round {record.rounds + 1}: {error.headline}; {returned} is returned."
+            f" Try standardised data, LearningRate={lower:g}, or another Method than {type(trainer.method).__name__}.",
             NetTrainWarning, stacklevel=5,
         )  # fmt: skip
 

@@ -61,8 +61,8 @@ def NetTrain(
         validation loss is returned.
     WorkingPrecision: "Real32" or "Real64".
 
-    KeyboardInterrupt ends training and returns the net so far. Losses or arrays that are no longer finite end it
-    too, with a warning and the last net that was finite. Raises NetDataError for data that do not fit,
+    KeyboardInterrupt ends training and returns the net so far. Losses, gradients or arrays that would not be finite
+    end it too, with a warning and the last net whose loss was finite. Raises NetDataError for data that do not fit,
     NetPortError for ports that are unknown or missing, NetShapeError for sizes that stay open or contradict each
     other, NetOptionError for options.
     Source: https://reference.wolfram.com/language/ref/NetTrain.html

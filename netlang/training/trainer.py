@@ -11,8 +11,7 @@ from attrs import evolve, frozen
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, choice
 from netlang.compiler.memory import TOO_MUCH, refuse_too_much
-from netlang.errors import NetError, NetOptionError, brief, quoted
-from netlang.executors.numpy.rows import subtract_rows
+from netlang.errors import NetOptionError, brief, quoted
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import Net, Path
 from netlang.spec.seeds import seed_of
@@ -25,12 +24,9 @@ from netlang.training.multipliers import multipliers_of, numbers_of
 from netlang.training.objective import Batch, Feed, Objective, compiled_objective, with_random
 from netlang.training.prepare import prepare
 from netlang.training.seeds import stream
+from netlang.training.update import NetDivergedError, Told, Update
 
 SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less time than its rows one by one
-
-
-class NetDivergedError(NetError, ArithmeticError):
-    """A step found a loss that is not finite. The arrays are left as they were before the step."""
 
 
 @frozen(eq=False)
@@ -49,7 +45,7 @@ class Trainer:
     concern a single step. `batch` encodes a batch; `step` makes an update and returns the loss before it, the mean
     over the batch; `loss` is the loss in test mode; `net` is the net as it is now. `rate` may be set between steps
     (a method's LearningRateSchedule is for NetTrain, which knows how many steps there will be).
-    `step` raises NetDivergedError for a loss that is not finite.
+    `step` raises NetDivergedError, and changes no array, where a loss, a gradient or an array would not be finite.
     Source: https://reference.wolfram.com/language/ref/NetTrain.html (which has no such door)
 
     >>> from netlang import LinearLayer, Trainer
@@ -122,16 +118,10 @@ class Trainer:
         extra = {"rows": bool(tables), "copy": False} if self.device == "CPU" else {}
         arrays = [self.arena.live[path] for path in made.arrays]
         self._run = plan.bind(arrays, constant=False, outs=outs, **extra)
-        self._motion = self.method.start(self.arena.gradient)
-        flat, gradient, direction = self.arena.flat, self.arena.gradient, self._motion.direction
-        parts = [(flat[s.where], gradient[s.where], direction[s.where], s.treatment) for s in self.arena.segments]
-        self._segments = [(p, g, d, t.multiplier) for p, g, d, t in parts]
-        self._before = [(p, g, t) for p, g, _, t in parts if t.penalty or t.gradient_clip]
-        self._after = [(p, t.clip) for p, _, _, t in parts if t.clip]
-        places = {path: i for i, path in enumerate(made.learnt, start)}
-        self._tables_at = [(self.arena.live[path], places[path], self.multipliers[path]) for path in tables]
-        moving = start + len(made.learnt)
-        self._moving_at = [(self.arena.live[path], i) for i, path in enumerate(made.moving, moving)]
+        places = {path: i for i, path in enumerate((*made.learnt, *made.moving), start)}
+        rows = [Told(path, places[path], self.multipliers[path]) for path in tables]
+        moving = [Told(path, places[path]) for path in made.moving]
+        self._update = Update(self.arena, self.method, rows, moving, self.place)
 
     def _tables(self, made: Objective) -> list[Path]:
         """Arrays of which a step touches only the rows that were looked up: tables that are not small, all or none."""
@@ -155,37 +145,39 @@ class Trainer:
         return self.feed.batch(*examples.take(index, self.fineness), count)
 
     def step(self, batch: Batch) -> float:
-        """Change the arrays once; the loss before. Raises NetDivergedError, with nothing changed."""
+        """Change the arrays once; the loss before. Raises NetDivergedError, with no array changed, where the loss, a
+        gradient or a changed array would not be finite."""
         if not isinstance(batch, Batch):
             raise NetOptionError(f"step takes a batch, not {brief(batch)}", ways=["trainer.step(trainer.batch(data))"])
+        with np.errstate(all="ignore"):  # what is not finite is found here, and said
+            return self.quiet_step(batch)
+
+    def quiet_step(self, batch: Batch) -> float:
+        """`step`, for who has made sure that NumPy does not speak of numbers that are not finite."""
+        found = self._found(batch)
+        loss = float(found[0])
+        if not isfinite(loss):
+            raise self._diverged(found)
+        self._update.apply(found, self.rate)
+        self.found = found
+        return loss
+
+    def _found(self, batch: Batch) -> Any:
+        """What the program of the losses puts out for a batch."""
         try:
-            found = self._run(*(with_random(batch, self._generator, self.dtype) if batch.drawn else batch.data))
+            return self._run(*(with_random(batch, self._generator, self.dtype) if batch.drawn else batch.data))
         except TOO_MUCH as error:
             sizes = {"B": batch.count} | self.feed.sizes(batch.data)
             refuse_too_much(error, self.prepared.net.solution, sizes, "a smaller BatchSize")
             raise
-        loss = float(found[0])
-        if not isfinite(loss):
-            raise NetDivergedError(f"the loss is {loss}", arrays=self.arena.first_bad())
-        self.found = found
-        rate = self.rate
-        for flat, gradient, treatment in self._before:
-            if treatment.gradient_clip:
-                np.clip(gradient, -treatment.gradient_clip, treatment.gradient_clip, gradient)
-            gradient += treatment.penalty * flat
-        if self._segments:
-            factor = self._motion.advance() * rate
-            for flat, gradient, direction, multiplier in self._segments:
-                np.multiply(direction, factor * multiplier, gradient)
-                np.subtract(flat, gradient, flat)
-        for flat, bound in self._after:
-            np.clip(flat, -bound, bound, flat)
-        for table, i, multiplier in self._tables_at:
-            rows = found[i]
-            subtract_rows(table, rows.index, rows.values, rate * multiplier)
-        for array, i in self._moving_at:
-            array[...] = found[i]
-        return loss
+
+    def _diverged(self, found: Any) -> NetDivergedError:
+        """The error for a loss that is not finite: it names an array that is not, or else which loss it is."""
+        if (bad := self.arena.first_bad()) is not None:
+            return NetDivergedError(f"{self.place(bad)} is no longer finite", array=bad)
+        parts = zip(self.objective.parts, found[1:], strict=False)
+        name = next((f"the loss {quoted(name)}" for name, x in parts if not isfinite(float(x))), "the loss")
+        return NetDivergedError(f"{name} is {float(found[0])}")
 
     @property
     def parts(self) -> tuple[float, ...]:
@@ -210,7 +202,8 @@ class Trainer:
         for start in range(0, examples.count, size):
             index = np.arange(start, min(start + size, examples.count))
             batch = feed.batch(*examples.take(index, self.fineness), len(index))
-            found = run(*with_random(batch, self._generator, self.dtype))
+            with np.errstate(all="ignore"):  # a loss that is not finite says it itself
+                found = run(*with_random(batch, self._generator, self.dtype))
             sums += np.array([float(x) for x in found[: len(sums)]]) * len(index)
         return tuple((sums / examples.count).tolist())
 

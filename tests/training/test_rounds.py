@@ -7,15 +7,15 @@ import io
 import numpy as np
 import pytest
 
-from netlang import All, Automatic, DropoutLayer, LinearLayer, NetChain, NetInitialize, NetOptionError, Ramp, Tanh
+from netlang import All, Automatic, DropoutLayer, LinearLayer, NetChain, NetInitialize, NetOptionError, Tanh
 from netlang.executors.jax import NetMissingError
 from netlang.training import rounds as rounds_module
 from netlang.training.losses import Scaled
 from netlang.training.progress import Reporter, bar, reporter_of
 from netlang.training.results import PROPERTIES
-from netlang.training.rounds import NetTrainWarning, Rounds
+from netlang.training.rounds import Rounds
 from netlang.training.train import NetTrain
-from netlang.training.trainer import NetDivergedError, Trainer
+from netlang.training.trainer import Trainer
 
 RNG = np.random.default_rng(0)
 X = np.arange(-3, 3, 0.2)
@@ -131,7 +131,7 @@ def test_a_schedule_of_the_rate():
         NetTrain(LinearLayer(), LINE, Method=method, MaxTrainingRounds=1)
 
 
-# interruption and divergence ------------------------------------------------------------------------------
+# interruption ---------------------------------------------------------------------------------------------
 
 
 def test_an_interrupt_returns_the_net_so_far():
@@ -144,46 +144,6 @@ def test_an_interrupt_returns_the_net_so_far():
     assert results["TotalRounds"] == 4
     shorter = NetTrain(LinearLayer(), LINE, MaxTrainingRounds=4)
     assert results["TrainedNet"](1.0) == shorter(1.0)
-
-
-def test_divergence_returns_the_last_finite_net():
-    net = NetChain({"a": LinearLayer(3), "b": LinearLayer([])})
-    with pytest.warns(NetTrainWarning) as caught:
-        results = NetTrain(net, LINE, All, Method="SGD", LearningRate=10.0, MaxTrainingRounds=400)
-    assert results["ReasonTrainingStopped"] == "diverged"
-    assert 0 < results["TotalRounds"] < 400
-    assert all(np.isfinite(value).all() for value in results["TrainedNet"].own_arrays().values())
-    text = str(caught[0].message)
-    assert text.startswith(f"training diverged in round {results['TotalRounds'] + 1}: ")
-    assert text.endswith(
-        "the last finite net is returned. Try standardised data, a LearningRate below 10, or another Method than SGD."
-    )
-    assert caught[0].filename == __file__
-
-
-def test_divergence_with_validation_returns_the_best_net():
-    net = LinearLayer([], Weights=[[2.0]], Biases=[0.0])
-    with pytest.warns(NetTrainWarning, match="the net with the lowest validation loss is returned"):
-        results = NetTrain(
-            net, LINE, All, Method="SGD", LearningRate=10.0, MaxTrainingRounds=400, ValidationSet=LINE
-        )  # fmt: skip
-    assert results["ValidationLossList"][results["BestValidationRound"] - 1] == min(results["ValidationLossList"])
-
-
-def test_the_first_bad_array_is_named():
-    trainer = Trainer(NetChain({"a": LinearLayer(2), "r": Ramp, "b": LinearLayer([])}), LINE)
-    trainer.arena.live[("Net", "b", "Biases")][0] = np.nan
-    with pytest.warns(NetTrainWarning, match='training diverged in round 1: "b"."Biases" is no longer finite'):
-        Rounds(trainer, trainer.examples, None, 4, 2, Reporter()).run()
-
-
-def test_a_step_that_diverges_changes_nothing():
-    trainer = Trainer(LinearLayer(), LINE)
-    trainer.arena.live[("Net", "Weights")][...] = 1e30
-    before = trainer.arena.flat.copy()
-    with pytest.raises(NetDivergedError, match="the loss is inf"), np.errstate(all="ignore"):
-        trainer.step(trainer.batch(LINE))
-    np.testing.assert_array_equal(before, trainer.arena.flat)
 
 
 # results --------------------------------------------------------------------------------------------------

@@ -1,0 +1,224 @@
+"""Training that diverges: no array that is not finite ever comes back, and the message says what went wrong."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from netlang import (
+    All,
+    BatchNormalizationLayer,
+    EmbeddingLayer,
+    FunctionLayer,
+    LinearLayer,
+    MeanSquaredLossLayer,
+    NetArray,
+    NetChain,
+    NetGraph,
+    NetPort,
+    NetTrain,
+    Ramp,
+    Sqrt,
+    Total,
+    Trainer,
+)
+from netlang.training.progress import Reporter
+from netlang.training.rounds import NetTrainWarning, Rounds
+from netlang.training.update import NetDivergedError
+
+LINE = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]
+METHODS = ("SGD", "ADAM", "RMSProp", "SignSGD", ("SGD", {"Momentum": 0}))
+
+
+def finite(net):
+    values = net.own_arrays().values()
+    return all(np.isfinite(v.Array if isinstance(v, NetArray) else v).all() for v in values)
+
+
+def root():
+    """The loss at the start is (|0| - 1)^2 = 1; the derivative of a root at 0 is infinite, times 0: no number."""
+    line = LinearLayer(2, Weights=[[0.0], [0.0]], Biases=[0.0, 0.0])
+    return NetChain({"line": line, "root": FunctionLayer(lambda x: Sqrt(Total(x**2)))}, Input=1)
+
+
+def line(weight=1.0):
+    return LinearLayer(1, Weights=[[weight]], Biases=None, Input=1)
+
+
+def trained(net, data, **options):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        return NetTrain(net, data, All, **options), [str(w.message) for w in told]
+
+
+# gradients and steps that are not finite ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+@pytest.mark.parametrize("rounds", [1, 2, 3])
+@pytest.mark.parametrize("validation", [None, ([[1.0]], [1.0])], ids=["", "validated"])
+def test_a_gradient_that_is_no_number(method, rounds, validation):
+    found, told = trained(root(), ([[1.0]], [1.0]), Method=method, MaxTrainingRounds=rounds, ValidationSet=validation)
+    assert not found["TrainedNet"].own_arrays()[("line", "Weights")].any()  # the start: the first step breaks it
+    assert told[0].startswith('training diverged in round 1: the gradient of "line"."Weights" is not finite; ')
+    assert found["ReasonTrainingStopped"] == "diverged" and found["TotalRounds"] == 0
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+@pytest.mark.parametrize("device", ["CPU", "JAX"])
+@pytest.mark.parametrize("precision", ["Real32", "Real64"])
+def test_a_step_out_of_the_numbers(method, device, precision):
+    """At w = 1 and x = 1e10 the gradient is 2e20; times the rate beyond any number of the precision."""
+    if device == "JAX":
+        pytest.importorskip("jax")
+    for rounds in (1, 2):
+        options = {"LearningRate": 1e300, "TargetDevice": device, "WorkingPrecision": precision}
+        data = ([[1e10]], [[0.0]])
+        found, told = trained(line(), data, Method=method, MaxTrainingRounds=rounds, **options)
+        assert finite(found["TrainedNet"]) and finite(found["TrainingNet"])
+        if precision == "Real32":
+            assert told and found["TrainedNet"]["Weights"] == 1.0
+
+
+def test_squares_that_are_beyond_the_precision():
+    """ADAM would divide by an infinite root for ever after, and learn nothing without a word."""
+    found, told = trained(line(), ([[1e10]], [[0.0]]), MaxTrainingRounds=1)
+    assert told[0].startswith('training diverged in round 1: the gradient of "Weights" is too large; ')
+    assert found["TrainedNet"]["Weights"] == 1.0
+    calm, told = trained(line(), ([[1e10]], [[0.0]]), MaxTrainingRounds=1, Method="SGD", LearningRate=1e-22)
+    assert not told and calm["TrainedNet"]["Weights"] == pytest.approx(1 - 2e20 * 1e-22)
+
+
+def test_the_last_step_of_a_round_of_several():
+    data = ([[0.0], [0.0], [1e10]], [[0.0]] * 3)
+    for seed in range(3):  # the large one comes first, in the middle, or last
+        options = {"BatchSize": 1, "MaxTrainingRounds": 1, "RandomSeeding": seed, "LearningRate": 1e30}
+        found, told = trained(line(), data, Method="SGD", **options)
+        assert told and found["TrainedNet"]["Weights"] == 1.0
+
+
+def test_an_infinite_gradient_that_is_clipped_is_none():
+    """d sqrt(x)/dx at 0 is infinite; clipped to 1, a step of rate 1/2 goes from 0 to 1/2."""
+    net = NetChain([LinearLayer([], Weights=[[0.0]], Biases=None), FunctionLayer(lambda x: 0 - Sqrt(x))], Input=1)
+    method = ("SGD", {"GradientClipping": 1, "LearningRate": 0.5})
+    data = ([[1.0]], [-1.0])
+    found, told = trained(net, data, Method=method, MaxTrainingRounds=1)
+    assert not told and found["TrainedNet"].own_arrays()[(1, "Weights")] == pytest.approx(0.5)
+
+
+def test_weights_that_are_clipped_do_not_diverge():
+    found, told = trained(
+        line(), ([[1e10]], [[0.0]]), Method=("SGD", {"WeightClipping": 0.5, "LearningRate": 1e30}), MaxTrainingRounds=1
+    )
+    assert not told and found["TrainedNet"]["Weights"] == -0.5
+
+
+# arrays of every kind -------------------------------------------------------------------------------------
+
+
+def test_rows_of_tables():
+    net = NetChain([EmbeddingLayer(8, 5000), FunctionLayer(lambda x: Total(x) * 1e10)], Input="Integer")
+    method = ("SGD", {"Momentum": 0})
+    trainer = Trainer(net, ([3, 4], [1.0, 2.0]), Method=method, LearningRate=1e30)
+    assert trainer.arena.tables
+    before = trainer.net()
+    batch = trainer.batch(([3, 4], [1.0, 2.0]))
+    with pytest.raises(NetDivergedError, match="a step makes"):
+        trainer.step(batch)
+    np.testing.assert_array_equal(before[0]["Weights"], trainer.net()[0]["Weights"])
+
+
+def test_moving_variances():
+    """Inputs of 1e25 have a variance of 1e50, beyond Real32: and so is the moving one."""
+    net = NetChain([BatchNormalizationLayer(), LinearLayer(1)], Input=1)
+    found, told = trained(net, ([[1e25], [-1e25]], [[1.0], [2.0]]), MaxTrainingRounds=2)
+    assert told and finite(found["TrainedNet"])
+
+
+def test_shared_arrays():
+    shared = {"Weights": NetArray("w", [[2.0]]), "Biases": None}
+    net = NetChain([LinearLayer(1, **shared), LinearLayer(1, **shared)], Input=1)
+    for rounds in (1, 2, 5):
+        found, told = trained(net, ([[1e8]], [[0.0]]), Method="SGD", LearningRate=1e30, MaxTrainingRounds=rounds)
+        assert told and finite(found["TrainedNet"])
+        assert found["TrainedNet"].own_arrays()[(1, "Weights")].Array == 2.0
+
+
+def test_the_loss_of_several_that_is_not_finite_is_named():
+    net = NetGraph([LinearLayer(1, Weights=[[1.0]], Biases=[0.0])], [(1, NetPort("a")), (1, NetPort("b"))], Input=1)
+    data = {"Input": [[1e15]], "a": [[1e15]], "b": [[-1e25]]}
+    loss = {"a": MeanSquaredLossLayer(), "b": MeanSquaredLossLayer()}
+    with pytest.warns(NetTrainWarning, match='training diverged in round 1: the loss "bLoss" is inf'):
+        NetTrain(net, data, LossFunction=loss, MaxTrainingRounds=1)
+
+
+# what comes back ------------------------------------------------------------------------------------------
+
+
+def test_divergence_returns_the_last_finite_net():
+    net = NetChain({"a": LinearLayer(3), "b": LinearLayer([])})
+    with pytest.warns(NetTrainWarning) as caught:
+        results = NetTrain(net, LINE, All, Method="SGD", LearningRate=10.0, MaxTrainingRounds=400)
+    assert results["ReasonTrainingStopped"] == "diverged"
+    assert 0 < results["TotalRounds"] < 400
+    assert all(np.isfinite(value).all() for value in results["TrainedNet"].own_arrays().values())
+    text = str(caught[0].message)
+    assert text.startswith(f"training diverged in round {results['TotalRounds'] + 1}: ")
+    assert text.endswith(
+        "the last finite net is returned. Try standardised data, LearningRate=0.01, or another Method than SGD."
+    )
+    assert caught[0].filename == __file__
+
+
+def test_divergence_with_validation_returns_the_best_net():
+    net = LinearLayer([], Weights=[[2.0]], Biases=[0.0])
+    with pytest.warns(NetTrainWarning, match="the net with the lowest validation loss is returned"):
+        results = NetTrain(
+            net, LINE, All, Method="SGD", LearningRate=10.0, MaxTrainingRounds=400, ValidationSet=LINE
+        )  # fmt: skip
+    assert results["ValidationLossList"][results["BestValidationRound"] - 1] == min(results["ValidationLossList"])
+
+
+def test_the_first_bad_array_is_named():
+    trainer = Trainer(NetChain({"a": LinearLayer(2), "r": Ramp, "b": LinearLayer([])}), LINE)
+    trainer.arena.live[("Net", "b", "Biases")][0] = np.nan
+    with pytest.warns(NetTrainWarning, match='training diverged in round 1: "b"."Biases" is no longer finite'):
+        Rounds(trainer, trainer.examples, None, 4, 2, Reporter()).run()
+
+
+def test_a_step_that_diverges_changes_nothing():
+    trainer = Trainer(LinearLayer(), LINE)
+    trainer.arena.live[("Net", "Weights")][...] = 1e30
+    before = trainer.arena.flat.copy()
+    with pytest.raises(NetDivergedError, match="the loss is inf"), np.errstate(all="ignore"):
+        trainer.step(trainer.batch(LINE))
+    np.testing.assert_array_equal(before, trainer.arena.flat)
+
+
+def test_what_comes_back_has_a_finite_loss():
+    """w = 1 -> -2e20 * 1e10: finite, but its loss is not; the last net known to have a finite loss is w = 1."""
+    found, _ = trained(line(), ([[1e10]], [[0.0]]), Method="SGD", LearningRate=1e10, MaxTrainingRounds=5)
+    assert found["TrainedNet"]["Weights"] == 1.0 and found["BatchLossList"] == [pytest.approx(1e20)]
+
+
+def test_steps_go_on_after_a_step_that_diverged():
+    trainer = Trainer(line(), ([[1e10]], [[0.0]]), Method="SGD", LearningRate=1e30)
+    batch = trainer.batch(([[1e10]], [[0.0]]))
+    with pytest.raises(NetDivergedError, match='a step makes "Weights" infinite'):
+        trainer.step(batch)
+    trainer.rate = 1e-22
+    assert trainer.step(batch) == pytest.approx(1e20)
+    assert trainer.net()["Weights"] == pytest.approx(0.98)
+
+
+def test_validation_that_is_never_finite_is_said():
+    with pytest.warns(NetTrainWarning, match="the validation loss is inf after every round"):
+        NetTrain(line(), ([[1.0]], [[1.0]]), ValidationSet=([[1e30]], [[0.0]]), MaxTrainingRounds=2)
+
+
+def test_numpy_may_be_told_to_raise():
+    with np.errstate(all="raise"):
+        found, told = trained(line(), ([[1e10]], [[0.0]]), Method="SGD", LearningRate=1e30, MaxTrainingRounds=1)
+    assert told and found["TrainedNet"]["Weights"] == 1.0
