@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         IdentityMatrix,
         Inverse,
         Norm,
+        Normalize,
         Range,
         Tr,
         Transpose,
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
         Prepend,
         Rest,
         Reverse,
+        ReverseSort,
         Sort,
         Take,
     )

@@ -128,10 +128,25 @@ def whole(self: ThreadingLayer, shapes: Sequence[Shape]) -> Shape:
                 raise NetShapeError(
                     f"{self!r}: level {at + 1} is {known} in one input and {size} in another",
                     [f"the inputs are {', '.join(str(list(s)) for s in shapes)}"],
+                    _along_outer_levels(self, shapes),
                     left=known, right=size,
                 )  # fmt: skip
             sizes[at] = size if known == 1 else known
     return tuple(sizes)
+
+
+def _along_outer_levels(self: ThreadingLayer, shapes: Sequence[Shape]) -> list[str]:
+    """What to do where arrays of lower rank would fit if they were repeated along the outer levels that they lack."""
+    most = max(shapes, key=len)
+    short = [(port[0], shape) for port, shape in zip(self.InputPorts, shapes, strict=True) if len(shape) < len(most)]  # type: ignore[attr-defined]
+    if not short or any(a not in (1, b) for _, shape in short for a, b in zip(shape[::-1], most[::-1], strict=False)):
+        return []
+    name, shape = short[0]
+    new = ", ".join(["None"] * (len(most) - len(shape)))
+    return [
+        f"in a function {name}[{new}], which is repeated along outer levels, as NumPy does (CompiledLayer does it)",
+        "ThreadingLayer(f, 1)",
+    ]
 
 
 def _levels(shape: Shape, lead: int, most: int) -> list[int]:

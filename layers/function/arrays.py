@@ -18,7 +18,7 @@ from netlang.layers.reshape import ReshapeLayer
 from netlang.layers.transpose import TransposeLayer
 from netlang.spec.calls import in_our_words
 from netlang.spec.sentinels import All
-from netlang.spec.symbols import Infinity
+from netlang.spec.symbols import If, Infinity
 from netlang.spec.symbols.ufuncs import root
 
 
@@ -102,6 +102,20 @@ def Norm(x: Any) -> Any:
     5.0
     """
     return root(x.through_net(AggregationLayer("Total", All), x**2))
+
+
+@on_arrays(1)
+def Normalize(x: Any) -> Any:
+    """An array divided by its Norm in a FunctionLayer; one of zeros stays as it is.
+
+    Source: https://reference.wolfram.com/language/ref/Normalize.html
+
+    >>> from netlang import FunctionLayer
+    >>> FunctionLayer(Normalize)([3, 4])
+    array([0.6, 0.8], dtype=float32)
+    """
+    length = Norm(x)
+    return x / If(length > 0, length, 1)
 
 
 @on_arrays(1)

@@ -40,12 +40,12 @@ class FunctionLayer(Container):
     `f` of one argument has the port Input, of several a port for each parameter under its name; it gives an array, at
     the port Output, or a dict of arrays, at ports under their keys. Inside, arrays know
 
-    * arithmetic, comparisons and symbols (`If(x > 0, x, Tanh(x))`) element by element, arrays of lower rank (or of
-      size 1) repeated as in NumPy;
-    * `x @ y` (Dot), Det, Tr, Diagonal, Inverse, Norm, Transpose, Flatten, ArrayReshape;
+    * arithmetic, comparisons and symbols (`If(x > 0, x, Tanh(x))`) element by element, arrays of lower rank repeated
+      along the inner levels that they lack, as Wolfram does (`x[None]` for outer ones, as NumPy does), and sizes 1;
+    * `x @ y` (Dot), Det, Tr, Diagonal, Inverse, Norm, Normalize, Transpose, Flatten, ArrayReshape;
     * `x[0]`, `x[:, 1:]`, `x[::-1]`, `x[[2, 0]]`, `x[i]` with integers i that are data, `x[:, None]`, all from 0; Part,
       Extract, First, Last, Most, Rest, Take, Drop, Reverse, Join, Append, Prepend, Accumulate, Differences, Sort,
-      Ordering, Partition, with Wolfram's positions from 1; lists of arrays;
+      ReverseSort, Ordering, Partition, with Wolfram's positions from 1; lists of arrays;
     * Mean, Median, Variance, StandardDeviation (which divide by n - 1), MeanDeviation, InterquartileRange, Total over
       the first level; Max and Min of everything; EuclideanDistance, ManhattanDistance, HammingDistance and their kin;
     * Map, MapThread, Nest, NestList, Fold, FoldList, Table; ConstantArray, Range, IdentityMatrix and plain arrays;

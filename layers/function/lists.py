@@ -42,7 +42,7 @@ def Part(x: Any, *parts: Any) -> Any:
             f"Part takes one list of positions, and it is given {len(many)}", ways=["Part(Part(x, i), All, j)"]
         )
     for i in many:
-        level = i + 1 - sum(isinstance(part, int) for part in parts[:i])
+        level = i + 1 - sum(isinstance(part, int | np.integer) for part in parts[:i])
         if isinstance(parts[i], Lifted):
             x = (innermost(x, parts[i])).call(PartsLayer(level=level), [x, parts[i]])  # type: ignore[union-attr]
         else:
@@ -256,6 +256,19 @@ def Sort(x: Any) -> Any:
     array([5., 6., 7.], dtype=float32)
     """
     return x.through_net(PartsLayer(), [x, Ordering(x)])
+
+
+@on_arrays(1)
+def ReverseSort(x: Any) -> Any:
+    """The elements of a vector, the largest first, in a FunctionLayer.
+
+    Source: https://reference.wolfram.com/language/ref/ReverseSort.html
+
+    >>> from netlang import FunctionLayer
+    >>> FunctionLayer(ReverseSort)([6, 5, 7])
+    array([7., 6., 5.], dtype=float32)
+    """
+    return Reverse(Sort(x))
 
 
 @on_arrays(1)

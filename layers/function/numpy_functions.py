@@ -167,6 +167,8 @@ def _cumsum(x: Any, axis: int | None = None) -> Any:
 
 @on_arrays(1)
 def _take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    if axis is not None and axis < 0:
+        raise NetOptionError("np.take in a function needs an axis counted from the first", ways=["axis=0"])
     return elements(a.Flatten(x), indices) if axis is None else elements(x, indices, axis + 1)
 
 
@@ -176,7 +178,7 @@ def _clip(x: Any, a_min: Any, a_max: Any) -> Any:
 
 @on_arrays(2)
 def _outer(u: Any, v: Any) -> Any:
-    return a.Flatten(u)[:, None] * a.Flatten(v)
+    return a.Flatten(u)[:, None] * a.Flatten(v)[None]
 
 
 def _filled(value: Any) -> Callable[[Any], Any]:

@@ -14,13 +14,18 @@ from netlang.layers.transpose import TransposeLayer
 from netlang.spec import symbols
 from netlang.spec.lifted import Lifted
 from netlang.spec.sentinels import All, Automatic
-from netlang.spec.symbols import Expression
+from netlang.spec.symbols import Expression, Slot
+
+
+def _plus_one(position: Traced) -> str:
+    """A position from 0 as one from 1, as one writes it."""
+    return f"{position} + 1" if isinstance(position.expression, Slot) else f"({position}) + 1"
 
 
 class Traced(Lifted):
     """An array in the making: an expression of slots, each of which stands for a port.
 
-    Python's operators work element by element, arrays of lower rank repeated along outer levels, as in NumPy; `@` is
+    Python's operators work element by element, arrays of lower rank repeated along inner levels, as in Wolfram; `@` is
     Wolfram's Dot; indices and axes count from 0. Symbols (`Tanh(x)`), nets (`SoftmaxLayer()(x)`), Wolfram's functions
     of arrays (`Det(x)`) and many of NumPy's (`np.linalg.det(x)`, also as methods: `x.sum(axis=0)`) take it too.
     """
@@ -69,7 +74,10 @@ class Traced(Lifted):
     def __array__(self, *_: Any, **__: Any) -> NoReturn:
         raise NetOptionError(
             f"{self} is no array of numbers: it has no value before there is data",
-            ways=["a list of arrays in the place of np.array([...])"],
+            ways=[
+                "a list of arrays in the place of np.array([...])",
+                f"Part(table, {_plus_one(self)}) in the place of table[{self}] or np.take(table, {self}, axis=0)",
+            ],
         )
 
     def __getattr__(self, name: str) -> Any:

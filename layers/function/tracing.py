@@ -129,8 +129,8 @@ class Tracing:
             function = Function(names, expression)  # refuses conditions, as the layers do
             if len(names) == 1:
                 found = self.call(ElementwiseLayer(function), {"Input": Slot(names[0])})
-            else:
-                found = self.call(ThreadingLayer(function, 1), {name: Slot(name) for name in names})
+            else:  # arrays of lower rank are repeated along the inner levels that they lack, as in Wolfram
+                found = self.call(ThreadingLayer(function, -1), {name: Slot(name) for name in names})
             self.made[expression] = found.expression.name
         return self.made[expression]
 
@@ -235,7 +235,7 @@ def on_arrays(count: int, name: str = "") -> Callable[[Callable[..., Any]], Call
     def decorate(f: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(f)
         def called(*args: Any, **options: Any) -> Any:
-            tracing = innermost(*args[:count])
+            tracing = innermost(*args)
             if tracing is None:
                 shown = ", ".join(f"{arg!r:.40}" for arg in args)
                 arguments = ", ".join("xy"[:count])

@@ -26,6 +26,7 @@ from netlang.errors import (
     quoted,
 )
 from netlang.spec.lifted import lifted_in
+from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
 
@@ -133,13 +134,15 @@ class Net(ABC):
 
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Any) -> Any:
         """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
+        traced = lifted_in(data)
+        if traced is None and prop is not NOT_GIVEN:
+            traced = lifted_in([prop, *more])
+        if traced is not None:
+            if options or isinstance(prop, str | dict | NetPort):
+                raise NetOptionError("a net inside of a function gives its outputs: it takes no property, no option")
+            return traced.through_net(self, data if prop is NOT_GIVEN else [data, prop, *more])
         if more:
             raise _one_value(self)
-        traced = lifted_in(data)
-        if traced is not None:
-            if prop is not NOT_GIVEN or options:
-                raise NetOptionError("a net inside of a function gives its outputs: it takes no property, no option")
-            return traced.through_net(self, data)
         from netlang.evaluation.evaluate import evaluate
 
         return evaluate(self, data, prop, **options)

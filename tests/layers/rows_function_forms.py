@@ -40,6 +40,7 @@ from netlang.layers import (
     Median,
     Most,
     Norm,
+    Normalize,
     Ordering,
     Part,
     Partition,
@@ -47,22 +48,25 @@ from netlang.layers import (
     Range,
     Rest,
     Reverse,
+    ReverseSort,
     Sort,
     SquaredEuclideanDistance,
     StandardDeviation,
     Take,
+    ThreadingLayer,
     Tr,
     Transpose,
     Variance,
 )
 from netlang.spec.sentinels import All
-from netlang.spec.symbols import Clip, Max, Min, Mod, Ramp, Round
+from netlang.spec.symbols import ArcTan, Clip, If, Max, Min, Mod, Piecewise, Ramp, Round, Which
 
 Array = np.ndarray
 FL = FunctionLayer
 SEQUENCE: dict[str, Any] = {"Input": ["Varying", 2]}
 WORDS: dict[str, Any] = {"Input": "Varying"}
 MATRIX: dict[str, Any] = {"Input": [3, 3]}
+TABLE = np.array([[5.0, 6], [7, 8], [9, 1]])
 SINGULAR = [[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [0.0, 1.0, 1.0]]
 ZERO = [[0.0] * 3] * 3
 PAIR: dict[str, Any] = {"u": 4, "v": 4}
@@ -99,8 +103,8 @@ MATRICES = [
     row("ArrayReshape", lambda x: ArrayReshape(x, [3, 2]), lambda x: x.reshape(3, 2), Input=[2, 3]),
     row("Norm", Norm, np.linalg.norm, **SEQUENCE),
     row("ConstantArray, Range, IdentityMatrix",
-        lambda x: ConstantArray(x, [2, 3]) * Range(3) + x * ConstantArray(2.0, 3) + IdentityMatrix(3) @ Range(2, 6, 2),
-        lambda x: x * np.array([[1.0, 2, 3]] * 2) + x * 2 + np.array([2.0, 4, 6]), Input=[]),
+        lambda x: ConstantArray(x, [3, 2]) * Range(3) + x * ConstantArray(2.0, 3) + IdentityMatrix(3) @ Range(2, 6, 2),
+        lambda x: (x * np.array([[1.0, 2, 3]] * 2) + x * 2 + np.array([2.0, 4, 6])).T, Input=[]),
 ]  # fmt: skip
 
 # elements, statistics, distances --------------------------------------------------------------------------
@@ -136,6 +140,43 @@ STATISTICS = [
         {"u": [1, 2, 3], "v": [2, 1, 3]}, u=(3, "Integer"), v=(3, "Integer")),
 ]  # fmt: skip
 
+# arrays of different rank: that of lower rank is repeated along inner levels, as Wolfram's listable functions do -----
+
+
+def inner(v: Array) -> Array:
+    return v[:, None]
+
+
+RANKS: dict[str, Any] = {"x": [3, 3], "v": 3}
+THREADED = [
+    row("a matrix and a vector", lambda x, v: (x * v - v) / (1 + x) ** v,
+        lambda x, v: (x * inner(v) - inner(v)) / (1 + x) ** inner(v), **RANKS),
+    row("a matrix and a vector, not square", lambda x, v: x * v, lambda x, v: x * inner(v), x=[2, 3], v=2),
+    row("a vector and a matrix", lambda x, v: v - x, lambda x, v: inner(v) - x, **RANKS),
+    row("three ranks", lambda x, v: x + v * Part(x, All, 1), lambda x, v: x + (inner(v) * x[:, 0])[:, :, None],
+        x=[2, 2, 2], v=2),
+    row("sequences of vectors and of numbers", lambda x, v: x * v, lambda x, v: x * inner(v),
+        {"x": [[1, 2], [3, 4], [5, 6]], "v": [1, 2, 3]}, {"x": [[1, 2]], "v": [7]}, x=["Varying", 2], v="Varying"),
+    row("comparisons and conditions of different rank",
+        lambda x, v: If(x > v, x, v) + Which(x < v / 2, 1, x < v, v, True, x) + Piecewise([(x, v > 0.5)], v),
+        lambda x, v: np.maximum(x, inner(v)) + np.where(x < inner(v) / 2, 1, np.where(x < inner(v), inner(v), x))
+        + np.where(inner(v) > 0.5, x, inner(v)), **RANKS),
+    row("Clip, Mod, Max, Min, ArcTan", lambda x, v: Clip(x, (v / 4, v / 2)) + Mod(x, v) + Max(x, v) * Min(v, x)
+        + ArcTan(x, v),
+        lambda x, v: np.clip(x, inner(v) / 4, inner(v) / 2) + x % inner(v) + np.maximum(x, inner(v))
+        * np.minimum(x, inner(v)) + np.arctan2(inner(v), x), **RANKS),
+    row("NumPy's names", lambda x, v: np.multiply(x, v) + np.where(x > v, v, x) + np.maximum(v, x),
+        lambda x, v: x * inner(v) + np.where(x > inner(v), inner(v), x) + np.maximum(x, inner(v)), **RANKS),
+    row("arrays of numbers on either side",
+        lambda x: x * np.array([1.0, 2, 4]) + np.array([1.0, 2, 4]) * x + [1, 2, 4] - x,
+        lambda x: 2 * x * inner(np.array([1, 2, 4])) + inner(np.array([1, 2, 4])) - x, Input=[3, 3]),
+    row("in Map", lambda x, v: Map(lambda y: y * v, x), lambda x, v: x * v[None, :, None], x=[2, 3, 3], v=3),
+    row("a ThreadingLayer with a level of its own", lambda x, v: ThreadingLayer(Min, 1)(x, v)
+        + ThreadingLayer(Min, 2)(x, v),
+        lambda x, v: np.minimum(x, v) + np.minimum(x, inner(v)), **RANKS),
+    alike("outer levels, said", lambda x, v: x * v[None] + v[None] / (1 + x), **RANKS),
+]  # fmt: skip
+
 # lists ----------------------------------------------------------------------------------------------------
 
 LISTS = [
@@ -152,6 +193,8 @@ LISTS = [
     row("Accumulate", Accumulate, lambda x: x.cumsum(0), **SEQUENCE),
     row("Differences", Differences, lambda x: np.diff(x, axis=0), **SEQUENCE),
     row("Sort", Sort, np.sort, [3, 1, 2, 7], [5, 4], **WORDS),
+    row("ReverseSort", ReverseSort, lambda x: np.sort(x)[::-1], [3, 1, 2, 7], [5, 4], **WORDS),
+    row("Normalize", Normalize, lambda x: x / np.linalg.norm(x), **SEQUENCE),
     row("Ordering", lambda x: Ordering(x, -2), lambda x: np.argsort(x)[-2:] + 1, Input=4),
     row("Partition", lambda x: Partition(x, 2), lambda x: x[: len(x) // 2 * 2].reshape(-1, 2), Input=5),
     row("Partition that overlaps", lambda x: Partition(x, 3, 1),
@@ -161,6 +204,9 @@ LISTS = [
         Input=[3, 2]),
     row("Part at positions that are data", lambda x, i: Part(x, i), lambda x, i: x[np.where(i > 0, i - 1, i)],
         {"x": [5, 6, 7], "i": [3, 1]}, {"x": [4, 2], "i": [-1, 2]}, x="Varying", i=(2, "Integer")),
+    row("tables at positions that are data", lambda i: Part([[5.0, 6], [7, 8], [9, 1]], i) + Part(TABLE, i, 2)[:, None],
+        lambda i: TABLE[i - 1] + TABLE[i - 1, 1][:, None],
+        [2, 1, 3], Input=("Varying", "Integer")),
     row("Extract", lambda x, i: Extract(x, i), lambda x, i: x[i[0] - 1, i[1] - 1],
         {"x": [[1, 2], [3, 4]], "i": [2, 1]}, x=[2, 2], i=[2, "Integer"]),
     alike("x[backwards]", lambda x: x[::-1] + x[3:0:-1].sum() + x[-1:-5:-2][0], Input=6),
@@ -216,4 +262,4 @@ NUMPY = [
         **SEQUENCE | {"Input": 2}),
 ]  # fmt: skip
 
-ROWS = [*MATRICES, *STATISTICS, *LISTS, *NUMPY]
+ROWS = [*MATRICES, *STATISTICS, *THREADED, *LISTS, *NUMPY]

@@ -93,8 +93,8 @@ ROWS = [
         lambda x, w: scanned(lambda s, a: np.tanh(w @ s + a), x[0], x), x=["Varying", 2], w=[2, 2]),
     row("Table", lambda x: Table(lambda i, j: x[i - 1] ** j, 2, (1, 5, 2)),
         lambda x: np.array([[x[i] ** j for j in (1, 3, 5)] for i in range(2)]), Input=2),
-    row("a net inside and outside of Map", lambda x: Map(SHARED, x) + SHARED(x[0]), None, **SEQUENCE),
-    row("NetArray in Map", lambda x: Map(lambda r: r * NetArray("w"), x) + NetArray("w", Dimensions=[2]),
+    row("a net inside and outside of Map", lambda x: Map(SHARED, x) + SHARED(x[0])[None], None, **SEQUENCE),
+    row("NetArray in Map", lambda x: Map(lambda r: r * NetArray("w"), x) + NetArray("w", Dimensions=[2])[None],
         None, **SEQUENCE),
     row("NetArrays alone", lambda x: Tanh(-(NetArray("a", Array=[1, 2]) ** 2)) * x
         + NetArray("a") / NetArray("b", Array=2)

@@ -43,7 +43,7 @@ def attention(q: Array, k: Array) -> Array:
 
 
 def affine(x: Any) -> Any:
-    return Tanh(x @ NetArray("w", Dimensions=[2, 3]) + NetArray("b", Dimensions=[3]))
+    return Tanh(x @ NetArray("w", Dimensions=[2, 3]) + NetArray("b", Dimensions=[1, 3]))
 
 
 FUNCTIONS = [
@@ -54,8 +54,8 @@ FUNCTIONS = [
     Row("function that aggregates", FL(lambda x: Mean(x) * Total(x) + x.max(axis=0), **SEQUENCE),
         ([[1.0, 5], [2, 3]], [[4.0, 2]]), lambda x: x.mean(0) * x.sum(0) + x.max(0)),
     Row("function of two", FL(lambda a, b: a @ b - 2 * b, a=[2, 2], b=2), reference=lambda a, b: a @ b - 2 * b),
-    Row("function that repeats", FL(lambda a, b: (2 - a) ** 2 % 3 + abs(b) * np.array([1.0, 2]), a=[3, 2], b=2),
-        reference=lambda a, b, **_: (2 - a) ** 2 % 3 + abs(b) * np.array([1.0, 2])),
+    Row("function that repeats", FL(lambda a, b: (2 - a) ** 2 % 3 + abs(b) * np.array([1.0, 2, 4]), a=[3, 2], b=3),
+        reference=lambda a, b, **_: (2 - a) ** 2 % 3 + (abs(b) * np.array([1.0, 2, 4]))[:, None]),
     Row("function of parts", FL(lambda x: x[0, 1:] + x[-1, :2] * x[1:, 2].sum(), Input=[3, 3]),
         reference=lambda x: x[0, 1:] + x[-1, :2] * x[1:, 2].sum()),
     Row("function of steps and ends", FL(lambda x: x[::2] + x[-3:-1], Input=4), reference=lambda x: x[::2] + x[-3:-1]),

@@ -88,7 +88,7 @@ ROWS = [
     Row("compiled, traced for rows that vary", CompiledLayer(
         lambda x: x / (1 + x**2).sum(-1, keepdims=True), Input=[2, V]),
         reference=lambda x: x / (1 + x**2).sum(-1, keepdims=True)),
-    Row("a function of rows that vary", FunctionLayer(lambda x: Tanh(x) + Total(x), Input=[3, V]),
+    Row("a function of rows that vary", FunctionLayer(lambda x: Tanh(x) + Total(x)[None], Input=[3, V]),
         reference=lambda x: np.tanh(x) + x.sum(0)),
     Row("both directions along vectors that vary", NetBidirectionalOperator(
         [NetMapOperator(SoftmaxLayer()), SequenceReverseLayer()], "Total", Input=[V, V]),

@@ -17,6 +17,7 @@ from netlang import (
     Inverse,
     LinearLayer,
     Map,
+    Max,
     NetArray,
     NetChain,
     NetDataError,
@@ -27,9 +28,14 @@ from netlang import (
     NetOptionError,
     NetPlaceholderError,
     NetPortGradient,
+    NetShapeError,
     NetTrain,
     Norm,
+    Normalize,
+    Part,
     PlaceholderLayer,
+    ThreadingLayer,
+    Times,
     Total,
 )
 
@@ -49,7 +55,7 @@ def test_a_function_is_a_graph_whose_layers_can_be_had() -> None:
 def test_a_function_layer_compares_and_prints_by_what_it_is_made_of() -> None:
     net = FunctionLayer(affine, Input=2)
     assert net == FunctionLayer(affine, Input=2) and hash(net) == hash(FunctionLayer(affine, Input=2))
-    assert net != FunctionLayer(affine, Input=[3, 2]) and net != NetGraph(net)
+    assert net != FunctionLayer(affine) and net != NetGraph(net)
     assert repr(net) == "FunctionLayer(affine, Input=2)"
     assert str(net).startswith("FunctionLayer, uninitialized: 6 parameters")
     assert NetExtract(net, 1) == NetExtract(net, "netarray1") and list(NetExtract(net, All)) == list(net.keys())
@@ -94,7 +100,9 @@ def test_sizes_are_inferred_through_it_with_reasons() -> None:
 
 def test_a_net_in_an_inner_function_too_has_its_arrays_once() -> None:
     layer, other = LinearLayer(2), LinearLayer(2)
-    net = NetInitialize(FunctionLayer(lambda x: Map(layer, x) + layer(x[0]) + Map(other, x), Input=["Varying", 2]))
+    net = NetInitialize(
+        FunctionLayer(lambda x: Map(layer, x) + layer(x[0])[None] + Map(other, x), Input=["Varying", 2])
+    )
     names = {value.name for value in net.own_arrays().values()}
     assert len(net.own_arrays()) == 6 and len(names) == 4
     trained = NetTrain(net, [([[1.0, 2.0]], [[0.0, 1.0]])], MaxTrainingRounds=3)
@@ -129,6 +137,28 @@ def test_the_layers_of_a_function_train() -> None:
     net = FunctionLayer(lambda x: Det(x @ NetArray("w", Dimensions=[2, 2])), Input=[2, 2])
     trained = NetTrain(net, data, MaxTrainingRounds=300, Method=("ADAM", {"LearningRate": 0.05}))
     assert np.allclose(trained([x for x, _ in data]), [y for _, y in data], atol=0.1)
+
+
+def test_what_messages_tell_to_write_repeats_as_numpy_does() -> None:
+    x, v = np.arange(6.0).reshape(3, 2), np.array([10.0, 100.0])
+    with pytest.raises(NetShapeError, match=r"in a function v\[None\], .* or ThreadingLayer\(f, 1\)"):
+        FunctionLayer(lambda x, v: x * v)({"x": x, "v": v})
+    assert np.array_equal(FunctionLayer(lambda x, v: x * v[None])({"x": x, "v": v}), x * v)
+    assert np.array_equal(FunctionLayer(lambda x, v: ThreadingLayer(Times, 1)(x, v))({"x": x, "v": v}), x * v)
+    assert np.array_equal(CompiledLayer(lambda x: x * x[0])(x), x * x[0])
+
+
+def test_what_messages_tell_to_write_takes_elements_of_a_table() -> None:
+    table = np.array([[5.0, 6.0], [7.0, 8.0], [9.0, 1.0]])
+    for taking in (lambda i: table[i], lambda i: np.take(table, i, axis=0)):
+        with pytest.raises(NetOptionError, match=r"Part\(table, Input \+ 1\) in the place of table"):
+            FunctionLayer(taking)
+    assert np.array_equal(FunctionLayer(lambda i: Part(table, i + 1))([2, 0, 0]), table[[2, 0, 0]])
+
+
+def test_a_number_in_the_place_of_an_array_is_one() -> None:
+    assert FunctionLayer(Normalize)([0.0, 0.0]).tolist() == [0.0, 0.0]
+    assert FunctionLayer(lambda x: ThreadingLayer(Max, 1)(x, 2))([1, 3]).tolist() == [2.0, 3.0]
 
 
 def test_a_net_in_a_function_takes_no_options() -> None:
