@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from attrs import field
 
 from netlang.errors import NetOptionError
-from netlang.spec.arrays import array_option, shape_key
+from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Port, option
 from netlang.spec.fields import input_ports
 from netlang.spec.layer import Layer, layer
@@ -20,7 +21,7 @@ from netlang.spec.types import PortType
 def _parameters(value: Any) -> tuple[tuple[str, Any], ...]:
     pairs = _pairs(value)
     if pairs is not None:
-        return pairs
+        return copy.deepcopy(pairs)
     raise NetOptionError(f"PlaceholderLayer: its parameters are a dict, not {value!r:.60}")
 
 
@@ -43,10 +44,6 @@ def _pairs(value: Any) -> tuple[tuple[str, Any], ...] | None:
         return tuple((value or {}).items())
     listed = isinstance(value, tuple) and all(isinstance(item, tuple) and len(item) == 2 for item in value)
     return value if listed else None
-
-
-def _key(arrays: tuple[tuple[str, Any], ...]) -> Any:
-    return tuple((name, shape_key(numbers)) for name, numbers in arrays)
 
 
 def _shown(arrays: tuple[tuple[str, Any], ...]) -> str:
@@ -103,9 +100,12 @@ class PlaceholderLayer(Layer):
     stands_in = True
     tag: str = option(default="")
     parameters: Any = field(
-        default=(), converter=_parameters, eq=repr, metadata={"dict": True, "show": lambda v: repr(dict(v))}
+        default=(), converter=_parameters, eq=by_value, metadata={"dict": True, "show": lambda v: repr(dict(v))}
     )
-    Arrays: Any = field(default=(), kw_only=True, converter=_arrays, eq=_key, metadata={"dict": True, "show": _shown})
+    Arrays: Any = field(
+        default=(), kw_only=True, converter=_arrays, eq=by_value,
+        metadata={"dict": True, "show": _shown, "unpickled": _arrays},
+    )  # fmt: skip
     InputPorts: Any = _named_ports("Input", _shown_ports)
     OutputPorts: Any = _named_ports("Output", lambda v: repr(_names(v)))  # what was said of them is in `types`
 

@@ -11,8 +11,9 @@ from attrs import evolve, frozen
 from netlang.compiler.lower import Lowered, Where, lower, with_implicit_arguments
 from netlang.compiler.program import Program
 from netlang.elsewhere import VALUES
-from netlang.errors import NetOptionError, NetUninitializedError, brief, did_you_mean, quoted
+from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, shared_numbers
+from netlang.spec.filling import array_name
 from netlang.spec.net import Net, Path
 
 DEVICES = ("CPU", "GPU", "JAX")
@@ -120,4 +121,15 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
             ["NetInitialize(net)", "NetTrain(net, data)"],
             arrays=missing,
         )
-    return [value.astype(dtype, copy=False) for value in values]
+    return [narrowed(path, value, dtype) for path, value in zip(paths, values, strict=True)]
+
+
+def narrowed(path: Path, array: np.ndarray, dtype: Any) -> np.ndarray:
+    """An array in the precision to compute with. Raises NetDataError where it has no such numbers."""
+    with np.errstate(over="ignore"):
+        made = array.astype(dtype, copy=False)
+    if made.itemsize < array.itemsize and not np.isfinite(made).all():
+        largest = array.flat[int(np.argmax(np.abs(array)))]
+        text = f"{array_name(path)} has {largest}, and the largest number of Real32 is 3.4e38"
+        raise NetDataError(text, ways=['WorkingPrecision="Real64"'])
+    return made

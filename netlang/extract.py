@@ -225,7 +225,7 @@ def _copies(root: Any, where: Path, net: Net, numbers: list[Any]) -> Any:
         return net
     arrays = {path: getattr(value, "Array", value) for path, value in net.own_arrays().items()}
     stacks = {path: value for path, value in arrays.items() if isinstance(value, np.ndarray)}
-    each = [net.with_arrays({path: value[i] for path, value in stacks.items()}) for i in range(numbers[0])]
+    each = [net._with_values({path: value[i] for path, value in stacks.items()}) for i in range(numbers[0])]
     return [_copies(root, where, one, numbers[1:]) for one in each]
 
 

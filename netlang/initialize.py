@@ -15,7 +15,7 @@ from netlang.compiler.inference.unsettled import open_sizes
 from netlang.compiler.memory import array_made, reasons_for, refuse_large_arrays
 from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, quoted
-from netlang.spec.arrays import NetArray, read_only, shared_numbers
+from netlang.spec.arrays import NetArray, kept, read_only, shared_numbers
 from netlang.spec.calls import in_our_words, suboptions_in
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
@@ -170,9 +170,7 @@ def _draw(
         found = _distribution(suboptions["Biases"]).draw(generator, shape)
     else:
         found = np.full(shape, float(array.init))
-    found = np.asarray(found, np.float32)
-    found.flags.writeable = False
-    return found
+    return kept(np.asarray(found, np.float32))
 
 
 def _method(method: Any) -> tuple[str, dict[str, Any]]:

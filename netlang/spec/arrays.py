@@ -1,9 +1,11 @@
-"""The arrays of nets: read-only values, or names for arrays that several layers share."""
+"""The arrays of nets: values that nobody can change, or names for arrays that several layers share."""
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,69 @@ from netlang.spec.numbers import no_number
 from netlang.spec.sentinels import All, Automatic
 
 
-def shape_key(value: Any) -> Any:
+class Memory:
+    """The memory of an array of a net, which nobody else has: an array with it as its base can never be written to."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        made = self.array.__array_interface__
+        return made | {"data": (made["data"][0], True)}  # True: it is for reading only
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of dimensions and numbers, in whatever precision they are kept; worked out when it is first asked for."""
+        made = hashlib.blake2b(repr(self.array.shape).encode(), digest_size=16)
+        flat = self.array.reshape(-1)
+        for start in range(0, flat.size, 1 << 18):  # no second copy of a large array
+            made.update(flat[start : start + (1 << 18)].astype(np.float64))
+        return made.digest()
+
+
+def kept(array: np.ndarray) -> np.ndarray:
+    """`array`, of which the caller keeps nothing, as an array of a net."""
+    return np.asarray(Memory(np.ascontiguousarray(array).reshape(array.shape)))
+
+
+def is_kept(value: Any) -> bool:
+    return type(value) is np.ndarray and type(value.base) is Memory
+
+
+class Numbers:
+    """The numbers of an array, as nets are compared and hashed by them: -0.0 is not 0.0, since 1/x tells them apart;
+    precision does not count, since equal numbers give equal results."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: np.ndarray) -> None:
+        self.array = array
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Numbers):
+            return NotImplemented
+        one, two = self.array, other.array
+        same = one is two or (np.array_equal(one, two) and np.array_equal(np.signbit(one), np.signbit(two)))
+        return bool(same)
+
+    def __hash__(self) -> int:
+        own = self.array.base if is_kept(self.array) else Memory(self.array)
+        return hash(own.digest)
+
+
+def by_value(value: Any) -> Any:
+    """What counts of an array, or of one among others in lists and dicts, when nets are compared: its numbers."""
+    if isinstance(value, np.ndarray):
+        return Numbers(value) if value.dtype.kind in "fiub" else (value.shape, by_value(value.reshape(-1).tolist()))
+    if isinstance(value, list | tuple):
+        return tuple(map(by_value, value))
+    if isinstance(value, dict):
+        return frozenset((key, by_value(one)) for key, one in value.items())
+    return value
+
+
+def by_shape(value: Any) -> Any:
     """What of an array belongs to a net's structure: its shape, or its shared name; not its numbers."""
     return value.shape if isinstance(value, np.ndarray) else value
 
@@ -24,21 +88,38 @@ def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
     """A private, read-only copy of `value` as reals. Raises NetDataError unless all are finite numbers."""
     try:
         kind = np.asarray(value).dtype.kind
+    except np.ma.MAError:
+        raise _masked(name) from None
     except (TypeError, ValueError):
         kind = "V"
     if kind in "USOcmMV":
         where, bad = no_number(value)
         at = f"; at position {', '.join(map(str, where))} is {brief(bad, 40)}" if where else ""
         raise NetDataError(f"{name} is a rectangular array of numbers, not {brief(value)}{at}")
+    refuse_masked(value, name)
     with np.errstate(over="ignore"):  # numbers too large are found below
-        array = np.array(value, dtype=dtype or (np.float64 if _is_double(value) else np.float32))
+        array = np.array(value, dtype=dtype or (np.float64 if _is_double(value) else np.float32), order="C")
     if array.size == 0:
         raise NetDataError(f"{name} is empty: its dimensions are {list(array.shape)}", ways=[f"leave {name} out"])
     if not np.isfinite(array).all():
         position = tuple(int(i) + 1 for i in np.argwhere(~np.isfinite(array))[0])
         raise NetDataError(f"{name} has {array[tuple(i - 1 for i in position)]} at position {position}")
-    array.flags.writeable = False
-    return array
+    return kept(array)
+
+
+def refuse_masked(value: Any, name: str) -> None:
+    """Raise NetDataError where an array, or one in nested lists, hides numbers behind a mask."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, list | tuple):
+            stack += one
+        elif isinstance(one, np.ma.MaskedArray) and np.ma.is_masked(one):
+            raise _masked(name)
+
+
+def _masked(name: str) -> NetDataError:
+    return NetDataError(f"{name} has masked elements, which are no numbers", ways=["array.filled(0)"])
 
 
 def _is_double(value: Any) -> bool:
@@ -58,7 +139,7 @@ class NetArray(Liftable):
     """
 
     name: Any = field(alias="Name")
-    Array: Any = field(eq=shape_key)
+    Array: Any = field(eq=by_value)
     Dimensions: Any
 
     def __init__(self, Name: Any = Automatic, Array: Any = Automatic, Dimensions: Any = Automatic) -> None:
@@ -71,6 +152,9 @@ class NetArray(Liftable):
             _method(Array) or array_option(Array),
             tuple(Dimensions) if isinstance(Dimensions, list) else Dimensions,
         )
+
+    def __reduce__(self) -> Any:
+        return NetArray, (self.name, self.Array, self.Dimensions)
 
     def __repr__(self) -> str:
         return f"NetArray({quoted(self.name)})"
@@ -106,10 +190,8 @@ def shared_numbers(arrays: Iterable[Any]) -> dict[str, np.ndarray]:
 
 
 def array_option(value: Any, name: str = "array") -> Any:
-    """The value of an option that takes an array: Automatic, None, a NetArray, or numbers made read-only."""
-    if value is Automatic or value is None or isinstance(value, NetArray):
-        return value
-    if isinstance(value, np.ndarray) and not value.flags.writeable and value.dtype.kind == "f":
+    """The value of an option that takes an array: Automatic, None, a NetArray, or numbers, kept."""
+    if value is Automatic or value is None or isinstance(value, NetArray) or is_kept(value):
         return value
     if isinstance(value, bool):
         raise NetOptionError(

@@ -67,15 +67,11 @@ class Container(Net):
     def own_arrays(self) -> dict[Path, Any]:
         return {(key, *path): value for key, net in self.nodes for path, value in net.own_arrays().items()}
 
-    def with_arrays(self, arrays: dict[Path, Any]) -> Container:
-        per_node: dict[Any, dict[Path, Any]] = {}
-        for path, value in arrays.items():
-            per_node.setdefault(path[0], {})[path[1:]] = value
-        return self.same_structure(
-            self._copy(
-                nodes=tuple((k, net.with_arrays(per_node[k]) if k in per_node else net) for k, net in self.nodes)
-            )
-        )
+    def _with_values(self, values: dict[Path, Any]) -> Container:
+        own: dict[Any, dict[Path, Any]] = {}
+        for path, value in values.items():
+            own.setdefault(path[0], {})[path[1:]] = value
+        return self._copy(nodes=tuple((k, net._with_values(own[k]) if k in own else net) for k, net in self.nodes))
 
     def with_ports(self, types: dict[str, PortType]) -> Container:
         from netlang.spec.net import checked

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import attrs
 
 from netlang.errors import NetOptionError
-from netlang.spec.arrays import array_option, shape_key
+from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Array, Port
 from netlang.spec.numbers import as_python, is_count
 from netlang.spec.sentinels import Automatic
@@ -30,7 +30,7 @@ def field_of(declared: Port | Array) -> Any:
         return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=read, repr=False)
     read_array = attrs.Converter(_array, takes_field=True)
     return attrs.field(
-        default=Automatic, kw_only=True, alias=declared.name, converter=read_array, eq=shape_key, repr=False
+        default=Automatic, kw_only=True, alias=declared.name, converter=read_array, eq=by_value, repr=False
     )
 
 

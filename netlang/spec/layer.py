@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from netlang.errors import NetOptionError
-from netlang.spec.arrays import NetArray, array_option
+from netlang.spec.arrays import NetArray
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import named_types
 from netlang.spec.declaration import check_lower, check_patterns, refuse_absent, refuse_doubles
@@ -216,18 +216,16 @@ class Layer(Net):
             changes["InputPorts"] = tuple((n, many.get(n, t)) for n, t in self.InputPorts)  # type: ignore[attr-defined]
         return attrs.evolve(self, **changes)
 
-    def with_arrays(self, arrays: dict[tuple[Any, ...], Any]) -> Layer:
-        own = {path[0]: value for path, value in arrays.items() if len(path) == 1}
-        changed = {}
-        for name, inner in self.inner_nets().items():
-            theirs = {path[1:]: value for path, value in arrays.items() if path[0] == name and len(path) > 1}
-            if theirs:
-                changed[name] = inner.with_arrays(theirs)
-        changes = {name: array_option(value) for name, value in own.items()}
+    def _with_values(self, values: dict[tuple[Any, ...], Any]) -> Layer:
+        changes = {path[0]: value for path, value in values.items() if len(path) == 1}
         if self.arrays_by_name and changes:
             changes = {"Arrays": tuple((dict(self.Arrays) | changes).items())}  # type: ignore[attr-defined]
-        changes |= nets_changed(self, changed) if changed else {}
-        return self.same_structure(self._filled(changes)) if changes else self
+        changed = {}
+        for name, inner in self.inner_nets().items():
+            theirs = {path[1:]: value for path, value in values.items() if path[0] == name and len(path) > 1}
+            if theirs:
+                changed[name] = inner._with_values(theirs)
+        return self._filled(changes | (nets_changed(self, changed) if changed else {}))
 
     def own_arrays(self) -> dict[tuple[Any, ...], Any]:
         found: dict[tuple[Any, ...], Any] = {(a.name,): self.given(a.name) for a in self.arrays_declared()}

@@ -7,7 +7,7 @@ importing late.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
@@ -92,8 +92,25 @@ class Net(ABC):
         """Every array inside, by path: numbers, a NetArray, or Automatic while there are none."""
 
     @abstractmethod
-    def with_arrays(self: T, arrays: dict[Path, Any]) -> T:
-        """The same net with other arrays at the given paths; the dimensions have to be the same."""
+    def _with_values(self: T, values: dict[Path, Any]) -> T:
+        """A copy with these values of arrays, at paths that there are; nothing is checked, nothing known of it."""
+
+    def with_arrays(self: T, arrays: Mapping[Any, Any]) -> T:
+        """The same net with other arrays, by their paths as `Information(net, "Arrays")` has them; all others stay.
+
+        An array is what a constructor takes: numbers in lists or arrays, all finite, which are copied; a NetArray; or
+        Automatic, for one that is still to be initialized. One that is shared changes wherever it is, given once: by
+        any of its paths or by its name. Raises NetPortError for an array that is not there, NetDataError for what is
+        no array of numbers, NetShapeError for other dimensions than the net has, NetOptionError for two values of one
+        shared array.
+
+        >>> from netlang import LinearLayer
+        >>> LinearLayer(2, Input=1).with_arrays({("Weights",): [[1], [2]], ("Biases",): [0, 0]})([3])
+        array([3., 6.], dtype=float32)
+        """
+        from netlang.spec.filling import with_arrays
+
+        return with_arrays(self, arrays)  # type: ignore[return-value]
 
     @abstractmethod
     def with_ports(self: T, types: dict[str, PortType]) -> T:
@@ -211,9 +228,13 @@ def checked(net: Net) -> None:
 
 
 def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:
+    """A net out of a pickle, whose arrays come as arrays that anybody may have changed."""
+    from netlang.spec.arrays import array_option
+
     made = object.__new__(cls)
     for name, value in ({"memo": {"shared": {}}} | kept).items():
-        object.__setattr__(made, name, value)
+        read = attrs.fields_dict(cls)[name].metadata.get("unpickled", lambda one: one)
+        object.__setattr__(made, name, array_option(value, name) if isinstance(value, np.ndarray) else read(value))
     return made
 
 

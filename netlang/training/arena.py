@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.spec.arrays import NetArray
+from netlang.spec.arrays import NetArray, kept
 from netlang.spec.net import Net, Path
 
 LINE = 64  # bytes of a cache line, on which every array begins
@@ -91,16 +91,15 @@ def array_values(net: Net) -> dict[Path, np.ndarray]:
 
 
 def with_values(net: Net, values: Mapping[Path, np.ndarray]) -> Net:
-    """The net with these numbers; an array that is shared gets them in all its places."""
+    """The net with these numbers, of which the caller keeps nothing; an array that is shared gets them in all its
+    places."""
     own = net.own_arrays()
-    shared = {own[path].name: value for path, value in values.items() if isinstance(own[path], NetArray)}
+    shared = {own[path].name: kept(value) for path, value in values.items() if isinstance(own[path], NetArray)}
     made: dict[Path, Any] = {}
     for path, given in own.items():
         if isinstance(given, NetArray):
             if given.name in shared:
                 made[path] = evolve(given, Array=shared[given.name])
         elif path in values:
-            value = values[path]
-            value.flags.writeable = False
-            made[path] = value
+            made[path] = kept(values[path])
     return net.with_arrays(made) if made else net

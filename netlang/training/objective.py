@@ -18,6 +18,7 @@ from netlang.compiler.program import Program, Type, Value, name_of, new_argument
 from netlang.evaluation.randomness import drawn
 from netlang.spec.net import Net, Path
 from netlang.spec.sizes import Length, size_at
+from netlang.spec.structure import structure
 from netlang.training.losses import Losses
 
 TOTAL = "total"
@@ -79,7 +80,8 @@ def compiled_objective(
     for nets of one structure. It is remembered with the net that was given and with the one `made` of it to be
     trained, which shares what it remembers with the result."""
     ports = tuple((name, *losses.net.solution.port((), name)) for name in losses.net.input_names)
-    key = ("objective", ports, losses.attached, losses.names, losses.scales, frozen, mode)
+    attached = tuple((port, structure(loss) if isinstance(loss, Net) else loss) for port, loss in losses.attached)
+    key = ("objective", ports, attached, losses.names, losses.scales, frozen, mode)
     places: Any = net.memo["shared"], made.memo["shared"]
     try:
         found = next((place[key] for place in places if key in place), None)

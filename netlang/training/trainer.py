@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.compile import DEVICES, PRECISIONS, Mode, choice
+from netlang.compile import DEVICES, PRECISIONS, Mode, choice, narrowed
 from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.spec.calls import initialize_as_option_error
@@ -108,7 +108,8 @@ class Trainer:
         made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
         self.objective = made
         tables = self._tables(made)
-        values = {path: array_values(self.losses.net)[path] for path in made.arrays}
+        known = array_values(self.losses.net)
+        values = {path: narrowed(path, known[path], self.dtype) for path in made.arrays}
         self.arena = Arena(values, made.learnt, tables, self._treatments(made), self.dtype)
         self.feed = Feed(made.program, self.dtype)
         outs: list[Any] = [None] * len(made.program.outputs)

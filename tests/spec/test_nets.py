@@ -112,8 +112,9 @@ def test_arrays_are_private_copies():
     assert layer.given("Weights").sum() == 6
 
 
-def test_the_numbers_in_arrays_do_not_matter_to_structure():
-    assert LinearLayer(2, Weights=np.ones((2, 3))) == LinearLayer(2, Weights=np.zeros((2, 3)))
+def test_nets_are_equal_by_their_numbers_too():
+    assert LinearLayer(2, Weights=np.ones((2, 3))) != LinearLayer(2, Weights=np.zeros((2, 3)))
+    assert LinearLayer(2, Weights=np.ones((2, 3))) == LinearLayer(2, Weights=np.ones((2, 3)))
     assert LinearLayer(2, Weights=NetArray("w")) != LinearLayer(2, Weights=NetArray("v"))
 
 
