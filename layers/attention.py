@@ -40,6 +40,7 @@ def _scorer(value: Any) -> Net:
             did_you_mean(value, SCORERS),
         )
     scorer = as_net(value)
+    scorer = scorer.with_inputs(["Input", "Query"]) if scorer.takes_many else scorer
     if set(scorer.input_names) != {"Input", "Query"} or len(scorer.output_names) != 1:
         raise NetPortError(
             "the scorer of an AttentionLayer has the inputs Input (a key) and Query, and one output",

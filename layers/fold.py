@@ -73,7 +73,7 @@ class NetFoldOperator(Layer):
     """
 
     ports_by_name = True
-    net: Any = net()
+    net: Any = net(many=True)
     feedback: Any = option((("Output", "State"),), converter=_feedback)
     constants: Any = option(Automatic, converter=_names)
     outputs: Any = option(Automatic, converter=_names)
@@ -152,6 +152,9 @@ class NetFoldOperator(Layer):
     def _other_states(self) -> list[str]:
         """What to do where the net does not have the input that is to be fed back."""
         output, inputs = self.feedback[0][0], self.net.input_names
+        if self.net.takes_many:
+            names = ", ".join(map(quoted, ["Input", *self.fed_back]))
+            return [f"InputPorts=[{names}] in the layer that takes any number of inputs"]
         if self.states_inside:
             return [f"feedback={{{', '.join(f'{quoted(name)}: {quoted(name)}' for name in self.states_inside)}}}"]
         if len(inputs) > 1:

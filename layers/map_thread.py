@@ -53,7 +53,7 @@ class NetMapThreadOperator(Layer):
     """
 
     ports_by_name = True
-    net: Any = net()
+    net: Any = net(many=True)
     depth: Any = option(1, converter=_depth)
 
     @property
@@ -63,7 +63,7 @@ class NetMapThreadOperator(Layer):
         if isinstance(self.depth, int):
             return dict.fromkeys(names, self.depth)
         for name, _ in self.depth:
-            if name not in names:
+            if name not in names and not self.net.takes_many:
                 raise NetPortError(
                     f"NetMapThreadOperator: the net has no input {quoted(name)}",
                     [f"its inputs are {', '.join(map(quoted, names))}"],
@@ -73,11 +73,12 @@ class NetMapThreadOperator(Layer):
 
     def ports(self) -> tuple[Port, ...]:
         levels = self.levels
+        deepest = self.depth if isinstance(self.depth, int) else max(levels.values())
         found = []
         for i, name in enumerate(self.net.input_names, 1):
             found.append(Port("in", f"{_words(levels[name])} *in{i}", element=f"in{i}", name=name))
         for i, name in enumerate(self.net.output_names, 1):
-            found.append(Port("out", f"{_words(max(levels.values()))} *out{i}", element=f"out{i}", name=name))
+            found.append(Port("out", f"{_words(deepest)} *out{i}", element=f"out{i}", name=name))
         return tuple(found)
 
     def rules(self) -> tuple[Rule, ...]:

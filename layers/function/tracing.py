@@ -7,7 +7,6 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import attrs
 import numpy as np
 from attrs import field, frozen
 
@@ -19,7 +18,6 @@ from netlang.layers.threading import ThreadingLayer
 from netlang.spec.arrays import NetArray
 from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
-from netlang.spec.layer import Layer
 from netlang.spec.lifted import Liftable, Lifted, lifted, lifted_among, making
 from netlang.spec.net import Net
 from netlang.spec.ports import NetPort
@@ -102,14 +100,14 @@ class Tracing:
 
     def call(self, net: Net, data: Any) -> Any:
         """What a net gives of `data`, as it takes it: for its one input, a list or a dict."""
-        many = isinstance(net, Layer) and net.takes_many
+        many = net.takes_many
         given = data if isinstance(data, dict) else None
         if given is None:
             listed = list(data) if isinstance(data, list | tuple) and (many or len(net.input_names) != 1) else [data]
-            net = attrs.evolve(net, InputPorts=len(listed)) if many else net  # type: ignore[call-arg]
+            net = net.with_inputs(len(listed)) if many else net
             given = dict(zip(net.input_names, listed, strict=False)) if len(listed) <= len(net.input_names) else {}
         elif many:
-            net = attrs.evolve(net, InputPorts=list(given))  # type: ignore[call-arg]
+            net = net.with_inputs(list(given))
         if not set(net.input_names) - set(net.state_names) <= set(given) <= {*net.input_names, *net.state_names}:
             what = quoted_list(data) if isinstance(data, dict) else f"{len(listed)} arrays"
             ways = [f"a dict: {{{', '.join(f'{quoted(name)}: ...' for name in net.input_names[:3])}}}"]

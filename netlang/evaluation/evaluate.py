@@ -101,11 +101,14 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     """The net with ports that are still open taking their type from the data, taken as one example."""
     if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
         if net.takes_many:
-            many = len(data) - len(net.single_inputs)  # type: ignore[attr-defined]
-            net = _remembered(net, ("inputs", many), lambda: evolve_ports(net, many))
+            many = len(data) - len(net.single_inputs)
+            net = _remembered(net, ("inputs", many), lambda: net.with_inputs(many))
         if len(data) != len(net.input_names):
             raise NetDataError(f"{brief(net)} takes {len(net.input_names)} arrays, and was given {len(data)}")
         data = dict(zip(net.input_names, data, strict=True))
+    elif net.takes_many and isinstance(data, dict):
+        names = tuple(name for name in data if isinstance(name, str) and name not in net.single_inputs)
+        net = _remembered(net, ("inputs", names), lambda: net.with_inputs(names))
     if not any(spec.is_open for spec in port_specs(net)):
         return net, data
     given = by_port(net, {} if data is NOT_GIVEN else data)
@@ -116,13 +119,7 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
 
 def _takes_a_list(net: Net) -> bool:
     """Whether it is applied to a list of its inputs, however many these are."""
-    return isinstance(net, Layer) and any(port.many for port in net.declared_ports)
-
-
-def evolve_ports(net: Layer, count: int) -> Layer:
-    import attrs
-
-    return attrs.evolve(net, InputPorts=count)
+    return net.takes_many or (isinstance(net, Layer) and any(port.many for port in net.declared_ports))
 
 
 def _remembered(net: Net, key: Any, make: Any) -> Any:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, quoted
 from netlang.spec.calls import initialize_as_option_error
-from netlang.spec.container import Container, Edge, End, keyed, named_types
-from netlang.spec.layer import Layer
-from netlang.spec.net import Net, as_net, checked, immutable
+from netlang.spec.container import Container, Edge, End, keyed, named_types, open_layer
+from netlang.spec.net import Net, as_net, checked, immutable, one_input
 from netlang.spec.sentinels import Automatic
 
 
@@ -43,19 +42,20 @@ class NetChain(Container):
         if not items:
             raise NetOptionError("a NetChain has at least one layer", ways=["NetChain([LinearLayer(3)])"])
         nodes = [(key, as_net(item)) for key, item in items]
-        nodes = [(k, _with_one_input(n) if i else n) for i, (k, n) in enumerate(nodes)]
+        nodes = [(k, one_input(n) if i else n) for i, (k, n) in enumerate(nodes)]
         first, last = nodes[0][1], nodes[-1][1]
         edges = [Edge(End((), name), End((nodes[0][0],), name)) for name in first.input_names]
         for (a, source), (b, target) in zip(nodes, nodes[1:], strict=False):
             edges.append(Edge(End((a,), _only(a, source, "output")), End((b,), _only(b, target, "input"))))
         edges += [Edge(End((nodes[-1][0],), name), End((), name)) for name in last.output_names]
         inputs, outputs = first.input_names, last.output_names
+        _refuse_one_for_all(nodes[0], ports)
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=tuple(nodes),
             edges=tuple(edges),
             inputs=inputs,
             outputs=outputs,
-            types=named_types("the NetChain", ports, inputs, outputs),
+            types=named_types("the NetChain", ports, inputs, outputs, open_layer(nodes[:1])),
             LearningRateMultipliers=LearningRateMultipliers,
         )
         checked(self)
@@ -91,9 +91,25 @@ class NetChain(Container):
         return f"NetChain({layers}{ports})"
 
 
-def _with_one_input(net: Net) -> Net:
-    """A layer of any number of inputs, inside a chain, has one."""
-    return evolve(net, InputPorts=1) if isinstance(net, Layer) and net.takes_many else net
+def _refuse_one_for_all(node: tuple[Any, Net], ports: dict[str, Any]) -> None:
+    """Raise NetPortError where "Input" is given to a chain whose first layer has several inputs, none of that name."""
+    key, net = node
+    if "Input" not in ports or len(net.input_names) < 2 or "Input" in net.input_names:
+        return
+    layers = brief({key: net} if isinstance(key, str) else [net])
+    edges = f'[(NetPort("Input"), {_every_input(key, net)})]'
+    raise NetPortError(
+        f'the NetChain has no port "Input": its first layer has {", ".join(map(quoted, net.input_names))}',
+        ways=[
+            f"NetGraph({layers}, {edges}, Input=...) for one array as all of them",
+            ", ".join(f"{name}=..." for name in net.input_names[:3]) + " for arrays of their own",
+        ],
+    )
+
+
+def _every_input(key: Any, net: Net) -> str:
+    """The inputs of a layer as the end of an edge."""
+    return "[" + ", ".join(f"NetPort({quoted(key)}, {quoted(name)})" for name in net.input_names[:4]) + "]"
 
 
 def _only(key: Any, net: Net, what: str) -> str:
@@ -101,7 +117,7 @@ def _only(key: Any, net: Net, what: str) -> str:
     if len(names) == 1:
         return names[0]
     found = ", ".join(map(quoted, names)) or "none"
-    raise NetPortError(
-        f"layer {quoted(key)} of a NetChain has one {what}, but {brief(net)} has {found}",
-        ways=["a NetGraph, whose edges say which port is meant"],
-    )
+    ways = ["a NetGraph, whose edges say which port is meant"]
+    if what == "input" and names:
+        ways = [f"a NetGraph, whose edges say which port is meant: (..., {_every_input(key, net)})"]
+    raise NetPortError(f"layer {quoted(key)} of a NetChain has one {what}, but {brief(net)} has {found}", ways=ways)

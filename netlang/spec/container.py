@@ -56,8 +56,37 @@ class Container(Net):
     def output_names(self) -> tuple[str, ...]:
         return self.outputs
 
+    @property
+    def takes_many(self) -> bool:
+        if "takes many" not in self.memo:
+            self.memo["takes many"] = any(net.takes_many for _, net in self.nodes)
+        return self.memo["takes many"]
+
+    @property
+    def single_inputs(self) -> tuple[str, ...]:
+        return self.inputs
+
+    def with_inputs(self, inputs: Any) -> Container:
+        found = [(key, net) for key, net in self.nodes if net.takes_many]
+        if len(found) > 1:
+            several = " and ".join(quoted(key) for key, _ in found[:2])
+            raise NetPortError(
+                f"{several} are layers of any number of inputs, so nothing tells which of them an edge leads into",
+                ways=[f"InputPorts=2 in {quoted(found[0][0])}, where it has two"],
+            )
+        ((key, old),) = found
+        new = old.with_inputs(inputs)
+        more = [name for name in new.input_names if name not in old.input_names]
+        return self._copy(
+            nodes=tuple((k, new if k == key else net) for k, net in self.nodes),
+            edges=(*(Edge(End((), name), End((key,), name)) for name in more), *self.edges),
+            inputs=tuple(dict.fromkeys((*self.inputs, *more))),
+        )
+
     def given(self, name: str) -> PortType:
-        return dict(self.types).get(name, PortType())
+        if "given" not in self.memo:
+            self.memo["given"] = dict(self.types)
+        return self.memo["given"].get(name, PortType())
 
     def inner_nets(self) -> dict[Any, Net]:
         if "nets" not in self.memo:
@@ -119,18 +148,30 @@ class Container(Net):
         return self._element(key)
 
 
+def open_layer(nodes: Iterable[tuple[Any, Net]]) -> str:
+    """The first layer whose number of inputs is open, as messages show it; "" where there is none."""
+    return next((f"{quoted(key)}, {brief(net, 40)}" for key, net in nodes if net.takes_many), "")
+
+
 def named_types(
-    container: str, ports: dict[str, Any], inputs: Sequence[str], outputs: Sequence[str]
+    container: str, ports: dict[str, Any], inputs: Sequence[str], outputs: Sequence[str], many: str = ""
 ) -> tuple[tuple[str, PortType], ...]:
-    """What the user said of ports, checked against the ports that there are."""
-    known = (*inputs, *outputs)
+    """What the user said of ports, checked against the ports that there are; `many`: what has any number of inputs."""
+    known = dict.fromkeys((*inputs, *outputs))
     for name in ports:
-        if name not in known:
+        if name in known:
+            continue
+        if many and not did_you_mean(name, known):
             raise NetPortError(
-                f"{container} has no port {quoted(name)}",
-                [f"its ports are {', '.join(map(quoted, known))}"],
-                did_you_mean(name, known),
+                f"{container} has no port {quoted(name)}: nothing tells how many inputs it has",
+                [f"{many} takes any number of them"],
+                [f"InputPorts=[{', '.join(quoted(name) for name in ports if name not in known)}] in it"],
             )
+        raise NetPortError(
+            f"{container} has no port {quoted(name)}",
+            [f"its ports are {', '.join(map(quoted, known))}"],
+            did_you_mean(name, known),
+        )
     sides = dict.fromkeys(outputs, "output") | dict.fromkeys(inputs, "input")
     return tuple((name, port_type(form, sides[name])) for name, form in ports.items() if form is not Automatic)
 

@@ -105,32 +105,35 @@ def net(
     default: Any = attrs.NOTHING,
     copies: Callable[[Any], str | None] | None = None,
     show: Callable[[Any], str] = repr,
+    many: bool = False,
 ) -> Any:
     """A parameter that is a net: an operator's inner net, found inside under `name` (or the parameter's). What a
-    NetChain takes as an element is taken here; a `converter` of its own may let other values pass, too.
+    NetChain takes as an element is taken here; a `converter` of its own may let other values pass, too. A net of any
+    number of inputs has one, as in a NetChain, unless the operator takes `many`.
 
     `copies(layer)`: the size of patterns that counts the copies of this net, where there are several (None: one net).
     Each copy has arrays of its own: every array has a level of that size in front.
     """
-    from netlang.spec.net import as_net
+    from netlang.spec.net import as_net, one_input
 
     metadata = {"net": True, "name": name, "copies": copies, "show": show}
-    return attrs.field(default=default, converter=converter or as_net, metadata=metadata)
+    read = converter or (as_net if many else lambda value: one_input(as_net(value)))
+    return attrs.field(default=default, converter=read, metadata=metadata)
 
 
 def nets(*names: str) -> Any:
     """A parameter that is several nets, found inside under `names`: a list of so many, or one net for them all."""
-    from netlang.spec.net import as_net
+    from netlang.spec.net import as_net, one_input
 
     def converter(value: Any, layer: Layer) -> tuple[Any, ...]:
         if isinstance(value, list | tuple) and len(value) == len(names):
-            return tuple(as_net(item) for item in value)
+            return tuple(one_input(as_net(item)) for item in value)
         if isinstance(value, list | tuple):
             raise NetOptionError(
                 f"{type(layer).__name__} takes {len(names)} nets, {', '.join(names)}, not {len(value)}",
                 ways=["one net, for all of them", f"[{', '.join(names)}]"],
             )
-        return (as_net(value),) * len(names)
+        return (one_input(as_net(value)),) * len(names)
 
     shown = {"nets": names, "show": lambda nets: repr(list(nets))}
     return attrs.field(converter=attrs.Converter(converter, takes_self=True), metadata=shown)

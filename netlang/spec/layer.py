@@ -15,7 +15,7 @@ import numpy as np
 from netlang.errors import NetOptionError
 from netlang.spec.arrays import NetArray
 from netlang.spec.calls import initialize_as_option_error
-from netlang.spec.container import named_types
+from netlang.spec.container import named_types, open_layer
 from netlang.spec.declaration import check_lower, check_patterns, refuse_absent, refuse_doubles
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
 from netlang.spec.fields import field_of, input_ports_field, with_named_ports
@@ -128,13 +128,18 @@ class Layer(Net):
 
     @property
     def takes_many(self) -> bool:
-        """Whether the number of its inputs is still open."""
-        return any(port.many for port in self.declared_ports) and self.InputPorts is Automatic  # type: ignore[attr-defined]
+        own = any(port.many for port in self.declared_ports) and self.InputPorts is Automatic
+        return own or (self.ports_by_name and any(net.takes_many for net in self.inner_nets().values()))
 
     @property
     def single_inputs(self) -> tuple[str, ...]:
-        """The inputs that it has beside any number of others."""
         return tuple(p.name for p in self.declared_ports if p.direction == "in" and not p.many)
+
+    def with_inputs(self, inputs: Any) -> Layer:
+        if any(port.many for port in self.declared_ports):
+            return attrs.evolve(self, InputPorts=inputs)  # type: ignore[call-arg]
+        nets = {name: net.with_inputs(inputs) for name, net in self.inner_nets().items() if net.takes_many}
+        return attrs.evolve(self, **nets_changed(self, nets))
 
     def arrays_declared(self) -> tuple[Array, ...]:
         """The arrays that this very layer has."""
@@ -170,7 +175,8 @@ class Layer(Net):
             raise NetOptionError(f"{type(self).__name__} is not made a layer", ways=["@layer above its class"])
         if self.ports_by_name:
             inputs = (*self.input_names, *self.state_names)
-            named_types(type(self).__name__, dict(self.types), inputs, self.output_names)  # type: ignore[attr-defined]
+            many = open_layer(self.inner_nets().items())
+            named_types(type(self).__name__, dict(self.types), inputs, self.output_names, many)  # type: ignore[attr-defined]
         refuse_doubles(self)
         refuse_absent(self)
         said = any(t != PortType() for t in (self.given(p.name) for p in self.ports()))

@@ -79,6 +79,20 @@ class Net(ABC):
         """The names of outputs on request: they do not become outputs of a net by themselves."""
         return ()
 
+    @property
+    def takes_many(self) -> bool:
+        """Whether the number of its inputs is still open: edges into it, or data, tell it."""
+        return False
+
+    @property
+    def single_inputs(self) -> tuple[str, ...]:
+        """Of a net that takes many: the inputs that it has beside these."""
+        return ()
+
+    @abstractmethod
+    def with_inputs(self: T, inputs: Any) -> T:
+        """Of a net that takes many: the same net with so many, a number or their names, as `InputPorts` has them."""
+
     @abstractmethod
     def given(self, name: str) -> Any:
         """What the user said of a port."""
@@ -265,6 +279,11 @@ def as_net(item: Any) -> Net:
         ],
         _layers_like(item),
     )
+
+
+def one_input(net: Net) -> Net:
+    """A net of any number of inputs, where it has one: inside of a chain, or of an operator along a sequence."""
+    return net.with_inputs(1) if net.takes_many else net
 
 
 def _layers_like(item: Any) -> list[str]:

@@ -87,7 +87,7 @@ def test_every_spelling_of_an_edge():
 
 def test_unconnected_ports_become_ports_of_the_graph():
     graph = NetGraph({"a": 3, "b": 2}, [])
-    assert (graph.input_names, graph.output_names) == (("Input1", "Input2"), ("Output1", "Output2"))
+    assert (graph.input_names, graph.output_names) == (("Input",), ("Output1", "Output2"))
     muted = NetGraph({"a": 3, "b": 2}, [(NetPort("x"), ["a", "b"]), (NetPort("b", "Output"), None)])
     assert (muted.input_names, muted.output_names) == (("x",), ("Output",))
 

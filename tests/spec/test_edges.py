@@ -1,0 +1,348 @@
+"""How the edges of a NetGraph are written: which ports they mean, whatever their form and order."""
+
+import numpy as np
+import pytest
+
+from netlang import (
+    AppendLayer,
+    AttentionLayer,
+    CatenateLayer,
+    CrossEntropyLossLayer,
+    FunctionLayer,
+    LinearLayer,
+    LongShortTermMemoryLayer,
+    MeanSquaredLossLayer,
+    NetArrayLayer,
+    NetChain,
+    NetGraph,
+    NetMapThreadOperator,
+    NetOptionError,
+    NetPort,
+    NetPortError,
+    NetShapeError,
+    Plus,
+    Ramp,
+    SummationLayer,
+    ThreadingLayer,
+    TotalLayer,
+)
+
+A, B, C = NetPort("A"), NetPort("B"), NetPort("C")
+
+
+def feeding(graph, key):
+    """What feeds each port of a layer: (layers ..., port), or (port of the graph,)."""
+    return {e.target.port: (*e.source.path, e.source.port) for e in graph.edges if e.target.path == (key,)}
+
+
+# edges into nets with several named inputs ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "edges",
+    [
+        [("a", "loss"), (NetPort("Target"), "loss")],
+        [(["a", NetPort("Target")], "loss")],
+        [(["a", NetPort("Target")], "loss", NetPort("Loss"))],
+        [(NetPort("Target"), NetPort("loss", "Target")), ("a", "loss")],
+        [("a", "loss"), (NetPort("Target"), NetPort("loss", "Target"))],
+        [(NetPort("Target"), "loss"), ("a", NetPort("loss", "Input"))],
+        [(NetPort("Target"), "loss"), (NetPort("a", "Output"), NetPort("loss", "Input"))],
+        [("a", "loss")],
+        [("a", NetPort("loss", "Input"))],
+    ],
+)
+def test_a_loss_takes_its_input_and_then_its_target(edges):
+    graph = NetGraph({"a": 3, "loss": MeanSquaredLossLayer()}, edges)
+    assert feeding(graph, "loss") == {"Input": ("a", "Output"), "Target": ("Target",)}
+    assert set(graph.input_names) == {"Input", "Target"} and graph.output_names == ("Loss",)
+
+
+@pytest.mark.parametrize(
+    ("layer", "names"),
+    [
+        (AppendLayer(), ("Input", "Element")),
+        (CrossEntropyLossLayer("Index"), ("Input", "Target")),
+        (FunctionLayer(lambda z, a, m: z - a * m), ("z", "a", "m")),
+        (ThreadingLayer(lambda z, a: z - a), ("z", "a")),
+        (AttentionLayer("Dot"), ("Key", "Value", "Query")),
+        (NetGraph([TotalLayer()], [([NetPort("y"), NetPort("x")], 1)]), ("y", "x")),
+        (NetChain([MeanSquaredLossLayer(), Ramp]), ("Input", "Target")),
+        (TotalLayer(InputPorts=["z", "a"]), ("z", "a")),
+        (NetMapThreadOperator(ThreadingLayer(lambda z, a: z - a)), ("z", "a")),
+    ],
+    ids=repr,
+)
+def test_edges_fill_the_inputs_of_any_net_in_order(layer, names):
+    sources = [NetPort(letter) for letter in "pqr"[: len(names)]]
+    expected = {name: (letter,) for name, letter in zip(names, "pqr", strict=False)}
+    for edges in ([(sources, "net")], [(source, "net") for source in sources]):
+        assert feeding(NetGraph({"net": layer}, edges), "net") == expected
+    (*before, last) = sources  # one that says which goes there, the others into what is left
+    explicit = NetGraph({"net": layer}, [(last, NetPort("net", names[0])), (before, "net")])
+    assert feeding(explicit, "net") == dict(
+        zip(names, [("pqr"[len(before)],), *[(s.path[0],) for s in before]], strict=True)
+    )
+
+
+def test_what_is_left_over_becomes_ports_of_the_graph():
+    graph = NetGraph({"net": FunctionLayer(lambda z, a, m: z - a * m)}, [(A, "net")])
+    assert graph.input_names == ("A", "a", "m")
+    assert graph({"A": 9, "a": 2, "m": 3}) == 3
+
+
+def test_states_are_named_or_left_alone():
+    rnn = LongShortTermMemoryLayer(2)
+    with pytest.raises(NetPortError, match='two edges lead into "Input" of "rnn"'):
+        NetGraph({"rnn": rnn}, [([A, B], "rnn")])
+    graph = NetGraph({"rnn": rnn}, [(A, NetPort("rnn", "State")), (B, "rnn")])
+    assert feeding(graph, "rnn") == {"State": ("A",), "Input": ("B",)}
+
+
+def test_more_edges_than_inputs_are_refused():
+    for edges, message in [
+        ([([A, B, C], "loss")], '"loss" has 2 inputs, and 3 edges lead into it'),
+        (
+            [(A, NetPort("loss", "Target")), (B, NetPort("loss", "Target"))],
+            'two edges lead into "Target" of "loss", which takes one\n  try: NetPort("loss", "Input")',
+        ),
+        (
+            [([A, B], "a")],
+            'two edges lead into "Input" of "a", which takes one\n'
+            "  try: a CatenateLayer() before it to join them, or ThreadingLayer(Plus) to add them",
+        ),
+        ([(A, "none")], '"none" has no inputs, and 1 edges lead into it'),
+        (
+            [("a", A), ("loss", A)],
+            'two edges lead into the output "A" of the graph, which takes one\n  try: outputs of different names',
+        ),
+    ]:
+        with pytest.raises(NetPortError) as error:
+            NetGraph({"a": 3, "loss": MeanSquaredLossLayer(), "none": NetArrayLayer(Output=2)}, edges)
+        assert str(error.value) == message
+
+
+# unconnected ports ----------------------------------------------------------------------------------------
+
+
+def test_unconnected_inputs_of_one_name_are_one_port():
+    w, v = np.arange(6.0).reshape(3, 2), np.arange(8.0).reshape(4, 2)
+    layers = [LinearLayer(3, Weights=w, Biases=None), LinearLayer(4, Weights=v, Biases=None), CatenateLayer()]
+    graph = NetGraph(layers, [([1, 2], 3)], Input=2)
+    assert graph.input_names == ("Input",)
+    assert graph([1.0, 2.0]).tolist() == [*w @ [1, 2], *v @ [1, 2]]
+
+
+def test_they_join_a_port_that_an_edge_names():
+    less = ThreadingLayer(lambda a, b: a - b)
+    graph = NetGraph([SummationLayer(), less], [([NetPort("Input"), 1], 2)], Input="Real")
+    assert graph.input_names == ("Input",) and graph(3.0) == 0.0
+    encoder = NetGraph(
+        {"net": LinearLayer(2), "loss": MeanSquaredLossLayer()},
+        [("net", NetPort("loss", "Input")), (NetPort("Input"), NetPort("loss", "Target"))],
+    )
+    assert encoder.input_names == ("Input",) and str(encoder.solution.port((), "Input")[0]) == "(2,)"
+
+
+def test_two_losses_have_one_target():
+    graph = NetGraph(
+        {"a": 3, "b": 3, "la": MeanSquaredLossLayer(), "lb": MeanSquaredLossLayer()}, [("a", "la"), ("b", "lb")]
+    )
+    assert graph.input_names == ("Input", "Target") and graph.output_names == ("Loss1", "Loss2")
+
+
+def test_sizes_are_solved_through_all_that_the_port_feeds():
+    graph = NetGraph([LinearLayer(3, Input=5), LinearLayer(4), CatenateLayer()], [([1, 2], 3)])
+    assert graph.solution.dimensions((2, "Weights")) == (4, 5)
+    with pytest.raises(NetShapeError) as error:
+        NetGraph([LinearLayer(3, Input=5), LinearLayer(4, Input=6)], [])
+    assert "Input=5 was given to 1" in str(error.value) and "Input=6 was given to 2" in str(error.value)
+
+
+def test_outputs_of_one_name_are_numbered():
+    assert NetGraph([3, 4], []).output_names == ("Output1", "Output2")
+    assert NetGraph([3, 4, 5], [(2, NetPort("Output"))]).output_names == ("Output", "Output1", "Output2")
+    assert NetGraph([3, 4, 5], [(2, NetPort("Output1"))]).output_names == ("Output1", "Output2", "Output3")
+
+
+# nets whose number of inputs is open --------------------------------------------------------------------------
+
+
+OPEN = [
+    TotalLayer(),
+    NetChain([TotalLayer(), Ramp]),
+    NetChain([[TotalLayer()], [Ramp, Ramp]]),
+    NetChain([NetGraph({"t": TotalLayer()}, []), Ramp]),
+    NetGraph({"t": TotalLayer(), "r": Ramp}, [("t", "r")]),
+    NetGraph({"c": NetChain([TotalLayer(), Ramp])}, []),
+    NetChain([ThreadingLayer(Plus), Ramp]),
+    NetMapThreadOperator(TotalLayer()),
+    NetMapThreadOperator(NetChain([TotalLayer(), Ramp])),
+    NetChain([NetMapThreadOperator(ThreadingLayer(Plus)), Ramp]),
+]
+
+
+@pytest.mark.parametrize("net", OPEN, ids=repr)
+def test_a_net_that_begins_with_any_number_of_inputs_has_them(net):
+    data = [[1.0, 2.0], [3.0, 4.0], [5.0, 7.0]]
+    graph = NetGraph({"net": net}, [([A, B, C], "net")])
+    assert feeding(graph, "net") == {"Input1": ("A",), "Input2": ("B",), "Input3": ("C",)}
+    assert graph(dict(zip("ABC", data, strict=True))).tolist() == [9, 13]
+    explicit = NetGraph({"net": net}, [(A, NetPort("net", "Input2")), ([B, C], "net")])
+    assert feeding(explicit, "net") == {"Input2": ("A",), "Input1": ("B",), "Input3": ("C",)}
+    assert net(data).tolist() == [9, 13] and net(data[:2]).tolist() == [4, 6]
+    assert net({"x": data[0], "y": data[1]}).tolist() == [4, 6]
+    two = NetGraph({"net": net}, [([A, B], "net")])
+    assert two({"A": [1.0, 2.0], "B": [3.0, 4.0]}).tolist() == [4, 6]
+
+
+def test_within_a_chain_it_has_one():
+    for inner in OPEN:
+        assert NetChain([[Ramp], inner])([1.0, -2.0]).tolist() == [1, 0]
+
+
+def test_a_port_that_it_does_not_have_is_told_to_be_named():
+    for make in (
+        lambda: NetChain([TotalLayer(), 3], a=2, b=2),
+        lambda: NetGraph({"t": TotalLayer(), "l": LinearLayer(3)}, [("t", "l")], a=2, b=2),
+        lambda: NetMapThreadOperator(TotalLayer(), a=2, b=2),
+    ):
+        with pytest.raises(NetPortError, match='takes any number of them\n  try: InputPorts=\\["a", "b"\\] in it'):
+            make()
+    assert NetChain([TotalLayer(InputPorts=["a", "b"]), 3], a=2, b=2).input_names == ("a", "b")
+    with pytest.raises(NetPortError, match="1 and 2 are layers of any number of inputs"):
+        NetGraph([NetGraph([TotalLayer(), TotalLayer()], [])], [([A, B], 1)])
+
+
+# forms --------------------------------------------------------------------------------------------------------
+
+
+EMPTY = "is empty: it leads from nothing, or to nothing\n  try: leave the edge out"
+NO_EDGE = 'is not an edge\n  an edge is a tuple: ("a", "b"), (["a", "b"], "c"), (NetPort("x"), "a")'
+LAYERS = {"u": 3, "v": 3, "w": 3, "s": TotalLayer(), "t": Ramp}
+
+
+@pytest.mark.parametrize(
+    ("edges", "flat"),
+    [
+        ([([A, (B, "v")], "s")], [(A, "s"), (B, "v"), ("v", "s")]),
+        ([([(A, "u"), (B, "v", "w")], "s", "t")], [(A, "u"), (B, "v"), ("v", "w"), ("u", "s"), ("w", "s"), ("s", "t")]),
+        ([(A, ["u", ("v", "w")], "s")], [(A, "u"), (A, "v"), ("v", "w"), ("u", "s"), ("w", "s")]),
+        ([(A, {"u": "w", "v": "t"}, "s")], [(A, "u"), ("u", "w"), (A, "v"), ("v", "t"), ("w", "s"), ("t", "s")]),
+        ([("u", {"v": NetPort("p"), "w": NetPort("q")})], [("u", "v", NetPort("p")), ("u", "w", NetPort("q"))]),
+        ([{"u": ["v", "w"]}], [("u", "v"), ("u", "w")]),
+        ([[("u", "v"), ("v", "w")], [[("w", "s")]]], [("u", "v"), ("v", "w"), ("w", "s")]),
+        ([[A, "u"], [["u", B], "s"]], [(A, "u"), ("u", "s"), (B, "s")]),
+        ([(1, 2), (np.int64(2), "w")], [("u", "v"), ("v", "w")]),
+        ([(np.array([1, 2]), "s")], [("u", "s"), ("v", "s")]),
+        ((([A, B], "s"), ("u", "t")), [([A, B], "s"), ("u", "t")]),
+    ],
+)  # fmt: skip
+def test_every_form_says_the_same(edges, flat):
+    assert NetGraph(LAYERS, edges) == NetGraph(LAYERS, flat)
+
+
+@pytest.mark.parametrize(
+    ("edge", "message"),
+    [
+        (
+            (("u", "v"), "s"),
+            "('u', 'v') in the edge (('u', 'v'), 's') is a tuple, which may be an edge or several ends\n"
+            "  try: (['u', 'v'], 's'), its ends side by side, or ('u', 'v', 's'), one after the other",
+        ),
+        (
+            ("u", ("v", "w")),
+            "('v', 'w') in the edge ('u', ('v', 'w')) is a tuple, which may be an edge or several ends\n"
+            "  try: ('u', ['v', 'w']), its ends side by side, or ('u', 'v', 'w'), one after the other",
+        ),
+        (([], "s"), f"an end of the edge ([], 's') {EMPTY}"),
+        (("u", []), f"an end of the edge ('u', []) {EMPTY}"),
+        (("u", {}), f"an end of the edge ('u', {{}}) {EMPTY}"),
+        (("u", ["v", []]), f"an end of the edge ['v', []] {EMPTY}"),
+        (("u",), f"('u',) {NO_EDGE}"),
+        (("u", [("v",)]), f"('v',) {NO_EDGE}"),
+        ("uv", f"'uv' {NO_EDGE}"),
+        ([], f"[] {NO_EDGE}"),
+        (
+            [["u", "v"], ["v", "w"]],
+            "[['u', 'v'], ['v', 'w']] may be one edge or a list of edges\n"
+            "  try: (['u', 'v'], ['v', 'w']) for one edge, or [('u', 'v'), ('v', 'w')] for several",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_edge_is_refused_with_the_right_spelling(edge, message):
+    with pytest.raises(NetOptionError) as error:
+        NetGraph(LAYERS, [edge])
+    assert str(error.value) == message
+
+
+def test_what_does_not_exist_is_refused():
+    for edge, message in [
+        (("u", {"x": NetPort("p")}), 'there is no layer "x"'),
+        (("u", None, "v"), "there is no layer None"),
+        ((True, "v"), "there is no layer True"),
+        ((A, None), 'NetPort("A") is an input of the graph, and an edge to None mutes an output of a layer'),
+        ((LinearLayer(3), "v"), "there is no layer LinearLayer(3)"),
+        (("u", NetPort("v", "w", "Input")), "an edge cannot lead into a layer inside another net"),
+    ]:
+        with pytest.raises(NetPortError) as error:
+            NetGraph(LAYERS, [edge])
+        assert message in str(error.value)
+
+
+def test_a_list_within_itself_is_refused():
+    endless = ["u"]
+    endless.append(endless)
+    looped = [("u", "v")]
+    looped.append(looped)
+    for edges in ([("v", endless)], [endless], looped, [looped]):
+        with pytest.raises(NetOptionError):
+            NetGraph(LAYERS, edges)
+
+
+def test_the_order_of_edges_matters_to_open_inputs_only():
+    edges = [(A, "u"), (B, "v"), ("u", NetPort("s", "Input1")), ("v", NetPort("s", "Input2")), ("s", "t")]
+    assert NetGraph(LAYERS, edges) == NetGraph(LAYERS, [edges[0], edges[1], *edges[:1:-1]])
+    swapped = NetGraph(LAYERS, [edges[1], edges[0], *edges[2:]])
+    assert swapped.input_names[:2] == ("B", "A")
+    assert feeding(NetGraph(LAYERS, [("v", "s"), ("u", "s")]), "s") == {
+        "Input1": ("v", "Output"),
+        "Input2": ("u", "Output"),
+    }
+
+
+def test_thousands_of_edges_and_inputs():
+    many = 3000
+    names = [f"x{i}" for i in range(many)]
+    graph = NetGraph({"t": TotalLayer()}, [([NetPort(n) for n in names], "t")])
+    assert graph.input_names == tuple(names)
+    chain = NetGraph([Ramp] * many, [tuple(range(1, many + 1))], Input=2)
+    assert chain.output_names == ("Output",) and len(chain.edges) == many + 1
+    wide = NetGraph({str(i): Ramp for i in range(many)}, [(NetPort("Input"), [*range(1, many + 1)])])
+    assert len(wide.output_names) == many and wide.output_names[-1] == f"Output{many}"
+
+
+def test_a_chain_that_needs_a_graph_says_which():
+    with pytest.raises(NetPortError) as error:
+        NetChain([AttentionLayer("Dot")], Input=["Varying", 2])
+    assert str(error.value) == (
+        'the NetChain has no port "Input": its first layer has "Key", "Value", "Query"\n'
+        '  try: NetGraph([AttentionLayer(\'Dot\')], [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), '
+        'NetPort(1, "Query")])], Input=...) for one array as all of them, or Key=..., Value=..., Query=... for arrays '
+        "of their own"
+    )
+    followed = NetGraph(
+        [AttentionLayer("Dot")],
+        [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), NetPort(1, "Query")])],
+        Input=["Varying", 2],
+    )
+    x = np.array([[1.0, 0.0], [0.5, 2.0]])
+    scores = np.exp(x @ x.T)
+    assert np.allclose(followed(x), scores / scores.sum(1, keepdims=True) @ x, atol=1e-6)
+    with pytest.raises(NetPortError) as error:
+        NetChain({"line": LinearLayer(3), "attend": AttentionLayer()})
+    assert str(error.value) == (
+        'layer "attend" of a NetChain has one input, but AttentionLayer() has "Key", "Value", "Query"\n'
+        '  try: a NetGraph, whose edges say which port is meant: (..., [NetPort("attend", "Key"), '
+        'NetPort("attend", "Value"), NetPort("attend", "Query")])'
+    )
