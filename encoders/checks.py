@@ -8,26 +8,10 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError, did_you_mean
+from netlang.shown import shown as shown
 from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING
-
-SHOWN = 60  # longest value, in characters, that a message shows whole
-
-
-def shown(value: Any) -> str:
-    """A value as messages show it: strings in double quotes, long values cut.
-
-    >>> shown("cat"), shown([1, 2]), shown("x" * 100)[-5:]
-    ('"cat"', '[1, 2]', 'x..."')
-    """
-    if isinstance(value, str):
-        text = repr(value if len(value) <= SHOWN else value[:SHOWN] + "...")
-        return f'"{text[1:-1]}"'
-    text = repr(value)
-    if isinstance(value, set):  # in an order that is the same in every run
-        text = f"{{{', '.join(sorted(map(repr, value)))}}}"
-    return text if len(text) <= SHOWN else text[:SHOWN] + "..."
 
 
 def enumerated(values: Iterable[Any], limit: int = 8) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, fields, frozen
 
-from netlang.errors import NetDataError, did_you_mean
+from netlang.errors import NetDataError, brief, did_you_mean
 from netlang.spec.sentinels import Automatic
 
 TOLERANCE = 0.01  # how far a sum of half-precision probabilities may be from 1
@@ -47,7 +47,7 @@ def sampling(argument: Any) -> Sampling:
     known = [f.name for f in fields(Sampling)]
     for name in argument:
         if name not in known:
-            raise ValueError(" ".join([f"there is no option {name!r};", *did_you_mean(name, known)]))
+            raise ValueError(" ".join([f"there is no option {brief(name)};", *did_you_mean(name, known)]))
     options = Sampling(**argument)
     top, cutoff = options.TopProbabilities, options.TotalProbabilityCutoff
     if not _is_number(options.Temperature) or not 0 < options.Temperature < np.inf:

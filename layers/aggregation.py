@@ -29,7 +29,7 @@ class Aggregate:
         traced = lifted_in(x)
         if traced is None:
             ways = [f"AggregationLayer({self})(x)"]
-            raise NetOptionError(f"{self}({x!r:.40}): only arrays inside of a FunctionLayer are taken", ways=ways)
+            raise NetOptionError(f"{self}({brief(x, 40)}): only arrays inside of a FunctionLayer are taken", ways=ways)
         return traced.through_net(AggregationLayer(self, levels), x)
 
 

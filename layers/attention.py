@@ -11,7 +11,7 @@ from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.primitives.elementwise import logical_and
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetPortError, did_you_mean
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean
 from netlang.layers.append import AppendLayer
 from netlang.layers.bilinear import BilinearLayer
 from netlang.layers.dot import DotLayer
@@ -35,7 +35,7 @@ def _scorer(value: Any) -> Net:
         if value in SCORERS:
             return SCORERS[value]
         raise NetOptionError(
-            f"AttentionLayer has no scorer {value!r}",
+            f"AttentionLayer has no scorer {brief(value)}",
             [f"it has {', '.join(SCORERS)}, or a net"],
             did_you_mean(value, SCORERS),
         )
@@ -66,7 +66,7 @@ def _mask(value: Any) -> Any:
     ):
         return tuple(value)
     raise NetOptionError(
-        f'AttentionLayer: "Mask" is None, "Causal", ("Causal", window) or ("Last", window), not {value!r}',
+        f'AttentionLayer: "Mask" is None, "Causal", ("Causal", window) or ("Last", window), not {brief(value)}',
         ["a window is how many keys a query sees, 1 or more"],
         did_you_mean(value, ["Causal"]) if isinstance(value, str) else [],
     )
@@ -75,14 +75,14 @@ def _mask(value: Any) -> Any:
 def _dropped(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
         return float(value)
-    raise NetOptionError(f'AttentionLayer: "Dropout" is a probability, 0 or more and below 1, not {value!r}')
+    raise NetOptionError(f'AttentionLayer: "Dropout" is a probability, 0 or more and below 1, not {brief(value)}')
 
 
 def _yes_or_no(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     raise NetOptionError(
-        f'AttentionLayer: "MultiHead" is True or False, not {value!r}',
+        f'AttentionLayer: "MultiHead" is True or False, not {brief(value)}',
         ["there are as many heads as the level before the last of Key, Value and Query says"],
     )
 
@@ -91,7 +91,7 @@ def _rescaling(value: Any) -> Any:
     if value in (None, "DimensionSqrt"):
         return value
     raise NetOptionError(
-        f'AttentionLayer: "ScoreRescaling" is None or "DimensionSqrt", not {value!r}',
+        f'AttentionLayer: "ScoreRescaling" is None or "DimensionSqrt", not {brief(value)}',
         ways=did_you_mean(value, ["DimensionSqrt"]),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import join, reverse
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, did_you_mean
+from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean
 from netlang.layers.map import only_ports
 from netlang.spec.declare import Port, Rule, nets, option, same_port, total
 from netlang.spec.layer import Layer, layer
@@ -25,7 +25,7 @@ def _aggregation(value: Any) -> str:
     if name in AGGREGATIONS:
         return name
     raise NetOptionError(
-        f"NetBidirectionalOperator: {value!r} is not an aggregation",
+        f"NetBidirectionalOperator: {brief(value)} is not an aggregation",
         [f"they are {', '.join(AGGREGATIONS)}"],
         did_you_mean(name, AGGREGATIONS),
     )

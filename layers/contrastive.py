@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
 
@@ -14,7 +14,7 @@ from netlang.spec.layer import Layer, layer
 def _margin(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
         return float(value)
-    raise NetOptionError(f"ContrastiveLossLayer: the margin is a positive number, not {value!r}")
+    raise NetOptionError(f"ContrastiveLossLayer: the margin is a positive number, not {brief(value)}")
 
 
 @layer

@@ -8,7 +8,7 @@ from attrs import NOTHING
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.layers.spatial import (
     channels_back,
     channels_first,
@@ -31,7 +31,7 @@ from netlang.spec.sentinels import Automatic
 def groups_option(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
         return value
-    raise NetOptionError(f'"ChannelGroups" is a number from 1 up, not {value!r}')
+    raise NetOptionError(f'"ChannelGroups" is a number from 1 up, not {brief(value)}')
 
 
 @layer

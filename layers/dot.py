@@ -9,7 +9,7 @@ from attrs import evolve
 
 from netlang.compiler.ops import einsum, valid
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.layers.transpose import transposed, transposition, words
 from netlang.spec.declare import In, Out, Port, Rule, equal, option
 from netlang.spec.layer import Layer, layer
@@ -21,7 +21,7 @@ def _specs(value: Any) -> Any:
         return None
     if isinstance(value, list | tuple):
         return tuple(None if spec is None else transposition(spec) for spec in value)
-    raise NetOptionError(f"DotLayer takes a list of transpositions, one for each input, or None; not {value!r:.60}")
+    raise NetOptionError(f"DotLayer takes a list of transpositions, one for each input, or None; not {brief(value)}")
 
 
 @layer

@@ -7,7 +7,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
 
@@ -19,14 +19,16 @@ DROPPED = -1.7580993408473766  # what "SELU" tends to at minus infinity: the val
 def probability(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
         return float(value)
-    raise NetOptionError(f"DropoutLayer: {value!r} is not a probability of being dropped", ["it is 0 or more, below 1"])
+    raise NetOptionError(
+        f"DropoutLayer: {brief(value)} is not a probability of being dropped", ["it is 0 or more, below 1"]
+    )
 
 
 def _method(value: Any) -> str:
     if value in METHODS:
         return value
     raise NetOptionError(
-        f"DropoutLayer has no Method {value!r}", [f"it has {', '.join(METHODS)}"], did_you_mean(value, METHODS)
+        f"DropoutLayer has no Method {brief(value)}", [f"it has {', '.join(METHODS)}"], did_you_mean(value, METHODS)
     )
 
 
@@ -35,7 +37,7 @@ def _ports(value: Any) -> tuple[str, ...]:
     if names and all(name in PORTS for name in names) and len(set(names)) == len(names):
         return names
     raise NetOptionError(
-        f"DropoutLayer has no OutputPorts {value!r}", ['they are "Output", "BinaryMask", or a list of both']
+        f"DropoutLayer has no OutputPorts {brief(value)}", ['they are "Output", "BinaryMask", or a list of both']
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, Rule, option, product, rank
 from netlang.spec.layer import Layer, layer
 from netlang.spec.numbers import is_level
@@ -25,9 +25,9 @@ def _levels(value: Any) -> Any:
     if groups and all(is_level(n, "FlattenLayer") and n > 0 for n in listed):
         if len(set(listed)) == len(listed):
             return groups
-        raise NetOptionError(f"FlattenLayer: a level can be merged once only, not as {value!r}")
+        raise NetOptionError(f"FlattenLayer: a level can be merged once only, not as {brief(value)}")
     raise NetOptionError(
-        f"FlattenLayer: {value!r} does not say which levels are merged",
+        f"FlattenLayer: {brief(value)} does not say which levels are merged",
         ["2: the first three; -2: the last three; Infinity: all;"],
         ["[[2, 3]] to make level 1 of levels 2 and 3"],
     )

@@ -8,7 +8,7 @@ from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import fold
 from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
@@ -35,7 +35,7 @@ def _feedback(value: Any) -> Pairs:
     if found and all(len(pair) == 2 and all(isinstance(name, str) for name in pair) for pair in found):
         return found  # type: ignore[return-value]
     raise NetOptionError(
-        f"NetFoldOperator: {value!r:.60} does not say what is fed back",
+        f"NetFoldOperator: {brief(value)} does not say what is fed back",
         ways=['{"Output": "State"}, from output to input'],
     )
 
@@ -48,7 +48,7 @@ def _names(value: Any) -> Any:
     found = tuple(map(_name, [value] if one else value)) if one or isinstance(value, list | tuple) else (None,)
     if all(isinstance(name, str) for name in found) and len(set(found)) == len(found):
         return found
-    raise NetOptionError(f"NetFoldOperator: {value!r:.60} is not a list of port names, each once")
+    raise NetOptionError(f"NetFoldOperator: {brief(value)} is not a list of port names, each once")
 
 
 @layer

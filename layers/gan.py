@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.losses import TINY
 from netlang.layers.map import only_ports
 from netlang.spec.container import Container
@@ -23,7 +23,9 @@ def _loss(value: Any) -> Any:
     if value is Automatic or value in LOSSES:
         return value
     raise NetOptionError(
-        f"NetGANOperator has no loss {value!r}", [f"it has Automatic, {', '.join(LOSSES)}"], did_you_mean(value, LOSSES)
+        f"NetGANOperator has no loss {brief(value)}",
+        [f"it has Automatic, {', '.join(LOSSES)}"],
+        did_you_mean(value, LOSSES),
     )
 
 

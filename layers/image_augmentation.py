@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import floor
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.layers.spatial import image_size
 from netlang.spec.declare import Dims, In, Out, derive, option, rank
 from netlang.spec.layer import Layer, layer
@@ -19,7 +19,9 @@ def _probabilities(value: Any) -> tuple[float, float]:
     listed = tuple(value) if isinstance(value, list | tuple) else ()
     if len(listed) == 2 and all(isinstance(p, int | float) and not isinstance(p, bool) and 0 <= p <= 1 for p in listed):
         return listed
-    raise NetOptionError(f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {value!r}')
+    raise NetOptionError(
+        f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {brief(value)}'
+    )
 
 
 def _fits(height: Size, width: Size, size: tuple[int, int]) -> tuple[()]:

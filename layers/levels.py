@@ -10,7 +10,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import All
 
@@ -31,7 +31,7 @@ def levels_option(layer: str, what: str = "go") -> Callable[[Any], Any]:
         if listed and all(is_level(level, layer) for level in listed) and len(set(listed)) == len(listed):
             return ("levels", *listed)
         raise NetOptionError(
-            f"{layer}: {value!r} does not say which levels {what}",
+            f"{layer}: {brief(value)} does not say which levels {what}",
             [FORMS],
         )
 
@@ -45,7 +45,7 @@ def level_option(layer: str) -> Callable[[Any], int]:
         if is_level(value, layer):
             return value
         ways = ["levels are 1, 2 ... from outside, or -1, -2 ... from inside"]
-        raise NetOptionError(f"{layer}: {value!r} is not a level", ways)
+        raise NetOptionError(f"{layer}: {brief(value)} is not a level", ways)
 
     return read
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, derive, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sizes import Size
@@ -15,7 +15,7 @@ from netlang.spec.sizes import Size
 def _half_width(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise NetOptionError(f"LocalResponseNormalizationLayer: ChannelWindowSize is 0 or more, not {value!r}")
+    raise NetOptionError(f"LocalResponseNormalizationLayer: ChannelWindowSize is 0 or more, not {brief(value)}")
 
 
 def _enough(c: int, channels: Size) -> tuple[()]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
 
@@ -68,7 +68,7 @@ def _form(value: Any) -> str:
     if value in FORMS:
         return value
     raise NetOptionError(
-        f"CrossEntropyLossLayer: {value!r} is not one of its forms",
+        f"CrossEntropyLossLayer: {brief(value)} is not one of its forms",
         [f"they are {', '.join(FORMS)}"],
         did_you_mean(value, FORMS),
     )

@@ -8,7 +8,7 @@ from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import broadcast, reshape
 from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
 from netlang.compiler.program import Shape, Value
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
 from netlang.spec.numbers import is_level
@@ -26,7 +26,7 @@ def _depth(value: Any) -> Any:
     if any(_is_depth(depth) for _, depth in found) and all(_is_depth(depth) or depth == 0 for _, depth in found):
         return tuple(pair for pair in found if pair[1])  # 0 is the same as not named
     raise NetOptionError(
-        f"NetMapThreadOperator: {value!r:.60} does not say over how many levels to map",
+        f"NetMapThreadOperator: {brief(value)} does not say over how many levels to map",
         ['a number of levels from 1 up, or {"input": levels, ...}; other inputs are then the same for all elements'],
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.layers.map import only_ports
 from netlang.spec.declare import In, Out, Rule, net, option, same_port
 from netlang.spec.layer import Layer, layer
@@ -16,7 +16,7 @@ from netlang.spec.numbers import is_count
 def _count(value: Any) -> int:
     if is_count(value, "NetNestOperator", "times"):
         return value
-    raise NetOptionError(f"NetNestOperator: n is how often the net is applied, from 1 up, not {value!r}")
+    raise NetOptionError(f"NetNestOperator: n is how often the net is applied, from 1 up, not {brief(value)}")
 
 
 @layer

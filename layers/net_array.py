@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec import declare
 from netlang.spec.declare import Out, option
 from netlang.spec.layer import Layer, layer
@@ -16,7 +16,7 @@ from netlang.spec.sizes import Size
 def _start(value: Any) -> Any:
     if value == "weights" or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
-    raise NetOptionError(f'NetArrayLayer: start is "weights" or a number, not {value!r}')
+    raise NetOptionError(f'NetArrayLayer: start is "weights" or a number, not {brief(value)}')
 
 
 @layer

@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, did_you_mean
+from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean
 from netlang.layers.levels import axes_of, levels_option, meant, outline, spread, written
 from netlang.spec.declare import Array, In, Out, Rule, derive, number, option
 from netlang.spec.layer import Layer, layer
@@ -22,7 +22,9 @@ def _method(value: Any) -> str:
     if value in METHODS:
         return value
     raise NetOptionError(
-        f"NormalizationLayer has no Method {value!r}", [f"it has {', '.join(METHODS)}"], did_you_mean(value, METHODS)
+        f"NormalizationLayer has no Method {brief(value)}",
+        [f"it has {', '.join(METHODS)}"],
+        did_you_mean(value, METHODS),
     )
 
 
@@ -30,7 +32,7 @@ def _groups(value: Any) -> Any:
     listed = value if isinstance(value, list | tuple) else [value]
     if value is None or all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in listed):
         return None if value is None else tuple(listed)
-    raise NetOptionError(f"GroupNumber is None or a list of numbers, one for each level aggregated, not {value!r}")
+    raise NetOptionError(f"GroupNumber is None or a list of numbers, one for each level aggregated, not {brief(value)}")
 
 
 @layer

@@ -7,7 +7,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, derive, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import All
@@ -17,7 +17,7 @@ from netlang.spec.sizes import Size
 def _count(value: Any) -> Any:
     if value is All or (isinstance(value, int) and not isinstance(value, bool) and value != 0):
         return value
-    raise NetOptionError(f"OrderingLayer takes All, n (the n smallest) or -n (the n largest), not {value!r}")
+    raise NetOptionError(f"OrderingLayer takes All, n (the n smallest) or -n (the n largest), not {brief(value)}")
 
 
 def _enough(n: Any, size: Size) -> tuple[()]:

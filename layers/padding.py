@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.positions import inside, moved_inside, rearranged, taken
 from netlang.spec.declare import In, Out, Rule, offset, option
 from netlang.spec.layer import Layer, layer
@@ -23,7 +23,7 @@ def _amounts(value: Any) -> tuple[tuple[int, int], ...]:
         refuse_large_sizes("PaddingLayer: how many elements are added", [n for pair in pairs for n in pair])
         return pairs  # type: ignore[return-value]
     raise NetOptionError(
-        f"PaddingLayer takes a list of [before, after], one for each level, not {value!r}",
+        f"PaddingLayer takes a list of [before, after], one for each level, not {brief(value)}",
         ways=["PaddingLayer([[1, 1]])"],
     )
 
@@ -32,7 +32,8 @@ def _padding(value: Any) -> Any:
     if value in ("Fixed", "Reflected") or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     raise NetOptionError(
-        f'Padding is a number, "Fixed" or "Reflected", not {value!r}', ways=did_you_mean(value, ["Fixed", "Reflected"])
+        f'Padding is a number, "Fixed" or "Reflected", not {brief(value)}',
+        ways=did_you_mean(value, ["Fixed", "Reflected"]),
     )
 
 

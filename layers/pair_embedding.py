@@ -10,7 +10,7 @@ from attrs import evolve
 from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.aggregates import root
 from netlang.layers.function.distances import CosineDistance, Distance, EuclideanDistance
 from netlang.layers.map import only_ports
@@ -28,7 +28,7 @@ def _distance(value: Any) -> Distance:
     if isinstance(name, str) and name in DISTANCES:
         return DISTANCES[name]
     raise NetOptionError(
-        f"NetPairEmbeddingOperator: {value!r} is not a distance",
+        f"NetPairEmbeddingOperator: {brief(value)} is not a distance",
         [f"they are {' and '.join(DISTANCES)}"],
         did_you_mean(name, DISTANCES),
     )

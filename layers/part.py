@@ -9,7 +9,7 @@ from attrs import frozen
 from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, Rule, derive, offset, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import All
@@ -106,11 +106,11 @@ def _span(value: Any) -> Span:
             if (span.fixed is None or span.fixed > 0) and (span.most is None or span.most >= span.least):
                 return span
             raise NetOptionError(
-                f"PartLayer: {value!r:.60} takes no element, and there are no empty arrays in nets",
+                f"PartLayer: {brief(value)} takes no element, and there are no empty arrays in nets",
                 ways=[repr((*value[:2], -span.step))],
             )
     raise NetOptionError(
-        f"PartLayer: {value!r:.60} does not say which elements to take",
+        f"PartLayer: {brief(value)} does not say which elements to take",
         [
             "a position (2, or -1 for the last), a span (i, j) or (i, j, step) with both ends taken, All, or a list of",
             "these, one for each level",

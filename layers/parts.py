@@ -9,7 +9,7 @@ import numpy as np
 from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import floor, greater
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, Rule, derive, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.numbers import is_level
@@ -28,7 +28,8 @@ def _positions(value: Any) -> Any:
     if found.dtype.kind == "i" and found.size and found.ndim and found.all():
         return _nested(found.tolist())
     raise NetOptionError(
-        f"PartsLayer: {value!r:.60} are no positions", ways=["a list of integers from 1, or from -1 at the end: [2, 1]"]
+        f"PartsLayer: {brief(value)} are no positions",
+        ways=["a list of integers from 1, or from -1 at the end: [2, 1]"],
     )
 
 
@@ -43,7 +44,7 @@ def _listed(value: Any) -> Any:
 def _level(value: Any) -> int:
     if is_level(value, "PartsLayer") and value > 0:
         return value
-    raise NetOptionError(f"PartsLayer: {value!r} is not a level", ways=["1, 2 ... from outside"])
+    raise NetOptionError(f"PartsLayer: {brief(value)} is not a level", ways=["1, 2 ... from outside"])
 
 
 @layer

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Port, option
 from netlang.spec.fields import input_ports
@@ -22,7 +22,7 @@ def _parameters(value: Any) -> tuple[tuple[str, Any], ...]:
     pairs = _pairs(value)
     if pairs is not None:
         return copy.deepcopy(pairs)
-    raise NetOptionError(f"PlaceholderLayer: its parameters are a dict, not {value!r:.60}")
+    raise NetOptionError(f"PlaceholderLayer: its parameters are a dict, not {brief(value)}")
 
 
 def _arrays(value: Any) -> tuple[tuple[str, Any], ...]:
@@ -33,7 +33,7 @@ def _arrays(value: Any) -> tuple[tuple[str, Any], ...]:
     if pairs is not None and all(isinstance(name, str) for name, _ in pairs):
         return tuple((n, Automatic if v is None else array_option(v, n)) for n, v in pairs)
     raise NetOptionError(
-        f"PlaceholderLayer: its arrays are names, or a dict of names and numbers, not {value!r:.60}",
+        f"PlaceholderLayer: its arrays are names, or a dict of names and numbers, not {brief(value)}",
         ways=['Arrays=["Weights"]', 'Arrays={"Weights": [[1.0, 2.0]]}'],
     )
 

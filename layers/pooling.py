@@ -8,7 +8,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.spatial import (
     channels_back,
     channels_first,
@@ -38,7 +38,7 @@ def _function(value: Any) -> str:
     if name in ("Max", "Mean", "Total"):
         return name
     raise NetOptionError(
-        f"PoolingLayer: {value!r} is not one of its functions",
+        f"PoolingLayer: {brief(value)} is not one of its functions",
         ["they are Max, Mean, Total"],
         did_you_mean(name, ["Max", "Mean", "Total"]),
     )

@@ -10,7 +10,7 @@ from attrs import frozen
 from netlang.compiler import ops
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.layers.sampling import SAMPLERS, Draws
 from netlang.spec.declare import Dims, Port, dims, option
 from netlang.spec.distributions import Distribution
@@ -43,7 +43,7 @@ def _drawn(given: Any) -> Drawn:
         if isinstance(made, Distribution):
             return Drawn(names, made)
     raise NetOptionError(
-        f"RandomArrayLayer takes a distribution, or a function that gives one, not {given!r}",
+        f"RandomArrayLayer takes a distribution, or a function that gives one, not {brief(given)}",
         ways=["NormalDistribution(0, 1)", "lambda mean, sd: NormalDistribution(mean, sd)"],
     )
 

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from netlang.compiler import ops
 from netlang.compiler.program import Shape, Value
-from netlang.errors import NetOptionError, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean
 
 METHODS = ("VariationalWeights", "VariationalInput", "VariationalState", "StateZoneout")
 Dropping = tuple[tuple[str, float], ...]
@@ -28,17 +28,20 @@ def dropout_option(value: Any) -> Dropping | None:
         pairs = tuple(dict(value).items())
     except (TypeError, ValueError):
         raise NetOptionError(
-            f"Dropout is None, a probability, or a dict of methods and probabilities, not {value!r:.60}",
+            f"Dropout is None, a probability, or a dict of methods and probabilities, not {brief(value)}",
             [f"the methods are {', '.join(METHODS)}"],
         ) from None
     for method, probability in pairs:
         if method not in METHODS:
             raise NetOptionError(
-                f"Dropout has no method {method!r}", [f"it has {', '.join(METHODS)}"], did_you_mean(method, METHODS)
+                f"Dropout has no method {brief(method)}",
+                [f"it has {', '.join(METHODS)}"],
+                did_you_mean(method, METHODS),
             )
         if isinstance(probability, bool) or not isinstance(probability, int | float) or not 0 <= probability < 1:
             raise NetOptionError(
-                f"Dropout {method} is a probability, not {probability!r}", ["a probability is from 0 up, and below 1"]
+                f"Dropout {method} is a probability, not {brief(probability)}",
+                ["a probability is from 0 up, and below 1"],
             )
     return tuple((method, float(probability)) for method, probability in pairs)
 

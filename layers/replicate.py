@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import Dims, In, Out, Rule, dims, option, rank
 from netlang.spec.layer import Layer, layer
 from netlang.spec.numbers import is_level
@@ -16,7 +16,9 @@ from netlang.spec.sentinels import Automatic
 def _position(value: Any) -> int:
     if is_level(value, "ReplicateLayer"):
         return value
-    raise NetOptionError(f"ReplicateLayer: the position of the new levels is 1, 2 ... or -1, -2 ..., not {value!r}")
+    raise NetOptionError(
+        f"ReplicateLayer: the position of the new levels is 1, 2 ... or -1, -2 ..., not {brief(value)}"
+    )
 
 
 @layer

@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, Rule, option, product
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import All, Automatic, Inherited, Sentinel
@@ -21,7 +21,7 @@ def _form(value: Any) -> Any:
     entries = (value,) if isinstance(value, int) else tuple(value) if isinstance(value, list | tuple) else None
     if entries is None or not all(map(_entry, entries)):
         raise NetOptionError(
-            f"ReshapeLayer: {value!r} is not a shape",
+            f"ReshapeLayer: {brief(value)} is not a shape",
             [f'a shape is a list of sizes, Inherited, Automatic (once) or All (once), or "{REFERENCE}"'],
         )
     if All in entries and Inherited in entries[entries.index(All) :]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.declare import In, Out, Rule, derive, multiple, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.scaled import Scaled
@@ -28,7 +28,7 @@ def _sizes(value: Any) -> tuple[Any, ...]:
     if sizes and all(map(_is_size, sizes)):
         return sizes
     raise NetOptionError(
-        f"ResizeLayer takes a list of sizes, one for each spatial dimension, not {value!r}",
+        f"ResizeLayer takes a list of sizes, one for each spatial dimension, not {brief(value)}",
         ["a size is an integer from 1 up, Scaled(r), or All (as it is)"],
     )
 
@@ -44,7 +44,7 @@ def _one_of(name: str, *forms: str) -> Any:
         if value is Automatic or value in forms:
             return value
         known = " or ".join(map(quoted, forms))
-        raise NetOptionError(f"{name} is Automatic, {known}, not {value!r}", ways=did_you_mean(value, forms))
+        raise NetOptionError(f"{name} is Automatic, {known}, not {brief(value)}", ways=did_you_mean(value, forms))
 
     return read
 

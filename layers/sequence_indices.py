@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler.ops import cast, iota, minimum
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, derive, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.symbols import Infinity
@@ -15,7 +15,7 @@ from netlang.spec.symbols import Infinity
 def _maximum(value: Any) -> Any:
     if value == Infinity or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
         return value
-    raise NetOptionError(f"SequenceIndicesLayer: Maximum is Infinity or an integer from 1 up, not {value!r}")
+    raise NetOptionError(f"SequenceIndicesLayer: Maximum is Infinity or an integer from 1 up, not {brief(value)}")
 
 
 def _highest(layer: SequenceIndicesLayer, length: Any) -> list[Any]:

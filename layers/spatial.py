@@ -10,7 +10,7 @@ from attrs import NOTHING
 from netlang.compiler import ops
 from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import dims
 from netlang.spec.sentinels import Automatic
 
@@ -23,7 +23,7 @@ def sizes_option(name: str) -> Any:
     def read(value: Any) -> Any:
         listed = value if isinstance(value, list | tuple) else [value]
         if not listed or not all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in listed):
-            raise NetOptionError(f"{name} is a size or a list of sizes, one per dimension, not {value!r}")
+            raise NetOptionError(f"{name} is a size or a list of sizes, one per dimension, not {brief(value)}")
         refuse_large_sizes(name, listed)
         return tuple(value) if isinstance(value, list | tuple) else value
 
@@ -43,14 +43,15 @@ def padding_option(value: Any) -> Any:
             refuse_large_sizes("PaddingSize", [n for pair in pairs for n in pair])
             return tuple(pairs)
     raise NetOptionError(
-        f"PaddingSize is not {value!r}", ['it is n, a list of n or of [before, after], one per dimension, or "Same"']
+        f"PaddingSize is not {brief(value)}",
+        ['it is n, a list of n or of [before, after], one per dimension, or "Same"'],
     )
 
 
 def dimensionality_option(value: Any) -> Any:
     if value is Automatic or value in (1, 2, 3):
         return value
-    raise NetOptionError(f'"Dimensionality" is Automatic, 1, 2 or 3, not {value!r}')
+    raise NetOptionError(f'"Dimensionality" is Automatic, 1, 2 or 3, not {brief(value)}')
 
 
 def image_size() -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, Rule, option, rank
 from netlang.spec.layer import Layer, layer
 from netlang.spec.numbers import is_level
@@ -15,7 +15,7 @@ from netlang.spec.numbers import is_level
 def _level(value: Any) -> int:
     if is_level(value, "StackLayer"):
         return value
-    raise NetOptionError(f"StackLayer: the new level is 1, 2 ... or -1, -2 ..., not {value!r}")
+    raise NetOptionError(f"StackLayer: the new level is 1, 2 ... or -1, -2 ..., not {brief(value)}")
 
 
 @layer

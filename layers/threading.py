@@ -10,7 +10,7 @@ import attrs
 from netlang.compiler import ops
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError
+from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, Rule, option, threaded
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
@@ -27,7 +27,7 @@ def _broadcasting(spec: Any) -> Any:
     if spec is None or spec is Automatic or (isinstance(spec, int) and not isinstance(spec, bool) and spec):
         return spec
     raise NetOptionError(
-        f"ThreadingLayer: {spec!r} does not say how shapes are made equal",
+        f"ThreadingLayer: {brief(spec)} does not say how shapes are made equal",
         ways=["None (they are equal)", "Automatic (or 1)", "a level, from 1 or from -1", "a list, one for each input"],
     )
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.numbers import is_level
@@ -75,7 +75,7 @@ def transposition(value: Any) -> Swaps | Permutation:
     if isinstance(value, list) and value and sorted(map(str, value)) == sorted(map(str, range(1, len(value) + 1))):
         return Permutation(tuple(value))
     raise NetOptionError(
-        f"{value!r:.60} is not a transposition",
+        f"{brief(value)} is not a transposition",
         ["a transposition is a pair of levels (1, 2), a list of pairs, or the list of where each level goes [2, 3, 1]"],
     )
 

@@ -10,9 +10,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from netlang.elsewhere import plain
+from netlang.shown import brief as brief
+from netlang.shown import cut as cut
+
+LINE = 1000  # characters of a message's headline, of each detail and of each way out
+DETAILS = 24
+LONGEST_NAME = 100  # of what is compared with known names
 
 
 class NetError(Exception):
@@ -25,8 +32,10 @@ class NetError(Exception):
     """
 
     def __init__(self, headline: str, details: Iterable[str] = (), ways: Sequence[str] = (), **facts: Any) -> None:
-        self.headline, self.details, self.ways = headline, tuple(details), tuple(ways)
-        lines = [headline, *(f"  {line}" for line in self.details)]
+        self.headline = cut(headline, LINE)
+        self.details = tuple(cut(line, LINE) for line in islice(details, DETAILS))
+        self.ways = tuple(cut(way, LINE) for way in ways)
+        lines = [self.headline, *(f"  {line}" for line in self.details)]
         if self.ways:
             lines.append("  try: " + ", or ".join(self.ways))
         super().__init__("\n".join(lines))
@@ -83,37 +92,17 @@ def did_you_mean(wrong: object, known: Iterable[object], elsewhere: Mapping[str,
     >>> did_you_mean("epochs", ["MaxTrainingRounds"], {"epochs": "MaxTrainingRounds"})
     ['did you mean "MaxTrainingRounds"?']
     """
+    wrong = wrong if isinstance(wrong, str) else brief(wrong)
     names = {plain(name): name for name in known}
     here = (elsewhere or {}).get(plain(wrong), "")
     if plain(here) not in names and here and not here.isidentifier():
         return [here]
     word = plain(here) if plain(here) in names else plain(wrong)
+    if len(word) > LONGEST_NAME:
+        return []
     longer = sorted((name for name in names if name.startswith(word)), key=len) if len(word) > 2 else []
     close = longer or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return [f"did you mean {quoted(names[close[0]])}?"] if close else []
-
-
-def brief(value: object, most: int = 60) -> str:
-    """What was given, as messages show it: on one line, cut where it is long, and no addresses of memory.
-
-    >>> brief(list(range(100)), 20), brief(len), brief(lambda x: x)
-    ('[0, 1, 2, 3, 4,...]', 'len', 'a function')
-    """
-    name = getattr(value, "__name__", "")
-    if callable(value) and isinstance(name, str) and name.isidentifier():
-        return name
-    text = " ".join(repr(value).split())
-    return f"a {type(value).__name__}" if " at 0x" in text else cut(text, most)
-
-
-def cut(text: str, most: int = 60) -> str:
-    """A text, cut where it is long, its last bracket kept.
-
-    >>> cut("LinearLayer([10, 20, 30, 40])", 24)
-    'LinearLayer([10, 20,...)'
-    """
-    end = text[-1:] if text[-1:] in "])}" else ""
-    return text if len(text) <= most else f"{text[: most - 3 - len(end)].rstrip()}...{end}"
 
 
 def quoted(name: object) -> str:
@@ -122,4 +111,4 @@ def quoted(name: object) -> str:
     >>> quoted("embed"), quoted(3)
     ('"embed"', '3')
     """
-    return f'"{name}"' if isinstance(name, str) else str(name)
+    return f'"{name}"' if isinstance(name, str) else brief(name, LINE)

@@ -19,7 +19,7 @@ ROOT = Path(netlang.__file__).parent
 # files beside it: data, evaluate ...) share the floor ROOMS, on which imports may not go in a circle.
 ROOMS = "..."
 FLOORS = (
-    ("errors", "elsewhere", "late"),
+    ("errors", "elsewhere", "late", "shown"),
     ("spec",),
     ("compiler",),
     ("executors",),
@@ -30,7 +30,7 @@ FLOORS = (
     ("__main__",),
 )
 LEVELS = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-STANDING_APART = {"layers": {"errors", "late", "spec", "compiler"}, "encoders": {"errors", "late", "spec"}}
+STANDING_APART = {"layers": {"errors", "late", "spec", "compiler"}, "encoders": {"errors", "late", "shown", "spec"}}
 CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards, so that `net(data)` and `net.explain()` are methods.

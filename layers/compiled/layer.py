@@ -25,7 +25,9 @@ GRADIENT = "the gradient function of CompiledLayer"
 def _callable(value: Any) -> Any:
     if callable(value) and not isinstance(value, type):
         return value
-    raise NetOptionError(f"CompiledLayer takes a function of an array, not {value!r}", ways=["CompiledLayer(np.sort)"])
+    raise NetOptionError(
+        f"CompiledLayer takes a function of an array, not {brief(value)}", ways=["CompiledLayer(np.sort)"]
+    )
 
 
 def _gradient(value: Any) -> Any:

@@ -11,6 +11,7 @@ from netlang.compiler.primitives import elementwise as e
 from netlang.compiler.primitives.matrices import det as determinant
 from netlang.compiler.primitives.matrices import inverse
 from netlang.compiler.program import Value
+from netlang.errors import brief
 from netlang.layers import aggregates
 from netlang.layers.compiled import products
 from netlang.layers.compiled.view import ArrayView, Untraceable, inserted
@@ -19,7 +20,7 @@ from netlang.layers.compiled.view import ArrayView, Untraceable, inserted
 def norm(x: ArrayView, ord: Any = None, axis: Any = None, keepdims: bool = False) -> ArrayView:
     of_vectors = x.ndim == 1 or isinstance(axis, int)
     if ord is not None and not (ord in (1, 2, np.inf) and of_vectors):
-        raise Untraceable(f"np.linalg.norm with ord={ord!r}, of what is no vector, is not traced")
+        raise Untraceable(f"np.linalg.norm with ord={brief(ord)}, of what is no vector, is not traced")
     axes = x.axes(axis)
     if ord in (1, np.inf):
         made = (aggregates.total if ord == 1 else aggregates.highest)(e.abs(x.real), axes)

@@ -9,7 +9,7 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetError
+from netlang.errors import NetError, brief
 from netlang.spec.sizes import Length, Size
 
 
@@ -85,7 +85,7 @@ def view_of(x: Any, like: ArrayView) -> ArrayView:
             return stacked(parts, 0)
     array = np.asarray(x.item() if isinstance(x, np.ndarray) and not x.ndim else x)
     if array.dtype.kind not in "fiub":
-        raise Untraceable(f"{x!r:.60} is no array of numbers")
+        raise Untraceable(f"{brief(x)} is no array of numbers")
     array = array.astype(float)
     return type(like)(ops.constant(array.item()) if not array.ndim else ops.table(array), 0, None)
 

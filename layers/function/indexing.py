@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.layers.function.tracing import innermost
 from netlang.layers.part import PartLayer
 from netlang.layers.parts import PartsLayer
@@ -57,7 +57,7 @@ def _several(key: Any) -> bool:
 
 
 def _no_index(key: Any) -> NetOptionError:
-    return NetOptionError(f"{key!r:.60} is not an index of an array in a function", FORMS, ["x[0]", "x[:, 1:]"])
+    return NetOptionError(f"{brief(key)} is not an index of an array in a function", FORMS, ["x[0]", "x[:, 1:]"])
 
 
 def _part(key: Any) -> Any:
@@ -70,7 +70,7 @@ def _part(key: Any) -> Any:
     if not all(isinstance(n, int | None) for n in (key.start, key.stop, step)) or not step:
         raise _no_index(key)
     if (step > 0 and key.stop == 0) or (step < 0 and key.stop == -1):
-        raise NetOptionError(f"{key!r} takes no element, and there are no empty arrays in nets", ways=["x[0:1]"])
+        raise NetOptionError(f"{brief(key)} takes no element, and there are no empty arrays in nets", ways=["x[0:1]"])
     first = (1 if step > 0 else -1) if key.start is None else key.start + 1 if key.start >= 0 else key.start
     if key.stop is None:
         last = -1 if step > 0 else 1

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 from attrs import frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.layers.aggregation import Aggregate
 from netlang.layers.function.traced import Traced
 from netlang.layers.function.tracing import Tracing
@@ -66,7 +66,9 @@ class FunctionLayer(Container):
 
     def __init__(self, f: Any, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
         if not callable(f):
-            raise NetOptionError(f"FunctionLayer takes a function, not {f!r}", ways=["FunctionLayer(lambda x: x @ x)"])
+            raise NetOptionError(
+                f"FunctionLayer takes a function, not {brief(f)}", ways=["FunctionLayer(lambda x: x @ x)"]
+            )
         names = _names(f)
         tracing = Tracing(names, Traced)
         graph = tracing.graph(tracing.trace(f, as_dict=isinstance(f, Net) and len(names) > 1))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.layers.append import PrependLayer
 from netlang.layers.fold import NetFoldOperator
 from netlang.layers.function.tracing import Tracing, innermost, integer, on_arrays
@@ -63,7 +63,7 @@ def MapThread(f: Any, lists: Sequence[Any]) -> Any:
     array([3., 4.], dtype=float32)
     """
     if not isinstance(lists, list | tuple) or not lists:
-        raise NetOptionError(f"MapThread takes a list of arrays, not {lists!r:.60}", ways=["MapThread(f, [x, y])"])
+        raise NetOptionError(f"MapThread takes a list of arrays, not {brief(lists)}", ways=["MapThread(f, [x, y])"])
     name = "MapThread" if len(lists) > 1 else "Map"
     around = _around(name, *lists)
     plain = ["Input"] if len(lists) == 1 else [f"Input{i + 1}" for i in range(len(lists))]
@@ -111,7 +111,7 @@ def _times(function: str, f: Any, n: Any) -> int:
 
 def _function(function: str, f: Any) -> None:
     if not callable(f):
-        raise NetOptionError(f"{function} takes a function, not {f!r:.60}", ways=["lambda x: ..."])
+        raise NetOptionError(f"{function} takes a function, not {brief(f)}", ways=["lambda x: ..."])
 
 
 @in_our_words
@@ -149,7 +149,7 @@ def Table(f: Callable[..., Any], *ranges: Any) -> Any:
     given = ranges[0] if isinstance(ranges[0], tuple) else (1, ranges[0])
     if not all(isinstance(n, int) for n in given) or not 2 <= len(given) <= 3 or given[2:] == (0,):
         ways = ["a number n", "(i, j)", "(i, j, step)"]
-        raise NetOptionError(f"Table: {ranges[0]!r:.60} is no range of integers", ways=ways)
+        raise NetOptionError(f"Table: {brief(ranges[0])} is no range of integers", ways=ways)
     first, last, step = (*given, 1)[:3]
     refuse_too_many((last - first) // step + 1, "Table", "elements")
     numbers = range(first, last + (1 if step > 0 else -1), step)

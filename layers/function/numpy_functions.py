@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from netlang.errors import NetAttributeError, NetOptionError, did_you_mean
+from netlang.errors import NetAttributeError, NetOptionError, brief, did_you_mean
 from netlang.layers.aggregation import AggregationLayer
 from netlang.layers.function import arrays as a
 from netlang.layers.function.indexing import elements
@@ -102,7 +102,7 @@ def _var(x: Any, axis: Any = None, *, ddof: int = 0, keepdims: bool = False) -> 
     if ddof == 1:
         return _sample(x, axis, keepdims=keepdims)
     if ddof != 0:
-        raise NetOptionError(f"np.var: ddof is 0 or 1 in a function, not {ddof!r}")
+        raise NetOptionError(f"np.var: ddof is 0 or 1 in a function, not {brief(ddof)}")
     return _mean((x - (_mean(x) if axis is None else _mean(x, axis, keepdims=True))) ** 2, axis, keepdims=keepdims)
 
 
@@ -112,7 +112,9 @@ def _std(x: Any, axis: Any = None, *, ddof: int = 0, keepdims: bool = False) -> 
 
 def _norm(x: Any, ord: None = None, axis: Any = None, keepdims: bool = False) -> Any:
     if ord is not None:
-        raise NetOptionError(f"np.linalg.norm of an array in a function is the root of the sum of squares, not {ord!r}")
+        raise NetOptionError(
+            f"np.linalg.norm of an array in a function is the root of the sum of squares, not {brief(ord)}"
+        )
     return root(_sum(s.Times(x, x), axis, keepdims=keepdims))
 
 
@@ -146,7 +148,7 @@ def _expand_dims(x: Any, axis: int) -> Any:
 
 def _concatenate(arrays: Sequence[Any], axis: int = 0) -> Any:
     if not isinstance(axis, int):
-        raise NetOptionError(f"np.concatenate in a function: an axis is an integer, not {axis!r}", ways=["axis=0"])
+        raise NetOptionError(f"np.concatenate in a function: an axis is an integer, not {brief(axis)}", ways=["axis=0"])
     return Join(*arrays, level=_level(axis))
 
 

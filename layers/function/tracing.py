@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, quoted
 from netlang.layers.elementwise import ElementwiseLayer
 from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.stack import StackLayer
@@ -189,7 +189,7 @@ class Tracing:
         for name, x in results.items():
             if not isinstance(x, Lifted | NetArray) and not (isinstance(x, list) and lifted_among(x) is not None):
                 raise NetOptionError(
-                    f"FunctionLayer: the function gives {x!r:.60} as {name}, which is no array made of its arguments"
+                    f"FunctionLayer: the function gives {brief(x)} as {name}, which is no array made of its arguments"
                 )
             slot = self.slot(x, own=True)
             self.edges.append((self.sources[slot], NetPort(name)))
@@ -252,4 +252,4 @@ def integer(function: str, what: str, n: Any, least: int) -> int:
     """The number `n`. Raises NetOptionError for what is none, or less than `least`."""
     if isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= least:
         return int(n)
-    raise NetOptionError(f"{function}: {what} is an integer from {least} up, not {n!r:.60}", ways=[f"{max(least, 1)}"])
+    raise NetOptionError(f"{function}: {what} is an integer from {least} up, not {brief(n)}", ways=[f"{max(least, 1)}"])

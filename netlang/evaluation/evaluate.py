@@ -91,7 +91,7 @@ def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
             )
     size = options.get("BatchSize", Automatic)
     if size is not Automatic and (isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1):
-        raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {size!r}")
+        raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {brief(size)}")
     if "RandomSeeding" in options:
         check_seeding(options["RandomSeeding"])  # refuses what is no seed, whether there is something random or not
     return EVALUATION_OPTIONS | options

@@ -59,7 +59,7 @@ class NetStateObject:
         parts = {"States": dict(self._states), "Net": self.net}
         if isinstance(name, str) and name in parts:
             return parts[name]
-        raise NetPortError(f"a NetStateObject has no {name!r}", ['it has "States" and "Net"'])
+        raise NetPortError(f"a NetStateObject has no {brief(name)}", ['it has "States" and "Net"'])
 
     def __repr__(self) -> str:
         return f"NetStateObject({self.net!r})"

@@ -42,7 +42,7 @@ def read_states(net: Net, given: Any) -> States:
         port = NetPort(*keys(net, key.path)) if isinstance(key, NetPort) else key
         if port not in known:
             others = f"its states are {', '.join(map(repr, known))}" if known else "it has no states"
-            raise NetPortError(f"{key!r} is not a state of the net", [others, *_why_not(net, port)])
+            raise NetPortError(f"{brief(key)} is not a state of the net", [others, *_why_not(net, port)])
         found[port] = value
     return found
 

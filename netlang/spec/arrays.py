@@ -146,7 +146,7 @@ class NetArray(Liftable):
         if isinstance(Name, list | np.ndarray):
             Name, Array = Automatic, Name
         if Name is not Automatic and Name is not All and not isinstance(Name, str):
-            raise NetOptionError(f"NetArray takes a name, not {Name!r:.60}", ways=['NetArray("name")'])
+            raise NetOptionError(f"NetArray takes a name, not {brief(Name)}", ways=['NetArray("name")'])
         self.__attrs_init__(  # type: ignore[attr-defined]
             str(uuid.uuid4()) if Name is Automatic else Name,
             _method(Array) or array_option(Array),
@@ -182,7 +182,7 @@ def shared_numbers(arrays: Iterable[Any]) -> dict[str, np.ndarray]:
             first = found.setdefault(value.name, value.Array)
             if first is not value.Array and not np.array_equal(first, value.Array):
                 raise NetOptionError(
-                    f"{value!r} has different numbers in two places of the net",
+                    f"{brief(value)} has different numbers in two places of the net",
                     ["arrays of one name are one array"],
                     ["another name", 'a prefix: NetInsertSharedArrays(net, "prefix/")'],
                 )
@@ -198,5 +198,7 @@ def array_option(value: Any, name: str = "array") -> Any:
             f"{name} is an array of numbers, not {value}", ways=[f"{name}=None to do without", f"leave {name} out"]
         )
     if isinstance(value, set | frozenset):
-        raise NetOptionError(f"an array is written as lists, not as a set: {value!r}", ways=["a list instead of a set"])
+        raise NetOptionError(
+            f"an array is written as lists, not as a set: {brief(value)}", ways=["a list instead of a set"]
+        )
     return read_only(value, name)

@@ -181,7 +181,7 @@ def keyed(layers: Any) -> list[tuple[Any, Any]]:
     if isinstance(layers, dict):
         for name in layers:
             if not isinstance(name, str):
-                raise NetOptionError(f"layers are named by text, not by {name!r}")
+                raise NetOptionError(f"layers are named by text, not by {brief(name)}")
         return list(layers.items())
     if isinstance(layers, list | tuple):
         named = [item[0] for item in layers if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)]

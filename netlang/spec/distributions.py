@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.symbols import Expression
 
@@ -34,7 +34,7 @@ def _parameter(low: float | None, strict: bool, high: float | None) -> Callable[
             above = low is None or (number > low if strict else number >= low)
             if above and (high is None or number <= high):
                 return
-        raise NetOptionError(f"{type(distribution).__name__}: {parameter.name} is a number{limits}, not {value!r}")
+        raise NetOptionError(f"{type(distribution).__name__}: {parameter.name} is a number{limits}, not {brief(value)}")
 
     return check
 
@@ -43,7 +43,7 @@ def both_ends(value: Any) -> Any:
     """A range as a pair."""
     if isinstance(value, tuple | list) and len(value) == 2:
         return tuple(value)
-    raise NetOptionError(f"a range is (low, high), not {value!r}")
+    raise NetOptionError(f"a range is (low, high), not {brief(value)}")
 
 
 def _rising(distribution: Any, parameter: Any, value: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Array, Port
 from netlang.spec.numbers import as_python, is_count
@@ -55,7 +55,7 @@ def input_ports(value: Any) -> Any:
         if all(isinstance(v, str) and v not in ("Real", "Integer", "Varying") for v in value):
             return tuple((name, PortType()) for name in value)
         return tuple((f"Input{i + 1}", port_type(form, "input")) for i, form in enumerate(value))
-    raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {value!r}")
+    raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {brief(value)}")
 
 
 def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:

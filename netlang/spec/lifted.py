@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from itertools import islice
 from typing import Any
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 
 
 class Lifted(ABC):
@@ -43,7 +43,7 @@ def lifted(x: Liftable) -> Any:
     graph = _making.get()
     if graph is None:
         ways = [f"FunctionLayer(lambda x: ...), with {x!r} in it"]
-        raise NetOptionError(f"{x!r} is computed with only inside of a FunctionLayer", ways=ways)
+        raise NetOptionError(f"{brief(x)} is computed with only inside of a FunctionLayer", ways=ways)
     return graph.taken(x)
 
 

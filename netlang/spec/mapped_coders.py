@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.errors import NetDataError
+from netlang.errors import NetDataError, brief
 from netlang.spec.coders import Coder, Decoder, Encoder
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import Integer, PortType
@@ -52,7 +52,7 @@ class MappedEncoder(Encoder):
             found = np.asarray(arrays)
         except ValueError:
             raise NetDataError(
-                f"the elements of {value!r:.60} have no common length once they are encoded",
+                f"the elements of {brief(value)} have no common length once they are encoded",
                 ways=[OWN_LENGTHS],
             ) from None
         if found.ndim > self.levels or found.size:
@@ -66,7 +66,7 @@ class MappedEncoder(Encoder):
             return self.inner.encode(value)
         if isinstance(value, list | tuple | np.ndarray):
             return [self._each(element, levels - 1) for element in value]
-        raise NetDataError(f"{value!r:.60} is not a list of what {self.inner!r:.60} encodes")
+        raise NetDataError(f"{brief(value)} is not a list of what {self.inner!r:.60} encodes")
 
     def is_example(self, value: Any) -> bool:
         return self._all(value, self.levels, self.inner.is_example)

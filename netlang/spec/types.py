@@ -152,7 +152,7 @@ def port_type(form: Any, side: str = "") -> PortType:
 def _coder_named(name: str, side: str) -> Any:
     """NetEncoder("name") or NetDecoder("name")."""
     if name.casefold() in map(str.casefold, WORDS):
-        raise NetOptionError(f"{name!r} is not a port type", ways=did_you_mean(name, WORDS))
+        raise NetOptionError(f"{brief(name)} is not a port type", ways=did_you_mean(name, WORDS))
     from netlang.encoders import NetDecoder, NetEncoder
 
     return NetEncoder(name) if side == "input" else NetDecoder(name)
@@ -170,7 +170,7 @@ def _size(size: Any, form: Any) -> WrittenSize:
     if isinstance(size, int | np.integer) and not isinstance(size, bool) and size >= 1:
         return int(size)
     raise NetOptionError(
-        f"{f'a set, {form!r},' if isinstance(form, set | frozenset) else brief(form)} is not a port type",
+        f"{f'a set, {brief(form)},' if isinstance(form, set | frozenset) else brief(form)} is not a port type",
         [
             'a port type is a size (5), a list of them ([3, 4]), "Varying", ["Varying", 3], "Real",',
             '"Integer", Restricted("Integer", n), Automatic, or an encoder (input) or decoder (output);',

@@ -110,10 +110,10 @@ def _loss_net(item: Any) -> Any:
     if item is Automatic:
         return item
     if isinstance(item, str) and plain(item) in LOSSES:
-        raise NetOptionError(f"a loss is a layer, not {item!r}", ways=did_you_mean(item, (), LOSSES))
+        raise NetOptionError(f"a loss is a layer, not {brief(item)}", ways=did_you_mean(item, (), LOSSES))
     if item is None or isinstance(item, int):
         raise NetOptionError(
-            f"a loss is a layer or a net that gives a number, not {item!r}",
+            f"a loss is a layer or a net that gives a number, not {brief(item)}",
             ways=["MeanSquaredLossLayer()", "Automatic, which goes by the layer that gives the output"],
         )
     loss = as_net(item)

@@ -36,7 +36,8 @@ def _number(low: float, below: float) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value < below:
             end = f", below {below:g}" if below < float("inf") else ""
             raise NetOptionError(
-                f"{quoted(attribute.name)} of {type(method).__name__} is a number from {low:g} up{end}, not {value!r}"
+                f"{quoted(attribute.name)} of {type(method).__name__} is a number from {low:g} up{end},"
+                f" not {brief(value)}"
             )
 
     return check
@@ -239,5 +240,5 @@ def _rate(method: Method, rate: Any) -> float:
     if rate is Automatic:
         return method.default_rate
     if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < float("inf"):
-        raise NetOptionError(f"LearningRate is a positive number, or Automatic, not {rate!r}")
+        raise NetOptionError(f"LearningRate is a positive number, or Automatic, not {brief(rate)}")
     return float(rate)

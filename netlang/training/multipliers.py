@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import All, Automatic
@@ -36,7 +36,7 @@ def numbers_of(net: Net, setting: Any, option: str) -> dict[Path, float]:
     for what no rule matches."""
     found = _first_matches(net, _rules(net, (), setting, option), 0.0)
     if any(number < 0 for number in found.values()):
-        raise NetOptionError(f"{option} is not negative, and was given {setting!r:.60}")
+        raise NetOptionError(f"{option} is not negative, and was given {brief(setting)}")
     return found
 
 
@@ -68,7 +68,7 @@ def _rules(net: Net, at: Path, setting: Any, option: str) -> list[tuple[tuple[Pa
     items = list(setting.items()) if isinstance(setting, dict) else setting
     if not isinstance(items, list | tuple) or not all(isinstance(i, tuple | list) and len(i) == 2 for i in items):
         raise NetOptionError(
-            f"{option} does not take {setting!r:.80}",
+            f"{option} does not take {brief(setting, 80)}",
             ["it is Automatic, a number, None, or a list of rules (part, number); a part is a name, a position,",
              'a range of positions, a path of these, or "_" for all; the first rule that matches wins'],
             ["a list instead of a set: rules have an order"] if isinstance(setting, set | frozenset) else
@@ -89,7 +89,7 @@ def _multiplier(value: Any, option: str) -> float:
         return 0.0
     if _is_number(value):
         return float(value)
-    raise NetOptionError(f"{option}: the right side of a rule is a number or None, not {value!r}")
+    raise NetOptionError(f"{option}: the right side of a rule is a number or None, not {brief(value)}")
 
 
 def _parts(net: Net, part: Any, option: str) -> list[Path]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import define, field
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.sentinels import Automatic
 from netlang.training.columns import Encoded, chunks
 from netlang.training.objective import Batch
@@ -82,7 +82,7 @@ def batch_size_of(setting: Any, examples: Encoded) -> int:
         return min(16 if examples.lengths else 64, examples.count)
     if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and setting >= 1:
         return min(int(setting), examples.count)
-    raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {setting!r}")
+    raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {brief(setting)}")
 
 
 def rounds_of(setting: Any) -> int | None:
@@ -91,7 +91,7 @@ def rounds_of(setting: Any) -> int | None:
         return None
     if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and setting >= 1:
         return int(setting)
-    raise NetOptionError(f"MaxTrainingRounds is an integer from 1 up, or Automatic, not {setting!r}")
+    raise NetOptionError(f"MaxTrainingRounds is an integer from 1 up, or Automatic, not {brief(setting)}")
 
 
 class Rounds:
@@ -172,7 +172,7 @@ class Rounds:
         """The rate for a batch, counted from 1."""
         factor = self.schedule(batch, (self.record.planned or 1) * self.record.batches_per_round)
         if isinstance(factor, bool) or not isinstance(factor, int | float | np.number) or not isfinite(factor):
-            raise NetOptionError(f"LearningRateSchedule gives a number, and gave {factor!r:.40} for batch {batch}")
+            raise NetOptionError(f"LearningRateSchedule gives a number, and gave {brief(factor, 40)} for batch {batch}")
         return self.trainer.method.LearningRate * float(factor)
 
     def batches(self) -> Any:
@@ -220,7 +220,7 @@ class Rounds:
 def held_out(examples: Encoded, fraction: Any, seed: Any) -> tuple[Encoded, Encoded]:
     """The examples to train on, and a random fraction of them to validate on: at least one of each."""
     if isinstance(fraction, bool) or not isinstance(fraction, int | float) or not 0 < fraction < 1:
-        raise NetOptionError(f"ValidationSet=Scaled(f) takes a fraction between 0 and 1, not {fraction!r}")
+        raise NetOptionError(f"ValidationSet=Scaled(f) takes a fraction between 0 and 1, not {brief(fraction)}")
     if examples.count < 2:
         raise NetOptionError("ValidationSet=Scaled(f) needs at least two examples")
     order = stream(seed, "validation").permutation(examples.count)

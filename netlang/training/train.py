@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.calls import in_our_words
 from netlang.spec.net import Net
 from netlang.spec.scaled import Scaled
@@ -100,8 +100,8 @@ def _validation(trainer: Trainer, setting: Any) -> tuple[Encoded, Encoded | None
         return held_out(examples, setting.factor, trainer.seed)
     if isinstance(setting, int | float):
         raise NetOptionError(
-            f"ValidationSet is data, or Scaled(f) for a fraction of the data, not {setting!r}",
-            ways=[f"ValidationSet=Scaled({setting!r})"] if 0 < setting < 1 else ["ValidationSet=Scaled(0.2)"],
+            f"ValidationSet is data, or Scaled(f) for a fraction of the data, not {brief(setting)}",
+            ways=[f"ValidationSet=Scaled({brief(setting)})"] if 0 < setting < 1 else ["ValidationSet=Scaled(0.2)"],
         )
     columns = columns_of(setting, trainer.prepared.net, trainer.prepared.targets, "ValidationSet")
     return examples, encoded(trainer.losses.net, columns, trainer.dtype, "ValidationSet")

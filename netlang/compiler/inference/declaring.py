@@ -14,7 +14,7 @@ from netlang.compiler.inference.threaded import Repeated, Threaded
 from netlang.compiler.inference.widest import Widest
 from netlang.compiler.inference.windows import Windows, spread, windowed
 from netlang.compiler.inference.words import EdgeSays, Written, dotted, place
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.declare import Array, Port, Rule
@@ -188,7 +188,7 @@ class Declaring:
                 raise NetOptionError(f"{place((*path, array.name))} cannot be shared: it is not trained by gradients")
             other = self.shared.setdefault(value.name, (where, shape))
             if other[0] != where:
-                text = f"{value!r} is shared by {place(*_ends(other[0]))} and {place(*_ends(where))}"
+                text = f"{brief(value)} is shared by {place(*_ends(other[0]))} and {place(*_ends(where))}"
                 says = Written(text, path, array.name, (where, other[0]), "shared")
                 self.constraints.append(Equal(shape, other[1], says))
         dims = getattr(value, "shape", None)
@@ -280,12 +280,6 @@ def parameter_text(layer: Layer) -> str:
     """The layer as the user wrote it, without what was said of its ports and arrays."""
     bare = {f.alias: f.default for f in attrs.fields(type(layer)) if f.name.startswith("given_")}
     return repr(layer._filled(bare)) if any(getattr(layer, f"given_{n}") != d for n, d in bare.items()) else repr(layer)
-
-
-def brief(coder: Any) -> str:
-    """A coder, long lists cut short."""
-    text = repr(coder)
-    return text if len(text) <= 60 else text[:56] + "...)"
 
 
 def _rule_text(rule: Rule) -> str:

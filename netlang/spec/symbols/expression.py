@@ -13,7 +13,7 @@ from typing import Any, Literal, NoReturn
 
 from attrs import frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 
 Kind = Literal["number", "condition"]
 
@@ -258,8 +258,10 @@ def expression(what: Any) -> Expression:
         if not math.isnan(value):
             return Number(value)
     if callable(what):
-        raise NetOptionError(f"{what!r} is a function; here a number or an expression is needed", ways=[f"{what!r}(x)"])
-    raise NetOptionError(f"{what!r} is neither a number nor an expression")
+        raise NetOptionError(
+            f"{brief(what)} is a function; here a number or an expression is needed", ways=[f"{brief(what)}(x)"]
+        )
+    raise NetOptionError(f"{brief(what)} is neither a number nor an expression")
 
 
 def walk(root: Expression, enter: Callable[[Expression], bool] = lambda node: True) -> Iterator[Expression]:

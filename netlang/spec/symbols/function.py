@@ -130,7 +130,7 @@ def trace(f: Any, names: Sequence[str] | None = None) -> Function:
             raise NetOptionError(f"{brief(f)} takes any number of arguments: say how many", ways=['names=["a", "b"]'])
         names = own if own is not None else ("x",) if low == 1 else [f"x{i + 1}" for i in range(low)]
     if not low <= len(names) <= (len(names) if high is None else high):
-        raise NetOptionError(f"{f!r} takes {_count(low, high)}, not {len(names)}")
+        raise NetOptionError(f"{brief(f)} takes {_count(low, high)}, not {len(names)}")
     if not names:
         raise NetOptionError(f"{brief(f)} has no arguments", ways=["lambda x: ..."])
     if isinstance(f, Expression):
@@ -162,7 +162,7 @@ def _signature(f: Callable[..., Any]) -> tuple[tuple[str, ...], int, bool]:
     """The arguments that a Python function needs, how many it takes at most, whether it takes any number."""
     if not callable(f):
         raise NetOptionError(
-            f"{f!r} is not a function",
+            f"{brief(f)} is not a function",
             ways=["a symbol (Tanh)", 'a name ("GELU")', "a Python function (lambda x: Tanh(x) + 1)"],
         )
     try:
