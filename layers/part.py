@@ -13,6 +13,7 @@ from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, Rule, derive, offset, option
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import All
+from netlang.spec.sizes import Length
 
 
 @frozen(repr=False)
@@ -60,9 +61,11 @@ class Span:
         return (self.last - self.first) // self.step + 1 if self.kind == "fixed" else None
 
     def count(self, size: Any) -> Any:
-        """How many elements it takes of a level of `size`."""
+        """How many elements it takes of a level of `size`; None where it would be fewer of longer sequences."""
         if self.kind == "fixed":
             return self.fixed
+        if self.kind == "shrinks" and isinstance(size, Length):
+            return None
         spare = size - self.reach if self.kind == "grows" else self.reach - size
         return spare // abs(self.step) + 1
 
@@ -72,10 +75,11 @@ class Span:
             return None
         if self.kind == "grows":
             return count + self.least - 1
-        sizes = [n for n in range(self.least, self.reach + 1) if self.count(n) == count]
-        if not sizes:
+        if isinstance(count, Length) or self.count(self.least) < count:
             raise NetShapeError(f"{self} takes {self.count(self.least)} elements at most, not {count}")
-        return sizes[0] if len(sizes) == 1 else None
+        by = abs(self.step)
+        largest = self.reach - (count - 1) * by
+        return largest if largest == max(self.least, largest - by + 1) else None
 
 
 @frozen(repr=False)

@@ -7,15 +7,21 @@ a net is being solved, a `Var` (one size to be found) or a `Run` (a run of sizes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import gcd
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 
-@frozen(repr=False)
+Steps = tuple[tuple[str, int], ...]
+
+
+@frozen(repr=False, eq=False)
 class Length:
     """A size that only data can tell. `steps` derive it from another one: `T+1`, `(T-3)//2+1`; or from a sum of
-    several, its `parts`, which its name tells too: `T+T2`.
+    several, its `parts`, which its name tells too: `T+T2`. However they are written, sizes that always are of one
+    number are equal.
 
     >>> T = Length("T")
     >>> T + 1, (T + 1) - 1 == T, (T - 3) // 2 + 1
@@ -24,11 +30,21 @@ class Length:
     4
     >>> T + 3 + (T - 1) * 2, (T * 2 - 2) // 2 + 1
     (T*3+1, T)
+    >>> (T - 3) // 2 + 1 == (T - 1) // 2, T // 2 // 2 == T // 4
+    (True, True)
     """
 
     name: str
-    steps: tuple[tuple[str, int], ...] = ()
-    parts: tuple[Length, ...] = field(default=(), eq=False)
+    steps: Steps = ()
+    parts: tuple[Length, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Length):
+            return NotImplemented
+        return self.name == other.name and (self.steps == other.steps or _exact(self.steps) == _exact(other.steps))
+
+    def __hash__(self) -> int:
+        return hash((self.name, _exact(self.steps)))
 
     def __add__(self, amount: int | Length) -> Length:
         if isinstance(amount, Length):
@@ -71,16 +87,30 @@ class Length:
         """What it is multiplied by last; 1 where it is not."""
         return self.steps[-1][1] if self.steps and self.steps[-1][0] == "*" else 1
 
+    @property
+    def terms(self) -> tuple[dict[Length, int], int]:
+        """It is the sum of so many times each of these, and a number: `T*2+T2//3+1` is of T, 2, and T2//3, 1, and 1."""
+        whole, number = evolve(self, steps=_exact(self.steps))._parted
+        factor = whole._factor
+        core = evolve(whole, steps=whole.steps[:-1]) if factor > 1 else whole
+        found: dict[Length, int] = {}
+        for part, more in [part.terms for part in core.parts] if core.parts and not core.steps else [({core: 1}, 0)]:
+            number += more * factor
+            for term, count in part.items():
+                found[term] = found.get(term, 0) + count * factor
+        return found, number
+
     def adds_to(self, other: Length) -> bool:
         """Whether their sum is so many times one size, and a number."""
-        return self.name == other.name and not any(sign == "//" for sign, _ in (*self.steps, *other.steps))
+        return self.name == other.name and len(self.terms[0]) == 1 and self.terms[0].keys() == other.terms[0].keys()
 
     def _plus(self, other: Length) -> Length:
         """The sum of two sizes derived of the same one, where it is again so many times it plus a number."""
         if not self.adds_to(other):
             raise TypeError(f"{self} + {other} is no size")
-        number = self.at(0) + other.at(0)
-        return self.base * (self.at(1) + other.at(1) - number) + number
+        (terms, number), (more, rest) = self.terms, other.terms
+        (core,) = terms
+        return core * (terms[core] + more[core]) + number + rest
 
     @property
     def base(self) -> Length:
@@ -116,7 +146,7 @@ class Length:
 
     def __repr__(self) -> str:
         text, atom = self.name, not self.parts
-        for sign, amount in self.steps:
+        for sign, amount in _as_windows(_exact(self.steps)):
             if sign != "+" and not atom:
                 text = f"({text})"
             text += f"{amount:+d}" if sign == "+" else f"{sign}{amount}"
@@ -140,7 +170,7 @@ def total(*sizes: int | Length) -> int | Length:
         if isinstance(size, int):
             number += size
             continue
-        size, more = size._parted
+        size, more = evolve(size, steps=_exact(size.steps))._parted
         number += more
         if size.parts and not size.steps:
             waiting += size.parts
@@ -157,15 +187,61 @@ def total(*sizes: int | Length) -> int | Length:
     return Length("+".join(map(str, terms)), parts=tuple(terms)) + number
 
 
-def without_common(one: Length, other: Length) -> tuple[Length, Length]:
-    """Two sums without what they have in common, where that leaves one size each.
+@lru_cache(maxsize=1 << 12)
+def _exact(steps: Steps) -> Steps:
+    """The same steps, in the one form that all have that lead to the same number: x * factor + number, where x is the
+    base or what was last divided; there are no common factors in a division, and no division of a division."""
+    if not any(sign == "//" for sign, _ in steps):
+        return steps
+    core: Steps = ()  # the steps up to the last division
+    factor, number = 1, 0
+    for sign, amount in steps:
+        if sign == "+":
+            number += amount
+        elif sign == "*":
+            factor, number = factor * amount, number * amount
+        else:
+            core, factor, number = _divided(core, factor, number, amount)
+    return (*core, *_affine(factor, number))
 
-    >>> T, T2, T3 = Length("T"), Length("T2"), Length("T3")
-    >>> without_common(total(T, T2), total(T3, T2)), without_common(T, total(T, T2))
-    ((T, T3), (T, T+T2))
-    """
-    left, right = ([part for part in a.parts if part not in b.parts] for a, b in ((one, other), (other, one)))
-    return (left[0], right[0]) if len(left) == len(right) == 1 else (one, other)
+
+def _divided(core: Steps, factor: int, number: int, by: int) -> tuple[Steps, int, int]:
+    """(core * factor + number) // by."""
+    while True:
+        common = gcd(factor, by)
+        factor, number, by = factor // common, number // common, by // common
+        if by == 1:
+            return core, factor, number
+        if not core or factor > 1:
+            whole, rest = divmod(number, by)
+            return (*core, *_affine(factor, rest), ("//", by)), 1, whole
+        first = core[-1][1]  # (x // 2 + 1) // 3 is (x + 2) // 6
+        core, by, number = core[:-1], by * first, number * first
+        if more := _last(core, "+"):
+            core, number = core[:-1], number + more
+        if times := _last(core, "*"):
+            core, factor = core[:-1], times
+
+
+def _last(steps: Steps, sign: str) -> int:
+    """The amount of the last step, if it has that sign, else 0."""
+    return steps[-1][1] if steps and steps[-1][0] == sign else 0
+
+
+def _as_windows(steps: Steps) -> Steps:
+    """The steps as people write how many windows there are: (T-3)//2+1 rather than (T+1)//2-1."""
+    more = _last(steps, "+")
+    divided = steps[:-1] if more else steps
+    by = _last(divided, "//")
+    offset = _last(divided[:-1], "+")
+    if not by or not (more or offset) or offset + (more - 1) * by > 0:
+        return steps
+    before = divided[:-2] if offset else divided[:-1]
+    return (*before, *_affine(1, offset + (more - 1) * by), ("//", by), ("+", 1))
+
+
+def _affine(factor: int, number: int) -> Steps:
+    return (*((("*", factor),) if factor != 1 else ()), *((("+", number),) if number else ()))
 
 
 @frozen(repr=False)

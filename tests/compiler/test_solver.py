@@ -155,7 +155,6 @@ def test_integers_without_end_do_not_fit_a_range():
         (same([3], [4]), ""),
         (same([3], [3, 4]), "rank"),
         (same([Run("x"), 3], []), "rank"),
-        (same([Length("T")], [4]), ""),
         (Product(12, (5, Var("x")), "p"), "divide"),
         (Product(12, (5, Var("x"), Var("y")), "p"), "divide"),
         (Product(Var("p"), (Length("T"), 2), "p"), "varies"),

@@ -28,7 +28,7 @@ def test_a_derived_length_is_what_arithmetic_says(steps, value):
 
 def test_neighbouring_sums_are_one():
     assert (T + 3) - 3 == T
-    assert repr((T + 1) * 2 // 3 - 4) == "(T*2+2)//3-4"
+    assert repr((T + 1) * 2 // 3 + 4) == "(T*2+2)//3+4"
 
 
 def test_what_is_multiplied_and_divided_is_as_it_was():
@@ -37,6 +37,29 @@ def test_what_is_multiplied_and_divided_is_as_it_was():
     assert ((T + 1) * 2 + 1) // 2 == T + 1
     assert repr((T * 6 + 5) // 3) == "T*2+1"
     assert repr(T * 2 // 3 * 3) == "T*2//3*3"
+
+
+@settings(deadline=None)
+@given(steps, steps)
+def test_lengths_that_are_always_one_number_are_equal_and_print_alike(one, other):
+    def derived(steps):
+        length = T
+        for sign, amount in steps:
+            length = length + amount if sign == "+" else length * amount if sign == "*" else length // amount
+        return length
+
+    left, right = derived(one), derived(other)
+    if left == right:
+        assert hash(left) == hash(right) and repr(left) == repr(right)
+        assert all(left.at(n) == right.at(n) for n in range(50))
+    assert all(eval(repr(left), {"T": n}) == left.at(n) for n in range(50))
+
+
+def test_windows_are_counted_in_one_way():
+    assert (T - 3) // 2 + 1 == (T - 1) // 2
+    assert ((T - 1) - 3) // 2 + 1 == (T - 2) // 2 + 1 - 1
+    assert T // 2 // 2 == T // 4
+    assert repr((T + 1) // 2 - 1) == "(T-3)//2+1"
 
 
 def test_merged_axes_are_a_product():

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from netlang.compiler.inference.facts import Because, Clash, Element, Term, Unknown, reasons, unknowns_in
+from netlang.compiler.inference.lengths import less
 from netlang.compiler.inference.store import Store
 from netlang.errors import NetError
 from netlang.spec.sizes import Length, Run, Var, total
@@ -69,11 +70,15 @@ def _known(store: Store, shape: Shape) -> tuple[list[Term], Because]:
     return [t for t, _ in terms], runs + reasons(terms)
 
 
-def _refuse_lengths(rule: Any, store: Store, shape: Shape) -> None:
-    """Raise `Clash` where a size is needed that does not vary."""
+def _vary(rule: Any, store: Store, shape: Shape) -> bool:
+    """Whether some sizes vary, as far as known, where a size is needed that does not. Raises `Clash` if they do in the
+    end."""
     for term, why in store.expand(shape):
         if isinstance(term, Length):
-            raise Clash(rule, term, None, why, (), what="varies")
+            if store.in_the_end(rule):
+                raise Clash(rule, term, None, why, (), what="varies")
+            return True
+    return False
 
 
 @frozen(eq=False)
@@ -92,13 +97,14 @@ class Product:
     def step(self, store: Store) -> bool:
         factors, why = _known(store, self.factors)
         if self.varies == "never" or (self.varies == "alone" and len(factors) != 1):
-            _refuse_lengths(self, store, (self.whole, *self.factors))
+            if _vary(self, store, (self.whole, *self.factors)):
+                return False
         missing = [f for f in factors if not isinstance(f, int)]
         known = math.prod(f for f in factors if isinstance(f, int))
         whole, why_whole = store.look(self.whole)
         if len(missing) == 1 and isinstance(missing[0], Length):
             store.unify_sizes(self.whole, missing[0] * known, self, ((), why))
-            return True
+            return False
         if not missing:
             store.unify_sizes(self.whole, known, self, ((), why))
             return True
@@ -136,17 +142,19 @@ class Total:
         why, why_whole = self.given[1] + why, self.given[0] + why_whole
         if not missing:
             store.unify_sizes(self.whole, known, self, (self.given[0], why))
-            return True
-        if not isinstance(whole, int):
+            return isinstance(known, int)
+        if isinstance(whole, Var):
             if len(missing) == 1 and known == 0 and isinstance(missing[0], Var):
                 store.unify_sizes(self.whole, missing[0], self, ((), why))
-            elif isinstance(whole, Length) and isinstance(known, int) and len(missing) == 1:
-                store.unify_sizes(missing[0], whole - known, self, ((), why_whole + why))
-                return True
             return False
-        if isinstance(known, Length):
-            raise Clash(self, whole, known, why_whole, why)
         least = sum(isinstance(p, Var) for p in missing)  # there are no empty sizes
+        if not isinstance(whole, int) or not isinstance(known, int):
+            rest = less(whole, known)
+            if rest is not None and least == len(missing) == 1:
+                store.unify_sizes(missing[0], rest, self, ((), why_whole + why))
+            elif isinstance(whole, int) and store.in_the_end(self):
+                raise Clash(self, whole, known, why_whole, why)
+            return False
         if known + least > whole:
             raise Clash(self, whole, known, why_whole, why, what="sum")
         if least < len(missing) or (least > 1 and known + least != whole):
@@ -176,14 +184,14 @@ class Offset:
             if isinstance(found, int) and found < 1:
                 raise Clash(self, found, 1, why_of, (), what="positive")
             store.unify_sizes(self.size, found, self, ((), why_of))
+            return isinstance(found, int)
         elif not isinstance(size, Var):
             found = size - self.by
             if isinstance(found, int) and found < 1:
                 raise Clash(self, found, 1, why_size, (), what="positive")
             store.unify_sizes(self.of, found, self, ((), why_size))
-        else:
-            return False
-        return True
+            return isinstance(found, int)
+        return False
 
 
 @frozen(eq=False)
@@ -228,12 +236,15 @@ class Derive:
                 return False
             why += because
             values.append(tuple(shape) if isinstance(term, Run) else shape[0])
+        fixed = not any(isinstance(t, Length) for term in self.of for t in store.shape((term,)))
         try:
             found = self.function(*values)
         except NetError as error:
-            raise Clash(self, error, None, why, (), what="derive") from None
+            if fixed or store.in_the_end(self):
+                raise Clash(self, error, None, why, (), what="derive") from None
+            return False
         settled = [self._is(store, out, value, why) for out, value in zip(self.outs, found, strict=True)]
-        return all(settled)
+        return all(settled) and fixed
 
     def _is(self, store: Store, out: Term, value: Any, why: Because) -> bool:
         if value is None:

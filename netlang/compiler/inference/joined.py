@@ -9,7 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.inference.constraints import Total
 from netlang.compiler.inference.facts import Because, Clash, Term, Unknown
-from netlang.compiler.inference.solver import Store
+from netlang.compiler.inference.store import VARIES, Store
 from netlang.spec.sizes import Length, Run, Var
 
 Levels = list[tuple[Term, Because]]  # of one array, innermost first: all arrays have their last level in common
@@ -42,7 +42,9 @@ class Joined:
             raise Clash(self, min(ranks), self.level, self._ranks(store, known), (), what="level")
         complete = all(a is not None for a in known[1:])
         lowest = min(ranks) if complete else abs(self.level)
-        possible = [k for k in range(lowest, min(ranks) + 1) if self._fits(known, self._inside(k))]
+        possible = [k for k in range(lowest, min(ranks) + 1) if self._fits(known, self._inside(k), fixed=True)]
+        if len({self._inside(smallest) for smallest in possible}) > 1 and store.in_the_end(self, VARIES):  # what varies, does
+            possible = [k for k in possible if self._fits(known, self._inside(k), fixed=False)] or possible
         possible = possible or [min(ranks)]  # where none fits, making them equal says why
         if len({self._inside(smallest) for smallest in possible}) > 1:
             return False
@@ -53,7 +55,7 @@ class Joined:
             self._learn_ranks(store, known, possible[0] if len(possible) == 1 else None)
             return False
         longest, levels = max(zip(self.parts, arrays[1:], strict=True), key=lambda part: len(part[1]))
-        if len(levels) < len(arrays[0]):
+        if len(levels) != len(arrays[0]):
             return store.unify((self.whole,), (longest,), self)  # a clash that says which ranks they have
         whole, *parts = [a[at] for a in known if a is not None]
         given = whole[1], tuple(step for _, why in parts for step in why)
@@ -63,19 +65,20 @@ class Joined:
         """Which level from the inside, from 0, is joined where the smallest array has so many."""
         return smallest - self.level if self.level > 0 else -self.level - 1
 
-    def _fits(self, known: Sequence[Levels | None], at: int) -> bool:
-        """Whether the sizes known allow that the level joined is the one `at` from the inside."""
+    def _fits(self, known: Sequence[Levels | None], at: int, fixed: bool) -> bool:
+        """Whether the sizes known allow that the level joined is the one `at` from the inside. `fixed`: what varies
+        may turn out to be of one size."""
         whole, *parts = known
         for level in range(max(len(a) for a in known if a is not None)):
             sizes = {a[level][0] for a in known if a is not None and level < len(a)}
-            fixed = {s for s in sizes if isinstance(s, int)}
-            varies = any(isinstance(s, Length) for s in sizes)
-            if level != at and (len(fixed) > 1 or (fixed and varies)):
+            numbers = {s for s in sizes if isinstance(s, int)}
+            varies = not fixed and any(isinstance(s, Length) for s in sizes)
+            if level != at and (len(numbers) > 1 or (numbers and varies)):
                 return False
         if whole is None or not isinstance(whole[at][0], int):
             return True
         widths = [a[at][0] if a is not None else None for a in parts]
-        if any(isinstance(w, Length) for w in widths):
+        if not fixed and any(isinstance(w, Length) for w in widths):
             return False
         known_width = sum(w for w in widths if isinstance(w, int))
         missing = sum(1 for w in widths if not isinstance(w, int))

@@ -88,7 +88,7 @@ def _run_is(
         return True
     if sum(isinstance(t, Run) for t in rest) > 1:
         return False  # known as several runs, it could not learn its sizes any more: it waits for those to be found
-    if not store.settling and any(isinstance(t, Run) for t in rest[1:]):
+    if store.deciding is None and any(isinstance(t, Run) for t in rest[1:]):
         # it is known in one way only, and [..., 5] says more than [?, ...]: how it ends comes before how it begins
         store.wait(rule, rank=-next(i for i, t in enumerate(reversed(rest)) if isinstance(t, Run)))
         return False

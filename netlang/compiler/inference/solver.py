@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from heapq import heappop
 from typing import Any
 
 from netlang.compiler.inference.facts import Constraint, unknowns_in
@@ -52,8 +51,8 @@ def solve_constraints(
     store.degree = lambda unknown: len(graph.adj[unknown]) if unknown in graph else 0
     waiting, queued = deque(first or constraints), set(first or constraints)
     while waiting or store.undecided:
-        store.settling = not waiting
-        constraint = waiting.popleft() if waiting else heappop(store.undecided)[-1]
+        store.deciding = None
+        constraint = waiting.popleft() if waiting else store.decides()
         queued.discard(constraint)
         settled = constraint.step(store)
         for step in store.fresh:
@@ -65,6 +64,11 @@ def solve_constraints(
                     queued.add(neighbour)
                     waiting.append(neighbour)
         store.fresh.clear()
+        for stated in store.stated:
+            graph.add_edges_from((stated, unknown) for unknown in stated.unknowns())
+            waiting.append(stated)
+            queued.add(stated)
+        store.stated.clear()
         if settled:
             graph.remove_nodes_from([constraint])
     return store

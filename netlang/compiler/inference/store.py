@@ -6,12 +6,12 @@ the store keeps short cuts over them: steps like all others, whose reasons are t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from heapq import heappush
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from netlang.compiler.inference.facts import (
     FOLLOWS,
@@ -24,10 +24,14 @@ from netlang.compiler.inference.facts import (
     Term,
     Unknown,
     reasons,
+    unknowns_in,
 )
+from netlang.compiler.inference.lengths import settled_by
 from netlang.compiler.inference.shapes import unify_shapes
-from netlang.spec.sizes import Length, Run, Var, without_common
+from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import Integer
+
+VARIES, CLASHES = 8, 9  # ranks of what decides in the end: that some size does vary, and that it should not
 
 
 @define
@@ -38,18 +42,41 @@ class Store:
     fresh: list[Step] = field(factory=list)  # learnt since the worklist last looked
     short: dict[Unknown, Step] = field(factory=dict)  # short cuts over `known`
     degree: Callable[[Unknown], int] = field(default=lambda unknown: 0)  # how many constraints wait for it
-    undecided: list[tuple[int, int, Constraint]] = field(factory=list)  # a heap of what decides in the end
+    undecided: list[tuple[int, int, Constraint, int]] = field(factory=list)  # a heap of what decides in the end
     turns: Iterator[int] = field(factory=count)
-    settling: bool = False  # whether that is now
+    waiting: set[tuple[Constraint, int]] = field(factory=set)  # for the very end
+    deciding: tuple[int, int] | None = None  # of what decides now: its rank, and how much was known when it last did
+    stated: list[Constraint] = field(factory=list)  # constraints that follow from others, since the worklist last looked
+    meetings: dict[tuple[Any, Any], Constraint] = field(factory=dict)
 
     def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
         self.known[unknown] = step
         self.fresh.append(step)
 
-    def wait(self, rule: Constraint, rank: int) -> None:
+    def wait(self, rule: Constraint, rank: int, known: int = -1) -> None:
         """Let `rule` decide once nothing else can be learnt: the lowest `rank` first, and of those the first."""
-        heappush(self.undecided, (rank, next(self.turns), rule))
+        heappush(self.undecided, (rank, next(self.turns), rule, known))
+
+    def in_the_end(self, rule: Constraint, rank: int = CLASHES) -> bool:
+        """Whether nothing will be learnt any more, so that what varies does; if not, `rule` is asked again then.
+
+        That is so when all that wait for it have been asked, and none has learnt anything since.
+        """
+        deciding, known = self.deciding or (0, -1)
+        if deciding == rank and known == len(self.known):
+            return True
+        if (rule, rank) not in self.waiting:
+            self.waiting.add((rule, rank))
+            self.wait(rule, rank, len(self.known) if deciding == rank else -1)
+        return False
+
+    def decides(self) -> Constraint:
+        """What decides next, of what waits."""
+        rank, _, rule, known = heappop(self.undecided)
+        self.deciding = rank, known
+        self.waiting.discard((rule, rank))
+        return rule
 
     # looking ----------------------------------------------------------------------------------------------
 
@@ -61,11 +88,27 @@ class Store:
                 return term, ()
             value, why = self.look(step.value) if isinstance(step.value, Length) else (step.value, ())
             return value, (step, *why)
-        because: list[Step] = []
-        while isinstance(term, Length) and (steps := [self.known[b] for b in term.bases if b in self.known]):
-            because += steps
-            term = term.where({step.unknown: step.value for step in steps})  # type: ignore[misc]
-        return term, tuple(because)
+        if not isinstance(term, Length):
+            return term, ()
+        steps = [step for base in term.bases if (step := self._told(base)) is not None]
+        return term.where({step.unknown: step.value for step in steps}) if steps else term, tuple(steps)  # type: ignore[misc]
+
+    def _told(self, base: Length) -> Step | None:
+        """What is known of a length that comes with the data, as one step: in terms of those of which nothing is."""
+        path: list[Length] = [base]  # what remains to be looked at, what has to be told first last
+        while path:
+            step = self.short.get(path[-1]) or self.known.get(path[-1])
+            told = [b for b in step.value.bases if b in self.known] if step and isinstance(step.value, Length) else []
+            if step is None or not told:
+                path.pop()
+                continue
+            further = [self.short.get(b) or self.known[b] for b in told]
+            if deeper := [s.unknown for s in further if any(b in self.known for b in unknowns_in(s.value))]:
+                path += deeper
+                continue
+            value = step.value.where({s.unknown: s.value for s in further})
+            self.short[path[-1]] = Step(path[-1], value, FOLLOWS, (step, *further))
+        return self.short.get(base) or self.known.get(base)
 
     def _last(self, unknown: Unknown, another: Callable[[Any], Unknown | None]) -> Step | None:
         """What is known of `unknown` in the end, as one step. `another(value)`: the unknown that it is known as."""
@@ -158,23 +201,19 @@ class Store:
             self.learn(left, right, rule, both)
         elif isinstance(right, Var):
             self.learn(right, left, rule, both)
-        elif not (isinstance(left, Length) and isinstance(right, Length) and self._one(left, right, rule, both)):
+        elif found := settled_by(left, right):
+            if found is not True:
+                self.learn(*found, rule, both)
+        elif found is None:
+            self.meet(left, right, Clash(rule, left, right, why_left, why_right, what, level, whole))
+        else:
             raise Clash(rule, left, right, why_left, why_right, what, level, whole)
 
-    def _one(self, left: Length, right: Length, rule: Constraint, because: Because) -> bool:
-        """Two lengths that meet are one, where that can be said at all."""
-        if left.steps == right.steps:
-            left, right = without_common(left.base, right.base)
-        if set(left.bases) & set(right.bases):
-            return False
-        known_left, known_right = (bool(side.steps or side.parts) for side in (left, right))
-        if not known_right and (known_left or left.name < right.name):
-            self.learn(right, left, rule, because)
-        elif not known_left:
-            self.learn(left, right, rule, because)
-        else:
-            return False
-        return True
+    def meet(self, left: Any, right: Any, clash: Clash) -> None:
+        """Two sizes of which some vary are one, and more has to be known to say how; in the end, they clash."""
+        if (left, right) not in self.meetings:
+            self.meetings[left, right] = meeting = Meeting(left, right, clash)
+            self.stated.append(meeting)
 
     def unify(self, a: Sequence[Term], b: Sequence[Term], rule: Constraint) -> bool:
         """Make two shapes equal as far as is known; whether that settles it."""
@@ -220,6 +259,34 @@ class Store:
         self.short = {unknown: step for unknown, step in self.short.items() if not _any(step.value)}
         self.learn(a, other, rule, why)
         return True
+
+
+@frozen(eq=False)
+class Meeting:
+    """Two sizes are one, which vary such that it cannot be said yet how; `clash` says what they are if it never can."""
+
+    left: Any
+    right: Any
+    clash: Clash
+
+    @property
+    def where(self) -> Any:
+        return self.clash.rule.where
+
+    def unknowns(self) -> Iterable[Unknown]:
+        return unknowns_in((self.left, self.right))
+
+    def step(self, store: Store) -> bool:
+        (left, why_left), (right, why_right) = store.look(self.left), store.look(self.right)
+        if (found := settled_by(left, right)) is True:
+            return not any(isinstance(side, Length) for side in (left, right))
+        because = self.clash.why_left + why_left, self.clash.why_right + why_right
+        if found:
+            store.learn(*found, self.clash.rule, because[0] + because[1])
+        elif found is False or store.in_the_end(self):
+            whole = self.clash.what, self.clash.level, self.clash.whole
+            raise Clash(self.clash.rule, left, right, *because, *whole)
+        return False
 
 
 def _any(element: Any) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.inference.facts import Because, Constraint, Term, Unknown, reasons
-from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.store import VARIES, Store
 from netlang.errors import NetError
-from netlang.spec.sizes import Run, Var
+from netlang.spec.sizes import Length, Run, Var
 
 
 @frozen(eq=False)
@@ -102,8 +102,11 @@ def _of_rank(rule: Constraint, store: Store, run: Run, rank: int, why: Because) 
 
 
 def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: tuple[Term, Because]) -> bool:
-    """One level: the sizes of the whole and of each part, with reasons; whether that settles it."""
-    unknown = [part for part in parts if isinstance(part[0], Var)]
+    """One level: the sizes of the whole and of each part, with reasons; whether that settles it. What varies may turn
+    out to be 1, until nothing else can be learnt."""
+    varies = any(isinstance(part[0], Length) for part in parts)
+    vary = varies and store.in_the_end(rule, VARIES)
+    unknown = [part for part in parts if isinstance(part[0], Var if vary else Var | Length)]
     large = [part for part in parts if part[0] != 1 and part not in unknown]
     ones = reasons([part for part in parts if part[0] == 1])
     for size, why in large:
@@ -112,11 +115,11 @@ def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: 
         store.unify_sizes(whole[0], 1, rule, (whole[1], ones))
     size, why = store.look(whole[0])
     if size == 1:
-        for part, _ in unknown:
-            store.unify_sizes(part, 1, rule, ((), whole[1] + why))
+        for part, because in unknown:
+            store.unify_sizes(part, 1, rule, (because, whole[1] + why))
     elif len(unknown) == 1 and not large and not isinstance(size, Var):
-        store.unify_sizes(unknown[0][0], size, rule, ((), whole[1] + why + ones))
-    return not unknown
+        store.unify_sizes(unknown[0][0], size, rule, (unknown[0][1], whole[1] + why + ones))
+    return not unknown and not varies
 
 
 def _is_open(store: Store, run: Run) -> bool:

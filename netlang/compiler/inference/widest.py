@@ -62,7 +62,7 @@ class Widest:
             alone = unknown[0] if len(highs) == 1 else Var(f"highest of {self.whole.name}")
             store.learn(whole, Integer(min(lows), alone), self, because)
         elif isinstance(whole, Integer) and not isinstance(whole.high, Var):
-            if store.settling:
+            if store.deciding is not None:
                 for high in unknown:
                     store.unify_sizes(high, whole.high, self, ((), why))
             else:

@@ -67,14 +67,14 @@ def windowed(rule: Windows, store: Store, out: Term, of: Term, dimension: Dimens
         if isinstance(found, int) and found < 1:
             raise Clash(rule, of, span - padding, why, (), what="window")
         store.unify_sizes(out, found, rule, ((), why))
-        return True
+        return isinstance(found, int)
     if stride == 1 and not isinstance(out, Var):
         why = store.because((rule.out,))
         found = out - 1 + (span - padding)  # type: ignore[operator]
         if isinstance(found, int) and found < 1:
             raise Clash(rule, found, 1, why, (), what="positive")
         store.unify_sizes(of, found, rule, ((), why))
-        return True
+        return isinstance(found, int)
     return False
 
 
@@ -88,7 +88,7 @@ def spread(rule: Windows, store: Store, out: Term, of: Term, dimension: Dimensio
         if isinstance(found, int) and found < 1:
             raise Clash(rule, found, 1, why, (), what="positive")
         store.unify_sizes(out, found, rule, ((), why))
-        return True
+        return isinstance(found, int)
     if not isinstance(out, Var) and (stride == 1 or isinstance(out, int)):
         why = store.because((rule.out,))
         gaps = out + (padding - span)  # type: ignore[operator]
