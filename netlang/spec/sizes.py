@@ -11,8 +11,7 @@ from functools import lru_cache
 from math import gcd
 from typing import Any
 
-from attrs import evolve, field, frozen
-
+from attrs import evolve, frozen
 
 Steps = tuple[tuple[str, int], ...]
 

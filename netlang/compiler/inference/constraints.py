@@ -185,7 +185,7 @@ class Offset:
                 raise Clash(self, found, 1, why_of, (), what="positive")
             store.unify_sizes(self.size, found, self, ((), why_of))
             return isinstance(found, int)
-        elif not isinstance(size, Var):
+        if not isinstance(size, Var):
             found = size - self.by
             if isinstance(found, int) and found < 1:
                 raise Clash(self, found, 1, why_size, (), what="positive")
