@@ -96,9 +96,9 @@ class Product:
 
     def step(self, store: Store) -> bool:
         factors, why = _known(store, self.factors)
-        if self.varies == "never" or (self.varies == "alone" and len(factors) != 1):
-            if _vary(self, store, (self.whole, *self.factors)):
-                return False
+        fixed = self.varies == "never" or (self.varies == "alone" and len(factors) != 1)
+        if fixed and _vary(self, store, (self.whole, *self.factors)):
+            return False
         missing = [f for f in factors if not isinstance(f, int)]
         known = math.prod(f for f in factors if isinstance(f, int))
         whole, why_whole = store.look(self.whole)

@@ -43,9 +43,8 @@ class Joined:
         complete = all(a is not None for a in known[1:])
         lowest = min(ranks) if complete else abs(self.level)
         possible = [k for k in range(lowest, min(ranks) + 1) if self._fits(known, self._inside(k), fixed=True)]
-        if len({self._inside(smallest) for smallest in possible}) > 1 and store.in_the_end(
-            self, VARIES
-        ):  # what varies, does
+        several = len({self._inside(smallest) for smallest in possible}) > 1
+        if several and store.in_the_end(self, VARIES):  # what varies, does
             possible = [k for k in possible if self._fits(known, self._inside(k), fixed=False)] or possible
         possible = possible or [min(ranks)]  # where none fits, making them equal says why
         if len({self._inside(smallest) for smallest in possible}) > 1:

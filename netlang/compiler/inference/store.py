@@ -46,9 +46,7 @@ class Store:
     turns: Iterator[int] = field(factory=count)
     waiting: set[tuple[Constraint, int]] = field(factory=set)  # for the very end
     deciding: tuple[int, int] | None = None  # of what decides now: its rank, and how much was known when it last did
-    stated: list[Constraint] = field(
-        factory=list
-    )  # constraints that follow from others, since the worklist last looked
+    stated: list[Constraint] = field(factory=list)  # what follows, and is a constraint itself
     meetings: dict[tuple[Any, Any], Constraint] = field(factory=dict)
 
     def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
