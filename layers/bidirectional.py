@@ -70,11 +70,12 @@ class NetBidirectionalOperator(Layer):
             found += [same_port(f"{side}Net", s, f"*{side}{i}") for i, s in enumerate(net.state_names, 1)]
         return tuple(found)
 
-    def lower(self, Input: Value, ForwardNet: InnerNet, BackwardNet: InnerNet, **states: Value) -> dict[str, Value]:
+    def lower(self, values: dict[str, Value], ForwardNet: InnerNet, BackwardNet: InnerNet) -> dict[str, Value]:
         made: dict[str, Value] = {}
+        Input = values["Input"]
         for side, net, sequence in zip(SIDES, (ForwardNet, BackwardNet), (Input, reverse(Input)), strict=True):
             taken, given = only_ports(self, net.net)
-            starts = {s: states[side + s] for s in net.net.state_names}
+            starts = {s: values[side + s] for s in net.net.state_names}
             found = net.all({taken: sequence, **starts})
             made |= {side + s: found[s] for s in starts}
             made[side] = found[given]

@@ -131,7 +131,7 @@ class NetFoldOperator(Layer):
     def one_step(self) -> Layer:
         return NetStepOperator(self)
 
-    def lower(self, Net: InnerNet, **values: Value) -> dict[str, Value]:
+    def lower(self, values: dict[str, Value], Net: InnerNet) -> dict[str, Value]:
         states = tuple(self.fed_back)
         along = tuple(name for name in self.input_names if name not in self.fixed)
         fixed = {name: values[name] for name in self.fixed}

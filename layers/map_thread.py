@@ -87,7 +87,7 @@ class NetMapThreadOperator(Layer):
             *(same_port("Net", name, f"*out{i}", f"out{i}") for i, name in enumerate(self.net.output_names, 1)),
         )
 
-    def lower(self, Net: InnerNet, **inputs: Value) -> dict[str, Value]:
+    def lower(self, inputs: dict[str, Value], Net: InnerNet) -> dict[str, Value]:
         # no loop: batch and levels are one long batch to the inner net
         levels = self.levels
         deepest = max(levels, key=levels.__getitem__)

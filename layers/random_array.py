@@ -84,7 +84,7 @@ class RandomArrayLayer(Layer):
         names = ("Input",) if len(names) == 1 else names
         return (*(Port("in", "*dims", name=name) for name in names), Port("out", "*dims", name="Output"))
 
-    def lower(self, batch: Size, **inputs: Value) -> Value:
+    def lower(self, inputs: dict[str, Value], batch: Size) -> Value:
         names, distribution = self.distribution.names, self.distribution.distribution
         shape = next(iter(inputs.values())).shape if inputs else (batch, *self.dims)
         given = dict(zip(names, inputs.values(), strict=True))

@@ -71,16 +71,18 @@ class NetStepOperator(Layer):
 
     def ports(self) -> tuple[Port, ...]:
         sides = {"in": "in", "state": "in", "out": "out"}
-        found = [Port(sides[p.direction], f"*{p.name}", element=p.name, name=p.name) for p in self._inner()]
-        return *found, *(Port("out", f"*{s}", element=s, name=next_of(s)) for s in self.net.state_names)
+        words = self._words()
+        found = [Port(sides[p.direction], f"*{w}", element=w, name=p.name) for p, w in words.items()]
+        states = [(p.name, w) for p, w in words.items() if p.direction == "state"]
+        return *found, *(Port("out", f"*{w}", element=w, name=next_of(name)) for name, w in states)
 
     def rules(self) -> tuple[Rule, ...]:
         along = self.sequences
         return tuple(
-            same_port("Net", p.name, f"1 *{p.name}" if p.name in along else f"*{p.name}", p.name) for p in self._inner()
+            same_port("Net", p.name, f"1 *{w}" if p.name in along else f"*{w}", w) for p, w in self._words().items()
         )
 
-    def lower(self, Net: InnerNet, **values: Value) -> dict[str, Value]:
+    def lower(self, values: dict[str, Value], Net: InnerNet) -> dict[str, Value]:
         along = self.sequences
         given = {n: reshape(x, (x.shape[0], 1, *x.shape[1:])) if n in along else x for n, x in values.items()}
         found = Net.all(given)
@@ -98,6 +100,10 @@ class NetStepOperator(Layer):
                     [f"its ports are {', '.join(map(quoted, known))}"],
                     did_you_mean(name, known),
                 )
+
+    def _words(self) -> dict[Port, str]:
+        """The ports of the layer, with the words that stand for them in patterns."""
+        return {port: f"port{i}" for i, port in enumerate(self._inner(), 1)}
 
     def _inner(self) -> list[Port]:
         return [port for port in self.net.ports() if port.direction != "aside"]

@@ -65,20 +65,21 @@ def with_gradients(net: Net, lowered: Lowered, mode: Mode) -> Program:
     from netlang.compiler import ops
     from netlang.compiler.gradient import gradient
     from netlang.compiler.passes import optimize_before_gradient
-    from netlang.compiler.program import name_of, new_argument
+    from netlang.compiler.program import new_argument, path_of
 
     program = optimize_before_gradient(lowered.program)
-    named = {name_of(value): value for value in program.inputs}
+    given_at = {path_of(value): value for value in program.inputs}
     first = {value.name: path for path, value in _shared(net, reversed(lowered.arrays))}
     places = {path: first[value.name] for path, value in _shared(net, net.own_arrays())}
-    wrt = [named[".".join(map(str, places.get((*path, name), (*path, name))))] for path, name in mode.gradients or ()]
+    wrt = [given_at[places.get((*path, name), (*path, name))] for path, name in mode.gradients or ()]
     count = len(lowered.outputs) - len(lowered.states)  # behind the outputs are final states, and arrays given anew
     seeds, given = [], []
+    imposed = [((), name) for name in mode.imposed]
     for i, (name, value) in enumerate(zip(program.names, program.outputs, strict=True)):
         seed = ops.ones_like(value)
         if i >= count:
             seed = ops.zeros_like(value)
-        elif name in mode.imposed:
+        elif lowered.outputs[i] in imposed:
             seed = new_argument(f"gradient of {name}", value.type)
             given.append(seed)
         elif mode.imposed:
@@ -111,9 +112,7 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
     values: list[Any] = [shared.get(v.name) if isinstance(v, NetArray) else v for v in (known[p] for p in paths)]
     missing = [path for path, value in zip(paths, values, strict=True) if not isinstance(value, np.ndarray)]
     if missing:
-        names = [
-            ".".join(quoted(p) for p in (*path[:-1],)) + (" " if path[:-1] else "") + path[-1] for path in missing[:6]
-        ]
+        names = [f"{'.'.join(map(quoted, path[:-1]))} {path[-1]}".strip() for path in missing[:6]]
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         raise NetUninitializedError(
             "the net has no numbers yet for some of its arrays",

@@ -106,9 +106,13 @@ def did_you_mean(wrong: object, known: Iterable[object], elsewhere: Mapping[str,
 
 
 def quoted(name: object) -> str:
-    """A name as messages show it: text in double quotes, numbers bare.
+    """A name as messages show it: text in double quotes, as Python reads it, numbers bare.
 
-    >>> quoted("embed"), quoted(3)
-    ('"embed"', '3')
+    >>> quoted("embed"), quoted(3), quoted('two\\nlines, "so"')
+    ('"embed"', '3', '"two\\\\nlines, \\\\"so\\\\""')
     """
-    return f'"{name}"' if isinstance(name, str) else brief(name, LINE)
+    if not isinstance(name, str):
+        return brief(name, LINE)
+    if name.isidentifier():
+        return f'"{name}"'
+    return '"' + "".join('\\"' if c == '"' else c if c == "'" else repr(c)[1:-1] for c in name) + '"'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -20,7 +19,7 @@ from netlang.spec.calls import in_our_words, suboptions_in
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, refuse_other
-from netlang.spec.seeds import entropy_of, seed_of
+from netlang.spec.seeds import generator_for, seed_of
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import is_open
 
@@ -120,7 +119,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
             f"NetInitialize takes a net, and All to overwrite what is there, not {brief(what)}",
             ways=["All without quotes"] if isinstance(what, str) and what in ("All", "all") else [],
         )
-    seed = entropy_of(seed_of(RandomSeeding))
+    seed = seed_of(RandomSeeding)
     solution = net.solution
     declared = {(*path, a.name): a for path, layer in solution.layers.items() for a in layer.arrays_declared()}
     made: dict[Path, Any] = {}
@@ -162,8 +161,7 @@ def _draw(
             _draw(array, shape[1:], method, suboptions, seed, (*path, i), copies - 1) for i in range(1, shape[0] + 1)
         ]
         return read_only(np.stack(each))
-    stream = zlib.crc32("/".join(map(str, path)).encode())
-    generator = np.random.default_rng([*seed, stream])
+    generator = generator_for(seed, *path)
     if array.init == "weights":
         found = METHODS[method](generator, shape, **suboptions)
     elif method == "Random" and array.name.endswith("Biases") and suboptions.get("Biases") is not None:

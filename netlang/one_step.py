@@ -15,6 +15,7 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path, checked
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, is_open
+from netlang.spec.spelling import spelled
 from netlang.spec.types import VARYING, PortType
 
 UNKNOWN = "may mix elements of the sequence, for all that is known of it"
@@ -50,7 +51,7 @@ def mixing_of(solution: Solution, path: Path, length: Any = None) -> str | None:
     try:
         alone = layer.with_ports({name: _alone(*ports[name], name in layer.input_names) for name in ports})
         lengths = frozenset(alone.solution.port((), name)[0][0].name for name in along)
-        return mixing(lower(alone).program, dict.fromkeys(along, 1), lengths)
+        return mixing(lower(alone).program, {spelled((name,)): 1 for name in along}, lengths)
     except NetError:  # on its own it lacks something that the net says
         return UNKNOWN
 

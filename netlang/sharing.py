@@ -8,15 +8,17 @@ from netlang.errors import NetOptionError, brief, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.calls import in_our_words
 from netlang.spec.net import Net
+from netlang.spec.spelling import name_in
 
 
 @in_our_words
 def NetInsertSharedArrays(net: Net, prefix: str = "") -> Net:
     """The net with every array turned into a NetArray, named by `prefix` and its place: "1/Weights".
 
-    Several copies of the result inside a larger net have the same arrays. Arrays that are shared already keep their
-    names, and arrays that gradients do not train (moving means) cannot be shared. Raises NetOptionError for a name
-    that the net has already.
+    Several copies of the result inside a larger net have the same arrays. A part of a place that has "/" in it, or is a
+    number as a text, stands in quotes, so that different places have different names. Arrays that are shared already
+    keep their names, and arrays that gradients do not train (moving means) cannot be shared. Raises NetOptionError for
+    a name that the net has already.
     Source: https://reference.wolfram.com/language/ref/NetInsertSharedArrays.html
 
     >>> from netlang import LinearLayer
@@ -34,7 +36,7 @@ def NetInsertSharedArrays(net: Net, prefix: str = "") -> Net:
     named = {}
     for path, value in net.own_arrays().items():
         if not isinstance(value, NetArray) and trained[path]:
-            name = prefix + "/".join(map(str, path))
+            name = prefix + name_in(path)
             if name in taken:
                 raise NetOptionError(
                     f"the name {quoted(name)} for an array is that of a shared array of the net already",

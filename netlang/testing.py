@@ -19,6 +19,7 @@ from netlang.compiler.lower import lower
 from netlang.drawn import CheckError, by_name, drawn_examples, drawn_nets, numbers_for, settled, typed
 from netlang.spec.net import Net
 from netlang.spec.sizes import Run, Var
+from netlang.spec.spelling import spelled
 from netlang.spec.types import Integer
 from netlang.trials import Trial, central_difference, executors_of
 
@@ -117,7 +118,7 @@ def _pattern(ports: Mapping[Any, Typed], store: Any) -> dict[str, str]:
         terms = [f"{type(t).__name__}{numbers[t]}" if isinstance(t, Var | Run) else str(t) for t in shape]
         high = getattr(element, "high", None)
         kind = f"1..{numbers.get(high, high)}" if isinstance(element, Integer) else type(element).__name__
-        found[".".join(map(str, (*path, name)))] = f"[{', '.join(terms)}] of {kind}"
+        found[spelled((*path, name))] = f"[{', '.join(terms)}] of {kind}"
     return found
 
 

@@ -12,10 +12,11 @@ from attrs import define, field, frozen
 from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower
 from netlang.compiler.passes import optimize
-from netlang.compiler.program import Program, Value, name_of, new_argument, role_of
+from netlang.compiler.program import Program, Value, name_of, new_argument, path_of, role_of
 from netlang.executors.interpreter import interpret
 from netlang.spec.net import Net
 from netlang.spec.sizes import BATCH, Length, Merged, size_at
+from netlang.spec.spelling import spelled
 from netlang.spec.types import Integer
 
 Path = tuple[Any, ...]
@@ -70,7 +71,7 @@ class Trial:
             shape, element = self.net.solution.port(path, name)
             for example, lengths in zip(self.examples, self.lengths, strict=True):
                 start = self._start([size_at(size, lengths) for size in shape], element)
-                example.setdefault(".".join(map(str, (*path, name))), start)
+                example.setdefault(spelled((*path, name)) if path else name, start)
 
     def _start(self, shape: Sequence[int], element: Any) -> np.ndarray:
         """A state for the beginning."""
@@ -94,7 +95,7 @@ class Trial:
 
     @property
     def arrays_by_name(self) -> dict[str, np.ndarray]:
-        return {".".join(map(str, path)): value for path, value in self.arrays.items()}
+        return {spelled(path): value for path, value in self.arrays.items()}
 
     def run(self, which: Sequence[int], execute: Executor | None = None, dtype: Any = np.float64) -> Outcome:
         """The examples `which` as one batch."""
@@ -139,6 +140,8 @@ class Trial:
                     real[(row, *_real(value.shape[1:], self.lengths[i]))] = 1.0
                 flat = flat * real
             return flat.reshape([size_at(s, sizes) for s in value.shape])
+        path = path_of(value)
+        name = name if path is None or len(path) > 1 else path[0]
         shape = tuple(size_at(s, sizes) for s in value.shape)
         rubbish = (
             np.random.default_rng(self.padding).uniform(-9.0, 9.0, shape) if value.kind == "f" else np.ones(shape, int)
@@ -177,7 +180,8 @@ class Trial:
 def central_difference(trial: Trial, name: str, place: Path, step: float = 1e-5) -> float:
     """The derivative of `trial.weighted()` with respect to one element, from two values beside it."""
     key = name.removeprefix("d ")
-    path = next((p for p in trial.arrays if ".".join(map(str, p)) == key), None)
+    key = {spelled((name,)): name for name in (*trial.net.input_names, *trial.net.state_names)}.get(key, key)
+    path = next((p for p in trial.arrays if spelled(p) == key), None)
     array = trial.arrays[path] if path is not None else trial.examples[place[0]][key]
     index = place if path is not None else place[1:]
     before = float(array[index])

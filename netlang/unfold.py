@@ -17,6 +17,7 @@ from netlang.spec.net import Net, Path, refuse_other
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run
+from netlang.spec.spelling import spelled
 from netlang.spec.states import next_of
 from netlang.spec.types import VARYING, Integer, PortType, port_type
 
@@ -236,7 +237,8 @@ class _Unfolding:
                 edges.append((source(edge.source), NetPort(*(() if key is None else (keys[key],)), edge.target.port)))
         for key, inner in nodes.items():
             for state in self.states_at((*path, key), inner):
-                name = state if "." in state or len(self.steps) == 1 else ".".join(map(str, (*path, key, state)))
+                own = (*path, key) in self.steps and len(self.steps) > 1  # others have their place in their name
+                name = spelled((*path, key, state)) if own else state
                 edges.append((NetPort(name), NetPort(keys[key], state)))
                 edges.append((NetPort(keys[key], next_of(state)), NetPort(next_of(name))))
         used = {left for left, _ in edges}

@@ -237,7 +237,7 @@ RUN = NetPortGradient("a")
     (SUM, {"a": [[1, 2]], "b": [[1, 2]] * 2}, RUN, NetDataError,
      'every input has the same number of examples, and there are 1 for "a" and 2 for "b"'),
     (LINEAR, {"Input": [1.0, 2.0], NetPortGradient("Output"): [1, 0, 0]}, INPUT, NetDataError,
-     '"NetPortGradient("Output")" is an array of dimensions [3], and the port takes an array of dimensions [2] of'
+     'NetPortGradient("Output") is an array of dimensions [3], and the port takes an array of dimensions [2] of'
      " numbers"),
 ])  # fmt: skip
 def test_errors(net, data, prop, kind, message):

@@ -133,7 +133,7 @@ def test_a_net_without():
     ({STATES: [1, 2]}, NetOptionError,
      'states are a dict of values by port, not [1, 2]\n  net(data, NetPort(All, "States")) gives such a dict'),
     ({STATE: [1, 2, 3]}, NetDataError,
-     '"NetPort("State")" is an array of dimensions [3], and the port takes an array of dimensions [2] of numbers'),
+     'NetPort("State") is an array of dimensions [3], and the port takes an array of dimensions [2] of numbers'),
     ({STATE: [[1, 2], [3, 4]]}, NetDataError, 'NetPort("State") was given 2 states for 1 examples'),
 ])  # fmt: skip
 def test_what_is_no_state(given, kind, message):

@@ -101,8 +101,8 @@ def test_a_net_with_a_state_of_integers_is_trained():
 
 
 @pytest.mark.parametrize(("code", "message"), [
-    (4, 'code 4 in "NetPort("Code")": the port takes 1..3'),
-    (1.5, '"NetPort("Code")" takes integers, not 1.5'),
+    (4, 'code 4 in NetPort("Code"): the port takes 1..3'),
+    (1.5, 'NetPort("Code") takes integers, not 1.5'),
 ])  # fmt: skip
 def test_codes_of_a_state_are_checked(code, message):
     with pytest.raises(NetDataError) as caught:

@@ -16,6 +16,7 @@ from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, named_types
 from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
+from netlang.spec.spelling import keywords
 from netlang.spec.symbols import arity_of, parameters_of
 
 
@@ -64,7 +65,7 @@ class FunctionLayer(Container):
 
     function: Any = attrs.field(eq=False, kw_only=True, metadata={"name": "Function", "pickled": _by_name})
 
-    def __init__(self, f: Any, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+    def __init__(self, f: Any, /, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
         if not callable(f):
             raise NetOptionError(
                 f"FunctionLayer takes a function, not {brief(f)}", ways=["FunctionLayer(lambda x: x @ x)"]
@@ -84,7 +85,7 @@ class FunctionLayer(Container):
         checked(self)
 
     def __repr__(self) -> str:
-        ports = "".join(f", {name}={form!r}" for name, form in self.types)
+        ports = "".join(f", {text}" for text in keywords(self.types))
         return f"FunctionLayer({getattr(self.function, '__name__', repr(self.function))}{ports})"
 
 

@@ -21,6 +21,7 @@ from netlang.spec.graph import NetGraph
 from netlang.spec.lifted import Liftable, Lifted, lifted, lifted_among, making
 from netlang.spec.net import Net
 from netlang.spec.ports import NetPort
+from netlang.spec.spelling import name_in
 from netlang.spec.symbols import Expression, Function, Slot
 
 _serial = itertools.count()
@@ -40,7 +41,7 @@ class Calls:
         if id(net) not in self.named:
             prefix = f"{type(net).__name__}{len(self.named) + 1}"
             own = {path: a for path, a in net.own_arrays().items() if not isinstance(a, NetArray)}
-            values = {p: NetArray("/".join(map(str, (prefix, *p))), Array=a) for p, a in own.items()}
+            values = {p: NetArray(name_in((prefix, *p)), Array=a) for p, a in own.items()}
             self.named[id(net)] = net, net.with_arrays(values)
         return self.named[id(net)][1]
 

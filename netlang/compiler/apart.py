@@ -73,7 +73,7 @@ def mixing(program: Program, inputs: Mapping[str, int], lengths: frozenset[str])
     """
     walk = _Walk(lengths)
     for value in program.inputs:
-        if name_of(value) in inputs:
+        if role_of(value) == "input" and name_of(value) in inputs:
             walk.found[value] = Place(inputs[name_of(value)])
     try:
         for found in walk.results(program.outputs):

@@ -13,7 +13,17 @@ from attrs import define, evolve, field, frozen
 from netlang.compiler import ops
 from netlang.compiler.complete import refuse_open, refuse_start, refuse_untold, starts_at_zero
 from netlang.compiler.inference.infer import Solution, place
-from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument, origin, rewrite, role_of
+from netlang.compiler.program import (
+    Program,
+    Type,
+    Value,
+    argument_at,
+    arguments_of,
+    new_argument,
+    origin,
+    rewrite,
+    role_of,
+)
 from netlang.compiler.promises import kept
 from netlang.errors import NetOptionError, NetPortError, quoted
 from netlang.spec.arrays import NetArray
@@ -21,6 +31,7 @@ from netlang.spec.container import Container, in_order
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
 from netlang.spec.sizes import BATCH, Length, Merged, Size
+from netlang.spec.spelling import spelled
 from netlang.spec.types import Integer
 
 Where = tuple[Path, str]  # a port of a layer
@@ -64,8 +75,8 @@ def lower(
     wanted = tuple(outputs if outputs is not None else (((), name) for name in net.output_names))
     finals = tuple(lowering.states)
     found = [lowering.value(w) for w in (*wanted, *finals)] + list(lowering.updates.values())
-    names = [".".join(map(str, (*path, port))) for path, port in (*wanted, *finals)]
-    names += [".".join(map(str, path)) for path in lowering.updates]
+    names = [spelled((*path, port)) for path, port in (*wanted, *finals)]
+    names += map(spelled, lowering.updates)
     given = [*inputs.values(), *lowering.states.values(), *lowering.arrays.values()]
     program = with_implicit_arguments(Program(tuple(given), tuple(found), tuple(names)))
     arrays, updates = tuple(lowering.arrays), tuple(lowering.updates)
@@ -119,7 +130,7 @@ class _Lowering:
         return Type("i" if isinstance(element, Integer) else "f", (batch, *shape))
 
     def argument(self, path: Path, name: str) -> Value:
-        return new_argument(".".join(map(str, (*path, name))), self.type_of(path, name, BATCH))
+        return argument_at((*path, name), self.type_of(path, name, BATCH))
 
     def net(self, net: Net, path: Path, inputs: Mapping[str, Value], batch: Size) -> dict[str, Value]:
         if isinstance(net, Container):
@@ -155,7 +166,7 @@ class _Lowering:
     def layer(self, path: Path, inputs: Mapping[str, Value], batch: Size) -> dict[str, Value]:
         layer = self.solution.completed(path)
         ports = layer.ports()
-        heading = f"{'.'.join(map(str, path))} = {layer!r:.70}" if path else f"{layer!r:.70}"
+        heading = f"{spelled(path)} = {layer!r:.70}" if path else f"{layer!r:.70}"
         with origin(heading):
             given = {p.name: self.integers(inputs[p.name], p) for p in ports if p.direction == "in"}
             states = {p.name: self.state(path, p.name, inputs, batch) for p in ports if p.direction == "state"}
@@ -166,7 +177,9 @@ class _Lowering:
                 extras["batch"] = batch
             many = [n for n in given if _takes_many(type(layer)) and n not in layer.single_inputs]
             others = {n: value for n, value in given.items() if n not in many}
-            made = layer.lower(*(given[n] for n in many), **others, **states, **arrays, **nets, **extras)
+            values: Any = (others | states,) if layer.ports_by_name else [given[n] for n in many]
+            named = {} if layer.ports_by_name else others | states
+            made = layer.lower(*values, **named, **arrays, **nets, **extras)
         promised = [p.name for p in ports if p.direction in ("out", "aside")] + list(states)
         results = kept(layer, path, made, {name: self.type_of(path, name, batch) for name in promised})
         for array in layer.arrays_declared():
@@ -205,7 +218,7 @@ class _Lowering:
             return self.arrays[where]
         if isinstance(given, NetArray) and given.name in self.shared:
             return self.shared[given.name]
-        value = new_argument(".".join(map(str, where)), Type("f", tuple(self.solution.dimensions(where))), "array")
+        value = argument_at(where, Type("f", tuple(self.solution.dimensions(where))), "array")
         self.arrays[where] = value
         if isinstance(given, NetArray):
             self.shared[given.name] = value
@@ -245,7 +258,7 @@ class InnerNet:
     def output_names(self) -> tuple[str, ...]:
         return self.net.output_names
 
-    def __call__(self, *values: Value, **named: Value) -> Any:
+    def __call__(self, /, *values: Value, **named: Value) -> Any:
         """The value of its output, or a dict of several. The batch is axis 0 of what it is given."""
         found = self.all(dict(zip(self.net.input_names, values, strict=False)) | named)
         return found[self.net.output_names[0]] if len(self.net.output_names) == 1 else found

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from attrs import evolve, field, frozen
 
 from netlang.spec.sizes import Size
+from netlang.spec.spelling import spelled
 
 Kind = Literal["f", "i", "b"]  # reals (the executor chooses the precision), integers, truth values
 Role = Literal["input", "array", "lengths", "positions", "random"]
@@ -183,6 +184,17 @@ def new_argument(name: str, type: Type, role: Role = "input", **more: Any) -> Va
     """An input of the program to be. One of role "random" also says its `distribution`; "positions" are 0, 1, 2 ... up
     to a sum of lengths, which they tell."""
     return argument(name=name, role=role, type=type, **more)
+
+
+def argument_at(path: tuple[Any, ...], type: Type, role: Role = "input") -> Value:
+    """An input of the program to be that is a port or an array of a net. Its path says which; its name is how the path
+    is written."""
+    return new_argument(spelled(path), type, role, path=path)
+
+
+def path_of(value: Value) -> tuple[Any, ...] | None:
+    """Of which port or array of the net an argument is; None for what is none, such as lengths."""
+    return value.call.attrs.get("path")
 
 
 def is_argument(value: Value) -> bool:

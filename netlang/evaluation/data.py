@@ -38,7 +38,7 @@ class Least:
 class PortSpec:
     """What data for one input port have to be like."""
 
-    name: str
+    name: Any  # a text; of a state or a gradient, the NetPort or NetPortGradient that it is given by
     shape: tuple[Any, ...]  # of sizes and Lengths; of unknowns too, while the net is half known
     element: Real | Integer
     encoder: Encoder | None = None

@@ -20,6 +20,7 @@ from netlang.evaluation.states import initial_state, states_of, take_states
 from netlang.spec.net import Net
 from netlang.spec.sentinels import All, Sentinel
 from netlang.spec.sizes import size_at
+from netlang.spec.spelling import spelled
 from netlang.spec.types import Integer, Real
 
 
@@ -74,7 +75,7 @@ def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
     imposed = {k.path: given.pop(k) for k in list(given) if isinstance(k, NetPortGradient)}
     for path in imposed:
         if path[1:] or path[0] not in net.output_names:
-            name = ".".join(map(str, path))
+            name = spelled(path)
             raise NetPortError(
                 f"there is no output {quoted(name)} to impose a gradient on",
                 [f"the net's outputs are {', '.join(map(quoted, net.output_names))}"],
@@ -116,11 +117,11 @@ def _place(net: Net, asked: NetPortGradient) -> Where:
     arrays, states = net.own_arrays(), states_of(net)
     if path not in arrays and (path[:-1], path[-1]) not in states:
         paths = [*((name,) for name in net.input_names), *((*p, name) for p, name in states), *arrays]
-        known = [".".join(map(str, p)) for p in paths]
+        known = [spelled(p) for p in paths]
         raise NetPortError(
             f"there is no input or array {'.'.join(map(quoted, path))}",
             [f"there are {', '.join(map(quoted, known[:12]))}"],
-            did_you_mean(".".join(map(str, path)), known),
+            did_you_mean(spelled(path), known),
         )
     if path not in arrays and isinstance(net.solution.port(path[:-1], path[-1])[1], Integer):
         raise NetPortError(f"{'.'.join(map(quoted, path))} is of integers: there is no gradient with respect to it")
@@ -138,7 +139,7 @@ def _run(
     seeds = []
     for name in mode.imposed:
         shape, _ = net.solution.port((), name)
-        called = repr(NetPortGradient(name))
+        called: Any = NetPortGradient(name)
         seeds.append(batch_array(PortSpec(called, shape, Real()), given[(name,)], batched, mode.dtype)[0])
     lowered, plan = compiled(net, mode)
     starts = [initial_state(where, states, net, count, mode.dtype, lengths) for where in lowered.states]

@@ -65,7 +65,8 @@ def initial_state(
     path, name = where
     shape, element = net.solution.port(path, name)
     value = states.get(NetPort(*path, name))
-    spec = PortSpec(repr(NetPort(*path, name)), shape, element)
+    called: Any = NetPort(*path, name)
+    spec = PortSpec(called, shape, element)
     sizes = [size.at(lengths[size.name].max(initial=0)) if isinstance(size, Length) else size for size in shape]
     if value is None:
         refuse_start(where, element)

@@ -11,6 +11,7 @@ from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.spec.net import Net, as_net, checked, immutable, one_input
 from netlang.spec.sentinels import Automatic
+from netlang.spec.spelling import keywords
 
 
 @immutable
@@ -32,7 +33,7 @@ class NetChain(Container):
 
     stands_for = "list"
 
-    def __init__(self, layers: Any, *more: Any, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+    def __init__(self, layers: Any, /, *more: Any, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
         if more:
             raise NetOptionError(
                 "the layers of a NetChain are one list, and further arguments were given",
@@ -87,7 +88,7 @@ class NetChain(Container):
         shown = [f"{key!r}: {net!r}" if named else repr(net) for key, net in self.nodes[:6]]
         shown += [f"... {len(self) - 6} more"] if len(self) > 6 else []
         layers = "{" + ", ".join(shown) + "}" if named else "[" + ", ".join(shown) + "]"
-        ports = "".join(f", {name}={form!r}" for name, form in self.types)
+        ports = "".join(f", {text}" for text in keywords(self.types))
         return f"NetChain({layers}{ports})"
 
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import All, Automatic
+from netlang.spec.spelling import spelled
 from netlang.spec.types import PortType, port_type
 
 
@@ -23,7 +24,7 @@ class End:
     port: str
 
     def __str__(self) -> str:
-        return f"{'.'.join(quoted(p) for p in self.path)}" if self.path else self.port
+        return ".".join(map(quoted, self.path)) if self.path else spelled((self.port,))
 
 
 @frozen

@@ -71,7 +71,7 @@ def with_named_ports(cls: C) -> C:
     known = inspect.signature(plain)
 
     @functools.wraps(plain)
-    def __init__(self: Any, *args: Any, types: Any = (), **kwargs: Any) -> None:
+    def __init__(self: Any, /, *args: Any, types: Any = (), **kwargs: Any) -> None:
         ports = {name: kwargs.pop(name) for name in list(kwargs) if name not in known.parameters}
         types = tuple((name, port_type(form)) for name, form in (dict(types) | ports).items())
         plain(self, *args, types=types, **kwargs)

@@ -12,6 +12,7 @@ from netlang.spec.container import Container, End, keyed, named_types, open_laye
 from netlang.spec.net import Net, as_net, checked, immutable
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
+from netlang.spec.spelling import keywords
 from netlang.spec.wiring import Wiring
 
 
@@ -34,7 +35,7 @@ class NetGraph(Container):
     """
 
     def __init__(
-        self, layers: Any, edges: Any = None, *, LearningRateMultipliers: Any = Automatic, **ports: Any
+        self, layers: Any, edges: Any = None, /, *, LearningRateMultipliers: Any = Automatic, **ports: Any
     ) -> None:
         if isinstance(layers, Container) and edges is None:
             ports = dict(layers.types) | ports
@@ -68,7 +69,7 @@ class NetGraph(Container):
         wires = self.edges
         edges = ", ".join(f"({_spelled(e.source)}, {_spelled(e.target)})" for e in wires[:12])
         edges += f", ... {len(wires) - 12} more" if len(wires) > 12 else ""
-        ports = "".join(f", {name}={form!r}" for name, form in self.types)
+        ports = "".join(f", {text}" for text in keywords(self.types))
         return f"NetGraph({layers}, [{edges}]{ports})"
 
 

@@ -22,6 +22,7 @@ from netlang.spec.fields import field_of, input_ports_field, with_named_ports
 from netlang.spec.inner import copies_of, net_names, nets_changed, nets_of
 from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
+from netlang.spec.spelling import keywords
 from netlang.spec.types import PortType
 
 C = TypeVar("C", bound=type)
@@ -91,8 +92,9 @@ class Layer(Net):
     def lower(self, **values: Any) -> Any:
         """What the layer computes, in the vocabulary of `netlang.compiler.ops`.
 
-        Takes a value per input port, state and array, by name (many ports: positionally), and, where its
-        signature asks, `training` (a bool), or one function per inner net; on the layer with every size known.
+        Takes a value per input port, state and array, by name (many ports: positionally; ports that nets inside name:
+        in one dict), and, where its signature asks, `training` (a bool), or one function per inner net; on the layer
+        with every size known.
         Gives a value per output port and state, in order, or a dict by name. Axis 0 is the batch, so level k of
         the Wolfram pages is axis k.
         """
@@ -248,7 +250,7 @@ class Layer(Net):
             if f.name == "memo" or f.metadata.get("hidden") or not said:
                 left_out = left_out or (f.init and not f.kw_only)
             elif f.name == "types" and self.ports_by_name:
-                shown += [f"{name}={form!r}" for name, form in value]
+                shown += keywords(value)
             else:
                 shown.append(f"{f.alias}={_shown(f, value)}" if f.kw_only or left_out else _shown(f, value))
         return f"{type(self).__name__}({', '.join(shown)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -37,3 +38,14 @@ def seed_of(seeding: Any) -> Seed:
 def entropy_of(seed: Seed) -> list[int]:
     """A seed as the numbers that NumPy's generators start from."""
     return list(seed.encode()) if isinstance(seed, str) else [seed]
+
+
+def generator_for(seed: Seed, *purpose: Any) -> np.random.Generator:
+    """The random numbers for one purpose, such as the array at a path: other purposes have others, and what one of them
+    uses up does not change those of another.
+
+    >>> generator_for(1, "a", "b").random() == generator_for(1, "a", "b").random() != generator_for(1, "a.b").random()
+    True
+    """
+    digest = hashlib.sha256(repr(purpose).encode()).digest()
+    return np.random.default_rng([*entropy_of(seed), *np.frombuffer(digest, "<u4").tolist()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from netlang.spec.container import Container
@@ -35,6 +36,11 @@ def states_of(net: Net, path: tuple[Any, ...] = (), fed: bool = False) -> list[W
 
 
 def next_of(state: str) -> str:
-    """The output of a step for the next value of a state: "rnn.State" -> "rnn.OutState"."""
-    place, dot, name = state.rpartition(".")
-    return f"{place}{dot}Out{name}"
+    """The output of a step for the next value of a state: "rnn.State" -> "rnn.OutState".
+
+    >>> next_of("State"), next_of("rnn.State"), next_of('rnn."my state"')
+    ('OutState', 'rnn.OutState', 'rnn."Outmy state"')
+    """
+    in_quotes = re.search(r'(?<=\.")(?:[^"\\]|\\.)*"$', state)
+    start = in_quotes.start() if in_quotes else state.rfind(".") + 1
+    return f"{state[:start]}Out{state[start:]}"

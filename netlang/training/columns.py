@@ -83,17 +83,18 @@ class Encoded:
     lengths: dict[str, np.ndarray]
     count: int
 
-    def take(self, index: np.ndarray | None, fineness: int = 8) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-        """Arrays by port and lengths by name for the examples at `index`; None for all of them, in order. Padded to
-        one of `fineness` lengths between a power of two and the next."""
+    def take(self, index: np.ndarray | None, fineness: int = 8) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray]]:
+        """Arrays by port (positions by the sum of lengths that they tell) and lengths by name for the examples at
+        `index`; None for all of them, in order. Padded to one of `fineness` lengths between a power of two and the
+        next."""
         lengths = {name: all_ if index is None else all_.take(index) for name, all_ in self.lengths.items()}
         longest = {n: min(rounded(int(v.max()), fineness), int(self.lengths[n].max())) for n, v in lengths.items()}
-        arrays = {}
+        arrays: dict[Any, np.ndarray] = {}
         for spec in self.specs:
             sizes = [max(int(length.at(longest[length.name])), 0) for _, length in spec.varying]
             arrays[spec.name] = self.columns[spec.name].take(index, sizes)
         for length in self.specs[0].sums:  # what tells it
-            arrays[length.name] = np.arange(longest[length.name])
+            arrays[length] = np.arange(longest[length.name])
         return arrays, lengths
 
     def subset(self, index: np.ndarray) -> Encoded:

@@ -142,6 +142,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
     clash = [name for name in targets if name in net.input_names]
     if clash:
         raise NetPortError(f"{quoted(clash[0])} is an input of the net, so it cannot name the target of an output too")
+    inputs = (*net.input_names, *targets)
     nodes: dict[str, Net] = {"Net": net}
     edges: list[Any] = []
     types: dict[str, Any] = {}
@@ -151,7 +152,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
     for w in wanted:
         source = NetPort("Net", w.port)
         if w.loss is ITSELF:
-            _add(names, w.port)
+            names.append(_unused(w.port, (*names, *inputs)))
             scales.append(w.scale)
             attached.append((w.port, None))
             edges.append((source, NetPort(names[-1])))
@@ -166,7 +167,8 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
             edges.append((NetPort(w.port), NetPort(key, "Target")))
             types |= _target_type(net, w.port, sample)
         for output in loss.output_names:
-            _add(names, key if len(loss.output_names) == 1 else output if len(wanted) == 1 else f"{key}.{output}")
+            name = key if len(loss.output_names) == 1 else output if len(wanted) == 1 else f"{key}.{output}"
+            names.append(_unused(name, (*names, *inputs)))
             scales.append(w.scale)
             edges.append((NetPort(key, output), NetPort(names[-1])))
     used = {w.port for w in wanted}
@@ -181,10 +183,6 @@ def _target_type(net: Net, port: str, sample: Any) -> dict[str, Any]:
     if encoder is None or looks_like_probabilities(net, port, sample):
         return {}
     return {port: encoder}
-
-
-def _add(names: list[str], name: str) -> None:
-    names.append(_unused(name, names))
 
 
 def _unused(name: str, taken: Any) -> str:

@@ -14,10 +14,12 @@ from netlang.compiler.complete import refuse_start
 from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower, with_implicit_arguments
 from netlang.compiler.passes import optimize, optimize_before_gradient
-from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, role_of
+from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, path_of, role_of
+from netlang.errors import quoted
 from netlang.evaluation.randomness import drawn
 from netlang.spec.net import Net, Path
 from netlang.spec.sizes import Length, size_at
+from netlang.spec.spelling import spelled
 from netlang.spec.structure import structure
 from netlang.training.losses import Losses
 
@@ -59,18 +61,17 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     updates = dict(zip(lowered.updates, found[len(losses.names) :], strict=True)) if training else {}
     updates = {path: value for path, value in updates.items() if learnt(path)}
     outputs = (total, *(parts if several else ()), *updates.values())
-    names = (TOTAL, *several, *map(dotted, updates))
-    paths = {dotted(path): path for path in lowered.arrays}
+    names = (TOTAL, *map(quoted, several), *map(spelled, updates))
     whole = with_implicit_arguments(Program((*lowered.program.inputs, share), outputs, names))
     program = optimize_before_gradient(whole)
     moving = set(lowered.updates)
     given = [v for v in program.inputs if role_of(v) == "array"]
-    wrt = [v for v in given if training and paths[name_of(v)] not in moving and learnt(paths[name_of(v)])]
+    wrt = [v for v in given if training and _place(v) not in moving and learnt(_place(v))]
     if wrt:
         program = _with_gradients(program, wrt, len(several) + 1)
     program = optimize(program)
-    arrays = tuple(paths[name_of(v)] for v in program.inputs if role_of(v) == "array")
-    return Objective(program, arrays, several, tuple(paths[name_of(v)] for v in wrt), tuple(updates))
+    arrays = tuple(_place(v) for v in program.inputs if role_of(v) == "array")
+    return Objective(program, arrays, several, tuple(map(_place, wrt)), tuple(updates))
 
 
 def compiled_objective(
@@ -95,8 +96,11 @@ def compiled_objective(
     return found
 
 
-def dotted(path: Path) -> str:
-    return ".".join(map(str, path))
+def _place(value: Value) -> Path:
+    """Where in the net an array of the program is."""
+    path = path_of(value)
+    assert path is not None
+    return path
 
 
 def _mean(loss: Value, share: Value) -> Value:
@@ -134,8 +138,8 @@ class Feed:
         self.dtype = dtype
         self.shares: dict[int, np.ndarray] = {}
 
-    def batch(self, arrays: dict[str, np.ndarray], lengths: dict[str, np.ndarray], count: int) -> Batch:
-        """`arrays` by port, `lengths` by name, of `count` examples."""
+    def batch(self, arrays: dict[Any, np.ndarray], lengths: dict[str, np.ndarray], count: int) -> Batch:
+        """`arrays` by port, and by the sums of lengths that they tell; `lengths` by name, of `count` examples."""
         data: list[Any] = []
         drawn: list[tuple[int, Value]] = []
         for value in self.inputs:
@@ -143,12 +147,13 @@ class Feed:
             if role == "lengths":
                 data.append(lengths[name])
             elif role == "positions":
-                data.append(np.arange(size_at(value.shape[0], {name: len(arrays[name])})))
+                data.append(np.arange(size_at(value.shape[0], {name: len(arrays[value.shape[0]])})))
             elif role == "random":
                 drawn.append((len(data), value))
                 data.append(None)
             else:
-                data.append(self.share(count) if name == "1/B" else arrays[name])
+                port = path_of(value)
+                data.append(self.share(count) if port is None else arrays[port[-1]])
         return Batch(tuple(data), count, tuple(drawn), {"B": count} | self.sizes(data) if drawn else {})
 
     def share(self, count: int) -> np.ndarray:

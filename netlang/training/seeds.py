@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
-
 import numpy as np
 
-from netlang.spec.seeds import Seed, entropy_of
+from netlang.spec.seeds import Seed, generator_for
 
 
 def stream(seed: Seed, name: str) -> np.random.Generator:
@@ -15,4 +13,4 @@ def stream(seed: Seed, name: str) -> np.random.Generator:
     >>> stream(1, "order").random() == stream(1, "order").random() != stream(1, "dropout").random()
     True
     """
-    return np.random.default_rng([*entropy_of(seed), zlib.crc32(name.encode())])
+    return generator_for(seed, name)

@@ -45,12 +45,15 @@ def weights(seed: int = 0, dtype: type = np.float32) -> list[np.ndarray]:
 
 def test_the_source_of_a_small_program():
     expected = """
-        def prepare(W, b, U, outs):
-            v1 = W.transpose((1, 0))
-            v2 = b[None, :]
+        def prepare(a1, a2, a3, outs):
+            # a1 = W: f[4,3]
+            # a2 = b: f[4]
+            # a3 = U: f[2,4]
+            v1 = a1.transpose((1, 0))
+            v2 = a2[None, :]
             k1 = array(0.0, F)
             k2 = array(inf, F)
-            v3 = U.transpose((1, 0))
+            v3 = a3.transpose((1, 0))
             def bind(memory, layout, B):
                 # first
                 m0 = memory(0, F, B*4)
@@ -58,9 +61,10 @@ def test_the_source_of_a_small_program():
                 # second
                 m1 = memory(1, F, B*2)
                 b2 = m1.reshape((B, 2))
-                def run(x):
+                def run(x1):
+                    # x1 = x: f[B,3]
                     # first
-                    dot(x, v1, b1)
+                    dot(x1, v1, b1)
                     add(b1, v2, b1)
                     clip(b1, k1, k2, b1)
                     # second

@@ -22,6 +22,7 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.spelling import by_keyword
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Declaring:
             says = Written(text, path, name, form, "coder")
         else:
             who = f"inferred in {form.found_in}" if form.found_in else f"given to {self.owner(path)}"
-            text = form.because or f"{name}={form!r} was {who}"
+            text = form.because or f"{by_keyword(name, repr(form))} was {who}"
             says = Written(text, path, name, form, "data" if form.because else "found" if form.found_in else "port")
         shape = (Run(dotted(path, f"{name}.shape")),) if form.shape is None else self.written_shape(path, name, form)
         if form.shape is None:

@@ -25,6 +25,7 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import Path
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Run, Var, is_open
+from netlang.spec.spelling import by_keyword
 from netlang.spec.types import Integer
 
 SIZES = (64, 12, 2, 1)  # to be assumed, until one contradicts nothing
@@ -208,7 +209,7 @@ def _handles(solution: Solution) -> Iterator[Handle]:
     for name in (*solution.net.input_names, *solution.net.output_names):
         shape, element = solution.port((), name)
         if is_open(shape):
-            yield Handle(shape, f"{name}={_form(shape, element)}", last=name in solution.net.output_names)
+            yield Handle(shape, by_keyword(name, _form(shape, element)), last=name in solution.net.output_names)
 
 
 def _array_handles(solution: Solution, path: Path, layer: Layer) -> Iterator[Handle]:
@@ -218,7 +219,11 @@ def _array_handles(solution: Solution, path: Path, layer: Layer) -> Iterator[Han
         shared = [given.name for a in layer.arrays_declared() if isinstance(given := layer.given(a.name), NetArray)]
         if is_open(shape):
             form = _form(shape, element)
-            text = f"NetArray({quoted(shared[0])}, Dimensions={form})" if shared else f"{name}={form} for {place(path)}"
+            text = (
+                f"NetArray({quoted(shared[0])}, Dimensions={form})"
+                if shared
+                else f"{by_keyword(name, form)} for {place(path)}"
+            )
             yield Handle(shape, text)
 
 

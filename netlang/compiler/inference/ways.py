@@ -18,6 +18,7 @@ from netlang.compiler.inference.store import Store
 from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var, varies
+from netlang.spec.spelling import by_keyword
 from netlang.spec.types import VARYING, Integer, PortType
 
 Proposals = Iterator[tuple[str, Constraint | None]]
@@ -126,10 +127,10 @@ def _as_sequence(where: Any, solution: Solution, root: Written, rule: Any, mine:
         return
     if _first_level(solution, where) == "T":
         form = evolve(root.value, shape=(VARYING, *written))
-        yield f"{root.name}={form!r}", evolve(rule, right=(Length("T"), *rule.right))
+        yield by_keyword(root.name, repr(form)), evolve(rule, right=(Length("T"), *rule.right))
     elif written and _first_level(solution, where) == "channels":  # an image of one channel
         form = evolve(root.value, shape=(1, *written))
-        yield f"{root.name}={form!r}", evolve(rule, right=(1, *rule.right))
+        yield by_keyword(root.name, repr(form)), evolve(rule, right=(1, *rule.right))
 
 
 def _first_level(solution: Solution, where: Any) -> str:
@@ -156,10 +157,10 @@ def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any
     if root.sort == "port" and isinstance(rule, Equal):
         for shape in _values(root.value.shape, mine, other or None):
             form = PortType(shape, root.value.element)
-            yield f"{root.name}={form!r}", evolve(rule, right=_kept(shape, root.value.shape, rule.right))
+            yield by_keyword(root.name, repr(form)), evolve(rule, right=_kept(shape, root.value.shape, rule.right))
         if isinstance(other, Integer) and rule.elements is not None:
             form = PortType(root.value.shape, Integer())
-            yield f"{root.name}={form!r}", evolve(rule, elements=None)
+            yield by_keyword(root.name, repr(form)), evolve(rule, elements=None)
 
 
 def _kept(shape: tuple[Any, ...], written: tuple[Any, ...], terms: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -196,8 +197,8 @@ def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: An
         if parameter is not None and parameter.default is Automatic:
             yield f"leave {root.name}={shown} out of {root.text}", None
     elif root.sort == "port":
-        yield f"leave {root.name}={root.value!r} out", None
+        yield f"leave {by_keyword(root.name, repr(root.value))} out", None
     elif root.sort == "found":
-        yield f"leave {root.name}={root.value!r} out (Normal(net) gives the layer without it)", None
+        yield f"leave {by_keyword(root.name, repr(root.value))} out (Normal(net) gives the layer without it)", None
     elif root.sort == "array":
         yield f"leave {root.name} out and it will be drawn", None

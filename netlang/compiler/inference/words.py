@@ -9,6 +9,7 @@ from attrs import frozen
 from netlang.errors import quoted
 from netlang.spec.container import Edge
 from netlang.spec.net import Path
+from netlang.spec.spelling import spelled
 
 
 @frozen
@@ -32,12 +33,13 @@ def place(path: Path, port: str = "") -> str:
     >>> place(("encoder", 2), "Input"), place((), "Input"), place(("embed",))
     ('"encoder".2.Input', 'Input', '"embed"')
     """
-    return ".".join([*map(quoted, path), *([port] if port else [])]) or "the net"
+    return ".".join([*map(quoted, path), *([spelled((port,))] if port else [])]) or "the net"
 
 
 def dotted(path: Path, name: str) -> str:
     """The name of an unknown: `embed.n`."""
-    return ".".join(map(str, (*path, name)))
+    shown = name if name.isprintable() else quoted(name)
+    return f"{spelled(path)}.{shown}" if path else shown
 
 
 @frozen

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
-from netlang.compiler.program import Call, Program, Value, arguments_of, name_of, rewrite, role_of
+from netlang.compiler.program import Call, Program, Value, arguments_of, name_of, path_of, rewrite, role_of
 
 
 def unify_arguments(program: Program) -> Program:
@@ -16,7 +16,7 @@ def unify_arguments(program: Program) -> Program:
     first: dict[Hashable, Value] = {}
     same: dict[Value, Value] = {}
     for value in (*program.inputs, *arguments_of(program.outputs)):
-        key = (role_of(value), name_of(value), value.type)
+        key = (role_of(value), path_of(value) or name_of(value), value.type)
         if role_of(value) != "random" and first.setdefault(key, value) is not value:
             same[value] = first[key]
     if not same:

@@ -70,6 +70,7 @@ class Writer:
     # names and lines ------------------------------------------------------------------------------------------
 
     def unique(self, wish: str) -> str:
+        """The name of a size or of lengths, as programs call it; these names are ours, such as T+T2."""
         name = wish = re.sub(r"\W|^(?=\d)", "_", wish)
         number = 0
         while name in self.names or name in self.functions:

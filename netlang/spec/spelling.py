@@ -1,0 +1,58 @@
+"""How paths and names are written. A path is a tuple; text is made of it to be read, and never to be looked up by."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from netlang.errors import quoted
+
+BARE = re.compile(r"[^\W\d][\w-]*")
+NO_PART = re.compile(r'[/"]|^-?\d*$')  # of a name with "/" between its parts
+
+
+def spelled(path: Iterable[Any]) -> str:
+    """A path as one text, different for different paths: what is more than a word stands in quotes.
+
+    >>> spelled(("encoder", 2, "Weights")), spelled(("a.b", "Weights")), spelled(("1",)), spelled((1,))
+    ('encoder.2.Weights', '"a.b".Weights', '"1"', '1')
+    """
+    return ".".join(part if isinstance(part, str) and BARE.fullmatch(part) else quoted(part) for part in path)
+
+
+def name_in(path: Iterable[Any]) -> str:
+    """The name of a shared array that is made of its path, different for different paths.
+
+    >>> name_in((1, "Weights")), name_in(("a", "b", "Weights")), name_in(("a/b", "Weights")), name_in(("1", "Weights"))
+    ('1/Weights', 'a/b/Weights', '"a/b"/Weights', '"1"/Weights')
+    """
+    return "/".join(part if isinstance(part, str) and not NO_PART.search(part) else quoted(part) for part in path)
+
+
+def keywords(pairs: Iterable[tuple[str, Any]]) -> list[str]:
+    """Arguments by name, as one writes them: what cannot be a name in Python goes into a dict.
+
+    >>> keywords([("Input", 3), ("class", 2), ("a b", 4)])
+    ['Input=3', "**{'class': 2, 'a b': 4}"]
+    """
+    pairs = list(pairs)
+    shown = [by_keyword(name, repr(value)) for name, value in pairs if _is_name(name)]
+    others = ", ".join(f"{name!r}: {value!r}" for name, value in pairs if not _is_name(name))
+    return [*shown, f"**{{{others}}}"] if others else shown
+
+
+def by_keyword(name: str, value: str) -> str:
+    """One argument by name, its value as a text.
+
+    >>> by_keyword("Input", "3"), by_keyword("a b", "3")
+    ('Input=3', "**{'a b': 3}")
+    """
+    return f"{name}={value}" if _is_name(name) else f"**{{{name!r}: {value}}}"
+
+
+def _is_name(text: str) -> bool:
+    """Whether Python reads the text as a name, and as just this one: it takes the ligature "ﬁ" for two letters."""
+    return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text
