@@ -74,6 +74,22 @@ def _fewer(name: str, positional: list[str], args: tuple[Any, ...], known: list[
     return few if known == positional else f"{few}, and all else by name"
 
 
+def check_takes(function: Callable[..., Any], given: tuple[str, ...], what: str, way: str) -> None:
+    """Raise NetOptionError, before anything is done, for a function that cannot be called with as many arguments as
+    there are words in `given`: what each of them is. `what`: the option that it was given as; `way`: one that could."""
+    try:
+        own = inspect.signature(function)
+        own.bind(*given)
+    except ValueError:  # some that are built in do not say what they take
+        return
+    except TypeError:
+        number = f"{len(given)} argument" + "s" * (len(given) > 1)
+        raise NetOptionError(
+            f"{what} is called with {number}, {' and '.join(given)}, and the function given takes {own!s:.60}",
+            ways=[way],
+        ) from None
+
+
 @functools.cache
 def signature(called: Callable[..., Any]) -> inspect.Signature:
     return inspect.signature(called)

@@ -4,6 +4,7 @@ place, and what to give instead.
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,22 @@ def as_python(value: Any) -> Any:
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
     return type(value)(map(as_python, value)) if type(value) in (list, tuple) else value
+
+
+def finite(value: Any) -> float | None:
+    """A real number, Python's or NumPy's, as a float; None for everything else, and for what is not finite.
+
+    >>> finite(2), finite(np.float32(0.5)), finite(True), finite("2"), finite(float("nan")), finite(10**1000)
+    (2.0, 0.5, None, None, None, None)
+    """
+    value = as_python(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if isfinite(number) else None
 
 
 def no_number(data: Any, integers: bool = False) -> tuple[tuple[int, ...], Any]:

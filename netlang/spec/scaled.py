@@ -8,10 +8,11 @@ from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief
 from netlang.spec.calls import initialize_as_option_error
+from netlang.spec.numbers import as_python, finite
 
 
 def _number(_: Any, __: Any, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if finite(value) is None:
         raise NetOptionError(f"Scaled takes a number, not {brief(value)}", ways=["Scaled(0.5)"])
 
 
@@ -30,7 +31,7 @@ class Scaled:
     18.0
     """
 
-    factor: float = field(validator=_number)
+    factor: float = field(converter=as_python, validator=_number)
 
     def __repr__(self) -> str:
         return f"Scaled({self.factor})"

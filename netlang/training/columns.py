@@ -139,10 +139,10 @@ def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Column:
     if array is not None:
         if any(isinstance(size, int) and size != n for size, n in zip(spec.shape, array.shape[1:], strict=True)):
             raise wrong_shape(spec, array[0], 0)
-        array = np.ascontiguousarray(array, kind)
+        array = np.array(array, kind, order="C")  # ours: what the caller does with the data afterwards is not seen
         check_elements(spec, array, True)
         return _whole(spec, array)
-    arrays = [np.asarray(to_array(spec, value, i), kind) for i, value in enumerate(values)]
+    arrays = [np.array(to_array(spec, value, i), kind, order="C") for i, value in enumerate(values)]
     for i, one in enumerate(arrays):
         _check_example(spec, one, i)
     if not spec.varying:

@@ -139,10 +139,13 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
     if all(w.loss is ITSELF for w in wanted):
         return Losses(net, (), tuple(w.port for w in wanted), tuple(w.scale for w in wanted))
     targets = target_ports(wanted)
+    taken = [*net.input_names, *targets]  # ports that the graph with the losses has anyway
     clash = [name for name in targets if name in net.input_names]
     if clash:
-        raise NetPortError(f"{quoted(clash[0])} is an input of the net, so it cannot name the target of an output too")
-    inputs = (*net.input_names, *targets)
+        raise NetPortError(
+            f"{quoted(clash[0])} is an input of the net, so it cannot name the target of an output too",
+            ways=[f'NetGraph([net], [(NetPort("In"), NetPort(1, {quoted(clash[0])}))]), whose input is called "In"'],
+        )
     nodes: dict[str, Net] = {"Net": net}
     edges: list[Any] = []
     types: dict[str, Any] = {}
@@ -152,7 +155,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
     for w in wanted:
         source = NetPort("Net", w.port)
         if w.loss is ITSELF:
-            names.append(_unused(w.port, (*names, *inputs)))
+            names.append(_unused(w.port, (*names, *taken)))
             scales.append(w.scale)
             attached.append((w.port, None))
             edges.append((source, NetPort(names[-1])))
@@ -168,7 +171,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
             types |= _target_type(net, w.port, sample)
         for output in loss.output_names:
             name = key if len(loss.output_names) == 1 else output if len(wanted) == 1 else f"{key}.{output}"
-            names.append(_unused(name, (*names, *inputs)))
+            names.append(_unused(name, (*names, *taken)))
             scales.append(w.scale)
             edges.append((NetPort(key, output), NetPort(names[-1])))
     used = {w.port for w in wanted}

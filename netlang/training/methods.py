@@ -17,7 +17,8 @@ from attrs import field, frozen
 
 from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
-from netlang.spec.calls import suboptions_in
+from netlang.spec.calls import check_takes, suboptions_in
+from netlang.spec.numbers import as_python, finite
 from netlang.spec.sentinels import Automatic
 
 
@@ -33,7 +34,8 @@ class Motion:
 
 def _number(low: float, below: float) -> Any:
     def check(method: Any, attribute: Any, value: Any) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value < below:
+        number = finite(value)
+        if number is None or not low <= number < below:
             end = f", below {below:g}" if below < float("inf") else ""
             raise NetOptionError(
                 f"{quoted(attribute.name)} of {type(method).__name__} is a number from {low:g} up{end},"
@@ -44,11 +46,14 @@ def _number(low: float, below: float) -> Any:
 
 
 def _SCHEDULE(method: Any, attribute: Any, value: Any) -> None:
+    way = "lambda batch, batches: 1 - batch / batches"
     if value is not None and not callable(value):
         raise NetOptionError(
             f'"LearningRateSchedule" is None or a function of the batch and the number of batches, not {brief(value)}',
-            ways=["lambda batch, batches: 1 - batch / batches"],
+            ways=[way],
         )
+    if value is not None:
+        check_takes(value, ("the batch", "the number of batches"), '"LearningRateSchedule"', way)
 
 
 FRACTION = _number(0, 1)
@@ -219,7 +224,8 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
         )  # fmt: skip
     suboptions: dict[str, Any] = {}
     for item in rest:
-        suboptions |= suboptions_in(item, f'({quoted(name)}, {{"LearningRate": 0.01}})')
+        found = suboptions_in(item, f'({quoted(name)}, {{"LearningRate": 0.01}})')
+        suboptions |= {option: as_python(value) for option, value in found.items()}
     known = [f.name for f in sorted(attrs.fields(METHODS[name]), key=lambda f: f.inherited)]  # its own first
     for option in suboptions:
         if option not in known:
@@ -239,6 +245,7 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
 def _rate(method: Method, rate: Any) -> float:
     if rate is Automatic:
         return method.default_rate
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < float("inf"):
+    number = finite(rate)
+    if number is None or number <= 0:
         raise NetOptionError(f"LearningRate is a positive number, or Automatic, not {brief(rate)}")
-    return float(rate)
+    return number

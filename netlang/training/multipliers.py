@@ -6,12 +6,12 @@ Source: https://reference.wolfram.com/language/ref/LearningRateMultipliers.html
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isfinite
 from typing import Any
 
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.net import Net, Path
+from netlang.spec.numbers import as_python, finite
 from netlang.spec.sentinels import All, Automatic
 
 EVERYTHING = ("_", All)
@@ -63,9 +63,9 @@ def _rules(net: Net, at: Path, setting: Any, option: str) -> list[tuple[tuple[Pa
     """The rules of one setting, as paths from the outermost net, each with its number."""
     if setting is Automatic:
         return []
-    if setting is None or _is_number(setting):
+    if setting is None or finite(setting) is not None:
         return [((at,), _multiplier(setting, option))]
-    items = list(setting.items()) if isinstance(setting, dict) else setting
+    items = as_python(list(setting.items()) if isinstance(setting, dict) else setting)
     if not isinstance(items, list | tuple) or not all(isinstance(i, tuple | list) and len(i) == 2 for i in items):
         raise NetOptionError(
             f"{option} does not take {brief(setting, 80)}",
@@ -80,15 +80,10 @@ def _rules(net: Net, at: Path, setting: Any, option: str) -> list[tuple[tuple[Pa
     ]
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-
-
 def _multiplier(value: Any, option: str) -> float:
-    if value is None:
-        return 0.0
-    if _is_number(value):
-        return float(value)
+    number = 0.0 if value is None else finite(value)
+    if number is not None:
+        return number
     raise NetOptionError(f"{option}: the right side of a rule is a number or None, not {brief(value)}")
 
 

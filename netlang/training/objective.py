@@ -122,8 +122,9 @@ def _with_gradients(program: Program, wrt: Sequence[Value], losses: int) -> Prog
 @frozen(eq=False)
 class Batch:
     """The data of one step, in the order of the program's inputs; `drawn`: positions and program inputs of random
-    numbers, which each step draws anew; `sizes`: what `B`, `T` ... are."""
+    numbers, which each step draws anew; `sizes`: what `B`, `T` ... are; `program`: the one that it is for."""
 
+    program: Program
     data: tuple[Any, ...]
     count: int
     drawn: tuple[tuple[int, Value], ...]
@@ -134,6 +135,7 @@ class Feed:
     """Puts data into the order of a program's inputs."""
 
     def __init__(self, program: Program, dtype: Any) -> None:
+        self.program = program
         self.inputs = [v for v in program.inputs if role_of(v) != "array"]
         self.dtype = dtype
         self.shares: dict[int, np.ndarray] = {}
@@ -154,7 +156,7 @@ class Feed:
             else:
                 port = path_of(value)
                 data.append(self.share(count) if port is None else arrays[port[-1]])
-        return Batch(tuple(data), count, tuple(drawn), {"B": count} | self.sizes(data) if drawn else {})
+        return Batch(self.program, tuple(data), count, tuple(drawn), {"B": count} | self.sizes(data) if drawn else {})
 
     def share(self, count: int) -> np.ndarray:
         if count not in self.shares:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
+from netlang.spec.calls import check_takes
 from netlang.spec.sentinels import Automatic
 
 BAR_EVERY = 0.1  # seconds
@@ -113,6 +114,8 @@ def reporter_of(setting: Any) -> Reporter:
     if isinstance(setting, str) and setting in ("ProgressIndicator", "Panel"):
         return bar()
     if callable(setting):
+        way = "lambda news: print(news['RoundLoss'])"
+        check_takes(setting, ("a dict of what is known after a round",), "TrainingProgressReporting", way)
         return Reporter(round=lambda record: setting(record.facts()))
     raise NetOptionError(
         f"TrainingProgressReporting does not take {brief(setting)}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from importlib.util import find_spec
 from typing import Any
 
 import attrs
@@ -17,8 +18,11 @@ from netlang.training.rounds import Record
 from netlang.training.trainer import Trainer
 
 
-class NetTrainResultsObject:
+class NetTrainResultsObject(Mapping[str, Any]):
     """The results of one training: `results["RoundLossList"]` is one property, `results.properties` all their names.
+
+    To Python it is a mapping: `"RoundLoss" in results`, `for name in results`, `dict(results)` (in which the plot is
+    missing where matplotlib is).
 
     Source: https://reference.wolfram.com/language/ref/NetTrainResultsObject.html
 
@@ -37,7 +41,24 @@ class NetTrainResultsObject:
         return tuple(PROPERTIES)
 
     def __getitem__(self, name: str) -> Any:
+        if isinstance(name, int | np.integer):
+            raise NetOptionError(f"results have names, not positions such as {name}", ways=['results["RoundLoss"]'])
         return PROPERTIES[checked_property(name)](self)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in PROPERTIES if name != "LossPlot" or find_spec("matplotlib"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return name in tuple(self)
+
+    def get(self, name: str, otherwise: Any = None) -> Any:
+        known = isinstance(name, str) and name in PROPERTIES
+        return self[name] if known else otherwise
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
 
     def __dir__(self) -> list[str]:
         return ["properties"]
@@ -150,7 +171,7 @@ def checked_property(name: Any) -> str:
     if isinstance(name, str) and name in PROPERTIES:
         return name
     ways = ["LossFunction=... for a loss"] if isinstance(name, Net) else did_you_mean(name, PROPERTIES)
-    if isinstance(name, int):
+    if isinstance(name, int | np.integer) and name > 0:
         ways = [f"MaxTrainingRounds={name}"]
     raise NetOptionError(
         f"NetTrain has no property {quoted(name) if isinstance(name, str) else brief(name)}",

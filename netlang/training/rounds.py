@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from math import isfinite, nan
+from math import nan
 from time import perf_counter
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from attrs import define, field
 
 from netlang.errors import NetOptionError, brief
+from netlang.spec.numbers import finite
 from netlang.spec.sentinels import Automatic
 from netlang.training.columns import Encoded, chunks
 from netlang.training.objective import Batch
@@ -20,7 +21,8 @@ from netlang.training.trainer import Snapshot, Trainer
 from netlang.training.update import NetDivergedError
 
 SECONDS = 20.0  # how long training lasts when MaxTrainingRounds is Automatic
-MOST_ROUNDS = 10_000
+MOST_ROUNDS = 10_000  # of Automatic
+MOST_ASKED = 10**15  # of a number: nobody lives to see the end
 MEASURED = 0.5  # seconds of training from which its speed is judged
 
 
@@ -89,7 +91,7 @@ def rounds_of(setting: Any) -> int | None:
     """The number of rounds that are asked for; None for Automatic."""
     if setting is Automatic:
         return None
-    if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and setting >= 1:
+    if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and 1 <= setting <= MOST_ASKED:
         return int(setting)
     raise NetOptionError(f"MaxTrainingRounds is an integer from 1 up, or Automatic, not {brief(setting)}")
 
@@ -124,6 +126,8 @@ class Rounds:
             record.reason = "MaxTrainingRounds reached"
         except KeyboardInterrupt:
             record.reason = "interrupted"
+        except StopIteration:  # from a function of the user's
+            record.reason = "stopped"
         except NetDivergedError as error:
             record.reason = "diverged"
             self.diverged(error)
@@ -171,9 +175,10 @@ class Rounds:
     def scheduled(self, batch: int) -> float:
         """The rate for a batch, counted from 1."""
         factor = self.schedule(batch, (self.record.planned or 1) * self.record.batches_per_round)
-        if isinstance(factor, bool) or not isinstance(factor, int | float | np.number) or not isfinite(factor):
+        number = finite(factor)
+        if number is None:
             raise NetOptionError(f"LearningRateSchedule gives a number, and gave {brief(factor, 40)} for batch {batch}")
-        return self.trainer.method.LearningRate * float(factor)
+        return self.trainer.method.LearningRate * number
 
     def batches(self) -> Any:
         if self.everything is not None:
@@ -183,7 +188,7 @@ class Rounds:
         return (self.trainer.draw(self.examples, index) for index in parts)
 
     def validate(self, examples: Encoded) -> None:
-        loss, *parts = self.trainer.loss(examples, self.record.batch_size)
+        loss, *parts = self.trainer.test_losses(examples, self.record.batch_size)
         self.record.validation_losses.append(loss)
         if parts:
             self.record.validation_parts.append(dict(zip(self.trainer.objective.parts, parts, strict=True)))
@@ -217,9 +222,9 @@ class Rounds:
         )  # fmt: skip
 
 
-def held_out(examples: Encoded, fraction: Any, seed: Any) -> tuple[Encoded, Encoded]:
+def held_out(examples: Encoded, fraction: float, seed: Any) -> tuple[Encoded, Encoded]:
     """The examples to train on, and a random fraction of them to validate on: at least one of each."""
-    if isinstance(fraction, bool) or not isinstance(fraction, int | float) or not 0 < fraction < 1:
+    if not 0 < fraction < 1:
         raise NetOptionError(f"ValidationSet=Scaled(f) takes a fraction between 0 and 1, not {brief(fraction)}")
     if examples.count < 2:
         raise NetOptionError("ValidationSet=Scaled(f) needs at least two examples")

@@ -8,6 +8,7 @@ from typing import Any
 from netlang.errors import NetOptionError, brief
 from netlang.spec.calls import in_our_words
 from netlang.spec.net import Net
+from netlang.spec.numbers import finite
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
 from netlang.training.automatic import no_probabilities
@@ -15,7 +16,7 @@ from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
 from netlang.training.progress import reporter_of
 from netlang.training.results import NetTrainResultsObject, answer, checked_request
-from netlang.training.rounds import NetTrainWarning, Rounds, batch_size_of, held_out, rounds_of
+from netlang.training.rounds import NetTrainWarning, Record, Rounds, batch_size_of, held_out, rounds_of
 from netlang.training.trainer import Trainer
 
 
@@ -61,10 +62,11 @@ def NetTrain(
         validation loss is returned.
     WorkingPrecision: "Real32" or "Real64".
 
-    KeyboardInterrupt ends training and returns the net so far. Losses, gradients or arrays that would not be finite
-    end it too, with a warning and the last net whose loss was finite. Raises NetDataError for data that do not fit,
-    NetPortError for ports that are unknown or missing, NetShapeError for sizes that stay open or contradict each
-    other, NetOptionError for options.
+    A KeyboardInterrupt, or a StopIteration from one of your functions, ends training and returns the net so far; what
+    else your functions raise is raised, with `results`, the training so far. Losses, gradients or arrays that would
+    not be finite end it too, with a warning and the last net whose loss was finite. Raises NetDataError for data that
+    do not fit, NetPortError for ports that are unknown or missing, NetShapeError for sizes that stay open or
+    contradict each other, NetOptionError for options.
     Source: https://reference.wolfram.com/language/ref/NetTrain.html
 
     >>> from netlang import LinearLayer, NetTrain
@@ -87,8 +89,20 @@ def NetTrain(
             warnings.warn(found, NetTrainWarning, stacklevel=3)
     examples, validation = _validation(trainer, ValidationSet)
     size = batch_size_of(BatchSize, examples)
-    record = Rounds(trainer, examples, validation, size, rounds, reporter).run()
-    return answer(NetTrainResultsObject(trainer, record), prop)
+    made = Rounds(trainer, examples, validation, size, rounds, reporter)
+    try:
+        made.run()
+    except Exception as error:
+        _keep(error, trainer, made.record)
+        raise
+    return answer(NetTrainResultsObject(trainer, made.record), prop)
+
+
+def _keep(error: Exception, trainer: Trainer, record: Record) -> None:
+    """What was trained before a function of the user's failed is not lost."""
+    if record.batch_losses:
+        error.results = NetTrainResultsObject(trainer, record)  # type: ignore[attr-defined]
+        error.add_note('the training up to here is kept with the error: error.results["TrainedNet"]')
 
 
 def _validation(trainer: Trainer, setting: Any) -> tuple[Encoded, Encoded | None]:
@@ -98,10 +112,10 @@ def _validation(trainer: Trainer, setting: Any) -> tuple[Encoded, Encoded | None
         return examples, None
     if isinstance(setting, Scaled):
         return held_out(examples, setting.factor, trainer.seed)
-    if isinstance(setting, int | float):
+    if (number := finite(setting)) is not None:
         raise NetOptionError(
             f"ValidationSet is data, or Scaled(f) for a fraction of the data, not {brief(setting)}",
-            ways=[f"ValidationSet=Scaled({brief(setting)})"] if 0 < setting < 1 else ["ValidationSet=Scaled(0.2)"],
+            ways=[f"ValidationSet=Scaled({number if 0 < number < 1 else 0.2:g})"],
         )
     columns = columns_of(setting, trainer.prepared.net, trainer.prepared.targets, "ValidationSet")
     return examples, encoded(trainer.losses.net, columns, trainer.dtype, "ValidationSet")

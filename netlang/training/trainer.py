@@ -11,9 +11,10 @@ from attrs import evolve, frozen
 
 from netlang.compile import DEVICES, PRECISIONS, Mode, choice, narrowed
 from netlang.compiler.memory import TOO_MUCH, refuse_too_much
-from netlang.errors import NetOptionError, brief, quoted
+from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import Net, Path
+from netlang.spec.numbers import finite
 from netlang.spec.seeds import seed_of
 from netlang.spec.sentinels import Automatic
 from netlang.training.arena import Arena, Treatment, array_values, with_values
@@ -26,6 +27,7 @@ from netlang.training.prepare import prepare
 from netlang.training.seeds import stream
 from netlang.training.update import NetDivergedError, Told, Update
 
+TESTED = 256  # examples at a time
 SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less time than its rows one by one
 
 
@@ -35,6 +37,9 @@ class Snapshot:
 
     flat: np.ndarray
     others: dict[Path, np.ndarray]
+
+
+RATES = dict.fromkeys(("learningrate", "lr", "eta", "stepsize"), "rate")
 
 
 @initialize_as_option_error
@@ -82,9 +87,19 @@ class Trainer:
         self.losses = self.prepared.losses
         self.examples = encoded(self.losses.net, columns, self.dtype)
         self.multipliers = self._multipliers(LearningRateMultipliers)
+        self.found: Any = ()
         self._generator = stream(self.seed, "drawn")
         self._net = net
         self._build()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set `rate`; names that a trainer does not have are refused, for setting them would change nothing."""
+        if name not in vars(self) and "_update" in vars(self):  # made last
+            ways = did_you_mean(name, ["rate"], RATES)
+            raise NetAttributeError(f"a Trainer has no {name} to set", ["rate may be set between steps"], ways)
+        if name == "rate" and (value := finite(given := value)) is None:
+            raise NetOptionError(f"the rate of a Trainer is a number, not {brief(given)}", ways=["trainer.rate = 0.01"])
+        object.__setattr__(self, name, value)
 
     def _multipliers(self, setting: Any) -> dict[Path, float]:
         """Of the arrays of the net, and of those that a loss may have, which the setting does not concern."""
@@ -150,6 +165,9 @@ class Trainer:
         gradient or a changed array would not be finite."""
         if not isinstance(batch, Batch):
             raise NetOptionError(f"step takes a batch, not {brief(batch)}", ways=["trainer.step(trainer.batch(data))"])
+        if batch.program is not self.feed.program:
+            text = "this batch was made by the trainer of another net"
+            raise NetDataError(text, ways=["trainer.batch(data), with this trainer"])
         with np.errstate(all="ignore"):  # what is not finite is found here, and said
             return self.quiet_step(batch)
 
@@ -196,8 +214,14 @@ class Trainer:
         live = self.arena.live | {p: np.array(v, self.dtype) for p, v in missing.items()}
         return Feed(made.program, self.dtype), plan.bind([live[path] for path in made.arrays], constant=False)
 
-    def loss(self, examples: Encoded, size: int) -> tuple[float, ...]:
-        """The total loss in test mode, then each where there are several: means over all examples."""
+    def loss(self, data: Any) -> float:
+        """The loss in test mode on data of any form, the mean over the examples."""
+        columns = columns_of(data, self.prepared.net, self.prepared.targets)
+        return self.test_losses(encoded(self.losses.net, columns, self.dtype), TESTED)[0]
+
+    def test_losses(self, examples: Encoded, size: int) -> tuple[float, ...]:
+        """The total loss in test mode, then each where there are several: means over all examples, in batches of
+        `size`."""
         feed, run = self._test
         sums = np.zeros(1 + len(self.objective.parts))
         for start in range(0, examples.count, size):

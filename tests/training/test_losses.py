@@ -18,6 +18,7 @@ from netlang import (
     NetGraph,
     NetMapOperator,
     NetPort,
+    NetPortError,
     SoftmaxLayer,
     SummationLayer,
     Tanh,
@@ -205,3 +206,27 @@ def test_a_loss_of_probabilities_behind_a_layer_of_any_numbers_is_warned_of():
     NetTrain(
         NetChain([2, SoftmaxLayer()], Input=2), data, LossFunction=CrossEntropyLossLayer("Index"), MaxTrainingRounds=1
     )
+
+
+# names of ports -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Loss", "Net", "total", "Target", "OutputLoss", "Loss2", "T", "a", "a.b", "d Net.a"])
+def test_ports_may_have_any_name(name):
+    """y = 2 x + 1 at 3 and 4 is 7 and 9; the mean of their squares is 65."""
+    for given, out in ((name, "Output"), ("Input", name), (name, "Loss" if name != "Loss" else "Net")):
+        line = LinearLayer(1, Weights=[[2.0]], Biases=[1.0])
+        net = NetGraph({"a": line}, [(NetPort(given), "a"), ("a", NetPort(out))], **{given: 1})
+        data = {given: [[3.0], [4.0]], out: [[0.0], [0.0]]}
+        found = NetTrain(net, data, All, MaxTrainingRounds=1, ValidationSet=data)
+        assert found["RoundLoss"] == pytest.approx(65)
+        assert (found["TrainedNet"].input_names, found["TrainedNet"].output_names) == ((given,), (out,))
+
+
+def test_an_input_named_as_the_output():
+    net = NetGraph({"a": LinearLayer(1)}, [(NetPort("Output"), "a")], Output=1)
+    with pytest.raises(NetPortError) as caught:
+        NetTrain(net, [([1.0], [2.0])])
+    (way,) = caught.value.ways
+    other = eval(way.split("), whose")[0] + ")", {"NetGraph": NetGraph, "NetPort": NetPort, "net": net})
+    assert NetTrain(other, [([1.0], [2.0])], "TotalRounds", MaxTrainingRounds=1) == 1

@@ -163,6 +163,19 @@ def test_every_property():
     assert "TotalRounds" in repr(results) and "ReasonTrainingStopped" in repr(results)
 
 
+def test_results_are_a_mapping():
+    results = NetTrain(LinearLayer(), LINE, All, MaxTrainingRounds=2)
+    assert "RoundLoss" in results and "Loss" not in results and 0 not in results
+    names = list(results)
+    assert names == list(results.keys()) and len(names) == len(results) and set(names) <= set(PROPERTIES)
+    assert dict(results)["RoundLoss"] == results["RoundLoss"] == results.get("RoundLoss")
+    assert results.get("Loss") is None and results == results and hash(results)
+    with pytest.raises(
+        NetOptionError, match=r'results have names, not positions such as 0\n  try: results\["RoundLoss"'
+    ):
+        results[0]
+
+
 def test_a_list_of_properties():
     net, losses = NetTrain(LinearLayer(), LINE, ["TrainedNet", "RoundLossList"], MaxTrainingRounds=2)
     assert len(losses) == 2 and net.output_names == ("Output",)

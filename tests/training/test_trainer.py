@@ -11,9 +11,12 @@ from netlang import (
     EmbeddingLayer,
     LinearLayer,
     MeanAbsoluteLossLayer,
+    NetAttributeError,
     NetChain,
     NetDataError,
+    NetOptionError,
     SequenceLastLayer,
+    Tanh,
 )
 from netlang.spec.seeds import seed_of
 from netlang.training.seeds import stream
@@ -113,3 +116,72 @@ def test_seeds():
     one = seed_of(Inherited)
     np.random.seed(1)
     assert one == seed_of(Inherited) != seed_of(Inherited)
+
+
+# what belongs to a trainer --------------------------------------------------------------------------------
+
+
+def test_a_batch_of_another_trainer_is_refused():
+    one = Trainer(NetChain([3, 2], Input=2), [([1.0, 2.0], [1.0, 2.0])])
+    wider = Trainer(NetChain([3, 2], Input=3), [([1.0, 2.0, 3.0], [1.0, 2.0])])
+    words = Trainer(NetChain([BasicRecurrentLayer(2), SequenceLastLayer()]), [([[1.0, 2.0]], [0.0, 1.0])])
+    batch = one.batch([([1.0, 2.0], [1.0, 2.0])])
+    for other in (wider, words):
+        with pytest.raises(NetDataError, match=r"made by the trainer of another net\n  try: trainer.batch"):
+            other.step(batch)
+    assert np.isfinite(one.step(batch))
+
+
+def test_codes_of_a_larger_alphabet_do_not_get_in_with_a_batch():
+    small, large = (Trainer(NetChain([EmbeddingLayer(2, n)], Input="Integer"), [(1, [0.0, 0.0])]) for n in (3, 9))
+    with pytest.raises(NetDataError, match="another net"):
+        small.step(large.batch([(9, [0.0, 0.0])]))
+
+
+def test_names_that_a_trainer_does_not_have_cannot_be_set():
+    trainer = Trainer(LinearLayer(), LINE)
+    for name in ("learning_rate", "LearningRate", "lr"):
+        with pytest.raises(NetAttributeError, match=f'no {name} to set\n.*\n  try: did you mean "rate"'):
+            setattr(trainer, name, 0)
+    for bad in ("fast", None, float("nan"), True):
+        with pytest.raises(NetOptionError, match="the rate of a Trainer is a number, not"):
+            trainer.rate = bad
+    trainer.rate = np.float32(0.5)
+    assert trainer.rate == 0.5
+
+
+def test_the_loss_in_test_mode():
+    net = NetChain([DropoutLayer(0.5), LinearLayer([], Weights=[[2.0]], Biases=[0.0])], Input=1)
+    data = ([[1.0], [3.0]], [0.0, 0.0])
+    assert Trainer(net, data).loss(data) == (4 + 36) / 2
+    assert Trainer(net, data).loss([([2.0], 1.0)]) == 9
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
+def test_what_happens_to_the_data_later_does_not_matter(dtype):
+    def spoil(news):
+        inputs[:] = targets[:] = 7
+
+    options = {"MaxTrainingRounds": 3, "BatchSize": 2}
+    kept = None
+    for report in (None, spoil):
+        inputs, targets = np.arange(8, dtype=dtype).reshape(4, 2), np.arange(4, dtype=dtype)[:, None]
+        for data in ((inputs, targets), list(zip(inputs, targets, strict=True))):
+            options |= {"ValidationSet": data, "TrainingProgressReporting": report}
+            found = NetTrain(LinearLayer(1), data, "BatchLossList", **options)
+            kept = kept or found
+            inputs[:], targets[:] = np.arange(8).reshape(4, 2), np.arange(4)[:, None]
+            assert found == kept
+
+
+@pytest.mark.parametrize("shape", [(4, 3, 2), (1, 3, 2)])
+@pytest.mark.parametrize("input", [["Varying", 2], ["Varying", "Varying"], [3, 2]], ids=str)
+def test_batches_are_copies(shape, input):
+    data = (np.ones(shape, np.float32), np.ones((shape[0], 3, 2), np.float32))
+    net = NetChain([Tanh], Input=input)
+    trainer = Trainer(net, data)
+    batch = trainer.batch(data)
+    first = trainer.step(batch)
+    for array in data:
+        array[:] = 100
+    assert trainer.step(batch) == first
