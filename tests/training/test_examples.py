@@ -69,9 +69,9 @@ def test_a_net_with_its_loss_inside_takes_every_port_by_name():
 
 
 def test_several_inputs():
-    net = NetGraph({"a": LinearLayer(2), "b": LinearLayer(2), "sum": Plus}, [(["a", "b"], "sum")])
-    one, two = net.input_names
-    data = {one: X, two: [[1], [2], [3]], "Output": [[1, 2], [3, 4], [5, 6]]}
+    edges = [(NetPort("x"), "a"), (NetPort("y"), "b"), (["a", "b"], "sum")]
+    net = NetGraph({"a": LinearLayer(2), "b": LinearLayer(2), "sum": Plus}, edges)
+    data = {"x": X, "y": [[1], [2], [3]], "Output": [[1, 2], [3, 4], [5, 6]]}
     trained = NetTrain(net, data, MaxTrainingRounds=1)
     assert trained["a"]["Weights"].shape == (2, 2) and trained["b"]["Weights"].shape == (2, 1)
 
