@@ -11,7 +11,7 @@ from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.losses import TINY
 from netlang.layers.map import only_ports
 from netlang.spec.container import Container
-from netlang.spec.declare import In, Out, Rule, nets, option, same_port
+from netlang.spec.declare import In, Out, Rule, alike, nets, option, same_port
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net
 from netlang.spec.sentinels import Automatic
@@ -37,7 +37,8 @@ class NetGANOperator(Layer):
     D(G(latent))), or Automatic: the first where the discriminator ends in a LogisticSigmoid, otherwise the second.
     The gradient that flows from the discriminator into the generator is reversed: the generator maximises LossFake.
     Ports: Sample [*input of the discriminator], Latent [*input of the generator]; LossReal and LossFake, reals, and
-    GeneratedFake, what was generated. Arrays: those of the nets, under "Generator" and "Discriminator".
+    GeneratedFake, what was generated: of the dimensions of a sample, where these vary of a length of its own. Arrays:
+    those of the nets, under "Generator" and "Discriminator".
     Source: https://reference.wolfram.com/language/ref/NetGANOperator.html
 
     >>> from netlang import LinearLayer, NetGANOperator
@@ -57,21 +58,22 @@ class NetGANOperator(Layer):
     Latent = In("*latent")
     LossReal = Out("")
     LossFake = Out("")
-    GeneratedFake = Out("*sample")
+    GeneratedFake = Out("*fake")
 
     def rules(self) -> tuple[Rule, ...]:
         (latent, fake), (sample, score) = (only_ports(self, net) for net in self.nets)
         return (
             same_port("Generator", latent, "*latent"),
-            same_port("Generator", fake, "*sample"),
+            same_port("Generator", fake, "*fake"),
             same_port("Discriminator", sample, "*sample"),
             same_port("Discriminator", score, ""),
+            alike("*fake", "*sample"),
         )
 
     def lower(self, Sample: Value, Latent: Value, Generator: InnerNet, Discriminator: InnerNet) -> tuple[Value, ...]:
         fake = Generator(Latent)
         judged = 2.0 * ops.stop_gradient(fake) - fake  # the value of `fake`, and its gradient reversed
-        real, false = Discriminator(Sample), Discriminator(judged)
+        real, false = Discriminator(Sample), Discriminator.taking(Sample.shape, judged.shape)(judged)
         if self._jensen_shannon:
             return -_log(real), -_log(1.0 - false), fake
         return -real, false, fake

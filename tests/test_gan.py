@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from netlang import (
+    AggregationLayer,
     ElementwiseLayer,
+    GatedRecurrentLayer,
     LinearLayer,
     LogisticSigmoid,
     MeanSquaredLossLayer,
@@ -17,12 +19,16 @@ from netlang import (
     NetGANOperator,
     NetGraph,
     NetInitialize,
+    NetMapOperator,
     NetOptionError,
     NetPort,
     NetPortError,
     NetPortGradient,
     NetShapeError,
     NetTrain,
+    SequenceLastLayer,
+    SequenceMostLayer,
+    SequenceRestLayer,
     Tanh,
 )
 from netlang.training.automatic import is_loss
@@ -164,3 +170,48 @@ def test_errors(make, kind, message):
 def test_nets_that_do_not_fit(nets):
     with pytest.raises(NetShapeError):
         NetGANOperator(nets)
+
+
+def test_samples_and_latents_have_lengths_of_their_own():
+    generator = NetMapOperator(LinearLayer(4))
+    judge = NetChain([GatedRecurrentLayer(3), SequenceLastLayer(), LinearLayer([])])
+    gan = NetInitialize(NetGANOperator([generator, judge], Latent=["Varying", 3], Sample=["Varying", 4]))
+    random = np.random.default_rng(1)
+    latents = [random.normal(size=(n, 3)).astype("f") for n in (2, 5, 3)]
+    samples = [random.normal(size=(n, 4)).astype("f") for n in (4, 1, 6)]
+    found = gan({"Latent": latents, "Sample": samples})
+    generator, judge = (NetExtract(gan, name) for name in ("Generator", "Discriminator"))
+    fakes = [generator(latent) for latent in latents]
+    for made, fake in zip(found["GeneratedFake"], fakes, strict=True):
+        np.testing.assert_allclose(made, fake, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found["LossFake"], [judge(fake) for fake in fakes], rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(found["LossReal"], [-judge(sample) for sample in samples], rtol=1e-4, atol=1e-6)
+    trained = NetTrain(gan, {"Latent": latents, "Sample": samples}, MaxTrainingRounds=2, Method="SGD")
+    assert trained({"Latent": latents[0], "Sample": samples[0]}).keys() == {"LossReal", "LossFake", "GeneratedFake"}
+
+
+def test_what_is_generated_may_be_of_a_fixed_length_and_samples_not():
+    judge = NetChain([GatedRecurrentLayer(3), SequenceLastLayer(), LinearLayer([])])
+    gan = NetInitialize(NetGANOperator([LinearLayer([5, 4]), judge], Latent=3, Sample=["Varying", 4]))
+    found = gan({"Latent": [1, 2, 3], "Sample": np.ones((2, 4))})
+    judge = NetExtract(gan, "Discriminator")
+    assert found["LossFake"] == pytest.approx(judge(found["GeneratedFake"]), rel=1e-5)
+    assert found["LossReal"] == pytest.approx(-judge(np.ones((2, 4))), rel=1e-5)
+    with pytest.raises(NetShapeError, match="NetGANOperator: a varying length"):
+        NetGANOperator([NetMapOperator(LinearLayer(4)), LinearLayer([])], Latent=["Varying", 3], Sample=[5, 4])
+
+
+def test_lengths_inside_of_a_graph():
+    judge = NetChain([SequenceRestLayer(), AggregationLayer("Mean", 1), LinearLayer([])])
+    layers = {
+        "gan": NetGANOperator([NetMapOperator(4), judge]),
+        "rest": SequenceRestLayer(),
+        "most": SequenceMostLayer(),
+    }
+    edges = [(NetPort("z"), "rest", NetPort("gan", "Latent")), (NetPort("x"), "most", NetPort("gan", "Sample"))]
+    net = NetInitialize(NetGraph(layers, edges, z=["Varying", 3], x=["Varying", 4]))
+    z, x = np.arange(12.0).reshape(4, 3), np.arange(12.0).reshape(3, 4)
+    found = net({"z": z, "x": x})
+    generator, judge = (NetExtract(net, ("gan", name)) for name in ("Generator", "Discriminator"))
+    assert found["LossFake"] == pytest.approx(judge(generator(z[1:])), rel=1e-5)
+    assert found["LossReal"] == pytest.approx(-judge(x[:-1]), rel=1e-5)

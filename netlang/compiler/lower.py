@@ -15,6 +15,7 @@ from netlang.compiler.complete import refuse_open, refuse_start, refuse_untold, 
 from netlang.compiler.inference.infer import Solution, place
 from netlang.compiler.program import (
     Program,
+    Shape,
     Type,
     Value,
     argument_at,
@@ -25,7 +26,7 @@ from netlang.compiler.program import (
     role_of,
 )
 from netlang.compiler.promises import kept
-from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.errors import NetOptionError, NetPortError, NetShapeError, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container, in_order
 from netlang.spec.layer import Layer
@@ -124,9 +125,12 @@ class _Lowering:
     starts: dict[Where, Value] = field(factory=dict)  # of states that an operator around them sets
     depth: int = 0  # of operators: states inside are theirs
     copy: tuple[int, ...] = ()  # which of the copies of a net it is that is being lowered
+    lengths: Mapping[Length, Any] = field(factory=dict)  # what a net takes in place of lengths that it was solved with
 
     def type_of(self, path: Path, name: str, batch: Size) -> Type:
         shape, element = self.solution.port(path, name)
+        if self.lengths:
+            shape = tuple(size.where(self.lengths) if isinstance(size, Length) else size for size in shape)
         return Type("i" if isinstance(element, Integer) else "f", (batch, *shape))
 
     def argument(self, path: Path, name: str) -> Value:
@@ -171,7 +175,7 @@ class _Lowering:
             given = {p.name: self.integers(inputs[p.name], p) for p in ports if p.direction == "in"}
             states = {p.name: self.state(path, p.name, inputs, batch) for p in ports if p.direction == "state"}
             arrays = {a.name: self.array(path, a.name, layer.given(a.name)) for a in layer.arrays_declared()}
-            nets = {n: self.inner(net, (*path, n), n in layer.runs_once) for n, net in layer.inner_nets().items()}
+            nets = {n: self.inner(layer, n, net, path) for n, net in layer.inner_nets().items()}
             extras: dict[str, Any] = {"training": self.training} if "training" in _parameters(type(layer)) else {}
             if "batch" in _parameters(type(layer)):
                 extras["batch"] = batch
@@ -224,8 +228,11 @@ class _Lowering:
             self.shared[given.name] = value
         return value
 
-    def inner(self, net: Net, path: Path, once: bool) -> InnerNet:
-        return InnerNet(self, net, path, once)
+    def inner(self, layer: Layer, name: str, net: Net, path: Path) -> InnerNet:
+        """An inner net, which gives reals where the layer says of an output no more than its shape."""
+        rules = [rule for rule in layer.rules_declared() if rule.kind == "inner" and rule.names[0] == (name,)]
+        reals = frozenset(rule.names[1] for rule in rules if not rule.number)
+        return InnerNet(self, net, (*path, name), name in layer.runs_once, reals)
 
 
 _SEVERAL = {True: "a sequence's steps", False: "each of several nets"}
@@ -239,7 +246,25 @@ class InnerNet:
     net: Net
     path: Path
     once: bool = False  # whether it runs once on each example: its states, and its values, can then be had
+    reals: frozenset[str] = frozenset()  # the outputs that are taken as reals: integers are cast
     own: tuple[int, ...] = ()
+    lengths: Mapping[Length, Any] = field(factory=dict)
+
+    def taking(self, solved: Shape, given: Shape) -> InnerNet:
+        """The net for an input of the shape `given`, where it was solved for `solved`: alike, but of other lengths.
+        Raises NetShapeError where one of these does not tell the other."""
+        lengths: dict[Length, Any] = {}
+        for old, new in zip(solved, given, strict=True):
+            if old == new:
+                continue
+            tells = isinstance(old, Length) and old.is_shift
+            base = new - old.at(0) if tells else None
+            if not tells or lengths.setdefault(old.base, base) != base:
+                raise NetShapeError(
+                    f"{place(self.path)} takes an array of {list(solved[1:])}, and is given one of {list(given[1:])}",
+                    ways=["arrays of one length"],
+                )
+        return evolve(self, lengths=lengths)
 
     def copy(self, i: int) -> InnerNet:
         """The net with the arrays of copy `i`, from 0, where there are several."""
@@ -271,7 +296,8 @@ class InnerNet:
         arrays while training, which a step cannot."""
         batch = next(iter(given.values())).shape[0]
         lowering, updates = self.lowering, set(self.lowering.updates)
-        depth, outside, starts = lowering.depth, lowering.values, lowering.starts
+        depth, outside, starts, lengths = lowering.depth, lowering.values, lowering.starts, lowering.lengths
+        lowering.lengths = {**lengths, **self.lengths}
         places = {name: ((*self.path, *path), port) for name, (path, port) in (inside or {}).items()}
         lowering.starts = starts | {places[name]: value for name, value in given.items() if name in places}
         if not self.once:
@@ -279,8 +305,9 @@ class InnerNet:
         with _as_copy(lowering, self.own):
             ports = {name: value for name, value in given.items() if name not in places}
             found = lowering.net(self.net, self.path, ports, batch)
+        found = {n: ops.cast(x, kind="f") if n in self.reals and x.kind == "i" else x for n, x in found.items()}
         found |= {name: lowering.values[where] for name, where in places.items()}
-        lowering.depth, lowering.values, lowering.starts = depth, outside, starts
+        lowering.depth, lowering.values, lowering.starts, lowering.lengths = depth, outside, starts, lengths
         moved = [path for path in lowering.updates if path not in updates]
         if moved and (in_loop or self.own):
             path = moved[0]

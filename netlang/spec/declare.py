@@ -247,6 +247,12 @@ def equal(one: str, other: str) -> Rule:
     return Rule("equal", (one, other))
 
 
+def alike(one: str, other: str) -> Rule:
+    """Two patterns are the same shape, but each with lengths of its own; where `other` varies, `one` may be fixed: one
+    net takes both, one after the other."""
+    return Rule("alike", (one, other))
+
+
 def rank(run: str, count: int | Callable[[Any], int | None]) -> Rule:
     """The run `*name` has `count` sizes (None: any number)."""
     return Rule("rank", (run,), count)

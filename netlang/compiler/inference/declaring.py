@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from netlang.compiler.inference.alike import Alike
 from netlang.compiler.inference.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed
 from netlang.compiler.inference.facts import Element, Kind
 from netlang.compiler.inference.joined import Joined
@@ -213,10 +214,10 @@ class Declaring:
             element: Any = (inner.element, outer) if number and not taken else None  # reals accept integers
             self.constraints.append(Equal(inner.shape, self.shape(path, scope, pattern, layer), says, element))
             return
-        if rule.kind == "equal":
+        if rule.kind in ("equal", "alike"):
             left, right = (self.shape(path, scope, pattern, layer) for pattern in rule.names)
             says = Written(self.written(layer, path), path, rule.names[0], sort="rule")
-            self.constraints.append(Equal(left, right, says))
+            self.constraints.append((Equal if rule.kind == "equal" else Alike)(left, right, says))
             return
         if rule.kind == "widest":
             name, part = rule.names
