@@ -120,7 +120,8 @@ def trained(loss, **options):
     rng = np.random.default_rng(1)
     end = [LogisticSigmoid] if loss == "JensenShannon" else []
     generator = LinearLayer([1], Input=1, Weights=[[1.0]], Biases=[0.0])
-    gan = NetGANOperator([generator, NetInitialize(NetChain([LinearLayer([]), *end], Input=1))], loss)
+    judge = NetChain([LinearLayer([], Weights=[[0.5]], Biases=[0.0]), *end], Input=1)
+    gan = NetGANOperator([generator, judge], loss)
     data = {"Sample": rng.normal(3, 0.5, (256, 1)), "Latent": rng.normal(0, 0.5, (256, 1))}
     return gan, NetTrain(gan, data, BatchSize=64, LearningRate=0.02, **options)
 
