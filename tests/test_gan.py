@@ -198,8 +198,8 @@ def test_what_is_generated_may_be_of_a_fixed_length_and_samples_not():
     judge = NetExtract(gan, "Discriminator")
     assert found["LossFake"] == pytest.approx(judge(found["GeneratedFake"]), rel=1e-5)
     assert found["LossReal"] == pytest.approx(-judge(np.ones((2, 4))), rel=1e-5)
-    with pytest.raises(NetShapeError, match="NetGANOperator: a varying length"):
-        NetGANOperator([NetMapOperator(LinearLayer(4)), LinearLayer([])], Latent=["Varying", 3], Sample=[5, 4])
+    fixed = NetGANOperator([NetMapOperator(LinearLayer(4)), LinearLayer([])], Latent=["Varying", 3], Sample=[5, 4])
+    assert fixed.solution.port((), "Latent")[0] == (5, 3)
 
 
 def test_lengths_inside_of_a_graph():

@@ -48,11 +48,8 @@ class Alike:
 
     def _level(self, store: Store, one: Any, other: Any, level: int) -> bool:
         (a, why_a), (b, why_b) = one, other
-        if isinstance(b, Length):
-            return not isinstance(a, Var)
-        if isinstance(a, int) and isinstance(b, Var) and not store.settling:
-            store.wait(self, rank=2)
+        if isinstance(b, Length) or (isinstance(a, int) and isinstance(b, Var) and not store.in_the_end(self, rank=2)):
             return False
         if isinstance(a, int) or isinstance(b, int):
             store.unify_sizes(a, b, self, (why_a, why_b), level=level)
-        return isinstance(a, int)
+        return isinstance(a, int) and isinstance(b, int)
