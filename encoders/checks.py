@@ -9,6 +9,7 @@ import numpy as np
 
 from netlang.errors import NetOptionError, did_you_mean
 from netlang.shown import shown as shown
+from netlang.spec import reading
 from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING
@@ -43,7 +44,8 @@ def listed(values: Any, what: str) -> tuple[Any, ...]:
     alone = isinstance(values, np.ndarray) and values.ndim == 0
     if isinstance(values, str | bytes | dict) or alone or not isinstance(values, Iterable):
         raise NetOptionError(f"the {what} are not a list but {shown(values)}", ways=[f"a list of {what}"])
-    plain = tuple(value.item() if isinstance(value, np.generic) else value for value in values)
+    given = reading.listed(values, f"the list of {what}") if not isinstance(values, np.ndarray) else values
+    plain = tuple(value.item() if isinstance(value, np.generic) else value for value in given)
     no_duplicates(plain, what)
     return plain
 

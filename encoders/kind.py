@@ -12,6 +12,8 @@ import numpy as np
 from netlang.encoders.checks import shown
 from netlang.errors import NetDataError, did_you_mean, quoted
 from netlang.spec.coders import Decoder, Encoder
+from netlang.spec.reading import MOST_LEVELS, plain
+from netlang.spec.reading import numbers as read
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import VARYING, Integer, PortType
 
@@ -116,6 +118,7 @@ class KindEncoder(Declared, Encoder):
 
     def __call__(self, data: Any) -> Any:
         """The array for one example, or for a list of them one array (a list of arrays if lengths vary)."""
+        data = plain(data, f'the "{self.kind}" encoder')
         if isinstance(data, set):
             raise NetDataError(
                 f'the "{self.kind}" encoder takes one example or a list of them, not a set: {shown(data)}',
@@ -150,6 +153,7 @@ class KindDecoder(Declared, Decoder):
         """
         if isinstance(prop, str) and prop == "Properties":
             return list(self.properties)
+        array = plain(array, f'the "{self.kind}" decoder')
         depth = len(self.port_type.shape or ())
         if _depth(array) <= depth:
             return self._decode_one(array, prop)
@@ -186,11 +190,9 @@ def unknown_property(decoder: KindDecoder, prop: Any) -> NetDataError:
 
 def probabilities(array: Any, kind: str) -> np.ndarray:
     """`array` as a NumPy array of numbers, or NetDataError."""
-    try:
-        found = np.asarray(array)
-    except ValueError:
-        found = np.empty((), object)
-    if found.dtype.kind not in "fiu":
+    whose = f'the "{kind}" decoder'
+    found = read(plain(array, whose), whose)
+    if found is None:
         raise NetDataError(
             f'the "{kind}" decoder takes an array of numbers, not {shown(array)}',
             ways=["the output of a net", "rows of equal length"],
@@ -210,18 +212,8 @@ def numbers(value: Any) -> np.ndarray | None:
     >>> numbers([1, 2]), numbers("ab"), numbers([[1], [1, 2]])
     (array([1, 2]), None, None)
     """
-    if isinstance(value, np.ndarray):
-        return value if value.dtype.kind in "iuf" else None
-    first = value
-    while isinstance(first, list | tuple) and first:
-        first = first[0]
-    if isinstance(first, bool) or not isinstance(first, int | float | np.number | np.ndarray):
-        return None
-    try:
-        array = np.asarray(value)
-    except ValueError:  # rows of different length
-        return None
-    return array if array.dtype.kind in "iuf" else None
+    array = read(value, "what is encoded")
+    return None if array is not None and not array.size and array is not value else array  # lists of nothing
 
 
 def fits(array: np.ndarray, port: PortType) -> bool:
@@ -246,9 +238,9 @@ def fits(array: np.ndarray, port: PortType) -> bool:
 def _depth(value: Any) -> int:
     """How deep the lists of `value` go, by the first elements."""
     depth = 0
-    while isinstance(value, list | tuple) and value:
+    while isinstance(value, list | tuple) and value and depth <= MOST_LEVELS:
         depth, value = depth + 1, value[0]
-    return depth + np.ndim(value)
+    return depth + (value.ndim if isinstance(value, np.ndarray) else 0)
 
 
 def _is_scalar(value: Any) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from netlang.encoders.checks import shown
 from netlang.errors import NetDataError
+from netlang.spec.reading import MOST_LEVELS
 
 Position = tuple[int, ...]
 
@@ -25,7 +26,7 @@ def depth(value: Any, is_leaf: Callable[[Any], bool] = lambda _: False) -> int:
     (0, 2, 1)
     """
     levels = 0
-    while is_list(value) and not is_leaf(value):
+    while is_list(value) and levels <= MOST_LEVELS and not is_leaf(value):
         levels += 1
         if not len(value):
             break

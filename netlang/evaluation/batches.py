@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, quoted
-from netlang.evaluation.data import PortSpec, wrong_shape
+from netlang.evaluation.data import PortSpec, encoded, fits_kind, numbers_for, wrong_shape
 from netlang.evaluation.lengths import Lengths
-from netlang.spec.numbers import refusal
 from netlang.spec.sizes import Length, varies
 from netlang.spec.types import Integer
 
@@ -25,46 +24,19 @@ FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
 
 def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
     """The array for one example: encoded, and checked against the port."""
-    if spec.encoder is not None:
-        try:
-            array = np.asarray(spec.encoder.encode(value))
-        except NetDataError as error:
-            if position is None:
-                raise
-            where = f"example {position + 1} of {quoted(spec.name)}"
-            raise NetDataError(
-                f"{where}: {error.headline}", error.details, error.ways, port=spec.name, position=position, value=value
-            ) from None
-    else:
-        array = _plain_array(spec, value, position)
+    array = encoded(spec, value, position) if spec.encoder is not None else _plain_array(spec, value, position)
     if not _fits(spec, array.shape):
         raise wrong_shape(spec, array, position)
     return array
 
 
-def _named(spec: PortSpec, position: int | None) -> str:
-    return quoted(spec.name) if position is None else f"example {position + 1} of {quoted(spec.name)}"
-
-
 def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray:
     """Numbers as an array, of the kind that the port takes."""
-    if isinstance(value, set | frozenset):
-        raise NetDataError(f"{quoted(spec.name)} was given a set: sets have no order", ways=["a list"])
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise wrong_shape(spec, value, position) from None
-    kind = array.dtype.kind
-    if array.size == 0:
-        empty = (0, *(s if isinstance(s, int) else 0 for s in spec.shape[1:]))
-        return np.zeros(empty if array.ndim <= 1 and spec.rank else array.shape, int if spec.is_integer else float)
-    if kind not in ("iu" if spec.is_integer else "iuf"):
-        found, ways = refusal(value, spec.name, spec.is_integer)
-        takes = "integers" if spec.is_integer else "numbers"
-        raise NetDataError(
-            f"{_named(spec, position)} takes {takes}, not {found}", ways=ways, port=spec.name, value=value
-        )
-    return array
+    array = numbers_for(spec, value, position)
+    if array.size:
+        return array
+    empty = (0, *(s if isinstance(s, int) else 0 for s in spec.shape[1:]))
+    return np.zeros(empty if array.ndim <= 1 and spec.rank else array.shape, int if spec.is_integer else float)
 
 
 def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Lengths = ()) -> None:
@@ -145,11 +117,20 @@ def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.
     counts = [[a.shape[axis] for a in arrays] if axis else [len(a) for a in arrays] for axis, _ in spec.varying]
     lengths = tuple(np.array(numbers, np.int64) for numbers in counts)
     if all(min(numbers) == max(numbers) for numbers in counts):
-        return np.stack([np.asarray(a, kind) for a in arrays]), lengths
+        return np.stack([cast(spec, a, dtype) for a in arrays]), lengths
     sizes = list(arrays[0].shape)
     for (axis, _), numbers in zip(spec.varying, counts, strict=True):
         sizes[axis] = max(numbers)
-    return padded(spec, arrays, sizes, kind), lengths
+    return padded(spec, [cast(spec, a, dtype) for a in arrays], sizes, kind), lengths
+
+
+def cast(spec: PortSpec, array: np.ndarray, dtype: Any) -> np.ndarray:
+    """Numbers as the program takes them. What is too large for it becomes infinite, and is refused as such."""
+    kind = np.dtype(np.int64 if spec.is_integer else dtype)
+    if array.dtype == kind:
+        return array
+    with np.errstate(over="ignore"):
+        return array.astype(kind)
 
 
 def padded(spec: PortSpec, arrays: Sequence[np.ndarray], sizes: Sequence[int], kind: Any) -> np.ndarray:
@@ -178,16 +159,12 @@ def _agree(sizes: Sequence[Any], shape: Sequence[int]) -> bool:
 
 def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[np.ndarray, Lengths]:
     """The batch array and lengths for what was given at one port: one example, or a list of them."""
-    if (
-        spec.encoder is None
-        and isinstance(data, np.ndarray)
-        and data.dtype.kind in ("iu" if spec.is_integer else "iuf")
-    ):
+    if spec.encoder is None and isinstance(data, np.ndarray) and fits_kind(spec, data):
         array = data if batched else data[None]
         if not _fits(spec, array.shape[1:]):
             raise wrong_shape(spec, array[0] if batched and len(array) else data, 0 if batched else None)
         lengths = tuple(np.full(len(array), array.shape[axis + 1], np.int64) for axis, _ in spec.varying)
-        array = array.astype(np.int64 if spec.is_integer else dtype, copy=False)
+        array = cast(spec, array, dtype)
     else:
         values = data if batched else [data]
         if not _in_order(spec, values):

@@ -16,12 +16,13 @@ from netlang.spec.container import Container
 from netlang.spec.mapped_coders import OWN_LENGTHS, mapped_coder
 from netlang.spec.net import Net
 from netlang.spec.numbers import refusal
+from netlang.spec.reading import LISTS, columns, is_table, numbers, plain
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
 NO_LISTS = (list, tuple, np.ndarray, str, bytes, dict)  # what is no list yet, or would make none that is meant
 RAGGED = "a ragged list"
-FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
+MOST_CODE = np.iinfo(np.int64).max
 
 
 @frozen
@@ -211,16 +212,44 @@ def are_batches(specs: Sequence[PortSpec], given: dict[Any, Any]) -> bool | None
 
 
 def wrong_shape(spec: PortSpec, data: Any, position: int | None = None) -> NetDataError:
-    where = "" if position is None else f"example {position + 1} of "
     told = describe(data)
     because = spec.because() if told.startswith(("an array", "the number")) else ""
     inner = told == RAGGED and any(axis for axis, _ in spec.varying)
     return NetDataError(
-        f"{where}{quoted(spec.name)} is {told}, and the port takes {spec}",
+        f"{named(spec, position)} is {told}, and the port takes {spec}",
         ["a level that varies has one length in each example"] * inner + [f"because {because}"] * bool(because),
         [OWN_LENGTHS] if inner else _as_list(data),
         port=spec.name, position=position, value=data,
     )  # fmt: skip
+
+
+def numbers_for(spec: PortSpec, data: Any, position: int | None = None) -> np.ndarray:
+    """One example as an array of numbers. Raises NetDataError for what is none, or no integer for a port of codes."""
+    if isinstance(data, set | frozenset):
+        raise NetDataError(f"{named(spec, position)} was given a set: sets have no order", ways=["a list"])
+    array = numbers(data, named(spec, position))
+    if array is not None and (fits_kind(spec, array) or not array.size):
+        return array
+    refused = refusal(data, spec.name, spec.is_integer)
+    if refused is None:
+        raise wrong_shape(spec, data, position)
+    (found, ways), takes = refused, "integers" if spec.is_integer else "numbers"
+    text = f"{named(spec, position)} takes {takes}, not {found}"
+    raise NetDataError(text, ways=ways, port=spec.name, position=position, value=data)
+
+
+def encoded(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
+    """What the port's encoder makes of one example. What it refuses is told with the port, and with which example."""
+    try:
+        return np.asarray(spec.encoder.encode(value))  # type: ignore[union-attr]
+    except NetDataError as error:
+        text = f"{named(spec, position)}: {error.headline}"
+        raise NetDataError(text, error.details, error.ways, port=spec.name, position=position, value=value) from None
+
+
+def named(spec: PortSpec, position: int | None) -> str:
+    """A port, or an example that was given to it, as messages name it."""
+    return quoted(spec.name) if position is None else f"example {position + 1} of {quoted(spec.name)}"
 
 
 def _as_list(data: Any) -> list[str]:
@@ -245,8 +274,40 @@ def describe(data: Any) -> str:
 
 
 def by_port(net: Net, data: Any) -> dict[Any, Any]:
-    """What was given, by port name: a dict as it is; anything else goes to the only input port."""
+    """What was given, by port name, each as `taken` takes it."""
+    specs = {spec.name: spec for spec in port_specs(net)}
+    given = _by_name(net, data)
+    return {name: taken(specs[name], one) if name in specs else one for name, one in given.items()}
+
+
+def taken(spec: PortSpec, data: Any) -> Any:
+    """What was given for a port as lists and arrays, which is all that is looked at afterwards: numbers that make up
+    one example, or a list of them, as one array."""
+    if spec.encoder is not None:
+        return plain(data, quoted(spec.name))
+    if data.__class__ is not np.ndarray or data.dtype.kind == "O":
+        data = plain(data, quoted(spec.name))
+        if data.__class__ in LISTS:
+            found = numbers(data, quoted(spec.name))
+            if found is not None and found.size and found.ndim - spec.rank in (0, 1) and fits_kind(spec, found):
+                return found
+    return data
+
+
+def fits_kind(spec: PortSpec, array: np.ndarray) -> bool:
+    """Whether its elements are of the kind that the port takes, and codes no larger than codes can be."""
+    kind = array.dtype.kind
+    if kind == "u" and spec.is_integer and array.dtype.itemsize == 8:
+        return not array.size or bool(array.max() <= MOST_CODE)
+    return kind in ("iu" if spec.is_integer else "iuf")
+
+
+def _by_name(net: Net, data: Any) -> dict[Any, Any]:
+    """What was given, by port name: a dict as it is, a table by its columns where these are named as ports; anything
+    else goes to the only input port."""
     names = net.input_names
+    if is_table(data) and (len(names) > 1 or list(data.columns) == list(names)):
+        data = columns(data)
     if isinstance(data, dict) and (len(names) != 1 or not _is_example_dict(net, data)):
         for name in data:
             if name not in names and not hasattr(name, "path"):  # a NetPort is for a state, or a gradient
@@ -283,13 +344,7 @@ def type_of_data(data: Any, like: PortSpec) -> PortType:
     rank is known, otherwise the data."""
     if like.encoder is None and not any(isinstance(size, Run) for size in like.shape) and depth(data) == like.rank + 1:
         data = data[0]
-    try:
-        array = np.asarray(data if like.encoder is None else like.encoder.encode(data))
-    except ValueError:
-        raise wrong_shape(like, data) from None
-    if array.dtype.kind not in "iuf":
-        found, ways = refusal(data, like.name)
-        raise NetDataError(f"{quoted(like.name)} takes numbers, not {found}", ways=ways)
+    array = encoded(like, data) if like.encoder is not None else numbers_for(like, data)
     vary = axes_that_vary(like.shape, array.ndim)
     shape = tuple(VARYING if axis in vary else int(n) for axis, n in enumerate(array.shape))
     if 0 in shape:

@@ -12,7 +12,7 @@ from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, refuse_beyond, split_examples
-from netlang.evaluation.data import PortSpec, are_batches, by_port, port_specs
+from netlang.evaluation.data import PortSpec, are_batches, by_port, port_specs, taken
 from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
@@ -140,7 +140,8 @@ def _run(
     for name in mode.imposed:
         shape, _ = net.solution.port((), name)
         called: Any = NetPortGradient(name)
-        seeds.append(batch_array(PortSpec(called, shape, Real()), given[(name,)], batched, mode.dtype)[0])
+        spec = PortSpec(called, shape, Real())
+        seeds.append(batch_array(spec, taken(spec, given[(name,)]), batched, mode.dtype)[0])
     lowered, plan = compiled(net, mode)
     starts = [initial_state(where, states, net, count, mode.dtype, lengths) for where in lowered.states]
     data = iter([*(a for a, _ in arrays), *starts, *seeds])

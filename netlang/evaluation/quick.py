@@ -12,23 +12,21 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.program import name_of, role_of
-from netlang.evaluation.batches import soundness
+from netlang.evaluation.batches import cast, soundness
 from netlang.spec.coders import Decoder
 from netlang.spec.sizes import size_at, varies
 
 SIGNATURES_KEPT = 256
+PLAIN = frozenset({int, float})
 
 Function = Callable[[np.ndarray], Any]
 Signature = tuple[tuple[int, ...], np.dtype]
 
 
 def plain(data: Any) -> np.ndarray | None:
-    """A list that begins with a number as an array; None for anything else, and for what is no array."""
-    if data.__class__ is list and data and data[0].__class__ in (int, float):
-        try:
-            return np.asarray(data)
-        except ValueError:
-            return None
+    """A list of numbers as an array; None for anything else."""
+    if data.__class__ is list and data and data[0].__class__ in PLAIN and PLAIN.issuperset(map(type, data)):
+        return np.asarray(data)
     return None
 
 
@@ -62,7 +60,7 @@ def _quick(applied: Any, data: np.ndarray) -> Function | None:
     as_it_is = data.dtype == kind
 
     def quick(data: np.ndarray) -> Any:
-        array = data if as_it_is else data.astype(kind)
+        array = data if as_it_is else cast(spec, data, kind)
         if not sound(array):
             return applied(data)
         return shown(run(array[None] if single else array, *more)[0])

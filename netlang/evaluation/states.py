@@ -13,6 +13,7 @@ from netlang.evaluation.data import PortSpec, depth, wrong_shape
 from netlang.evaluation.request import keys
 from netlang.spec.net import Net
 from netlang.spec.ports import NetPort
+from netlang.spec.reading import plain
 from netlang.spec.sizes import Length
 from netlang.spec.states import Where, states_of
 
@@ -43,7 +44,7 @@ def read_states(net: Net, given: Any) -> States:
         if port not in known:
             others = f"its states are {', '.join(map(repr, known))}" if known else "it has no states"
             raise NetPortError(f"{brief(key)} is not a state of the net", [others, *_why_not(net, port)])
-        found[port] = value
+        found[port] = plain(value, repr(port))
     return found
 
 

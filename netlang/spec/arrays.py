@@ -14,6 +14,7 @@ from attrs import field, frozen
 from netlang.errors import NetDataError, NetOptionError, brief, quoted
 from netlang.spec.lifted import Liftable
 from netlang.spec.numbers import no_number
+from netlang.spec.reading import numbers, plain
 from netlang.spec.sentinels import All, Automatic
 
 
@@ -86,40 +87,20 @@ def by_shape(value: Any) -> Any:
 
 def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
     """A private, read-only copy of `value` as reals. Raises NetDataError unless all are finite numbers."""
-    try:
-        kind = np.asarray(value).dtype.kind
-    except np.ma.MAError:
-        raise _masked(name) from None
-    except (TypeError, ValueError):
-        kind = "V"
-    if kind in "USOcmMV":
-        where, bad = no_number(value)
+    given = plain(value, name)
+    found = numbers(given, name)
+    if found is None:
+        where, bad = no_number(given)
         at = f"; at position {', '.join(map(str, where))} is {brief(bad, 40)}" if where else ""
         raise NetDataError(f"{name} is a rectangular array of numbers, not {brief(value)}{at}")
-    refuse_masked(value, name)
     with np.errstate(over="ignore"):  # numbers too large are found below
-        array = np.array(value, dtype=dtype or (np.float64 if _is_double(value) else np.float32), order="C")
+        array = np.array(found, dtype=dtype or (np.float64 if _is_double(given) else np.float32), order="C")
     if array.size == 0:
         raise NetDataError(f"{name} is empty: its dimensions are {list(array.shape)}", ways=[f"leave {name} out"])
     if not np.isfinite(array).all():
         position = tuple(int(i) + 1 for i in np.argwhere(~np.isfinite(array))[0])
         raise NetDataError(f"{name} has {array[tuple(i - 1 for i in position)]} at position {position}")
     return kept(array)
-
-
-def refuse_masked(value: Any, name: str) -> None:
-    """Raise NetDataError where an array, or one in nested lists, hides numbers behind a mask."""
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, list | tuple):
-            stack += one
-        elif isinstance(one, np.ma.MaskedArray) and np.ma.is_masked(one):
-            raise _masked(name)
-
-
-def _masked(name: str) -> NetDataError:
-    return NetDataError(f"{name} has masked elements, which are no numbers", ways=["array.filled(0)"])
 
 
 def _is_double(value: Any) -> bool:

@@ -4,14 +4,17 @@ place, and what to give instead.
 
 from __future__ import annotations
 
+import numbers
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 
 MOST_LEVELS = 64  # that an array of NumPy can have
+MOST_WRITTEN = 1_000_000  # elements of an option's value
+LARGEST = int(np.finfo(np.float64).max)
 MOST_TIMES = 10_000  # that something is written out in a program, one by one
 
 
@@ -50,12 +53,30 @@ def refuse_too_many(number: int, whose: str, of: str) -> None:
 def as_python(value: Any) -> Any:
     """NumPy's numbers and arrays as Python's, in lists and tuples too.
 
+    Raises NetOptionError for lists within lists that no option has, such as one that holds itself, for what a mask
+    hides, and for integers beyond all reals.
+
     >>> as_python([np.int64(3), (np.float32(0.5), "x")]), as_python(np.array([1, 2]))
     ([3, (0.5, 'x')], [1, 2])
     """
+    return _python(value, [MOST_WRITTEN], 0)
+
+
+def _python(value: Any, left: list[int], depth: int) -> Any:
+    """`left`: how many elements there may still be."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise NetOptionError("an option was given a masked array, and elements of it are hidden")
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
-    return type(value)(map(as_python, value)) if type(value) in (list, tuple) else value
+    if type(value) is int and abs(value) > LARGEST:
+        raise NetOptionError(f"{brief(value)} is beyond all numbers that can be computed with")
+    if type(value) not in (list, tuple):
+        return value
+    left[0] -= len(value)
+    if depth > MOST_LEVELS or left[0] < 0:
+        what = f"{MOST_LEVELS} deep" if depth > MOST_LEVELS else f"{MOST_WRITTEN:,} elements"
+        raise NetOptionError(f"an option was given {brief(value)}: lists within lists, more than {what}")
+    return type(value)([_python(one, left, depth + 1) for one in value])
 
 
 def finite(value: Any) -> float | None:
@@ -64,7 +85,7 @@ def finite(value: Any) -> float | None:
     >>> finite(2), finite(np.float32(0.5)), finite(True), finite("2"), finite(float("nan")), finite(10**1000)
     (2.0, 0.5, None, None, None, None)
     """
-    value = as_python(value)
+    value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -83,29 +104,46 @@ def no_number(data: Any, integers: bool = False) -> tuple[tuple[int, ...], Any]:
     """
     good = (int, np.integer) if integers else (int, float, np.integer, np.floating)
     stack: list[tuple[tuple[int, ...], Any]] = [((), data)]
+    seen: dict[int, Any] = {}  # lists looked at already: they may share parts, and hold themselves
     while stack:
         where, one = stack.pop()
         if isinstance(one, np.ndarray):
+            if one.ndim and one.dtype.kind in ("i" if integers else "iuf"):
+                continue
             one = one.tolist()
         if isinstance(one, list | tuple):
-            stack += [((*where, i), inner) for i, inner in reversed(list(enumerate(one, 1)))]
-        elif isinstance(one, bool | np.bool_) or not isinstance(one, good):
+            if id(one) not in seen:
+                seen[id(one)] = one
+                stack += [((*where, i), inner) for i, inner in reversed(list(enumerate(one, 1)))]
+        elif isinstance(one, bool | np.bool_ | np.timedelta64) or not isinstance(one, good) or is_beyond(one, integers):
             return where, one
     return (), data
 
 
-def refusal(data: Any, port: str, integers: bool = False) -> tuple[str, list[str]]:
-    """What is no number, with its position, and what to give instead: the end of a message.
+def is_beyond(value: Any, integers: bool = False) -> bool:
+    """Whether an integer is too large: for a code of 64 bits, or for a real.
+
+    >>> is_beyond(2**63), is_beyond(2**63, integers=True), is_beyond(10**400)
+    (False, True, True)
+    """
+    return isinstance(value, int) and not -(bound := 2**63 if integers else LARGEST) <= value < bound
+
+
+def refusal(data: Any, port: str, integers: bool = False) -> tuple[str, list[str]] | None:
+    """What is no number, with its position, and what to give instead: the end of a message. None where all are numbers,
+    in lists that are ragged.
 
     >>> refusal([1, "2"], "Input")
     ("'2' at position 2", ['numbers instead of text: float("2")'])
     """
     where, value = no_number(data, integers)
     at = f" at position {', '.join(map(str, where))}" if where else ""
-    shown = f"{value.item() if isinstance(value, np.generic) else value!r:.40}"
-    if value is data and isinstance(value, np.ndarray | list):
-        shown, at = f"an array of {np.asarray(value).dtype}s", ""
-    return shown + at, _instead(value, port, integers)
+    found = brief(value.item() if isinstance(value, np.generic) else value, 40)
+    if value is data and isinstance(value, list | tuple):
+        return None
+    if value is data and isinstance(value, np.ndarray):
+        found = f"an array of {value.dtype}s"
+    return found + at, _instead(value, port, integers)
 
 
 def _instead(value: Any, port: str, integers: bool) -> list[str]:
@@ -117,12 +155,18 @@ def _instead(value: Any, port: str, integers: bool) -> list[str]:
         return [f'numbers instead of text: {"int" if integers and number.is_integer() else "float"}("{value}")']
     if isinstance(value, bool | np.bool_):
         return [f'{port}=NetEncoder("Boolean") on the port', f"{int(value)} instead of {bool(value)}"]
+    if is_beyond(value, integers):
+        return ["codes of 64 bits"] if integers else ["smaller numbers"]
     if isinstance(value, complex | np.complexfloating):
         return ["its real and imaginary part, as two numbers"]
     if isinstance(value, float | np.floating) and integers:
         return ["integer codes, from 1 up"]
-    if value is None:
+    if isinstance(value, numbers.Number) and not isinstance(value, int | float):  # a Decimal, a Fraction
+        return [f"{'int' if integers else 'float'}(...) of it"]
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return ["a number in its place, or the example left out"]
+    if isinstance(value, np.ndarray) and value.dtype.names:
+        return ["numpy.lib.recfunctions.structured_to_unstructured(data)"]
     if isinstance(value, np.ndarray | list):
         return ["numpy.array(data, float)"]
     return [f"an encoder on the port: {port}=NetEncoder(...)"]

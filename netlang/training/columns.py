@@ -10,9 +10,10 @@ from attrs import evolve, frozen
 
 from netlang.errors import NetDataError, NetError, quoted
 from netlang.evaluation.batches import check_elements, padded, refuse_beyond, to_array
-from netlang.evaluation.data import PortSpec, port_specs, wrong_shape
+from netlang.evaluation.data import PortSpec, fits_kind, port_specs, wrong_shape
 from netlang.evaluation.lengths import Lengths, base_lengths
 from netlang.spec.net import Net
+from netlang.spec.reading import numbers
 from netlang.spec.sizes import Length
 from netlang.training.examples import Columns, count_of
 
@@ -158,12 +159,8 @@ def _as_one_array(spec: PortSpec, values: Any) -> np.ndarray | None:
     """Numbers without an encoder, all of one shape, as one array; None for anything else."""
     if spec.encoder is not None:
         return None
-    try:
-        array = np.asarray(values)
-    except (ValueError, TypeError):
-        return None
-    fits = array.ndim == spec.rank + 1 and array.dtype.kind in ("iu" if spec.is_integer else "iuf")
-    return array if fits else None
+    array = numbers(values, quoted(spec.name))
+    return array if array is not None and array.ndim == spec.rank + 1 and fits_kind(spec, array) else None
 
 
 def _whole(spec: PortSpec, array: np.ndarray) -> Column:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from netlang.errors import NetDataError, NetError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.data import PortSpec, depth, port_specs
 from netlang.spec.net import Net
+from netlang.spec.reading import columns, is_table, listed, plain
 from netlang.spec.sizes import Run
 
 Columns = dict[str, Any]  # by port: a list, or an array whose first axis counts the examples
@@ -26,7 +27,7 @@ def columns_of(data: Any, net: Net, targets: Sequence[str], option: str = "") ->
     """
     try:
         found = _Reader(net, tuple(targets)).read(data)
-        alone = isinstance(data, tuple) and not any(is_list(part[0]) for part in data if len(part))
+        alone = isinstance(data, tuple) and not any(is_list(part[0]) for part in found.values() if len(part))
         _check_counts(found, ["[(input, output)] for a single example"] if alone else [])
     except NetError as error:
         if option:
@@ -60,6 +61,12 @@ class _Reader:
         self.ports = (*self.inputs, *targets)
 
     def read(self, data: Any) -> Columns:
+        if is_table(data) and (len(self.ports) > 1 or list(data.columns) == list(self.ports)):
+            data = columns(data)
+        found = self.form(listed(data, "the data"))
+        return {name: plain(one, quoted(name), many=True) for name, one in found.items()}
+
+    def form(self, data: Any) -> Columns:
         if isinstance(data, dict):
             return self.by_port(data)
         if isinstance(data, tuple) and len(data) == 2:
@@ -72,12 +79,14 @@ class _Reader:
 
     def by_port(self, data: dict[Any, Any]) -> Columns:
         self.check_names(data, "the data")
+        data = {name: listed(values, quoted(name)) for name, values in data.items()}
         for name, values in data.items():
             if not is_list(values):
                 raise self.no_form(data, f"{quoted(name)} was given {described(values)}, not a list of values")
         return {name: data[name] for name in self.ports}
 
     def pair_of_lists(self, inputs: Any, outputs: Any) -> Columns:
+        inputs, outputs = listed(inputs, "the first of the pair"), listed(outputs, "the second of the pair")
         if not is_list(inputs) or not is_list(outputs):
             raise self.no_form((inputs, outputs), "a pair is taken as two lists: of all inputs, and of all outputs")
         self.check_pairs()
@@ -147,7 +156,6 @@ class _Reader:
         forms += ["[input, ...]"] if len(self.ports) == 1 else []
         forms += [self.dict_form(), "[" + self.dict_form("...") + ", ...]"]
         ways = ["a list instead of a set: sets have no order"] if isinstance(data, set | frozenset) else ways
-        ways = ["list(...)"] if isinstance(data, Iterator) else ways
         details = ([why] if why else []) + ["data is one of:", *(f"  {form}" for form in forms)]
         return NetDataError(f"{described(data)} is no training data for this net", details, ways, value=data)
 

@@ -10,10 +10,11 @@ from attrs import evolve, frozen
 
 from netlang.compiler.complete import refuse_open
 from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
-from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
+from netlang.evaluation.data import PortSpec, axes_that_vary, named, numbers_for, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
-from netlang.spec.numbers import refusal
+from netlang.spec.numbers import no_number
+from netlang.spec.reading import numbers
 from netlang.spec.seeds import Seed
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var, is_open
@@ -148,21 +149,12 @@ def _unlike(spec: PortSpec, shapes: list[tuple[int, ...]], i: int, other: int) -
 
 
 def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
-    where = f"example {position + 1} of {quoted(spec.name)}"
-    if isinstance(value, set | frozenset):
-        raise NetDataError(f"{where} is a set: sets have no order", ways=["a list"])
-    try:
-        array = np.asarray(value)
-    except ValueError:
+    ragged = isinstance(value, list | tuple) and numbers(value, spec.name) is None and no_number(value)[1] is value
+    if ragged:
         ways = ["rows of one length: only levels of sequences can vary"]
-        raise NetDataError(f"{where} is a ragged list", ways=ways, port=spec.name, position=position) from None
-    if array.dtype.kind not in "iuf" and array.size:
-        found, ways = refusal(value, spec.name)
-        raise NetDataError(
-            f"{quoted(spec.name)} takes numbers, not {found} in example {position + 1}", ways=ways,
-            port=spec.name, position=position, value=value,
-        )  # fmt: skip
-    return array.shape
+        text = f"{named(spec, position)} is a ragged list"
+        raise NetDataError(text, ways=ways, port=spec.name, position=position)
+    return numbers_for(spec, value, position).shape
 
 
 def _dimensions(shape: tuple[int, ...]) -> str:

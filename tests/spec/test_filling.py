@@ -139,8 +139,9 @@ def test_arrays_settle_what_is_open():
     ([1, None, 3], "Biases is a rectangular array of numbers, not [1, None, 3]; at position 2 is None"),
     ([1j, 2, 3], "Biases is a rectangular array of numbers, not [1j, 2, 3]; at position 1 is 1j"),
     ("abc", "Biases is a rectangular array of numbers, not 'abc'"),
-    (np.ma.array([1, 2, 3], mask=[0, 1, 0]), "Biases has masked elements, which are no numbers"),
-    ([np.ma.array(1), np.ma.array(2), np.ma.array(3, mask=1)], "Biases has masked elements, which are no numbers"),
+    (np.ma.array([1, 2, 3], mask=[0, 1, 0]), "Biases was given a masked array that hides an element at position 2"),
+    ([np.ma.array(1), np.ma.array(2), np.ma.array(3, mask=1)],
+     "Biases was given a masked array that hides an element at position 3"),
 ])  # fmt: skip
 def test_what_is_no_array_of_numbers_is_refused(value, says):
     with pytest.raises(NetDataError) as caught:

@@ -212,7 +212,7 @@ def test_tuples_of_two_are_arrays_where_the_port_or_the_form_says_so():
 def test_values():
     assert message(([1.0, float("nan")], [1, 2])) == 'nan in example 2 of "Input": the port takes finite numbers'
     assert message([("a", 1)]) == (
-        "\"Input\" takes numbers, not 'a' in example 1\n  try: an encoder on the port: Input=NetEncoder(...)"
+        "example 1 of \"Input\" takes numbers, not 'a'\n  try: an encoder on the port: Input=NetEncoder(...)"
     )
     assert message([(1, "cat")]) == (
         "\"Output\" takes numbers, not 'cat' in example 1\n"
@@ -229,7 +229,7 @@ def test_values():
         " of several lengths\n"
         "  try: examples of one length, or ResizeLayer before it, to a fixed size"
     )
-    assert message([({1, 2}, 1)]) == 'example 1 of "Input" is a set: sets have no order\n  try: a list'
+    assert message([({1, 2}, 1)]) == 'example 1 of "Input" was given a set: sets have no order\n  try: a list'
     assert message([([[1, 2], [3]], 1)]) == (
         'example 1 of "Input" is a ragged list\n  try: rows of one length: only levels of sequences can vary'
     )

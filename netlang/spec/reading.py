@@ -1,0 +1,219 @@
+"""Data as users give them, read in one way everywhere: what offers to be an array becomes one (tensors, tables, masked
+and object arrays), what gives values one by one becomes a list of them, and nested lists become arrays of numbers.
+
+All of it is bounded: lists may hold themselves, share parts, go down for ever, and iterators may have no end.
+"""
+
+from __future__ import annotations
+
+import array
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+
+from netlang.errors import NetDataError, brief, cut
+
+MOST_LEVELS = 64  # of lists within lists: an array of NumPy has no more
+MOST_NUMBERS = 10**8  # in lists; arrays may have more
+MOST_VALUES = 10**6  # that are taken from what gives them one by one
+LISTS = frozenset({list, tuple})
+SCALARS = frozenset({int, float, *(t for code, t in np.sctypeDict.items() if np.dtype(t).kind in "iuf")})
+KEPT = SCALARS | {
+    bool,
+    np.bool_,
+    str,
+    bytes,
+    dict,
+    set,
+    frozenset,
+    type(None),
+    complex,
+    np.str_,
+}  # read by who wants it
+INTEGERS = frozenset({int, *(t for t in SCALARS - {int, float} if np.dtype(t).kind in "iu"), *"iu"})
+REALS = frozenset("iuf")
+
+Position = tuple[int, ...]
+
+
+def plain(data: Any, whose: str, many: bool = False) -> Any:
+    """`data` as lists (or tuples) of scalars, text, dicts and arrays of NumPy's own class, none of them of objects.
+
+    Raises NetDataError, in the name of `whose` data it is and with the position (`many`: they are examples, which are
+    counted), for what is hidden by a mask, for what offers to be an array and gives none, and for lists and iterators
+    without end.
+
+    >>> plain([1, (2.5, "a")], "data"), plain(np.array([[1], [2, 3]], object), "data"), plain(iter("ab"), "data")
+    ([1, (2.5, 'a')], [[1], [2, 3]], ['a', 'b'])
+    """
+    if _is_plain(data.__class__, data):
+        return data
+    if data.__class__ in LISTS and kinds_of(data, whose) <= KEPT | REALS | {"b"}:
+        return data
+    return _Reading(whose, many).read(data, (), {})
+
+
+def numbers(data: Any, whose: str) -> np.ndarray | None:
+    """Nested lists of real numbers, or an array, as an array of integers or reals; None where an element is no number
+    (a truth value is none), is too large for one, or where the lists are ragged.
+
+    >>> numbers([[1, 2], [3, 4.5]], "data").tolist(), numbers([1, True], "data"), numbers([[1], [2, 3]], "data")
+    ([[1.0, 2.0], [3.0, 4.5]], None, None)
+    """
+    if data.__class__ is np.ndarray:
+        return data if data.dtype.kind in REALS else None
+    kinds = kinds_of(data, whose)
+    if not kinds <= SCALARS | REALS:
+        return None
+    try:
+        found = np.asarray(data)
+        if found.dtype.kind == "O":  # integers of more than 64 bits
+            found = np.asarray(data, np.float64)
+        elif found.dtype.kind == "f" and kinds <= INTEGERS:  # of 64 bits, with and without a sign
+            whole = np.asarray(data, np.int64)
+            found = whole if np.array_equal(whole, found) else found
+    except (ValueError, OverflowError):
+        return None
+    return found
+
+
+def kinds_of(data: Any, whose: str) -> set[Any]:
+    """The classes of all that is in nested lists and, in the place of arrays, the kinds of their elements. Lists that
+    occur several times are looked at once. Raises NetDataError for lists without end, and for more than anyone has."""
+    found: set[Any] = set()
+    level: Iterable[Any] = [data]
+    for _ in range(MOST_LEVELS + 1):
+        kinds = set(map(type, level))
+        found |= kinds
+        if np.ndarray in kinds:
+            found |= {one.dtype.kind for one in level if type(one) is np.ndarray}
+        if kinds.isdisjoint(LISTS):
+            _refuse_too_many(data, whose)
+            return found - LISTS - {np.ndarray}
+        lists = level if kinds <= LISTS else [one for one in level if type(one) in LISTS]
+        level = list(chain.from_iterable({id(one): one for one in lists}.values()))
+    raise NetDataError(f"{whose} is lists within lists, more than {MOST_LEVELS} deep")
+
+
+def _refuse_too_many(data: Any, whose: str) -> None:
+    """Lists of few lists can be arrays of very many numbers."""
+    count = 1
+    while type(data) in LISTS and data:
+        count *= len(data)
+        data = data[0]
+    if count > MOST_NUMBERS:
+        raise NetDataError(
+            f"{whose} is lists of {count:.3g} numbers", [f"lists may have {MOST_NUMBERS:,}"], ["an array"]
+        )
+
+
+def listed(data: Any, whose: str) -> Any:
+    """What gives its values one by one, as a list of them; what is an array, as `plain` has it. The values themselves
+    stay as they are.
+
+    >>> listed(zip([1, 2], "ab"), "data"), listed([1, 2], "data")
+    ([(1, 'a'), (2, 'b')], [1, 2])
+    """
+    if hasattr(type(data), "__array__") and not isinstance(data, np.generic):
+        return plain(data, whose)
+    if isinstance(data, Mapping):
+        return dict(data)
+    if isinstance(data, Iterable) and not isinstance(data, list | tuple | str | bytes | set | frozenset):
+        return _Reading(whose, True)._listed(data, ())
+    return data
+
+
+def is_table(data: Any) -> bool:
+    """Whether it is a table with columns that have names, as data frames are."""
+    return hasattr(type(data), "__array__") and hasattr(type(data), "columns") and hasattr(type(data), "__getitem__")
+
+
+def columns(table: Any) -> dict[Any, Any]:
+    """The columns of a table by name."""
+    return {name: table[name] for name in table.columns}
+
+
+def _is_plain(kind: type, data: Any) -> bool:
+    return data.dtype.kind != "O" if kind is np.ndarray else kind in KEPT
+
+
+class _Reading:
+    """Brings data to plain lists and arrays, and knows where it is."""
+
+    def __init__(self, whose: str, many: bool) -> None:
+        self.whose, self.many = whose, many
+
+    def read(self, data: Any, at: Position, made: dict[int, Any]) -> Any:
+        if _is_plain(type(data), data):
+            return data
+        if len(at) > MOST_LEVELS:
+            raise NetDataError(f"{self.whose} is lists within lists, more than {MOST_LEVELS} deep")
+        if id(data) in made:  # a list that occurs several times
+            return made[id(data)][1]
+        if isinstance(data, list | tuple):
+            own = list.__iter__(data) if isinstance(data, list) else tuple.__iter__(data)
+            found: Any = [self.read(one, (*at, i), made) for i, one in enumerate(own, 1)]
+            found = tuple(found) if isinstance(data, tuple) else found
+        elif isinstance(data, np.ndarray):
+            found = self._array(data, at, made)
+        elif hasattr(type(data), "__array__") and not isinstance(data, np.generic):
+            found = self.read(self._made(data, at), at, made)
+        elif isinstance(data, array.array | memoryview):
+            found = self._made(data, at)
+        elif isinstance(data, range | Iterator):
+            found = self.read(self._listed(data, at), at, made)
+        else:
+            return data
+        made[id(data)] = data, found  # with the data, so that no other gets its id meanwhile
+        return found
+
+    def _array(self, data: np.ndarray, at: Position, made: dict[int, Any]) -> Any:
+        if isinstance(data, np.ma.MaskedArray):
+            hidden = np.argwhere(np.ma.getmaskarray(data)) if data.dtype.names is None else [[0] * data.ndim]
+            if len(hidden):
+                where = (*at, *(int(i) + 1 for i in hidden[0]))
+                ways = ["data.filled(0) for a number in its place", "data.compressed() for what is not hidden"]
+                raise self.error("a masked array that hides an element", where, ways)
+        own = data.view(np.ndarray) if type(data) is not np.ndarray else data
+        if own.dtype.kind != "O":
+            return own
+        return self.read(own.tolist(), at, made)
+
+    def _made(self, data: Any, at: Position) -> Any:
+        """The array that it offers to be."""
+        kind = type(data).__name__
+        try:
+            found = np.asarray(data)
+            found = found.view(np.ndarray)
+        except Exception as error:
+            ways = ["data.detach()"] if getattr(data, "requires_grad", False) is True else []
+            ways += ["data.cpu()"] if getattr(data, "is_cuda", False) is True else []
+            raise self.error(f"a {kind}, which gives no array ({_told(error)})", at, ways) from None
+        if found.dtype.kind == "O" and not found.ndim and found[()] is data:
+            raise self.error(f"a {kind}, which gives no array", at, [])
+        return found
+
+    def _listed(self, data: Any, at: Position) -> list[Any]:
+        """The values that it gives."""
+        try:
+            values = list(islice(data, MOST_VALUES + 1))
+        except NetDataError:
+            raise
+        except Exception as error:
+            raise self.error(f"{brief(data)}, which gives no values ({_told(error)})", at, []) from None
+        if len(values) > MOST_VALUES:
+            ways = ["list(itertools.islice(data, n))"]
+            raise self.error(f"{brief(data)}, which gives more than {MOST_VALUES:,} values one by one", at, ways)
+        return values
+
+    def error(self, what: str, at: Position, ways: list[str]) -> NetDataError:
+        whose, inside = (f"example {at[0]} of {self.whose}", at[1:]) if self.many and at else (self.whose, at)
+        place = f" at position {', '.join(map(str, inside))}" if inside else ""
+        return NetDataError(f"{whose} was given {what}{place}", ways=ways, position=at)
+
+
+def _told(error: Exception) -> str:
+    """What another's error says."""
+    return cut(" ".join(f"{type(error).__name__}: {error}".split()), 200)
