@@ -10,7 +10,7 @@ import numpy as np
 from netlang.errors import NetOptionError, did_you_mean
 from netlang.shown import shown as shown
 from netlang.spec import reading
-from netlang.spec.numbers import is_level
+from netlang.spec.numbers import MOST_LEVELS
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING
 
@@ -123,7 +123,7 @@ def sequence_depth(value: Any) -> int:
 
 
 def _depth(value: Any, wanted: str, highest: float = np.inf) -> int:
-    if is_integer(value) and 1 <= value <= highest and is_level(int(value), "InputDepth"):
+    if is_integer(value) and 1 <= value <= min(highest, MOST_LEVELS):
         return int(value)
     raise NetOptionError(f"InputDepth is {shown(value)}", [f"it is {wanted}"])
 

@@ -7,10 +7,11 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.errors import NetOptionError, brief
 from netlang.layers.aggregates import AGGREGATES
-from netlang.layers.levels import axes_of, levels_option, meant, outline, written
+from netlang.layers.levels import LEVELS, axes_of, meant, outline, written
 from netlang.spec.declare import In, Out, option
+from netlang.spec.domains import choice
 from netlang.spec.layer import Layer, layer
 from netlang.spec.lifted import lifted_in
 
@@ -38,19 +39,6 @@ Variance, StandardDeviation = Aggregate("Variance"), Aggregate("StandardDeviatio
 MeanDeviation, InterquartileRange = Aggregate("MeanDeviation"), Aggregate("InterquartileRange")
 
 
-def _function(value: Any) -> str:
-    """The name of the function, of a name or a symbol such as Max."""
-    name = getattr(value, "name", value)
-    if isinstance(name, str) and name in AGGREGATES:
-        return name
-    shown = str(name) if isinstance(name, str) and not isinstance(value, str) else brief(value)
-    raise NetOptionError(
-        f"AggregationLayer: {shown} is not one of its functions",
-        [f"they are {', '.join(AGGREGATES)}"],
-        did_you_mean(name, AGGREGATES),
-    )
-
-
 @layer
 class AggregationLayer(Layer):
     """One number, f of the elements along some levels, in place of these levels.
@@ -69,8 +57,8 @@ class AggregationLayer(Layer):
     array([2., 5.], dtype=float32)
     """
 
-    f: str = option(converter=_function, name="Function")
-    levels: Any = option(default=(2, -1), converter=levels_option("AggregationLayer"), show=lambda v: repr(written(v)))
+    f: str = option(domain=choice(*AGGREGATES), name="Function")
+    levels: Any = option(default=(2, -1), domain=LEVELS, show=lambda v: repr(written(v)))
 
     Input = In(lambda self: " ".join(outline(self.levels)))
     Output = Out(

@@ -16,6 +16,7 @@ from netlang.layers.append import AppendLayer
 from netlang.layers.bilinear import BilinearLayer
 from netlang.layers.dot import DotLayer
 from netlang.spec.declare import Aside, In, Out, Rule, equal, net, option, same_port
+from netlang.spec.domains import OUTSIDE, Domain, choice, drop_rate, flag, is_integer
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net, as_net
@@ -49,51 +50,27 @@ def _scorer(value: Any) -> Net:
     return scorer
 
 
+def _mask(value: Any) -> Any:
+    whole = value == "Causal" if isinstance(value, str) else value is None
+    pair = isinstance(value, tuple | list) and len(value) == 2 and isinstance(value[0], str)
+    windowed = pair and value[0] in ("Causal", "Last") and is_integer(value[1]) and value[1] >= 1
+    return value if whole else tuple(value) if windowed else OUTSIDE
+
+
+MASK = Domain(
+    'None, "Causal", ("Causal", window) or ("Last", window)',
+    _mask,
+    ["a window is how many keys a query sees, 1 or more"],
+    lambda value: did_you_mean(value, ["Causal"]) if isinstance(value, str) else [],
+)
+MULTI_HEAD = flag().named(
+    "True or False", "there are as many heads as the level before the last of Key, Value and Query says"
+)
+
+
 def _shown(scorer: Net) -> str:
     """The scorer as one writes it."""
     return next((repr(name) for name, known in SCORERS.items() if scorer == known), repr(scorer))
-
-
-def _mask(value: Any) -> Any:
-    if value is None or value == "Causal":
-        return value
-    if (
-        isinstance(value, tuple | list)
-        and len(value) == 2
-        and value[0] in ("Causal", "Last")
-        and isinstance(value[1], int)
-        and value[1] >= 1
-    ):
-        return tuple(value)
-    raise NetOptionError(
-        f'AttentionLayer: "Mask" is None, "Causal", ("Causal", window) or ("Last", window), not {brief(value)}',
-        ["a window is how many keys a query sees, 1 or more"],
-        did_you_mean(value, ["Causal"]) if isinstance(value, str) else [],
-    )
-
-
-def _dropped(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
-        return float(value)
-    raise NetOptionError(f'AttentionLayer: "Dropout" is a probability, 0 or more and below 1, not {brief(value)}')
-
-
-def _yes_or_no(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise NetOptionError(
-        f'AttentionLayer: "MultiHead" is True or False, not {brief(value)}',
-        ["there are as many heads as the level before the last of Key, Value and Query says"],
-    )
-
-
-def _rescaling(value: Any) -> Any:
-    if value in (None, "DimensionSqrt"):
-        return value
-    raise NetOptionError(
-        f'AttentionLayer: "ScoreRescaling" is None or "DimensionSqrt", not {brief(value)}',
-        ways=did_you_mean(value, ["DimensionSqrt"]),
-    )
 
 
 @layer
@@ -128,10 +105,10 @@ class AttentionLayer(Layer):
         copies=lambda self: "h" if self.MultiHead else None,
         show=_shown,
     )
-    Dropout: float = option(default=0.0, kw_only=True, converter=_dropped)
-    Mask: Any = option(default=None, kw_only=True, converter=_mask)
-    MultiHead: bool = option(default=False, kw_only=True, converter=_yes_or_no)
-    ScoreRescaling: Any = option(default=None, kw_only=True, converter=_rescaling)
+    Dropout: float = option(default=0.0, kw_only=True, domain=drop_rate())
+    Mask: Any = option(default=None, kw_only=True, domain=MASK)
+    MultiHead: bool = option(default=False, kw_only=True, domain=MULTI_HEAD)
+    ScoreRescaling: Any = option(default=None, kw_only=True, domain=choice("DimensionSqrt") | None)
 
     Key = In(lambda self: f"{self._keys} {self._head}k")
     Value = In(lambda self: f"{self._keys} {self._head}v")

@@ -6,7 +6,8 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.spec.declare import Array, In, Out, number, option
+from netlang.spec.declare import Array, In, Out, option
+from netlang.spec.domains import number, positive
 from netlang.spec.layer import Layer, layer
 
 
@@ -28,9 +29,9 @@ class BatchNormalizationLayer(Layer):
     array([0.9995, 1.9999], dtype=float32)
     """
 
-    Epsilon: float = option(default=0.001, kw_only=True, converter=number("a positive number", lambda x: x > 0))
+    Epsilon: float = option(default=0.001, kw_only=True, domain=positive())
     Interleaving: bool = option(default=False, kw_only=True)
-    Momentum: float = option(default=0.9, kw_only=True, converter=number("a number from 0 to 1", lambda x: 0 <= x <= 1))
+    Momentum: float = option(default=0.9, kw_only=True, domain=number("a number from 0 to 1", lambda x: 0 <= x <= 1))
 
     Input = In(lambda self: "*rest channels" if self.Interleaving else "channels *rest")
     Output = Out(lambda self: "*rest channels" if self.Interleaving else "channels *rest")

@@ -7,9 +7,10 @@ from typing import Any
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import join, reverse
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean
+from netlang.errors import NetShapeError
 from netlang.layers.map import only_ports
 from netlang.spec.declare import Port, Rule, nets, option, same_port, total
+from netlang.spec.domains import choice
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net
 from netlang.spec.sizes import Length
@@ -17,18 +18,6 @@ from netlang.spec.types import VARYING, PortType
 
 SIDES = ("Forward", "Backward")
 AGGREGATIONS = ("Catenate", "Total", "Mean")
-
-
-def _aggregation(value: Any) -> str:
-    """The name of an aggregation, of a name or a symbol such as Mean."""
-    name = getattr(value, "name", getattr(value, "__name__", value))
-    if name in AGGREGATIONS:
-        return name
-    raise NetOptionError(
-        f"NetBidirectionalOperator: {brief(value)} is not an aggregation",
-        [f"they are {', '.join(AGGREGATIONS)}"],
-        did_you_mean(name, AGGREGATIONS),
-    )
 
 
 @layer
@@ -52,7 +41,7 @@ class NetBidirectionalOperator(Layer):
     ports_by_name = True
     runs_once = ("ForwardNet", "BackwardNet")
     nets: Any = nets("ForwardNet", "BackwardNet")
-    aggregation: str = option("Catenate", converter=_aggregation)
+    aggregation: str = option("Catenate", choice(*AGGREGATIONS))
 
     def ports(self) -> tuple[Port, ...]:
         output = "*lead whole" if self.aggregation == "Catenate" else "*out"

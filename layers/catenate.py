@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.layers.levels import level_option
 from netlang.spec.declare import In, Out, joined, option, widest
+from netlang.spec.domains import level
 from netlang.spec.layer import Layer, layer
 
 
@@ -25,7 +25,7 @@ class CatenateLayer(Layer):
     array([1., 2., 3., 4., 5.], dtype=float32)
     """
 
-    level: int = option(default=1, converter=level_option("CatenateLayer"))
+    level: int = option(1, level())
 
     Input = In("*dims", element="kind", many=True, own=("dims", "kind"))
     Output = Out("*whole", element="common")

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, option
+from netlang.spec.domains import positive
 from netlang.spec.layer import Layer, layer
-
-
-def _margin(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return float(value)
-    raise NetOptionError(f"ContrastiveLossLayer: the margin is a positive number, not {brief(value)}")
 
 
 @layer
@@ -30,7 +22,7 @@ class ContrastiveLossLayer(Layer):
     0.3
     """
 
-    margin: float = option(default=0.5, converter=_margin)
+    margin: float = option(0.5, positive())
 
     losses = ("Loss",)
     Input = In("")

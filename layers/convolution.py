@@ -8,30 +8,24 @@ from attrs import NOTHING
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
 from netlang.layers.spatial import (
+    DIMENSIONALITY,
+    PADDING,
+    SIZES,
     channels_back,
     channels_first,
-    dimensionality_option,
     each,
-    padding_option,
     pads,
     rank_said,
     safe,
     shortest_for_windows,
     shown,
-    sizes_option,
     surrounded,
 )
 from netlang.spec.declare import Array, Dim, In, Out, Rule, dim, option, product, windows
+from netlang.spec.domains import count
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
-
-
-def groups_option(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1:
-        return value
-    raise NetOptionError(f'"ChannelGroups" is a number from 1 up, not {brief(value)}')
 
 
 @layer
@@ -52,12 +46,12 @@ class ConvolutionLayer(Layer):
     """
 
     n: Dim = dim(default=NOTHING)
-    kernel: Any = option(converter=sizes_option("the kernel"), show=shown)  # type: ignore[misc]
-    Stride: Any = option(1, kw_only=True, converter=sizes_option("Stride"), show=shown)
-    Dilation: Any = option(1, kw_only=True, converter=sizes_option("Dilation"), show=shown)
-    PaddingSize: Any = option(0, kw_only=True, converter=padding_option, show=shown)
-    ChannelGroups: int = option(1, kw_only=True, converter=groups_option)
-    Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
+    kernel: Any = option(domain=SIZES, show=shown)  # type: ignore[misc]
+    Stride: Any = option(1, kw_only=True, domain=SIZES, show=shown)
+    Dilation: Any = option(1, kw_only=True, domain=SIZES, show=shown)
+    PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
+    ChannelGroups: int = option(1, kw_only=True, domain=count())
+    Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)
 
     Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")

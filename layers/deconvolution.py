@@ -10,21 +10,21 @@ from netlang.compiler import ops
 from netlang.compiler.primitives.arrays import flip
 from netlang.compiler.primitives.convolution import convolve_input
 from netlang.compiler.program import Value
-from netlang.layers.convolution import groups_option
 from netlang.layers.spatial import (
+    DIMENSIONALITY,
+    PADDING,
+    SIZES,
     channels_back,
     channels_first,
-    dimensionality_option,
     each,
-    padding_option,
     pads,
     rank_said,
     safe,
     shortest_in_space,
     shown,
-    sizes_option,
 )
 from netlang.spec.declare import Array, Dim, In, Out, Rule, dim, option, product, spread
+from netlang.spec.domains import count
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 
@@ -50,12 +50,12 @@ class DeconvolutionLayer(Layer):
     """
 
     n: Dim = dim(default=NOTHING)
-    kernel: Any = option(converter=sizes_option("the kernel"), show=shown)  # type: ignore[misc]
-    Stride: Any = option(1, kw_only=True, converter=sizes_option("Stride"), show=shown)
-    Dilation: Any = option(1, kw_only=True, converter=sizes_option("Dilation"), show=shown)
-    PaddingSize: Any = option(0, kw_only=True, converter=padding_option, show=shown)
-    ChannelGroups: int = option(1, kw_only=True, converter=groups_option)
-    Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
+    kernel: Any = option(domain=SIZES, show=shown)  # type: ignore[misc]
+    Stride: Any = option(1, kw_only=True, domain=SIZES, show=shown)
+    Dilation: Any = option(1, kw_only=True, domain=SIZES, show=shown)
+    PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
+    ChannelGroups: int = option(1, kw_only=True, domain=count())
+    Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)
 
     Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")

@@ -9,19 +9,22 @@ from attrs import evolve
 
 from netlang.compiler.ops import einsum, valid
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
-from netlang.layers.transpose import transposed, transposition, words
+from netlang.errors import NetOptionError
+from netlang.layers.transpose import TRANSPOSITION, transposed, words
 from netlang.spec.declare import In, Out, Port, Rule, equal, option
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_TIMES
 
 
 def _specs(value: Any) -> Any:
     """A list with None or a transposition for each input."""
-    if value is None:
-        return None
-    if isinstance(value, list | tuple):
-        return tuple(None if spec is None else transposition(spec) for spec in value)
-    raise NetOptionError(f"DotLayer takes a list of transpositions, one for each input, or None; not {brief(value)}")
+    listed = isinstance(value, list | tuple) and len(value) <= MOST_TIMES
+    kept = tuple(map((TRANSPOSITION | None).read, value)) if listed else (OUTSIDE,)
+    return OUTSIDE if any(spec is OUTSIDE for spec in kept) else kept
+
+
+SPECS = Domain("a list with a transposition or None for each input", _specs, TRANSPOSITION.details)
 
 
 @layer
@@ -38,7 +41,7 @@ class DotLayer(Layer):
     32.0
     """
 
-    specs: Any = option(None, converter=_specs)
+    specs: Any = option(None, SPECS | None)
 
     Input = In("*in", many=True)
     Output = Out("*out")

@@ -7,8 +7,8 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.spec.declare import In, Out, option
+from netlang.spec.domains import OUTSIDE, Domain, choice, drop_rate
 from netlang.spec.layer import Layer, layer
 
 METHODS = ("Dropout", "AlphaDropout")
@@ -16,29 +16,13 @@ PORTS = ("Output", "BinaryMask")
 DROPPED = -1.7580993408473766  # what "SELU" tends to at minus infinity: the value that AlphaDropout drops to
 
 
-def probability(value: Any) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1:
-        return float(value)
-    raise NetOptionError(
-        f"DropoutLayer: {brief(value)} is not a probability of being dropped", ["it is 0 or more, below 1"]
-    )
-
-
-def _method(value: Any) -> str:
-    if value in METHODS:
-        return value
-    raise NetOptionError(
-        f"DropoutLayer has no Method {brief(value)}", [f"it has {', '.join(METHODS)}"], did_you_mean(value, METHODS)
-    )
-
-
-def _ports(value: Any) -> tuple[str, ...]:
+def _ports(value: Any) -> Any:
     names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list | tuple) else ()
-    if names and all(name in PORTS for name in names) and len(set(names)) == len(names):
-        return names
-    raise NetOptionError(
-        f"DropoutLayer has no OutputPorts {brief(value)}", ['they are "Output", "BinaryMask", or a list of both']
-    )
+    known = 0 < len(names) <= len(PORTS) and all(isinstance(name, str) and name in PORTS for name in names)
+    return names if known and len(set(names)) == len(names) else OUTSIDE
+
+
+OUTPUT_PORTS = Domain('"Output", "BinaryMask" or a list of both', _ports)
 
 
 @layer
@@ -56,10 +40,10 @@ class DropoutLayer(Layer):
     array([1., 2., 3.], dtype=float32)
     """
 
-    p: float = option(default=0.5, converter=probability)
-    Method: str = option(default="Dropout", kw_only=True, converter=_method)
+    p: float = option(0.5, drop_rate())
+    Method: str = option("Dropout", choice(*METHODS), kw_only=True)
     OutputPorts: tuple[str, ...] = option(
-        default=("Output",), kw_only=True, converter=_ports, show=lambda ports: repr(list(ports))
+        default=("Output",), kw_only=True, domain=OUTPUT_PORTS, show=lambda ports: repr(list(ports))
     )
 
     along = "alone"

@@ -8,6 +8,7 @@ from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, option
+from netlang.spec.domains import Domain
 from netlang.spec.layer import Layer, layer
 from netlang.spec.symbols import arity_of, function_of, trace
 
@@ -39,7 +40,7 @@ class ElementwiseLayer(Layer):
     """
 
     stands_for = "function"
-    f: Any = option(converter=_function_of_one, name="Function")
+    f: Any = option(domain=Domain("a function of one argument", _function_of_one), name="Function")
 
     along = "alone"
     Input = In("*dims")

@@ -8,8 +8,9 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, Rule, option, product, rank
+from netlang.spec.domains import OUTSIDE, Domain, is_level
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import is_level
+from netlang.spec.numbers import MOST_LEVELS
 from netlang.spec.sizes import merged
 from netlang.spec.symbols import Infinity
 
@@ -17,24 +18,28 @@ Groups = tuple[tuple[int, ...], ...]
 
 
 def _levels(value: Any) -> Any:
-    """Infinity, a number of mergings, or groups of levels."""
-    if value == Infinity or is_level(value, "FlattenLayer"):
+    """A number of mergings, or groups of levels."""
+    if is_level(value):
         return value
     groups = tuple(map(tuple, value)) if _is_list(value) and all(map(_is_list, value)) else ()
     listed = [level for group in groups for level in group]
-    if groups and all(is_level(n, "FlattenLayer") and n > 0 for n in listed):
-        if len(set(listed)) == len(listed):
-            return groups
+    if not groups or not all(is_level(n) and n > 0 for n in listed):
+        return OUTSIDE
+    if len(set(listed)) < len(listed):
         raise NetOptionError(f"FlattenLayer: a level can be merged once only, not as {brief(value)}")
-    raise NetOptionError(
-        f"FlattenLayer: {brief(value)} does not say which levels are merged",
-        ["2: the first three; -2: the last three; Infinity: all;"],
-        ["[[2, 3]] to make level 1 of levels 2 and 3"],
-    )
+    return groups
+
+
+LEVELS = Domain(
+    "a number of levels to merge or groups of levels",
+    _levels,
+    ["2: the first three; -2: the last three; Infinity: all;"],
+    lambda value: ["[[2, 3]] to make level 1 of levels 2 and 3"],
+)
 
 
 def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple) and len(value) > 0
+    return isinstance(value, list | tuple) and 0 < len(value) <= MOST_LEVELS
 
 
 @layer
@@ -52,7 +57,7 @@ class FlattenLayer(Layer):
     array([1., 2., 3., 4.], dtype=float32)
     """
 
-    levels: Any = option(default=Infinity, converter=_levels, show=lambda levels: repr(_written(levels)))
+    levels: Any = option(Infinity, LEVELS | Infinity, show=lambda levels: repr(_written(levels)))
 
     Input = In(lambda self: " ".join(_words(self.levels)[0]), element="kind")
     Output = Out(lambda self: " ".join(_words(self.levels)[1]), element="kind")

@@ -8,9 +8,10 @@ from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import fold
 from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import Port, Rule, net, option, same_port
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
@@ -26,29 +27,26 @@ def _name(value: Any) -> Any:
     return ".".join(map(str, path)) if is_path else value
 
 
-def _feedback(value: Any) -> Pairs:
+def _feedback(value: Any) -> Any:
     """{"out": "in", ...}, or a list of such pairs, or one pair, as pairs."""
-    pairs = value.items() if isinstance(value, dict) else value if isinstance(value, list | tuple) else None
+    pairs = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     if isinstance(value, tuple) and len(value) == 2 and all(isinstance(name, str | NetPort) for name in value):
         pairs = [value]
-    found = tuple(tuple(map(_name, p)) if isinstance(p, list | tuple) else () for p in pairs or ())
-    if found and all(len(pair) == 2 and all(isinstance(name, str) for name in pair) for pair in found):
-        return found  # type: ignore[return-value]
-    raise NetOptionError(
-        f"NetFoldOperator: {brief(value)} does not say what is fed back",
-        ways=['{"Output": "State"}, from output to input'],
-    )
+    found = tuple(tuple(map(_name, p)) if isinstance(p, list | tuple) else () for p in pairs)
+    fit = found and all(len(pair) == 2 and all(isinstance(name, str) for name in pair) for pair in found)
+    return found if fit else OUTSIDE
 
 
 def _names(value: Any) -> Any:
-    """A list of port names, as a tuple; Automatic stays."""
-    if value is Automatic or value is None:
-        return Automatic
+    """A list of port names, as a tuple."""
     one = isinstance(value, str | NetPort)
     found = tuple(map(_name, [value] if one else value)) if one or isinstance(value, list | tuple) else (None,)
-    if all(isinstance(name, str) for name in found) and len(set(found)) == len(found):
-        return found
-    raise NetOptionError(f"NetFoldOperator: {brief(value)} is not a list of port names, each once")
+    fit = all(isinstance(name, str) for name in found) and len(set(found)) == len(found)
+    return found if fit else Automatic if value is None else OUTSIDE
+
+
+FEEDBACK = Domain("pairs of an output and an input", _feedback, ways=lambda value: ['{"Output": "State"}'])
+NAMES = Domain("a list of port names, each once", _names) | Automatic
 
 
 @layer
@@ -74,9 +72,9 @@ class NetFoldOperator(Layer):
 
     ports_by_name = True
     net: Any = net(many=True)
-    feedback: Any = option((("Output", "State"),), converter=_feedback)
-    constants: Any = option(Automatic, converter=_names)
-    outputs: Any = option(Automatic, converter=_names)
+    feedback: Any = option((("Output", "State"),), domain=FEEDBACK)
+    constants: Any = option(Automatic, NAMES)
+    outputs: Any = option(Automatic, NAMES)
 
     @property
     def fed_back(self) -> dict[str, str]:

@@ -7,26 +7,16 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.losses import TINY
 from netlang.layers.map import only_ports
 from netlang.spec.container import Container
 from netlang.spec.declare import In, Out, Rule, alike, nets, option, same_port
+from netlang.spec.domains import choice
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net
 from netlang.spec.sentinels import Automatic
 
 LOSSES = ("JensenShannon", "Wasserstein")
-
-
-def _loss(value: Any) -> Any:
-    if value is Automatic or value in LOSSES:
-        return value
-    raise NetOptionError(
-        f"NetGANOperator has no loss {brief(value)}",
-        [f"it has Automatic, {', '.join(LOSSES)}"],
-        did_you_mean(value, LOSSES),
-    )
 
 
 @layer
@@ -52,7 +42,7 @@ class NetGANOperator(Layer):
     losses = ("LossReal", "LossFake")
     runs_once = ("Generator",)
     nets: Any = nets("Generator", "Discriminator")
-    loss: Any = option(default=Automatic, converter=_loss)
+    loss: Any = option(Automatic, choice(*LOSSES) | Automatic)
 
     Sample = In("*sample")
     Latent = In("*latent")

@@ -7,21 +7,21 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import floor
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetShapeError
 from netlang.layers.spatial import image_size
 from netlang.spec.declare import Dims, In, Out, derive, option, rank
+from netlang.spec.domains import OUTSIDE, Domain, probability
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size
 
 
-def _probabilities(value: Any) -> tuple[float, float]:
-    listed = tuple(value) if isinstance(value, list | tuple) else ()
-    if len(listed) == 2 and all(isinstance(p, int | float) and not isinstance(p, bool) and 0 <= p <= 1 for p in listed):
-        return listed
-    raise NetOptionError(
-        f'"ReflectionProbabilities" is [vertical, horizontal], two numbers from 0 to 1, not {brief(value)}'
-    )
+def _probabilities(value: Any) -> Any:
+    kept = tuple(map(probability().read, value)) if isinstance(value, list | tuple) and len(value) == 2 else (OUTSIDE,)
+    return OUTSIDE if any(p is OUTSIDE for p in kept) else kept
+
+
+REFLECTIONS = Domain("[vertical, horizontal], two numbers from 0 to 1", _probabilities)
 
 
 def _fits(height: Size, width: Size, size: tuple[int, int]) -> tuple[()]:
@@ -50,7 +50,7 @@ class ImageAugmentationLayer(Layer):
 
     size: Dims = image_size()
     ReflectionProbabilities: Any = option(
-        default=(0, 0), kw_only=True, converter=_probabilities, show=lambda v: repr(list(v))
+        default=(0.0, 0.0), kw_only=True, domain=REFLECTIONS, show=lambda v: repr(list(v))
     )
 
     Input = In("channels height width")
@@ -66,12 +66,12 @@ class ImageAugmentationLayer(Layer):
 
     def lower(self, Input: Value, training: bool) -> Value:
         x = Input
-        for axis, new, probability, name in zip(
+        for axis, new, turned, name in zip(
             (2, 3), self.size, self.ReflectionProbabilities, ("row", "column"), strict=True
         ):
             old: Any = x.shape[axis]
             if training:
-                x = _anywhere(x, axis, new, probability, name)
+                x = _anywhere(x, axis, new, turned, name)
             elif not isinstance(old, int):
                 x = ops.pick_along(x, axis, _from(ops.floor_divide(ops.lengths_of(old, x.shape[0]) - new, 2), new))
             elif new < old:

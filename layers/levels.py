@@ -5,49 +5,35 @@ A layer that treats some levels apart names each level in its pattern: "level1 l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
-from netlang.spec.numbers import is_level
+from netlang.spec.domains import OUTSIDE, Domain, is_level
+from netlang.spec.numbers import MOST_LEVELS
 from netlang.spec.sentinels import All
 
-FORMS = "a level (1 the outermost, -1 the innermost), a list of levels [2, 3], a span (2, All) or (1, -2), or All"
+FORMS = [
+    "levels are 1, 2 ... from outside, or -1, -2 ... from inside; each once in a list: [2, 3]",
+    "a span is (2, All) or (1, -2), both ends taken",
+]
 
 
-def levels_option(layer: str, what: str = "go") -> Callable[[Any], Any]:
-    """A converter to All, a span (n1, n2), or a tuple that stands for a list of levels: ("levels", ...)."""
-
-    def read(value: Any) -> Any:
-        if value is All or (isinstance(value, tuple) and value[:1] == ("levels",)):
-            return value
-        if isinstance(value, tuple) and len(value) == 2:
-            first, last = value[0], -1 if value[1] is All else value[1]
-            if is_level(first, layer) and is_level(last, layer) and (first > 0 or last < 0):
-                return read(list(range(first, last + 1))) if (first > 0) == (last > 0) else (first, last)
-        listed = value if isinstance(value, list) else [value]
-        if listed and all(is_level(level, layer) for level in listed) and len(set(listed)) == len(listed):
-            return ("levels", *listed)
-        raise NetOptionError(
-            f"{layer}: {brief(value)} does not say which levels {what}",
-            [FORMS],
-        )
-
-    return read
+def _levels(value: Any) -> Any:
+    """All, a span (n1, n2), or a tuple that stands for a list of levels: ("levels", ...)."""
+    if value is All or (isinstance(value, tuple) and value[:1] == ("levels",)):
+        return value
+    if isinstance(value, tuple) and len(value) == 2:
+        first, last = value[0], -1 if value[1] is All else value[1]
+        if is_level(first) and is_level(last) and (first > 0 or last < 0):
+            return _levels(list(range(first, last + 1))) if (first > 0) == (last > 0) else (first, last)
+    listed = value if isinstance(value, list) else [value]
+    fit = 0 < len(listed) <= MOST_LEVELS and all(map(is_level, listed)) and len(set(listed)) == len(listed)
+    return ("levels", *listed) if fit else OUTSIDE
 
 
-def level_option(layer: str) -> Callable[[Any], int]:
-    """A converter to a level: 1 is the outermost, -1 the innermost."""
-
-    def read(value: Any) -> int:
-        if is_level(value, layer):
-            return value
-        ways = ["levels are 1, 2 ... from outside, or -1, -2 ... from inside"]
-        raise NetOptionError(f"{layer}: {brief(value)} is not a level", ways)
-
-    return read
+LEVELS = Domain("a level, a list of levels, a span of them or All", _levels, FORMS)
 
 
 def written(levels: Any) -> Any:

@@ -6,16 +6,12 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, derive, option
+from netlang.spec.domains import count
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_TIMES
 from netlang.spec.sizes import Size
-
-
-def _half_width(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise NetOptionError(f"LocalResponseNormalizationLayer: ChannelWindowSize is 0 or more, not {brief(value)}")
 
 
 def _enough(c: int, channels: Size) -> tuple[()]:
@@ -43,7 +39,7 @@ class LocalResponseNormalizationLayer(Layer):
     Alpha: float = option(default=1.0, kw_only=True)
     Beta: float = option(default=0.5, kw_only=True)
     Bias: float = option(default=1.0, kw_only=True)
-    ChannelWindowSize: int = option(default=2, kw_only=True, converter=_half_width)
+    ChannelWindowSize: int = option(2, count(0, MOST_TIMES), kw_only=True)
 
     Input = In("channels height width")
     Output = Out("channels height width")

@@ -5,12 +5,10 @@ Each gives one real for each example: a mean over real elements, whatever else i
 
 from __future__ import annotations
 
-from typing import Any
-
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.spec.declare import In, Out, option
+from netlang.spec.domains import choice
 from netlang.spec.layer import Layer, layer
 
 TINY = 1.2e-38  # the least positive float32 that no processor takes for 0: log(0) would be infinite
@@ -64,16 +62,6 @@ class MeanAbsoluteLossLayer(Layer):
         return _mean(ops.absolute(Input - Target))
 
 
-def _form(value: Any) -> str:
-    if value in FORMS:
-        return value
-    raise NetOptionError(
-        f"CrossEntropyLossLayer: {brief(value)} is not one of its forms",
-        [f"they are {', '.join(FORMS)}"],
-        did_you_mean(value, FORMS),
-    )
-
-
 @layer
 class CrossEntropyLossLayer(Layer):
     """How badly the probabilities Input foretell Target (natural logarithm, mean over all outer levels).
@@ -91,7 +79,7 @@ class CrossEntropyLossLayer(Layer):
     0.3567
     """
 
-    form: str = option(converter=_form)
+    form: str = option(domain=choice(*FORMS))
 
     losses = ("Loss",)
     Input = In(lambda self: "*dims" if self.form == "Binary" else "*dims classes")

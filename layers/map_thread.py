@@ -8,31 +8,32 @@ from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import broadcast, reshape
 from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
 from netlang.compiler.program import Shape, Value
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.spec.declare import Port, Rule, net, option, same_port
+from netlang.spec.domains import OUTSIDE, Domain, is_integer, is_level
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import is_level
+from netlang.spec.numbers import MOST_LEVELS, as_python
 from netlang.spec.sizes import merged
 
 
 def _depth(value: Any) -> Any:
     """A number of levels, or a dict of them by input, kept as pairs."""
-    if _is_depth(value):
+    if is_level(value) and value > 0:
         return value
-    try:
-        found = tuple(dict(value).items())
-    except (TypeError, ValueError):
-        found = ()
-    if any(_is_depth(depth) for _, depth in found) and all(_is_depth(depth) or depth == 0 for _, depth in found):
-        return tuple(pair for pair in found if pair[1])  # 0 is the same as not named
-    raise NetOptionError(
-        f"NetMapThreadOperator: {brief(value)} does not say over how many levels to map",
-        ['a number of levels from 1 up, or {"input": levels, ...}; other inputs are then the same for all elements'],
-    )
+    pairs = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    if not pairs or not all(isinstance(p, list | tuple) and len(p) == 2 and isinstance(p[0], str) for p in pairs):
+        return OUTSIDE
+    found = tuple((name, as_python(depth)) for name, depth in dict(pairs).items())
+    fit = all(is_integer(depth) and 0 <= depth <= MOST_LEVELS for _, depth in found)
+    mapped = tuple(pair for pair in found if pair[1])  # 0 is the same as not named
+    return mapped if fit and mapped else OUTSIDE
 
 
-def _is_depth(value: Any) -> bool:
-    return is_level(value, "NetMapThreadOperator") and value > 0
+DEPTH = Domain(
+    "over how many levels to map",
+    _depth,
+    ['a number of levels from 1 up, or {"input": levels, ...}; other inputs are then the same for all elements'],
+)
 
 
 @layer
@@ -54,7 +55,7 @@ class NetMapThreadOperator(Layer):
 
     ports_by_name = True
     net: Any = net(many=True)
-    depth: Any = option(1, converter=_depth)
+    depth: Any = option(1, DEPTH)
 
     @property
     def levels(self) -> dict[str, int]:

@@ -6,17 +6,10 @@ from typing import Any
 
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
 from netlang.layers.map import only_ports
 from netlang.spec.declare import In, Out, Rule, net, option, same_port
+from netlang.spec.domains import times
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import is_count
-
-
-def _count(value: Any) -> int:
-    if is_count(value, "NetNestOperator", "times"):
-        return value
-    raise NetOptionError(f"NetNestOperator: n is how often the net is applied, from 1 up, not {brief(value)}")
 
 
 @layer
@@ -34,7 +27,7 @@ class NetNestOperator(Layer):
     """
 
     net: Any = net()
-    n: int = option(converter=_count)
+    n: int = option(domain=times())
 
     Input = In("*dims", element="kind")
     Output = Out("*dims", element="kind")

@@ -6,17 +6,18 @@ from typing import Any
 
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
 from netlang.spec import declare
 from netlang.spec.declare import Out, option
+from netlang.spec.domains import Domain, number
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sizes import Size
 
 
 def _start(value: Any) -> Any:
-    if value == "weights" or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return value
-    raise NetOptionError(f'NetArrayLayer: start is "weights" or a number, not {brief(value)}')
+    return value if isinstance(value, str) and value == "weights" else number().read(value)
+
+
+START = Domain('"weights" or a finite number', _start)
 
 
 @layer
@@ -32,7 +33,7 @@ class NetArrayLayer(Layer):
     array([1., 2., 3.], dtype=float32)
     """
 
-    start: Any = option("weights", kw_only=True, converter=_start)
+    start: Any = option("weights", START, kw_only=True)
 
     Output = Out("*dims")
     Array = declare.Array("*dims", init=lambda self: self.start)

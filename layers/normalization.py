@@ -6,33 +6,26 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean
-from netlang.layers.levels import axes_of, levels_option, meant, outline, spread, written
-from netlang.spec.declare import Array, In, Out, Rule, derive, number, option
+from netlang.errors import NetShapeError
+from netlang.layers.levels import LEVELS, axes_of, meant, outline, spread, written
+from netlang.spec.declare import Array, In, Out, Rule, derive, option
+from netlang.spec.domains import Domain, choice, count, is_integer, one_or_list, positive
 from netlang.spec.layer import Layer, layer
 
 METHODS = ("Standardize", "RMS")
 
 
 def _scaling(value: Any) -> Any:
-    return value if value in ("Complement", "Same") else levels_option("NormalizationLayer", "are scaled")(value)
-
-
-def _method(value: Any) -> str:
-    if value in METHODS:
-        return value
-    raise NetOptionError(
-        f"NormalizationLayer has no Method {brief(value)}",
-        [f"it has {', '.join(METHODS)}"],
-        did_you_mean(value, METHODS),
-    )
+    return value if isinstance(value, str) and value in ("Complement", "Same") else LEVELS.read(value)
 
 
 def _groups(value: Any) -> Any:
-    listed = value if isinstance(value, list | tuple) else [value]
-    if value is None or all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in listed):
-        return None if value is None else tuple(listed)
-    raise NetOptionError(f"GroupNumber is None or a list of numbers, one for each level aggregated, not {brief(value)}")
+    found = one_or_list(count(), "").read(value)
+    return (found,) if is_integer(found) else found
+
+
+SCALING = Domain(f'"Complement", "Same", {LEVELS.what}', _scaling, LEVELS.details)
+GROUPS = Domain("a list of numbers of groups, one for each level aggregated", _groups)
 
 
 @layer
@@ -53,16 +46,12 @@ class NormalizationLayer(Layer):
     array([[-0.9995,  0.9995]], dtype=float32)
     """
 
-    levels: Any = option(
-        default=(2, -1), converter=levels_option("NormalizationLayer"), show=lambda v: repr(written(v))
-    )
-    scaling: Any = option(
-        default="Complement", converter=_scaling, name="ScalingLevels", show=lambda v: repr(written(v))
-    )
-    Epsilon: float = option(default=0.001, kw_only=True, converter=number("a positive number", lambda x: x > 0))
-    GroupNumber: Any = option(default=None, kw_only=True, converter=_groups)
+    levels: Any = option(default=(2, -1), domain=LEVELS, show=lambda v: repr(written(v)))
+    scaling: Any = option(default="Complement", domain=SCALING, name="ScalingLevels", show=lambda v: repr(written(v)))
+    Epsilon: float = option(default=0.001, kw_only=True, domain=positive())
+    GroupNumber: Any = option(default=None, kw_only=True, domain=GROUPS | None)
     Unbiased: bool = option(default=False, kw_only=True)
-    Method: str = option(default="Standardize", kw_only=True, converter=_method)
+    Method: str = option("Standardize", choice(*METHODS), kw_only=True)
 
     Input = In(lambda self: " ".join(self._words))
     Output = Out(lambda self: " ".join(self._words))

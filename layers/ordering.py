@@ -7,17 +7,20 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, derive, option
+from netlang.spec.domains import OUTSIDE, Domain, is_integer
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_NUMBERS
 from netlang.spec.sentinels import All
 from netlang.spec.sizes import Size
 
 
 def _count(value: Any) -> Any:
-    if value is All or (isinstance(value, int) and not isinstance(value, bool) and value != 0):
-        return value
-    raise NetOptionError(f"OrderingLayer takes All, n (the n smallest) or -n (the n largest), not {brief(value)}")
+    return value if is_integer(value) and 0 < abs(value) <= MOST_NUMBERS else OUTSIDE
+
+
+COUNT = Domain("n (the n smallest) or -n (the n largest)", _count) | All
 
 
 def _enough(n: Any, size: Size) -> tuple[()]:
@@ -40,7 +43,7 @@ class OrderingLayer(Layer):
     array([4, 2])
     """
 
-    n: Any = option(default=All, converter=_count)
+    n: Any = option(All, COUNT)
 
     Input = In("size")
     rules = (derive("", "size", lambda self, size: _enough(self.n, size)),)

@@ -5,36 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.errors import did_you_mean
 from netlang.layers.positions import inside, moved_inside, rearranged, taken
+from netlang.layers.spatial import PADDED, is_padding
 from netlang.spec.declare import In, Out, Rule, offset, option
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import MOST_TIMES
+from netlang.spec.numbers import MOST_LEVELS, MOST_TIMES, finite
 
 
-def _amounts(value: Any) -> tuple[tuple[int, int], ...]:
+def _amounts(value: Any) -> Any:
     """How many elements before and after, level by level."""
-    pairs = (
-        tuple(tuple(v) if isinstance(v, list | tuple) else () for v in value) if isinstance(value, list | tuple) else ()
-    )
-    if pairs and all(len(p) == 2 and all(isinstance(n, int) and n >= 0 for n in p) for p in pairs):
-        refuse_large_sizes("PaddingLayer: how many elements are added", [n for pair in pairs for n in pair])
-        return pairs  # type: ignore[return-value]
-    raise NetOptionError(
-        f"PaddingLayer takes a list of [before, after], one for each level, not {brief(value)}",
-        ways=["PaddingLayer([[1, 1]])"],
-    )
+    listed = value[:MOST_LEVELS] if isinstance(value, list | tuple) else ()
+    pairs = tuple(tuple(v) if isinstance(v, list | tuple) and len(v) == 2 else () for v in listed)
+    return pairs if pairs and all(p and all(map(is_padding, p)) for p in pairs) else OUTSIDE
 
 
 def _padding(value: Any) -> Any:
-    if value in ("Fixed", "Reflected") or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return value
-    raise NetOptionError(
-        f'Padding is a number, "Fixed" or "Reflected", not {brief(value)}',
-        ways=did_you_mean(value, ["Fixed", "Reflected"]),
-    )
+    if isinstance(value, str):
+        return value if value in METHODS else OUTSIDE
+    return OUTSIDE if finite(value) is None else value
+
+
+METHODS = ("Fixed", "Reflected")
+AMOUNTS = Domain("a list of [before, after], one for each level", _amounts, [PADDED], lambda value: ["[[1, 1]]"])
+PADDING = Domain(
+    'a number, "Fixed" or "Reflected"', _padding, ways=lambda v: did_you_mean(v, METHODS) if isinstance(v, str) else []
+)
 
 
 @layer
@@ -52,8 +50,8 @@ class PaddingLayer(Layer):
     array([3., 2., 1., 2., 3., 2.], dtype=float32)
     """
 
-    amounts: Any = option(converter=_amounts, show=lambda v: repr([list(p) for p in v]))
-    Padding: Any = option(default=0, kw_only=True, converter=_padding)
+    amounts: Any = option(domain=AMOUNTS, show=lambda v: repr([list(p) for p in v]))
+    Padding: Any = option(default=0, kw_only=True, domain=PADDING)
 
     Input = In(lambda self: " ".join([*self.words("in"), "*rest"]), element=lambda self: self.kind)
     Output = Out(lambda self: " ".join([*self.words("out"), "*rest"]), element=lambda self: self.kind)

@@ -10,11 +10,11 @@ from attrs import evolve
 from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.layers.aggregates import root
 from netlang.layers.function.distances import CosineDistance, Distance, EuclideanDistance
 from netlang.layers.map import only_ports
 from netlang.spec.declare import In, Out, Rule, net, option, same_port
+from netlang.spec.domains import OUTSIDE, choice
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import checked
 from netlang.spec.sizes import merged
@@ -23,15 +23,12 @@ from netlang.spec.types import PortType
 DISTANCES = {"EuclideanDistance": EuclideanDistance, "CosineDistance": CosineDistance}
 
 
-def _distance(value: Any) -> Distance:
-    name = getattr(value, "name", value)
-    if isinstance(name, str) and name in DISTANCES:
-        return DISTANCES[name]
-    raise NetOptionError(
-        f"NetPairEmbeddingOperator: {brief(value)} is not a distance",
-        [f"they are {' and '.join(DISTANCES)}"],
-        did_you_mean(name, DISTANCES),
-    )
+def _distance(value: Any) -> Any:
+    name = choice(*DISTANCES).read(value.name if isinstance(value, Distance) else value)
+    return OUTSIDE if name is OUTSIDE else DISTANCES[name]
+
+
+DISTANCE = attrs.evolve(choice(*DISTANCES), read=_distance)
 
 
 @layer
@@ -50,7 +47,7 @@ class NetPairEmbeddingOperator(Layer):
     """
 
     net: Any = net()
-    DistanceFunction: Any = option(EuclideanDistance, kw_only=True, converter=_distance)
+    DistanceFunction: Any = option(EuclideanDistance, DISTANCE, kw_only=True)
 
     Input = In("2 *in", element="taken")
     Output = Out("")

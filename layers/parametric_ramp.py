@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.layers.levels import levels_option, meant, outline, spread, written
+from netlang.layers.levels import LEVELS, meant, outline, spread, written
 from netlang.spec.declare import Array, In, Out, option
 from netlang.spec.layer import Layer, layer
 
 
 def _levels(value: Any) -> Any:
-    return ("levels",) if value == [] else levels_option("ParametricRampLayer", "have slopes of their own")(value)
+    return ("levels",) if isinstance(value, list) and not value else LEVELS.read(value)
 
 
 @layer
@@ -30,7 +32,7 @@ class ParametricRampLayer(Layer):
     array([-0.1       ,  2.        , -0.90000004], dtype=float32)
     """
 
-    levels: Any = option(default=1, converter=_levels, show=lambda v: repr(written(v)))
+    levels: Any = option(default=1, domain=attrs.evolve(LEVELS, read=_levels), show=lambda v: repr(written(v)))
 
     Input = In(lambda self: " ".join(outline(self.levels)))
     Output = Out(lambda self: " ".join(outline(self.levels)))

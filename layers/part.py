@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, Rule, derive, offset, option
+from netlang.spec.domains import OUTSIDE, Domain, is_integer
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS
 from netlang.spec.sentinels import All
 from netlang.spec.sizes import Length
 
@@ -92,34 +93,36 @@ class Parts:
         return repr(self.spans[0]) if len(self.spans) == 1 else repr(list(self.spans))
 
 
-def _parts(value: Any) -> Parts:
+def _parts(value: Any) -> Any:
     """Read 2, (1, -1), (-1, 1, -2), All, or a list of these."""
     if isinstance(value, Parts):
         return value
-    return Parts(tuple(map(_span, value if isinstance(value, list) and value else [value])))
+    spans = tuple(map(_span, value[: MOST_LEVELS + 1] if isinstance(value, list) and value else [value]))
+    return OUTSIDE if len(spans) > MOST_LEVELS or any(span is OUTSIDE for span in spans) else Parts(spans)
 
 
-def _span(value: Any) -> Span:
-    single = isinstance(value, int) and not isinstance(value, bool)
+def _span(value: Any) -> Any:
+    single = is_integer(value)
     given = (value, value) if single else (1, -1) if value is All else value
-    if isinstance(given, tuple) and len(given) in (2, 3):
-        numbers = [given[0], -1 if given[1] is All else given[1], *given[2:]]
-        if all(isinstance(n, int) and not isinstance(n, bool) and n for n in numbers):
-            refuse_large_sizes("PartLayer: a position or step", map(abs, numbers))
-            span = Span(*numbers, single=single)
-            if (span.fixed is None or span.fixed > 0) and (span.most is None or span.most >= span.least):
-                return span
-            raise NetOptionError(
-                f"PartLayer: {brief(value)} takes no element, and there are no empty arrays in nets",
-                ways=[repr((*value[:2], -span.step))],
-            )
+    if not isinstance(given, tuple) or len(given) not in (2, 3):
+        return OUTSIDE
+    numbers = [given[0], -1 if given[1] is All else given[1], *given[2:]]
+    if not all(is_integer(n) and 0 < abs(n) <= MOST_NUMBERS for n in numbers):
+        return OUTSIDE
+    span = Span(*numbers, single=single)
+    if (span.fixed is None or span.fixed > 0) and (span.most is None or span.most >= span.least):
+        return span
     raise NetOptionError(
-        f"PartLayer: {brief(value)} does not say which elements to take",
-        [
-            "a position (2, or -1 for the last), a span (i, j) or (i, j, step) with both ends taken, All, or a list of",
-            "these, one for each level",
-        ],
+        f"PartLayer: {brief(value)} takes no element, and there are no empty arrays in nets",
+        ways=[repr((*value[:2], -span.step))],
     )
+
+
+PARTS = Domain(
+    "a position, a span, All or a list of these, one for each level",
+    _parts,
+    ["positions are 1, 2 ..., or -1, -2 ... from the end; spans (i, j) or (i, j, step), with both ends taken"],
+)
 
 
 @layer
@@ -139,7 +142,7 @@ class PartLayer(Layer):
     (2.0, array([2., 3.], dtype=float32), array([3., 1.], dtype=float32))
     """
 
-    part: Any = option(converter=_parts)
+    part: Any = option(domain=PARTS)
 
     Input = In(lambda self: " ".join([*(f"d{i}" for i, _ in self.levels), "*rest"]), element="kind")
     Output = Out(lambda self: " ".join([*self.words(), "*rest"]), element="kind")

@@ -9,28 +9,27 @@ import numpy as np
 from netlang.compiler import ops
 from netlang.compiler.primitives.elementwise import floor, greater
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, Rule, derive, option
+from netlang.spec.domains import OUTSIDE, Domain, level
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size, merged
 
 
 def _positions(value: Any) -> Any:
-    """Nested lists of positions, as nested tuples; Automatic stays."""
-    if value is Automatic:
-        return value
+    """Nested lists of positions, as nested tuples."""
     try:
-        found = np.asarray(value)
+        found = np.asarray(value) if isinstance(value, list | tuple) else np.zeros(0)
     except ValueError:  # lists of several lengths
-        found = np.zeros(0)
-    if found.dtype.kind == "i" and found.size and found.ndim and found.all():
-        return _nested(found.tolist())
-    raise NetOptionError(
-        f"PartsLayer: {brief(value)} are no positions",
-        ways=["a list of integers from 1, or from -1 at the end: [2, 1]"],
-    )
+        return OUTSIDE
+    fit = found.dtype.kind == "i" and found.size and found.all()
+    return _nested(found.tolist()) if fit else OUTSIDE
+
+
+POSITIONS = Domain(
+    "lists of positions", _positions, ["positions are 1, 2 ..., or -1, -2 ... from the end"], lambda value: ["[2, 1]"]
+)
 
 
 def _nested(value: Any) -> Any:
@@ -39,12 +38,6 @@ def _nested(value: Any) -> Any:
 
 def _listed(value: Any) -> Any:
     return list(map(_listed, value)) if isinstance(value, tuple) else value
-
-
-def _level(value: Any) -> int:
-    if is_level(value, "PartsLayer") and value > 0:
-        return value
-    raise NetOptionError(f"PartsLayer: {brief(value)} is not a level", ways=["1, 2 ... from outside"])
 
 
 @layer
@@ -62,8 +55,8 @@ class PartsLayer(Layer):
     array([7., 5., 5.], dtype=float32)
     """
 
-    positions: Any = option(Automatic, converter=_positions, show=lambda value: repr(_listed(value)))
-    level: int = option(1, converter=_level)
+    positions: Any = option(Automatic, POSITIONS | Automatic, show=lambda value: repr(_listed(value)))
+    level: int = option(1, level(1))
 
     Input = In(lambda self: f"{self.lead} size *rest", element="kind")
     Position = In("*position", element="index", when=lambda self: self.positions is Automatic)

@@ -9,33 +9,38 @@ from typing import Any
 import numpy as np
 from attrs import field
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError
 from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Port, option
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.fields import input_ports
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
 
 
-def _parameters(value: Any) -> tuple[tuple[str, Any], ...]:
+def _parameters(value: Any) -> Any:
     pairs = _pairs(value)
-    if pairs is not None:
-        return copy.deepcopy(pairs)
-    raise NetOptionError(f"PlaceholderLayer: its parameters are a dict, not {brief(value)}")
+    return OUTSIDE if pairs is None else copy.deepcopy(pairs)
 
 
-def _arrays(value: Any) -> tuple[tuple[str, Any], ...]:
+def _arrays(value: Any) -> Any:
     """Names, or a dict of names and numbers, or NetArrays."""
     if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
-        value = dict.fromkeys(value)
+        value = dict.fromkeys(value) if len(set(value)) == len(value) else OUTSIDE
     pairs = _pairs(value)
-    if pairs is not None and all(isinstance(name, str) for name, _ in pairs):
-        return tuple((n, Automatic if v is None else array_option(v, n)) for n, v in pairs)
-    raise NetOptionError(
-        f"PlaceholderLayer: its arrays are names, or a dict of names and numbers, not {brief(value)}",
-        ways=['Arrays=["Weights"]', 'Arrays={"Weights": [[1.0, 2.0]]}'],
-    )
+    if pairs is None or not all(isinstance(name, str) and name for name, _ in pairs):
+        return OUTSIDE
+    return tuple((n, Automatic if v is None else array_option(v, n)) for n, v in pairs)
+
+
+PARAMETERS = Domain("a dict", _parameters)
+ARRAYS = Domain(
+    "names, each once, or a dict of names and numbers",
+    _arrays,
+    ways=lambda value: ['Arrays=["Weights"]', 'Arrays={"Weights": [[1.0, 2.0]]}'],
+)
+PORTS = Domain("ports", lambda value: input_ports([value] if isinstance(value, str) else value))
 
 
 def _pairs(value: Any) -> tuple[tuple[str, Any], ...] | None:
@@ -63,14 +68,10 @@ def _names(pairs: tuple[tuple[str, Any], ...]) -> list[str]:
     return [name for name, _ in pairs]
 
 
-def _ports(value: Any) -> Any:
-    return input_ports([value] if isinstance(value, str) else value)
-
-
 def _named_ports(name: str, show: Any) -> Any:
     """An option that names ports; without it there is one, called `name`."""
     only = ((name, PortType()),)
-    return option(default=only, kw_only=True, converter=_ports, show=show)
+    return option(only, PORTS, kw_only=True, show=show)
 
 
 def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
@@ -100,10 +101,13 @@ class PlaceholderLayer(Layer):
     stands_in = True
     tag: str = option(default="")
     parameters: Any = field(
-        default=(), converter=_parameters, eq=by_value, metadata={"dict": True, "show": lambda v: repr(dict(v))}
+        default=(),
+        converter=PARAMETERS.converter,
+        eq=by_value,
+        metadata={"dict": True, "show": lambda v: repr(dict(v))},
     )
     Arrays: Any = field(
-        default=(), kw_only=True, converter=_arrays, eq=by_value,
+        default=(), kw_only=True, converter=ARRAYS.converter, eq=by_value,
         metadata={"dict": True, "show": _shown, "unpickled": _arrays},
     )  # fmt: skip
     InputPorts: Any = _named_ports("Input", _shown_ports)

@@ -8,40 +8,30 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.errors import NetOptionError
 from netlang.layers.spatial import (
+    DIMENSIONALITY,
+    PADDING,
+    SIZES,
     channels_back,
     channels_first,
-    dimensionality_option,
     each,
     extended,
-    padding_option,
     pads,
     rank_said,
     safe,
     shortest_for_windows,
     shortest_in_space,
     shown,
-    sizes_option,
     surrounded,
 )
 from netlang.spec.declare import In, Out, Rule, option, windows
+from netlang.spec.domains import choice
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 
 LOWEST = -3e38  # in place of padding, so that it is never the largest: about the least float32
 ONE_BY_ONE = 64  # elements of a window, up to which they are taken one by one
-
-
-def _function(value: Any) -> str:
-    name = getattr(value, "name", value)
-    if name in ("Max", "Mean", "Total"):
-        return name
-    raise NetOptionError(
-        f"PoolingLayer: {brief(value)} is not one of its functions",
-        ["they are Max, Mean, Total"],
-        did_you_mean(name, ["Max", "Mean", "Total"]),
-    )
 
 
 @layer
@@ -59,11 +49,11 @@ class PoolingLayer(Layer):
     array([[2. , 3.5]], dtype=float32)
     """
 
-    kernel: Any = option(converter=sizes_option("the kernel"), show=shown)
-    Stride: Any = option(1, converter=sizes_option("Stride"), show=shown)
-    Function: str = option("Max", kw_only=True, converter=_function)
-    PaddingSize: Any = option(0, kw_only=True, converter=padding_option, show=shown)
-    Dimensionality: Any = option(Automatic, kw_only=True, converter=dimensionality_option)
+    kernel: Any = option(domain=SIZES, show=shown)
+    Stride: Any = option(1, domain=SIZES, show=shown)
+    Function: str = option("Max", kw_only=True, domain=choice("Max", "Mean", "Total"))
+    PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
+    Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)
 
     Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from attrs import frozen
@@ -10,11 +9,14 @@ from attrs import frozen
 from netlang.compiler import ops
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError
 from netlang.layers.sampling import SAMPLERS, Draws
+from netlang.spec.coders import Coder
 from netlang.spec.declare import Dims, Port, dims, option
-from netlang.spec.distributions import Distribution
+from netlang.spec.distributions import Distribution, standard_form
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
+from netlang.spec.net import Net
 from netlang.spec.sizes import Size
 from netlang.spec.symbols import Expression, Function, Slot, parameters_of
 
@@ -30,41 +32,39 @@ class Drawn:
         return f"lambda {', '.join(self.names)}: {self.distribution}" if self.names else repr(self.distribution)
 
 
-def _drawn(given: Any) -> Drawn:
-    """What is drawn: a distribution (of slots, too), a class of them, or a function that gives one."""
+def _drawn(given: Any) -> Any:
+    """What is drawn: a distribution (of slots, too), a class of them in its standard form, or a function that gives
+    one."""
+    if isinstance(given, type) and issubclass(given, Distribution):
+        given = standard_form(given)
     if isinstance(given, Drawn):
         return given
     if isinstance(given, Distribution):
         slots = (name for p in given.parameters if isinstance(p, Expression) for name in p.slots)
         return Drawn(tuple(dict.fromkeys(slots)), given)
-    names = _names(given)
-    if names:
-        made = given(*map(Slot, names))
-        if isinstance(made, Distribution):
-            return Drawn(names, made)
-    raise NetOptionError(
-        f"RandomArrayLayer takes a distribution, or a function that gives one, not {brief(given)}",
-        ways=["NormalDistribution(0, 1)", "lambda mean, sd: NormalDistribution(mean, sd)"],
-    )
+    names = parameters_of(given) if callable(given) and not isinstance(given, type | Net | Coder) else ()
+    made = given(*map(Slot, names)) if names else None
+    return Drawn(names, made) if isinstance(made, Distribution) else OUTSIDE
 
 
-def _names(given: Any) -> tuple[str, ...]:
-    if isinstance(given, type) and issubclass(given, Distribution):
-        return tuple(f"Input{i + 1}" for i, _ in enumerate(inspect.signature(given).parameters))
-    return (parameters_of(given) or ()) if callable(given) and not isinstance(given, type) else ()
+DRAWN = Domain(
+    "a distribution or a function that gives one",
+    _drawn,
+    ways=lambda value: ["NormalDistribution(0, 1)", "lambda mean, sd: NormalDistribution(mean, sd)"],
+)
 
 
 @layer
 class RandomArrayLayer(Layer):
     """An array whose elements are drawn from `distribution`, each by itself, in evaluation and in training.
 
-    `distribution`: one with numbers as parameters (`NormalDistribution(0, 1)`; the layer has no input then), or a
-    function of inputs that gives one (`lambda mean, sd: NormalDistribution(mean, sd)`, or one of slots), whose
-    parameters are then taken element by element. Distributions: Normal, Uniform, Gamma, Exponential, Poisson,
-    Maxwell, Rayleigh, Chi, HalfNormal, Weibull, Nakagami, ChiSquare, Erlang, LogGamma, ExpGamma, InverseGamma,
-    Bernoulli, Binomial, NegativeBinomial, DiscreteUniform, each with "Distribution" behind its name. Counts of a mean
-    above 32 are drawn from a normal distribution with corrected skewness. Gradients flow to parameters, except from
-    counts.
+    `distribution`: one with numbers as parameters (`NormalDistribution(0, 1)`, or `NormalDistribution` alone for its
+    standard form; the layer has no input then), or a function of inputs that gives one (`lambda mean, sd:
+    NormalDistribution(mean, sd)`, or one of slots), whose parameters are then taken element by element. Distributions:
+    Normal, Uniform, Gamma, Exponential, Poisson, Maxwell, Rayleigh, Chi, HalfNormal, Weibull, Nakagami, ChiSquare,
+    Erlang, LogGamma, ExpGamma, InverseGamma, Bernoulli, Binomial, NegativeBinomial, DiscreteUniform, each with
+    "Distribution" behind its name. Counts of a mean above 32 are drawn from a normal distribution with corrected
+    skewness. Gradients flow to parameters, except from counts.
     Ports: Input for a function of one argument, otherwise a port for each argument under its name, all of the same
     dimensions; Output of these dimensions, or of `dims`. No arrays.
     Source: https://reference.wolfram.com/language/ref/RandomArrayLayer.html
@@ -76,7 +76,7 @@ class RandomArrayLayer(Layer):
     """
 
     ports_by_name = True
-    distribution: Any = option(converter=_drawn)
+    distribution: Any = option(domain=DRAWN)
     dims: Dims = dims()
 
     def ports(self) -> tuple[Port, ...]:

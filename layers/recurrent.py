@@ -11,7 +11,7 @@ from typing import Any
 
 from netlang.compiler.ops import concat, cut, einsum, fold, sigmoid, tanh
 from netlang.compiler.program import Value
-from netlang.layers.recurrent_dropout import Drop, dropout_option
+from netlang.layers.recurrent_dropout import DROPOUT, Drop
 from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import Array, Carry, Dim, In, Out, dim, option
 from netlang.spec.layer import Layer, layer
@@ -61,7 +61,7 @@ class BasicRecurrentLayer(Layer):
     """
 
     size: Dim = dim()
-    Dropout: Any = option(None, kw_only=True, converter=dropout_option)
+    Dropout: Any = option(None, DROPOUT | None, kw_only=True)
 
     Input = In("T k")
     Output = Out("T size")
@@ -106,7 +106,7 @@ class GatedRecurrentLayer(Layer):
     """
 
     size: Dim = dim()
-    Dropout: Any = option(None, kw_only=True, converter=dropout_option)
+    Dropout: Any = option(None, DROPOUT | None, kw_only=True)
 
     Input = In("T k")
     Output = Out("T size")
@@ -162,7 +162,7 @@ class LongShortTermMemoryLayer(Layer):
     """
 
     size: Dim = dim()
-    Dropout: Any = option(None, kw_only=True, converter=dropout_option)
+    Dropout: Any = option(None, DROPOUT | None, kw_only=True)
 
     Input = In("T k")
     Output = Out("T size")

@@ -8,42 +8,41 @@ from attrs import field, frozen
 
 from netlang.compiler import ops
 from netlang.compiler.program import Shape, Value
-from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.errors import did_you_mean
+from netlang.spec.domains import OUTSIDE, Domain, choice, drop_rate
+from netlang.spec.numbers import as_python, finite
 
 METHODS = ("VariationalWeights", "VariationalInput", "VariationalState", "StateZoneout")
 Dropping = tuple[tuple[str, float], ...]
 
 
-def dropout_option(value: Any) -> Dropping | None:
-    """None, a probability (of VariationalWeights) or a dict of methods, as pairs of method and probability.
+def dropout_option(value: Any) -> Any:
+    """A probability (of VariationalWeights) or a dict of methods, as pairs of method and probability.
 
-    >>> dropout_option(None), dropout_option(0.5), dropout_option({"StateZoneout": 0.1})
-    (None, (('VariationalWeights', 0.5),), (('StateZoneout', 0.1),))
+    >>> dropout_option(0.5), dropout_option({"StateZoneout": 0.1})
+    ((('VariationalWeights', 0.5),), (('StateZoneout', 0.1),))
     """
-    if value is None:
-        return None
-    if isinstance(value, int | float):
-        value = {METHODS[0]: value}
-    try:
-        pairs = tuple(dict(value).items())
-    except (TypeError, ValueError):
-        raise NetOptionError(
-            f"Dropout is None, a probability, or a dict of methods and probabilities, not {brief(value)}",
-            [f"the methods are {', '.join(METHODS)}"],
-        ) from None
-    for method, probability in pairs:
-        if method not in METHODS:
-            raise NetOptionError(
-                f"Dropout has no method {brief(method)}",
-                [f"it has {', '.join(METHODS)}"],
-                did_you_mean(method, METHODS),
-            )
-        if isinstance(probability, bool) or not isinstance(probability, int | float) or not 0 <= probability < 1:
-            raise NetOptionError(
-                f"Dropout {method} is a probability, not {brief(probability)}",
-                ["a probability is from 0 up, and below 1"],
-            )
-    return tuple((method, float(probability)) for method, probability in pairs)
+    value = {METHODS[0]: value} if finite(value) is not None else value
+    pairs = list(value.items()) if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    if not 0 < len(pairs) <= len(METHODS) or not all(isinstance(p, list | tuple) and len(p) == 2 for p in pairs):
+        return OUTSIDE
+    kept = tuple((choice(*METHODS).read(method), drop_rate().read(as_python(rate))) for method, rate in pairs)
+    fit = len({method for method, _ in kept}) == len(kept) and not any(OUTSIDE in pair for pair in kept)
+    return kept if fit else OUTSIDE
+
+
+def _unknown(value: Any) -> list[str]:
+    """What may be meant by a method that there is not."""
+    names = [name for name in value if isinstance(name, str) and name not in METHODS] if isinstance(value, dict) else []
+    return did_you_mean(names[0], METHODS) if names else []
+
+
+DROPOUT = Domain(
+    "a probability of being dropped or a dict of methods and such probabilities",
+    dropout_option,
+    [f"the methods are {', '.join(METHODS)}", "a probability is from 0 up, and below 1"],
+    _unknown,
+)
 
 
 @frozen(eq=False)

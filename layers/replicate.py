@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import Dims, In, Out, Rule, dims, option, rank
+from netlang.spec.domains import level
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import is_level
 from netlang.spec.sentinels import Automatic
-
-
-def _position(value: Any) -> int:
-    if is_level(value, "ReplicateLayer"):
-        return value
-    raise NetOptionError(
-        f"ReplicateLayer: the position of the new levels is 1, 2 ... or -1, -2 ..., not {brief(value)}"
-    )
 
 
 @layer
@@ -38,7 +27,7 @@ class ReplicateLayer(Layer):
     """
 
     size: Dims = dims()
-    position: int = option(1, converter=_position)
+    position: int = option(1, level())
 
     Input = In("*lead *tail", element="kind")
     Output = Out("*lead *size *tail", element="kind")

@@ -6,24 +6,23 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, Rule, option, product
+from netlang.spec.domains import OUTSIDE, Domain, is_integer
 from netlang.spec.layer import Layer, layer
-from netlang.spec.sentinels import All, Automatic, Inherited, Sentinel
+from netlang.spec.numbers import MOST_LEVELS
+from netlang.spec.sentinels import All, Automatic, Inherited
 from netlang.spec.sizes import Size
 
 REFERENCE = "ReferenceShape"
 
 
 def _form(value: Any) -> Any:
-    if value == REFERENCE and isinstance(value, str):
-        return value
-    entries = (value,) if isinstance(value, int) else tuple(value) if isinstance(value, list | tuple) else None
-    if entries is None or not all(map(_entry, entries)):
-        raise NetOptionError(
-            f"ReshapeLayer: {brief(value)} is not a shape",
-            [f'a shape is a list of sizes, Inherited, Automatic (once) or All (once), or "{REFERENCE}"'],
-        )
+    if isinstance(value, str):
+        return value if value == REFERENCE else OUTSIDE
+    entries = (value,) if is_integer(value) else tuple(value) if isinstance(value, list | tuple) else None
+    if entries is None or len(entries) > MOST_LEVELS or not all(map(_entry, entries)):
+        return OUTSIDE
     if All in entries and Inherited in entries[entries.index(All) :]:
         raise NetOptionError(
             "ReshapeLayer: All copies every size from its position on, so none is Inherited after it",
@@ -36,7 +35,14 @@ def _form(value: Any) -> Any:
 
 def _entry(entry: Any) -> bool:
     """Whether it can stand in a shape."""
-    return isinstance(entry, Sentinel) or (isinstance(entry, int) and not isinstance(entry, bool) and entry >= 1)
+    return any(entry is known for known in (Inherited, Automatic, All)) or (is_integer(entry) and entry >= 1)
+
+
+FORM = Domain(
+    "a shape",
+    _form,
+    [f'a shape is a list of sizes, Inherited, Automatic (once) or All (once), or "{REFERENCE}"'],
+)
 
 
 @layer
@@ -56,7 +62,7 @@ class ReshapeLayer(Layer):
            [3., 4.]], dtype=float32)
     """
 
-    dims: Any = option(converter=_form, show=lambda v: repr(list(v) if isinstance(v, tuple) else v))
+    dims: Any = option(domain=FORM, show=lambda v: repr(list(v) if isinstance(v, tuple) else v))
 
     Input = In(lambda self: " ".join(_words(self.dims)[0]), element="kind")
     ReferenceShape = In("*reference", element="any", when=lambda self: self.dims == REFERENCE)

@@ -11,9 +11,11 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, Rule, derive, multiple, option
+from netlang.spec.domains import OUTSIDE, Domain, choice, is_integer
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_LEVELS
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Size
@@ -22,31 +24,21 @@ LETTERS = "bcdefgh"  # of the axes in an einsum
 MOST_WEIGHTS = 10**6  # of a matrix that makes the new elements of the old ones
 
 
-def _sizes(value: Any) -> tuple[Any, ...]:
+def _sizes(value: Any) -> Any:
     """For each dimension a size, Scaled(r), or All."""
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
-    if sizes and all(map(_is_size, sizes)):
-        return sizes
-    raise NetOptionError(
-        f"ResizeLayer takes a list of sizes, one for each spatial dimension, not {brief(value)}",
-        ["a size is an integer from 1 up, Scaled(r), or All (as it is)"],
-    )
+    return sizes if 0 < len(sizes) <= MOST_LEVELS and all(map(_is_size, sizes)) else OUTSIDE
 
 
 def _is_size(size: Any) -> bool:
-    if isinstance(size, Scaled):
-        return isinstance(size.factor, int | float) and size.factor > 0
-    return size is All or (isinstance(size, int) and not isinstance(size, bool) and size >= 1)
+    return isinstance(size, Scaled) or size is All or (is_integer(size) and size >= 1)
 
 
-def _one_of(name: str, *forms: str) -> Any:
-    def read(value: Any) -> Any:
-        if value is Automatic or value in forms:
-            return value
-        known = " or ".join(map(quoted, forms))
-        raise NetOptionError(f"{name} is Automatic, {known}, not {brief(value)}", ways=did_you_mean(value, forms))
-
-    return read
+SIZES = Domain(
+    "a list of sizes, one for each spatial dimension",
+    _sizes,
+    ["a size is an integer from 1 up, Scaled(r), or All (as it is)"],
+)
 
 
 @layer
@@ -65,9 +57,9 @@ class ResizeLayer(Layer):
     array([[ 0.,  5., 10.]], dtype=float32)
     """
 
-    size: tuple[Any, ...] = option(converter=_sizes, show=lambda v: repr(list(v)))
-    Resampling: Any = option(default=Automatic, kw_only=True, converter=_one_of("Resampling", "Linear", "Nearest"))
-    Scheme: Any = option(default=Automatic, kw_only=True, converter=_one_of('"Scheme"', "Point", "Bin"))
+    size: tuple[Any, ...] = option(domain=SIZES, show=lambda v: repr(list(v)))
+    Resampling: Any = option(Automatic, choice("Linear", "Nearest") | Automatic, kw_only=True)
+    Scheme: Any = option(Automatic, choice("Point", "Bin") | Automatic, kw_only=True)
     Interleaving: bool = option(default=False, kw_only=True)
 
     Input = In(lambda self: self._pattern("in"))

@@ -6,16 +6,11 @@ from typing import Any
 
 from netlang.compiler.ops import cast, iota, minimum
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, derive, option
+from netlang.spec.domains import count
 from netlang.spec.layer import Layer, layer
 from netlang.spec.symbols import Infinity
-
-
-def _maximum(value: Any) -> Any:
-    if value == Infinity or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
-        return value
-    raise NetOptionError(f"SequenceIndicesLayer: Maximum is Infinity or an integer from 1 up, not {brief(value)}")
 
 
 def _highest(layer: SequenceIndicesLayer, length: Any) -> list[Any]:
@@ -46,7 +41,7 @@ class SequenceIndicesLayer(Layer):
     array([1, 2, 3, 3, 3])
     """
 
-    Maximum: Any = option(Infinity, kw_only=True, converter=_maximum)
+    Maximum: Any = option(Infinity, count() | Infinity, kw_only=True)
 
     Input = In("T *rest", element="kind")
     Output = Out("T", integer=lambda self: "highest" if self.Maximum == Infinity else self.Maximum)
@@ -73,7 +68,7 @@ class IndexStepLayer(Layer):
     {'Output': 3, 'OutIndex': 8.0}
     """
 
-    Maximum: Any = option(Infinity, kw_only=True, converter=_maximum)
+    Maximum: Any = option(Infinity, count() | Infinity, kw_only=True)
 
     Input = In("*rest", element="kind")
     Index = In("")

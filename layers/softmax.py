@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.layers.levels import level_option
 from netlang.spec.declare import In, Out, option, rank
+from netlang.spec.domains import level
 from netlang.spec.layer import Layer, layer
 
 
@@ -23,7 +23,7 @@ class SoftmaxLayer(Layer):
     array([0.09  , 0.2447, 0.6652], dtype=float32)
     """
 
-    level: int = option(default=-1, converter=level_option("SoftmaxLayer"))
+    level: int = option(-1, level())
 
     Input = In("*outer n *inner")
     Output = Out("*outer n *inner")

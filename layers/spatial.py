@@ -8,50 +8,36 @@ from typing import Any
 from attrs import NOTHING
 
 from netlang.compiler import ops
-from netlang.compiler.memory import refuse_large_sizes
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import dims
+from netlang.spec.domains import OUTSIDE, Domain, count, is_integer, one_or_list, spatial_size
+from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS
 from netlang.spec.sentinels import Automatic
 
 Pair = tuple[int, int]
 
 
-def sizes_option(name: str) -> Any:
-    """Kernel, stride, dilation: a size for all dimensions, or one for each, kept as an int or a tuple."""
-
-    def read(value: Any) -> Any:
-        listed = value if isinstance(value, list | tuple) else [value]
-        if not listed or not all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in listed):
-            raise NetOptionError(f"{name} is a size or a list of sizes, one per dimension, not {brief(value)}")
-        refuse_large_sizes(name, listed)
-        return tuple(value) if isinstance(value, list | tuple) else value
-
-    return read
+def _padding(value: Any) -> Any:
+    """n, one n per dimension, one (before, after) per dimension, or "Same"."""
+    if isinstance(value, str):
+        return value if value == "Same" else OUTSIDE
+    listed = value if isinstance(value, list | tuple) else [value]
+    pairs = [tuple(v) if isinstance(v, list | tuple) else (v, v) for v in listed[:MOST_LEVELS]]
+    if not pairs or not all(len(p) == 2 and all(is_padding(n) for n in p) for p in pairs):
+        return OUTSIDE
+    return tuple(pairs) if isinstance(value, list | tuple) else value
 
 
-def padding_option(value: Any) -> Any:
-    """PaddingSize: n, one n per dimension, one (before, after) per dimension, or "Same"."""
-    if value == "Same":
-        return value
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        refuse_large_sizes("PaddingSize", [value])
-        return value
-    if isinstance(value, list | tuple) and value:
-        pairs = [tuple(v) if isinstance(v, list | tuple) else (v, v) for v in value]
-        if all(len(p) == 2 and all(isinstance(n, int) and n >= 0 for n in p) for p in pairs):
-            refuse_large_sizes("PaddingSize", [n for pair in pairs for n in pair])
-            return tuple(pairs)
-    raise NetOptionError(
-        f"PaddingSize is not {brief(value)}",
-        ['it is n, a list of n or of [before, after], one per dimension, or "Same"'],
-    )
+def is_padding(value: Any) -> bool:
+    """Whether it is a number of elements that can be put before or after others."""
+    return is_integer(value) and 0 <= value <= MOST_NUMBERS
 
 
-def dimensionality_option(value: Any) -> Any:
-    if value is Automatic or value in (1, 2, 3):
-        return value
-    raise NetOptionError(f'"Dimensionality" is Automatic, 1, 2 or 3, not {brief(value)}')
+SIZES = one_or_list(spatial_size(), "a size or a list of sizes, one per dimension")
+PADDED = f"n, before and after are integers from 0 to {MOST_NUMBERS:,}"
+PADDING = Domain('n, a list of n or of [before, after], one per dimension, or "Same"', _padding, [PADDED])
+DIMENSIONALITY = count(1, 3).named("1, 2 or 3") | Automatic
 
 
 def image_size() -> Any:
@@ -150,9 +136,9 @@ def extended(x: Value, axis: int, before: int, after: int, fill: float) -> Value
     if fill == 0.0:
         return ops.pad(x, axis, before, size)
     parts = []
-    for count in (before, after):
-        shape = (*x.shape[:axis], count, *x.shape[axis + 1 :])
-        parts.append(ops.full(shape, fill) if count else None)
+    for more in (before, after):
+        shape = (*x.shape[:axis], more, *x.shape[axis + 1 :])
+        parts.append(ops.full(shape, fill) if more else None)
     return ops.concat(*(p for p in (parts[0], x, parts[1]) if p is not None), axis=axis)
 
 

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, Rule, option, rank
+from netlang.spec.domains import level
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import is_level
-
-
-def _level(value: Any) -> int:
-    if is_level(value, "StackLayer"):
-        return value
-    raise NetOptionError(f"StackLayer: the new level is 1, 2 ... or -1, -2 ..., not {brief(value)}")
 
 
 @layer
@@ -32,7 +23,7 @@ class StackLayer(Layer):
            [3., 4.]], dtype=float32)
     """
 
-    level: int = option(1, converter=_level)
+    level: int = option(1, level())
 
     Input = In("*lead *tail", many=True)
     Output = Out(lambda self: f"*lead {'n' if self.takes_many else len(self.InputPorts)} *tail")

@@ -7,8 +7,9 @@ from typing import Any
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.spec.declare import Port, Rule, net, option, same_port
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.states import next_of
@@ -16,13 +17,13 @@ from netlang.spec.types import PortType
 
 
 def _names(value: Any) -> Any:
-    """A list of port names, as a tuple; Automatic stays."""
+    """A list of port names, as a tuple."""
     names = (value,) if isinstance(value, str) else value
-    if names is Automatic or (isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)):
-        return names if names is Automatic else tuple(names)
-    raise NetOptionError(
-        f"NetStepOperator: along is a list of port names, not {brief(value)}", ways=['along=["Input"]']
-    )
+    fit = isinstance(names, list | tuple) and all(isinstance(name, str) for name in names)
+    return tuple(names) if fit else OUTSIDE
+
+
+NAMES = Domain("a list of port names", _names, ways=lambda value: ['along=["Input"]']) | Automatic
 
 
 @layer
@@ -45,7 +46,7 @@ class NetStepOperator(Layer):
 
     ports_by_name = True
     net: Any = net()
-    along: Any = option(Automatic, kw_only=True, converter=_names)
+    along: Any = option(Automatic, NAMES, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.net, Layer):

@@ -10,9 +10,11 @@ import attrs
 from netlang.compiler import ops
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import In, Out, Rule, option, threaded
+from netlang.spec.domains import OUTSIDE, Domain, is_level, one_or_list
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_TIMES
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size
 from netlang.spec.symbols import arity_of, function_of, parameters_of, trace
@@ -22,14 +24,22 @@ Shape = tuple[Size, ...]
 
 def _broadcasting(spec: Any) -> Any:
     """How shapes are made equal: None, Automatic, a level, or one of these per input."""
-    if isinstance(spec, list | tuple):
-        return tuple(map(_broadcasting, spec))
-    if spec is None or spec is Automatic or (isinstance(spec, int) and not isinstance(spec, bool) and spec):
-        return spec
-    raise NetOptionError(
-        f"ThreadingLayer: {brief(spec)} does not say how shapes are made equal",
-        ways=["None (they are equal)", "Automatic (or 1)", "a level, from 1 or from -1", "a list, one for each input"],
-    )
+    return spec if spec is None or spec is Automatic or is_level(spec) else OUTSIDE
+
+
+BROADCASTING = one_or_list(
+    Domain("a way to make shapes equal", _broadcasting),
+    "how shapes are made equal",
+    MOST_TIMES,
+).named(
+    "how shapes are made equal",
+    ways=lambda value: [
+        "None (they are equal)",
+        "Automatic (or 1)",
+        "a level, from 1 or from -1",
+        "a list, one for each input",
+    ],
+)
 
 
 @layer
@@ -52,8 +62,8 @@ class ThreadingLayer(Layer):
     """
 
     stands_for = "function of several"
-    f: Any = option(converter=function_of, name="Function")
-    bspec: Any = option(default=Automatic, converter=_broadcasting)
+    f: Any = option(domain=Domain("a function of several arguments", function_of), name="Function")
+    bspec: Any = option(Automatic, BROADCASTING)
 
     along = "alone"
     Input = In(lambda self: "*whole" if self.bspec is None else "*dims", many=True, own="dims")

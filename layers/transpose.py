@@ -9,10 +9,10 @@ from attrs import frozen
 
 from netlang.compiler import ops
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, brief
 from netlang.spec.declare import In, Out, option
+from netlang.spec.domains import OUTSIDE, Domain, is_level
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import is_level
+from netlang.spec.numbers import MOST_TIMES
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class Permutation:
         return found
 
 
-def transposition(value: Any) -> Swaps | Permutation:
+def transposition(value: Any) -> Any:
     """Read (1, 2), [(1, 2), (2, 3)] or [2, 3, 1].
 
     >>> transposition((1, 3)).apply("abc"), transposition([2, 3, 1]).apply("abc")
@@ -70,19 +70,26 @@ def transposition(value: Any) -> Swaps | Permutation:
         return value
     if _is_pair(value):
         return Swaps((value,))
-    if isinstance(value, list) and value and all(_is_pair(pair) for pair in value):
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_TIMES:
+        return OUTSIDE
+    if all(map(_is_pair, value)):
         return Swaps(tuple(value))
-    if isinstance(value, list) and value and sorted(map(str, value)) == sorted(map(str, range(1, len(value) + 1))):
-        return Permutation(tuple(value))
-    raise NetOptionError(
-        f"{brief(value)} is not a transposition",
-        ["a transposition is a pair of levels (1, 2), a list of pairs, or the list of where each level goes [2, 3, 1]"],
-    )
+    return Permutation(tuple(value)) if all(map(is_level, value)) and _permutes(value) else OUTSIDE
+
+
+def _permutes(levels: Sequence[int]) -> bool:
+    return sorted(levels) == list(range(1, len(levels) + 1))
 
 
 def _is_pair(value: Any) -> bool:
-    levels = value if isinstance(value, tuple) and len(value) == 2 else (0,)
-    return all(is_level(level, "a transposition") for level in levels)
+    return isinstance(value, tuple) and len(value) == 2 and all(map(is_level, value))
+
+
+TRANSPOSITION = Domain(
+    "a transposition",
+    transposition,
+    ["that is a pair of levels (1, 2), a list of pairs, or the list of where each level goes [2, 3, 1]"],
+)
 
 
 def words(spec: Swaps | Permutation, prefix: str = "") -> list[str]:
@@ -116,7 +123,7 @@ class TransposeLayer(Layer):
            [3., 6.]], dtype=float32)
     """
 
-    spec: Any = option((1, 2), converter=transposition)
+    spec: Any = option((1, 2), TRANSPOSITION)
 
     Input = In(lambda self: " ".join(words(self.spec)), element="kind")
     Output = Out(lambda self: " ".join(self.spec.apply(words(self.spec))), element="kind")

@@ -168,7 +168,11 @@ def test_numbers_in_a_function(make, expected):
 
 
 WAYS = "  try: Range(3), or Range(0, 1, 0.25)"
-NO_SIZE = " is a size that no array has: 1000000000000\n  an array has 100,000,000,000 numbers at most"
+NO_SIZE = (
+    "a size or a list of sizes, one per dimension, not 1000000000000\n  a size is an integer from 1 to 100,000,000,000"
+)
+PADDING = 'PaddingSize is n, a list of n or of [before, after], one per dimension, or "Same", not '
+PADDED = "\n  n, before and after are integers from 0 to 100,000,000,000"
 OPTIONS = [
     (lambda: Range(-3), "Range(-3) is empty, and an array has one element or more\n" + WAYS),
     (lambda: Range(0, float("inf")), "Range takes numbers, not 0, inf\n" + WAYS),
@@ -176,11 +180,14 @@ OPTIONS = [
     (lambda: ConstantArray(1, -3), "ConstantArray: a size is an integer from 1 up, not -3\n  try: 1"),
     (lambda: FunctionLayer(lambda x: Partition(x, 10**7)),
      "Partition: 10000000 elements in a part are too many\n  there are 10,000 at most"),
-    (lambda: PoolingLayer(10**12), "the kernel" + NO_SIZE),
-    (lambda: ConvolutionLayer(1, [2], Dilation=10**12), "Dilation" + NO_SIZE),
-    (lambda: ConvolutionLayer(1, [2], PaddingSize=10**12), "PaddingSize" + NO_SIZE),
-    (lambda: DeconvolutionLayer(1, [2], PaddingSize=[[0, 10**12]]), "PaddingSize" + NO_SIZE),
-    (lambda: PaddingLayer([[10**12, 0]]), "PaddingLayer: how many elements are added" + NO_SIZE),
+    (lambda: PoolingLayer(10**12), "PoolingLayer: kernel is " + NO_SIZE),
+    (lambda: ConvolutionLayer(1, [2], Dilation=10**12), "ConvolutionLayer: Dilation is " + NO_SIZE),
+    (lambda: ConvolutionLayer(1, [2], PaddingSize=10**12), f"ConvolutionLayer: {PADDING}1000000000000{PADDED}"),
+    (lambda: DeconvolutionLayer(1, [2], PaddingSize=[[0, 10**12]]),
+     f"DeconvolutionLayer: {PADDING}[[0, 1000000000000]]{PADDED}"),
+    (lambda: PaddingLayer([[10**12, 0]]),
+     "PaddingLayer: amounts is a list of [before, after], one for each level, not [[1000000000000, 0]]"
+     + PADDED + "\n  try: [[1, 1]]"),
 ]  # fmt: skip
 
 

@@ -11,10 +11,13 @@ from netlang.compiler import ops
 from netlang.compiler.primitives.foreign import Foreign, call
 from netlang.compiler.primitives.loops import closed
 from netlang.compiler.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
-from netlang.errors import NetDataError, NetError, NetOptionError, brief
+from netlang.errors import NetDataError, NetError, brief
 from netlang.layers.compiled.traced import trace
+from netlang.spec.coders import Coder
 from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
+from netlang.spec.net import Net
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import BATCH, Length, Size
 from netlang.spec.symbols import arity_of
@@ -23,24 +26,20 @@ GRADIENT = "the gradient function of CompiledLayer"
 
 
 def _callable(value: Any) -> Any:
-    if callable(value) and not isinstance(value, type):
-        return value
-    raise NetOptionError(
-        f"CompiledLayer takes a function of an array, not {brief(value)}", ways=["CompiledLayer(np.sort)"]
-    )
+    return value if callable(value) and not isinstance(value, type | Net | Coder) else OUTSIDE
 
 
 def _gradient(value: Any) -> Any:
-    if value is Automatic or value is None:
-        return value
-    fewest, most = arity_of(value) if callable(value) else (0, 0)
-    if fewest <= 3 and (most is None or most >= 2):
-        return value
-    takes = "Automatic, None, or a function of (input, output gradient)"
-    raise NetOptionError(
-        f"CompiledLayer: the gradient is {takes}, not {brief(value)}",
-        ways=["lambda x, g: ...", "lambda x, g, y: ..., with the output"],
-    )
+    fewest, most = arity_of(value) if _callable(value) is not OUTSIDE else (0, 0)
+    return value if fewest <= 3 and (most is None or most >= 2) else OUTSIDE
+
+
+FUNCTION = Domain("a function of an array", _callable, ways=lambda value: ["CompiledLayer(np.sort)"])
+GRADIENT_FUNCTION = Domain(
+    "a function of (input, output gradient)",
+    _gradient,
+    ways=lambda value: ["lambda x, g: ...", "lambda x, g, y: ..., with the output"],
+)
 
 
 def _shown(f: Any) -> str:
@@ -68,8 +67,8 @@ class CompiledLayer(Layer):
     array([8., 7., 8.], dtype=float32)
     """
 
-    f: Any = option(converter=_callable, name="Function", show=_shown)
-    gradient: Any = option(default=Automatic, converter=_gradient, name="GradientFunction", show=_shown)
+    f: Any = option(domain=FUNCTION, name="Function", show=_shown)
+    gradient: Any = option(Automatic, GRADIENT_FUNCTION | None | Automatic, name="GradientFunction", show=_shown)
     Batched: bool = option(default=False, kw_only=True)
     out: Dims = dims(default=Automatic, port="Output")
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from netlang.compiler.inference.infer import Solution
 from netlang.compiler.inference.words import place
-from netlang.errors import NetError, NetMemoryError, NetOptionError
+from netlang.errors import NetError, NetMemoryError
 from netlang.spec.net import Path
+from netlang.spec.numbers import MOST_NUMBERS
 from netlang.spec.sizes import is_open, size_at
 
-MOST_NUMBERS = 10**11  # in one array: 400 GB
 TOO_MUCH = (MemoryError, OverflowError, ValueError)  # what NumPy raises of arrays that cannot be
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
@@ -23,14 +23,6 @@ def refuse_large(what: str, sizes: Sequence[int], because: Callable[[], str] = s
     if prod(sizes) > MOST_NUMBERS:
         limit = f"an array has {MOST_NUMBERS:,} numbers at most"
         raise _too_large(f"{what} would be too large: {numbers_text(sizes)}", [because(), limit], sizes)
-
-
-def refuse_large_sizes(option: str, sizes: Iterable[int]) -> None:
-    """Raise NetOptionError for a size of an option that no array has."""
-    for size in sizes:
-        if size > MOST_NUMBERS:
-            limit = f"an array has {MOST_NUMBERS:,} numbers at most"
-            raise NetOptionError(f"{option} is a size that no array has: {size}", [limit])
 
 
 def array_made(what: str, sizes: Sequence[int], make: Callable[[], Any], because: Callable[[], str] = str) -> Any:

@@ -9,14 +9,13 @@ parameter. Where a pattern depends on a parameter, it is given as a function of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import frozen
 
-from netlang.errors import NetOptionError, brief
-from netlang.spec.numbers import as_python
+from netlang.errors import NetOptionError
+from netlang.spec.domains import SHAPE, SIZE, Domain, of_default
 from netlang.spec.sentinels import Automatic
 
 if TYPE_CHECKING:
@@ -31,72 +30,30 @@ Dims = Any  # a tuple of ints, or Automatic
 # parameters -----------------------------------------------------------------------------------------------
 
 
-def _one_size(value: Any, layer: Layer, field: Any) -> Any:
-    if value is Automatic or (isinstance(value, int) and not isinstance(value, bool) and value >= 1):
-        return value
-    what = "size" if field.alias == "size" else f"size, for {field.alias}"
-    raise NetOptionError(
-        f"{type(layer).__name__}: {brief(value)} is not a {what}", ["sizes are integers from 1 up, or Automatic"]
-    )
-
-
-def _many_sizes(value: Any, layer: Layer, field: Any) -> Any:
-    if value is Automatic:
-        return value
-    sizes = (value,) if isinstance(value, int) else value
-    if isinstance(sizes, list | tuple):
-        return tuple(_one_size(size, layer, field) for size in sizes)
-    raise NetOptionError(
-        f"{type(layer).__name__}: {field.alias} is a size or a list of sizes, not {brief(value)}",
-        ["sizes are integers from 1 up, or Automatic"],
-    )
-
-
 def dim(default: Any = Automatic) -> Any:
     """A parameter that is one size; `Automatic` (the default): found by inference."""
-    converter = attrs.Converter(_one_size, takes_self=True, takes_field=True)
-    return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "one"})
+    return attrs.field(default=default, converter=(SIZE | Automatic).converter, metadata={"sizes": "one"})
 
 
 def dims(default: Any = Automatic, port: str = "") -> Any:
     """A parameter that is a whole shape: a size, or a list of them; `Automatic`: found by inference. `port`: the port
     whose type one gives instead."""
-    converter = attrs.Converter(_many_sizes, takes_self=True, takes_field=True)
-    return attrs.field(default=default, converter=[as_python, converter], metadata={"sizes": "run", "port": port})
-
-
-def _yes_or_no(value: Any, layer: Layer, field: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise NetOptionError(f"{type(layer).__name__}: {field.alias} is True or False, not {brief(value)}")
-
-
-def number(what: str, fits: Callable[[float], bool]) -> Any:
-    """A converter of numbers that fit, which messages call `what`: `number("a positive number", lambda x: x > 0)`."""
-
-    def read(value: Any, layer: Layer, field: Any) -> float:
-        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and fits(value):
-            return float(value)
-        raise NetOptionError(f"{type(layer).__name__}: {field.alias} is {what}, not {brief(value)}")
-
-    return attrs.Converter(read, takes_self=True, takes_field=True)
+    return attrs.field(default=default, converter=SHAPE.converter, metadata={"sizes": "run", "port": port})
 
 
 def option(
     default: Any = attrs.NOTHING,
+    domain: Domain | None = None,
     kw_only: bool = False,
-    converter: Any = None,
     name: str | None = None,
     show: Callable[[Any], str] = repr,
 ) -> Any:
-    """A parameter that no inference changes; `name` is its Wolfram name where Python's spelling must differ, `show`
-    its value as one writes it. Without a converter, one whose default is a bool or a float takes only such."""
-    if converter is None and isinstance(default, bool):
-        converter = attrs.Converter(_yes_or_no, takes_self=True, takes_field=True)
-    elif converter is None and isinstance(default, float):
-        converter = number("a finite number", isfinite)
-    converters = [as_python] if converter is None else [as_python, converter]
-    return attrs.field(default=default, kw_only=kw_only, converter=converters, metadata={"name": name, "show": show})
+    """A parameter that no inference changes. `domain`: the values that it takes (see `netlang.spec.domains`); without
+    one, that of the kind of its default. `name` is its Wolfram name where Python's spelling must differ, `show` its
+    value as one writes it."""
+    domain = domain or of_default(default)
+    metadata = {"name": name, "show": show, "domain": domain}
+    return attrs.field(default=default, kw_only=kw_only, converter=domain.converter, metadata=metadata)
 
 
 def net(

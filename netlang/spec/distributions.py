@@ -100,6 +100,22 @@ class Distribution:
         return f"{type(self).__name__}({', '.join(texts)})"
 
 
+def standard_form(kind: type[Distribution]) -> Distribution:
+    """The distribution that is meant by its name alone. Raises NetOptionError for one whose parameters have to be said.
+
+    >>> standard_form(NormalDistribution)
+    NormalDistribution(0.0, 1.0)
+    """
+    names = [f.name for f in attrs.fields(kind) if f.default is attrs.NOTHING]
+    if names:
+        listed, name = ", ".join(names), kind.__name__
+        raise NetOptionError(
+            f"{name} has no standard form: its parameters are to be said",
+            ways=[f"{name}({listed}) with numbers", f"lambda {listed}: {name}({listed}) of inputs"],
+        )
+    return kind()
+
+
 @distribution
 class NormalDistribution(Distribution):
     """Normal with mean `mean` and standard deviation `sd`.

@@ -11,7 +11,8 @@ import attrs
 from netlang.errors import NetOptionError, brief
 from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Array, Port
-from netlang.spec.numbers import as_python, is_count
+from netlang.spec.domains import times
+from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType, port_type
 
@@ -45,7 +46,7 @@ def input_ports(value: Any) -> Any:
     """InputPorts: Automatic, a number, names, shapes, or names with shapes; kept as ((name, type), ...)."""
     if value is Automatic:
         return value
-    if is_count(value, "InputPorts", "inputs"):
+    if times().read(value) is value:
         return tuple((f"Input{i + 1}", PortType()) for i in range(value))
     if isinstance(value, dict) and value:
         return tuple((name, port_type(form, "input")) for name, form in value.items())

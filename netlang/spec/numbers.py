@@ -15,34 +15,8 @@ from netlang.errors import NetOptionError, brief
 MOST_LEVELS = 64  # that an array of NumPy can have
 MOST_WRITTEN = 1_000_000  # elements of an option's value
 LARGEST = int(np.finfo(np.float64).max)
+MOST_NUMBERS = 10**11  # in one array: 400 GB
 MOST_TIMES = 10_000  # that something is written out in a program, one by one
-
-
-def is_level(value: Any, whose: str) -> bool:
-    """Whether `value` is a level, counted from 1 or from -1 at the end. Raises NetOptionError, in the name of `whose`
-    option it is, for one that no array has.
-
-    >>> is_level(3, "SoftmaxLayer"), is_level(-1, "SoftmaxLayer"), is_level(0, "SoftmaxLayer")
-    (True, True, False)
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or not value:
-        return False
-    if abs(value) > MOST_LEVELS:
-        raise NetOptionError(f"{whose}: no array has level {value}", [f"an array has {MOST_LEVELS} levels at most"])
-    return True
-
-
-def is_count(value: Any, whose: str, of: str) -> bool:
-    """Whether `value` is a number `of` things that are written out one by one, from 1 up. Raises NetOptionError, in the
-    name of `whose` option it is, for more than a program should hold.
-
-    >>> is_count(3, "NetNestOperator", "times"), is_count(0, "NetNestOperator", "times")
-    (True, False)
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        return False
-    refuse_too_many(value, whose, of)
-    return True
 
 
 def refuse_too_many(number: int, whose: str, of: str) -> None:
