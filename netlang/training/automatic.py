@@ -58,8 +58,17 @@ def automatic_loss(net: Net, port: str, sample: Any) -> Net:
     return loss_layer("MeanSquaredLossLayer")
 
 
-def no_probabilities(net: Net, port: str, loss: Any) -> str:
-    """Why an output is no input for a loss that takes probabilities; "" where nothing speaks against it."""
+def doubtful(net: Net, port: str, loss: Any) -> str:
+    """What speaks against a loss at an output: probabilities that are none, an array that is a loss itself (None);
+    "" where nothing does."""
+    if loss is None:
+        shape = net.solution.port((), port)[0]
+        if not shape or is_loss(net, port):
+            return ""
+        return (
+            f"LossFunction says that {quoted(port)} is a loss: the sum of its elements is made as small as it can be,"
+            f" and no target is looked at. Try LossFunction=Automatic to compare it with targets."
+        )
     layer, _ = final_layer(net, port)
     if layer is None or type(loss).__name__ != "CrossEntropyLossLayer" or type(layer).__name__ != "LinearLayer":
         return ""

@@ -12,6 +12,7 @@ from netlang.evaluation.data import PortSpec, depth, port_specs
 from netlang.spec.net import Net
 from netlang.spec.reading import columns, is_table, listed, plain
 from netlang.spec.sizes import Run
+from netlang.training.automatic import is_loss
 
 Columns = dict[str, Any]  # by port: a list, or an array whose first axis counts the examples
 
@@ -120,10 +121,11 @@ class _Reader:
     def check_names(self, given: dict[Any, Any], what: str) -> None:
         for name in given:
             if name not in self.ports:
+                details, ways = self.no_target(name, [n for n in given if n not in self.ports])
                 raise NetPortError(
                     f"{what} names the port {quoted(name)}, which training does not use",
-                    [f"it uses {', '.join(map(quoted, self.ports))}"],
-                    did_you_mean(name, self.ports),
+                    [*details, f"it uses {', '.join(map(quoted, self.ports))}"],
+                    ways or did_you_mean(name, self.ports),
                 )
         missing = [name for name in self.ports if name not in given]
         if missing:
@@ -131,6 +133,16 @@ class _Reader:
                 f"{what} has nothing for the port {', '.join(map(quoted, missing))}",
                 [f"training uses {', '.join(map(quoted, self.ports))}"],
             )
+
+    def no_target(self, name: Any, given: Sequence[Any]) -> tuple[list[str], list[str]]:
+        """Why an output takes no target, if it is one, and how it would: `given` are all ports that training does not
+        use."""
+        compared = [n for n in given if n in self.net.output_names and not is_loss(self.net, n)]
+        if name not in compared:
+            return [], []
+        why = f"{quoted(name)} is an output that no loss compares with a target, as LossFunction is"
+        rules = ", ".join(f"{quoted(n)}: Automatic" for n in (*self.targets, *compared))
+        return [why], [f"LossFunction={{{rules}}}"]
 
     def refuse_pairs(self, data: list[Any]) -> None:
         """Where there is no target, tuples of two are pairs all the same, unless they can be arrays for the port."""
@@ -145,6 +157,7 @@ class _Reader:
             return
         if not self.targets:
             why = 'no loss takes a target: it is inside the net, or has no input "Target"'
+            ways = [*ways, *self.no_target(self.net.output_names[0], self.net.output_names)[1]]
         else:
             inputs, targets = _counted(self.inputs, "input"), _counted(self.targets, "output")
             why = f"the net has {inputs} and {targets} with a loss"

@@ -45,7 +45,7 @@ class Wanted:
 class Losses:
     """A net with its losses: `net` has an output for each of `names`; what is minimised is their sum, each times
     its one of `scales`. The arrays of the net that is trained are under `prefix`; `attached` are the nets that give
-    the losses, by the output that they are attached to."""
+    the losses, by the output that they are attached to (None: the output itself is the loss)."""
 
     net: Net
     prefix: Path
@@ -137,7 +137,8 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
     """The net with its losses attached. `samples` are the first targets by port: whether they are classes or
     probabilities decides between losses."""
     if all(w.loss is ITSELF for w in wanted):
-        return Losses(net, (), tuple(w.port for w in wanted), tuple(w.scale for w in wanted))
+        ports = tuple(w.port for w in wanted)
+        return Losses(net, (), ports, tuple(w.scale for w in wanted), tuple((port, None) for port in ports))
     targets = target_ports(wanted)
     taken = [*net.input_names, *targets]  # ports that the graph with the losses has anyway
     clash = [name for name in targets if name in net.input_names]

@@ -43,8 +43,13 @@ def numbers_of(net: Net, setting: Any, option: str) -> dict[Path, float]:
 def _first_matches(net: Net, rules: list[tuple[tuple[Path, ...], float]], otherwise: float) -> dict[Path, float]:
     found: dict[Path, float] = {}
     shared: dict[str, float] = {}
+    first: dict[Path, tuple[int, float]] = {}  # by what is matched: the first rule for it
+    for i, (parts, number) in enumerate(rules):
+        for part in parts:
+            first.setdefault(part, (i, number))
     for path, value in net.own_arrays().items():
-        number = next((number for parts, number in rules if any(path[: len(p)] == p for p in parts)), otherwise)
+        matched = [first[path[:n]] for n in range(len(path) + 1) if path[:n] in first]
+        number = min(matched)[1] if matched else otherwise
         if isinstance(value, NetArray):
             number = shared.setdefault(value.name, number)
         found[path] = number
@@ -103,14 +108,16 @@ def _keys(net: Net, path: Path, step: Any, option: str) -> list[Any]:
     for key in path:
         inner = inner.inner_nets().get(key) if inner is not None else None
     nets = {} if inner is None else inner.inner_nets()
-    arrays = () if inner is None else [p[0] for p in inner.own_arrays() if len(p) == 1]
     if isinstance(step, range):
         return [key for position in step for key in _keys(net, path, position, option)]
-    if isinstance(step, str) and ";;" in step and step not in nets:
+    if isinstance(step, str) and step.count(";;") == 1 and step not in nets:
         low, high = (_position(end, len(nets), default) for end, default in zip(step.split(";;"), (1, -1), strict=True))
         return list(nets)[low - 1 : high]
+    if isinstance(step, str | int) and not isinstance(step, bool) and step in nets:
+        return [step]
+    arrays = () if inner is None else [p[0] for p in inner.own_arrays() if len(p) == 1]
     if isinstance(step, str | int) and not isinstance(step, bool):
-        if step in nets or step in arrays:
+        if step in arrays:
             return [step]
         if isinstance(step, int) and step and -len(nets) <= step <= len(nets):
             return [list(nets)[step - 1 if step > 0 else step]]

@@ -52,7 +52,7 @@ class NetTrainResultsObject(Mapping[str, Any]):
         return sum(1 for _ in self)
 
     def __contains__(self, name: object) -> bool:
-        return name in tuple(self)
+        return isinstance(name, str) and name in tuple(self)
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         known = isinstance(name, str) and name in PROPERTIES

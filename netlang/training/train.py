@@ -11,7 +11,7 @@ from netlang.spec.net import Net
 from netlang.spec.numbers import finite
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
-from netlang.training.automatic import no_probabilities
+from netlang.training.automatic import doubtful
 from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
 from netlang.training.progress import reporter_of
@@ -85,7 +85,7 @@ def NetTrain(
         WorkingPrecision=WorkingPrecision,
     )  # fmt: skip
     for port, loss in trainer.losses.attached:
-        if found := no_probabilities(trainer.prepared.net, port, loss):
+        if found := doubtful(trainer.prepared.net, port, loss):
             warnings.warn(found, NetTrainWarning, stacklevel=3)
     examples, validation = _validation(trainer, ValidationSet)
     size = batch_size_of(BatchSize, examples)

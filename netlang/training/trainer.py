@@ -210,8 +210,8 @@ class Trainer:
         """The same losses in test mode, on the same arrays."""
         mode = evolve(self.mode, training=False)
         made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
-        missing = {p: array_values(self.losses.net)[p] for p in made.arrays if p not in self.arena.live}
-        live = self.arena.live | {p: np.array(v, self.dtype) for p, v in missing.items()}
+        known = array_values(self.losses.net)
+        live = self.arena.live | {p: np.array(known[p], self.dtype) for p in made.arrays if p not in self.arena.live}
         return Feed(made.program, self.dtype), plan.bind([live[path] for path in made.arrays], constant=False)
 
     def loss(self, data: Any) -> float:
@@ -241,6 +241,8 @@ class Trainer:
 
     def net(self, training: bool = False) -> Net:
         """The net as it is now; with its losses if `training`."""
+        if not isinstance(training, bool):
+            raise NetOptionError(f"`training` is True or False, not {brief(training)}", ways=["trainer.net()"])
         copies = self.arena.copies(self.changing)
         if training:
             return with_values(self.losses.net, copies)
@@ -253,6 +255,9 @@ class Trainer:
         return Snapshot(self.arena.flat.copy(), self.arena.copies(outside))
 
     def restore(self, snapshot: Snapshot) -> None:
+        """Go back to what `snapshot()` has kept; what the method remembers stays."""
+        if not isinstance(snapshot, Snapshot) or snapshot.flat.shape != self.arena.flat.shape:
+            raise NetOptionError("restore takes a snapshot of this trainer", ways=["kept = trainer.snapshot()"])
         self.arena.flat[...] = snapshot.flat
         self.arena.put(snapshot.others)
 

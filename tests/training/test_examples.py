@@ -179,16 +179,17 @@ NO_TARGET = (
     '  try: {"Input": [...]}'
 )
 LISTS = ", or [list(x) for x in data] if each of them is an array of two"
+COMPARED = ', or LossFunction={"Output": Automatic}'
 
 
 @pytest.mark.parametrize(
     ("net", "example", "expected"),
     [
-        (LinearLayer(2), (1.0, 2.0), NO_TARGET + LISTS),
-        (LinearLayer(2), ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]), NO_TARGET + LISTS),
-        (LinearLayer(2), ([[1.0], [2.0, 3.0]], [[1.0], [2.0, 3.0]]), NO_TARGET),  # ragged: no arrays
-        (LinearLayer(2, Input=3), ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]), NO_TARGET),
-        (SequenceLastLayer(Input=["Varying", Automatic]), ([[1.0]], [[2.0]]), NO_TARGET),
+        (LinearLayer(2), (1.0, 2.0), NO_TARGET + LISTS + COMPARED),
+        (LinearLayer(2), ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]), NO_TARGET + LISTS + COMPARED),
+        (LinearLayer(2), ([[1.0], [2.0, 3.0]], [[1.0], [2.0, 3.0]]), NO_TARGET + COMPARED),  # ragged: no arrays
+        (LinearLayer(2, Input=3), ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]), NO_TARGET + COMPARED),
+        (SequenceLastLayer(Input=["Varying", Automatic]), ([[1.0]], [[2.0]]), NO_TARGET + COMPARED),
     ],
 )
 def test_pairs_of_one_shape_are_no_arrays_where_no_loss_takes_a_target(net, example, expected):

@@ -7,12 +7,14 @@ import pytest
 
 from netlang import (
     All,
+    Automatic,
     CrossEntropyLossLayer,
     LinearLayer,
     LogisticSigmoid,
     MeanAbsoluteLossLayer,
     MeanSquaredLossLayer,
     NetChain,
+    NetDataError,
     NetDecoder,
     NetError,
     NetGraph,
@@ -188,7 +190,7 @@ def test_messages():
     for pairs in (DATA, [([1.0, 2.0], [1.0])], [([1.0, 2.0], 1.0)]):
         assert message(net, SummationLayer(), pairs) == (
             "pairs do not say which value goes where: no loss takes a target: it is inside the net, or has no input "
-            '"Target"\n  try: {"Input": [...]}'
+            '"Target"\n  try: {"Input": [...]}, or LossFunction={"Output": Automatic}'
         )
     assert "pairs do not say which value goes where" in message(explicit(), "Loss")
 
@@ -206,6 +208,37 @@ def test_a_loss_of_probabilities_behind_a_layer_of_any_numbers_is_warned_of():
     NetTrain(
         NetChain([2, SoftmaxLayer()], Input=2), data, LossFunction=CrossEntropyLossLayer("Index"), MaxTrainingRounds=1
     )
+
+
+# outputs that are taken for losses ------------------------------------------------------------------------
+
+
+def test_targets_of_outputs_that_are_taken_for_losses():
+    data = BOTH
+    for setting in (["x", "y"], ["x"], {"y": MeanSquaredLossLayer()}):
+        for given in (data, [{name: values[i] for name, values in data.items()} for i in range(2)]):
+            with pytest.raises(NetPortError) as caught:
+                NetTrain(TWO, given, LossFunction=setting)
+            name = "x"
+            assert f'names the port "{name}", which training does not use' in str(caught.value)
+            assert f'"{name}" is an output that no loss compares with a target, as LossFunction is' in str(caught.value)
+            (way,) = caught.value.ways
+            option, _, value = way.partition("=")
+            options = {option: eval(value, {"Automatic": Automatic})}
+            found = NetTrain(TWO, given, "RoundMeasurements", MaxTrainingRounds=1, **options)
+            assert set(found) == {"xLoss", "yLoss"}
+    with pytest.raises(NetDataError, match=r'LossFunction=\{"Output": Automatic\}'):
+        NetTrain(SOFT, [([1.0, 2.0], 1)], LossFunction="Output")
+
+
+def test_an_array_that_is_minimised_as_it_is_does_so_with_a_word():
+    line = LinearLayer(2, Input=1, Weights=[[2.0], [3.0]], Biases=[0.0, 0.0])
+    text = 'LossFunction says that "Output" is a loss: the sum of its elements is made as small as it can be'
+    for setting, loss in (("Output", 5), (("Output", Scaled(2)), 10)):
+        with pytest.warns(NetTrainWarning, match=text):
+            assert NetTrain(line, [[1.0]], "RoundLoss", LossFunction=setting, MaxTrainingRounds=1) == loss
+    number = NetChain([line, SummationLayer()])
+    assert NetTrain(number, [[1.0]], "RoundLoss", LossFunction="Output", MaxTrainingRounds=1) == 5  # no warning
 
 
 # names of ports -------------------------------------------------------------------------------------------

@@ -5,7 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from netlang import Automatic, BatchNormalizationLayer, LinearLayer, NetChain, NetError, NetGraph, NetInitialize, Tanh
+from netlang import (
+    Automatic,
+    BatchNormalizationLayer,
+    LinearLayer,
+    NetChain,
+    NetError,
+    NetGraph,
+    NetInitialize,
+    NetPortError,
+    Tanh,
+)
 from netlang.training.multipliers import multipliers_of
 from netlang.training.train import NetTrain
 from netlang.training.trainer import Trainer
@@ -132,3 +142,30 @@ def test_messages():
     assert message({"a"}).startswith("LearningRateMultipliers does not take {'a'}\n  it is Automatic, a number, None")
     assert message({"a"}).endswith("try: a list instead of a set: rules have an order")
     assert message([("x;;y", 0)]) == "\"m;;n\" is a range of positions, and 'x' is none"
+
+
+def test_getting_ready_looks_at_all_arrays_as_often_for_many_layers_as_for_few(monkeypatch):
+    looked = []
+    own_arrays = NetChain.own_arrays
+
+    def counted(net):
+        looked.append(net)
+        return own_arrays(net)
+
+    monkeypatch.setattr(NetChain, "own_arrays", counted)
+    data = ([[1.0, 2.0]], [[1.0, 2.0]])
+    times = []
+    for count in (5, 50):
+        net = NetChain([LinearLayer(2, LearningRateMultipliers=0.5) for _ in range(count)], Input=2)
+        rules = [(i, 0 if i % 2 else 1) for i in range(1, count)]
+        looked.clear()
+        trainer = Trainer(net, data, LearningRateMultipliers=rules, Method=("SGD", {"L2Regularization": rules}))
+        trainer.loss(data)
+        trainer.net()
+        times.append(len(looked))
+    assert times[0] == times[1]
+
+
+def test_spans_of_three_ends_are_none():
+    with pytest.raises(NetPortError, match='names the part "1;;2;;3"'):
+        multipliers_of(NET, [("1;;2;;3", 0)])
