@@ -1,7 +1,9 @@
 """Sizes of nets: every direction, nested nets, operators, and what holds of all of them."""
 
+import itertools
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,16 +13,21 @@ from netlang import (
     CatenateLayer,
     ElementwiseLayer,
     EmbeddingLayer,
+    FlattenLayer,
+    GatedRecurrentLayer,
     LinearLayer,
     LongShortTermMemoryLayer,
     NetArray,
     NetChain,
     NetDecoder,
     NetEncoder,
+    NetError,
     NetGraph,
+    NetInitialize,
     NetMapOperator,
     NetPort,
     NetShapeError,
+    PaddingLayer,
     Ramp,
     Restricted,
     SequenceLastLayer,
@@ -207,3 +214,69 @@ def test_deeply_nested_chains():
 def test_integers_given_to_a_net_reach_the_layer_inside_an_inner_net():
     net = NetChain([NetChain([Ramp]), LinearLayer(2)], Input=[3, Restricted("Integer", 5)])
     assert net.solution.port((), "Output")[0] == (2,)
+
+
+PAD, REST = (lambda: PaddingLayer([[0, 1]])), SequenceRestLayer
+
+
+@pytest.mark.parametrize("length", range(1, 6))
+def test_nested_and_flat_are_one(length):
+    """Every sequence of padding and rest, ends said to vary."""
+    for kinds in itertools.product((PAD, REST), repeat=length):
+        layers = [kind() for kind in kinds]
+        more = sum(1 if kind is PAD else -1 for kind in kinds)
+        for net in (
+            NetChain(layers, Input="Varying", Output="Varying"),
+            NetChain([layers], Input="Varying", Output="Varying"),
+        ):
+            assert net.solution.port((), "Output")[0] == (Length("T") + more,)
+
+
+READ = NetChain([GatedRecurrentLayer(5), SequenceRestLayer()], Input=["Varying", 6])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: NetGraph({"read": READ}, [], Input=[16, 6]),
+        lambda: NetChain([READ], Output=[15, 5]),
+        lambda: NetChain([LinearLayer([16, 6]), READ], Input=3),
+        lambda: NetChain([NetMapOperator(READ)], Input=[2, 16, 6]),
+        lambda: NetChain([READ, FlattenLayer(), 2], Input=[16, 6]),
+        lambda: NetChain([NetMapOperator(LinearLayer(6), Input=["Varying", 3]), READ], Input=[16, 3]),
+    ],
+)
+def test_what_varies_alone_is_fixed_where_it_is_told(make):
+    net = NetInitialize(make())
+    shape = list(net.solution.port((), "Input")[0])
+    assert all(isinstance(size, int) for size in shape)
+    with pytest.raises(NetError):
+        net(np.ones([size + 1 for size in shape]))
+    found = net(np.ones(shape))
+    assert found.shape == net.solution.port((), "Output")[0]
+    assert READ.solution.port((), "Input")[0] == (Length("T"), 6)
+
+
+def test_two_fixed_sizes_still_clash():
+    with pytest.raises(NetShapeError, match="16 is not 15"):
+        NetGraph({"read": READ}, [], Input=[16, 6], Output=[16, 5])
+
+
+def test_an_encoder_of_sequences_may_have_one_length():
+    net = NetInitialize(
+        NetChain([EmbeddingLayer(2, Input=[3]), FlattenLayer(), 2], Input=NetEncoder("Characters", "ab"))
+    )
+    assert net("aba").shape == (2,)
+    with pytest.raises(NetError, match="3"):
+        net("ab")
+
+
+@pytest.mark.parametrize("output", [5, [4, 5], [5, 4]])
+def test_what_is_joined_has_the_rank_of_the_longest(output):
+    ports = {"x": [4, 2], "y": 3}
+    edges = [([NetPort("x"), NetPort("y")], "c")]
+    if output == [4, 5]:
+        assert NetGraph({"c": CatenateLayer(-1)}, edges, **ports, Output=output)
+        return
+    with pytest.raises(NetShapeError):
+        NetGraph({"c": CatenateLayer(-1)}, edges, **ports, Output=output)

@@ -1,11 +1,13 @@
 """The solver alone, on toy constraints: no net, no layer."""
 
+import itertools
+
 import pytest
 
 from netlang.compiler.inference.constraints import Equal, Offset, Product, Rank, Same, Total, Typed
 from netlang.compiler.inference.facts import Clash, Kind
 from netlang.compiler.inference.solver import Store, constraint_graph, solve_constraints
-from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.sizes import Length, Run, Var, total
 from netlang.spec.types import Integer, Real
 
 T = Length("T")
@@ -211,3 +213,44 @@ def test_the_graph_has_two_colours():
     rules = [Total(7, (Var("a"), Var("b")), "t"), Equal((Var("c"),), (2,), "e")]
     graph = constraint_graph(rules)
     assert all((left in rules) != (right in rules) for left, right in graph.edges)
+
+
+T2, T3 = Length("T2"), Length("T3")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "found"),
+    [
+        ([(T - 1, T2 - 2)], {"T2": T + 1}),  # the one named last is told by the other
+        ([(T2 - 2, T - 1)], {"T2": T + 1}),
+        ([(T, T2 - 1), (T2, T3 - 1)], {"T2": T + 1, "T3": T + 2}),
+        ([(T + 1, 4), (T2, T * 2)], {"T": 3, "T2": 6}),
+        ([(T2 * 2, T * 3), (T, 4)], {"T": 4, "T2": 6}),  # neither tells the other, until one is told
+        ([(total(T, T2), 7), (T2, 3)], {"T": 4, "T2": 3}),
+        ([(total(T, T3), total(T2, T3))], {"T2": T}),
+        ([(T2, T // 2), (T, 9)], {"T": 9, "T2": 4}),
+    ],
+)
+def test_lengths_that_meet(pairs, found):
+    for order in itertools.permutations(pairs):
+        store = solve_constraints([Equal((left,), (right,), "equal") for left, right in order])
+        assert {name: store.look(Length(name))[0] for name in found} == found
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(T + 1, T)],
+        [(T * 2, 7)],  # no whole number
+        [(T + 4, 4)],  # no elements
+        [(T2 * 2, T * 3)],  # no length tells the other
+        [(T * 2, T + 3)],  # data is not told to have 3 elements because of what two layers make of it
+        [(total(T, T2), 7)],
+        [(T, T2 + 1), (T2, T3 + 1), (T, T3 + 1)],
+        [(T, 3), (T, 4)],
+    ],
+)
+def test_lengths_that_never_meet(pairs):
+    for order in itertools.permutations(pairs):
+        with pytest.raises(Clash):
+            solve_constraints([Equal((left,), (right,), "equal") for left, right in order])
