@@ -19,7 +19,7 @@ from netlang.spec.coders import Coder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
-from netlang.spec.ports import NetPort
+from netlang.spec.ports import NetPort, position, position_in
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
 from netlang.spec.types import VARYING, Integer, PortType
@@ -27,7 +27,7 @@ from netlang.taken_out import bare_text, taken_out, with_types
 
 
 @in_our_words
-def NetExtract(net: Any, spec: Any) -> Any:
+def NetExtract(net: Any, spec: Any, *more: Any) -> Any:
     """The part of a net (or layer, encoder, decoder) at a path.
 
     `spec`: a position or name, a path of them (a tuple or list), All (a dict of all parts, also inside a path:
@@ -46,6 +46,9 @@ def NetExtract(net: Any, spec: Any) -> Any:
     >>> NetExtract(net, [[1, "Size"], [2, "Function"]])
     [5, Ramp]
     """
+    if more:
+        path = ", ".join(quoted(key) for key in (spec, *more))
+        raise NetOptionError("the path of a part is one argument, a tuple", ways=[f"NetExtract(net, ({path}))"])
     if isinstance(net, NetStateObject):
         return net[spec]
     if not isinstance(net, Net | Coder):
@@ -71,8 +74,7 @@ def Normal(net: Any) -> Any:
     if not isinstance(net, Net | Coder):
         raise NetOptionError(f"Normal takes a net, a layer, an encoder or a decoder, not {brief(net)}")
     if isinstance(net, Container):
-        named = any(isinstance(key, str) for key, _ in net.nodes)
-        return dict(net.nodes) if named else [layer for _, layer in net.nodes]
+        return dict(net.nodes) if net.has_names else [layer for _, layer in net.nodes]
     return NetExtract(net, All)
 
 
@@ -142,10 +144,10 @@ def _key(part: Any, key: Any) -> Any:
     """The name that `key` means: a position is one, a Python name is another's."""
     names: list[Any]
     if isinstance(part, Container):
-        number = int(key) if isinstance(key, int | np.integer) and not isinstance(key, bool) else 0
-        if 0 < abs(number) <= len(part):
-            return part.nodes[number - 1 if number > 0 else number][0]
-        names = [*part.keys(), *_ports(part), *_parameters(part)]
+        at = position(key, len(part))
+        if at is not None:
+            return part.nodes[at][0]
+        names = [*part.inner_nets(), *_ports(part), *_parameters(part)]
     elif isinstance(part, Layer):
         names = [*_keys(part), *part.inner_nets()]
         if isinstance(key, str) and key not in names:
@@ -157,12 +159,13 @@ def _key(part: Any, key: Any) -> Any:
         number = isinstance(part, np.ndarray | list) and isinstance(key, int)
         ways = [f"NetExtract(net, path)[{key - 1 if key > 0 else key}], as Python counts"] if number else []
         raise NetPortError(f"{_named(part)} has no part {quoted(key)}", ways=ways)
-    if isinstance(key, str | int) and key in names:
+    if isinstance(key, str | int) and not isinstance(key, bool) and key in names:
         return key
+    as_number = isinstance(part, Container) and isinstance(key, str) and position_in(key) is not None
     raise NetPortError(
         f"there is no part {quoted(key)} in {_named(part)}",
         [f"it has {_listed(part, names)}"],
-        did_you_mean(key, names),
+        [f"{key} instead of {quoted(key)}: positions are integers"] if as_number else did_you_mean(key, names),
     )
 
 
@@ -174,7 +177,7 @@ def _named(part: Any) -> str:
 
 
 def _listed(part: Any, names: list[Any]) -> str:
-    if isinstance(part, Container) and not isinstance(part.keys()[0], str):
+    if isinstance(part, Container) and not part.has_names:
         ports = ", ".join(map(quoted, _ports(part)))
         return f"layers 1 to {len(part)} (or -1 to -{len(part)} from the end), and {ports}"
     return ", ".join(map(quoted, names[:16])) + (f", ... {len(names) - 16} more" if len(names) > 16 else "")
@@ -188,7 +191,7 @@ def _part(root: Net | Coder, part: Any, where: Path, name: Any) -> Any:
     if isinstance(part, Coder):
         value = part.parameters[name]
         return list(value) if isinstance(value, tuple) else value
-    if isinstance(part, Container) and name in part:
+    if isinstance(part, Container) and name in part.inner_nets():
         return part.inner_nets()[name]
     if name in _ports(part):
         return _port(root, where, name, part)

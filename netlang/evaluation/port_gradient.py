@@ -18,7 +18,8 @@ from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
 from netlang.spec.net import Net
-from netlang.spec.sentinels import All, Sentinel
+from netlang.spec.ports import address
+from netlang.spec.sentinels import All
 from netlang.spec.sizes import size_at
 from netlang.spec.spelling import spelled
 from netlang.spec.types import Integer, Real
@@ -44,11 +45,12 @@ class NetPortGradient:
     def __init__(self, *path: Any) -> None:
         if len(path) == 1 and isinstance(path[0], list | tuple):
             path = tuple(path[0])
-        if not path or not all(isinstance(part, int | str | Sentinel) for part in path):
+        parts = address(path)
+        if parts is None:
             raise NetOptionError(
                 "NetPortGradient takes a port, or the path of an array", ways=['NetPortGradient("Input")']
             )
-        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "path", parts)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a NetPortGradient is immutable: make another one")

@@ -11,7 +11,7 @@ from netlang.compiler.lower import Where
 from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.evaluation.data import coder_of
 from netlang.spec.net import NOT_GIVEN, Net
-from netlang.spec.ports import NetPort
+from netlang.spec.ports import NetPort, position
 from netlang.spec.sentinels import All
 
 
@@ -78,8 +78,8 @@ def keys(net: Net, path: Sequence[Any]) -> tuple[Any, ...]:
     inner: Any = net
     for key in path:
         nets = inner.inner_nets() if inner is not None else {}
-        if isinstance(key, int) and key not in nets and nets and -len(nets) <= key <= len(nets) and key:
-            key = list(nets)[key - 1 if key > 0 else key]
+        at = position(key, len(nets))
+        key = key if at is None or key in nets else list(nets)[at]
         out.append(key)
         inner = nets.get(key) if isinstance(key, int | str) else None
     return tuple(out)

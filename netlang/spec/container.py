@@ -11,6 +11,8 @@ from attrs import field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.spec.net import Net, Path
+from netlang.spec.numbers import as_python, is_integer
+from netlang.spec.ports import position_in
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.spelling import spelled
 from netlang.spec.types import PortType, port_type
@@ -126,25 +128,41 @@ class Container(Net):
     def __iter__(self) -> Iterator[Net]:
         return iter(self._element(All).values())
 
+    @property
+    def has_names(self) -> bool:
+        """Whether its layers have names; otherwise they have positions alone."""
+        return any(isinstance(key, str) for key, _ in self.nodes)
+
     def keys(self) -> list[Any]:
-        return [key for key, _ in self.nodes]
+        """What `net[key]` takes for each layer: its name, or its position from 0 where layers have no names."""
+        return [key for key, _ in self.nodes] if self.has_names else list(range(len(self)))
 
     def values(self) -> list[Net]:
         return list(self)
 
     def items(self) -> list[tuple[Any, Net]]:
-        return list(self._element(All).items())
+        return list(zip(self.keys(), self, strict=True))
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, int | str) and key in self.inner_nets()
+        key = as_python(key)
+        return isinstance(key, int | str) and not isinstance(key, bool) and key in self.keys()
 
     def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, int):
+        key = as_python(key)
+        if is_integer(key):
             if -len(self) <= key < len(self):
                 return self._element(self.nodes[key][0])
             raise NetPortError(
                 f"there is no layer {key} in a net of {len(self)} layers",
                 [f"positions count from 0 to {len(self) - 1}; negative ones from the end"],
+            )
+        number = position_in(key) if isinstance(key, str) and not self.has_names else None
+        if number is not None and key not in (*self.inputs, *self.outputs):
+            at = max(number - 1, 0) if number >= 0 else number
+            which = "the first layer" if at == 0 else "the last layer" if at == -1 else f"layer {number}"
+            raise NetPortError(
+                f"there is no layer {quoted(key)} in a net of {len(self)} layers without names",
+                ways=[f"net[{at}], {which}: positions are integers, from 0 in brackets"],
             )
         return self._element(key)
 

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import attrs
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError, brief, quoted
 from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Array, Port
 from netlang.spec.domains import times
 from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic
-from netlang.spec.types import PortType, port_type
+from netlang.spec.types import WORDS, PortType, port_type
 
 C = TypeVar("C", bound=type)
 
@@ -49,20 +49,27 @@ def input_ports(value: Any) -> Any:
     if times().read(value) is value:
         return tuple((f"Input{i + 1}", PortType()) for i in range(value))
     if isinstance(value, dict) and value:
-        return tuple((name, port_type(form, "input")) for name, form in value.items())
+        return tuple((_port_name(name), port_type(form, "input")) for name, form in value.items())
     if isinstance(value, list | tuple) and value:
         if all(isinstance(v, tuple) and len(v) == 2 and isinstance(v[1], PortType) for v in value):
             return tuple(value)
-        if all(isinstance(v, str) and v not in ("Real", "Integer", "Varying") for v in value):
+        if all(isinstance(v, str) and v not in WORDS for v in value):
             return tuple((name, PortType()) for name in value)
         return tuple((f"Input{i + 1}", port_type(form, "input")) for i, form in enumerate(value))
     raise NetOptionError(f"InputPorts is a number, a list of names or of shapes, or a dict of both, not {brief(value)}")
 
 
+def _port_name(name: Any) -> str:
+    if isinstance(name, str):
+        return name
+    raise NetOptionError(f"ports are named by text, not by {brief(name)}", ways=[quoted(brief(name))])
+
+
 def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
     """InputPorts as one writes them: a number, a list of names or of types, or a dict of both."""
     names, types = [name for name, _ in ports], [form for _, form in ports]
-    bare, plain = all(form == PortType() for form in types), names == [f"Input{i + 1}" for i in range(len(names))]
+    plain = names == [f"Input{i + 1}" for i in range(len(names))]
+    bare = all(form == PortType() for form in types) and not set(WORDS) & set(names)
     return repr((len(names) if plain else names) if bare else types if plain else dict(ports))
 
 

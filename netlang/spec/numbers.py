@@ -69,6 +69,15 @@ def finite(value: Any) -> float | None:
     return number if isfinite(number) else None
 
 
+def is_integer(value: Any) -> bool:
+    """Whether it is an integer, Python's or NumPy's; truth values are none.
+
+    >>> is_integer(np.int64(3)), is_integer(True), is_integer(np.bool_(True)), is_integer(3.0)
+    (True, False, False, False)
+    """
+    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
+
+
 def no_number(data: Any, integers: bool = False) -> tuple[tuple[int, ...], Any]:
     """The first element of nested lists or arrays that is no real number (or no integer): its position, from 1, and
     itself. Where all are, the data themselves.

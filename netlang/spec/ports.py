@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from netlang.errors import NetOptionError, quoted
+from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.sentinels import All, Sentinel
+
+
+def address(path: Iterable[Any]) -> tuple[Any, ...] | None:
+    """The parts of the address of a layer or port: names, and positions as Python's integers; None where there are
+    none, or one of them is neither, such as a truth value.
+
+    >>> address(["rnn", np.int64(1)]), address([True]), address([1.5])
+    (('rnn', 1), None, None)
+    """
+    parts = tuple(map(as_python, path))
+    fits = all(is_integer(part) or isinstance(part, str | Sentinel) for part in parts)
+    return parts if parts and fits else None
+
+
+def position(key: Any, count: int) -> int | None:
+    """The place, from 0, of the layer that a position, from 1 or negative from the end, means among `count`; None for
+    what is none.
+
+    >>> position(1, 3), position(-1, 3), position(4, 3), position("a", 3)
+    (0, 2, None, None)
+    """
+    if not is_integer(key) or not 0 < abs(key) <= count:
+        return None
+    return int(key) - 1 if key > 0 else count + int(key)
+
+
+def position_in(text: str) -> int | None:
+    """The position that a text spells, as in "1"; None for other texts."""
+    return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else None
 
 
 class NetPort:
@@ -28,12 +60,13 @@ class NetPort:
 
     def __init__(self, *path: Any) -> None:
         path = tuple(part for item in path for part in (item if isinstance(item, list | tuple) else (item,)))
-        if not path or not all(isinstance(p, int | str | Sentinel) for p in path):
+        parts = address(path)
+        if parts is None:
             raise NetOptionError(
                 f"NetPort({', '.join(map(repr, path))}) is not the address of a port",
                 ['an address is NetPort("port"), NetPort("layer", "port") or NetPort(1, "port")'],
             )
-        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "path", parts)
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a NetPort is immutable: make another one")

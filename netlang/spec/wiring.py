@@ -17,7 +17,8 @@ from netlang.errors import NetPortError, brief, did_you_mean, quoted
 from netlang.spec.container import Edge, End
 from netlang.spec.edges import pairs
 from netlang.spec.net import Net, Path
-from netlang.spec.ports import NetPort
+from netlang.spec.numbers import as_python
+from netlang.spec.ports import NetPort, position
 
 Arrival = tuple[End, str | None]  # where an edge into a layer comes from, and the input that it names
 
@@ -112,8 +113,10 @@ class Wiring:
         node: Any = None
         found = []
         for key in path:
-            if isinstance(key, int) and not isinstance(key, bool) and key not in known and 1 <= key <= len(known):
-                key = self.keys[key - 1] if known is self.nets else list(known)[key - 1]
+            key = as_python(key)
+            at = position(key, len(known))
+            if at is not None and key not in known:
+                key = self.keys[at] if known is self.nets else list(known)[at]
             if not isinstance(key, int | str) or isinstance(key, bool) or key not in known:
                 raise _no_layer(key, known)
             found.append(key)

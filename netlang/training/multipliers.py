@@ -12,6 +12,7 @@ from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, qu
 from netlang.spec.arrays import NetArray
 from netlang.spec.net import Net, Path
 from netlang.spec.numbers import as_python, finite
+from netlang.spec.ports import position
 from netlang.spec.sentinels import All, Automatic
 
 EVERYTHING = ("_", All)
@@ -113,14 +114,14 @@ def _keys(net: Net, path: Path, step: Any, option: str) -> list[Any]:
     if isinstance(step, str) and step.count(";;") == 1 and step not in nets:
         low, high = (_position(end, len(nets), default) for end, default in zip(step.split(";;"), (1, -1), strict=True))
         return list(nets)[low - 1 : high]
+    step, at = as_python(step), position(step, len(nets))
     if isinstance(step, str | int) and not isinstance(step, bool) and step in nets:
         return [step]
     arrays = () if inner is None else [p[0] for p in inner.own_arrays() if len(p) == 1]
-    if isinstance(step, str | int) and not isinstance(step, bool):
-        if step in arrays:
-            return [step]
-        if isinstance(step, int) and step and -len(nets) <= step <= len(nets):
-            return [list(nets)[step - 1 if step > 0 else step]]
+    if isinstance(step, str) and step in arrays:
+        return [step]
+    if at is not None:
+        return [list(nets)[at]]
     known = [*nets, *arrays]
     where = f" of {'.'.join(map(quoted, path))}" if path else ""
     raise NetPortError(

@@ -15,7 +15,7 @@ from netlang.compiler.inference.unsettled import fixes_for
 from netlang.compiler.inference.words import dotted, place
 from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.spec.net import Net, Path
-from netlang.spec.ports import NetPort
+from netlang.spec.ports import NetPort, address, position
 from netlang.spec.sizes import Run, Var, is_open
 from netlang.spec.types import Integer
 
@@ -87,11 +87,12 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
     if not path:
         raise NetPortError("why takes the path of a size", ways=['net.why("Input")', 'net.why(1, "size")'])
     net, where = solution.net, tuple[Any, ...]()
+    path = address(path) or path
     for key in path[:-1]:
         inner = net.inner_nets()
-        if isinstance(key, int) and key not in inner and 0 < abs(key) <= len(inner):
-            key = list(inner)[key - 1 if key > 0 else key]
-        if not isinstance(key, int | str) or key not in inner:
+        at = position(key, len(inner))
+        key = key if at is None or key in inner else list(inner)[at]
+        if not isinstance(key, int | str) or isinstance(key, bool) or key not in inner:
             raise NetPortError(
                 f"there is no layer {quoted(key)} in {place(where)}",
                 [f"its layers are {_listed(inner)}"],
