@@ -13,8 +13,9 @@ from netlang.layers.step import NetStepOperator
 from netlang.spec.declare import Port, Rule, net, option, same_port
 from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
-from netlang.spec.ports import NetPort
+from netlang.spec.ports import NetPort, address
 from netlang.spec.sentinels import Automatic
+from netlang.spec.spelling import spelled
 from netlang.spec.states import states_of
 
 Pairs = tuple[tuple[str, str], ...]
@@ -23,8 +24,13 @@ Pairs = tuple[tuple[str, str], ...]
 def _name(value: Any) -> Any:
     """The name of a port; for a state of a layer inside, its path, "read.State" for ("read", "State")."""
     path = value.path if isinstance(value, NetPort) else value
-    is_path = isinstance(path, tuple) and path and all(isinstance(key, str | int) for key in path)
-    return ".".join(map(str, path)) if is_path else value
+    parts = address(path) if isinstance(path, tuple) else None
+    return value if parts is None else _called(parts[:-1], parts[-1])
+
+
+def _called(path: tuple[Any, ...], name: Any) -> Any:
+    """A port of the net itself under its own name, one of a layer inside under how its path is written."""
+    return spelled((*path, name)) if path else name
 
 
 def _feedback(value: Any) -> Any:
@@ -92,7 +98,7 @@ class NetFoldOperator(Layer):
     @property
     def states_inside(self) -> dict[str, tuple[Any, str]]:
         """The states of the net, and of layers inside of it, that no layer feeds: by name, the place of each."""
-        return {".".join(map(str, (*path, name))): (path, name) for path, name in states_of(self.net)}
+        return {_called(path, name): (path, name) for path, name in states_of(self.net)}
 
     @property
     def taken(self) -> tuple[str, ...]:
@@ -162,7 +168,7 @@ class NetFoldOperator(Layer):
     def _check(self) -> None:
         """Raise NetPortError unless feedback, constants and outputs name ports of the net."""
         constants, states = self.fixed, self.states_inside
-        fed = {".".join(map(str, (*path, port))) for path, port in states_of(self.net, fed=True)} - set(states)
+        fed = {_called(path, port) for path, port in states_of(self.net, fed=True)} - set(states)
         ins, outs = (*self.net.input_names, *states), (*self.net.output_names, *states)
         for what, names, known in (
             ("output", [out for out, _ in self.feedback] + list(self.returned), outs),

@@ -16,8 +16,8 @@ from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, named_types
 from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
-from netlang.spec.spelling import keywords
 from netlang.spec.symbols import arity_of, parameters_of
+from netlang.spec.types import all_ports
 
 
 def _by_name(f: Any) -> Any:
@@ -65,7 +65,7 @@ class FunctionLayer(Container):
 
     function: Any = attrs.field(eq=False, kw_only=True, metadata={"name": "Function", "pickled": _by_name})
 
-    def __init__(self, f: Any, /, *, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+    def __init__(self, f: Any, /, *, LearningRateMultipliers: Any = Automatic, Ports: Any = None, **ports: Any) -> None:
         if not callable(f):
             raise NetOptionError(
                 f"FunctionLayer takes a function, not {brief(f)}", ways=["FunctionLayer(lambda x: x @ x)"]
@@ -78,15 +78,14 @@ class FunctionLayer(Container):
             edges=graph.edges,
             inputs=graph.inputs,
             outputs=graph.outputs,
-            types=named_types("FunctionLayer", ports, graph.inputs, graph.outputs),
+            types=named_types("FunctionLayer", all_ports(Ports, ports), graph.inputs, graph.outputs),
             LearningRateMultipliers=LearningRateMultipliers,
             function=f,
         )
         checked(self)
 
     def __repr__(self) -> str:
-        ports = "".join(f", {text}" for text in keywords(self.types))
-        return f"FunctionLayer({getattr(self.function, '__name__', repr(self.function))}{ports})"
+        return self._called(getattr(self.function, "__name__", repr(self.function)))
 
 
 def _names(f: Any) -> tuple[str, ...]:

@@ -138,7 +138,9 @@ class NetArray(Liftable):
         return NetArray, (self.name, self.Array, self.Dimensions)
 
     def __repr__(self) -> str:
-        return f"NetArray({quoted(self.name)})"
+        method = f", Array={_as_written(self.Array)!r}" if isinstance(self.Array, tuple) else ""
+        said = self.Dimensions is not Automatic and not isinstance(self.Array, np.ndarray)
+        return f"NetArray({quoted(self.name)}{method}{f', Dimensions={_listed(self.Dimensions)}' if said else ''})"
 
     @property
     def shape(self) -> Any:
@@ -152,6 +154,15 @@ def _method(value: Any) -> Any:
     name, *rest = value if isinstance(value, tuple) and value else (value,)
     pairs = [pair for item in rest for pair in (item.items() if isinstance(item, dict) else [item])]
     return (name, *pairs) if isinstance(name, str) else None
+
+
+def _as_written(method: tuple[Any, ...]) -> Any:
+    name, *pairs = method
+    return (name, dict(pairs)) if pairs else name
+
+
+def _listed(sizes: Any) -> Any:
+    return list(sizes) if isinstance(sizes, tuple) else sizes
 
 
 def shared_numbers(arrays: Iterable[Any]) -> dict[str, np.ndarray]:

@@ -11,7 +11,7 @@ from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.spec.net import Net, as_net, checked, immutable, one_input
 from netlang.spec.sentinels import Automatic
-from netlang.spec.spelling import keywords
+from netlang.spec.types import all_ports
 
 
 @immutable
@@ -33,7 +33,9 @@ class NetChain(Container):
 
     stands_for = "list"
 
-    def __init__(self, layers: Any, /, *more: Any, LearningRateMultipliers: Any = Automatic, **ports: Any) -> None:
+    def __init__(
+        self, layers: Any, /, *more: Any, LearningRateMultipliers: Any = Automatic, Ports: Any = None, **ports: Any
+    ) -> None:
         if more:
             raise NetOptionError(
                 "the layers of a NetChain are one list, and further arguments were given",
@@ -50,6 +52,7 @@ class NetChain(Container):
             edges.append(Edge(End((a,), _only(a, source, "output")), End((b,), _only(b, target, "input"))))
         edges += [Edge(End((nodes[-1][0],), name), End((), name)) for name in last.output_names]
         inputs, outputs = first.input_names, last.output_names
+        ports = all_ports(Ports, ports)
         _refuse_one_for_all(nodes[0], ports)
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=tuple(nodes),
@@ -69,7 +72,7 @@ class NetChain(Container):
         named = all(isinstance(k, str) for k, _ in nodes)
         ends = (*self.inputs * (nodes[:1] == self.nodes[:1]), *self.outputs * (nodes[-1:] == self.nodes[-1:]))
         said = {name: form for name, form in self.types if name in ends}
-        part = NetChain(dict(nodes) if named else [net for _, net in nodes], **said)
+        part = NetChain(dict(nodes) if named else [net for _, net in nodes], Ports=said)
         places = {name: ((nodes[0][0],), name) for name in part.inputs}
         return part._given_types(self, places | {name: ((nodes[-1][0],), name) for name in part.outputs})
 
@@ -79,17 +82,12 @@ class NetChain(Container):
         said = {name: form for name, form in self.types if name in self.inputs}
         said |= {name: form for name, form in more.types if name in more.outputs}
         nodes = dict((*self.nodes, *more.nodes))
-        if len(nodes) == len(self) + len(more) and all(isinstance(key, str) for key in nodes):
-            return NetChain(nodes, **said)
-        return NetChain([net for _, net in (*self.nodes, *more.nodes)], **said)
+        if len(nodes) == len(self) + len(more) and self.has_names and more.has_names:
+            return NetChain(nodes, Ports=said)
+        return NetChain([net for _, net in (*self.nodes, *more.nodes)], Ports=said)
 
     def __repr__(self) -> str:
-        named = all(isinstance(key, str) for key in self.keys())
-        shown = [f"{key!r}: {net!r}" if named else repr(net) for key, net in self.nodes[:6]]
-        shown += [f"... {len(self) - 6} more"] if len(self) > 6 else []
-        layers = "{" + ", ".join(shown) + "}" if named else "[" + ", ".join(shown) + "]"
-        ports = "".join(f", {text}" for text in keywords(self.types))
-        return f"NetChain({layers}{ports})"
+        return self._written()
 
 
 def _refuse_one_for_all(node: tuple[Any, Net], ports: dict[str, Any]) -> None:

@@ -14,8 +14,8 @@ from netlang.spec.net import Net, Path
 from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.ports import position_in
 from netlang.spec.sentinels import All, Automatic
-from netlang.spec.spelling import spelled
-from netlang.spec.types import PortType, port_type
+from netlang.spec.spelling import keywords, spelled
+from netlang.spec.types import PortType, port_type, types_said
 
 
 @frozen
@@ -45,10 +45,10 @@ class Container(Net):
     """Layers under keys, wired by edges."""
 
     nodes: tuple[tuple[Any, Net], ...]
-    edges: tuple[Edge, ...]
+    edges: tuple[Edge, ...] = field(eq=frozenset)
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    types: tuple[tuple[str, PortType], ...]
+    types: tuple[tuple[str, PortType], ...] = field(eq=types_said)
     LearningRateMultipliers: Any = field(default=Automatic, kw_only=True)
 
     @property
@@ -119,6 +119,18 @@ class Container(Net):
             value = {"shared": {}} if f.name == "memo" else changes.get(f.name, getattr(self, f.name))
             object.__setattr__(made, f.name, value)
         return made
+
+    def _written(self, *more: str) -> str:
+        """The net as one writes it, with `more` behind its layers."""
+        layers = repr(dict(self.nodes) if self.has_names else [net for _, net in self.nodes])
+        return self._called(layers, *more)
+
+    def _called(self, *arguments: str) -> str:
+        """The call that makes the net of these arguments, with its options and what is said of its ports."""
+        multipliers = self.LearningRateMultipliers
+        options = [] if multipliers is Automatic else [f"LearningRateMultipliers={multipliers!r}"]
+        said = [(name, form) for name, form in self.types if form != PortType()]
+        return f"{type(self).__name__}({', '.join([*arguments, *keywords(said), *options])})"
 
     # the manners of a Python sequence and mapping; positions count from 0 ---------------------------------
 

@@ -14,7 +14,7 @@ from netlang.spec.declare import Array, Port
 from netlang.spec.domains import times
 from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic
-from netlang.spec.types import WORDS, PortType, port_type
+from netlang.spec.types import WORDS, PortType, all_ports, port_type
 
 C = TypeVar("C", bound=type)
 
@@ -73,16 +73,27 @@ def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:
     return repr((len(names) if plain else names) if bare else types if plain else dict(ports))
 
 
+def _are_types(value: Any) -> bool:
+    """Whether it is what `types` holds: pairs of a name and the type of the port."""
+    return isinstance(value, tuple) and all(
+        isinstance(t, tuple) and len(t) == 2 and isinstance(t[1], PortType) for t in value
+    )
+
+
 def with_named_ports(cls: C) -> C:
     """Let the constructor take a keyword for any port, whatever nets inside call it; kept in `types`."""
     plain = cls.__init__  # type: ignore[misc]
     known = inspect.signature(plain)
 
+    options = {*known.parameters} - {"self", "types"}
+
     @functools.wraps(plain)
-    def __init__(self: Any, /, *args: Any, types: Any = (), **kwargs: Any) -> None:
-        ports = {name: kwargs.pop(name) for name in list(kwargs) if name not in known.parameters}
-        types = tuple((name, port_type(form)) for name, form in (dict(types) | ports).items())
-        plain(self, *args, types=types, **kwargs)
+    def __init__(self: Any, /, *args: Any, Ports: Any = None, types: Any = (), **kwargs: Any) -> None:
+        named = {name: kwargs.pop(name) for name in list(kwargs) if name not in options}
+        if not _are_types(types):  # it is what a port is called
+            named, types = named | {"types": types}, ()
+        types = dict(types) | all_ports(Ports, named)
+        plain(self, *args, types=tuple((name, port_type(form)) for name, form in types.items()), **kwargs)
 
     ports = inspect.Parameter("ports", inspect.Parameter.VAR_KEYWORD)
     own = [p for p in known.parameters.values() if p.name != "types"]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
 
 from netlang.errors import NetOptionError, NetPortError, quoted
 from netlang.spec.calls import initialize_as_option_error
-from netlang.spec.container import Container, End, keyed, named_types, open_layer
+from netlang.spec.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.spec.net import Net, as_net, checked, immutable
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
-from netlang.spec.spelling import keywords
+from netlang.spec.types import all_ports
 from netlang.spec.wiring import Wiring
 
 
@@ -35,11 +36,14 @@ class NetGraph(Container):
     """
 
     def __init__(
-        self, layers: Any, edges: Any = None, /, *, LearningRateMultipliers: Any = Automatic, **ports: Any
-    ) -> None:
+        self, layers: Any, edges: Any = None, /, *, LearningRateMultipliers: Any = Automatic, Ports: Any = None,
+        **ports: Any,
+    ) -> None:  # fmt: skip
         if isinstance(layers, Container) and edges is None:
-            ports = dict(layers.types) | ports
+            Ports = dict(layers.types) | all_ports(Ports, {})
             wires: Any = layers
+            if LearningRateMultipliers is Automatic:
+                LearningRateMultipliers = layers.LearningRateMultipliers
         else:
             single = isinstance(layers, Net) and edges is None
             nodes = {key: as_net(item) for key, item in keyed([layers] if single else layers)}
@@ -51,7 +55,9 @@ class NetGraph(Container):
             edges=wires.edges,
             inputs=tuple(wires.inputs),
             outputs=tuple(wires.outputs),
-            types=named_types("the NetGraph", ports, wires.inputs, wires.outputs, open_layer(wires.nodes)),
+            types=named_types(
+                "the NetGraph", all_ports(Ports, ports), wires.inputs, wires.outputs, open_layer(wires.nodes)
+            ),
             LearningRateMultipliers=LearningRateMultipliers,
         )
         _refuse_cycles(self)
@@ -62,19 +68,34 @@ class NetGraph(Container):
         checked(self)
 
     def __repr__(self) -> str:
-        named = all(isinstance(key, str) for key in self.keys())
-        shown = [f"{key!r}: {net!r}" if named else repr(net) for key, net in self.nodes[:6]]
-        shown += [f"... {len(self) - 6} more"] if len(self) > 6 else []
-        layers = "{" + ", ".join(shown) + "}" if named else "[" + ", ".join(shown) + "]"
-        wires = self.edges
-        edges = ", ".join(f"({_spelled(e.source)}, {_spelled(e.target)})" for e in wires[:12])
-        edges += f", ... {len(wires) - 12} more" if len(wires) > 12 else ""
-        ports = "".join(f", {text}" for text in keywords(self.types))
-        return f"NetGraph({layers}, [{edges}]{ports})"
+        ends = [f"({_spelled(e.source)}, {_spelled(e.target)})" for e in _as_mentioned(self)]
+        used = {edge.source for edge in self.edges}
+        outputs = (End((key,), name) for key, net in self.nodes for name in net.output_names)
+        muted = [f"({_spelled(end)}, None)" for end in outputs if end not in used]
+        return self._written(f"[{', '.join([*ends, *muted])}]")
 
 
 def _spelled(end: End) -> str:
     return repr(NetPort(*end.path, end.port))
+
+
+def _as_mentioned(graph: NetGraph) -> Iterator[Edge]:
+    """The edges in an order in which they mention its inputs, and its outputs, in theirs."""
+    first: dict[str, list[Edge]] = {name: [] for name in graph.inputs}
+    ends = {edge.target.port: edge for edge in graph.edges if not edge.target.path}
+    outputs = iter([ends[name] for name in graph.outputs])
+    mentioned: set[str] = set()
+    for edge in graph.edges:
+        if edge.target.path and not edge.source.path:
+            first[edge.source.port].append(edge)
+    for name, edges in first.items():
+        yield from edges
+        while not edges and name not in mentioned:  # it only is an output
+            edge = next(outputs)
+            mentioned |= {edge.source.port} if not edge.source.path else set()
+            yield edge
+    yield from (edge for edge in graph.edges if edge.target.path and edge.source.path)
+    yield from outputs
 
 
 def _refuse_cycles(graph: NetGraph) -> None:

@@ -23,7 +23,7 @@ from netlang.spec.inner import copies_of, net_names, nets_changed, nets_of
 from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
 from netlang.spec.spelling import keywords
-from netlang.spec.types import PortType
+from netlang.spec.types import PortType, types_said
 
 C = TypeVar("C", bound=type)
 
@@ -61,7 +61,7 @@ def layer(cls: C) -> C:
     cls.declared_arrays = tuple(d for d in declared.values() if isinstance(d, Array))  # type: ignore[attr-defined]
     if cls.ports_by_name:  # type: ignore[attr-defined]
         annotations["types"] = Any
-        cls.types = attrs.field(default=(), kw_only=True)  # type: ignore[attr-defined]
+        cls.types = attrs.field(default=(), kw_only=True, eq=types_said)  # type: ignore[attr-defined]
     check_patterns(cls, declared.values())
     made = attrs.frozen(cls, repr=False)
     if not cls.ports_by_name and cls.lower is not Layer.lower:  # type: ignore[attr-defined]
@@ -250,7 +250,8 @@ class Layer(Net):
             if f.name == "memo" or f.metadata.get("hidden") or not said:
                 left_out = left_out or (f.init and not f.kw_only)
             elif f.name == "types" and self.ports_by_name:
-                shown += keywords(value)
+                options = [*(other.alias for other in attrs.fields(type(self)) if other is not f), "Ports"]
+                shown += keywords([(name, form) for name, form in value if form != PortType()], options)
             else:
                 shown.append(f"{f.alias}={_shown(f, value)}" if f.kw_only or left_out else _shown(f, value))
         return f"{type(self).__name__}({', '.join(shown)})"

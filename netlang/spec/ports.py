@@ -15,6 +15,7 @@ def address(path: Iterable[Any]) -> tuple[Any, ...] | None:
     """The parts of the address of a layer or port: names, and positions as Python's integers; None where there are
     none, or one of them is neither, such as a truth value.
 
+    >>> import numpy as np
     >>> address(["rnn", np.int64(1)]), address([True]), address([1.5])
     (('rnn', 1), None, None)
     """

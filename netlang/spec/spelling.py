@@ -32,25 +32,29 @@ def name_in(path: Iterable[Any]) -> str:
     return "/".join(part if isinstance(part, str) and not NO_PART.search(part) else quoted(part) for part in path)
 
 
-def keywords(pairs: Iterable[tuple[str, Any]]) -> list[str]:
-    """Arguments by name, as one writes them: what cannot be a name in Python goes into a dict.
+OPTIONS = ("LearningRateMultipliers", "Ports")  # of every net: no types of ports by these names
+
+
+def keywords(types: Iterable[tuple[str, Any]], taken: Iterable[str] = OPTIONS) -> list[str]:
+    """The types of ports, as one writes them: by name, or, where that is no name in Python, or `taken` by an option, in
+    a dict.
 
     >>> keywords([("Input", 3), ("class", 2), ("a b", 4)])
-    ['Input=3', "**{'class': 2, 'a b': 4}"]
+    ['Input=3', "Ports={'class': 2, 'a b': 4}"]
     """
-    pairs = list(pairs)
-    shown = [by_keyword(name, repr(value)) for name, value in pairs if _is_name(name)]
-    others = ", ".join(f"{name!r}: {value!r}" for name, value in pairs if not _is_name(name))
-    return [*shown, f"**{{{others}}}"] if others else shown
+    types, taken = list(types), {*taken}
+    plain = [f"{name}={form!r}" for name, form in types if _is_name(name) and name not in taken]
+    others = {name: form for name, form in types if not _is_name(name) or name in taken}
+    return [*plain, f"Ports={others!r}"] if others else plain
 
 
-def by_keyword(name: str, value: str) -> str:
-    """One argument by name, its value as a text.
+def by_keyword(name: str, form: str) -> str:
+    """The type of one port, a text, as one writes it.
 
     >>> by_keyword("Input", "3"), by_keyword("a b", "3")
-    ('Input=3', "**{'a b': 3}")
+    ('Input=3', "Ports={'a b': 3}")
     """
-    return f"{name}={value}" if _is_name(name) else f"**{{{name!r}: {value}}}"
+    return f"{name}={form}" if _is_name(name) and name not in OPTIONS else f"Ports={{{name!r}: {form}}}"
 
 
 def _is_name(text: str) -> bool:

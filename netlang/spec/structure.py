@@ -9,6 +9,7 @@ import numpy as np
 
 from netlang.spec.arrays import NetArray, by_value
 from netlang.spec.net import Net
+from netlang.spec.types import types_said
 
 
 def structure(net: Net) -> Any:
@@ -25,6 +26,8 @@ def structure(net: Net) -> Any:
 
 
 def _of(key: Any, value: Any) -> Any:
+    if key in (frozenset, types_said):  # nothing inside has numbers
+        return key(value)
     if isinstance(value, Net):
         return structure(value)
     if isinstance(value, np.ndarray):

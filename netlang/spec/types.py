@@ -6,6 +6,7 @@ the whole port, its rank, one size, its element kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -115,6 +116,21 @@ def _element_form(element: Real | Integer | None) -> str | None:
     if element.high is Automatic:
         return '"Integer"'
     return f'Restricted("Integer", {element.high if element.low == 1 else (element.low, element.high)})'
+
+
+def types_said(types: Iterable[tuple[str, PortType]]) -> frozenset[tuple[str, PortType]]:
+    """What of the types of named ports counts when nets are compared: not their order, and nothing where nothing is
+    said."""
+    return frozenset((name, form) for name, form in types if form != PortType())
+
+
+def all_ports(Ports: Any, named: dict[str, Any]) -> dict[str, Any]:
+    """The types of ports that were given by keyword, and those in the dict `Ports`, whose names cannot be keywords."""
+    if Ports is None:
+        return named
+    if not isinstance(Ports, dict):
+        raise NetOptionError(f"Ports is a dict of types by the names of ports, not {brief(Ports)}")
+    return Ports | named
 
 
 def port_type(form: Any, side: str = "") -> PortType:

@@ -177,7 +177,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
             edges.append((NetPort(key, output), NetPort(names[-1])))
     used = {w.port for w in wanted}
     edges += [(NetPort("Net", name), None) for name in net.output_names if name not in used]
-    return Losses(NetGraph(nodes, edges, **types), ("Net",), tuple(names), tuple(scales), tuple(attached))
+    return Losses(NetGraph(nodes, edges, Ports=types), ("Net",), tuple(names), tuple(scales), tuple(attached))
 
 
 def _target_type(net: Net, port: str, sample: Any) -> dict[str, Any]:
