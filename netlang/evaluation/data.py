@@ -88,11 +88,9 @@ def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
     if not isinstance(net, Container):
         declared = next((p.coder for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
         return _encoder(declared) if declared else _coder_inside(net, port, output)
-    inner = dict(net.nodes)
-    for edge in net.edges:
-        here, there = (edge.target, edge.source) if output else (edge.source, edge.target)
-        if not here.path and here.port == port and len(there.path) == 1:
-            found = coder_of(inner[there.path[0]], there.port, output)
+    for end in net.ends_of(port, output):
+        if len(end.path) == 1:
+            found = coder_of(net.inner_nets()[end.path[0]], end.port, output)
             if found is not None:
                 return found
     return None

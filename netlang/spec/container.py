@@ -61,9 +61,7 @@ class Container(Net):
 
     @property
     def takes_many(self) -> bool:
-        if "takes many" not in self.memo:
-            self.memo["takes many"] = any(net.takes_many for _, net in self.nodes)
-        return self.memo["takes many"]
+        return self.worked_out("takes many", lambda: any(net.takes_many for _, net in self.nodes))
 
     @property
     def single_inputs(self) -> tuple[str, ...]:
@@ -87,14 +85,14 @@ class Container(Net):
         )
 
     def given(self, name: str) -> PortType:
-        if "given" not in self.memo:
-            self.memo["given"] = dict(self.types)
-        return self.memo["given"].get(name, PortType())
+        return self.worked_out("given", lambda: dict(self.types)).get(name, PortType())
 
     def inner_nets(self) -> dict[Any, Net]:
-        if "nets" not in self.memo:
-            self.memo["nets"] = dict(self.nodes)
-        return self.memo["nets"]
+        return self.worked_out("nets", lambda: dict(self.nodes))
+
+    def ends_of(self, port: str, output: bool) -> list[End]:
+        """The ports of layers that an input of this net feeds, or the one that feeds an output of it."""
+        return self.worked_out("output ends" if output else "input ends", lambda: _ends(self, output)).get(port, [])
 
     def own_arrays(self) -> dict[Path, Any]:
         return {(key, *path): value for key, net in self.nodes for path, value in net.own_arrays().items()}
@@ -177,6 +175,15 @@ class Container(Net):
                 ways=[f"net[{at}], {which}: positions are integers, from 0 in brackets"],
             )
         return self._element(key)
+
+
+def _ends(net: Container, output: bool) -> dict[str, list[End]]:
+    found: dict[str, list[End]] = {}
+    for edge in net.edges:
+        here, there = (edge.target, edge.source) if output else (edge.source, edge.target)
+        if not here.path:
+            found.setdefault(here.port, []).append(there)
+    return found
 
 
 def open_layer(nodes: Iterable[tuple[Any, Net]]) -> str:

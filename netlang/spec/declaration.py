@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -51,8 +52,8 @@ def check_lower(cls: Any, declared: Iterable[Port | Array], nets: Iterable[str])
 
 def refuse_doubles(layer: Any) -> None:
     """Raise NetOptionError when two ports have one name, which InputPorts may have given them."""
-    names = [] if layer.ports_by_name else [port.name for port in layer.ports()]
-    double = next((name for i, name in enumerate(names) if name in names[:i]), None)
+    counts = Counter(() if layer.ports_by_name else (port.name for port in layer.ports()))
+    double = next((name for name, count in counts.items() if count > 1), None)
     if double is not None:
         raise NetOptionError(f"{type(layer).__name__}: two of its ports are called {quoted(double)}")
 

@@ -116,6 +116,9 @@ class Layer(Net):
 
     def ports(self) -> tuple[Port, ...]:
         """The ports of this very layer, many ports written out one by one."""
+        return self.worked_out("own ports", self._written_out)
+
+    def _written_out(self) -> tuple[Port, ...]:
         found: list[Port] = []
         for port in self.declared_ports:
             if port.when is not None and not port.when(self):
@@ -155,9 +158,9 @@ class Layer(Net):
 
     def given(self, name: str) -> Any:
         """What the user said of a port (a PortType) or of an array (Automatic, None, numbers, a NetArray)."""
-        many = self.InputPorts
-        if many is not Automatic and name in dict(many):
-            return dict(many)[name]
+        many = {} if self.InputPorts is Automatic else self.worked_out("many", lambda: dict(self.InputPorts))
+        if name in many:
+            return many[name]
         if self.arrays_by_name and name in dict(self.Arrays):  # type: ignore[attr-defined]
             return dict(self.Arrays)[name]  # type: ignore[attr-defined]
         if self.ports_by_name:

@@ -135,6 +135,12 @@ class Net(ABC):
         other.memo["shared"] = self.memo["shared"]
         return other
 
+    def worked_out(self, what: str, make: Callable[[], Any]) -> Any:
+        """Something about this net that is made when it is first asked for, and kept."""
+        if what not in self.memo:
+            self.memo[what] = make()
+        return self.memo[what]
+
     # nets are values: a copy is the net itself, and what has been worked out about it does not travel --------
 
     def __copy__(self: T) -> T:

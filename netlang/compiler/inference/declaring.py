@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -83,8 +82,12 @@ class Declaring:
                 self.copies = (*outside, self.word(path, scope, copied[name], {}))
             self.net(inner, (*path, name))
             self.copies = outside
+        own = {word: [] for port in ports if port.many for word in port.own}  # of each of many ports
+        for port in ports:
+            for word, name in _own_names(port).items():
+                own[word].append(name)
         for rule in layer.rules_declared():
-            self.rule(layer, rule, path, scope, ports)
+            self.rule(layer, rule, path, scope, own)
 
     def owner(self, path: Path) -> str:
         """Whom something is given to: a layer that stands alone is called by its type."""
@@ -201,7 +204,7 @@ class Declaring:
 
     # rules ------------------------------------------------------------------------------------------------
 
-    def rule(self, layer: Layer, rule: Rule, path: Path, scope: dict[str, Any], ports: Sequence[Port]) -> None:
+    def rule(self, layer: Layer, rule: Rule, path: Path, scope: dict[str, Any], own: dict[str, list[str]]) -> None:
         number = rule.number
         if rule.kind == "inner":
             inside, port, pattern = rule.names
@@ -221,11 +224,11 @@ class Declaring:
             return
         if rule.kind == "widest":
             name, part = rule.names
-            kinds = [scope[f"kind {_own_names(p)[part]}"] for p in ports if part in _own_names(p)]
+            kinds = [scope[f"kind {one}"] for one in own.get(part, [])]
             says = Written(self.written(layer, path), path, name, sort="kinds")
             self.constraints.append(Widest(scope[f"kind {name}"], tuple(kinds), says))
             return
-        terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, ports)]
+        terms = [term for word in rule.names if word != "<-" for term in self.each(path, scope, word, own)]
         says = Written(f"{self.written(layer, path)}: {_rule_text(rule)}", path, rule.names[0], sort="rule")
         if rule.kind == "product":
             self.constraints.append(Product(terms[0], tuple(terms[1:]), says, number))
@@ -257,12 +260,10 @@ class Declaring:
             function = _bound(number, layer)
             self.constraints.append(Derive(tuple(terms[:split]), tuple(terms[split:]), function, says))
 
-    def each(self, path: Path, scope: dict[str, Any], word: str, ports: Sequence[Port]) -> list[Any]:
+    def each(self, path: Path, scope: dict[str, Any], word: str, own: dict[str, list[str]]) -> list[Any]:
         """The unknowns a word of a rule stands for: one, or one for each of many ports."""
-        copies = [_own_names(p)[word.lstrip("*")] for p in ports if word.lstrip("*") in _own_names(p)]
-        if any(word.lstrip("*") in p.own for p in ports) or copies:
-            return [scope[name] for name in copies]
-        return [self.word(path, scope, word, {})]
+        copies = own.get(word.lstrip("*"))
+        return [self.word(path, scope, word, {})] if copies is None else [scope[name] for name in copies]
 
 
 def _bound(function: Any, layer: Layer) -> Any:
