@@ -83,6 +83,10 @@ class NetImportError(NetError, ImportError):
     """A name that is to be imported from the package, and is not there."""
 
 
+class NetWarning(UserWarning):
+    """Something that one should know of a result: a number that is none, and which layer made it."""
+
+
 def did_you_mean(wrong: object, known: Iterable[object], elsewhere: Mapping[str, str] | None = None) -> list[str]:
     """One way out: what `elsewhere`, a table of the names in other libraries, says it is here; else a known name that
     begins with it, or the closest, if any is close.

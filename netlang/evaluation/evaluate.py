@@ -15,6 +15,7 @@ from netlang.compiler.program import name_of, role_of
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, cut_padding, refuse_beyond, split_examples
+from netlang.evaluation.blame import watch
 from netlang.evaluation.data import are_batches, by_port, coder_of, port_specs, type_of_data
 from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
@@ -27,6 +28,7 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.numbers import no_number
 from netlang.spec.ports import NetPort
+from netlang.spec.quiet import quieten, restore
 from netlang.spec.seeds import check_seeding
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import size_at
@@ -41,6 +43,15 @@ EVALUATION_OPTIONS: dict[str, Any] = {
 
 
 def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
+    """`result_of`, whatever NumPy has been told to do about numbers that are not finite."""
+    before = quieten()
+    try:
+        return result_of(net, data, prop, **options)
+    finally:
+        restore(before)
+
+
+def result_of(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
     """The result of `net` on one example, or on a list of them.
 
     Which it is, the port's type decides: data one level deeper than the port is a list of examples. Results are
@@ -48,6 +59,7 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
     a decoder on the port unless `prop` is None. Several ports: dicts by name. `prop`: a decoder's property, an
     output's name, All, a NetPort (also of an inner layer) or a list of them.
     Options: BatchSize, NetEvaluationMode, RandomSeeding, TargetDevice, WorkingPrecision.
+    Warns (NetWarning) of a result that is not a number, and names the layer that made it so.
     """
     if options or prop is not NOT_GIVEN:
         net, data = _fitted(net, data)
@@ -235,10 +247,12 @@ class Applied:
                 elif role == "random":
                     generator = generator or seeded(self.options["RandomSeeding"])
                     inputs.append(drawn(value, known, generator, self.dtype))
-            return list(runner(*inputs)), count
+            results = list(runner(*inputs))
         except TOO_MUCH as error:
             refuse_too_much(error, self.net.solution, known, "fewer examples at a time")
             raise
+        watch(results, program, array_values(self.net, lowered.arrays, self.dtype), inputs, self.dtype)
+        return results, count
 
     def states(
         self, places: Sequence[Where], values: Sequence[np.ndarray], lengths: dict[str, np.ndarray], batched: bool

@@ -12,6 +12,7 @@ from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, refuse_beyond, split_examples
+from netlang.evaluation.blame import watch
 from netlang.evaluation.data import PortSpec, are_batches, by_port, port_specs, taken
 from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.randomness import drawn, seeded
@@ -161,10 +162,12 @@ def _run(
         elif role == "input":
             inputs.append(next(data))
     try:
-        results = plan.bind(array_values(net, lowered.arrays, mode.dtype), constant=True)(*inputs)
+        numbers = array_values(net, lowered.arrays, mode.dtype)
+        results = plan.bind(numbers, constant=True)(*inputs)
     except TOO_MUCH as error:
         refuse_too_much(error, net.solution, known, "fewer examples at a time")
         raise
+    watch(results, lowered.program, numbers, inputs, mode.dtype)
     found = list(results)[len(results) - len(mode.gradients or ()) :]
     return [
         _shown(net, place, g, lengths, count, batched) for place, g in zip(mode.gradients or (), found, strict=True)

@@ -12,6 +12,7 @@ from netlang.evaluation.states import States, initial_state, read_states, states
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort
+from netlang.spec.quiet import quiet
 
 
 @initialize_as_option_error
@@ -51,8 +52,9 @@ class NetStateObject:
 
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
         """Apply the net to one example, and keep the states in which it ends."""
-        applied, data = ready(self.net, data, prop, options)
-        result, self._states = applied.with_final_states(data, self._states)
+        with quiet():
+            applied, data = ready(self.net, data, prop, options)
+            result, self._states = applied.with_final_states(data, self._states)
         return result
 
     def __getitem__(self, name: str) -> Any:

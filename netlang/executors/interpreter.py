@@ -30,14 +30,22 @@ def interpret(program: Program, xp: Any = np, dtype: Any = np.float32) -> Callab
         known = (sizes or {}) | bind_sizes(program, arrays)
         env = dict(zip(program.inputs, arrays, strict=True))
         for call in calls:
-            attrs = {k: _fill(v, known, call, xp, dtype) for k, v in call.attrs.items()}
-            made = call.primitive.kernel(xp, *(env[a] for a in call.args), **attrs)
-            for value, array in zip(call.outputs, made if isinstance(made, tuple) else (made,), strict=True):
-                exact = value.kind == "f" and array.dtype != dtype
-                env[value] = array.astype(dtype) if exact else array
+            made = interpret_call(call, [env[a] for a in call.args], known, xp, dtype)
+            env.update(zip(call.outputs, made, strict=True))
         return tuple(env[v] for v in program.outputs)
 
     return run
+
+
+def interpret_call(call: Call, arrays: Sequence[Any], sizes: dict[str, int], xp: Any, dtype: Any) -> list[Any]:
+    """The results of one call, given its arguments."""
+    attrs = {k: _fill(v, sizes, call, xp, dtype) for k, v in call.attrs.items()}
+    made = call.primitive.kernel(xp, *arrays, **attrs)
+    made = made if isinstance(made, tuple) else (made,)
+    return [
+        array.astype(dtype) if value.kind == "f" and array.dtype != dtype else array
+        for value, array in zip(call.outputs, made, strict=True)
+    ]
 
 
 @frozen
