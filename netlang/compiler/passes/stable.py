@@ -2,20 +2,25 @@
 
 A loss is written as it reads, `log(maximum(p, tiny))` of what a net gives. Where p comes of a softmax or a
 logistic sigmoid, its logarithm is had from what went into them: exact where p would have rounded to 0 or 1, and
-with a gradient (softmax minus target) that divides by no small p. Must happen before gradients are taken.
+with a gradient (softmax minus target) that divides by no small p. So it is of 1 - p, where that comes of a sigmoid,
+and through whatever only moves elements, chooses among them, joins them, or carries them out of a loop. Must happen
+before gradients are taken.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
 
 from netlang.compiler import ops
-from netlang.compiler.passes.loop import in_body, is_loop, unchanged
+from netlang.compiler.passes.loop import Loop, in_body, is_loop, unchanged
 from netlang.compiler.passes.views import is_literal, literal
 from netlang.compiler.program import Call, Program, Value, rewrite
 
 TINY = 1e-6  # a bound nearer to 0 or 1 than this only guards against infinities
-VIEWS = ("pick", "reshape", "transpose", "cut", "flip", "broadcast", "gather")
+VIEWS = ("pick", "reshape", "transpose", "cut", "flip", "broadcast", "gather", "stop_gradient")
 
 
 def stable_logarithms(program: Program) -> Program:
@@ -24,22 +29,46 @@ def stable_logarithms(program: Program) -> Program:
     def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
         if is_loop(call):
             return in_body(call, args, stable_logarithms)
-        made = _log(args[0]) if call.primitive.name == "log" else None
+        made = _log(Wanted(args[0])) if call.primitive.name == "log" else None
         return None if made is None else (made,)
 
     return unchanged(program, rewrite(program, visit))
 
 
-def _log(p: Value) -> Value | None:
-    """log p, if p is a softmax or a sigmoid, seen through guards, choices and views of it; else None."""
-    p, floor = _unguarded(p)
-    call = p.call
-    if call.primitive.name in VIEWS:
-        inner = _log(call.args[0]) if floor == 0 else _log(ops.maximum(call.args[0], floor))
-        return None if inner is None else _seen(call, inner)
-    if call.primitive.name == "select":
-        return _log_of_choice(p, floor)
-    return _log_of_softmax(p) or _log_of_sigmoid(p)
+@frozen(eq=False)
+class Wanted:
+    """A logarithm to be found: of `p`, or of 1 - p (`rest`), both not below `floor`."""
+
+    p: Value
+    rest: bool = False
+    floor: float = 0.0
+
+    def of(self, p: Value) -> Wanted:
+        """The same of another value."""
+        return evolve(self, p=p)
+
+    def plain(self) -> Value:
+        """As it is written."""
+        p = 1.0 - self.p if self.rest else self.p
+        return ops.log(ops.maximum(p, self.floor) if self.floor else p)
+
+    def of_number(self, number: float) -> float | None:
+        number = max(1.0 - number if self.rest else number, self.floor)
+        return math.log(number) if number > 0 else None
+
+
+def _log(wanted: Wanted) -> Value | None:
+    """The logarithm, if what it is of is a softmax or a sigmoid, seen through guards, choices and views; else None."""
+    views: list[Call] = []
+    wanted = _unguarded(wanted)
+    while wanted.p.call.primitive.name in VIEWS:
+        views.append(wanted.p.call)
+        wanted = _unguarded(wanted.of(wanted.p.call.args[0]))
+    rule = RULES.get(wanted.p.call.primitive.name)
+    found = rule(wanted) if rule else None
+    for view in reversed(views if found is not None else ()):
+        found = _seen(view, found)  # type: ignore[arg-type]
+    return found
 
 
 def _seen(view: Call, inner: Value) -> Value:
@@ -52,69 +81,130 @@ def _seen(view: Call, inner: Value) -> Value:
     return view.on((inner, *rest))[0]
 
 
-def _unguarded(p: Value) -> tuple[Value, float]:
-    """p without bounds that only guard against 0 and 1, and the lower of them (0: none)."""
-    floor = 0.0
-    while p.call.primitive.name in ("maximum", "minimum", "add"):
-        for x, bound in (p.call.args, p.call.args[::-1]):
-            number = literal(bound)
-            if number is None:
-                continue
-            if p.call.primitive.name == "minimum" and number >= 1 - TINY:
-                p = x
-                break
-            if p.call.primitive.name != "minimum" and 0 <= number <= TINY:
-                p, floor = x, max(floor, number)
-                break
-        else:
-            break
-    return p, floor
+def _unguarded(wanted: Wanted) -> Wanted:
+    """Without bounds that only guard against 0 and 1, of which the lower is kept, and without 1 - (1 - p)."""
+    while True:
+        name, args = wanted.p.call.primitive.name, wanted.p.call.args
+        if name == "sub" and is_literal(args[0], 1):
+            wanted = evolve(wanted, p=args[1], rest=not wanted.rest)
+            continue
+        inner = _guarded(name, args) if name in ("maximum", "minimum", "add") else None
+        if inner is None:
+            return wanted
+        p, low, high = inner
+        floor = 1.0 - high if wanted.rest else low
+        wanted = evolve(wanted, p=p, floor=max(wanted.floor, floor))
 
 
-def _log_of_choice(p: Value, floor: float) -> Value | None:
-    """Probabilities with a number in place of padding, say."""
-    c, *branches = p.call.args
-    found: list[Value | None] = []
-    for branch in branches:
-        number = literal(branch)
+def _guarded(name: str, args: Sequence[Value]) -> tuple[Value, float, float] | None:
+    """What a bound guards, and between which numbers it keeps that; None where it does more than guard."""
+    for x, bound in (args, args[::-1]):
+        number = literal(bound)
         if number is None:
-            found.append(_log(branch))
-        elif max(number, floor) > 0:
-            found.append(ops.full(branch.shape, math.log(max(number, floor))))
-        else:
-            return None
-    return None if None in found else ops.select(c, *found)  # type: ignore[arg-type]
+            continue
+        if name == "minimum" and number >= 1 - TINY:
+            return x, 0.0, min(number, 1.0)
+        if name != "minimum" and 0 <= number <= TINY:
+            return x, number, 1.0
+    return None
 
 
-def _log_of_softmax(p: Value) -> Value | None:
+# what is between ------------------------------------------------------------------------------------------
+
+
+def _of_choice(wanted: Wanted) -> Value | None:
+    """Probabilities with a number in place of padding, say; or of several branches."""
+    c, *branches = wanted.p.call.args
+    found = _of_several(wanted, branches)
+    return None if found is None else ops.select(c, *found)
+
+
+def _of_parts(wanted: Wanted) -> Value | None:
+    found = _of_several(wanted, wanted.p.call.args)
+    return None if found is None else ops.concat(*found, axis=wanted.p.call.attrs["axis"])
+
+
+def _of_several(wanted: Wanted, values: Sequence[Value]) -> list[Value] | None:
+    """The logarithms of all, as they are written where they have no better form; None where none of them has."""
+    better = False
+    found: list[Value] = []
+    for value in values:
+        number = literal(value)
+        if number is not None:
+            log = wanted.of_number(number)
+            if log is None:
+                return None
+            found.append(ops.full(value.shape, log))
+            continue
+        made = _log(wanted.of(value))
+        better = better or made is not None
+        found.append(wanted.of(value).plain() if made is None else made)
+    return found if better else None
+
+
+def _of_padded(wanted: Wanted) -> Value | None:
+    """Probabilities among zeros."""
+    call, inner = wanted.p.call, _log(wanted.of(wanted.p.call.args[0]))
+    around = wanted.of_number(0.0)
+    if inner is None or around is None:
+        return None
+    (made,) = call.on((inner,))
+    if around == 0:
+        return made
+    (inside,) = call.on((ops.full(inner.shape, True),))
+    return ops.select(inside, made, ops.full(made.shape, around))
+
+
+def _of_loop(wanted: Wanted) -> Value | None:
+    """What comes out of a loop: the loop also gives the logarithm, of each step or of the last one."""
+    call, index = wanted.p.call, wanted.p.index
+    loop = Loop.of(call)
+    results = index - len(loop.after) - len(loop.added)
+    if results >= 0:
+        log = _log(wanted.of(loop.results[results]))
+        return None if log is None else evolve(loop, results=(*loop.results, log)).apply()[2][-1]
+    log = _log(wanted.of(loop.after[index])) if index < len(loop.after) else None
+    if log is None:
+        return None
+    start = wanted.of(loop.carries[index])  # of a loop without steps
+    begin = _log(start) or start.plain()
+    state = loop.fresh("log", log.type)
+    with_log = evolve(
+        loop, carries=(*loop.carries, begin), in_carries=(*loop.in_carries, state), after=(*loop.after, log)
+    )
+    return with_log.apply()[0][-1]
+
+
+# softmax and sigmoid --------------------------------------------------------------------------------------
+
+
+def _of_softmax(wanted: Wanted) -> Value | None:
     """exp(u) / sum of exp(u): u - log(sum)."""
-    if p.call.primitive.name != "div":
+    e, spread = wanted.p.call.args
+    if wanted.rest or e.call.primitive.name != "exp" or spread.call.primitive.name != "broadcast":
         return None
-    e, total = p.call.args
-    spread = total.call
-    if e.call.primitive.name != "exp" or spread.primitive.name != "broadcast":
-        return None
-    summed = spread.args[0]
-    axes = spread.attrs["axes"]
+    total, axes = spread.call.args[0], spread.call.attrs["axes"]
+    summed, _ = (total, None) if total.call.primitive.name != "maximum" else total.call.args  # a sum of nothing
     if summed.call.primitive.name != "reduce_sum" or summed.call.args[0] is not e or summed.call.attrs["axes"] != axes:
         return None
-    return ops.sub(e.call.args[0], ops.broadcast(ops.log(summed), e.shape, axes))
+    u = e.call.args[0]
+    found = ops.sub(u, ops.broadcast(ops.log(total), e.shape, axes))
+    hidden = u.call.args[0].call if u.call.primitive.name == "sub" else u.call
+    if hidden.primitive.name == "select" and is_literal(hidden.args[2], -math.inf) and wanted.floor:
+        found = ops.select(hidden.args[0], found, ops.full(found.shape, math.log(wanted.floor)))
+    return found
 
 
-def _log_of_sigmoid(p: Value) -> Value | None:
+def _of_sigmoid(wanted: Wanted) -> Value:
     """log of sigmoid(x), or of 1 - sigmoid(x), which is sigmoid(-x): -log(1 + exp(-x)), shifted by a constant so
     that neither exponential overflows, and smooth at 0 (as |x| would not be)."""
-    x = _sigmoid_of(p)
-    if x is None and p.call.primitive.name == "sub" and is_literal(p.call.args[0], 1):
-        rest, _ = _unguarded(p.call.args[1])
-        x = _sigmoid_of(rest)
-        x = None if x is None else ops.neg(x)
-    if x is None:
-        return None
+    (x,) = wanted.p.call.args
+    x = ops.neg(x) if wanted.rest else x
     top = ops.stop_gradient(ops.maximum(ops.neg(x), 0.0))
     return ops.neg(ops.add(top, ops.log(ops.add(ops.exp(ops.neg(top)), ops.exp(ops.neg(ops.add(x, top)))))))
 
 
-def _sigmoid_of(p: Value) -> Value | None:
-    """x, if p is the sigmoid of x."""
-    return p.call.args[0] if p.call.primitive.name == "sigmoid" else None
+RULES = {
+    "select": _of_choice, "concat": _of_parts, "pad": _of_padded, "scan": _of_loop, "div": _of_softmax,
+    "sigmoid": _of_sigmoid,
+}  # fmt: skip
