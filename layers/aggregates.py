@@ -80,8 +80,13 @@ def _sorted(x: Value, axes: Axes) -> tuple[Value, Value]:
         count = ops.full(lead, int(number))
     else:
         count = ops.broadcast(ops.cast(number, kind="i"), lead, range(1, len(lead)))
-    flat, keys = (ops.reshape(ops.transpose(ops.valid(x, fill), [*kept, *axes]), shape) for fill in (0.0, math.inf))
-    return ops.pick(flat, ops.argsort(keys)), count  # padding sorts last
+
+    def as_one(value: Value) -> Value:
+        return ops.reshape(ops.transpose(value, [*kept, *axes]), shape)
+
+    flat = as_one(ops.valid(x, 0.0))
+    some = isinstance(number, Value)
+    return ops.pick(flat, ops.argsort(flat, as_one(ops.padding(x)) if some else None)), count
 
 
 def _quantile(ordered: Value, number: Value, quarters: int) -> Value:
@@ -90,7 +95,8 @@ def _quantile(ordered: Value, number: Value, quarters: int) -> Value:
     below = ops.floor_divide(place, 4)
     part = ops.cast(ops.mod(place, 4), kind="f") * 0.25
     low, high = (_at(ordered, ops.maximum(ops.minimum(position, number), 1) - 1) for position in (below, below + 1))
-    return low + part * (high - low)
+    between = low * (1.0 - part) + high * part
+    return ops.select(ops.equal(part, 0.0), low, between)  # zero times infinity is not zero
 
 
 def _at(ordered: Value, position: Value) -> Value:

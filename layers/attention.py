@@ -25,7 +25,6 @@ from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size, merged
 from netlang.spec.types import VARYING
 
-NOTHING = -1e30  # the score of a key that gets no weight
 DOT = DotLayer(InputPorts=["Input", "Query"])
 SCORERS: dict[str, Net] = {"Dot": DOT, "Bilinear": BilinearLayer()}
 
@@ -175,15 +174,15 @@ class AttentionLayer(Layer):
     ) -> tuple[Value, Value]:
         last = 2 if self.MultiHead else 1  # levels that are not positions
         keys, queries = Key.shape[1:-last], Query.shape[1:-last]
-        key, value, query = (_by_head(x, last) for x in (Key, Value, Query))  # [batch, h, positions, size]
+        key, value, query = (_by_head(x, last) for x in _counted(Key, Value, Query))  # [batch, h, positions, size]
         scores = self._scores(key, query, ScoringNet)  # [batch, h, queries, keys]
         if self.ScoreRescaling:
             scores = scores * (1.0 / math.sqrt(Key.shape[-1]))  # type: ignore[arg-type]
-        weights = _softmax(_hidden(scores, Key, keys, self.Mask), any(not isinstance(size, int) for size in keys))
+        weights = ops.softmax(scores, -1, _seen(scores.shape, keys, self.Mask))
         used = weights
         if training and self.Dropout:
-            kept = ops.cast(ops.greater_equal(ops.random(weights.shape, "dropped weights"), self.Dropout), kind="f")
-            used = weights * kept * (1.0 / (1.0 - self.Dropout))
+            kept = ops.greater_equal(ops.random(weights.shape, "dropped weights"), self.Dropout)
+            used = ops.select(kept, weights * (1.0 / (1.0 - self.Dropout)), ops.zeros_like(weights))
         output = ops.einsum("bhmn,bhnv->bmhv", used, value)
         output = ops.reshape(output, (Key.shape[0], *queries, *Value.shape[-last:]))
         seen = ops.transpose(weights, (0, 3, 2, 1))
@@ -199,6 +198,13 @@ class AttentionLayer(Layer):
             return ops.einsum("bhmk,bhnk->bhmn", ops.einsum("bhmq,hkq->bhmk", query, weights), key)
         heads = [net.copy(i) for i in range(key.shape[1])] if self.MultiHead else [net]  # type: ignore[arg-type]
         return ops.concat(*(_scored(key, query, i, head) for i, head in enumerate(heads)), axis=1)
+
+
+def _counted(key: Value, value: Value, query: Value) -> tuple[Value, Value, Value]:
+    """With zeros in place of padding along what products run: the sizes of keys and queries, positions of values."""
+    for axis in range(1, value.rank - 1):
+        value = ops.valid(value, 0.0, axis=axis)
+    return ops.valid(key, 0.0, axis=-1), value, ops.valid(query, 0.0, axis=-1)
 
 
 def _by_head(x: Value, last: int) -> Value:
@@ -220,36 +226,24 @@ def _scored(key: Value, query: Value, head: int, net: InnerNet) -> Value:
     return ops.reshape(scores, pairs)
 
 
-def _hidden(scores: Value, key: Value, keys: tuple[Size, ...], mask: Any) -> Value:
-    """Scores with no chance for padding, and for what a causal mask hides."""
-    batch, _, _, n = scores.shape
+def _seen(shape: tuple[Size, ...], keys: tuple[Size, ...], mask: Any) -> Value | None:
+    """Which keys each query sees: no padding, and what a mask lets it. b[batch, h, queries, keys]; None: all."""
+    batch, _, _, n = shape
+    seen = None
     if any(not isinstance(size, int) for size in keys):
-        seen = ops.valid(ops.zeros((batch, *keys)), NOTHING)
-        scores = scores + ops.broadcast(ops.reshape(seen, (batch, n)), scores.shape, (1, 2))
+        real = ops.reshape(ops.valid(ops.full((batch, *keys), True), False), (batch, n))
+        seen = ops.broadcast(real, shape, (1, 2))
     if mask:
-        seen = _seen(scores.shape, keys, mask)
-        scores = ops.select(seen, scores, ops.full(scores.shape, NOTHING))
-    return scores
+        near = _unmasked(shape, keys, mask)
+        seen = near if seen is None else logical_and(seen, near)
+    return seen
 
 
-def _seen(shape: tuple[Size, ...], keys: tuple[Size, ...], mask: Any) -> Value:
-    """Which keys a mask lets each query see: b[batch, h, queries, keys]."""
+def _unmasked(shape: tuple[Size, ...], keys: tuple[Size, ...], mask: Any) -> Value:
     query, position = ops.iota(shape, 2), ops.iota(shape, 3)
     if mask[0] == "Last":
         (n,) = keys
         end = n if isinstance(n, int) else ops.broadcast(ops.lengths_of(n, shape[0]), shape, (1, 2, 3))
         return ops.greater_equal(position + mask[1], end)
-    seen = ops.greater_equal(query, position)
-    return logical_and(seen, ops.greater(position + mask[1], query)) if isinstance(mask, tuple) else seen
-
-
-def _softmax(scores: Value, maybe_none: bool) -> Value:
-    """Over the last axis; what is hidden has been dealt with already, unless there may be no key at all: then all
-    weights are 0."""
-    top = ops.stop_gradient(ops.reduce_max(scores, -1))
-    e = ops.exp(scores - ops.expand(top, scores, [3]))
-    if maybe_none:
-        e = e * ops.cast(ops.greater(scores, NOTHING / 2), kind="f")
-    total = ops.reduce_sum(e, -1)
-    total = ops.maximum(total, 1e-30) if maybe_none else total
-    return e / ops.expand(total, e, [3])
+    near = ops.greater_equal(query, position)
+    return logical_and(near, ops.greater(position + mask[1], query)) if isinstance(mask, tuple) else near

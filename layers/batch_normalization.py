@@ -66,8 +66,8 @@ class BatchNormalizationLayer(Layer):
 
     def _statistics(self, x: Value, axes: list[int]) -> tuple[Value, Value]:
         """Mean and biased variance over the batch and other levels, of real elements."""
-        real = ops.real(x)
-        number = ops.maximum(ops.reduce_sum(real, axes), 1.0)
-        mean = ops.reduce_sum(x * real, axes) / number
-        distance = (x - ops.expand(mean, x, axes)) * real
+        real, zero = ops.real(x), ops.zeros_like(x)
+        number = ops.maximum(ops.reduce_sum(ops.cast(real, kind="f"), axes), 1.0)
+        mean = ops.reduce_sum(ops.select(real, x, zero), axes) / number
+        distance = ops.select(real, x - ops.expand(mean, x, axes), zero)
         return mean, ops.reduce_sum(ops.square(distance), axes) / number

@@ -97,7 +97,7 @@ def _total(alpha: Value, position: Value, target: Value) -> Value:
     number = ops.lengths_of(length, batch) if isinstance(length, Length) else ops.full((batch,), length)  # type: ignore[arg-type]
     distance = position - ops.broadcast(number * 2, position.shape, [1])
     ends = logical_and(ops.greater(distance, -2), ops.greater(1, distance))
-    ended = ops.select(ends, alpha, ops.full(alpha.shape, NEVER))
+    ended = ops.valid(ops.select(ends, alpha, ops.full(alpha.shape, -math.inf)), -math.inf)
     top = ops.stop_gradient(ops.reduce_max(ended, 1))
     log_p = top + ops.log(ops.reduce_sum(ops.exp(ended - ops.expand(top, ended, [1])), 1))
     possible = ops.greater(log_p, NEVER / 2)

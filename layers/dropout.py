@@ -56,10 +56,13 @@ class DropoutLayer(Layer):
         if training:
             kept = ops.greater_equal(ops.random(Input.shape, "dropped"), self.p)
             mask = ops.cast(kept, kind="f")
-            made = self._alpha(Input, mask) if self.Method == "AlphaDropout" else Input * mask * (1.0 / (1.0 - self.p))
+            if self.Method == "AlphaDropout":
+                made = self._alpha(Input, kept)
+            else:
+                made = ops.select(kept, Input * (1.0 / (1.0 - self.p)), ops.zeros_like(Input))
         return {name: value for name, value in zip(PORTS, (made, mask), strict=True) if name in self.OutputPorts}
 
-    def _alpha(self, x: Value, mask: Value) -> Value:
+    def _alpha(self, x: Value, kept: Value) -> Value:
         """Dropped elements become `DROPPED`; then an affine map brings mean 0 and variance 1 back."""
         scale = 1.0 / math.sqrt((1.0 - self.p) * (1.0 + self.p * DROPPED**2))
-        return (x * mask + (1.0 - mask) * DROPPED) * scale - scale * self.p * DROPPED
+        return ops.select(kept, x, ops.full(x.shape, DROPPED)) * scale - scale * self.p * DROPPED

@@ -103,7 +103,7 @@ def _index(p: Value, target: Value) -> Value:
 
 
 def _probabilities(p: Value, target: Value) -> Value:
-    return -ops.reduce_sum(ops.valid(target * _log(p), 0.0, axis=-1), -1)
+    return -ops.reduce_sum(target * ops.valid(_log(p), 0.0, axis=-1), -1)
 
 
 def _binary(p: Value, target: Value) -> Value:

@@ -61,7 +61,7 @@ class InverseLayer(Layer):
     def lower(self, Input: Value) -> Value:
         if isinstance(Input.shape[0], Merged):  # padding has to have an inverse too, for what flows back is 0 times it
             one = ops.broadcast(ops.table(np.eye(Input.shape[1])), Input.shape, [0])  # type: ignore[arg-type]
-            Input = ops.select(ops.greater(ops.real(Input), 0.5), Input, one)
+            Input = ops.select(ops.real(Input), Input, one)
         return inverse(Input)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from netlang.compiler import ops
@@ -54,7 +53,7 @@ class OrderingLayer(Layer):
         return 0 if self.n is All else abs(self.n)
 
     def lower(self, Input: Value) -> Value:
-        order = ops.argsort(ops.valid(Input, math.inf)) + 1  # padding comes last
+        order = ops.argsort(Input, ops.padding(Input)) + 1
         if self.n is All:
             return order
         if self.n > 0:

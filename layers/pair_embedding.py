@@ -72,7 +72,7 @@ class NetPairEmbeddingOperator(Layer):
     def lower(self, Input: Value, Net: InnerNet) -> Value:
         batch, pair, *rest = Input.shape
         made = Net(ops.reshape(Input, (merged(batch, pair), *rest)))
-        pairs = ops.reshape(made, (batch, pair, merged(1, *made.shape[1:])))
+        pairs = ops.reshape(ops.valid(made, 0.0), (batch, pair, merged(1, *made.shape[1:])))
         u, v = (ops.reshape(ops.cut(pairs, 1, i, 1), (batch, pairs.shape[2])) for i in (0, 1))
         return euclidean(u, v) if self.DistanceFunction == EuclideanDistance else cosine(u, v)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,6 @@ from netlang.spec.domains import choice
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 
-LOWEST = -3e38  # in place of padding, so that it is never the largest: about the least float32
 ONE_BY_ONE = 64  # elements of a window, up to which they are taken one by one
 
 
@@ -89,7 +89,7 @@ class PoolingLayer(Layer):
         dimensions = self.arithmetic(x.rank - 2) or []
         size = [(n + (p - span)) // s + 1 for n, (_, p, span, s) in zip(x.shape[2:], dimensions, strict=True)]  # type: ignore[operator]
         kernels, strides = [k for k, *_ in dimensions], [s for *_, s in dimensions]
-        fill = LOWEST if self.Function == "Max" else 0.0
+        fill = -math.inf if self.Function == "Max" else 0.0
         x = surrounded(x, self.PaddingSize, tuple(kernels), tuple(strides), fill)
         # of equals the first is the maximum, and gets the gradient
         joined = (lambda a, b: ops.maximum(b, a)) if self.Function == "Max" else ops.add

@@ -108,7 +108,7 @@ class ResizeLayer(Layer):
             new: Any = old if size is All else _resized(old, size)
             if new == old:
                 continue
-            few = isinstance(old, int) and old * new <= MOST_WEIGHTS
+            few = isinstance(old, int) and old * new <= MOST_WEIGHTS and not self._nearest
             x = _product(ops.table(self._matrix(old, new)), x, axis) if few else self._resampled(x, axis, new)
         return x
 
@@ -116,7 +116,7 @@ class ResizeLayer(Layer):
         """[new, old]: each new element as a mean of old ones."""
         step = np.arange(new)
         at = step * (old - 1) / max(new - 1, 1) if self._points else (step + 0.5) * old / new - 0.5
-        at = np.clip(np.floor(at + 0.5) if self._nearest else at, 0, old - 1)
+        at = np.clip(at, 0, old - 1)
         return np.maximum(1.0 - np.abs(at[:, None] - np.arange(old)), 0.0)
 
     def _resampled(self, x: Value, axis: int, new: Size) -> Value:

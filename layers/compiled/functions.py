@@ -105,7 +105,7 @@ def sort(x: ArrayView, axis: int | None = -1) -> ArrayView:
     x, axis = (ravel(x), -1) if axis is None else (x, axis)
     place = x.axis(axis)
     along = moved(x.real, place, x.value.rank - 1)
-    order = ops.argsort(ops.valid(along, math.inf))  # padding sorts last
+    order = ops.argsort(along, ops.padding(along))
     return x.like(moved(ops.pick(ops.valid(along, 0.0), order), x.value.rank - 1, place))
 
 

@@ -49,7 +49,7 @@ def _square(x: ArrayView) -> Value:
 
 
 def trace(x: ArrayView) -> ArrayView:
-    return x.like(ops.reduce_sum(diag(x).real, x.value.rank - 2))
+    return x.like(ops.reduce_sum(diag(x).real, x.hidden))
 
 
 def diag(x: ArrayView) -> ArrayView:
@@ -58,9 +58,11 @@ def diag(x: ArrayView) -> ArrayView:
     if not isinstance(size, int) or x.ndim not in (1, 2):
         raise Untraceable("np.diag is traced of vectors and square matrices of fixed sizes")
     if x.ndim == 1:
-        return x.like(inserted(x.real, x.value.rank)) * np.eye(size)  # type: ignore[operator]
-    square: Any = x.like(_square(x))
-    return x.like(ops.reduce_sum((square * np.eye(size)).real, x.value.rank - 1))
+        rows: Any = x.like(inserted(x.real, x.value.rank))
+        return np.where(np.eye(size), rows, 0.0)  # type: ignore[return-value]
+    square, place = _square(x), x.hidden
+    flat = ops.reshape(square, (*square.shape[:place], size * size))
+    return x.like(ops.cut(flat, place, 0, size, size + 1))
 
 
 def tril(m: Any, k: int = 0) -> Any:
@@ -79,9 +81,15 @@ def cross(a: Any, b: Any) -> Any:
 
 
 def convolve(a: Any, v: Any, mode: Any = "full") -> Any:
-    """Of an array and numbers: a product with the matrix of all places of these."""
+    """Of an array and numbers, which are turned round and laid on every place of the array, among zeros."""
     x, numbers = (a, v) if isinstance(a, ArrayView) else (v, a)
     size = x.shape[0] if x.ndim == 1 else None
     if isinstance(numbers, ArrayView) or not isinstance(size, int):
         raise Untraceable("np.convolve is traced of a vector of fixed size, with numbers")
-    return products.matmul(x, np.stack([np.convolve(row, numbers, mode) for row in np.eye(size)]))
+    kernel = np.ravel(np.asarray(numbers, float))[::-1]
+    wide = size + 2 * (len(kernel) - 1)
+    at = ops.pad(ops.reshape(x.real, (x.value.shape[0] if x.hidden else 1, 1, size)), 2, len(kernel) - 1, wide)
+    full = size + len(kernel) - 1
+    made = ops.convolve(at, ops.table(kernel.reshape(1, 1, -1)), (full,), (1,), (1,))
+    count = {"full": full, "same": max(size, len(kernel)), "valid": abs(size - len(kernel)) + 1}[mode]
+    return x.like(ops.reshape(ops.cut(made, 2, (full - count) // 2, count), (*x.value.shape[: x.hidden], count)))

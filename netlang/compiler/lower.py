@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 from netlang.compiler import ops
 from netlang.compiler.complete import refuse_open, refuse_start, refuse_untold, starts_at_zero
 from netlang.compiler.inference.infer import Solution, place
+from netlang.compiler.padding import refuse_counted
 from netlang.compiler.program import (
     Program,
     Shape,
@@ -81,6 +82,7 @@ def lower(
     given = [*inputs.values(), *lowering.states.values(), *lowering.arrays.values()]
     program = with_implicit_arguments(Program(tuple(given), tuple(found), tuple(names)))
     arrays, updates = tuple(lowering.arrays), tuple(lowering.updates)
+    refuse_counted(program)
     return Lowered(program, tuple(inputs), finals, arrays, (*wanted, *finals), updates)
 
 

@@ -49,6 +49,8 @@ class Primitive:
     `vjp(g, result, *args, **attrs)`: given the cotangent of the result, that of each argument, as values of the
     program (None: no gradient flows there). With several results, `g` and `result` are tuples.
     `source`: the NumPy code that it becomes (see `executors/numpy`); None: `kernel` is called.
+    `along(*types, **attrs)`: the axes along which it mixes elements, each as (number of the argument, axis, the number
+    that counts nothing there): padding has to hold it (see `padding.py`). None for that number: nothing does.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Primitive:
     kernel: Callable[..., Any]
     vjp: Callable[..., Sequence[Value | None]] | None = None
     source: Any = None
+    along: Callable[..., Sequence[tuple[int, int, float | None]]] | None = None
 
     def __call__(self, *args: Value, **attrs: Any) -> Any:
         types = self.infer(*(a.type for a in args), **attrs)

@@ -18,7 +18,13 @@ __all__ = [
     "transpose",
 ]  # fmt: skip
 
-argsort, pick = indexing.argsort, indexing.pick
+pick = indexing.pick
+
+
+def argsort(x: Value, last: Value | None = None) -> Value:
+    """The positions (from 0) that sort the last axis, equal elements in their order; where the condition `last` holds,
+    as `ops.padding` does, elements come last."""
+    return indexing.argsort(x) if last is None else indexing.argsort(x, last)
 
 
 def reshape(x: Value, shape: Shape) -> Value:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from netlang.compiler.ops.arithmetic import broadcast, cast, equal, full, greater, select
-from netlang.compiler.ops.arrays import einsum, iota, stop_gradient
+from netlang.compiler.ops.arithmetic import broadcast, full, greater, select
+from netlang.compiler.ops.arrays import pick_along, reshape, stop_gradient
 from netlang.compiler.ops.varying import lengths_of, valid
 from netlang.compiler.program import Call, Program, Value
 
@@ -60,9 +60,9 @@ def lifelike(x: Value, axes: Sequence[int] = (1,)) -> Value:
 
 
 def _first(x: Value, axis: int) -> Value:
-    """The first elements along an axis, which goes. As a product, for in the whole batch there may be none."""
-    size, letters = x.shape[axis], "abcdefghijklmnopqrstuvwxyz"[: x.rank]
-    is_first = cast(equal(iota((size,), 0), 0), kind="f")
-    found = einsum(f"{letters},{letters[axis]}->{letters.replace(letters[axis], '')}", x, is_first)
-    some = greater(lengths_of(size, x.shape[0]), 0)
+    """The first elements along an axis, which goes."""
+    size, batch = x.shape[axis], x.shape[0]
+    found = pick_along(x, axis, full((batch, 1), 0))  # in the whole batch there may be none
+    found = reshape(found, (*x.shape[:axis], *x.shape[axis + 1 :]))
+    some = greater(lengths_of(size, batch), 0)
     return select(broadcast(some, found.shape, range(1, found.rank)), found, full(found.shape, 0.5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 
 from netlang.compiler.ops.arithmetic import (
@@ -13,12 +14,13 @@ from netlang.compiler.ops.arithmetic import (
     expand,
     floor_divide,
     full,
+    greater,
     greater_equal,
     maximum,
     mul,
-    ones_like,
     select,
     sub,
+    zeros_like,
 )
 from netlang.compiler.ops.arrays import (
     axes_of,
@@ -32,12 +34,13 @@ from netlang.compiler.ops.arrays import (
     stop_gradient,
 )
 from netlang.compiler.primitives import arrays, indexing
+from netlang.compiler.primitives.elementwise import logical_and
 from netlang.compiler.primitives.loops import loop
 from netlang.compiler.program import Type, Value, new_argument
 from netlang.spec.sizes import Length, Merged, Size, total
 
 __all__ = [
-    "count", "fold", "join", "last", "lengths_of", "loop", "mean", "real", "reverse", "softmax", "valid",
+    "count", "fold", "join", "last", "lengths_of", "loop", "mean", "padding", "real", "reverse", "softmax", "valid",
 ]  # fmt: skip
 
 
@@ -62,23 +65,33 @@ def valid(x: Value, fill: float | Value, axis: int | None = None, lengths: Value
         size = x.shape[a]
         if isinstance(size, int):
             continue
-        known = lengths_of(size, x.shape[0]) if lengths is None else lengths
-        inside = indexing.mask(known, size=size)
-        others = [b for b in range(x.rank) if b not in (0, a)]
-        filling = fill if isinstance(fill, Value) else full(x.shape, fill if x.kind == "f" else int(fill))
-        x = select(broadcast(inside, x.shape, others), x, filling)
+        filling = fill if isinstance(fill, Value) else full(x.shape, {"f": float, "i": int, "b": bool}[x.kind](fill))
+        x = select(_inside(x, a, lengths), x, filling)
     return x
 
 
+def padding(x: Value) -> Value:
+    """Whether the elements of `x` are padding: a condition of its shape."""
+    return valid(full(x.shape, False), True)
+
+
+def _inside(x: Value, axis: int, lengths: Value | None = None) -> Value:
+    """Whether the elements of `x` are real, as far as a varying axis tells."""
+    size = x.shape[axis]
+    known = lengths_of(size, x.shape[0]) if lengths is None else lengths  # type: ignore[arg-type]
+    others = [a for a in range(x.rank) if a not in (0, axis)]
+    return broadcast(indexing.mask(known, size=size), x.shape, others)
+
+
 def real(x: Value) -> Value:
-    """1 for each real element of `x`, 0 for padding: for reductions over the batch, which may hold padding too
-    where it is an outer sequence's elements taken as a batch."""
-    found = valid(ones_like(x), 0.0)
+    """Whether the elements of `x` are no padding: for reductions over the batch, which may hold padding too where it
+    is an outer sequence's elements taken as a batch."""
+    found = valid(full(x.shape, True), False)
     batch = x.shape[0]
     if not isinstance(batch, Merged):
         return found
-    lead = full(batch.factors, 1.0)
-    return found * expand(reshape(valid(lead, 0.0), (batch,)), x, range(1, x.rank))
+    lead = valid(full(batch.factors, True), False)
+    return logical_and(found, expand(reshape(lead, (batch,)), x, range(1, x.rank)))
 
 
 def fold(
@@ -159,10 +172,16 @@ def mean(x: Value, axes: int | Sequence[int]) -> Value:
     return added * (1.0 / number)
 
 
-def softmax(x: Value, axis: int = -1) -> Value:
-    """exp(x) / sum of exp(x) along `axis`; padding gets 0."""
+def softmax(x: Value, axis: int = -1, seen: Value | None = None) -> Value:
+    """exp(x) / sum of exp(x) along `axis`. Padding gets 0, and so does what is not `seen`, a condition like `x` (which
+    tells of padding too, where it is given); where nothing is left, everything."""
     axis = axis % x.rank
-    filled = valid(x, -1e30, axis=axis)
-    top = stop_gradient(reduce_max(filled, axis))  # a shift changes nothing, so neither does its derivative
-    e = exp(filled - expand(top, filled, [axis]))
-    return e / expand(reduce_sum(e, axis), e, [axis])
+    if seen is None and not isinstance(x.shape[axis], int):
+        seen = _inside(x, axis)
+    x = x if seen is None else select(seen, x, full(x.shape, -math.inf))
+    top = stop_gradient(reduce_max(x, axis))  # a shift changes nothing, so neither does its derivative
+    if seen is not None:  # of nothing the maximum is -inf, and the sum 0; otherwise exp(0) is part of it
+        top = select(greater(top, -math.inf), top, zeros_like(top))
+    e = exp(x - expand(top, x, [axis]))
+    total = reduce_sum(e, axis)
+    return e / expand(total if seen is None else maximum(total, 0.5), e, [axis])

@@ -154,6 +154,8 @@ def _power(x: Value, y: Value) -> Value | None:
 def _select(c: Value, x: Value, y: Value) -> Value | None:
     if literal(c) is not None:
         return x if literal(c) else y
+    if literal(x) is True and literal(y) is False:
+        return c
     if x is y or (literal(x) is not None and literal(x) == literal(y)):
         return x
     if (opposite := _argument_of(c, "logical_not")) is not None:

@@ -124,7 +124,10 @@ def _mask(call: Call, args: tuple[Timed, ...], steps: Steps) -> Value | None:
 
 
 def _argsort(call: Call, args: tuple[Timed, ...], steps: Steps) -> Value | None:
-    return ops.argsort(args[0].value) if args[0].value.rank > 2 else None
+    whole = [with_time(x, steps) for x in args]
+    if None in whole or args[0].value.rank <= 2:
+        return None
+    return ops.argsort(*whole)  # type: ignore[arg-type]
 
 
 ELEMENTWISE = {item.name for item in vars(elementwise).values() if isinstance(item, Primitive)} | {"stop_gradient"}

@@ -3,6 +3,7 @@ other's derivatives."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,6 +63,7 @@ flip = Primitive(
     infer=lambda x, axis: x,
     kernel=lambda xp, x, axis: xp.flip(x, axis),
     vjp=lambda g, y, x, axis: [flip(g, axis=axis)],
+    along=lambda x, axis: [(0, axis, None)],
 )
 
 
@@ -139,11 +141,16 @@ def _drop(x: Type, axes: tuple[int, ...]) -> Type:
     return Type(x.kind, tuple(size for axis, size in enumerate(x.shape) if axis not in axes))
 
 
+def _along_all(nothing: float) -> Any:
+    return lambda x, axes: [(0, axis, nothing) for axis in axes]
+
+
 reduce_sum = Primitive(
     "reduce_sum",
     infer=_drop,
     kernel=lambda xp, x, axes: xp.sum(x, axis=axes),
     vjp=lambda g, y, x, axes: [broadcast(g, shape=x.shape, axes=axes)],
+    along=_along_all(0.0),
 )
 
 
@@ -154,10 +161,10 @@ def _max_kernel(xp: Any, x: Any, axes: tuple[int, ...]) -> Any:
 
 def _reduce_max_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list[Value]:
     """The gradient goes to the maximum; among equals it is shared."""
-    winners = cast(equal(x, broadcast(y, shape=x.shape, axes=axes)), kind="f")
-    count = reduce_sum(winners, axes=axes)
+    wins = equal(x, broadcast(y, shape=x.shape, axes=axes))
+    count = reduce_sum(cast(wins, kind="f"), axes=axes)
     count = maximum(count, _like(count, 1.0))  # of an empty sequence there are none
-    return [mul(winners, broadcast(div(g, count), shape=x.shape, axes=axes))]
+    return [select(wins, broadcast(div(g, count), shape=x.shape, axes=axes), _like(x, 0.0))]
 
 
 reduce_max = Primitive(
@@ -165,6 +172,7 @@ reduce_max = Primitive(
     infer=_drop,
     kernel=_max_kernel,
     vjp=_reduce_max_vjp,
+    along=_along_all(-math.inf),
 )
 
 
@@ -190,4 +198,5 @@ reduce_prod = Primitive(
     infer=_drop,
     kernel=lambda xp, x, axes: xp.prod(x, axis=axes),
     vjp=_reduce_prod_vjp,
+    along=_along_all(1.0),
 )

@@ -32,9 +32,16 @@ def _einsum_vjp(g: Value, z: Value, x: Value, y: Value, equation: str) -> tuple[
     return einsum(g, y, equation=f"{out},{b}->{a}"), einsum(g, x, equation=f"{out},{a}->{b}")
 
 
+def _summed(x: Type, y: Type, equation: str) -> list[tuple[int, int, float]]:
+    """Of both factors: zero times what padding of the other holds need not be zero."""
+    *factors, out = terms(equation)
+    return [(i, axis, 0.0) for i, term in enumerate(factors) for axis, label in enumerate(term) if label not in out]
+
+
 einsum = Primitive(
     "einsum",
     infer=_infer_einsum,
     kernel=lambda xp, x, y, equation: xp.einsum(equation, x, y, optimize=True),
     vjp=_einsum_vjp,
+    along=_summed,
 )

@@ -15,7 +15,7 @@ import numpy as np
 
 from netlang.compiler.primitives.arrays import flip, pad, reshape, transpose
 from netlang.compiler.program import Primitive, Shape, Type, Value
-from netlang.spec.sizes import Merged, Size, merged
+from netlang.spec.sizes import Length, Merged, Size, merged
 
 Ints = tuple[int, ...]
 
@@ -105,7 +105,28 @@ def _pull_to_kernel(g: Value, x: Value, w: Value, stride: Ints, dilation: Ints, 
     return transpose(found, perm=(1, 0, *range(2, found.rank)))
 
 
-convolve = Primitive("convolve", infer=_infer_convolve, kernel=_convolve_kernel, vjp=_convolve_vjp)
+def _along_channels_and_space(x: Type, w: Type, **attrs: Any) -> list[tuple[int, int, float]]:
+    return [(0, axis, 0.0) for axis in range(1, len(x.shape))]
+
+
+def _along_windows(x: Type, w: Type, size: Shape, stride: Ints, dilation: Ints, groups: int) -> Any:
+    """Of space, where windows of real results reach beyond the end."""
+    reach = [d * (k - 1) + 1 for k, d in zip(w.shape[2:], dilation, strict=True)]  # type: ignore[operator]
+    inside = map(_inside, x.shape[2:], size, stride, reach)
+    return [(0, 1, 0.0), *((0, axis, 0.0) for axis, one in enumerate(inside, 2) if not one)]
+
+
+def _inside(space: Size, size: Size, stride: int, reach: int) -> bool:
+    """Whether the windows of `size` results are within `space`, whatever the length (arithmetic of sums and quotients
+    tells by a few)."""
+    if not (isinstance(space, Length) and isinstance(size, Length) and space.base == size.base):
+        return False
+    return all((size.at(n) - 1) * stride + reach <= space.at(n) for n in range(reach, reach + 4 * stride))
+
+
+convolve = Primitive(
+    "convolve", infer=_infer_convolve, kernel=_convolve_kernel, vjp=_convolve_vjp, along=_along_windows
+)
 
 # the derivatives as they are --------------------------------------------------------------------------------
 
@@ -133,7 +154,7 @@ def _input_vjp(
 
 
 convolve_input = Primitive(  # x[b,c,q]: sum over o, p, u with p * stride + u * dilation = q of g[b,o,p] w[o,c,u]
-    "convolve_input", infer=_infer_input, kernel=_input_kernel, vjp=_input_vjp
+    "convolve_input", infer=_infer_input, kernel=_input_kernel, vjp=_input_vjp, along=_along_channels_and_space
 )
 
 
@@ -157,5 +178,9 @@ def _kernel_vjp(
 
 
 convolve_kernel = Primitive(  # w[o,c,u]: sum over b, p of g[b,o,p] x[b, c, p * stride + u * dilation]
-    "convolve_kernel", infer=_infer_kernel, kernel=_kernel_kernel, vjp=_kernel_vjp
+    "convolve_kernel",
+    infer=_infer_kernel,
+    kernel=_kernel_kernel,
+    vjp=_kernel_vjp,
+    along=lambda g, x, **_: [(i, axis, 0.0) for i, t in enumerate((g, x)) for axis in (0, *range(2, len(t.shape)))],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,7 @@ scatter = Primitive(  # a table of `rows` zeros, to whose rows `g` is added: the
     infer=lambda g, index, rows: Type(g.kind, (rows, *g.shape[len(index.shape) :])),
     kernel=_scatter_kernel,
     vjp=lambda gg, y, g, index, rows: [gather(gg, index), None],
+    along=lambda g, index, rows: [(0, axis, 0.0) for axis in range(len(index.shape))],
 )
 
 # elements of each example ---------------------------------------------------------------------------------
@@ -118,10 +120,25 @@ unpick = Primitive(  # zeros of `size` along the axis, to which `g` is added at 
     infer=_infer_unpick,
     kernel=_unpick_kernel,
     vjp=lambda gg, y, g, index, size: [pick(gg, index), None],
+    along=lambda g, index, size: [(0, len(index.shape) - 1, 0.0)],
 )
 
-argsort = Primitive(  # positions (from 0) that sort the last axis; stable
+
+def _infer_argsort(x: Type, *last: Type) -> Type:
+    if any(one.kind != "b" or one.shape != x.shape for one in last):
+        raise TypeError(f"argsort takes a condition of the shape of {x}, not {last[0]}")
+    return Type("i", x.shape)
+
+
+def _argsort_kernel(xp: Any, x: Any, *last: Any) -> Any:
+    if last:
+        return xp.lexsort((x, *last), axis=-1)
+    return xp.argsort(x, axis=-1, **({"kind": "stable"} if xp.__name__ == "numpy" else {"stable": True}))
+
+
+argsort = Primitive(  # positions (from 0) that sort the last axis, those where the condition `last` holds last; stable
     "argsort",
-    infer=lambda x: Type("i", x.shape),
-    kernel=lambda xp, x: xp.argsort(x, axis=-1, **({"kind": "stable"} if xp.__name__ == "numpy" else {"stable": True})),
+    infer=_infer_argsort,
+    kernel=_argsort_kernel,
+    along=lambda x, *last: [] if last else [(0, len(x.shape) - 1, math.inf)],
 )

@@ -20,6 +20,10 @@ def _square(x: Type) -> Type:
     return x
 
 
+def _along_matrices(x: Type) -> list[tuple[int, int, None]]:
+    return [(0, len(x.shape) - 2, None), (0, len(x.shape) - 1, None)]
+
+
 def _product(x: Value, y: Value, left: str, right: str) -> Value:
     """Matrix by matrix, of all that there are: `left` and `right` are the labels ("ij" plain, "ji" transposed)."""
     lead = ascii_uppercase[: x.rank - 2]
@@ -40,6 +44,7 @@ det = Primitive(
     infer=lambda x: Type("f", _square(x).shape[:-2]),
     kernel=lambda xp, x: xp.linalg.det(x),
     vjp=lambda g, y, x: [mul(_each(g, x), cofactor(x))],
+    along=_along_matrices,
 )
 
 
@@ -68,6 +73,7 @@ cofactor = Primitive(  # det(x) times the transposed inverse, the derivative of 
     infer=_square,
     kernel=_cofactor_kernel,
     vjp=_cofactor_vjp,
+    along=_along_matrices,
 )
 
 
@@ -90,4 +96,5 @@ inverse = Primitive(  # of a singular matrix: not a number
     infer=_square,
     kernel=_inverse_kernel,
     vjp=lambda g, y, x: [neg(_product(_product(y, g, "ji", "jk"), y, "ij", "kj"))],
+    along=_along_matrices,
 )

@@ -1,0 +1,156 @@
+"""What works along a level that varies must be told what its padding is: a program in which it counts is refused."""
+
+import math
+
+import pytest
+
+from netlang import NetChain
+from netlang.compiler import ops
+from netlang.compiler.padding import refuse_counted
+from netlang.compiler.primitives import TABLE
+from netlang.compiler.primitives.arrays import flip
+from netlang.compiler.primitives.convolution import convolve_input, convolve_kernel
+from netlang.compiler.primitives.indexing import scatter, unpick
+from netlang.compiler.primitives.loops import loop
+from netlang.compiler.primitives.matrices import cofactor, det, inverse
+from netlang.compiler.program import Program, Type, new_argument
+from netlang.compiler.promises import PromiseError
+from netlang.errors import NetError
+from netlang.spec.declare import In, Out
+from netlang.spec.layer import Layer, layer
+from netlang.spec.sizes import BATCH, Length, merged
+
+B, T = BATCH, Length("T")
+
+
+def refused(outputs) -> bool:
+    values = outputs if isinstance(outputs, tuple) else (outputs,)
+    inputs, stack, seen = [], [v.call for v in values], set()
+    while stack:
+        call = stack.pop()
+        if call not in seen:
+            seen.add(call)
+            inputs += [call.outputs[0]] if call.primitive.name == "argument" else []
+            stack += [a.call for a in call.args]
+    try:
+        refuse_counted(Program(tuple(inputs), values, ("y",) * len(values)))
+    except PromiseError:
+        return True
+    return False
+
+
+def x(*shape, kind="f"):
+    return new_argument("x", Type(kind, shape or (B, T, 3)))
+
+
+def zeroed(value, axis=1):
+    return ops.valid(value, 0.0, axis=axis)
+
+
+index = new_argument("index", Type("i", (B, T)))
+MIXING = {  # what is refused as it is; what is right
+    "reduce_sum": (lambda v: ops.reduce_sum(v, 1), 0.0),
+    "reduce_prod": (lambda v: ops.product(v, 1), 1.0),
+    "reduce_max": (lambda v: ops.reduce_max(v, 1), -math.inf),
+    "einsum": (lambda v: ops.einsum("btk,btk->bk", v, v), 0.0),
+    "argsort": (lambda v: ops.argsort(ops.transpose(v, (0, 2, 1))), math.inf),
+    "scatter": (lambda v: scatter(v, index, rows=4), 0.0),
+    "unpick": (lambda v: unpick(v, index, size=4), 0.0),
+    "flip": (lambda v: flip(v, axis=1), None),
+    "scan": (lambda v: loop(lambda s, e: ((s[0] + e[0],), ()), (ops.zeros((B, 3)),), (v,))[0][0], None),
+}
+
+
+@pytest.mark.parametrize("name", MIXING)
+def test_what_mixes_along_a_level_that_varies(name):
+    make, nothing = MIXING[name]
+    assert refused(make(x()))
+    assert not refused(make(x(B, 4, 3) if name not in ("scatter", "unpick") else zeroed(x())))
+    if nothing is not None:
+        assert not refused(make(ops.valid(x(), nothing, axis=1)))
+        assert refused(make(ops.valid(x(), 0.5, axis=1)))  # another number counts
+
+
+@pytest.mark.parametrize("primitive", [det, inverse, cofactor])
+def test_matrices_whose_size_varies(primitive):
+    assert refused(primitive(zeroed(zeroed(x(B, T, T)), 2)))
+    assert not refused(primitive(x(B, T, 3, 3)))
+
+
+def test_convolutions_count_what_is_beyond_the_end_only_where_windows_reach_there():
+    w = new_argument("w", Type("f", (2, 3, 3)))
+    signal = x(B, 3, T)
+    assert not refused(ops.convolve(signal, w, (T - 2,), (1,), (1,)))
+    assert not refused(ops.convolve(signal, w, ((T - 3) // 2 + 1,), (2,), (1,)))
+    wide = ops.pad(signal, 2, 1, T + 2)
+    assert refused(ops.convolve(wide, w, (T,), (1,), (1,))) is False  # zeros behind what is real are real
+    assert refused(ops.convolve(signal, w, (T,), (1,), (1,)))
+    assert not refused(ops.convolve(zeroed(signal, 2), w, (T,), (1,), (1,)))
+    g = x(B, 2, T)
+    assert refused(convolve_input(g, w, size=(T + 2,), stride=(1,), dilation=(1,)))
+    assert not refused(convolve_input(zeroed(g, 2), w, size=(T + 2,), stride=(1,), dilation=(1,)))
+    assert refused(convolve_kernel(g, x(B, 3, T + 2), size=(3,), stride=(1,), dilation=(1,)))
+
+
+def test_every_primitive_that_mixes_is_tried_here():
+    tried = {*MIXING, "det", "inverse", "cofactor", "convolve", "convolve_input", "convolve_kernel"}
+    assert {name for name, record in TABLE.items() if record.along is not None} == tried
+
+
+def test_zeros_are_followed_through_what_leaves_them_zeros():
+    masked = zeroed(x())
+    assert not refused(ops.reduce_sum(masked * x(), 1))
+    assert not refused(ops.reduce_sum(ops.square(masked), 1))
+    assert not refused(ops.reduce_sum(ops.transpose(masked, (0, 2, 1)), 2))
+    assert not refused(ops.reduce_sum(ops.reshape(masked, (merged(B, T), 3)), 0))
+    assert not refused(ops.reduce_sum(ops.cut(ops.pad(masked, 1, 2, T + 2), 1, 1, T + 1), 1))
+    assert not refused(ops.reduce_sum(ops.concat(ops.zeros((B, 1, 3)), masked, axis=1), 1))
+    assert not refused(ops.reduce_sum(ops.reduce_sum(masked, 2), 1))
+    assert not refused(ops.reduce_sum(ops.softmax(x(), 1), 1))
+    assert not refused(ops.reduce_sum(ops.einsum("btk,nk->btn", masked, new_argument("w", Type("f", (2, 3)))), 1))
+
+
+def test_and_not_through_what_does_not():
+    masked = zeroed(x())
+    assert refused(ops.reduce_sum(ops.exp(masked), 1))
+    assert refused(ops.reduce_sum(masked + x(), 1))
+    assert refused(ops.reduce_sum(ops.cut(masked, 1, 0, T - 1), 1))  # the last element is behind the new end
+    assert refused(ops.reduce_sum(ops.concat(masked, ops.full((B, 1, 3), 1.0), axis=1), 1))
+    assert refused(ops.reduce_sum(ops.broadcast(x(B, 3), (B, T, 3), [1]) * x(), 1))
+    assert refused(ops.reduce_sum(ops.pick_along(masked, 1, index), 1))
+    other = ops.valid(x(B, T, Length("T2")), 0.0, axis=1)  # of one level only
+    assert not refused(ops.reduce_sum(other, 1))
+    assert refused(ops.reduce_sum(other, 2))
+
+
+def test_inside_of_loops():
+    def summed(before, element):
+        return (before[0] + ops.reduce_sum(element[0], 1),), ()
+
+    values, lengths = x(B, T, Length("T2")), ops.lengths_of(T, B)
+    start = (ops.zeros((B,)),)
+    assert refused(loop(summed, start, (values,), lengths)[0][0])
+    assert not refused(loop(summed, start, (zeroed(values, 2),), lengths)[0][0])
+
+
+@layer
+class Summing(Layer):
+    """A layer of somebody who has not thought of padding."""
+
+    Input = In("n")
+    Output = Out("")
+
+    def lower(self, Input):
+        return ops.reduce_sum(Input, 1)
+
+
+def test_a_layer_is_named_and_told_what_to_do():
+    assert Summing()([1, 2, 3]) == 6.0
+    with pytest.raises(PromiseError) as caught:
+        NetChain([Summing()], Input="Varying")([1, 2, 3])
+    assert isinstance(caught.value, NetError)
+    assert str(caught.value) == (
+        "1 = Summing(): reduce_sum counts the padding of a level that varies, T\n"
+        "  sequences of a batch are as long as the longest of them: what is behind the end of one is to count nothing\n"
+        "  try: ops.valid(x, 0.0) before it, or ops.mean and ops.softmax, which leave padding out"
+    )
