@@ -267,7 +267,7 @@ def _scan(call: Call, paddings: Sequence[Padding]) -> list[Padding]:
         after = [tuple(map(_alike, *pair)) if pair[0] else () for pair in zip(states, made[:carry], strict=True)]
         if after == list(states):
             break
-        states = after
+        states = tuple(after)
     ends, results = [*states, *made[carry : carry + attrs["sums"]]], made[carry + attrs["sums"] :]
     steps = len(levels_of(xs[0].shape[1:2]))
     first = [len(levels_of(value.shape[:1])) for value in call.outputs[len(ends) :]]

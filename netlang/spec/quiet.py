@@ -3,6 +3,7 @@ about them (`np.seterr`), the same numbers come out, and what the caller has tol
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -10,24 +11,12 @@ import numpy as np
 
 try:
     from numpy._core.umath import _extobj_contextvar, _make_extobj
+
+    restore: Callable[[Any], None] = _extobj_contextvar.reset
+    quieten: Callable[[], Any] = functools.partial(_extobj_contextvar.set, _make_extobj(all="ignore"))
 except ImportError:  # a private place: where it moves, the public functions do the same, slower
-
-    def quieten() -> Any:
-        """From here on NumPy is quiet, in this thread; what is returned undoes that."""
-        return np.seterr(all="ignore")
-
-    def restore(before: Any) -> None:
-        """As it was before `quieten`."""
-        np.seterr(**before)
-
-else:
-    _QUIET = _make_extobj(all="ignore")
-
-    def quieten(set_to: Callable[[Any], Any] = _extobj_contextvar.set, quiet: Any = _QUIET) -> Any:
-        """From here on NumPy is quiet, in this thread; what is returned undoes that."""
-        return set_to(quiet)
-
-    restore = _extobj_contextvar.reset
+    restore, quieten = lambda before: np.seterr(**before), functools.partial(np.seterr, all="ignore")  # type: ignore[assignment]
+# From `quieten()` on NumPy is quiet in this thread; `restore` of what that gave undoes it.
 
 
 class quiet:
