@@ -15,7 +15,7 @@ from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
 from netlang.spec.mapped_coders import OWN_LENGTHS, mapped_coder
 from netlang.spec.net import Net
-from netlang.spec.numbers import refusal
+from netlang.spec.numbers import is_beyond, refusal
 from netlang.spec.reading import LISTS, columns, is_table, numbers, plain
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType, Real
@@ -265,7 +265,7 @@ def describe(data: Any) -> str:
         except ValueError:
             return RAGGED
         return f"an array of dimensions {list(shape)}" if shape else f"the number {data}"
-    return f"the number {data}" if isinstance(data, int | float) else brief(data)
+    return f"the number {data}" if isinstance(data, int | float) and not is_beyond(data) else brief(data)
 
 
 # ports by name --------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief
 from netlang.spec.calls import initialize_as_option_error
+from netlang.spec.numbers import is_beyond
 from netlang.spec.symbols import Expression
 
 C = TypeVar("C", bound=type)
@@ -29,7 +30,7 @@ def _parameter(low: float | None, strict: bool, high: float | None) -> Callable[
     def check(distribution: Any, parameter: Any, value: Any) -> None:
         if isinstance(value, Expression):
             return
-        if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        if isinstance(value, numbers.Real) and not isinstance(value, bool) and not is_beyond(value):
             number = float(value)
             above = low is None or (number > low if strict else number >= low)
             if above and (high is None or number <= high):

@@ -26,6 +26,7 @@ from netlang.errors import (
     quoted,
 )
 from netlang.spec.lifted import lifted_in
+from netlang.spec.numbers import refuse_deep
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import PortType
@@ -270,6 +271,8 @@ def as_net(item: Any) -> Net:
     """What may stand for a layer: a net, an integer (LinearLayer), a function (ElementwiseLayer), a list (NetChain)."""
     if isinstance(item, Net):
         return item
+    if isinstance(item, list | dict):
+        refuse_deep(item, "a net")
     stands = _stands_for(item)
     if stands != "nothing" and stands not in Net.shorthands:
         from netlang import layers

@@ -53,6 +53,18 @@ def _python(value: Any, left: list[int], depth: int) -> Any:
     return type(value)([_python(one, left, depth + 1) for one in value])
 
 
+def refuse_deep(value: Any, whose: str) -> None:
+    """Raise NetOptionError for lists and dicts within each other that go down further than anyone writes them, as one
+    does that holds itself."""
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        groups = {id(one): one for one in level if isinstance(one, list | tuple | dict)}.values()
+        level = [one for group in groups for one in (group.values() if isinstance(group, dict) else group)]
+        if not level:
+            return
+    raise NetOptionError(f"{whose} was given lists within lists, more than {MOST_LEVELS} deep")
+
+
 def finite(value: Any) -> float | None:
     """A real number, Python's or NumPy's, as a float; None for everything else, and for what is not finite.
 

@@ -94,7 +94,7 @@ def kinds_of(data: Any, whose: str) -> set[Any]:
             return found - LISTS - {np.ndarray}
         lists = level if kinds <= LISTS else [one for one in level if type(one) in LISTS]
         level = list(chain.from_iterable({id(one): one for one in lists}.values()))
-    raise NetDataError(f"{whose} is lists within lists, more than {MOST_LEVELS} deep")
+    raise NetDataError(f"{whose} was given lists within lists, more than {MOST_LEVELS} deep")
 
 
 def _refuse_too_many(data: Any, whose: str) -> None:
@@ -105,7 +105,7 @@ def _refuse_too_many(data: Any, whose: str) -> None:
         data = data[0]
     if count > MOST_NUMBERS:
         raise NetDataError(
-            f"{whose} is lists of {count:.3g} numbers", [f"lists may have {MOST_NUMBERS:,}"], ["an array"]
+            f"{whose} was given lists of {count:.3g} numbers", [f"lists may have {MOST_NUMBERS:,}"], ["an array"]
         )
 
 
@@ -149,7 +149,7 @@ class _Reading:
         if _is_plain(type(data), data):
             return data
         if len(at) > MOST_LEVELS:
-            raise NetDataError(f"{self.whose} is lists within lists, more than {MOST_LEVELS} deep")
+            raise NetDataError(f"{self.whose} was given lists within lists, more than {MOST_LEVELS} deep")
         if id(data) in made:  # a list that occurs several times
             return made[id(data)][1]
         if isinstance(data, list | tuple):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from netlang.spec.coders import Coder
 
 VARYING: Literal["Varying"] = "Varying"
+LARGEST_SIZE = 2**63  # that the dimension of an array can have
 WORDS = ("Real", "Integer", VARYING)
 WrittenSize = int | Literal["Varying"] | Sentinel
 
@@ -183,7 +184,7 @@ def _element(form: Any) -> Real | Integer | None:
 def _size(size: Any, form: Any) -> WrittenSize:
     if size is Automatic or (isinstance(size, str) and size == VARYING):
         return size  # type: ignore[return-value]
-    if isinstance(size, int | np.integer) and not isinstance(size, bool) and size >= 1:
+    if isinstance(size, int | np.integer) and not isinstance(size, bool) and 1 <= size < LARGEST_SIZE:
         return int(size)
     raise NetOptionError(
         f"{f'a set, {brief(form)},' if isinstance(form, set | frozenset) else brief(form)} is not a port type",
