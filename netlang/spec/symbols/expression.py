@@ -243,11 +243,22 @@ class Applied(Expression):
     __eq__ = Expression.__eq__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Applied, (self.head, self.args)  # hashes of text differ from process to process
+        """All nodes in a row, so that nothing is as deep as the tree; hashes of text differ from process to process."""
+        nodes = list(walk(self))
+        places = {id(node): i for i, node in enumerate(nodes)}
+        rows = [(n.head, [places[id(a)] for a in n.args]) if isinstance(n, Applied) else n for n in nodes]
+        return _rebuilt, (rows,)
 
     @property
     def kind(self) -> Kind:  # type: ignore[override]
         return self.head.gives  # type: ignore[attr-defined]
+
+
+def _rebuilt(rows: list[Any]) -> Expression:
+    nodes: list[Expression] = []
+    for row in rows:
+        nodes.append(Applied(row[0], tuple(nodes[i] for i in row[1])) if isinstance(row, tuple) else row)
+    return nodes[-1]
 
 
 def expression(what: Any) -> Expression:

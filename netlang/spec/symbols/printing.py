@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 
 from netlang.spec.symbols.expression import Expression, Number, Slot, walk
@@ -27,8 +28,14 @@ _COMPARISON = 1
 Text = tuple[str, int]  # and how tightly it binds
 
 
+LONG = 1000  # characters: in a longer text, what is used several times has a name, and is written once
+WORTH_A_NAME = 12  # characters
+DEEP = 40  # of calls within each other: what goes down further has a name too, as Python reads no more than 200
+
+
 def text(root: Expression, slot: Callable[[str], str]) -> str:
-    """The whole tree, slots spelled by `slot`.
+    """The whole tree, slots spelled by `slot`. No longer than the tree is in memory: where it would be long, parts that
+    are used several times come first, as in `[t1 := x + 1, t1 * t1][-1]`.
 
     >>> from netlang.spec.symbols import Clip, Piecewise
     >>> x = Slot("x")
@@ -37,10 +44,40 @@ def text(root: Expression, slot: Callable[[str], str]) -> str:
     >>> print(Clip(x, (0, 6)), Piecewise([(x, x > 1)], 1))
     Clip(x, (0, 6)) Piecewise([(x, x > 1)], 1)
     """
+    nodes = list(walk(root))
+    names = _names(nodes, slot)
     made: dict[int, Text] = {}
-    for node in walk(root):
+    first: list[str] = []
+    for node in nodes:
         made[id(node)] = _one(node, [made[id(arg)] for arg in node.args], slot)
-    return made[id(root)][0]
+        if id(node) in names:
+            first.append(f"{names[id(node)]} := {made[id(node)][0]}")
+            made[id(node)] = names[id(node)], _ATOM
+    last = made[id(root)][0]
+    return f"[{', '.join([*first, last])}][-1]" if first else last
+
+
+def _names(nodes: list[Expression], slot: Callable[[str], str]) -> dict[int, str]:
+    """Names for the parts, arguments before what they are in, that are not to be written where they are used."""
+    lengths: dict[int, int] = {}
+    used: Counter[int] = Counter()
+    for node in nodes:
+        used.update(id(arg) for arg in node.args)
+        own = len(slot(node.name)) if isinstance(node, Slot) else len(str(node.head)) + 2
+        lengths[id(node)] = own + sum(lengths[id(arg)] + 2 for arg in node.args)
+    if lengths[id(nodes[-1])] <= LONG:
+        return {}
+    prefix = "t"
+    while any(isinstance(node, Slot) and node.name.startswith(prefix) for node in nodes):
+        prefix += "_"
+    names: dict[int, str] = {}
+    depths: dict[int, int] = {}
+    for node in nodes[:-1]:
+        depth = depths[id(node)] = 1 + max((depths[id(arg)] for arg in node.args), default=0)
+        if depth > DEEP or (used[id(node)] > 1 and lengths[id(node)] >= WORTH_A_NAME):
+            names[id(node)] = f"{prefix}{len(names) + 1}"
+            depths[id(node)] = 0
+    return names
 
 
 def _one(node: Expression, args: list[Text], slot: Callable[[str], str]) -> Text:
