@@ -63,9 +63,8 @@ def rank_said(layer: Any, rank: int | None, *values: Any) -> int | None:
         raise NetOptionError(f"{layer!r}: its sizes are for {max(ranks)} dimensions", ["there are 1, 2 or 3"])
     rank = ranks.pop() if ranks else rank
     if rank is not None and not 1 <= rank <= 3:
-        raise NetShapeError(
-            f"{type(layer).__name__}: an input of {rank + 1} dimensions is not channels and 1 to 3 in space"
-        )
+        ways = ["ReshapeLayer([1, Automatic]) before it, for one channel"] if rank == 0 else []
+        raise NetShapeError(f"an input of {rank + 1} dimensions is not channels and 1 to 3 in space", ways=ways)
     return rank
 
 

@@ -1,11 +1,14 @@
 """`python -m netlang`: the demonstration, and explanations of nets in files."""
 
 from __future__ import annotations
+import __future__
 
 import argparse
-import runpy
+import ast
 import sys
 from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
 
 DESCRIPTION = "Symbolic neural nets: every size inferred, every inference explained."
 
@@ -42,18 +45,47 @@ def _explain(chosen: argparse.Namespace) -> int:
     if ":" in file and not file.endswith(".py"):
         file, name = file.rsplit(":", 1)
     try:
-        found = runpy.run_path(file, run_name="explained")
-    except OSError as error:
-        print(f"{file} cannot be read: {error.strerror}", file=sys.stderr)
+        found, errors = _run(file)
+    except (OSError, SyntaxError, ValueError) as error:
+        print(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
         return 2
     nets = {key: value for key, value in found.items() if isinstance(value, Net) and name in ("", key)}
-    if not nets:
+    for text, net in errors if not name or not nets else []:
+        print(f"{text}\n" + ("" if net is None else f"\n{net.explain()}\n"))
+    if not nets and not errors:
         others = ", ".join(key for key, value in found.items() if isinstance(value, Net)) or "none"
         print(f"{file} has no net {name or 'at all'}; its nets: {others}", file=sys.stderr)
         return 2
     for key, net in nets.items():
         print(f"{key} = {net!r}\n\n{net.explain()}\n")
-    return 0
+    return int(bool(errors))
+
+
+def _run(file: str) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    """What a file defines, and where it goes wrong: the text, and the net as far as it was solved. It runs statement by
+    statement, and goes on behind one that fails."""
+    from netlang.errors import NetError
+
+    with open(file, "rb") as opened:
+        tree = ast.parse(opened.read(), file)
+    module = sys.modules["explained"] = ModuleType("explained")
+    module.__dict__["__file__"] = file
+    errors: list[tuple[str, Any]] = []
+    flags = 0
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            flags |= sum(getattr(__future__, name.name).compiler_flag for name in statement.names)
+        code = compile(ast.Module([statement], []), file, "exec", flags, dont_inherit=True)
+        try:
+            exec(code, module.__dict__)
+        except NetError as error:
+            text = f"{file}, line {statement.lineno}: {type(error).__name__}: {error}"
+            errors.append((text, getattr(error, "net", None)))
+        except NameError as error:
+            if not errors:  # otherwise it is what a statement that failed would have defined
+                raise
+            errors.append((f"{file}, line {statement.lineno}: {error}", None))
+    return module.__dict__, errors
 
 
 if __name__ == "__main__":

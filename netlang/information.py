@@ -44,6 +44,7 @@ def summary(net: Net) -> str:
         rows = [*rows[: ROWS - 10], (f"... {len(rows) - ROWS} more ...", "", "", ""), *rows[-10:]]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     lines = ["   ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3]]) for row in rows]
+    lines += [f"clash: {net.solution.clash.headline}"] if net.solution.clash is not None else []
     return "\n".join([_heading(net), *(f"  {line.rstrip()}" for line in lines)])
 
 
@@ -84,7 +85,7 @@ def is_initialized(net: Net) -> bool:
 def _rows(net: Net) -> list[tuple[str, str, str, str]]:
     solution = net.solution
     sizes = _dimensions(net)
-    rows = [(name, "", type_text(solution, (), name), "") for name in net.input_names]
+    rows = [(name, "", type_text(solution, (), name), _marked(solution, (), name)) for name in net.input_names]
     own: dict[Any, list[Path]] = {}
     for array in sizes:
         own.setdefault(array[0] if isinstance(net, Container) else (), []).append(array)
@@ -95,8 +96,14 @@ def _rows(net: Net) -> list[tuple[str, str, str, str]]:
         total += " frozen" if counts and frozen.issuperset(own[key]) else ""
         path = (key,) if isinstance(net, Container) else ()
         outs = ", ".join(type_text(solution, path, name) for name in layer.output_names)
+        total += _marked(solution, path)
         rows.append((quoted(key) if path else "", type(layer).__name__, outs, total))
-    return rows + [(name, "", type_text(solution, (), name), "") for name in net.output_names]
+    return rows + [(name, "", type_text(solution, (), name), _marked(solution, (), name)) for name in net.output_names]
+
+
+def _marked(solution: Solution, path: Path, port: str = "") -> str:
+    """The mark of what a contradiction is about."""
+    return "   <- clash" if solution.clashes_at(path, port) else ""
 
 
 def _frozen(net: Net) -> frozenset[Path]:

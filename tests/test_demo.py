@@ -153,3 +153,22 @@ def test_explain_says_that_a_file_is_not_there(capsys):
 def test_examples_have_a_net_that_can_be_explained(path, capsys):
     assert main(["explain", f"{path}:net"]) == 0
     assert "NumPy source" in capsys.readouterr().out
+
+
+BROKEN = """
+from netlang import *
+good = NetChain([3, Ramp], Input=2)
+bad = NetChain([LinearLayer(3, Input=4)], Input=5)
+after = NetChain([bad, 2])
+other = NetChain([7], Input=2)
+"""
+
+
+def test_explain_shows_a_net_that_clashes_and_what_else_there_is(tmp_path, capsys):
+    path = tmp_path / "broken.py"
+    path.write_text(BROKEN)
+    assert main(["explain", str(path)]) == 1
+    shown = capsys.readouterr().out
+    assert f"{path}, line 4: NetShapeError: Input -> 1: 5 is not 4" in shown
+    assert f"{path}, line 5: name 'bad' is not defined" in shown
+    assert "good = NetChain" in shown and "other = NetChain" in shown and "Traceback" not in shown

@@ -15,8 +15,10 @@ from netlang.spec.types import Integer
 
 
 def refuse_open(solution: Solution) -> None:
-    """Raise NetShapeError when a size is open, with each open quantity and what would settle it; NetPlaceholderError
-    where there is no layer, but a placeholder."""
+    """Raise NetShapeError when a size is open, with each open quantity and what would settle it, or where sizes
+    contradict each other; NetPlaceholderError where there is no layer, but a placeholder."""
+    if solution.clash is not None:
+        raise solution.clash.with_traceback(None)
     for path, layer in solution.layers.items():
         if layer.stands_in:
             name = f"{place(path)}, {brief(layer)}," if path else brief(layer)

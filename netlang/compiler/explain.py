@@ -77,10 +77,9 @@ class Explanation:
 
 def explain(net: Net | NetError) -> Explanation:
     """All stages of a net, kept; of a NetShapeError, the net as far as it was solved."""
-    if isinstance(net, NetError):
-        solution = net.solution  # type: ignore[attr-defined]
-        return Explanation(solution.net, solution, (), None, None, None, str(net))
-    solution = net.solution
+    solution: Solution = net.solution  # type: ignore[attr-defined]
+    if isinstance(net, NetError) or solution.clash is not None:
+        return Explanation(solution.net, solution, (), None, None, None, str(solution.clash))
     found = tuple(open_sizes(solution))
     if found:
         return Explanation(net, solution, found, None, None, None)

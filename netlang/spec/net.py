@@ -21,6 +21,7 @@ from netlang.errors import (
     NetImmutableError,
     NetOptionError,
     NetPortError,
+    NetShapeError,
     brief,
     did_you_mean,
     quoted,
@@ -162,12 +163,17 @@ class Net(ABC):
 
     @property
     def solution(self) -> Any:
-        """What inference knows of this net: every size with its reasons, and what is open."""
+        """What inference knows of this net: every size with its reasons, and what is open. Raises NetShapeError the
+        first time where sizes contradict each other; then it is what was found until there."""
         from netlang.compiler.inference.infer import solve
 
         shared = self.memo["shared"]
         if "solution" not in shared:
-            shared["solution"] = solve(self)
+            try:
+                shared["solution"] = solve(self)
+            except NetShapeError as error:
+                shared["solution"] = error.solution  # type: ignore[attr-defined]
+                raise
         return shared["solution"]
 
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Any) -> Any:

@@ -11,6 +11,7 @@ from netlang import (
     NetDecoder,
     NetEncoder,
     NetGraph,
+    NetInitialize,
     NetPort,
     NetPortError,
     NetShapeError,
@@ -177,3 +178,29 @@ def test_long_proofs_are_cut_in_the_middle():
     assert len(lines) < 30
     assert lines[-1].split("   ")[-1].strip() == "Output=3 was given to the net"
     assert len(why.lines) > 200
+
+
+def test_a_net_that_clashes_can_be_looked_at():
+    with pytest.raises(NetShapeError) as caught:
+        NetChain({"embed": EmbeddingLayer(128), "read": LongShortTermMemoryLayer(32, Input=["Varying", 64])})
+    net = caught.value.net
+    assert str(net).splitlines()[1:] == [
+        "  Input                                [...], integers",
+        '  "embed"   EmbeddingLayer             [..., 128]        ?   <- clash',
+        '  "read"    LongShortTermMemoryLayer   [T, 32]           12,416   <- clash',
+        "  Output                               [...]",
+        '  clash: "embed" -> "read": 128 is not 64',
+    ]
+    assert str(net.why("embed", "size")) == "embed.size = 128   EmbeddingLayer(128)"
+    assert net.explain().problem == str(caught.value)
+    assert net.explain().steps
+    for use in (lambda: net([1, 2]), lambda: NetInitialize(net), lambda: NetChain([net, 3])):
+        with pytest.raises(NetShapeError, match="128 is not 64"):
+            use()
+
+
+def test_a_layer_that_clashes_can_be_looked_at():
+    with pytest.raises(NetShapeError) as caught:
+        LinearLayer(3, Output=4)
+    assert "<- clash" in str(caught.value.net)
+    assert str(caught.value.net.why("size")) == "size = [3]   LinearLayer(3)"

@@ -41,7 +41,7 @@ def shape_error(solution: Solution, clash: Clash) -> NetShapeError:
         f"{whose(solution, clash.rule.where)}: {headline}",
         details,
         ways_out(solution, clash, found),
-        left=clash.left, right=clash.right, reasons=whys, solution=solution,
+        left=clash.left, right=clash.right, reasons=whys, solution=solution, net=solution.net,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from netlang.compiler.inference.facts import Clash, Constraint, Element, Kind, S
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Store
 from netlang.compiler.inference.words import EdgeSays, Written, dotted, place
+from netlang.errors import NetError
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
@@ -30,7 +31,8 @@ __all__ = ["EdgeSays", "Solution", "Written", "dotted", "place", "solve"]
 class Solution:
     """What is known of a net's sizes. Made by `solve`; not changed afterwards.
 
-    `copies`: how many of an array's first levels count copies of the net that the array is in.
+    `copies`: how many of an array's first levels count copies of the net that the array is in. `clash`: the
+    contradiction at which solving stopped; what it found until then stands.
     """
 
     net: Net
@@ -41,6 +43,8 @@ class Solution:
     copies: dict[Path, int] = field(factory=dict)
     scopes: dict[Path, dict[str, Unknown | int]] = field(factory=dict)
     layers: dict[Path, Layer] = field(factory=dict)
+    clash: NetError | None = None
+    clashing: Any = None  # who says what clashes: an edge, or what was written
 
     @property
     def steps(self) -> list[Step]:
@@ -79,6 +83,15 @@ class Solution:
                     changes[f.alias] = found
         return layer._filled(changes) if changes else layer
 
+    def clashes_at(self, path: Path, port: str = "") -> bool:
+        """Whether this layer, or this port of the net, is what a contradiction is about."""
+        where = self.clashing
+        if isinstance(where, EdgeSays):
+            ends = [((*where.path, *end.path), end.port) for end in (where.edge.source, where.edge.target)]
+        else:
+            ends = [] if where is None else [(where.path, where.name)]
+        return any((end == path if path else (end, name) == (path, port)) for end, name in ends)
+
     def open(self) -> list[tuple[str, tuple[Any, ...]]]:
         """What is still open: the ports of the net and arrays with a size that nothing settles."""
         found = [(place((), n), self.port((), n)[0]) for n in (*self.net.input_names, *self.net.output_names)]
@@ -97,7 +110,8 @@ def solve(net: Net) -> Solution:
     except Clash as clash:
         from netlang.compiler.inference.blame import shape_error
 
-        raise shape_error(solution, clash) from None
+        solution.clash, solution.clashing = shape_error(solution, clash), clash.rule.where
+        raise solution.clash from None
     return solution
 
 

@@ -71,7 +71,7 @@ def why(net: Net | Solution, path: tuple[Any, ...]) -> Why:
     else:
         below = ((d + 1, fact, because) for d, fact, because in lines if fact != f"{head} = {text}")
         lines = [(0, shape, reason), *below]
-    fix = fixes_for(solution, [[*known, high]])[0] if unsettled else ""
+    fix = fixes_for(solution, [[*known, high]])[0] if unsettled and solution.clash is None else ""
     return Why((*where, name), text, unsettled, fix, tuple(lines))
 
 

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.inference.facts import Clash, Term, Unknown
 from netlang.compiler.inference.store import Store
+from netlang.errors import NetError
 from netlang.spec.sizes import Run, Var
 
 Dimension = tuple[int, int, int, int]  # kernel, padding, span, stride
@@ -53,7 +54,10 @@ class Windows:
         for run in (self.of, self.out, self.kernel):
             shape = store.shape((run,))
             if found is None and not any(isinstance(t, Run) for t in shape):
-                found = self.arithmetic(len(shape))
+                try:
+                    found = self.arithmetic(len(shape))
+                except NetError as error:
+                    raise Clash(self, error, None, store.because((run,)), (), what="derive") from None
         return found
 
 
