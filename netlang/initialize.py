@@ -197,6 +197,8 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
 
 
 def _still_open(net: Net, path: Path) -> NetShapeError:
+    if net.solution.clash is not None:
+        return net.solution.clash.with_traceback(None)
     found = [row for row in open_sizes(net.solution) if row[0] == place(path[:-1], path[-1])]
     return NetShapeError(
         f"{place(path[:-1], path[-1])} cannot be initialized: its dimensions are still open",
