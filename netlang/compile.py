@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
+from netlang.caches import cache_in
 from netlang.compiler.lower import Lowered, Where, lower, with_implicit_arguments
 from netlang.compiler.program import Program
 from netlang.elsewhere import VALUES
@@ -48,15 +49,36 @@ def choice(name: str, value: Any, known: Sequence[str]) -> str:
 
 def compiled(net: Net, mode: Mode) -> tuple[Lowered, Any]:
     """The net's program and its plan on the device asked for."""
-    shared = net.memo["shared"]
-    if mode not in shared:
+    programs = cache_in(net.memo["shared"], "programs")
+    found = programs.recall(mode)
+    if found is None:
         from netlang.compiler.passes import optimize
 
         lowered = lower(net, mode.training, mode.outputs, mode.states)
         program = lowered.program if mode.gradients is None else with_gradients(net, lowered, mode)
         lowered = evolve(lowered, program=optimize(program))
-        shared[mode] = lowered, plan_of(lowered.program, mode)
-    return shared[mode]
+        found = programs.keep(mode, (lowered, plan_of(lowered.program, mode)))
+    return found
+
+
+def runner_of(net: Net, mode: Mode) -> tuple[Lowered, Any]:
+    """The net's program, and its plan with the net's arrays as a function of data."""
+    runners = cache_in(net.memo, "runners", let_go=_released, within=net.memo.get("within"))
+    found = runners.recall(mode)
+    if found is None:
+        lowered, plan = compiled(net, mode)
+        runner = plan.bind(array_values(net, lowered.arrays, mode.dtype), constant=True)
+        if mode.device == "CPU":
+            runner.within = runners
+        found = runners.keep(mode, (lowered, runner))
+    return found
+
+
+def _released(found: tuple[Lowered, Any]) -> None:
+    """Memory to work in is let go of, also where somebody still has the runner."""
+    release = getattr(found[1], "release", None)
+    if release is not None:
+        release()
 
 
 def with_gradients(net: Net, lowered: Lowered, mode: Mode) -> Program:

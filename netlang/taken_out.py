@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from netlang.caches import cache_in, forget, memory_of
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.errors import cut
 from netlang.spec.arrays import NetArray, shared_numbers
@@ -20,10 +21,14 @@ from netlang.spec.types import VARYING, Integer, PortType
 
 def taken_out(root: Net, where: Path, part: Net) -> Net:
     """`part`, which is at `where` of `root`, with what `root` knows of it; remembered, so that it compiles once."""
-    known = root.memo.setdefault("parts", {})
-    if where not in known:
-        known[where] = with_types(root, where, _with_numbers(root, part))
-    return known[where]
+    known = cache_in(root.memo, "parts", weigh=memory_of, let_go=forget)
+    found = known.get(where)
+    if found is None:
+        found = with_types(root, where, _with_numbers(root, part))
+        if found is not part:
+            found.memo["within"] = known
+        known.keep(where, found, 0)
+    return found
 
 
 def with_types(root: Net, where: Path, part: T) -> T:

@@ -19,7 +19,7 @@ ROOT = Path(netlang.__file__).parent
 # files beside it: data, evaluate ...) share the floor ROOMS, on which imports may not go in a circle.
 ROOMS = "..."
 FLOORS = (
-    ("errors", "elsewhere", "late", "shown"),
+    ("errors", "elsewhere", "late", "shown", "caches"),
     ("spec",),
     ("compiler",),
     ("executors",),

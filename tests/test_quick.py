@@ -13,6 +13,7 @@ from netlang import (
     NetInitialize,
     SequenceLastLayer,
     Tanh,
+    caches,
 )
 
 
@@ -92,7 +93,7 @@ def test_a_net_with_other_arrays_does_not_remember_the_old_ones():
 
 
 def test_only_so_many_signatures_are_kept(monkeypatch):
-    monkeypatch.setattr("netlang.evaluation.quick.SIGNATURES_KEPT", 2)
+    monkeypatch.setitem(caches.BOUNDS, "quick", caches.Bound(2, 10**6))
     net = ElementwiseLayer(Tanh, Input="Varying")
     for size in range(1, 6):
         again(net, np.ones(size))

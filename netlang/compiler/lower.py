@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
+from netlang.caches import BOUNDS
 from netlang.compiler import ops
 from netlang.compiler.complete import refuse_open, refuse_start, refuse_untold, starts_at_zero
 from netlang.compiler.inference.infer import Solution, place
@@ -331,11 +332,11 @@ def _as_copy(lowering: _Lowering, own: tuple[int, ...]) -> Iterator[None]:
     lowering.copy = outside
 
 
-@functools.cache
+@functools.lru_cache(maxsize=BOUNDS["declarations"].entries)
 def _parameters(cls: type[Layer]) -> frozenset[str]:
     return frozenset(inspect.signature(cls.lower).parameters)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=BOUNDS["declarations"].entries)
 def _takes_many(cls: type[Layer]) -> bool:
     return any(p.kind is p.VAR_POSITIONAL for p in inspect.signature(cls.lower).parameters.values())

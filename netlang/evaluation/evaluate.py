@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 from attrs import evolve
 
-from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
+from netlang.caches import cache_in, forget, memory_of
+from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
 from netlang.compiler.lower import Where
 from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
@@ -63,13 +65,14 @@ def result_of(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options:
     """
     if options or prop is not NOT_GIVEN:
         net, data = _fitted(net, data)
+        options = _checked_options(options)
         if asks_for_gradient(prop):
-            return gradients(net, data, prop, _checked_options(options))
-        return _applied(net, prop, _checked_options(options))(data)
+            return gradients(net, data, prop, options)
+        return _applied(net, prop, options)(data, options["BatchSize"], options["RandomSeeding"])
     memo = net.memo
     known = memo.get("quick")
     if known is None:
-        known = memo["quick"] = {}
+        known = cache_in(memo, "quick")
     array = data if data.__class__ is np.ndarray else plain(data)
     if array is not None:
         quick = known.get((array.shape, array.dtype))
@@ -87,10 +90,12 @@ def result_of(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options:
     return result
 
 
-def ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any]:
-    """The net made ready to be applied to data like these, and the data by port where they came as a list."""
+def ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any, Any]:
+    """The net made ready to be applied to data like these, the data, by port where they came as a list, and what random
+    numbers begin with."""
     net, data = _fitted(net, data)
-    return _applied(net, prop, _checked_options(options)), data
+    options = _checked_options(options)
+    return _applied(net, prop, options), data, options["RandomSeeding"]
 
 
 def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
@@ -114,19 +119,19 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
         if net.takes_many:
             many = len(data) - len(net.single_inputs)
-            net = _remembered(net, ("inputs", many), lambda: net.with_inputs(many))
+            net = _specialised(net, many, lambda: net.with_inputs(many))
         if len(data) != len(net.input_names):
             raise NetDataError(f"{brief(net)} takes {len(net.input_names)} arrays, and was given {len(data)}")
         data = dict(zip(net.input_names, data, strict=True))
     elif net.takes_many and isinstance(data, dict):
         names = tuple(name for name in data if isinstance(name, str) and name not in net.single_inputs)
-        net = _remembered(net, ("inputs", names), lambda: net.with_inputs(names))
+        net = _specialised(net, ("inputs", names), lambda: net.with_inputs(names))
     if not any(spec.is_open for spec in port_specs(net)):
         return net, data
     given = by_port(net, {} if data is NOT_GIVEN else data)
     open_ports = [spec for spec in port_specs(net) if spec.is_open]
     types = {spec.name: type_of_data(given[spec.name], spec) for spec in open_ports}
-    return _remembered(net, ("fitted", tuple(types.items())), lambda: net.with_ports(types)), data
+    return _specialised(net, tuple(types.items()), lambda: net.with_ports(types)), data
 
 
 def _takes_a_list(net: Net) -> bool:
@@ -134,31 +139,37 @@ def _takes_a_list(net: Net) -> bool:
     return net.takes_many or (isinstance(net, Layer) and any(port.many for port in net.declared_ports))
 
 
-def _remembered(net: Net, key: Any, make: Any) -> Any:
-    if key not in net.memo:
-        net.memo[key] = make()
-    return net.memo[key]
+def _specialised(net: Net, key: Any, make: Any) -> Any:
+    """The net that `make` gives of one that is open; remembered."""
+    known = cache_in(net.memo, "specialised", weigh=memory_of, let_go=forget)
+    found = known.recall(key)
+    if found is None:
+        found = make()
+        if found is not net:
+            found.memo["within"] = known
+        known.keep(key, found, 0)
+    return found
 
 
 # a net made ready -----------------------------------------------------------------------------------------
 
 
 def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
-    """The net made ready for these options; remembered."""
+    """The net made ready for what is asked of it; remembered. On how data are cut and random numbers begin, it does not
+    depend."""
+    known = cache_in(net.memo, "requests")
+    kinds = tuple(map(type, prop)) if isinstance(prop, list | tuple) else ()  # 1 is True, and not the same to ask
+    key: Any = (type(prop), kinds, tuple(prop) if isinstance(prop, list) else prop)
+    key = (*key, *(options[name] for name in ("NetEvaluationMode", "TargetDevice", "WorkingPrecision")))
     try:
-        key = ("applied", prop if not isinstance(prop, list) else tuple(prop), tuple(options.values()))
-        if key in net.memo:
-            return net.memo[key]
+        applied = known.recall(key)
     except TypeError:  # a property that cannot be hashed: {"Temperature": 2}
-        key = None
-    applied = Applied(net, request(net, prop), options)
-    if key is not None:
-        net.memo[key] = applied
-    return applied
+        return Applied(net, request(net, prop), options)
+    return applied if applied is not None else known.keep(key, Applied(net, request(net, prop), options), 1000)
 
 
 class Applied:
-    """A net bound to its arrays, a device and what is asked of it: a function of data."""
+    """A net with a device and what is asked of it: a function of data."""
 
     def __init__(self, net: Net, asked: Request, options: dict[str, Any]) -> None:
         mode = Mode(
@@ -168,27 +179,22 @@ class Applied:
             device=choice("TargetDevice", options["TargetDevice"], DEVICES),
             precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
         )
-        self.net, self.asked, self.options, self.mode = net, asked, options, mode
+        self.net, self.asked, self.mode = net, asked, mode
         self.with_states = evolve(mode, states=True)
         self.specs = port_specs(net)
         self.dtype = mode.dtype
-        self.runners: dict[Mode, tuple[Any, Any]] = {}
         self.decoders = [coder_of(net, p, True) if not path else None for path, p in asked.outputs]
         self.types = [net.solution.port(path, port) for path, port in asked.outputs]
         self.run_of(mode)  # so that what is open, or missing, is said before any data is looked at
 
     def run_of(self, mode: Mode) -> tuple[Any, Any]:
-        if mode not in self.runners:
-            try:
-                lowered, plan = compiled(self.net, mode)
-                runner = plan.bind(array_values(self.net, lowered.arrays, self.dtype), constant=True)
-            except TOO_MUCH as error:
-                refuse_too_much(error, self.net.solution, {"B": 1})
-                raise
-            self.runners[mode] = lowered, runner
-        return self.runners[mode]
+        try:
+            return runner_of(self.net, mode)
+        except TOO_MUCH as error:
+            refuse_too_much(error, self.net.solution, {"B": 1})
+            raise
 
-    def __call__(self, data: Any = NOT_GIVEN) -> Any:
+    def __call__(self, data: Any = NOT_GIVEN, size: Any = Automatic, seeding: Any = Automatic) -> Any:
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
         states = take_states(self.net, given)
         batched = are_batches(self.specs, given)
@@ -196,10 +202,10 @@ class Applied:
             return []
         arrays, lengths = self.arrays(given, batched)
         count = len(arrays[0]) if arrays else 1
-        size = self.options["BatchSize"]
+        generator = cache(partial(seeded, seeding))  # made where there is something random; one for all parts
         if size is Automatic or not batched or size >= count:
-            return self.finish(*self.run(arrays, lengths, states, count), lengths, batched)
-        parts, generator = [], seeded(self.options["RandomSeeding"])  # one for all parts: no two draw the same
+            return self.finish(*self.run(arrays, lengths, states, count, generator), lengths, batched)
+        parts = []
         for i in range(0, count, size):
             own = {n: v[i : i + size] for n, v in lengths.items()}
             starts = states_between(states, self.net, i, i + size)
@@ -207,12 +213,13 @@ class Applied:
             parts.append(self.run(cut, own, starts, 0, generator)[0])
         return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
 
-    def with_final_states(self, data: Any, states: dict[Any, Any]) -> tuple[Any, dict[Any, Any]]:
+    def with_final_states(self, data: Any, states: dict[Any, Any], seeding: Any) -> tuple[Any, dict[Any, Any]]:
         """The result for one example that starts from `states`, and the states in which it ends."""
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
         refuse_batch(are_batches(self.specs, given))
         arrays, lengths = self.arrays(given, False)
-        results, count = self.run(arrays, lengths, states | (take_states(self.net, given) or {}), 1)
+        states = states | (take_states(self.net, given) or {})
+        results, count = self.run(arrays, lengths, states, 1, partial(seeded, seeding))
         places = self.run_of(self.with_states)[0].states
         finals = results[len(results) - len(places) :]
         return self.finish(results, count, lengths, False), self.states(places, finals, lengths, False)
@@ -226,7 +233,7 @@ class Applied:
 
     def run(
         self, arrays: list[np.ndarray], lengths: dict[str, np.ndarray], states: dict[Any, Any] | None, count: int,
-        generator: np.random.Generator | None = None,
+        generator: Callable[[], np.random.Generator],
     ) -> tuple[list[np.ndarray], int]:  # fmt: skip
         lowered, runner = self.run_of(self.with_states if states is not None else self.mode)
         count = len(arrays[0]) if arrays else count
@@ -235,6 +242,7 @@ class Applied:
         program = lowered.program
         known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
         inputs: list[np.ndarray] = []
+        source = None
         try:
             for value in program.inputs:
                 role = role_of(value)
@@ -245,8 +253,8 @@ class Applied:
                 elif role == "positions":
                     inputs.append(np.arange(size_at(value.shape[0], known)))
                 elif role == "random":
-                    generator = generator or seeded(self.options["RandomSeeding"])
-                    inputs.append(drawn(value, known, generator, self.dtype))
+                    source = source or generator()
+                    inputs.append(drawn(value, known, source, self.dtype))
             results = list(runner(*inputs))
         except TOO_MUCH as error:
             refuse_too_much(error, self.net.solution, known, "fewer examples at a time")

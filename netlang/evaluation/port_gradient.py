@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, compiled
+from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
 from netlang.compiler.lower import Where
 from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
@@ -145,7 +145,7 @@ def _run(
         called: Any = NetPortGradient(name)
         spec = PortSpec(called, shape, Real())
         seeds.append(batch_array(spec, taken(spec, given[(name,)]), batched, mode.dtype)[0])
-    lowered, plan = compiled(net, mode)
+    lowered, runner = runner_of(net, mode)
     starts = [initial_state(where, states, net, count, mode.dtype, lengths) for where in lowered.states]
     data = iter([*(a for a, _ in arrays), *starts, *seeds])
     known = {"B": count} | {name: int(v.max()) for name, v in lengths.items()}
@@ -162,12 +162,11 @@ def _run(
         elif role == "input":
             inputs.append(next(data))
     try:
-        numbers = array_values(net, lowered.arrays, mode.dtype)
-        results = plan.bind(numbers, constant=True)(*inputs)
+        results = runner(*inputs)
     except TOO_MUCH as error:
         refuse_too_much(error, net.solution, known, "fewer examples at a time")
         raise
-    watch(results, lowered.program, numbers, inputs, mode.dtype)
+    watch(results, lowered.program, array_values(net, lowered.arrays, mode.dtype), inputs, mode.dtype)
     found = list(results)[len(results) - len(mode.gradients or ()) :]
     return [
         _shown(net, place, g, lengths, count, batched) for place, g in zip(mode.gradients or (), found, strict=True)

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from netlang.caches import Cache
 from netlang.compiler.program import name_of, role_of
 from netlang.evaluation.batches import cast, soundness
 from netlang.spec.coders import Decoder
 from netlang.spec.sizes import size_at, varies
 
-SIGNATURES_KEPT = 256
 PLAIN = frozenset({int, float})
 
 Function = Callable[[np.ndarray], Any]
@@ -30,14 +30,12 @@ def plain(data: Any) -> np.ndarray | None:
     return None
 
 
-def remember(known: dict[Signature, Function], applied: Any, data: np.ndarray | None) -> None:
+def remember(known: Cache, applied: Any, data: np.ndarray | None) -> None:
     """After `applied` was given `data`: keep the quick way for the next data of this signature, if there is one."""
     if data is not None and data.size and data.dtype.kind in "iuf":
         found = _quick(applied, data)
         if found is not None:
-            if len(known) >= SIGNATURES_KEPT:
-                known.clear()
-            known[data.shape, data.dtype] = found
+            known.keep((data.shape, data.dtype), found, 1000)
 
 
 def _quick(applied: Any, data: np.ndarray) -> Function | None:

@@ -53,8 +53,8 @@ class NetStateObject:
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
         """Apply the net to one example, and keep the states in which it ends."""
         with quiet():
-            applied, data = ready(self.net, data, prop, options)
-            result, self._states = applied.with_final_states(data, self._states)
+            applied, data, seeding = ready(self.net, data, prop, options)
+            result, self._states = applied.with_final_states(data, self._states, seeding)
         return result
 
     def __getitem__(self, name: str) -> Any:

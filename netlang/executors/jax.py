@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from netlang.caches import Cache
 from netlang.compiler.primitives.foreign import take_failure
 from netlang.compiler.program import Program, role_of
 from netlang.errors import NetError, NetOptionError
@@ -64,10 +65,21 @@ class JaxPlan:
     dtype: np.dtype
     device: Any
     jax: Any = field(repr=False)
-    compiled: Any = field(init=False, repr=False)
+    _compiled: Cache = field(factory=lambda: Cache("jax"), init=False, repr=False)  # by dimensions of the data
 
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "compiled", self.jax.jit(interpret(self.program, self.jax.numpy, self.dtype)))
+    def compiled(self, data: Sequence[Any]) -> Any:
+        """The function that JAX compiles for data of these dimensions: one for each, since one for all would keep what
+        was compiled for any of them."""
+        key = tuple([np.shape(a) for a in data])
+        made = self._compiled.get(key)
+        if made is None:
+            made = self.jax.jit(interpret(self.program, self.jax.numpy, self.dtype))
+            self._compiled.keep(key, made, self.weight())
+        return made
+
+    def weight(self) -> int:
+        """About how many bytes it has for data of one signature."""
+        return 4000 * len(self.program.calls())
 
     def bind(self, arrays: Sequence[Any], constant: bool = True, outs: Sequence[Any] | None = None) -> Runner:
         """A function of the data (inputs, lengths, random numbers, in the program's order) that gives the outputs.
@@ -85,7 +97,7 @@ class JaxPlan:
             data_kinds = [k for k, role in zip(kinds, roles, strict=True) if role != "array"]
             given = iter(self._placed(data, data_kinds))
             with self._settings(), _own_errors(self.program):
-                made = self.compiled(*(next(own) if role == "array" else next(given) for role in roles))
+                made = self.compiled(data)(*(next(own) if role == "array" else next(given) for role in roles))
                 found = [np.asarray(y) for y in made]
             for out, y in zip(outs or (), found, strict=False):
                 if out is not None:
@@ -103,7 +115,7 @@ class JaxPlan:
                 self.jax.ShapeDtypeStruct(tuple(size_at(s, lengths) for s in v.shape), self._dtypes()[v.kind])
                 for v in self.program.inputs
             ]
-            return str(self.jax.make_jaxpr(self.compiled)(*examples))
+            return str(self.jax.make_jaxpr(self.compiled(examples))(*examples))
 
     def _dtypes(self) -> dict[str, Any]:
         return {"f": self.dtype, "i": np.int64 if self.dtype == np.float64 else np.int32, "b": np.bool_}

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from netlang.caches import BOUNDS
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetError, NetOptionError, brief, did_you_mean, quoted
 
@@ -90,6 +91,6 @@ def check_takes(function: Callable[..., Any], given: tuple[str, ...], what: str,
         ) from None
 
 
-@functools.cache
+@functools.lru_cache(maxsize=BOUNDS["declarations"].entries)
 def signature(called: Callable[..., Any]) -> inspect.Signature:
     return inspect.signature(called)

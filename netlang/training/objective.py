@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from netlang.caches import cache_in
 from netlang.compile import Mode, plan_of
 from netlang.compiler import ops
 from netlang.compiler.complete import refuse_start
@@ -83,16 +84,16 @@ def compiled_objective(
     ports = tuple((name, *losses.net.solution.port((), name)) for name in losses.net.input_names)
     attached = tuple((port, structure(loss) if isinstance(loss, Net) else loss) for port, loss in losses.attached)
     key = ("objective", ports, attached, losses.names, losses.scales, frozen, mode)
-    places: Any = net.memo["shared"], made.memo["shared"]
+    places: Any = [cache_in(one.memo["shared"], "programs") for one in (net, made)]
     try:
-        found = next((place[key] for place in places if key in place), None)
+        found = next(filter(None, (place.recall(key) for place in places)), None)
     except TypeError:  # a layer with an option that cannot be hashed: rules in a list
         places, found = (), None
     if found is None:
         program = objective(losses, lambda path: path not in frozen, mode.training)
         found = program, plan_of(program.program, mode)
     for place in places:
-        place[key] = found
+        place.keep(key, found)
     return found
 
 
@@ -138,7 +139,6 @@ class Feed:
         self.program = program
         self.inputs = [v for v in program.inputs if role_of(v) != "array"]
         self.dtype = dtype
-        self.shares: dict[int, np.ndarray] = {}
 
     def batch(self, arrays: dict[Any, np.ndarray], lengths: dict[str, np.ndarray], count: int) -> Batch:
         """`arrays` by port, and by the sums of lengths that they tell; `lengths` by name, of `count` examples."""
@@ -159,9 +159,7 @@ class Feed:
         return Batch(self.program, tuple(data), count, tuple(drawn), {"B": count} | self.sizes(data) if drawn else {})
 
     def share(self, count: int) -> np.ndarray:
-        if count not in self.shares:
-            self.shares[count] = np.array(1.0 / count, self.dtype)
-        return self.shares[count]
+        return np.array(1.0 / count, self.dtype)
 
     def sizes(self, data: Sequence[Any]) -> dict[str, int]:
         """The padded lengths, as the arrays have them."""

@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import itertools
 import linecache
+import sys
+import weakref
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import numpy as np
 
+from netlang.caches import BOUNDS, Cache, bound_to
 from netlang.compiler.program import Call, Program, Value, name_of, role_of
 from netlang.executors.numpy import kernels as numpy_kernels
 from netlang.executors.numpy.fold import folded
@@ -31,7 +35,6 @@ from netlang.executors.numpy.split import Part, split_of
 from netlang.executors.numpy.text import assemble, declare
 from netlang.spec.sizes import Length
 
-SIGNATURES_KEPT = 64
 _number = itertools.count(1)
 
 
@@ -80,7 +83,11 @@ class Plan:
 
     def _runner(self, kept: Sequence[np.ndarray], outs: Sequence[np.ndarray | None], key: tuple[Any, ...]) -> Runner:
         written = self.written(*key)
-        return Runner(self, written, written.prepare(*kept, outs))
+        return Runner(self, written, written.prepare(*kept, outs), constant=key[0])
+
+    def weight(self) -> int:
+        """About how many bytes it has, with its source once that is written."""
+        return 4000 * len(self.program.calls())
 
     @cached_property
     def _parts(self) -> list[Part] | None:
@@ -141,7 +148,9 @@ class Written:
             if trace.tb_frame.f_code.co_filename == self.file:
                 line = trace.tb_lineno
             trace = trace.tb_next
-        linecache.cache[self.file] = (len(self.text), None, self.text.splitlines(True), self.file)
+        if self.file not in linecache.cache:
+            linecache.cache[self.file] = (len(self.text), None, self.text.splitlines(True), self.file)
+            weakref.finalize(self, linecache.cache.pop, self.file, None)
         call = self.calls[line - 1] if line else None
         if call is not None:
             error.add_note(f"in {describe(call)}" + (f", of {call.origin}" if call.origin else ""))
@@ -199,9 +208,12 @@ class Runner:
     Every thread that calls gets buffers of its own; they are kept and used again.
     """
 
-    def __init__(self, plan: Plan, written: Written, bind: Callable[..., Any]) -> None:
+    def __init__(self, plan: Plan, written: Written, bind: Callable[..., Any], constant: bool) -> None:
         self.plan, self.written, self._bind = plan, written, bind
         self._lanes: list[Lane] = []
+        self._most = BOUNDS["memory"].bytes if constant else inf  # training keeps what it needs
+        self._most_lanes, self._latest = BOUNDS["memory"].entries, 0
+        self.within: Cache | None = None  # the cache that it is in
         self._data = [v for v in plan.program.inputs if role_of(v) != "array"]
         self._dtypes = [plan.dtype_of(v) for v in self._data]
         self._where = [self._find(plan, name) for name in written.sizes]
@@ -241,7 +253,19 @@ class Runner:
         try:
             return self.on(lane, data)
         finally:
-            self._lanes.append(lane)
+            if lane.nbytes <= self._most and len(self._lanes) < self._most_lanes:
+                self._lanes.append(lane)
+
+    def weight(self) -> int:
+        """About how many bytes it has: memory to work in, and what was worked out of the arrays."""
+        halves = self.halves.runners if self.halves is not None else []
+        own = max(self._latest, sum(lane.nbytes for lane in list(self._lanes)))
+        return own + bound_to(self._bind.__closure__ or ()) + sum(runner.weight() for runner in halves)
+
+    def release(self) -> None:
+        """Let go of the memory to work in, until the next call."""
+        self._lanes.clear()
+        self._latest = 0
 
     def on(self, lane: Lane, data: Sequence[np.ndarray]) -> tuple[Any, ...]:
         """The results, computed in the memory of a lane."""
@@ -250,10 +274,20 @@ class Runner:
             key = (key, data[self._lengths].tobytes())
         try:
             run = lane.bound.get(key)
-            return (run or lane.bind(key, self, data))(*data)
+            return run(*data) if run is not None else self._first(lane, key, data)
         except Exception as error:
             self.written.note(error)
             raise
+
+    def _first(self, lane: Lane, key: Any, data: Sequence[np.ndarray]) -> tuple[Any, ...]:
+        """The results for data of a signature that is new to the lane."""
+        run = self.bind(lane, data)
+        found = run(*data)
+        lane.keep(key, run, self._bind)
+        self._latest = lane.nbytes
+        if self.within is not None:
+            self.within.grown()
+        return found
 
 
 class Lane:
@@ -261,20 +295,22 @@ class Lane:
 
     def __init__(self) -> None:
         self.slots: dict[int, np.ndarray] = {}
-        self.bound: dict[Any, Callable[..., Any]] = {}
+        self.bound = Cache("signatures")
+        self.nbytes = 0  # about, of all of it
 
     @cached_property
     def halves(self) -> tuple[Lane, Lane]:
         """Of the two halves of a batch."""
         return Lane(), Lane()
 
-    def bind(self, key: Any, runner: Runner, data: Sequence[np.ndarray]) -> Callable[..., Any]:
-        """The run function for the signature of this data; the oldest is forgotten."""
-        found = runner.bind(self, data)
-        if len(self.bound) >= SIGNATURES_KEPT:
-            del self.bound[next(iter(self.bound))]
-        self.bound[key] = found
-        return found
+    def keep(self, key: Any, run: Callable[..., Any], bind: Callable[..., Any]) -> None:
+        """Keep the run function of a signature; what `bind` is bound to itself does not count."""
+        shared = set(map(id, bind.__closure__ or ()))
+        own = [cell for cell in run.__closure__ or () if id(cell) not in shared]
+        self.bound.keep(key, run, bound_to(own) + sys.getsizeof(key))
+        halves = self.halves if "halves" in vars(self) else ()
+        slots = sum(slot.nbytes for slot in self.slots.values())
+        self.nbytes = slots + self.bound.nbytes + sum(lane.nbytes for lane in halves)
 
     def memory(self, slot: int, dtype: np.dtype, count: int) -> np.ndarray:
         """`count` elements of a slot, which grows if they are more than ever before."""

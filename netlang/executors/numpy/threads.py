@@ -14,6 +14,10 @@ from netlang.executors.numpy.blas import libraries, several
 Work = Callable[[], Any]
 
 
+def _nothing() -> None:
+    """What the second thread does before there is work."""
+
+
 class Second:
     """The second thread. It waits for work, does it, and tells so."""
 
@@ -22,7 +26,7 @@ class Second:
         self._given, self._done = threading.Lock(), threading.Lock()  # released to tell so: faster than anything else
         self._given.acquire()
         self._done.acquire()
-        self._work: Work = lambda: None
+        self._work: Work = _nothing
         self._found: Any = None
         self._error: BaseException | None = None
         threading.Thread(target=self._serve, name="second half", daemon=True).start()
@@ -46,6 +50,7 @@ class Second:
         finally:
             interrupted = self._wait()
             other, error, self._found, self._error = self._found, self._error, None, None
+            self._work = _nothing  # what was done holds memory
         if error or interrupted:
             raise error or interrupted
         return found, other
