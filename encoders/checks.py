@@ -56,7 +56,7 @@ def no_duplicates(values: tuple[Any, ...], what: str) -> None:
     for position, value in enumerate(values, 1):
         try:
             first = seen.setdefault(value, position)
-        except TypeError:
+        except Exception:
             raise NetOptionError(
                 f"{shown(value)} cannot be one of the {what}: it is mutable",
                 ways=["a tuple instead of a list"],

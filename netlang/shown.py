@@ -26,10 +26,9 @@ def brief(value: object, most: int = MOST) -> str:
     >>> brief(10**5000), brief({"a": (1, [2.5])})
     ('an integer of 5001 digits', "{'a': (1, [2.5])}")
     """
-    with suppress(Exception):  # what a stranger's class answers
-        name = getattr(value, "__name__", "")
-        if callable(value) and isinstance(name, str) and name.isidentifier():
-            return cut(name, most)
+    name = attribute(value, "__name__")
+    if callable(value) and isinstance(name, str) and name.isidentifier():
+        return cut(name, most)
     return cut(" ".join(written(value, most).split()), most)
 
 
@@ -43,6 +42,18 @@ def shown(value: object, most: int = MOST) -> str:
         text = repr(value if len(value) <= most else value[:most] + "...")
         return f'"{text[1:-1]}"'
     return brief(value, most)
+
+
+def attribute(value: object, name: str, default: Any = None) -> Any:
+    """An attribute of anything, whatever else than AttributeError it raises.
+
+    >>> attribute(3, "real"), attribute(3, "port_type")
+    (3, None)
+    """
+    try:
+        return getattr(value, name, default)
+    except Exception:  # what a stranger's class answers
+        return default
 
 
 def cut(text: str, most: int = MOST) -> str:

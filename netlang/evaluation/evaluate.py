@@ -163,7 +163,7 @@ def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
     key = (*key, *(options[name] for name in ("NetEvaluationMode", "TargetDevice", "WorkingPrecision")))
     try:
         applied = known.recall(key)
-    except TypeError:  # a property that cannot be hashed: {"Temperature": 2}
+    except Exception:  # a property that cannot be hashed: {"Temperature": 2}
         return Applied(net, request(net, prop), options)
     return applied if applied is not None else known.keep(key, Applied(net, request(net, prop), options), 1000)
 

@@ -49,7 +49,7 @@ class NetGraph(Container):
             nodes = {key: as_net(item) for key, item in keyed([layers] if single else layers)}
             if not nodes:
                 raise NetOptionError("a NetGraph has at least one layer", ways=['NetGraph({"a": LinearLayer(3)}, [])'])
-            wires = Wiring(nodes, edges or [])
+            wires = Wiring(nodes, [] if edges is None else edges)
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=tuple(wires.nodes),
             edges=wires.edges,

@@ -26,6 +26,7 @@ from netlang.errors import (
     did_you_mean,
     quoted,
 )
+from netlang.shown import attribute
 from netlang.spec.lifted import lifted_in
 from netlang.spec.numbers import refuse_deep
 from netlang.spec.ports import NetPort
@@ -312,7 +313,7 @@ def _layers_like(item: Any) -> list[str]:
 
         name = CLASSES.get(plain(item), item)
         return _functions_like(item) or ([f"{name}()"] if name in layers.__all__ else [])
-    if getattr(item, "side", "") in ("input", "output"):
+    if attribute(item, "side") in ("input", "output"):
         return [f"{item.side.capitalize()}={brief(item)}: it stands on a port of the net"]
     return ["leave it out"] if item is None else []
 
@@ -333,7 +334,7 @@ def _stands_for(item: Any) -> str:
         return "integer"
     if isinstance(item, list | tuple | dict):
         return "list"
-    if isinstance(item, type) or hasattr(item, "port_type"):  # a coder is called, too
+    if isinstance(item, type) or attribute(item, "port_type") is not None:  # a coder is called, too
         return "nothing"
     if callable(item):
         from netlang.spec.symbols import arity_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from netlang.errors import NetOptionError, quoted
+from netlang.errors import NetOptionError, brief, quoted
 from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.sentinels import All, Sentinel
 
@@ -64,7 +64,7 @@ class NetPort:
         parts = address(path)
         if parts is None:
             raise NetOptionError(
-                f"NetPort({', '.join(map(repr, path))}) is not the address of a port",
+                f"NetPort({', '.join(map(brief, path))}) is not the address of a port",
                 ['an address is NetPort("port"), NetPort("layer", "port") or NetPort(1, "port")'],
             )
         object.__setattr__(self, "path", parts)

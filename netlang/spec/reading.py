@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, brief, cut
+from netlang.shown import attribute
 
 MOST_LEVELS = 64  # of lists within lists: an array of NumPy has no more
 MOST_NUMBERS = 10**8  # in lists; arrays may have more
@@ -188,8 +189,8 @@ class _Reading:
             found = np.asarray(data)
             found = found.view(np.ndarray)
         except Exception as error:
-            ways = ["data.detach()"] if getattr(data, "requires_grad", False) is True else []
-            ways += ["data.cpu()"] if getattr(data, "is_cuda", False) is True else []
+            ways = ["data.detach()"] if attribute(data, "requires_grad") is True else []
+            ways += ["data.cpu()"] if attribute(data, "is_cuda") is True else []
             raise self.error(f"a {kind}, which gives no array ({_told(error)})", at, ways) from None
         if found.dtype.kind == "O" and not found.ndim and found[()] is data:
             raise self.error(f"a {kind}, which gives no array", at, [])

@@ -13,6 +13,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.shown import attribute
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import Automatic, Sentinel
@@ -146,7 +147,7 @@ def port_type(form: Any, side: str = "") -> PortType:
         return PortType()
     if isinstance(form, str) and side and form not in WORDS:
         form = _coder_named(form, side)
-    coded = getattr(form, "port_type", None)
+    coded = attribute(form, "port_type")
     if coded is not None:
         if side and form.side != side:
             raise NetOptionError(
