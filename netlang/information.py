@@ -70,7 +70,10 @@ def _heading(net: Net) -> str:
     counts = [_count(shape) for shape in sizes.values()]
     known = sum(c for c in counts if c is not None)
     fixed = sum(_count(shape) or 0 for path, shape in sizes.items() if path in frozen)
+    apart = _moving(net)
+    moving = sum(_count(shape) or 0 for path, shape in sizes.items() if path in apart)
     total = f"{known:,} parameters" if counts else "no arrays"
+    total += f", {moving:,} of them moving averages" if moving else ""
     total += f", {fixed:,} of them frozen" if fixed else ""
     if None in counts:
         total = f"at least {known:,} parameters" if known else "parameters not yet known"
@@ -112,6 +115,14 @@ def _frozen(net: Net) -> frozenset[Path]:
         return frozenset(path for path, multiplier in _multipliers(net).items() if multiplier == 0)
     except NetError:  # rules that name no parts: training refuses them, and the net can still be looked at
         return frozenset()
+
+
+def _moving(net: Net) -> frozenset[Path]:
+    """The arrays that training updates by other means than gradients: moving means and variances."""
+    from netlang.training.multipliers import nets_within
+
+    layers = ((path, inner) for path, inner in nets_within(net) if isinstance(inner, Layer))
+    return frozenset((*path, a.name) for path, inner in layers for a in inner.declared_arrays if not a.trained)
 
 
 def _count(shape: tuple[Any, ...]) -> int | None:

@@ -9,6 +9,7 @@ import pytest
 
 from netlang import (
     Automatic,
+    BatchNormalizationLayer,
     EmbeddingLayer,
     FunctionLayer,
     Information,
@@ -167,3 +168,11 @@ def test_the_page_is_escaped_and_complete():
     page = NetChain({"<b>": 3, "out": 2}, Input=4)._repr_html_()
     assert "<b>" not in page and "&lt;b&gt;" in page
     assert page.startswith("<table") and page.endswith("</table>")
+
+
+def test_moving_averages_are_parameters_that_are_told_apart():
+    """8 weights and biases, and 4 arrays of 2 of which two are moved by training and not learnt."""
+    net = NetChain([LinearLayer(2), BatchNormalizationLayer()], Input=3)
+    assert str(net).startswith("NetChain, uninitialized: 16 parameters, 4 of them moving averages\n")
+    mapped = NetMapOperator(BatchNormalizationLayer(), Input=["Varying", 5])
+    assert str(mapped).startswith("NetMapOperator, uninitialized: 20 parameters, 10 of them moving averages")

@@ -27,7 +27,7 @@ def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:
     """
     option = "LearningRateMultipliers"
     rules = _rules(net, (), setting, option)
-    for path, inner in _nets(net):
+    for path, inner in nets_within(net):
         rules += _rules(inner, path, getattr(inner, option, Automatic), option)
     return _first_matches(net, rules, 1.0)
 
@@ -57,7 +57,7 @@ def _first_matches(net: Net, rules: list[tuple[tuple[Path, ...], float]], otherw
     return found
 
 
-def _nets(net: Net) -> Iterable[tuple[Path, Net]]:
+def nets_within(net: Net) -> Iterable[tuple[Path, Net]]:
     """The net and all nets inside it, outer ones first. A stack, not recursion: nets can be deep."""
     level: list[tuple[Path, Net]] = [((), net)]
     while level:
