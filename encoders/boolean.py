@@ -80,6 +80,7 @@ class BooleanDecoder(KindDecoder):
     """
 
     kind: ClassVar[str] = "Boolean"
+    reads: ClassVar[str] = "probability"
 
     InputDepth: int = field(default=0, kw_only=True, converter=any_depth)
 

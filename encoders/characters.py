@@ -167,6 +167,7 @@ class CharactersDecoder(AlphabetCoder, KindDecoder):
     """
 
     kind: ClassVar[str] = "Characters"
+    reads: ClassVar[str] = "probabilities"
 
     Table: Any = field(default=Automatic, converter=table)
     IgnoreCase: bool = field(default=False, kw_only=True, validator=one_of(True, False))

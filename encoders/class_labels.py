@@ -199,6 +199,10 @@ class ClassDecoder(LabelCoder, KindDecoder):
     Multilabel: bool = field(default=False, kw_only=True, validator=one_of(True, False))
 
     @property
+    def reads(self) -> str:  # type: ignore[override]
+        return "probability" if self.Multilabel else "probabilities"
+
+    @property
     def port_type(self) -> PortType:
         return PortType((Automatic,) * (self.InputDepth - 1) + (self.size,), Real())
 

@@ -239,6 +239,7 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
     """
 
     kind: ClassVar[str] = "Tokens"
+    reads: ClassVar[str] = "probabilities"
 
     Tokens: Any = field(default="English", converter=token_list)
     IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))

@@ -58,6 +58,7 @@ class DeconvolutionLayer(Layer):
     Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)
 
+    output_is = "numbers"
     Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")
     Output = Out(lambda self: "*out n" if self.Interleaving else "n *out")
     Weights = Array("channels each *sizes")

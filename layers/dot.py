@@ -43,6 +43,7 @@ class DotLayer(Layer):
 
     specs: Any = option(None, SPECS | None)
 
+    output_is = "numbers"
     Input = In("*in", many=True)
     Output = Out("*out")
 

@@ -10,7 +10,7 @@ from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, option
 from netlang.spec.domains import Domain
 from netlang.spec.layer import Layer, layer
-from netlang.spec.symbols import arity_of, function_of, trace
+from netlang.spec.symbols import LogisticSigmoid, arity_of, function_of, trace
 
 
 def _function_of_one(f: Any) -> Any:
@@ -45,6 +45,10 @@ class ElementwiseLayer(Layer):
     along = "alone"
     Input = In("*dims")
     Output = Out("*dims")
+
+    @property
+    def output_is(self) -> str:  # type: ignore[override]
+        return "probability" if trace(self.f, ["x"]) == trace(LogisticSigmoid, ["x"]) else ""
 
     def lower(self, Input: Value) -> Value:
         return lower_expression(trace(self.f, ["x"]), [Input])

@@ -26,6 +26,7 @@ class EmbeddingLayer(Layer):
     n: Dim = dim()
 
     along = "alone"
+    output_is = "numbers"
     Input = In("*dims", integer="n")
     Output = Out("*dims size")
     Weights = Array("n size")

@@ -78,13 +78,10 @@ def _log(p: Value) -> Value:
 
 
 def _ends_in_sigmoid(net: Net) -> bool:
-    from netlang.layers.elementwise import ElementwiseLayer
-    from netlang.spec.symbols import LogisticSigmoid, trace
-
     while isinstance(net, Container):
         source = next(e.source for e in net.edges if not e.target.path)
         if not source.path:
             return False
         for key in source.path:
             net = net.inner_nets()[key]
-    return isinstance(net, ElementwiseLayer) and trace(net.f, ["x"]) == trace(LogisticSigmoid, ["x"])
+    return isinstance(net, Layer) and net.output_is == "probability"

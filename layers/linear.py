@@ -27,6 +27,7 @@ class LinearLayer(Layer):
     stands_for = "integer"
     size: Dims = dims()
 
+    output_is = "numbers"
     Input = In("*dims")
     Output = Out("*size")
     Weights = Array("rows columns")

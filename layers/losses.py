@@ -82,6 +82,11 @@ class CrossEntropyLossLayer(Layer):
     form: str = option(domain=choice(*FORMS))
 
     losses = ("Loss",)
+
+    @property
+    def compares(self) -> str:  # type: ignore[override]
+        return "probability" if self.form == "Binary" else "probabilities"
+
     Input = In(lambda self: "*dims" if self.form == "Binary" else "*dims classes")
     Target = In(
         lambda self: "*dims classes" if self.form == "Probabilities" else "*dims",

@@ -42,6 +42,7 @@ class NetMapOperator(Layer):
     array([ 3.,  7., 11.], dtype=float32)
     """
 
+    output_is = "elements"
     net: Any = net()
 
     Input = In("T *in", element="taken")

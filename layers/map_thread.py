@@ -53,6 +53,7 @@ class NetMapThreadOperator(Layer):
     array([4., 4., 4.], dtype=float32)
     """
 
+    output_is = "elements"
     ports_by_name = True
     net: Any = net(many=True)
     depth: Any = option(1, DEPTH)

@@ -49,6 +49,7 @@ class NetPairEmbeddingOperator(Layer):
     net: Any = net()
     DistanceFunction: Any = option(EuclideanDistance, DISTANCE, kw_only=True)
 
+    output_is = "distance"
     Input = In("2 *in", element="taken")
     Output = Out("")
 

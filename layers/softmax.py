@@ -33,6 +33,10 @@ class SoftmaxLayer(Layer):
     )
 
     @property
+    def output_is(self) -> str:  # type: ignore[override]
+        return "probabilities" if self.level == -1 else ""
+
+    @property
     def along(self) -> str:  # type: ignore[override]
         return "alone" if self.level < 0 else "mixed"
 

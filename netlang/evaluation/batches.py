@@ -54,6 +54,7 @@ def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Le
             takes = f"{low}..{high}" if isinstance(high, int) else f"integers from {low} up"
             raise NetDataError(
                 f"code {array[tuple(where)]} {_position(spec, where, batched)}: the port takes {takes}",
+                ways=["numpy.add(values, 1): codes count from 1"] if (low, array.min()) == (1, 0) else [],
                 port=spec.name, position=tuple(int(i) + 1 for i in where), value=int(array[tuple(where)]),
             )  # fmt: skip
     elif not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():  # overflows without warning

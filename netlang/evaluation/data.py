@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from netlang.compiler.inference.infer import Solution
 from netlang.errors import NetDataError, NetPortError, brief, did_you_mean, quoted
+from netlang.evaluation.reshaped import reshaped
 from netlang.spec.coders import Coder, Encoder
 from netlang.spec.container import Container
 from netlang.spec.mapped_coders import OWN_LENGTHS, mapped_coder
@@ -216,7 +217,7 @@ def wrong_shape(spec: PortSpec, data: Any, position: int | None = None) -> NetDa
     return NetDataError(
         f"{named(spec, position)} is {told}, and the port takes {spec}",
         ["a level that varies has one length in each example"] * inner + [f"because {because}"] * bool(because),
-        [OWN_LENGTHS] if inner else _as_list(data),
+        [OWN_LENGTHS] if inner else _as_list(data) or reshaped(spec.shape, data, position is not None),
         port=spec.name, position=position, value=data,
     )  # fmt: skip
 
@@ -242,7 +243,10 @@ def encoded(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarr
         return np.asarray(spec.encoder.encode(value))  # type: ignore[union-attr]
     except NetDataError as error:
         text = f"{named(spec, position)}: {error.headline}"
-        raise NetDataError(text, error.details, error.ways, port=spec.name, position=position, value=value) from None
+        ways = error.ways
+        if np.shape(value) == (1,) and spec.encoder.is_example(value[0]):  # type: ignore[union-attr]
+            ways = ("numpy.reshape(values, -1)",)
+        raise NetDataError(text, error.details, ways, port=spec.name, position=position, value=value) from None
 
 
 def named(spec: PortSpec, position: int | None) -> str:

@@ -86,6 +86,7 @@ class Decoder(Coder):
     """Turns arrays of the port's type into Python objects. Kinds: NetDecoder("name", ...)."""
 
     side = "output"
+    reads: ClassVar[str] = ""  # what the output has to be, in the words of a layer's `output_is`; "" for anything
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
 

@@ -86,6 +86,11 @@ class Layer(Net):
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
     InputPorts: ClassVar[Any] = Automatic  # a field where a layer has any number of inputs: (name, type) of each
     losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
+    # what it puts out, for the choice of a loss: "probabilities" (that add up to 1 along the last level), "probability"
+    # (each element by itself), "distance", "numbers" (of any size), "elements" (what its net puts out, for each element
+    # of a sequence); "" where that depends
+    output_is: ClassVar[str] = ""
+    compares: ClassVar[str] = ""  # of a loss: what its Input has to be, in these words; "" for anything
 
     LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
 

@@ -7,23 +7,20 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.inference.declaring import parameter_text
-from netlang.errors import quoted
+from netlang.errors import NetOptionError, brief, quoted
 from netlang.evaluation.data import coder_of, depth
 from netlang.spec.coders import Decoder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net
 from netlang.spec.sizes import Run
-from netlang.spec.symbols import LogisticSigmoid, trace
-
-MAPS = ("NetMapOperator", "NetMapThreadOperator")  # what their nets put out, they put out, element by element
 
 
 def final_layer(net: Net, port: str) -> tuple[Layer | None, str]:
     """The layer that feeds an output, inside whatever containers and maps, and from which port; None for the layer
     where an input leads straight to the output."""
     inner: Any = net
-    while not isinstance(inner, Layer) or type(inner).__name__ in MAPS:
+    while not isinstance(inner, Layer) or inner.output_is == "elements":
         if isinstance(inner, Container):
             source = next(e.source for e in inner.edges if not e.target.path and e.target.port == port)
             if not source.path:
@@ -43,19 +40,50 @@ def is_loss(net: Net, port: str) -> bool:
     return layer is not None and own in layer.losses
 
 
+READ = {"probabilities": "probabilities that add up to 1", "probability": "probabilities, each by itself"}
+GIVEN = READ | {"numbers": "any numbers"}
+BEHIND = {"probabilities": "SoftmaxLayer()", "probability": "ElementwiseLayer(LogisticSigmoid)"}
+
+
 def automatic_loss(net: Net, port: str, sample: Any) -> Net:
-    """The loss layer for an output: cross-entropy for probabilities, contrastive for distances of pairs, otherwise
-    mean squared. `sample` is a target: an array of probabilities asks for the form "Probabilities"."""
+    """The loss layer for an output, by what it is: cross-entropy for probabilities, contrastive for distances of pairs,
+    otherwise mean squared. The layer that feeds it declares what it is, or else the decoder that reads it does.
+    `sample` is a target: an array of probabilities asks for the form "Probabilities". Raises NetOptionError for a
+    decoder of probabilities behind what gives none."""
     layer, _ = final_layer(net, port)
-    kind = type(layer).__name__
-    if kind == "SoftmaxLayer":
+    decoder = coder_of(net, port, True)
+    given = layer.output_is if layer is not None else ""
+    read = decoder.reads if isinstance(decoder, Decoder) else ""
+    if read and given not in (read, "", "distance"):
+        raise NetOptionError(
+            f"{brief(decoder)} on {quoted(port)} reads {READ[read]}; {parameter_text(layer)} gives {GIVEN[given]}",
+            ways=[f"{BEHIND[read]} {'behind it' if given == 'numbers' else 'in its place'}"],
+        )
+    if given == "numbers" and _are_classes(net, port, sample):
+        raise NetOptionError(
+            f"the targets of {quoted(port)} are single integers such as {sample}; {parameter_text(layer)} gives"
+            " an array of numbers for each",
+            ways=["SoftmaxLayer() behind it, if they are classes from 1 up", "LinearLayer([]), if they are numbers"],
+        )
+    kind = given or read
+    if kind == "probabilities":
         form = "Probabilities" if looks_like_probabilities(net, port, sample) else "Index"
         return loss_layer("CrossEntropyLossLayer", form)
-    if kind == "ElementwiseLayer" and trace(layer.f, ["x"]) == trace(LogisticSigmoid, ["x"]):  # type: ignore[union-attr]
+    if kind == "probability":
         return loss_layer("CrossEntropyLossLayer", "Binary")
-    if kind == "NetPairEmbeddingOperator":
-        return loss_layer("ContrastiveLossLayer")
-    return loss_layer("MeanSquaredLossLayer")
+    return loss_layer("ContrastiveLossLayer" if kind == "distance" else "MeanSquaredLossLayer")
+
+
+def _are_classes(net: Net, port: str, sample: Any) -> bool:
+    """Whether a target is an integer where the output is known to be an array of several numbers."""
+    shape = net.solution.port((), port)[0]
+    several = len(shape) == 1 and isinstance(shape[0], int) and shape[0] > 1
+    return (
+        several
+        and coder_of(net, port, True) is None
+        and np.shape(sample) == ()
+        and np.asarray(sample).dtype.kind in "iu"
+    )
 
 
 def doubtful(net: Net, port: str, loss: Any) -> str:
@@ -70,12 +98,12 @@ def doubtful(net: Net, port: str, loss: Any) -> str:
             f" and no target is looked at. Try LossFunction=Automatic to compare it with targets."
         )
     layer, _ = final_layer(net, port)
-    if layer is None or type(loss).__name__ != "CrossEntropyLossLayer" or type(layer).__name__ != "LinearLayer":
+    wanted = loss.compares if isinstance(loss, Layer) else ""
+    if layer is None or not wanted or layer.output_is != "numbers":
         return ""
-    last = "ElementwiseLayer(LogisticSigmoid)" if loss.form == "Binary" else "SoftmaxLayer()"
     return (
         f"{loss!r} takes probabilities, and {quoted(port)} is fed by {parameter_text(layer)}, which gives any numbers."
-        f" Try {last} behind it."
+        f" Try {BEHIND[wanted]} behind it."
     )
 
 
@@ -102,6 +130,8 @@ def looks_like_probabilities(net: Net, port: str, sample: Any) -> bool:
     if array.dtype.kind not in "iuf":
         return False
     shape = net.solution.port((), port)[0]
+    if array.dtype.kind in "iu" and array.shape[-1:] == (1,) and shape[-1:] != (1,):
+        return False  # a column of classes
     if any(isinstance(size, Run) for size in shape):
         return array.dtype.kind == "f" and array.ndim > 0
     return depth(sample) == len(shape)

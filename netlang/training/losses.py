@@ -5,21 +5,23 @@ Source: https://reference.wolfram.com/language/ref/LossFunction.html
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from attrs import evolve, frozen
 
 from netlang.elsewhere import LOSSES, plain
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.data import coder_of
-from netlang.spec.coders import Decoder
+from netlang.spec.coders import Coder, Decoder
 from netlang.spec.graph import NetGraph
 from netlang.spec.net import Net, Path, as_net
 from netlang.spec.ports import NetPort
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
-from netlang.training.automatic import automatic_loss, is_loss, looks_like_probabilities
+from netlang.spec.symbols import Expression, Function, Symbol, arity_of, parameters_of
+from netlang.training.automatic import automatic_loss, is_loss, looks_like_probabilities, loss_layer
 
 ITSELF: Any = type("Itself", (), {"__repr__": lambda self: "the port itself"})()
 
@@ -116,13 +118,34 @@ def _loss_net(item: Any) -> Any:
             f"a loss is a layer or a net that gives a number, not {brief(item)}",
             ways=["MeanSquaredLossLayer()", "Automatic, which goes by the layer that gives the output"],
         )
-    loss = as_net(item)
+    own = callable(item) and not isinstance(item, Net | type | Coder | Symbol | Function | Expression | np.ufunc)
+    loss = _of_function(item) if own else as_net(item)
     if "Input" not in loss.input_names or set(loss.input_names) - {"Input", "Target"}:
         raise NetPortError(
             'a loss has the input ports "Input" and, if it compares with one, "Target"',
             [f"{brief(loss)} has {', '.join(map(quoted, loss.input_names)) or 'none'}"],
         )
     return loss
+
+
+def _of_function(f: Callable[..., Any]) -> Net:
+    """The loss that a Python function computes of an output and, if it has a second parameter, of a target; in this
+    order, whatever they are called, unless they are called Input and Target."""
+    low, high = arity_of(f)
+    if low > 2 or high == 0:
+        raise NetOptionError(
+            f"a loss function takes the output and, if it compares with one, the target, and {brief(f)} takes {low}"
+            f" argument{'s' * (low != 1)}",
+            ways=["LossFunction=lambda output, target: (output - target) ** 2"],
+        )
+    made: Any = f
+    if low < 2 and high is not None:
+        made = lambda Input: f(Input)  # noqa: E731
+    elif set(parameters_of(f) or ()) != {"Input", "Target"}:
+        made = lambda Input, Target: f(Input, Target)  # noqa: E731
+    if made is not f:
+        made.__name__ = getattr(f, "__name__", "loss")
+    return loss_layer("FunctionLayer", made)
 
 
 def target_ports(wanted: Sequence[Wanted]) -> tuple[str, ...]:

@@ -57,13 +57,32 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
             return evolve(made, net=fitted(made.net, columns))
         except NetShapeError as error:
             clash = error
-        fitted(net, columns)  # where the net alone contradicts the data, the message names places of the net alone
-        raise clash
+        try:
+            fitted(net, columns)  # where the net alone contradicts the data, the message names places of the net alone
+        except NetShapeError as error:
+            clash = error
+        raise with_images(clash, columns)
 
     known = initialized(net, with_losses(net), seed)
     losses = with_losses(known)  # again, so that the net inside is the one that is known
     losses = evolve(losses, net=NetInitialize(losses.net, RandomSeeding=seed))  # a loss may have arrays too
     return Prepared(known, losses, net.input_names, targets), columns
+
+
+def with_images(clash: NetShapeError, columns: Columns) -> NetShapeError:
+    """A clash with the shape of examples, with a way out more where these can be images whose channels come last, or
+    that have no level of channels."""
+    for name, values in columns.items():
+        if not isinstance(values, np.ndarray) or f"the examples of {quoted(name)} are arrays" not in str(clash):
+            continue
+        *space, last = values.shape[1:]
+        way = f"numpy.moveaxis(values, -1, 1), if the channels of {quoted(name)} come last"
+        if len(space) == 1 and "rank 2 is not rank 3" in clash.headline:
+            way = f"numpy.reshape(values, {(-1, 1, *space, last)}), for {quoted(name)} has one channel"
+        elif len(space) != 2 or last >= min(space):
+            continue
+        return NetShapeError(clash.headline, clash.details, [way, *clash.ways])
+    return clash
 
 
 def initialized(net: Net, losses: Losses, seed: Seed) -> Net:
