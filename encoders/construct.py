@@ -5,6 +5,8 @@ Source: https://reference.wolfram.com/language/ref/NetEncoder.html and .../ref/N
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -12,15 +14,36 @@ import attrs
 from netlang.encoders import boolean, characters, class_labels, tokens  # noqa: F401  (so that NetEncoder finds them by name)
 from netlang.encoders.checks import counted, enumerated, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
-from netlang.errors import NetOptionError, did_you_mean, quoted
-from netlang.spec.calls import in_our_words
+from netlang.errors import NetError, NetOptionError, did_you_mean, quoted
+from netlang.spec.calls import check_signature
 from netlang.spec.coders import Coder, Decoder, Encoder
 
 RULE = 2  # a -> b is a tuple of two
 
 
-@in_our_words
-def NetEncoder(kind: Any, *arguments: Any, **options: Any) -> Encoder:
+class _Maker(type):
+    """The class of NetEncoder and NetDecoder: to call one makes a coder of some kind, and all kinds are instances."""
+
+    side: type[Coder]
+    made: Callable[..., Coder]
+
+    def __call__(cls, *arguments: Any, **options: Any) -> Any:
+        try:
+            return cls.made(*arguments, **options)
+        except TypeError as error:
+            if not isinstance(error, NetError):
+                check_signature(cls, arguments, options)
+            raise
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        return inspect.signature(cls.made)
+
+    def __instancecheck__(cls, thing: Any) -> bool:
+        return isinstance(thing, cls.side)
+
+
+class NetEncoder(metaclass=_Maker):
     """The encoder of a kind, or the one that matches a decoder.
 
     `NetEncoder("Tokens", ["the", "cat"], TargetLength=4)`, or the list
@@ -31,18 +54,22 @@ def NetEncoder(kind: Any, *arguments: Any, **options: Any) -> Encoder:
     >>> encoder = NetEncoder("Class", ["a", "b"])
     >>> encoder("b"), encoder
     (array(2), NetEncoder("Class", ['a', 'b']))
-    >>> encoder == NetEncoder(["Class", ["a", "b"]])
-    True
+    >>> encoder == NetEncoder(["Class", ["a", "b"]]), isinstance(encoder, NetEncoder)
+    (True, True)
     """
-    if isinstance(kind, KindDecoder):
-        return kind.encoder()
-    if isinstance(kind, Encoder):
-        return kind
-    return _made(Encoder.kinds, "encoder", kind, arguments, options)  # type: ignore[return-value]
+
+    side = Encoder
+
+    @staticmethod
+    def made(kind: Any, *arguments: Any, **options: Any) -> Encoder:
+        if isinstance(kind, KindDecoder):
+            return kind.encoder()
+        if isinstance(kind, Encoder):
+            return kind
+        return _made(Encoder.kinds, "encoder", kind, arguments, options)  # type: ignore[return-value]
 
 
-@in_our_words
-def NetDecoder(kind: Any, *arguments: Any, **options: Any) -> Decoder:
+class NetDecoder(metaclass=_Maker):
     """The decoder of a kind, or the one that matches an encoder. Spelled as `NetEncoder`.
 
     `decoder(array)` decodes one array or a list of them, `decoder(array, property)` gives another property.
@@ -52,11 +79,16 @@ def NetDecoder(kind: Any, *arguments: Any, **options: Any) -> Decoder:
     >>> NetDecoder(NetEncoder("Class", ["a", "b"]))
     NetDecoder("Class", ['a', 'b'])
     """
-    if isinstance(kind, KindEncoder):
-        return kind.decoder()
-    if isinstance(kind, Decoder):
-        return kind
-    return _made(Decoder.kinds, "decoder", kind, arguments, options)  # type: ignore[return-value]
+
+    side = Decoder
+
+    @staticmethod
+    def made(kind: Any, *arguments: Any, **options: Any) -> Decoder:
+        if isinstance(kind, KindEncoder):
+            return kind.decoder()
+        if isinstance(kind, Decoder):
+            return kind
+        return _made(Decoder.kinds, "decoder", kind, arguments, options)  # type: ignore[return-value]
 
 
 def _made(

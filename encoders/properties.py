@@ -23,13 +23,13 @@ class Property:
 
 
 def asked(decoder: KindDecoder, prop: Any, table: Mapping[str, Property]) -> tuple[Property, Any]:
-    """The record and the argument of `"Name"` or `("Name", argument)`; `...` asks for the first.
+    """The record and the argument of `"Name"`, `("Name", argument)` or `["Name", argument]`; `...` asks for the first.
 
     Raises NetDataError for a property that the decoder does not have, or an argument that does not fit.
     """
     if prop is ...:
         prop = next(iter(table))
-    name, argument = prop if isinstance(prop, tuple) and len(prop) == 2 else (prop, ABSENT)
+    name, argument = prop if isinstance(prop, tuple | list) and len(prop) == 2 else (prop, ABSENT)
     if not isinstance(name, str) or name not in table:
         raise unknown_property(decoder, prop)
     try:

@@ -197,6 +197,8 @@ class _Unfolding:
         if step is not None:
             return step
         reason = mixing_of(self.solution, path, self.length if inputs else None)
+        if not reason and not along:  # it is alone with its elements, and another layer makes them of other ones
+            path, layer, reason = self.changing_length(path, layer)
         if reason:
             _refuse_untold({path: layer})
             raise NetOptionError(
@@ -205,6 +207,15 @@ class _Unfolding:
                 ["NetUnfold of a part of the net without it, taken out with NetExtract"],
             )
         return one_element(layer, along)
+
+    def changing_length(self, path: Path, layer: Layer) -> tuple[Path, Layer, str]:
+        """The layer that makes the sequence of one with another length, such as a SequenceMostLayer; else this one."""
+        for at, other in self.solution.layers.items():
+            names = (*other.input_names, *other.output_names)
+            lengths = {size for name in names for size in self.shape(at, name)[:1] if _base(size) == _base(self.length)}
+            if self.length in lengths and len(lengths) > 1:
+                return at, other, mixing_of(self.solution, at, None) or "changes the length of the sequence"
+        return path, layer, "runs along a sequence of another length"
 
     def container(self, net: Container, path: Path) -> NetGraph:
         made = {key: self.net(inner, (*path, key)) for key, inner in net.nodes}

@@ -246,3 +246,19 @@ def test_that_of_a_net_which_runs_along_each_element():
     np.testing.assert_allclose(net(chunks, STATES)[STATE], rnn(X, STATES)[STATE], atol=1e-6)
     kept = NetStateObject(net)
     np.testing.assert_allclose(np.concatenate([kept(chunks[:1]), kept(chunks[:0]), kept(chunks[1:])]), net(chunks))
+
+
+def test_outputs_and_all_states_at_once():
+    net = NetInitialize(NetChain({"read": GatedRecurrentLayer(3), "last": SequenceLastLayer()}, Input=["Varying", 2]))
+    asked = [NetPort("Output"), NetPort(All, "States"), NetPort("read", "Output")]
+    x, y = [[1.0, 0.0], [0.0, 1.0]], [[1.0, 1.0]]
+    for data in (x, [x, y]):
+        found = net(data, asked)
+        assert list(found) == asked
+        np.testing.assert_array_equal(found[NetPort("Output")], net(data))
+        expected = net(data, NetPort(All, "States"))
+        assert found[NetPort(All, "States")].keys() == expected.keys()
+        for port, state in expected.items():
+            np.testing.assert_array_equal(found[NetPort(All, "States")][port], state)
+    one = net(x, [NetPort(All, "States")])
+    assert list(one) == [NetPort(All, "States")]

@@ -15,6 +15,8 @@ from netlang import (
     CatenateLayer,
     ConstantArrayLayer,
     ConvolutionLayer,
+    EmbeddingLayer,
+    GatedRecurrentLayer,
     LinearLayer,
     Mean,
     NetBidirectionalOperator,
@@ -30,6 +32,7 @@ from netlang import (
     SequenceRestLayer,
     SequenceReverseLayer,
     SoftmaxLayer,
+    Tanh,
     TotalLayer,
     TransposeLayer,
 )
@@ -156,3 +159,12 @@ def test_several_sequences_without_a_common_step():
         'the net runs along several sequences, which have no common step\n  "a".1 along T\n  "b".1 along T2\n'
         "  try: NetUnfold of the part along one of them, taken out with NetExtract"
     )
+
+
+@pytest.mark.parametrize("layer", [SequenceMostLayer(), SequenceRestLayer()], ids=repr)
+def test_the_layer_that_changes_the_length_is_blamed_and_not_those_before_it(layer):
+    net = NetChain([EmbeddingLayer(3, 5), Tanh, layer, GatedRecurrentLayer(2)], Input="Varying")
+    with pytest.raises(
+        NetOptionError, match=rf"^3 \({type(layer).__name__}\) has no single step: it joins, leaves out"
+    ):
+        NetUnfold(net)

@@ -260,9 +260,8 @@ class InnerNet:
         for old, new in zip(solved, given, strict=True):
             if old == new:
                 continue
-            tells = isinstance(old, Length) and old.is_shift
-            base = new - old.at(0) if tells else None
-            if not tells or lengths.setdefault(old.base, base) != base:
+            number = old.at(0) if isinstance(old, Length) and old.is_shift else None
+            if number is None or lengths.setdefault(old.base, new - number) != new - number:  # type: ignore[union-attr, operator]
                 raise NetShapeError(
                     f"{place(self.path)} takes an array of {list(solved[1:])}, and is given one of {list(given[1:])}",
                     ways=["arrays of one length"],

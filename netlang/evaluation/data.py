@@ -114,7 +114,7 @@ def _encoder(kind: str) -> Coder:
     """The encoder that a layer's declaration puts on a port."""
     from netlang.encoders import NetEncoder
 
-    return NetEncoder(kind)
+    return NetEncoder(kind)  # type: ignore[call-arg, return-value]  # mypy asks no metaclass
 
 
 def port_specs(net: Net) -> tuple[PortSpec, ...]:

@@ -274,13 +274,20 @@ class Applied:
 
     def finish(self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool) -> Any:
         asked = self.asked
+        states = {}
+        if asked.states:
+            places = self.run_of(self.mode)[0].states
+            states = self.states(places, results[len(asked.outputs) :], lengths, batched)
         if asked.form == "states":
-            return self.states(self.run_of(self.mode)[0].states, results[len(asked.outputs) :], lengths, batched)
+            return states
         found = []
         for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
             examples = split_examples(result, self.types[i][0], lengths, count)
             found.append(_decoded(self.decoders[i], examples, prop, batched))
-        return found[0] if asked.form == "one" else dict(zip(asked.keys, found, strict=True))
+        if asked.form == "one":
+            return found[0]
+        values = iter(found)
+        return {key: states if isinstance(key, NetPort) and key.is_states else next(values) for key in asked.keys}
 
 
 def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:

@@ -17,7 +17,8 @@ from netlang.spec.sentinels import All
 
 @frozen
 class Request:
-    """Which ports to return, and in what form: `shape` "one", "dict" or "states"."""
+    """Which ports to return, and in what form: "one", "dict" or "states". Of a dict, `keys` are the keys in order; the
+    value of NetPort(All, "States") are all `states`."""
 
     outputs: tuple[Where, ...]
     keys: tuple[Any, ...]
@@ -30,8 +31,9 @@ def request(net: Net, prop: Any) -> Request:
     """Read the second argument of an application."""
     names = net.output_names
     if isinstance(prop, list) and prop and all(isinstance(p, NetPort) for p in prop):
-        ports = tuple(inner_port(net, p) for p in prop)
-        return Request(ports, tuple(prop), (None,) * len(ports), "dict")
+        ports = tuple(inner_port(net, p) for p in prop if not p.is_states)
+        raw = tuple(NOT_GIVEN if not path else None for path, _ in ports)
+        return Request(ports, tuple(prop), raw, "dict", states=len(ports) < len(prop))
     if isinstance(prop, NetPort):
         if prop.is_states:
             return Request((), (), (), "states", states=True)
@@ -41,7 +43,7 @@ def request(net: Net, prop: Any) -> Request:
         return Request(tuple(((), n) for n in names), names, (NOT_GIVEN,) * len(names), "dict")
     if isinstance(prop, str) and prop in names and (len(names) > 1 or coder_of(net, prop, True) is None):
         return Request((((), prop),), (prop,), (NOT_GIVEN,))
-    if isinstance(prop, tuple) and len(prop) == 2 and prop[0] in names:
+    if isinstance(prop, tuple | list) and len(prop) == 2 and prop[0] in names:
         return Request((((), prop[0]),), (prop[0],), (prop[1],))
     return Request(tuple(((), n) for n in names), names, (prop,) * len(names), "one" if len(names) == 1 else "dict")
 

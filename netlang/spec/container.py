@@ -10,7 +10,7 @@ import attrs
 from attrs import field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
-from netlang.spec.net import Net, Path
+from netlang.spec.net import Net, Path, is_name
 from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.ports import position_in
 from netlang.spec.sentinels import All, Automatic
@@ -222,11 +222,15 @@ def keyed(layers: Any) -> list[tuple[Any, Any]]:
                 raise NetOptionError(f"layers are named by text, not by {brief(name)}")
         return list(layers.items())
     if isinstance(layers, list | tuple):
-        named = [item[0] for item in layers if isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)]
-        if named and len(named) == len(layers):
+        named = [item[0] for item in layers if isinstance(item, tuple | list) and len(item) == 2 and is_name(item[0])]
+        if len(layers) == 2 and is_name(layers[0]):
+            raise NetOptionError("layers with names are a dict, not a pair", ways=[f"{{{quoted(layers[0])}: ...}}"])
+        if named:
+            shown = ", ".join(f"{quoted(name)}: ..." for name in named[:3])
+            every = len(named) == len(layers)
             raise NetOptionError(
                 "layers with names are a dict, not a list of pairs",
-                ways=["{" + ", ".join(f"{quoted(name)}: ..." for name in named[:3]) + "}", "dict([...])"],
+                ways=[f"{{{shown}}}", "dict([...])"] if every else [f"{{{shown}, ...}}, a name for every layer"],
             )
         return list(enumerate(layers, 1))
     is_set, several = isinstance(layers, set | frozenset), isinstance(layers, Iterable) and not isinstance(layers, str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -12,34 +13,58 @@ from netlang.spec.coders import Coder, Decoder, Encoder
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import Integer, PortType
 
+Sizes = tuple[Any, ...]  # numbers, "Varying", or Automatic
 OWN_LENGTHS = "an input for each array with a length of its own: FunctionLayer(lambda a, b: ...)"
 
 
 def mapped_coder(coder: Coder, levels: int) -> Coder:
     """`coder` along `levels` more levels."""
-    if levels == 0:
-        return coder
+    return _mapped(coder, (Automatic,) * levels) if levels else coder
+
+
+def along(coder: Coder, sizes: Sizes) -> Coder:
+    """`coder` along levels of these sizes; one that has an option for that, by its option."""
+    if "Dimensions" in coder.parameters:
+        return evolve(coder, Dimensions=(*sizes, *coder.parameters["Dimensions"]))  # type: ignore[misc]
+    return _mapped(coder, sizes) if sizes else coder
+
+
+def _mapped(coder: Coder, sizes: Sizes) -> Coder:
     if isinstance(coder, Encoder):
-        return MappedEncoder(coder, levels)
+        return MappedEncoder(coder, sizes)
     assert isinstance(coder, Decoder)
-    return MappedDecoder(coder, levels)
+    return MappedDecoder(coder, sizes)
 
 
-def _lifted(inner: PortType, levels: int) -> PortType:
-    shape = None if inner.shape is None else ((Automatic,) * levels + inner.shape)
-    return evolve(inner, shape=shape, coder=None)
+def _lifted(inner: PortType, sizes: Sizes) -> PortType:
+    return evolve(inner, shape=None if inner.shape is None else (*sizes, *inner.shape), coder=None)
 
 
-@frozen
+def _shown(inner: Coder, sizes: Sizes) -> str:
+    """As one writes it for a port."""
+    return f"[{', '.join(json.dumps(size) if isinstance(size, str) else repr(size) for size in sizes)}, {inner!r}]"
+
+
+@frozen(repr=False)
 class MappedEncoder(Encoder):
-    """Encode the elements of nested lists, `levels` deep."""
+    """Encode the elements of nested lists, as deep as there are sizes."""
 
     inner: Encoder
-    levels: int
+    sizes: Sizes
+
+    @property
+    def levels(self) -> int:
+        return len(self.sizes)
+
+    def __repr__(self) -> str:
+        return _shown(self.inner, self.sizes)
+
+    def explain(self) -> str:
+        return self.inner.explain()
 
     @property
     def port_type(self) -> PortType:
-        return _lifted(self.inner.port_type, self.levels)
+        return _lifted(self.inner.port_type, self.sizes)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -80,16 +105,26 @@ class MappedEncoder(Encoder):
         return isinstance(value, list | tuple | np.ndarray) and all(self._all(v, levels - 1, test) for v in value)
 
 
-@frozen
+@frozen(repr=False)
 class MappedDecoder(Decoder):
-    """Decode the elements of an array, `levels` deep, into nested lists."""
+    """Decode the elements of an array, as deep as there are sizes, into nested lists."""
 
     inner: Decoder
-    levels: int
+    sizes: Sizes
+
+    @property
+    def levels(self) -> int:
+        return len(self.sizes)
+
+    def __repr__(self) -> str:
+        return _shown(self.inner, self.sizes)
+
+    def explain(self) -> str:
+        return self.inner.explain()
 
     @property
     def port_type(self) -> PortType:
-        return _lifted(self.inner.port_type, self.levels)
+        return _lifted(self.inner.port_type, self.sizes)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -109,4 +144,4 @@ class MappedDecoder(Decoder):
 
     def target_encoder(self) -> Encoder | None:
         inner = self.inner.target_encoder()
-        return None if inner is None else MappedEncoder(inner, self.levels)
+        return None if inner is None else MappedEncoder(inner, self.sizes)

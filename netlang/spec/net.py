@@ -302,9 +302,22 @@ def one_input(net: Net) -> Net:
     return net.with_inputs(1) if net.takes_many else net
 
 
+def is_name(item: Any) -> bool:
+    """Whether it is a text that can only be a name, as no layer or function is called so."""
+    return isinstance(item, str) and not _layers_like(item)
+
+
+def _makes_layers(item: Any) -> bool:
+    """Whether it is one of our functions that make a layer, such as DotPlusLayer."""
+    from netlang import layers
+
+    name = getattr(item, "__name__", "")
+    return str(getattr(item, "__module__", "")).startswith("netlang.layers.") and name in layers.__all__
+
+
 def _layers_like(item: Any) -> list[str]:
     """Which layer may be meant by something that is none."""
-    if isinstance(item, type) and issubclass(item, Net):
+    if (isinstance(item, type) and issubclass(item, Net)) or _makes_layers(item):
         return [f"{item.__name__}() instead of {item.__name__}"]
     if isinstance(item, set | frozenset):
         return ["a list instead of a set: sets have no order"]
@@ -336,7 +349,7 @@ def _stands_for(item: Any) -> str:
         return "list"
     if isinstance(item, type) or attribute(item, "port_type") is not None:  # a coder is called, too
         return "nothing"
-    if callable(item):
+    if callable(item) and not _makes_layers(item):
         from netlang.spec.symbols import arity_of
 
         fewest, most = arity_of(item)

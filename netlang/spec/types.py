@@ -157,6 +157,8 @@ def port_type(form: Any, side: str = "") -> PortType:
         return evolve(coded, coder=form)
     if isinstance(form, list | tuple):
         *sizes, last = form if form else (None,)
+        if getattr(last, "port_type", None) is not None:
+            return port_type(_along(tuple(_size(size, form) for size in sizes), last), side)
         element = None if form == [] else _element(last)
         written = tuple(form) if element is None else tuple(sizes)
         shape = tuple(_size(size, form) for size in written)
@@ -165,6 +167,13 @@ def port_type(form: Any, side: str = "") -> PortType:
     if element is not None:
         return PortType((), element)
     return PortType((_size(form, form),))
+
+
+def _along(sizes: tuple[WrittenSize, ...], coder: Any) -> Any:
+    """The coder for arrays of these sizes, of what it takes or gives: `["Varying", NetEncoder("Class", ...)]`."""
+    from netlang.spec.mapped_coders import along
+
+    return along(coder, sizes)
 
 
 def _coder_named(name: str, side: str) -> Any:

@@ -132,7 +132,15 @@ class _Reader:
             raise NetPortError(
                 f"{what} has nothing for the port {', '.join(map(quoted, missing))}",
                 [f"training uses {', '.join(map(quoted, self.ports))}"],
+                self.themselves_losses(missing),
             )
+
+    def themselves_losses(self, missing: Sequence[str]) -> list[str]:
+        """How outputs for which there is no target are minimised themselves, where they can be: they are one number."""
+        outputs = [name for name in missing if name in self.targets and name in self.net.output_names]
+        single = [name for name in outputs if self.net.solution.port((), name)[0] == ()]
+        shown = [f'LossFunction={quoted(name)}, if what "{name}" gives is itself to be made small' for name in single]
+        return shown if missing == single[:1] else []
 
     def no_target(self, name: Any, given: Sequence[Any]) -> tuple[list[str], list[str]]:
         """Why an output takes no target, if it is one, and how it would: `given` are all ports that training does not

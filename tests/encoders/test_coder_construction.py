@@ -8,6 +8,7 @@ import pytest
 
 import netlang.encoders
 from netlang.encoders import AnyCharacter, EndOfString, NetDecoder, NetEncoder
+from netlang.errors import NetOptionError
 from netlang.spec.coders import Decoder, Encoder
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import port_type
@@ -101,3 +102,13 @@ def test_kinds():
 def test_symbols():
     assert repr([AnyCharacter, EndOfString]) == "[AnyCharacter, EndOfString]"
     assert copy.deepcopy(AnyCharacter) is AnyCharacter
+
+
+def test_coders_are_instances():
+    encoder, decoder = NetEncoder("Class", ["a", "b"]), NetDecoder("Class", ["a", "b"])
+    assert isinstance(encoder, NetEncoder) and not isinstance(encoder, NetDecoder)
+    assert isinstance(decoder, NetDecoder) and not isinstance(decoder, NetEncoder)
+    assert not isinstance("Class", NetEncoder) and not isinstance(NetEncoder, NetEncoder)
+    with pytest.raises(NetOptionError) as error:
+        NetEncoder()
+    assert str(error.value).startswith("NetEncoder: missing a required argument")

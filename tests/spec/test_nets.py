@@ -7,6 +7,7 @@ import pytest
 from netlang import (
     Automatic,
     CatenateLayer,
+    DotPlusLayer,
     ElementwiseLayer,
     EmbeddingLayer,
     LinearLayer,
@@ -136,3 +137,20 @@ def test_an_edge_that_names_one_of_many_inputs_leads_there():
         assert net({"x": [5], "y": [3]}).tolist() == [3, 5]
     with pytest.raises(NetPortError, match='"join" has no input "Inptu1"'):
         NetGraph({"join": CatenateLayer()}, [(x, NetPort("join", "Inptu1"))])
+
+
+def test_a_class_without_its_parentheses_and_names_in_lists():
+    for layer, name in ((LinearLayer, "LinearLayer"), (DotPlusLayer, "DotPlusLayer")):
+        with pytest.raises(NetOptionError, match=f"{name} is not a layer(.|\n)*try: {name}\\(\\) instead of {name}"):
+            NetChain([layer, 3])
+    assert NetChain([DotPlusLayer(), 3]) == NetChain([LinearLayer(), 3])
+    for layers, way in [
+        ([["n", 4], 3], '{"n": ..., ...}, a name for every layer'),
+        ([["n", 4], ["m", 3]], '{"n": ..., "m": ...}, or dict([...])'),
+        (["n", 4], '{"n": ...}'),
+    ]:
+        with pytest.raises(NetOptionError) as error:
+            NetChain(layers)
+        assert str(error.value).startswith("layers with names are a dict") and str(error.value).endswith(f"try: {way}")
+    with pytest.raises(NetOptionError, match=r"try: SoftmaxLayer\(\)"):
+        NetChain([["softmax", 4]])

@@ -82,7 +82,7 @@ class Declaring:
                 self.copies = (*outside, self.word(path, scope, copied[name], {}))
             self.net(inner, (*path, name))
             self.copies = outside
-        own = {word: [] for port in ports if port.many for word in port.own}  # of each of many ports
+        own: dict[str, list[str]] = {w: [] for port in ports if port.many for w in port.own}  # of each of many ports
         for port in ports:
             for word, name in _own_names(port).items():
                 own[word].append(name)
