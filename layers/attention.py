@@ -17,9 +17,10 @@ from netlang.layers.bilinear import BilinearLayer
 from netlang.layers.dot import DotLayer
 from netlang.spec.declare import Aside, In, Out, Rule, equal, net, option, same_port
 from netlang.spec.domains import OUTSIDE, Domain, choice, drop_rate, flag, is_integer
+from netlang.spec.elements import as_net
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer, layer
-from netlang.spec.net import Net, as_net
+from netlang.spec.net import Net
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size, merged

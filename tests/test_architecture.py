@@ -35,7 +35,8 @@ CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards, so that `net(data)` and `net.explain()` are methods.
 DOORS = {
-    "netlang.spec.net": {"compiler", "evaluation", "extract", "information", "layers", "taken_out"},
+    "netlang.spec.net": {"compiler", "evaluation", "extract", "information", "taken_out"},
+    "netlang.spec.elements": {"layers"},
     "netlang.spec.types": {"encoders"},
     "netlang.compiler.explain": {"executors"},
     "netlang.evaluation.data": {"encoders"},

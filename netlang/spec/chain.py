@@ -9,7 +9,8 @@ from attrs import frozen
 from netlang.errors import NetOptionError, NetPortError, brief, quoted
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, Edge, End, keyed, named_types, open_layer
-from netlang.spec.net import Net, as_net, checked, immutable, one_input
+from netlang.spec.elements import as_net, one_input
+from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import all_ports
 

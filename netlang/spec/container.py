@@ -10,7 +10,8 @@ import attrs
 from attrs import field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
-from netlang.spec.net import Net, Path, is_name
+from netlang.spec.elements import is_name
+from netlang.spec.net import Net, Path
 from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.ports import position_in
 from netlang.spec.sentinels import All, Automatic

@@ -71,7 +71,7 @@ def net(
     `copies(layer)`: the size of patterns that counts the copies of this net, where there are several (None: one net).
     Each copy has arrays of its own: every array has a level of that size in front.
     """
-    from netlang.spec.net import as_net, one_input
+    from netlang.spec.elements import as_net, one_input
 
     metadata = {"net": True, "name": name, "copies": copies, "show": show}
     read = converter or (as_net if many else lambda value: one_input(as_net(value)))
@@ -80,7 +80,7 @@ def net(
 
 def nets(*names: str) -> Any:
     """A parameter that is several nets, found inside under `names`: a list of so many, or one net for them all."""
-    from netlang.spec.net import as_net, one_input
+    from netlang.spec.elements import as_net, one_input
 
     def converter(value: Any, layer: Layer) -> tuple[Any, ...]:
         if isinstance(value, list | tuple) and len(value) == len(names):

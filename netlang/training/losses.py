@@ -15,8 +15,9 @@ from netlang.elsewhere import LOSSES, plain
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.data import coder_of
 from netlang.spec.coders import Coder, Decoder
+from netlang.spec.elements import as_net
 from netlang.spec.graph import NetGraph
-from netlang.spec.net import Net, Path, as_net
+from netlang.spec.net import Net, Path
 from netlang.spec.ports import NetPort
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import Automatic
