@@ -60,6 +60,7 @@ class AggregationLayer(Layer):
     f: str = option(domain=choice(*AGGREGATES), name="Function")
     levels: Any = option(default=(2, -1), domain=LEVELS, show=lambda v: repr(written(v)))
 
+    instead = ({"levels": 1},)
     Input = In(lambda self: " ".join(outline(self.levels)))
     Output = Out(
         lambda self: " ".join(w for w in outline(self.levels) if w not in meant(self.levels, outline(self.levels)))

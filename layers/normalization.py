@@ -53,6 +53,7 @@ class NormalizationLayer(Layer):
     Unbiased: bool = option(default=False, kw_only=True)
     Method: str = option("Standardize", choice(*METHODS), kw_only=True)
 
+    instead = ({"levels": 1, "scaling": "Same"},)
     Input = In(lambda self: " ".join(self._words))
     Output = Out(lambda self: " ".join(self._words))
     Scaling = Array(lambda self: " ".join(self._scaled), init=1.0, optional=True)

@@ -1,8 +1,21 @@
 """The ways out that messages propose really lead out."""
 
+import numpy as np
 import pytest
 
 from netlang import (
+    AggregationLayer,
+    ConvolutionLayer,
+    FlattenLayer,
+    GatedRecurrentLayer,
+    NetInitialize,
+    NetOptionError,
+    NormalizationLayer,
+    PoolingLayer,
+    Ramp,
+    ReshapeLayer,
+    SequenceLastLayer,
+    TransposeLayer,
     Automatic,
     CatenateLayer,
     EmbeddingLayer,
@@ -59,6 +72,124 @@ def test_a_way_out(broken, way, mended):
 
 def test_a_way_that_would_not_help_is_not_proposed():
     """Two sides insist on 5 here: changing one of them only is no way out."""
+    layers = {"a": LinearLayer(5), "b": LinearLayer(2, Input=4), "c": LinearLayer(2, Input=5)}
     with pytest.raises(NetShapeError) as caught:
-        NetChain([5, LinearLayer(2, Input=4)], Output=3)
+        NetGraph(layers, [("a", ["b", "c"])])
     assert "LinearLayer(4)" not in caught.value.ways
+
+
+def ways_of(make):
+    with pytest.raises(NetShapeError) as caught:
+        make()
+    return caught.value.ways
+
+
+def test_two_mistakes_each_have_their_way_out():
+    """The second has nothing to do with the first, and is met once the first is mended."""
+    layers = {"a": LinearLayer(6), "b": LinearLayer(3, Input=7), "c": LinearLayer(2, Input=9)}
+    assert ways_of(lambda: NetChain(layers, Input=3))[0] == "LinearLayer(7)"
+    layers["a"] = LinearLayer(7)
+    assert ways_of(lambda: NetChain(layers, Input=3))[0] == "LinearLayer(9)"
+    layers["b"] = LinearLayer(9, Input=7)
+    NetChain(layers, Input=3)
+    read = {"embed": EmbeddingLayer(128), "read": LongShortTermMemoryLayer(32, Input=["Varying", 64])}
+    assert "EmbeddingLayer(64)" in ways_of(lambda: NetChain({**read, "out": LinearLayer(2, Input=33)}))
+
+
+IMAGE = [28, 28, 3]
+
+
+@pytest.mark.parametrize(
+    ("broken", "way", "mended", "output"),
+    [
+        (
+            lambda: NetChain([10, NormalizationLayer()], Input=3),
+            "NormalizationLayer(1, 'Same')",
+            lambda: NetChain([10, NormalizationLayer(1, "Same")], Input=3),
+            (10,),
+        ),
+        (
+            lambda: NetChain([3, AggregationLayer("Mean")], Input=5),
+            "AggregationLayer('Mean', 1)",
+            lambda: NetChain([3, AggregationLayer("Mean", 1)], Input=5),
+            (),
+        ),
+        (
+            lambda: NetChain([10, TransposeLayer()], Input=3),
+            "ReshapeLayer([10, 1]) before it, for an array of one column",
+            lambda: NetChain([10, ReshapeLayer([10, 1]), TransposeLayer()], Input=3),
+            (1, 10),
+        ),
+        (
+            lambda: NetChain([ConvolutionLayer(16, 5), FlattenLayer(), 10], Input=IMAGE),
+            "ConvolutionLayer(16, 5, Interleaving=True), for channels that are last",
+            lambda: NetChain([ConvolutionLayer(16, 5, Interleaving=True), FlattenLayer(), 10], Input=IMAGE),
+            (10,),
+        ),
+        (
+            lambda: NetChain([ConvolutionLayer(16, 5), FlattenLayer(), 10], Input=IMAGE),
+            "TransposeLayer([2, 3, 1]) before 1",
+            lambda: NetChain([TransposeLayer([2, 3, 1]), ConvolutionLayer(16, 5), FlattenLayer(), 10], Input=IMAGE),
+            (10,),
+        ),
+        (
+            lambda: NetChain([ConvolutionLayer(16, 3), Ramp, PoolingLayer(2), FlattenLayer(), 10], Input=IMAGE),
+            "Interleaving=True in 1 and 3, for channels that are last",
+            lambda: NetChain(
+                [
+                    ConvolutionLayer(16, 3, Interleaving=True),
+                    Ramp,
+                    PoolingLayer(2, Interleaving=True),
+                    FlattenLayer(),
+                    10,
+                ],
+                Input=IMAGE,
+            ),
+            (10,),
+        ),
+        (
+            lambda: NetChain([GatedRecurrentLayer(8), FlattenLayer(), 3], Input=["Varying", 4]),
+            "SequenceLastLayer() before it",
+            lambda: NetChain([GatedRecurrentLayer(8), SequenceLastLayer(), FlattenLayer(), 3], Input=["Varying", 4]),
+            (3,),
+        ),
+        (
+            lambda: NetChain([10, ConvolutionLayer(3, 3), FlattenLayer(), 2], Input=4),
+            "ReshapeLayer([1, Automatic]) before it, for one channel",
+            lambda: NetChain([10, ReshapeLayer([1, Automatic]), ConvolutionLayer(3, 3), FlattenLayer(), 2], Input=4),
+            (2,),
+        ),
+        (
+            lambda: NetChain([PoolingLayer(3)], Input=8),
+            "ReshapeLayer([1, Automatic]) before it, for one channel",
+            lambda: NetChain([ReshapeLayer([1, Automatic]), PoolingLayer(3)], Input=8),
+            (1, 6),
+        ),
+    ],
+)
+def test_a_way_out_does_what_was_meant(broken, way, mended, output):
+    """Followed literally, it leaves nothing open, and gives what the net was to give."""
+    assert way in ways_of(broken)
+    net = NetInitialize(mended())
+    assert net.solution.port((), "Output")[0] == output
+    shape = [size if isinstance(size, int) else 5 for size in net.solution.port((), "Input")[0]]
+    assert np.shape(net(np.ones(shape))) == output
+
+
+@pytest.mark.parametrize(
+    ("form", "way"),
+    [
+        (["varying", 3], '["Varying", 3]'),
+        ([3, "varying"], '[3, "Varying"]'),
+        (["VARYING", "real"], '["Varying", "Real"]'),
+    ],
+)
+def test_words_in_small_letters(form, way):
+    with pytest.raises(NetOptionError) as caught:
+        LinearLayer(2, Input=form)
+    assert caught.value.ways == (way,)
+
+
+def test_what_would_stay_open_is_not_left_out():
+    assert not any("leave" in way for way in ways_of(lambda: NetChain([ReshapeLayer([2, 3]), 5], Input=7)))
+    assert ways_of(lambda: NetChain([2, 3], Output=4))[0] == "LinearLayer(4)"

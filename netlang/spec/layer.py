@@ -91,6 +91,8 @@ class Layer(Net):
     # of a sequence); "" where that depends
     output_is: ClassVar[str] = ""
     compares: ClassVar[str] = ""  # of a loss: what its Input has to be, in these words; "" for anything
+    # other options that may be what was meant, by field: messages propose them where inputs do not fit
+    instead: ClassVar[tuple[dict[str, Any], ...]] = ()
 
     LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
 

@@ -212,6 +212,11 @@ def _meant(form: Any) -> list[str]:
     """What may be meant by something that is no port type."""
     if isinstance(form, set | frozenset):
         return ["a list instead of a set"]
+    if isinstance(form, list | tuple):
+        words = {word.casefold(): word for word in WORDS}
+        meant = [words.get(size.casefold(), size) if isinstance(size, str) else size for size in form]
+        if meant != list(form) and all(size in WORDS for size in meant if isinstance(size, str)):
+            return [repr(meant).replace("'", '"')]
     if form is None:
         return ["Automatic, which is left to inference"]
     if isinstance(form, np.ndarray):

@@ -14,8 +14,9 @@ from netlang.compiler.inference.describe import (
     too_small,
     whose,
 )
-from netlang.compiler.inference.facts import Because, Clash, Step
+from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.infer import Solution
+from netlang.compiler.inference.roots import USER, roots
 from netlang.compiler.inference.ways import ways_out
 from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.errors import NetError, NetShapeError, quoted
@@ -145,23 +146,6 @@ def _rank(shape: tuple[Any, ...]) -> str:
 
 
 # reasons --------------------------------------------------------------------------------------------------
-
-USER = ("parameter", "port", "found", "data", "coder", "array", "shared")
-
-
-def roots(because: Because) -> list[Written]:
-    """What the user wrote, at the ends of the proof; without recursion, for proofs are as deep as nets."""
-    found: dict[Any, None] = {}
-    seen: set[Step] = set()
-    stack = list(reversed(because))
-    while stack:
-        step = stack.pop()
-        if step not in seen:
-            seen.add(step)
-            if isinstance(step.rule.where, Written) and step.rule.where.sort in USER:
-                found[step.rule.where] = None
-            stack.extend(reversed(step.because))
-    return list(found)
 
 
 def reason_for(solution: Solution, port: str) -> str:

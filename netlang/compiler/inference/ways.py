@@ -13,11 +13,14 @@ from netlang.compiler.inference.constraints import Equal
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.compiler.inference.facts import Clash, Constraint
 from netlang.compiler.inference.infer import Solution
+from netlang.compiler.inference.instead import as_array, other_forms
+from netlang.compiler.inference.roots import roots
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.windows import Windows
 from netlang.compiler.inference.words import EdgeSays, Written, place
 from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Length, Run, Var, varies
+from netlang.spec.sizes import Length, Run, is_open, varies
 from netlang.spec.spelling import by_keyword
 from netlang.spec.types import VARYING, Integer, PortType
 
@@ -31,6 +34,9 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
         data = ["examples of one length"] if any(root.sort == "data" for root in found[0]) else []
         return [*data, *_without_lengths(solution, clash)]
     left, right, other_side = clash.left, clash.right, found[1]
+    every = found[0] + found[1]
+    if isinstance(clash.rule, Windows) and (ways := other_forms(solution, clash, every)):
+        return ways[:2]
     if clash.what == "derive":  # what a layer's function of shapes says of two sizes, both of its inputs
         if clash.left.ways or not hasattr(clash.left, "left"):
             return list(clash.left.ways)
@@ -40,8 +46,9 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
     rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
     own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
     sides = ((found[0], left, right), ([*own, *other_side], right, left))
-    ways = _at_the_edge(solution, clash, found)
+    ways = [*_at_the_edge(solution, clash, found), *other_forms(solution, clash, every)]
     trials = 0
+    still_open: list[str] = []
     for propose in (partial(_as_sequence, clash.rule.where), _changes, _left_out):
         good = None
         for mine, left, right in sides:
@@ -51,12 +58,16 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                 index = rules[id(root)]
                 for text, rule in propose(solution, root, solution.constraints[index], left, right):
                     trials += 1
-                    store = _without_clash(solution, index, rule) if trials <= TRIALS else None
-                    if store is not None and text not in ways:
-                        good = text + _inferred(store, solution.constraints[index], rule)
-                        break
+                    store = _without_clash(solution, index, rule, own + every) if trials <= TRIALS else None
+                    if store is None or text in ways:
+                        continue
+                    if rule is None and root.sort != "array" and is_open(store.shape(solution.constraints[index].left)):
+                        still_open.append(text)
+                        continue
+                    good = text + (" and it will be inferred" if rule is None and root.sort != "array" else "")
+                    break
         ways += [good] if good else []
-    return ways[:2]
+    return (ways or as_array(solution, clash, every) or still_open)[:2]
 
 
 def _cut(one: Length, other: Length) -> list[str]:
@@ -77,27 +88,27 @@ def _without_lengths(solution: Solution, clash: Clash) -> list[str]:
     if last and "Interleaving" in attrs.fields_dict(type(layer)) and not layer.Interleaving:  # type: ignore[attr-defined]
         return ["Interleaving=True where the channels are last", "TransposeLayer before it"]
     if not any(varies(shape) for shape in shapes) or any(isinstance(s, Length) for shape in shapes for s in shape[:1]):
-        text = parameter_text(layer)
-        return [f"NetMapOperator({text}) to map it over the sequence", "SequenceLastLayer() before it"]
+        ways = [f"NetMapOperator({parameter_text(layer)}) to map it over the sequence", "SequenceLastLayer() before it"]
+        flat = not layer.arrays_declared() and any(len(shape) == 2 for shape in shapes)  # its elements are flat anyway
+        return ways[1:] if flat and clash.what == "varies" else ways
     mean = ['AggregationLayer("Mean") before it, over the levels that vary'] if clash.what == "varies" else []
     return ["ResizeLayer before it, to a fixed size", *mean]
 
 
-def _without_clash(solution: Solution, index: int, rule: Constraint | None) -> Store | None:
-    """What is known with one constraint replaced, or left out; None if there still is a contradiction."""
+def _without_clash(solution: Solution, index: int, rule: Constraint | None, written: list[Written]) -> Store | None:
+    """What is known with one constraint replaced, or left out; None if there still is this contradiction, or one that
+    has to do with what was written here: another mistake, elsewhere, has ways out of its own."""
     constraints = [*solution.constraints[:index], *([rule] if rule else []), *solution.constraints[index + 1 :]]
+    store = Store()
     try:
-        return solve_constraints(constraints)
-    except Clash:
-        return None
-
-
-def _inferred(store: Store, before: Any, rule: Constraint | None) -> str:
-    """What happens to something left out: whether it is inferred then, or open."""
-    if rule is not None or before.where.sort == "array":
-        return ""
-    is_open = any(isinstance(term, Var | Run) for term in store.shape(before.left))
-    return "" if is_open else " and it will be inferred"
+        return solve_constraints(constraints, store)
+    except Clash as clash:
+        theirs = {id(root) for root in (*roots(clash.why_left), *roots(clash.why_right), clash.rule.where)}
+        changed = solution.constraints[index].where if clash.what == "varies" else None  # a question of its own
+        ours = {id(root) for root in written if root is not changed}
+        if theirs & ours or (rule is None and solution.constraints[index].where.sort == "array"):
+            return None
+        return None if not theirs - {id(clash.rule.where)} else store
 
 
 def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
