@@ -12,7 +12,8 @@ from netlang.compiler.program import Call, Value
 from netlang.executors.numpy.kernels import static
 from netlang.executors.numpy.panels import Panelled
 from netlang.executors.numpy.places import BIND, Place
-from netlang.spec.sizes import merged
+from netlang.executors.numpy.sums import LONG, dot_for, products_in_blocks
+from netlang.spec.sizes import Size, merged
 
 if TYPE_CHECKING:
     from netlang.executors.numpy.source import Writer
@@ -51,6 +52,10 @@ class Factor:
     @property
     def in_memory(self) -> list[str]:
         return [self.labels[axis] for axis in self.place.order]
+
+    def size(self, labels: Sequence[str]) -> Size:
+        """How many elements there are along these axes."""
+        return merged(*(self.place.shape[self.labels.index(s)] for s in labels))
 
     def grouped(self, w: Writer, parts: Sequence[Sequence[str]]) -> str:
         return grouped(w, self.place, self.labels, parts, self.value)
@@ -95,7 +100,8 @@ def _matrix_product(
         made = w.fresh("f", value.shape, order)
     first, second = x.grouped(w, _some(left, summed)), y.grouped(w, _some(summed, right))
     into = grouped(w, made, out, _some(left, right))
-    w.run(f"dot({first}, {second}, {into})")
+    sizes = x.size(summed), x.size(left), y.size(right)
+    w.run(f"{dot_for(w, *sizes)}({first}, {second}, {into})")
     return made
 
 
@@ -134,8 +140,14 @@ def _row_products(w: Writer, call: Call, x: Place, y: Place) -> Place:
     from numpy._core.multiarray import c_einsum
 
     made = w.result(call.outputs[0])
-    w.function("c_einsum", c_einsum)
-    w.run(f"c_einsum({call.attrs['equation']!r}, {x.name}, {y.name}, out={made.name})")
+    a, _, out = terms(call.attrs["equation"])
+    name = w.function("c_einsum", c_einsum)
+    length = merged(*(size for size, label in zip(x.shape, a, strict=True) if label not in out))
+    if not isinstance(length, int) or length > LONG:
+        w.function("products_in_blocks", products_in_blocks)
+        text = f"c_einsum if {w.size(length)} <= {LONG} else products_in_blocks"
+        name = w.view(text, max(BIND, w.level_of([length])), letter="f")
+    w.run(f"{name}({call.attrs['equation']!r}, {x.name}, {y.name}, out={made.name})")
     return made
 
 
@@ -178,5 +190,5 @@ def sum_as_product(w: Writer, x: Place, axes: tuple[int, ...], out: Place) -> bo
     if not out.joined(into_order):
         return False
     matrix, into = grouped(w, x, labels, names), grouped(w, out, result, [names[1]])
-    w.run(f"dot({ones}, {matrix}, {into})")
+    w.run(f"{dot_for(w, size)}({ones}, {matrix}, {into})")
     return True

@@ -22,6 +22,7 @@ from netlang.executors.numpy.kernels import static
 from netlang.executors.numpy.lookups import LOOKUPS
 from netlang.executors.numpy.pack_rules import PACKED_RULES
 from netlang.executors.numpy.places import Place
+from netlang.executors.numpy.sums import add_reduce_for
 from netlang.executors.numpy.views import VIEWS, part
 from netlang.executors.numpy.weave import pad_rule, sum_woven
 from netlang.spec.sizes import Size
@@ -210,7 +211,8 @@ def _reduction(function: str, neutral: str) -> Rule:
             return [out]
         first = neutral if x.kind == "f" or function != "maximum_reduce" else "lowest"
         more = f", False, {first}" if function == "maximum_reduce" else ""
-        w.run(f"{function}({x.name}, {call.attrs['axes']}, None, {out.name}{more})")
+        name = add_reduce_for(w, [x.shape[a] for a in call.attrs["axes"]]) if function == "add_reduce" else function
+        w.run(f"{name}({x.name}, {call.attrs['axes']}, None, {out.name}{more})")
         return [out]
 
     return rule

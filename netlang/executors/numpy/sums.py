@@ -1,0 +1,81 @@
+"""Long sums in blocks: what is added one by one to a sum that has grown large is rounded away. The mean of a million
+numbers 0.1 would be 0.10096 in single precision; of sums of 512 each, and sums of these, it is 0.1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netlang.executors.numpy.places import BIND
+from netlang.spec.sizes import Size, merged
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.source import Writer
+
+LONG = 2048  # up to so many, adding one by one is as exact as anybody needs
+BLOCK = 512
+
+
+def dot_for(w: Writer, length: Size, *sides: Size) -> str:
+    """The function of the source for a product that sums over so many: `dot`, or, where they may be many, what it is
+    decided to be once sizes are known. `sides`: how large the result is; BLAS sums in blocks itself where both are."""
+    if isinstance(length, int) and length <= LONG:
+        return "dot"
+    if len(sides) == 2 and all(isinstance(side, int) and side > 1 for side in sides):
+        return "dot"
+    w.function("dot_in_blocks", dot_in_blocks)
+    thin = "" if len(sides) < 2 else f" or min({', '.join(w.size(side) for side in sides)}) > 1"
+    test = f"{w.size(length)} <= {LONG}{thin}"
+    return w.view(f"dot if {test} else dot_in_blocks", max(BIND, w.level_of([length, *sides])), letter="f")
+
+
+def add_reduce_for(w: Writer, sizes: list[Size]) -> str:
+    """The function of the source for a sum over axes of these sizes."""
+    length = merged(*sizes)
+    if isinstance(length, int) and length <= LONG:
+        return "add_reduce"
+    w.function("add_in_blocks", add_in_blocks)
+    text = f"add_reduce if {w.size(length)} <= {LONG} else add_in_blocks"
+    return w.view(text, max(BIND, w.level_of([length])), letter="f")
+
+
+def dot_in_blocks(x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
+    """`np.dot(x, y, out)` of vectors and matrices, blocks of the shared axis first."""
+    rows, columns = np.atleast_2d(x), y if y.ndim > 1 else y[:, None]
+    shape = len(rows), columns.shape[1]
+    whole = rows.shape[1] // BLOCK * BLOCK
+    left = rows[:, :whole].reshape(len(rows), -1, BLOCK).transpose(1, 0, 2)
+    parts = np.matmul(left, columns[:whole].reshape(-1, BLOCK, shape[1]))
+    total = add_in_blocks(parts, (0,)) + np.dot(rows[:, whole:], columns[whole:])
+    out[...] = total.reshape(out.shape)
+
+
+def add_in_blocks(x: np.ndarray, axes: tuple[int, ...], dtype: Any = None, out: np.ndarray | None = None) -> np.ndarray:
+    """`np.add.reduce(x, axes, dtype, out)`: over one axis after the other, the last one first, long ones in blocks."""
+    made = x
+    for axis in sorted(axes, reverse=True):
+        while made.shape[axis] > LONG:
+            starts = range(0, made.shape[axis], BLOCK)
+            before = (slice(None),) * axis
+            made = np.stack([np.add.reduce(made[(*before, slice(i, i + BLOCK))], axis) for i in starts], axis)
+        made = np.add.reduce(made, axis)
+    if out is None:
+        return np.asarray(made)
+    out[...] = made
+    return out
+
+
+def products_in_blocks(equation: str, x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
+    """An einsum without axes of its own in either factor, its long sums in blocks."""
+    a, b, kept = (*equation.split("->")[0].split(","), equation.split("->")[1])
+    labels = [label for label in a if label not in kept]
+    sizes = dict(zip(a, x.shape, strict=True))
+    longest = max(labels, key=lambda label: sizes[label])
+    places = a.index(longest), b.index(longest)
+
+    def block(start: int) -> np.ndarray:
+        one, other = ((slice(None),) * at + (slice(start, start + BLOCK),) for at in places)
+        return np.einsum(equation, x[one], y[other])
+
+    out[...] = add_in_blocks(np.stack([block(i) for i in range(0, sizes[longest], BLOCK)]), (0,))

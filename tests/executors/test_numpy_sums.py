@@ -1,0 +1,65 @@
+"""Sums of very many numbers in single precision: as exact as the numbers, whichever way the executor adds."""
+
+import numpy as np
+import pytest
+
+from netlang import (
+    AggregationLayer,
+    CompiledLayer,
+    DotLayer,
+    LinearLayer,
+    MeanSquaredLossLayer,
+    NetMapOperator,
+    NetPortGradient,
+    SummationLayer,
+)
+from netlang.executors.numpy.sums import BLOCK, LONG, add_in_blocks, dot_in_blocks, products_in_blocks
+
+N = 300_000
+V = "Varying"
+ROWS = np.full((N, 3), 0.1, np.float32)
+FLAT = np.full(N, 1.1, np.float32)
+LINE = LinearLayer(1, Weights=[[1, 1, 1]], Biases=[0], Input=3)
+CASES = {
+    "all": (lambda: SummationLayer()(ROWS[:, 0]) / N, 0.1),
+    "the mean of rows": (lambda: AggregationLayer("Mean", 1)(ROWS), 0.1),
+    "of a sequence": (lambda: AggregationLayer("Mean", 1, Input=[V, 3])(ROWS), 0.1),
+    "of columns": (lambda: AggregationLayer("Mean", 2)(ROWS.T), 0.1),
+    "of both": (lambda: AggregationLayer("Mean", (1, 2))(ROWS.reshape(300, 1000, 3)), 0.1),
+    "of the middle": (lambda: AggregationLayer("Mean", 2)(ROWS.reshape(3, -1, 1)), 0.1),
+    "the sum of columns": (lambda: CompiledLayer(lambda x: x.sum(0))(ROWS) / N, 0.1),
+    "the variance": (lambda: AggregationLayer("Variance", 1)(np.tile([[0.1], [0.3]], (N // 2, 3))), 0.01),
+    "a product of vectors": (lambda: DotLayer()([FLAT, FLAT]) / N, 1.21),
+    "many products of vectors": (lambda: CompiledLayer(lambda x: np.einsum("ij,ij->i", x, x))([FLAT, FLAT]) / N, 1.21),
+    "a loss": (lambda: MeanSquaredLossLayer()({"Input": FLAT, "Target": np.zeros(N)}), 1.21),
+    "gradients of weights": (lambda: LINE(ROWS, NetPortGradient("Weights")) / N, 0.1),
+    "gradients of biases": (lambda: LINE(ROWS, NetPortGradient("Biases")) / N, 1.0),
+    "gradients in a map": (lambda: NetMapOperator(LINE)(ROWS, NetPortGradient(("Net", "Weights"))) / N, 0.1),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_long_sums(name):
+    made, expected = CASES[name]
+    np.testing.assert_allclose(made(), expected, rtol=2e-5)
+
+
+@pytest.mark.parametrize("n", [1, BLOCK, LONG, LONG + 1, 5 * BLOCK, 5 * BLOCK + 7])
+def test_blocks_sum_as_numpy_does(n):
+    rng = np.random.default_rng(n)
+    x, y = rng.normal(size=(2, n)), rng.normal(size=(n, 3))
+    for a, b in ((x, y), (x[0], y), (x, y[:, 0]), (x[0], y[:, 0]), (np.asfortranarray(x), y[::-1])):
+        out = np.zeros(np.dot(a, b).shape)
+        dot_in_blocks(a, b, out)
+        np.testing.assert_allclose(out, np.dot(a, b), atol=1e-10)
+    for axes in ((0,), (1,), (0, 1)):
+        np.testing.assert_allclose(add_in_blocks(y, axes), y.sum(axes), atol=1e-10)
+        out = np.zeros(y.sum(axes).shape)
+        assert add_in_blocks(y, axes, None, out) is out
+        np.testing.assert_allclose(out, y.sum(axes), atol=1e-10)
+    out = np.zeros(2)
+    products_in_blocks("ab,ab->a", x, x, out)
+    np.testing.assert_allclose(out, (x * x).sum(1), atol=1e-9)
+    out = np.zeros(())
+    products_in_blocks("ab,ba->", x, y[:, :2], out)
+    np.testing.assert_allclose(out, np.einsum("ab,ba->", x, y[:, :2]), atol=1e-9)
