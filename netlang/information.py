@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -126,7 +127,7 @@ def _moving(net: Net) -> frozenset[Path]:
 
 
 def _count(shape: tuple[Any, ...]) -> int | None:
-    return int(np.prod(shape)) if all(isinstance(size, int) for size in shape) else None
+    return math.prod(shape) if all(isinstance(size, int) for size in shape) else None
 
 
 def _dimensions(net: Net) -> dict[Path, tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -28,7 +29,7 @@ def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
     """How many inputs and outputs one element of a weight array [out, in, kernel...] has."""
     if len(shape) < 2:
         return max(shape, default=1), max(shape, default=1)
-    kernel = int(np.prod(shape[2:]))
+    kernel = math.prod(shape[2:])
     return shape[1] * kernel, shape[0] * kernel
 
 
@@ -50,7 +51,7 @@ def _scaled(variance: Callable[[int, int], float]) -> Callable[..., np.ndarray]:
 def _orthogonal(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
     if len(shape) < 2:
         return generator.standard_normal(shape)
-    rows, columns = shape[0], int(np.prod(shape[1:]))
+    rows, columns = shape[0], math.prod(shape[1:])
     q, r = np.linalg.qr(generator.standard_normal((max(rows, columns), min(rows, columns))))
     q = q * np.sign(np.diag(r))  # without this the draw is not uniform over orthogonal matrices
     return (q if rows >= columns else q.T).reshape(shape)

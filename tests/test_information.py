@@ -20,6 +20,7 @@ from netlang import (
     NetInitialize,
     NetMapOperator,
     NetMapThreadOperator,
+    NetMemoryError,
     NetOptionError,
     NetPortError,
     Options,
@@ -176,3 +177,14 @@ def test_moving_averages_are_parameters_that_are_told_apart():
     assert str(net).startswith("NetChain, uninitialized: 16 parameters, 4 of them moving averages\n")
     mapped = NetMapOperator(BatchNormalizationLayer(), Input=["Varying", 5])
     assert str(mapped).startswith("NetMapOperator, uninitialized: 20 parameters, 10 of them moving averages")
+
+
+def test_counts_beyond_64_bits():
+    """Numbers of Python, which never wrap round: 2^80 weights, and 2^40 biases."""
+    net = NetChain([LinearLayer(2**40)], Input=2**40)
+    assert Information(net, "ArraysTotalElementCount") == 2**80 + 2**40
+    assert Information(net, "ArraysElementCounts") == {(1, "Weights"): 2**80, (1, "Biases"): 2**40}
+    assert Information(net, "ArraysTotalByteCount") == 4 * (2**80 + 2**40)
+    assert f"{2**80 + 2**40:,} parameters" in str(net)
+    with pytest.raises(NetMemoryError, match="1.Weights would be too large: 1099511627776 x 1099511627776 numbers"):
+        NetInitialize(net)

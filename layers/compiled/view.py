@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -45,7 +46,7 @@ class ArrayView:
     def size(self) -> int:
         if not all(isinstance(n, int) for n in self.shape):
             raise Untraceable("how many elements there are is known only with the data", ways=["np.mean for sums / n"])
-        return int(np.prod(self.shape))  # type: ignore[arg-type]
+        return math.prod(self.shape)  # type: ignore[arg-type]
 
     def axis(self, axis: int) -> int:
         """The axis of the value that is `axis` of what is shown."""
