@@ -98,7 +98,7 @@ ATTRIBUTES = _table("""
     setweights loadstatedict loadweights : LinearLayer(..., Weights=array) when the net is made
     layers children modules namedchildren namedmodules submodules : list(net)
     getlayer : net["name"]
-    summary info describe : print(net)
+    info describe : print(net)
     countparams numparameters nparams numel : Information(net, "ArraysTotalElementCount")
     shape inputshape outputshape size : NetExtract(net, "Input")
     inputnames outputnames : Information(net, "InputPortNames")

@@ -1,9 +1,8 @@
-"""What is known of a net: `str(net)`, its form in notebooks, `Information(net, prop)`, `Options`."""
+"""What is known of a net: `Information(net, prop)`, `Options`, and what its summary is made of."""
 
 from __future__ import annotations
 
 import hashlib
-import html
 import math
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import attrs
 import numpy as np
 
-from netlang.compiler.inference.describe import type_text
 from netlang.compiler.inference.infer import Solution
 from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.states import states_of
@@ -22,95 +20,13 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 
-ROWS = 60  # of a summary; longer nets are abbreviated in the middle
-
-
-# summaries ------------------------------------------------------------------------------------------------
-
-
-def summary(net: Net) -> str:
-    """A table of the layers: name, type, output, number of parameters; open sizes are `?`.
-
-    >>> from netlang import NetChain, Ramp
-    >>> print(summary(NetChain({"hidden": 5, "ramp": Ramp, "out": 2}, Input=3)))
-    NetChain, uninitialized: 32 parameters
-      Input                         [3]
-      "hidden"   LinearLayer        [5]   20
-      "ramp"     ElementwiseLayer   [5]
-      "out"      LinearLayer        [2]   12
-      Output                        [2]
-    """
-    rows = _rows(net)
-    if len(rows) > ROWS:
-        rows = [*rows[: ROWS - 10], (f"... {len(rows) - ROWS} more ...", "", "", ""), *rows[-10:]]
-    widths = [max(len(row[i]) for row in rows) for i in range(3)]
-    lines = ["   ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3]]) for row in rows]
-    lines += [f"clash: {net.solution.clash.headline}"] if net.solution.clash is not None else []
-    return "\n".join([_heading(net), *(f"  {line.rstrip()}" for line in lines)])
-
-
-def summary_html(net: Net) -> str:
-    """The summary as a table for notebooks, self-contained."""
-    style, right = "text-align: left; font-family: monospace", ' style="text-align: right"'
-    aligned = ("", "", "", right)  # numbers stand under each other
-
-    def row(tag: str, cells: tuple[str, ...]) -> str:
-        return "".join(f"<{tag}{at}>{html.escape(c)}</{tag}>" for c, at in zip(cells, aligned, strict=True))
-
-    head = row("th", ("", "layer", "output", "parameters"))
-    body = "".join(f"<tr>{row('td', cells)}</tr>" for cells in _rows(net))
-    return (
-        f'<table style="{style}"><caption style="{style}">{html.escape(_heading(net))}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
-def _heading(net: Net) -> str:
-    """Type, whether it is initialized, and how many parameters it has."""
-    sizes, frozen = _dimensions(net), _frozen(net)
-    counts = [_count(shape) for shape in sizes.values()]
-    known = sum(c for c in counts if c is not None)
-    fixed = sum(_count(shape) or 0 for path, shape in sizes.items() if path in frozen)
-    apart = _moving(net)
-    moving = sum(_count(shape) or 0 for path, shape in sizes.items() if path in apart)
-    total = f"{known:,} parameters" if counts else "no arrays"
-    total += f", {moving:,} of them moving averages" if moving else ""
-    total += f", {fixed:,} of them frozen" if fixed else ""
-    if None in counts:
-        total = f"at least {known:,} parameters" if known else "parameters not yet known"
-    return f"{type(net).__name__}{'' if is_initialized(net) else ', uninitialized'}: {total}"
-
 
 def is_initialized(net: Net) -> bool:
     """Whether all arrays have their numbers."""
     return all(isinstance(value, np.ndarray) for value in arrays_of(net).values())
 
 
-def _rows(net: Net) -> list[tuple[str, str, str, str]]:
-    solution = net.solution
-    sizes = _dimensions(net)
-    rows = [(name, "", type_text(solution, (), name), _marked(solution, (), name)) for name in net.input_names]
-    own: dict[Any, list[Path]] = {}
-    for array in sizes:
-        own.setdefault(array[0] if isinstance(net, Container) else (), []).append(array)
-    frozen = _frozen(net)
-    for key, layer in net.nodes if isinstance(net, Container) else [((), net)]:
-        counts: list[Any] = [_count(sizes[array]) for array in own.get(key, [])]
-        total = ("?" if None in counts else f"{sum(counts):,}") if counts else ""
-        total += " frozen" if counts and frozen.issuperset(own[key]) else ""
-        path = (key,) if isinstance(net, Container) else ()
-        outs = ", ".join(type_text(solution, path, name) for name in layer.output_names)
-        total += _marked(solution, path)
-        rows.append((quoted(key) if path else "", type(layer).__name__, outs, total))
-    return rows + [(name, "", type_text(solution, (), name), _marked(solution, (), name)) for name in net.output_names]
-
-
-def _marked(solution: Solution, path: Path, port: str = "") -> str:
-    """The mark of what a contradiction is about."""
-    return "   <- clash" if solution.clashes_at(path, port) else ""
-
-
-def _frozen(net: Net) -> frozenset[Path]:
+def frozen_arrays(net: Net) -> frozenset[Path]:
     """The arrays that training leaves as they are, constants of functions among them."""
     try:
         return frozenset(path for path, multiplier in _multipliers(net).items() if multiplier == 0)
@@ -118,7 +34,7 @@ def _frozen(net: Net) -> frozenset[Path]:
         return frozenset()
 
 
-def _moving(net: Net) -> frozenset[Path]:
+def moving_arrays(net: Net) -> frozenset[Path]:
     """The arrays that training updates by other means than gradients: moving means and variances."""
     from netlang.training.multipliers import nets_within
 
@@ -126,11 +42,11 @@ def _moving(net: Net) -> frozenset[Path]:
     return frozenset((*path, a.name) for path, inner in layers for a in inner.declared_arrays if not a.trained)
 
 
-def _count(shape: tuple[Any, ...]) -> int | None:
+def count_of(shape: tuple[Any, ...]) -> int | None:
     return math.prod(shape) if all(isinstance(size, int) for size in shape) else None
 
 
-def _dimensions(net: Net) -> dict[Path, tuple[Any, ...]]:
+def dimensions_of(net: Net) -> dict[Path, tuple[Any, ...]]:
     """The dimensions of every array; a shared one once."""
     solution: Solution = net.solution
     return {path: solution.dimensions(path) for path in _kept(net) if path in solution.arrays}
@@ -209,13 +125,13 @@ def leaves(net: Net) -> dict[Path, Layer]:
 def _each(function: Callable[[tuple[Any, ...]], Any]) -> Callable[[Net], dict[Path, Any]]:
     """A property of every array's dimensions; Automatic while they are open."""
     return lambda net: {
-        p: function(s) if _count(s) is not None else Automatic for p, s in _dimensions(net).items()
+        p: function(s) if count_of(s) is not None else Automatic for p, s in dimensions_of(net).items()
     }  # fmt: skip
 
 
 def _total(each: int) -> Callable[[Net], Any]:
     def total(net: Net) -> Any:
-        counts = [_count(shape) for shape in _dimensions(net).values()]
+        counts = [count_of(shape) for shape in dimensions_of(net).values()]
         return Automatic if None in counts else sum(c for c in counts if c is not None) * each
 
     return total
@@ -263,10 +179,10 @@ def topology_hash(net: Net) -> str:
 
 PROPERTIES: dict[str, Callable[[Net], Any]] = {
     "Arrays": arrays_of,
-    "ArraysByteCounts": _each(lambda shape: 4 * (_count(shape) or 0)),
+    "ArraysByteCounts": _each(lambda shape: 4 * (count_of(shape) or 0)),
     "ArraysCount": lambda net: len(_kept(net)),
     "ArraysDimensions": _each(list),
-    "ArraysElementCounts": _each(_count),
+    "ArraysElementCounts": _each(count_of),
     "ArraysLearningRateMultipliers": _multipliers,
     "ArraysList": lambda net: list(arrays_of(net).values()),
     "ArraysPositionList": lambda net: list(_kept(net)),

@@ -35,7 +35,7 @@ CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards, so that `net(data)` and `net.explain()` are methods.
 DOORS = {
-    "netlang.spec.net": {"compiler", "evaluation", "extract", "information", "taken_out"},
+    "netlang.spec.net": {"compiler", "evaluation", "extract", "summary", "taken_out"},
     "netlang.spec.elements": {"layers"},
     "netlang.spec.types": {"encoders"},
     "netlang.compiler.explain": {"executors"},

@@ -3,29 +3,36 @@
 import os
 import subprocess
 import sys
+import textwrap
 
 import numpy as np
 import pytest
 
 from netlang import (
+    All,
     Automatic,
     BatchNormalizationLayer,
+    CatenateLayer,
     EmbeddingLayer,
     FunctionLayer,
     Information,
     LinearLayer,
     LongShortTermMemoryLayer,
+    MeanSquaredLossLayer,
     NetArray,
     NetChain,
+    NetGraph,
     NetInitialize,
     NetMapOperator,
     NetMapThreadOperator,
     NetMemoryError,
     NetOptionError,
+    NetPort,
     NetPortError,
     Options,
     Ramp,
     SequenceLastLayer,
+    TotalLayer,
 )
 
 NET = NetChain(
@@ -133,6 +140,76 @@ def test_the_summary():
         "  Output                               [2]"
     )
     assert str(NetInitialize(NET)).startswith("NetChain: 215 parameters")
+
+
+def test_the_summary_of_a_graph_says_what_feeds_what():
+    graph = NetGraph({"a": NetChain({"b": 3, "c": Ramp}), "join": CatenateLayer(), "loss": MeanSquaredLossLayer()},
+                     [(["a", NetPort("x")], "join"), ("a", NetPort("loss", "Input")), ("join", NetPort("my output"))],
+                     Input=2, x=3)  # fmt: skip
+    assert (
+        str(graph)
+        == graph.summary()
+        == graph.summary(1)
+        == textwrap.dedent("""\
+        NetGraph, uninitialized: 9 parameters
+          x                                                                      [3]
+          Input                                                                  [2]
+          Target                                                                 [3]
+          "a"           NetChain               from Input                        [3]               9
+          "join"        CatenateLayer          from "a", x                       [6]
+          "loss"        MeanSquaredLossLayer   from Input: "a", Target: Target   a single number
+          "my output"                          from "join"                       [6]
+          Loss                                 from "loss"                       a single number""")
+    )
+    assert "<th>from</th>" in graph._repr_html_() and "<th>from</th>" not in NetChain([2])._repr_html_()
+    assert graph.explain().sections()[0][1] == textwrap.dedent("""\
+        x: [3]
+        Input: [2]
+        Target: [3]
+        "a" from Input
+        "a"."b" = LinearLayer(3): [2] -> [3]; Weights [3, 2], Biases [3]
+        "a"."c" = ElementwiseLayer(Ramp): [3] -> [3]
+        "join" = CatenateLayer(InputPorts=2) from "a", x: [3], [3] -> [6]
+        "loss" = MeanSquaredLossLayer() from Input: "a", Target: Target: [3], [3] -> a single number
+        "my output" from "join": [6]
+        Loss from "loss": a single number""")
+
+
+def test_nets_inside_unfold_on_request():
+    net = NetChain({"map": NetMapOperator(NetChain([4, Ramp])), "last": NetMapOperator(2)}, Input=["Varying", 3])
+    assert (
+        net.summary(All)
+        == net.summary(9)
+        == textwrap.dedent("""\
+        NetChain, uninitialized: 26 parameters
+          Input                        [T, 3]
+          "map"     NetMapOperator     [T, 4]   16
+            "Net"   NetChain           [4]      16
+              1     LinearLayer        [4]      16
+              2     ElementwiseLayer   [4]
+          "last"    NetMapOperator     [T, 2]   10
+            "Net"   LinearLayer        [2]      10
+          Output                       [T, 2]""")
+    )
+    assert len(net.summary(2).splitlines()) == 7 and len(net.summary().splitlines()) == 5
+    graph = NetChain({"in": NetGraph({"p": 4, "q": TotalLayer()}, [("p", "q"), (NetPort("Input"), "q")])}, Input=4)
+    assert graph.summary(2) == textwrap.dedent("""\
+        NetChain, uninitialized: 20 parameters
+          Input                                    [4]
+          "in"     NetGraph                        [4]   20
+            "p"    LinearLayer   from Input        [4]   20
+            "q"    TotalLayer    from "p", Input   [4]
+          Output                                   [4]""")
+    for levels in (0, -1, True, 1.5, "All", None):
+        with pytest.raises(NetOptionError, match="levels is a number of levels from 1 up, or All, not "):
+            net.summary(levels)
+
+
+def test_sources_of_states_and_of_one_output_of_several():
+    layers = {"rnn": LongShortTermMemoryLayer(2), "end": Ramp}
+    edges = [(NetPort("rnn", "CellState"), "end"), (NetPort("c"), NetPort("rnn", "CellState"))]
+    rows = str(NetGraph(layers, edges, Input=[3, 2])).splitlines()
+    assert "from Input: Input, CellState: c " in rows[3] and 'from "rnn".CellState ' in rows[4]
 
 
 def test_the_summary_shows_what_is_frozen():

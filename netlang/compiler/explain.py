@@ -16,7 +16,10 @@ from netlang.compiler.inference.words import place
 from netlang.compiler.lower import Lowered, lower
 from netlang.compiler.program import Program, role_of
 from netlang.errors import NetError
-from netlang.spec.net import Net
+from netlang.spec.container import End
+from netlang.spec.feeding import feeds_inside
+from netlang.spec.net import Net, Path
+from netlang.spec.spelling import spelled
 
 __all__ = ["Explanation", "Why", "explain", "open_sizes", "why"]
 
@@ -126,18 +129,29 @@ def _source(program: Program) -> str:
 
 
 def _layers(solution: Solution) -> str:
-    """Every port and layer with its types."""
-    net = solution.net
-    lines = [f"{name}: {type_text(solution, (), name)}" for name in net.input_names if ((), name) in solution.ports]
+    """Every port and layer with its types, and what feeds it where that is not the layer before it."""
+    net, feeding = solution.net, feeds_inside(solution.net)
+
+    def known(names: tuple[str, ...]) -> list[tuple[str, str]]:
+        return [(name, type_text(solution, (), name)) for name in names if ((), name) in solution.ports]
+
+    lines = [f"{spelled((name,))}: {text}" for name, text in known(net.input_names)]
+    told: set[Path] = set()
     for path in solution.layers:
+        around = [path[:i] for i in range(1, len(path)) if path[:i] in feeding and path[:i] not in told]
+        lines += [f"{place(outer)} from {feeding[outer]}" for outer in around]
+        told |= {*around}
         layer = solution.completed(path)
         ins = ", ".join(type_text(solution, path, p.name) for p in layer.ports() if p.direction == "in")
         outs = ", ".join(type_text(solution, path, p.name) for p in layer.ports() if p.direction == "out")
         sizes = [(a.name, solution.dimensions((*path, a.name))) for a in layer.arrays_declared()]
         arrays = ", ".join(f"{name} {shape_text(shape)}" for name, shape in sizes)
         heading = f"{place(path)} = {layer!r:.60}" if path else repr(layer)[:60]
+        heading += f" from {feeding[path]}" if path in feeding else ""
         lines.append(f"{heading}: {ins} -> {outs}" + (f"; {arrays}" if arrays else ""))
-    lines += [f"{name}: {type_text(solution, (), name)}" for name in net.output_names if ((), name) in solution.ports]
+    for name, text in known(net.output_names):
+        source = feeding.get((End((), name),), "")
+        lines.append(f"{spelled((name,))}{f' from {source}' if source else ''}: {text}")
     return "\n".join(lines)
 
 

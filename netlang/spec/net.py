@@ -202,13 +202,17 @@ class Net(ABC):
 
         return explain(self)
 
-    def __str__(self) -> str:
-        from netlang.information import summary
+    def summary(self, levels: Any = 1) -> str:
+        """The table that `print(net)` shows. `levels`: how many levels of nets inside of others it has, or All."""
+        from netlang.summary import summary
 
-        return summary(self)
+        return summary(self, levels)
+
+    def __str__(self) -> str:
+        return self.summary()
 
     def _repr_html_(self) -> str:
-        from netlang.information import summary_html
+        from netlang.summary import summary_html
 
         return summary_html(self)
 

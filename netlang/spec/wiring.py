@@ -140,7 +140,7 @@ class Wiring:
         if twice or len(arrivals) - len(asked) > len(free):
             raise _too_many(key, list(inputs), twice, len(arrivals))
         rest = iter(free)
-        self.fed |= {End((key,), port or next(rest)): start for start, port in arrivals}
+        self.fed |= {End((key,), next(rest) if port is None else port): start for start, port in arrivals}
 
     def _open_ports(self) -> None:
         """Inputs left unconnected are ports of the graph, those of one name one port; outputs of one name are

@@ -22,7 +22,7 @@ from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var
-from netlang.spec.spelling import by_keyword
+from netlang.spec.spelling import by_keyword, spelled
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Declaring:
             return Integer(1, integer)
         if isinstance(integer, Integer):
             return integer
-        return Integer(1, self.word(path, scope, integer or f"highest of {port.name}", {}))
+        return Integer(1, self.word(path, scope, integer or f"highest of {spelled((port.name,))}", {}))
 
     # what was written -------------------------------------------------------------------------------------
 
@@ -272,7 +272,7 @@ def _bound(function: Any, layer: Layer) -> Any:
 
 def _own_names(port: Port) -> dict[str, str]:
     """The names of a pattern that each of many ports has for itself: width -> width of Input2."""
-    return {name: f"{name} of {port.name}" for name in port.own} if port.many else {}
+    return {name: f"{name} of {spelled((port.name,))}" for name in port.own} if port.many else {}
 
 
 def _ends(path: Path) -> tuple[Path, str]:

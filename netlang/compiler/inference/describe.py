@@ -14,6 +14,7 @@ from netlang.compiler.inference.words import EdgeSays, place
 from netlang.errors import quoted
 from netlang.spec.net import Path
 from netlang.spec.sizes import Length, Run, Var
+from netlang.spec.spelling import spelled
 from netlang.spec.types import Integer, Real
 
 
@@ -162,14 +163,15 @@ def word(solution: Solution, path: Path, name: str) -> str:
     for declared in declarations:
         text = declared.pattern(layer) if callable(declared.pattern) else declared.pattern
         words = text.split()
-        if (port_name and declared.name != port_name) or name not in [w.lstrip("*") for w in words]:
+        shown = spelled((declared.name,))
+        if (port_name and shown != port_name) or name not in [w.lstrip("*") for w in words]:
             continue
         at = [w.lstrip("*") for w in words].index(name)
         if words[at].startswith("*"):
-            return declared.name if len(words) == 1 else f"the other levels of {declared.name}"
+            return shown if len(words) == 1 else f"the other levels of {shown}"
         runs = [i for i, w in enumerate(words) if w.startswith("*")]
         level = at + 1 if not any(i < at for i in runs) else at - len(words)
-        return f"the last level of {declared.name}" if level == -1 else f"level {level} of {declared.name}"
+        return f"the last level of {shown}" if level == -1 else f"level {level} of {shown}"
     if name.isdigit():
         return name
     return f"the {name}" if name in ("whole", "parts") else quoted(name)
