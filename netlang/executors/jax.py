@@ -134,7 +134,7 @@ class JaxPlan:
         stack = ExitStack()
         if self.dtype == np.float64:
             stack.enter_context(_doubles(self.jax))
-        stack.enter_context(self.jax.default_matmul_precision("highest"))
+        stack.enter_context(self.jax.default_matmul_precision("float32"))
         return stack
 
 

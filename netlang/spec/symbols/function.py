@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief
@@ -165,6 +166,8 @@ def _signature(f: Callable[..., Any]) -> tuple[tuple[str, ...], int, bool]:
             f"{brief(f)} is not a function",
             ways=["a symbol (Tanh)", 'a name ("GELU")', "a Python function (lambda x: Tanh(x) + 1)"],
         )
+    if isinstance(f, np.ufunc):  # which of them have signatures depends on NumPy's version
+        return ("x",) if f.nin == 1 else tuple(f"x{i + 1}" for i in range(f.nin)), f.nin, False
     try:
         parameters = inspect.signature(f).parameters.values()
     except ValueError:
