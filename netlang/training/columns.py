@@ -83,6 +83,7 @@ class Encoded:
     columns: dict[str, Column]
     lengths: dict[str, np.ndarray]
     count: int
+    numbers: np.ndarray | None = None  # which examples of the data these are, where not all in order
 
     def take(self, index: np.ndarray | None, fineness: int = 8) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray]]:
         """Arrays by port (positions by the sum of lengths that they tell) and lengths by name for the examples at
@@ -98,10 +99,14 @@ class Encoded:
             arrays[length] = np.arange(longest[length.name])
         return arrays, lengths
 
+    def number(self, i: int) -> int:
+        """Which example of the data stands at position i, counted from 1."""
+        return 1 + int(i if self.numbers is None else self.numbers[i])
+
     def subset(self, index: np.ndarray) -> Encoded:
         """The examples at `index`, as data of their own."""
         columns: dict[str, Column] = {name: column.subset(index) for name, column in self.columns.items()}
-        return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index))
+        return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index), index)
 
 
 def rounded(length: int, fineness: int = 8) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from math import nan
 from time import perf_counter
 from typing import Any
@@ -13,6 +14,7 @@ from attrs import define, field
 from netlang.errors import NetOptionError, brief
 from netlang.spec.numbers import finite
 from netlang.spec.sentinels import Automatic
+from netlang.training.blame import bad_example, blame
 from netlang.training.columns import Encoded, chunks
 from netlang.training.objective import Batch
 from netlang.training.progress import Reporter
@@ -180,12 +182,15 @@ class Rounds:
             raise NetOptionError(f"LearningRateSchedule gives a number, and gave {brief(factor, 40)} for batch {batch}")
         return self.trainer.method.LearningRate * number
 
-    def batches(self) -> Any:
+    def batches(self) -> Iterator[Batch]:
+        self.index: np.ndarray | None = None  # of the examples in the batch; None for all
         if self.everything is not None:
-            return (self.everything,)
+            yield self.everything
+            return
         order = self.order.permutation(self.examples.count)
-        parts = chunks(self.examples.count, self.record.batch_size, order)
-        return (self.trainer.draw(self.examples, index) for index in parts)
+        for index in chunks(self.examples.count, self.record.batch_size, order):
+            self.index = index
+            yield self.trainer.draw(self.examples, index)
 
     def validate(self, examples: Encoded) -> None:
         loss, *parts = self.trainer.test_losses(examples, self.record.batch_size)
@@ -209,17 +214,32 @@ class Rounds:
             record.planned = int(min(max(SECONDS / per_round, 1), MOST_ROUNDS))
 
     def diverged(self, error: NetDivergedError) -> None:
-        """Go back to arrays whose loss was finite, and say what is wrong, and where."""
-        record, trainer = self.record, self.trainer
+        """Go back to arrays whose loss was finite, and say what is wrong, where, and whether the rate is to blame."""
+        record, trainer, what = self.record, self.trainer, error.headline
+        bad, why = (None, "") if trainer.arena.first_bad() else self.blamed()
+        if bad is not None:
+            what += f", in example {self.examples.number(bad)}"
         if self.sound is not None:
             trainer.restore(self.sound)
+        word, when, advice = "stopped", "", "" if why else " Try standardised data."
+        if why and not record.batch_losses:
+            when = ", before any step"
+        elif bad is not None and not trainer.is_finite(trainer.draw(self.examples, np.array([bad]))):
+            when = ", which is no matter of the rate"
+        else:
+            lower, method = min(trainer.method.default_rate, trainer.rate / 10), type(trainer.method).__name__
+            advice = f" Try standardised data, LearningRate={lower:g}, or another Method than {method}."
+            word = "diverged"
         returned = "the net with the lowest validation loss" if self.best is not None else "the last finite net"
-        lower = min(trainer.method.default_rate, trainer.rate / 10)
-        warnings.warn(
-            f"training diverged in round {record.rounds + 1}: {error.headline}; {returned} is returned."
-            f" Try standardised data, LearningRate={lower:g}, or another Method than {type(trainer.method).__name__}.",
-            NetTrainWarning, stacklevel=5,
-        )  # fmt: skip
+        what += f": {why}" if why else ""
+        text = f"training {word} in round {record.rounds + 1}{when}: {what}; {returned} is returned."
+        warnings.warn(text + advice, NetTrainWarning, stacklevel=5)
+
+    def blamed(self) -> tuple[int | None, str]:
+        """The example in the batch whose loss or gradient is not finite, and the layer that made that number."""
+        bad = bad_example(self.trainer, self.examples, self.index)
+        batch = self.trainer.draw(self.examples, self.index if bad is None else np.array([bad]))
+        return bad, blame(self.trainer, batch)
 
 
 def held_out(examples: Encoded, fraction: float, seed: Any) -> tuple[Encoded, Encoded]:

@@ -18,6 +18,7 @@ from netlang.spec.numbers import finite
 from netlang.spec.seeds import seed_of
 from netlang.spec.sentinels import Automatic
 from netlang.training.arena import Arena, Treatment, array_values, with_values
+from netlang.training.blame import blame
 from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
 from netlang.training.methods import method_of
@@ -88,7 +89,7 @@ class Trainer:
         self.examples = encoded(self.losses.net, columns, self.dtype)
         self.multipliers = self._multipliers(LearningRateMultipliers)
         self.found: Any = ()
-        self._generator = stream(self.seed, "drawn")
+        self.random = stream(self.seed, "drawn")
         self._net = net
         self._build()
 
@@ -169,7 +170,11 @@ class Trainer:
             text = "this batch was made by the trainer of another net"
             raise NetDataError(text, ways=["trainer.batch(data), with this trainer"])
         with np.errstate(all="ignore"):  # what is not finite is found here, and said
-            return self.quiet_step(batch)
+            try:
+                return self.quiet_step(batch)
+            except NetDivergedError as error:
+                why = blame(self, batch)
+                raise NetDivergedError(error.headline, [why] * bool(why), array=error.array) from None
 
     def quiet_step(self, batch: Batch) -> float:
         """`step`, for who has made sure that NumPy does not speak of numbers that are not finite."""
@@ -184,11 +189,23 @@ class Trainer:
     def _found(self, batch: Batch) -> Any:
         """What the program of the losses puts out for a batch."""
         try:
-            return self._run(*(with_random(batch, self._generator, self.dtype) if batch.drawn else batch.data))
+            return self._run(*(with_random(batch, self.random, self.dtype) if batch.drawn else batch.data))
         except TOO_MUCH as error:
             sizes = {"B": batch.count} | self.feed.sizes(batch.data)
             refuse_too_much(error, self.prepared.net.solution, sizes, "a smaller BatchSize")
             raise
+
+    def is_finite(self, batch: Batch) -> bool:
+        """Whether a step on a batch would meet finite losses and gradients only."""
+        with np.errstate(all="ignore"):
+            found = self._found(batch)
+            if not isfinite(float(found[0])):
+                return False
+            try:
+                self._update.check_gradients(found)
+            except NetDivergedError:
+                return False
+        return True
 
     def _diverged(self, found: Any) -> NetDivergedError:
         """The error for a loss that is not finite: it names an array that is not, or else which loss it is."""
@@ -228,7 +245,7 @@ class Trainer:
             index = np.arange(start, min(start + size, examples.count))
             batch = feed.batch(*examples.take(index, self.fineness), len(index))
             with np.errstate(all="ignore"):  # a loss that is not finite says it itself
-                found = run(*with_random(batch, self._generator, self.dtype))
+                found = run(*with_random(batch, self.random, self.dtype))
             sums += np.array([float(x) for x in found[: len(sums)]]) * len(index)
         return tuple((sums / examples.count).tolist())
 

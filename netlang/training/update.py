@@ -67,7 +67,7 @@ class Update:
                 np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)
             part += treatment.penalty * flat
         if self.tables or not isfinite(gradient.dot(gradient)):
-            self._check_gradients(found)
+            self.check_gradients(found)
         size = 0.0
         if self._segments:
             factor = self._motion.advance() * rate
@@ -82,7 +82,7 @@ class Update:
         else:
             self._move_with_care(found, rate)
 
-    def _check_gradients(self, found: Sequence[Any]) -> None:
+    def check_gradients(self, found: Sequence[Any]) -> None:
         """Refuse gradients that are not finite, and those whose squares are not where the method needs these."""
         tables = [found[told.place].values for told in self.tables]
         if all(isfinite(_square(values)) for values in (self.arena.gradient, *tables)):

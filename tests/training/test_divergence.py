@@ -10,16 +10,21 @@ import pytest
 from netlang import (
     All,
     BatchNormalizationLayer,
+    CTCLossLayer,
     EmbeddingLayer,
     FunctionLayer,
     LinearLayer,
+    Log,
     MeanSquaredLossLayer,
     NetArray,
     NetChain,
     NetGraph,
+    NetMapOperator,
     NetPort,
     NetTrain,
     Ramp,
+    Scaled,
+    SoftmaxLayer,
     Sqrt,
     Total,
     Trainer,
@@ -62,7 +67,9 @@ def trained(net, data, **options):
 def test_a_gradient_that_is_no_number(method, rounds, validation):
     found, told = trained(root(), ([[1.0]], [1.0]), Method=method, MaxTrainingRounds=rounds, ValidationSet=validation)
     assert not found["TrainedNet"].own_arrays()[("line", "Weights")].any()  # the start: the first step breaks it
-    assert told[0].startswith('training diverged in round 1: the gradient of "line"."Weights" is not finite; ')
+    assert told[0].startswith(
+        'training stopped in round 1, before any step: the gradient of "line"."Weights" is not finite,'
+    )
     assert found["ReasonTrainingStopped"] == "diverged" and found["TotalRounds"] == 0
 
 
@@ -85,7 +92,10 @@ def test_a_step_out_of_the_numbers(method, device, precision):
 def test_squares_that_are_beyond_the_precision():
     """ADAM would divide by an infinite root for ever after, and learn nothing without a word."""
     found, told = trained(line(), ([[1e10]], [[0.0]]), MaxTrainingRounds=1)
-    assert told[0].startswith('training diverged in round 1: the gradient of "Weights" is too large; ')
+    assert told[0] == (
+        'training stopped in round 1, which is no matter of the rate: the gradient of "Weights" is too large, in'
+        " example 1; the last finite net is returned. Try standardised data."
+    )
     assert found["TrainedNet"]["Weights"] == 1.0
     calm, told = trained(line(), ([[1e10]], [[0.0]]), MaxTrainingRounds=1, Method="SGD", LearningRate=1e-22)
     assert not told and calm["TrainedNet"]["Weights"] == pytest.approx(1 - 2e20 * 1e-22)
@@ -150,7 +160,7 @@ def test_the_loss_of_several_that_is_not_finite_is_named():
     net = NetGraph([LinearLayer(1, Weights=[[1.0]], Biases=[0.0])], [(1, NetPort("a")), (1, NetPort("b"))], Input=1)
     data = {"Input": [[1e15]], "a": [[1e15]], "b": [[-1e25]]}
     loss = {"a": MeanSquaredLossLayer(), "b": MeanSquaredLossLayer()}
-    with pytest.warns(NetTrainWarning, match='training diverged in round 1: the loss "bLoss" is inf'):
+    with pytest.warns(NetTrainWarning, match='in round 1, before any step: the loss "bLoss" is inf, in example 1: '):
         NetTrain(net, data, LossFunction=loss, MaxTrainingRounds=1)
 
 
@@ -222,3 +232,75 @@ def test_numpy_may_be_told_to_raise():
     with np.errstate(all="raise"):
         found, told = trained(line(), ([[1e10]], [[0.0]]), Method="SGD", LearningRate=1e30, MaxTrainingRounds=1)
     assert told and found["TrainedNet"]["Weights"] == 1.0
+
+
+# who is to blame ------------------------------------------------------------------------------------------
+
+
+def why(net, data, **options):
+    found, told = trained(net, data, **({"MaxTrainingRounds": 3} | options))
+    assert found["ReasonTrainingStopped"] == "diverged" and finite(found["TrainedNet"])
+    (text,) = told
+    return text
+
+
+def test_the_layer_that_made_the_first_number_that_is_none():
+    """log(1 - x) at x = 1, 2: of the first the logarithm is infinite, of the second it is none."""
+    line = LinearLayer([], Weights=[[-1.0]], Biases=[1.0])
+    net = NetChain({"line": line, "log": Log}, Input=1)
+    for last, number in ((2.0, "nan"), (1.0, "-inf")):
+        text = why(net, ([[0.0], [0.5], [last]], [1.0, 2.0, 3.0]))
+        assert text.startswith("training stopped in round 1, before any step: the loss is ")
+        assert f"in example 3: log = ElementwiseLayer(Log) gave {number} from finite inputs (log of " in text
+        assert text.endswith("; the last finite net is returned.")  # no advice on rates
+        for options in ({"BatchSize": 1}, {"BatchSize": 2, "RandomSeeding": 5}, {"ValidationSet": ([[0.0]], [1.0])}):
+            assert "in example 3: log = ElementwiseLayer(Log)" in why(
+                net, ([[0.0], [0.5], [last]], [1.0, 2.0, 3.0]), **options
+            )
+
+
+def test_examples_are_numbered_as_in_the_data_when_some_are_held_out():
+    line = LinearLayer([], Weights=[[-1.0]], Biases=[1.0])
+    inputs = [[0.1]] * 12
+    inputs[8] = [3.0]
+    for seed in range(4):
+        options = {"ValidationSet": Scaled(0.25), "RandomSeeding": seed, "MaxTrainingRounds": 1, "BatchSize": 4}
+        _, told = trained(NetChain([line, Log], Input=1), (inputs, [0.0] * 12), **options)
+        assert "in example 9: 2 = ElementwiseLayer(Log)" in told[0] or "the validation loss is nan" in told[0]
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"BatchSize": 1}, {"BatchSize": 2, "RandomSeeding": 2}, {"TargetDevice": "JAX"}]
+)
+def test_a_target_that_cannot_be_spelt(options):
+    """1 1 needs three steps, a blank between equal labels; the input has one."""
+    if options.get("TargetDevice") == "JAX":
+        pytest.importorskip("jax")
+    edges = [("l", "s"), ("s", NetPort("c", "Input")), (NetPort("Target"), NetPort("c", "Target"))]
+    layers = {"l": NetMapOperator(LinearLayer(3)), "s": SoftmaxLayer(), "c": CTCLossLayer()}
+    net = NetGraph(layers, edges, Input=["Varying", 2])
+    data = {"Input": [np.ones((5, 2)), np.ones((1, 2)), np.ones((4, 2))], "Target": [[1, 2], [1, 1], [2]]}
+    text = why(net, data, **options)
+    assert "the loss is inf, in example 2: c = CTCLossLayer() gave inf, its loss for what is impossible; " in text
+    assert "training stopped in round 1, " in text and "LearningRate" not in text
+
+
+def test_a_rate_that_is_to_blame_is_told():
+    text = why(line(), ([[1.0], [2.0]], [[0.0], [0.0]]), Method="SGD", LearningRate=100.0, MaxTrainingRounds=90)
+    assert text.startswith("training diverged in round ") and "LearningRate=0.01" in text
+    text = why(line(), ([[1e10]], [[0.0]]), Method="SGD", LearningRate=1e30)
+    assert text == (
+        'training diverged in round 1: a step makes "Weights" infinite; the last finite net is returned. '
+        "Try standardised data, LearningRate=0.01, or another Method than SGD."
+    )
+
+
+def test_a_step_by_hand_tells_the_layer():
+    net = NetChain({"line": LinearLayer([], Weights=[[-1.0]], Biases=[1.0]), "log": Log}, Input=1)
+    data = ([[0.0], [2.0]], [1.0, 2.0])
+    trainer = Trainer(net, data)
+    with pytest.raises(NetDivergedError) as caught:
+        trainer.step(trainer.batch(data))
+    assert str(caught.value) == (
+        "the loss is nan\n  log = ElementwiseLayer(Log) gave nan of example 2 from finite inputs (log of -1)"
+    )
