@@ -119,13 +119,15 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
         if net.takes_many:
             many = len(data) - len(net.single_inputs)
+            if many < 1:
+                raise NetDataError(f"{brief(net)} takes any number of arrays from 1 up, and was given {len(data)}")
             net = _specialised(net, many, lambda: net.with_inputs(many))
         if len(data) != len(net.input_names):
             raise NetDataError(f"{brief(net)} takes {len(net.input_names)} arrays, and was given {len(data)}")
         data = dict(zip(net.input_names, data, strict=True))
     elif net.takes_many and isinstance(data, dict):
         names = tuple(name for name in data if isinstance(name, str) and name not in net.single_inputs)
-        net = _specialised(net, ("inputs", names), lambda: net.with_inputs(names))
+        net = _specialised(net, ("inputs", names), lambda: net.with_inputs(names)) if names else net
     if not any(spec.is_open for spec in port_specs(net)):
         return net, data
     given = by_port(net, {} if data is NOT_GIVEN else data)

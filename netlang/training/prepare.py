@@ -45,6 +45,9 @@ def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepare
         ways = ["NetTrain(net, data): the net comes first"] if isinstance(data, Net) else ways
         ways = [f"{net.__name__}(...)"] if isinstance(net, type) and issubclass(net, Net) else ways
         raise NetOptionError(f"NetTrain trains a net, and was given {brief(net)}", ways=ways)
+    if net.takes_many and isinstance(data, dict):  # of any number: those that the data have
+        names = [name for name in data if name not in (*net.single_inputs, *net.output_names)]
+        net = net.with_inputs(names) if names else net
     wanted = wanted_losses(net, LossFunction)
     targets = target_ports(wanted)
     columns = columns_of(data, net, targets)

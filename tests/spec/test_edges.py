@@ -14,12 +14,14 @@ from netlang import (
     MeanSquaredLossLayer,
     NetArrayLayer,
     NetChain,
+    NetDataError,
     NetGraph,
     NetMapThreadOperator,
     NetOptionError,
     NetPort,
     NetPortError,
     NetShapeError,
+    NetTrain,
     Plus,
     Ramp,
     SummationLayer,
@@ -199,6 +201,18 @@ def test_a_net_that_begins_with_any_number_of_inputs_has_them(net):
 def test_within_a_chain_it_has_one():
     for inner in OPEN:
         assert NetChain([[Ramp], inner])([1.0, -2.0]).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("net", OPEN, ids=repr)
+def test_nothing_is_no_input_and_training_takes_those_of_the_data(net):
+    with pytest.raises(NetDataError, match="takes any number of arrays from 1 up, and was given 0"):
+        net([])
+    with pytest.raises(NetShapeError) as error:
+        net({})
+    assert "InputPorts=2" in str(error.value) and "Output=..." not in str(error.value)
+    data = {"x": np.ones((4, 2)), "y": np.zeros((4, 2)), "Output": np.ones((4, 2))}
+    trained = NetTrain(net, data, MaxTrainingRounds=1)
+    assert trained.input_names == ("x", "y") and trained({"x": [1.0, 2.0], "y": [3.0, 4.0]}).tolist() == [4, 6]
 
 
 def test_a_port_that_it_does_not_have_is_told_to_be_named():

@@ -206,7 +206,11 @@ def _handles(solution: Solution) -> Iterator[Handle]:
                     text = f"{port}=[...]" if port else parameter_text(_named(solution, path, f))
                     yield Handle(shape, text + (f" for {place(path)}" if path else ""))
         yield from _array_handles(solution, path, layer)
-    for name in (*solution.net.input_names, *solution.net.output_names):
+        if layer.takes_many:
+            shape = solution.port(path, layer.output_names[0])[0]
+            yield Handle(shape, f"InputPorts=2{f' for {place(path)}' if path else ''}, if it has two inputs")
+    many = solution.net.takes_many  # then the sizes of outputs may follow from those of inputs that are not there yet
+    for name in (*solution.net.input_names, *(() if many else solution.net.output_names)):
         shape, element = solution.port((), name)
         if is_open(shape):
             yield Handle(shape, by_keyword(name, _form(shape, element)), last=name in solution.net.output_names)
@@ -214,7 +218,7 @@ def _handles(solution: Solution) -> Iterator[Handle]:
 
 def _array_handles(solution: Solution, path: Path, layer: Layer) -> Iterator[Handle]:
     """The dimensions of an array that is all that a layer without inputs has to say."""
-    for name in layer.output_names if path and not layer.input_names else ():
+    for name in layer.output_names if path and not layer.input_names and not layer.takes_many else ():
         shape, element = solution.port(path, name)
         shared = [given.name for a in layer.arrays_declared() if isinstance(given := layer.given(a.name), NetArray)]
         if is_open(shape):
