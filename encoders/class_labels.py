@@ -65,7 +65,7 @@ class LabelCoder(Declared):
             return int(label) if is_index else None
         try:
             return self.indices.get(label)
-        except TypeError:  # unhashable: no label
+        except Exception:  # unhashable: no label
             return None
 
     def unknown(self, label: Any, place: str = "") -> NetDataError:
