@@ -45,15 +45,6 @@ EVALUATION_OPTIONS: dict[str, Any] = {
 
 
 def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
-    """`result_of`, whatever NumPy has been told to do about numbers that are not finite."""
-    before = quieten()
-    try:
-        return result_of(net, data, prop, **options)
-    finally:
-        restore(before)
-
-
-def result_of(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
     """The result of `net` on one example, or on a list of them.
 
     Which it is, the port's type decides: data one level deeper than the port is a list of examples. Results are
@@ -63,31 +54,39 @@ def result_of(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options:
     Options: BatchSize, NetEvaluationMode, RandomSeeding, TargetDevice, WorkingPrecision.
     Warns (NetWarning) of a result that is not a number, and names the layer that made it so.
     """
-    if options or prop is not NOT_GIVEN:
-        net, data = _fitted(net, data)
-        options = _checked_options(options)
-        if asks_for_gradient(prop):
-            return gradients(net, data, prop, options)
-        return _applied(net, prop, options)(data, options["BatchSize"], options["RandomSeeding"])
-    memo = net.memo
-    known = memo.get("quick")
-    if known is None:
-        known = cache_in(memo, "quick")
-    array = data if data.__class__ is np.ndarray else plain(data)
-    if array is not None:
-        quick = known.get((array.shape, array.dtype))
-        if quick is not None:
-            return quick(array)
-    applied, given = memo.get("applied"), data
-    if applied is None:
-        fitted, given = _fitted(net, data)
-        applied = _applied(fitted, prop, _checked_options(options))
-        if fitted is net and not _takes_a_list(net):  # what was fitted is for data like these only
-            memo["applied"] = applied
-    result = applied(given)
-    if given is data:
-        remember(known, applied, array)
-    return result
+    before = quieten()
+    try:
+        if options or prop is not NOT_GIVEN:
+            return _as_asked(net, data, prop, _checked_options(options))
+        memo = net.memo
+        known = memo.get("quick")
+        if known is None:
+            known = cache_in(memo, "quick")
+        array = data if data.__class__ is np.ndarray else plain(data)
+        if array is not None:
+            quick = known.get((array.shape, array.dtype))
+            if quick is not None:
+                return quick(array)
+        applied, given = memo.get("applied"), data
+        if applied is None:
+            fitted, given = _fitted(net, data)
+            applied = _applied(fitted, prop, _checked_options(options))
+            if fitted is net and not _takes_a_list(net):  # what was fitted is for data like these only
+                memo["applied"] = applied
+        result = applied(given)
+        if given is data:
+            remember(known, applied, array)
+        return result
+    finally:
+        restore(before)
+
+
+def _as_asked(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
+    """The result, or part of it, with options."""
+    net, data = _fitted(net, data)
+    if asks_for_gradient(prop):
+        return gradients(net, data, prop, options)
+    return _applied(net, prop, options)(data, options["BatchSize"], options["RandomSeeding"])
 
 
 def ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any, Any]:
@@ -261,7 +260,7 @@ class Applied:
         except TOO_MUCH as error:
             refuse_too_much(error, self.net.solution, known, "fewer examples at a time")
             raise
-        watch(results, program, array_values(self.net, lowered.arrays, self.dtype), inputs, self.dtype)
+        watch(results, program, lambda: array_values(self.net, lowered.arrays, self.dtype), inputs, self.dtype)
         return results, count
 
     def states(

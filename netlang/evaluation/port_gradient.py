@@ -166,7 +166,7 @@ def _run(
     except TOO_MUCH as error:
         refuse_too_much(error, net.solution, known, "fewer examples at a time")
         raise
-    watch(results, lowered.program, array_values(net, lowered.arrays, mode.dtype), inputs, mode.dtype)
+    watch(results, lowered.program, lambda: array_values(net, lowered.arrays, mode.dtype), inputs, mode.dtype)
     found = list(results)[len(results) - len(mode.gradients or ()) :]
     return [
         _shown(net, place, g, lengths, count, batched) for place, g in zip(mode.gradients or (), found, strict=True)

@@ -120,7 +120,11 @@ def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], l
     if clash.what == "kind" and isinstance(clash.right, Integer):
         layer = parameter_text(solution.layers[target]) if target in solution.layers else place(target)
         return [f"{layer} at the beginning, where codes come into the net", "a layer that takes reals in its place"]
-    own = any(root.path == source for root in found[0]) and _first_level(solution, where) == "T"
+    own = (
+        source in solution.layers
+        and any(root.path == source for root in found[0])
+        and _first_level(solution, where) == "T"
+    )
     if clash.what == "rank" and own and _rank_of(clash.right) == _rank_of(clash.left) + 1:
         return [f"NetMapOperator({parameter_text(solution.layers[source])}) to map it over a sequence"]
     return []

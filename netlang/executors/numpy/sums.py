@@ -3,6 +3,7 @@ numbers 0.1 would be 0.10096 in single precision; of sums of 512 each, and sums 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,19 +52,16 @@ def dot_in_blocks(x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
     out[...] = total.reshape(out.shape)
 
 
-def add_in_blocks(x: np.ndarray, axes: tuple[int, ...], dtype: Any = None, out: np.ndarray | None = None) -> np.ndarray:
-    """`np.add.reduce(x, axes, dtype, out)`: over one axis after the other, the last one first, long ones in blocks."""
-    made = x
-    for axis in sorted(axes, reverse=True):
-        while made.shape[axis] > LONG:
-            starts = range(0, made.shape[axis], BLOCK)
-            before = (slice(None),) * axis
-            made = np.stack([np.add.reduce(made[(*before, slice(i, i + BLOCK))], axis) for i in starts], axis)
-        made = np.add.reduce(made, axis)
-    if out is None:
-        return np.asarray(made)
-    out[...] = made
-    return out
+def add_in_blocks(x: np.ndarray, axes: tuple[int, ...], dtype: Any = None, out: np.ndarray | None = None) -> Any:
+    """`np.add.reduce(x, axes, dtype, out)`: pieces of the longest axis first, and then their sums."""
+    count = math.prod(x.shape[axis] for axis in axes)
+    if count <= LONG:
+        return np.add.reduce(x, axes, dtype, out)
+    axis = max(axes, key=lambda axis: x.shape[axis])
+    width = max(LONG * x.shape[axis] // count, 1)
+    before = (slice(None),) * axis
+    pieces = (x[(*before, slice(i, i + width))] for i in range(0, x.shape[axis], width))
+    return add_in_blocks(np.stack([add_in_blocks(piece, axes) for piece in pieces]), (0,), dtype, out)
 
 
 def products_in_blocks(equation: str, x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
