@@ -16,11 +16,12 @@ from netlang.layers.append import AppendLayer
 from netlang.layers.bilinear import BilinearLayer
 from netlang.layers.dot import DotLayer
 from netlang.spec.declare import Aside, In, Out, Rule, equal, net, option, same_port
-from netlang.spec.domains import OUTSIDE, Domain, choice, drop_rate, flag, is_integer
+from netlang.spec.domains import OUTSIDE, Domain, choice, drop_rate, flag
 from netlang.spec.elements import as_net
 from netlang.spec.graph import NetGraph
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net
+from netlang.spec.numbers import is_integer
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Size, merged

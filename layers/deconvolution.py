@@ -24,7 +24,7 @@ from netlang.layers.spatial import (
     shown,
 )
 from netlang.spec.declare import Array, Dim, In, Out, Rule, dim, option, product, spread
-from netlang.spec.domains import count
+from netlang.spec.domains import spatial_size
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
 
@@ -54,7 +54,7 @@ class DeconvolutionLayer(Layer):
     Stride: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     Dilation: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
-    ChannelGroups: int = option(1, kw_only=True, domain=count())
+    ChannelGroups: int = option(1, kw_only=True, domain=spatial_size())
     Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)
 

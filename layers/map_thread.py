@@ -10,9 +10,9 @@ from netlang.compiler.ops.lifelike import finite_everywhere, lifelike
 from netlang.compiler.program import Shape, Value
 from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.spec.declare import Port, Rule, net, option, same_port
-from netlang.spec.domains import OUTSIDE, Domain, is_integer, is_level
+from netlang.spec.domains import OUTSIDE, Domain, is_level
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import MOST_LEVELS, as_python
+from netlang.spec.numbers import MOST_LEVELS, as_python, is_integer
 from netlang.spec.sizes import merged
 
 

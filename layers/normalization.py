@@ -9,8 +9,9 @@ from netlang.compiler.program import Value
 from netlang.errors import NetShapeError
 from netlang.layers.levels import LEVELS, axes_of, meant, outline, spread, written
 from netlang.spec.declare import Array, In, Out, Rule, derive, option
-from netlang.spec.domains import Domain, choice, count, is_integer, one_or_list, positive
+from netlang.spec.domains import Domain, choice, count, one_or_list, positive
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import is_integer
 
 METHODS = ("Standardize", "RMS")
 

@@ -8,9 +8,9 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, derive, option
-from netlang.spec.domains import OUTSIDE, Domain, is_integer
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import MOST_NUMBERS
+from netlang.spec.numbers import MOST_NUMBERS, is_integer
 from netlang.spec.sentinels import All
 from netlang.spec.sizes import Size
 

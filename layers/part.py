@@ -10,9 +10,9 @@ from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, r
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError, brief
 from netlang.spec.declare import In, Out, Rule, derive, offset, option
-from netlang.spec.domains import OUTSIDE, Domain, is_integer
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS
+from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS, is_integer
 from netlang.spec.sentinels import All
 from netlang.spec.sizes import Length
 

@@ -8,9 +8,9 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, Rule, option, product
-from netlang.spec.domains import OUTSIDE, Domain, is_integer
+from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import MOST_LEVELS
+from netlang.spec.numbers import MOST_LEVELS, is_integer
 from netlang.spec.sentinels import All, Automatic, Inherited
 from netlang.spec.sizes import Size
 

@@ -11,8 +11,8 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError, NetShapeError
 from netlang.spec.declare import dims
-from netlang.spec.domains import OUTSIDE, Domain, count, is_integer, one_or_list, spatial_size
-from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS
+from netlang.spec.domains import OUTSIDE, Domain, count, one_or_list, spatial_size
+from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS, is_integer
 from netlang.spec.sentinels import Automatic
 
 Pair = tuple[int, int]

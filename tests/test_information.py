@@ -221,7 +221,7 @@ def test_the_summary_shows_what_is_frozen():
         "  Output                 [2]"
     )
     assert "4 frozen" in str(FunctionLayer(lambda x: x @ [[1, 2], [3, 4]], Input=2))
-    assert "frozen" not in str(LinearLayer(2, LearningRateMultipliers=[("Wieghts", 0)], Input=2))
+    assert "frozen" not in str(LinearLayer(2, LearningRateMultipliers=[("Weights", 1)], Input=2))
 
 
 def test_the_summary_marks_what_is_open():

@@ -12,6 +12,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.errors import NetDataError, NetOptionError, brief, quoted
+from netlang.spec.domains import DIMENSIONS
 from netlang.spec.lifted import Liftable
 from netlang.spec.numbers import no_number
 from netlang.spec.reading import numbers, plain
@@ -131,8 +132,14 @@ class NetArray(Liftable):
         self.__attrs_init__(  # type: ignore[attr-defined]
             str(uuid.uuid4()) if Name is Automatic else Name,
             _method(Array) or array_option(Array),
-            tuple(Dimensions) if isinstance(Dimensions, list) else Dimensions,
+            DIMENSIONS(Dimensions, "NetArray", "Dimensions"),
         )
+        if isinstance(self.Array, np.ndarray) and self.Dimensions not in (Automatic, self.Array.shape):
+            shape = list(self.Array.shape)
+            raise NetOptionError(
+                f"NetArray: its numbers have dimensions {shape}, and Dimensions is {list(self.Dimensions)}",
+                ways=[f"Dimensions={shape}", "leave Dimensions out"],
+            )
 
     def __reduce__(self) -> Any:
         return NetArray, (self.name, self.Array, self.Dimensions)

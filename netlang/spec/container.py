@@ -13,6 +13,7 @@ from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, qu
 from netlang.spec.elements import is_name
 from netlang.spec.net import Net, Path
 from netlang.spec.numbers import as_python, is_integer
+from netlang.spec.part_rules import multipliers_field
 from netlang.spec.ports import position_in
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.spelling import keywords, spelled
@@ -50,7 +51,7 @@ class Container(Net):
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     types: tuple[tuple[str, PortType], ...] = field(eq=types_said)
-    LearningRateMultipliers: Any = field(default=Automatic, kw_only=True)
+    LearningRateMultipliers: Any = multipliers_field()
 
     @property
     def input_names(self) -> tuple[str, ...]:

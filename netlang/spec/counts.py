@@ -6,7 +6,15 @@ from typing import Any
 
 from attrs import field
 
-from netlang.spec.distributions import ABOVE_ZERO, POSITIVE, PROBABILITY, Distribution, both_ends, distribution
+from netlang.spec.distributions import (
+    ABOVE_ZERO,
+    POSITIVE,
+    PROBABILITY,
+    Distribution,
+    both_ends,
+    distribution,
+    integers,
+)
 
 __all__ = [
     "BernoulliDistribution",
@@ -81,4 +89,4 @@ class DiscreteUniformDistribution(Distribution):
     (1, 6)
     """
 
-    range: Any = field(converter=both_ends)
+    range: Any = field(converter=both_ends, validator=integers)

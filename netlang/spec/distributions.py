@@ -6,7 +6,6 @@ program: `layers/sampling.py`.
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable
 from typing import Any, TypeVar, dataclass_transform
 
@@ -16,7 +15,7 @@ from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief
 from netlang.spec.calls import initialize_as_option_error
-from netlang.spec.numbers import is_beyond
+from netlang.spec.numbers import as_python, finite, is_integer
 from netlang.spec.symbols import Expression
 
 C = TypeVar("C", bound=type)
@@ -30,8 +29,8 @@ def _parameter(low: float | None, strict: bool, high: float | None) -> Callable[
     def check(distribution: Any, parameter: Any, value: Any) -> None:
         if isinstance(value, Expression):
             return
-        if isinstance(value, numbers.Real) and not isinstance(value, bool) and not is_beyond(value):
-            number = float(value)
+        number = finite(value)
+        if number is not None:
             above = low is None or (number > low if strict else number >= low)
             if above and (high is None or number <= high):
                 return
@@ -42,12 +41,22 @@ def _parameter(low: float | None, strict: bool, high: float | None) -> Callable[
 
 def both_ends(value: Any) -> Any:
     """A range as a pair."""
+    value = as_python(value)
     if isinstance(value, tuple | list) and len(value) == 2:
         return tuple(value)
     raise NetOptionError(f"a range is (low, high), not {brief(value)}")
 
 
-def _rising(distribution: Any, parameter: Any, value: Any) -> None:
+def integers(distribution: Any, parameter: Any, value: Any) -> None:
+    """A check that both ends of a range are integers or expressions, the lower one first."""
+    for end in value:
+        if not isinstance(end, Expression) and not is_integer(end):
+            name = type(distribution).__name__
+            raise NetOptionError(f"{name}: {parameter.name} is a pair of integers, not {brief(value)}")
+    rising(distribution, parameter, value)
+
+
+def rising(distribution: Any, parameter: Any, value: Any) -> None:
     """A check that both ends of a range are numbers or expressions, the lower one first."""
     for end in value:
         _parameter(None, False, None)(distribution, parameter, end)
@@ -82,7 +91,12 @@ PROBABILITY, ABOVE_ZERO = _parameter(0, False, 1), _parameter(0, True, 1)
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def distribution(cls: C) -> C:
     """Make a declaration a frozen attrs class that says in our words what it does not take."""
-    return initialize_as_option_error(frozen(cls, repr=False))
+    return initialize_as_option_error(frozen(cls, repr=False, field_transformer=_read))
+
+
+def _read(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """NumPy's numbers become Python's in every parameter."""
+    return [f if f.converter else f.evolve(converter=as_python) for f in fields]
 
 
 @frozen(repr=False)
@@ -144,7 +158,7 @@ class UniformDistribution(Distribution):
     (1, 3)
     """
 
-    range: Any = field(default=(0.0, 1.0), converter=both_ends, validator=_rising)
+    range: Any = field(default=(0.0, 1.0), converter=both_ends, validator=rising)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         low, high = self.range

@@ -14,7 +14,7 @@ import attrs
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean
-from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS, MOST_TIMES, as_python, finite
+from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS, MOST_TIMES, as_python, finite, is_integer
 from netlang.spec.sentinels import Automatic, Sentinel
 
 OUTSIDE: Final = Sentinel("OUTSIDE")
@@ -168,26 +168,25 @@ def is_level(value: Any) -> bool:
     return is_integer(value) and 1 <= abs(value) <= MOST_LEVELS
 
 
-def is_integer(value: Any) -> bool:
-    """Whether `value` is an integer of Python's; a truth value is none."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 # sizes, and what has no domain of its own -------------------------------------------------------------------
 
 
-def _shape(value: Any) -> Any:
-    if value is Automatic:
-        return value
-    sizes = (value,) if is_integer(value) else value
-    if not isinstance(sizes, list | tuple) or len(sizes) > MOST_LEVELS:
-        return OUTSIDE
-    kept = tuple(map((SIZE | Automatic).read, sizes))
-    return OUTSIDE if any(size is OUTSIDE for size in kept) else kept
+def shape(size: Domain) -> Domain:
+    """A size, or a list of them, which may be empty; kept as a tuple."""
+
+    def read(value: Any) -> Any:
+        sizes = (value,) if is_integer(value) else value
+        if not isinstance(sizes, list | tuple) or len(sizes) > MOST_LEVELS:
+            return OUTSIDE
+        kept = tuple(map(size.read, sizes))
+        return OUTSIDE if any(one is OUTSIDE for one in kept) else kept
+
+    return Domain("a size or a list of sizes", read, size.details)
 
 
 SIZE = count().named("a size", "sizes are integers from 1 up, or Automatic")
-SHAPE = Domain("a size or a list of sizes", _shape, SIZE.details)
+SHAPE = attrs.evolve(shape(SIZE | Automatic) | Automatic, what="a size or a list of sizes")
+DIMENSIONS = shape(SIZE).named("a list of sizes", "sizes are integers from 1 up") | Automatic
 
 
 def anything() -> Domain:

@@ -21,6 +21,7 @@ from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
 from netlang.spec.fields import field_of, input_ports_field, with_named_ports
 from netlang.spec.inner import copies_of, net_names, nets_changed, nets_of
 from netlang.spec.net import Net, checked, immutable
+from netlang.spec.part_rules import multipliers_field
 from netlang.spec.sentinels import Automatic
 from netlang.spec.spelling import keywords
 from netlang.spec.types import PortType, types_said
@@ -94,7 +95,7 @@ class Layer(Net):
     # other options that may be what was meant, by field: messages propose them where inputs do not fit
     instead: ClassVar[tuple[dict[str, Any], ...]] = ()
 
-    LearningRateMultipliers: Any = attrs.field(default=Automatic, kw_only=True, repr=False)
+    LearningRateMultipliers: Any = multipliers_field()
 
     def lower(self, **values: Any) -> Any:
         """What the layer computes, in the vocabulary of `netlang.compiler.ops`.

@@ -6,14 +6,16 @@ from typing import Any
 
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError, brief
 from netlang.spec.calls import initialize_as_option_error
-from netlang.spec.numbers import as_python, finite
+from netlang.spec.domains import OUTSIDE, Domain
+from netlang.spec.numbers import finite
 
 
-def _number(_: Any, __: Any, value: Any) -> None:
-    if finite(value) is None:
-        raise NetOptionError(f"Scaled takes a number, not {brief(value)}", ways=["Scaled(0.5)"])
+def _factor(value: Any) -> Any:
+    return value if (finite(value) or 0.0) >= 0 and finite(value) is not None else OUTSIDE
+
+
+FACTOR = Domain("a number from 0 up", _factor, ways=lambda value: ["Scaled(0.5)"])
 
 
 @initialize_as_option_error
@@ -31,7 +33,7 @@ class Scaled:
     18.0
     """
 
-    factor: float = field(converter=as_python, validator=_number)
+    factor: float = field(converter=FACTOR.converter)
 
     def __repr__(self) -> str:
         return f"Scaled({self.factor})"

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.shown import attribute
 from netlang.spec.calls import initialize_as_option_error
-from netlang.spec.numbers import as_python
+from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.sentinels import Automatic, Sentinel
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class Integer:
         return f"{self.low}..{'' if self.high is None else '?' if self.high is Automatic else self.high}"
 
 
+def _pair(value: Any) -> Any:
+    value = as_python(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
 @initialize_as_option_error
 @frozen
 class Restricted:
@@ -64,12 +69,12 @@ class Restricted:
     """
 
     kind: str
-    range: int | tuple[int, int] = field(converter=as_python)
+    range: int | tuple[int, int] = field(converter=_pair)
 
     def __attrs_post_init__(self) -> None:
-        ends = (1, self.range) if isinstance(self.range, int) else self.range
-        whole = isinstance(ends, tuple | list) and len(ends) == 2 and all(isinstance(n, int) for n in ends)
-        if self.kind != "Integer" or not whole or not ends[0] <= ends[1]:
+        ends = (1, self.range) if is_integer(self.range) else self.range
+        whole = isinstance(ends, tuple) and len(ends) == 2 and all(map(is_integer, ends))
+        if not isinstance(self.kind, str) or self.kind != "Integer" or not whole or not ends[0] <= ends[1]:
             raise NetOptionError(
                 f"Restricted({self.kind!r}, {self.range!r}) is not a port type",
                 ways=['Restricted("Integer", n)', 'Restricted("Integer", (m, n))'],

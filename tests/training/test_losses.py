@@ -98,7 +98,7 @@ def test_forms_of_loss_function():
     assert first_loss(net, DATA, LossFunction=("Output", MeanAbsoluteLossLayer())) == pytest.approx(3.5)
     assert first_loss(net, DATA, LossFunction={"Output": MeanAbsoluteLossLayer()}) == pytest.approx(3.5)
     assert first_loss(net, DATA, LossFunction=[(MeanAbsoluteLossLayer(), Scaled(2))]) == pytest.approx(7)
-    assert first_loss(net, DATA, LossFunction=("Output", MeanAbsoluteLossLayer(), Scaled(-1))) == pytest.approx(-3.5)
+    assert first_loss(net, DATA, LossFunction=("Output", MeanAbsoluteLossLayer(), Scaled(0))) == 0
     both = [MeanAbsoluteLossLayer(), (MeanSquaredLossLayer(), Scaled(0.5))]
     assert first_loss(net, DATA, LossFunction=both) == pytest.approx(3.5 + 14.5 / 2)
     itself = ("Output", Scaled(2))

@@ -212,7 +212,7 @@ def test_messages():
     )
     assert _trained({"L2Regularization": -1}) == "L2Regularization is not negative, and was given -1"
     assert _trained({"WeightClipping": {"Weigths": 1}}).startswith('WeightClipping names the part "Weigths"')
-    assert _trained({"GradientClipping": "no"}).startswith("GradientClipping does not take 'no'")
+    assert _trained({"GradientClipping": "no"}).startswith("NetTrain: GradientClipping is Automatic, a number, None or")
     assert message("ADAM", True) == "LearningRate is a positive number, or Automatic, not True"
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 
 from netlang import (
+    All,
     Automatic,
     BatchNormalizationLayer,
     LinearLayer,
@@ -13,6 +16,7 @@ from netlang import (
     NetError,
     NetGraph,
     NetInitialize,
+    NetOptionError,
     NetPortError,
     Tanh,
 )
@@ -136,12 +140,40 @@ def test_messages():
         '  its parts are "Weights", "Biases"\n  try: did you mean "Weights"?'
     )
     assert message([(7, 0)]).startswith("LearningRateMultipliers names the part 7, which the net does not have")
-    assert message({"a": "slow"}) == (
-        "LearningRateMultipliers: the right side of a rule is a number or None, not 'slow'"
-    )
-    assert message({"a"}).startswith("LearningRateMultipliers does not take {'a'}\n  it is Automatic, a number, None")
+    takes = "NetTrain: LearningRateMultipliers is Automatic, a number, None or a list of rules (part, number), not "
+    assert message({"a": "slow"}).startswith(takes + "{'a': 'slow'}\n")
+    assert message({"a"}).startswith(takes + "{'a'}\n")
     assert message({"a"}).endswith("try: a list instead of a set: rules have an order")
     assert message([("x;;y", 0)]) == "\"m;;n\" is a range of positions, and 'x' is none"
+
+
+@pytest.mark.parametrize("made", [LinearLayer, lambda *args, **options: NetChain([2], **options)])
+def test_multipliers_are_read_when_a_net_is_made(made):
+    part = 1 if made is not LinearLayer else "Weights"
+    forms = [[(part, 0)], {part: 0}, ((part, 0),), [(np.int64(part) if part == 1 else part, np.float32(0))]]
+    nets = [made(2, LearningRateMultipliers=form) for form in forms]
+    assert len(set(nets)) == 1 and len({hash(net) for net in nets}) == 1
+    assert all(pickle.loads(pickle.dumps(net)) == net for net in nets)
+    for form in (0, None, Automatic, 0.5, [], [((part,), None)], [("_", 1)], [(All, 2)], [(range(1, 1), 1)]):
+        hash(made(2, LearningRateMultipliers=form))
+
+
+WRONG = ["x", np.nan, np.inf, object(), {1, 2}, 1j, b"a", True, [1], [("_", np.nan)], [("_", True)], [("_", "x")],
+         [["_", 1]], [(None, 1)], [(2.0, 1)], [((), 1)], np.array([1, 2]), [("_", [1])]]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+def test_multipliers_that_are_none_are_refused_when_a_net_is_made(wrong):
+    for made in (LinearLayer, lambda *args, **options: NetChain([2], **options)):
+        with pytest.raises(NetOptionError, match=r"LearningRateMultipliers is Automatic, a number, None or a list of"):
+            made(2, LearningRateMultipliers=wrong)
+
+
+def test_parts_that_there_are_not_are_named_when_a_net_is_made():
+    with pytest.raises(NetPortError, match='names the part "Weigths", which the net does not have'):
+        LinearLayer(2, LearningRateMultipliers=[("Weigths", 0)])
+    with pytest.raises(NetPortError, match='names the part "b", which the net does not have'):
+        NetGraph({"a": LinearLayer(2)}, [], LearningRateMultipliers={"b": 0})
 
 
 def test_getting_ready_looks_at_all_arrays_as_often_for_many_layers_as_for_few(monkeypatch):
