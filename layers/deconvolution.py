@@ -24,8 +24,9 @@ from netlang.layers.spatial import (
     shown,
 )
 from netlang.spec.declare import Array, Dim, In, Out, Rule, dim, option, product, spread
-from netlang.spec.domains import spatial_size
+from netlang.spec.domains import count
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_NUMBERS
 from netlang.spec.sentinels import Automatic
 
 LONG = 64  # elements of a kernel, from which on it is laid down element by element
@@ -54,7 +55,7 @@ class DeconvolutionLayer(Layer):
     Stride: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     Dilation: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
-    ChannelGroups: int = option(1, kw_only=True, domain=spatial_size())
+    ChannelGroups: int = option(1, kw_only=True, domain=count(1, MOST_NUMBERS))
     Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)
 

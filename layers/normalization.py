@@ -9,7 +9,7 @@ from netlang.compiler.program import Value
 from netlang.errors import NetShapeError
 from netlang.layers.levels import LEVELS, axes_of, meant, outline, spread, written
 from netlang.spec.declare import Array, In, Out, Rule, derive, option
-from netlang.spec.domains import Domain, choice, count, one_or_list, positive
+from netlang.spec.domains import Domain, choice, one_or_list, positive, spatial_size
 from netlang.spec.layer import Layer, layer
 from netlang.spec.numbers import is_integer
 
@@ -21,7 +21,7 @@ def _scaling(value: Any) -> Any:
 
 
 def _groups(value: Any) -> Any:
-    found = one_or_list(count(), "").read(value)
+    found = one_or_list(spatial_size(), "").read(value)
     return (found,) if is_integer(found) else found
 
 

@@ -13,9 +13,9 @@ from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
 from netlang.spec.declare import In, Out, Rule, derive, multiple, option
-from netlang.spec.domains import OUTSIDE, Domain, choice
+from netlang.spec.domains import OUTSIDE, Domain, choice, spatial_size
 from netlang.spec.layer import Layer, layer
-from netlang.spec.numbers import MOST_LEVELS, is_integer
+from netlang.spec.numbers import MOST_LEVELS
 from netlang.spec.scaled import Scaled
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Size
@@ -31,7 +31,7 @@ def _sizes(value: Any) -> Any:
 
 
 def _is_size(size: Any) -> bool:
-    return (isinstance(size, Scaled) and size.factor > 0) or size is All or (is_integer(size) and size >= 1)
+    return (isinstance(size, Scaled) and size.factor > 0) or size is All or spatial_size().read(size) is size
 
 
 SIZES = Domain(

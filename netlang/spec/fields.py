@@ -12,7 +12,7 @@ from netlang.errors import NetOptionError, brief, quoted
 from netlang.spec.arrays import array_option, by_value
 from netlang.spec.declare import Array, Port
 from netlang.spec.domains import times
-from netlang.spec.numbers import as_python
+from netlang.spec.numbers import as_python, refuse_too_many
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import WORDS, PortType, all_ports, port_type
 
@@ -48,6 +48,8 @@ def input_ports(value: Any) -> Any:
         return value
     if times().read(value) is value:
         return tuple((f"Input{i + 1}", PortType()) for i in range(value))
+    if isinstance(value, dict | list | tuple):
+        refuse_too_many(len(value), "InputPorts", "inputs")
     if isinstance(value, dict) and value:
         return tuple((_port_name(name), port_type(form, "input")) for name, form in value.items())
     if isinstance(value, list | tuple) and value:

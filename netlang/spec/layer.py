@@ -169,10 +169,10 @@ class Layer(Net):
         many = {} if self.InputPorts is Automatic else self.worked_out("many", lambda: dict(self.InputPorts))
         if name in many:
             return many[name]
-        if self.arrays_by_name and name in dict(self.Arrays):  # type: ignore[attr-defined]
-            return dict(self.Arrays)[name]  # type: ignore[attr-defined]
+        if self.arrays_by_name and name in (own := self.worked_out("own", lambda: dict(self.Arrays))):  # type: ignore[attr-defined]
+            return own[name]
         if self.ports_by_name:
-            return dict(self.types).get(name, PortType())  # type: ignore[attr-defined]
+            return self.worked_out("types", lambda: dict(self.types)).get(name, PortType())  # type: ignore[attr-defined]
         return getattr(self, f"given_{name}", PortType())
 
     def _filled(self, changes: dict[str, Any]) -> Layer:
