@@ -9,6 +9,7 @@ NetShapeError: "embed" -> "lstm": 128 is not 64
 from __future__ import annotations
 
 import difflib
+import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -41,6 +42,33 @@ class NetError(Exception):
         super().__init__("\n".join(lines))
         for name, fact in facts.items():
             setattr(self, name, fact)
+
+    def __copy__(self) -> NetError:
+        return _error_again(type(self), self.args, dict(vars(self)))
+
+    def __deepcopy__(self, memo: object) -> NetError:
+        """With the same facts, which are values."""
+        return self.__copy__()
+
+    def __reduce__(self) -> Any:
+        """With those of its facts that can be pickled."""
+        return _error_again, (type(self), self.args, {name: f for name, f in vars(self).items() if _pickles(f)})
+
+
+def _error_again(kind: type[NetError], args: tuple[Any, ...], facts: dict[str, Any]) -> NetError:
+    made = kind(*args)
+    made.args = args
+    for name, fact in facts.items():
+        setattr(made, name, fact)
+    return made
+
+
+def _pickles(fact: Any) -> bool:
+    try:
+        pickle.dumps(fact)
+    except Exception:  # whatever it may be: pickle raises several kinds
+        return False
+    return True
 
 
 class NetShapeError(NetError, ValueError):

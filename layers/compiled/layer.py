@@ -12,7 +12,9 @@ from netlang.compiler.primitives.foreign import Foreign, call
 from netlang.compiler.primitives.loops import closed
 from netlang.compiler.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
 from netlang.errors import NetDataError, NetError, brief
+from netlang.layers.compiled.fixed import fixed, key, origin
 from netlang.layers.compiled.traced import trace
+from netlang.spec.calls import saved_by_name
 from netlang.spec.coders import Coder
 from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
 from netlang.spec.domains import OUTSIDE, Domain
@@ -26,12 +28,13 @@ GRADIENT = "the gradient function of CompiledLayer"
 
 
 def _callable(value: Any) -> Any:
-    return value if callable(value) and not isinstance(value, type | Net | Coder) else OUTSIDE
+    return fixed(value) if callable(value) and not isinstance(value, type | Net | Coder) else OUTSIDE
 
 
 def _gradient(value: Any) -> Any:
-    fewest, most = arity_of(value) if _callable(value) is not OUTSIDE else (0, 0)
-    return value if fewest <= 3 and (most is None or most >= 2) else OUTSIDE
+    found = _callable(value)
+    fewest, most = arity_of(found) if found is not OUTSIDE else (0, 0)
+    return found if fewest <= 3 and (most is None or most >= 2) else OUTSIDE
 
 
 FUNCTION = Domain("a function of an array", _callable, ways=lambda value: ["CompiledLayer(np.sort)"])
@@ -40,6 +43,10 @@ GRADIENT_FUNCTION = Domain(
     _gradient,
     ways=lambda value: ["lambda x, g: ...", "lambda x, g, y: ..., with the output"],
 )
+
+
+def _by_name(f: Any) -> Any:
+    return saved_by_name(origin(f), "CompiledLayer")
 
 
 def _shown(f: Any) -> str:
@@ -58,7 +65,9 @@ class CompiledLayer(Layer):
     that says why. Of an empty sequence, a traced function gives what AggregationLayer does.
     `Batched=True`: both functions take and give whole batches, the example being axis 0; otherwise single examples.
     Ports: Input, any array, of which dimensions may vary; Output, as given, or of the dimensions that `f` gives for
-    zeros. No arrays. `f` is a function of its argument alone: no random numbers, nothing kept from call to call.
+    zeros. No arrays. `f` is a function of its argument alone: no random numbers, nothing kept from call to call. What
+    it reads elsewhere, such as an array, it reads as that is when the layer is made. It may write to the array that it
+    is given and keep it, and give the same array each time: both are copies.
     Source: https://reference.wolfram.com/language/ref/CompiledLayer.html
 
     >>> import numpy as np
@@ -67,8 +76,11 @@ class CompiledLayer(Layer):
     array([8., 7., 8.], dtype=float32)
     """
 
-    f: Any = option(domain=FUNCTION, name="Function", show=_shown)
-    gradient: Any = option(Automatic, GRADIENT_FUNCTION | None | Automatic, name="GradientFunction", show=_shown)
+    f: Any = option(domain=FUNCTION, name="Function", show=_shown, eq=key, pickled=_by_name, unpickled=fixed)
+    gradient: Any = option(
+        Automatic, GRADIENT_FUNCTION | None | Automatic, name="GradientFunction", show=_shown, eq=key,
+        pickled=_by_name, unpickled=fixed,
+    )  # fmt: skip
     Batched: bool = option(default=False, kw_only=True)
     out: Dims = dims(default=Automatic, port="Output")
 
@@ -192,7 +204,7 @@ class CompiledLayer(Layer):
             for own in alike if self.Batched else np.arange(len(lengths))[:, None]:
                 known = dict(zip(varying, lengths[own[0], 1:].tolist(), strict=True))
                 parts = [a[own][(slice(None), *_real(n, known))] for a, n in zip(arrays, taken, strict=True)]
-                made = np.asarray(f(*parts)) if self.Batched else np.asarray(f(*(x[0] for x in parts)))[None]
+                made = np.array(f(*parts)) if self.Batched else np.array(f(*(x[0] for x in parts)))[None]
                 if made.shape[:1] != own.shape:
                     dims = f"an array of dimensions {list(made.shape)} for a batch of {len(own)}"
                     raise NetDataError(f"CompiledLayer: its function gives {dims}")

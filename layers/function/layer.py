@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import Any
 
 import attrs
@@ -12,7 +11,7 @@ from netlang.errors import NetOptionError, brief
 from netlang.layers.aggregation import Aggregate
 from netlang.layers.function.traced import Traced
 from netlang.layers.function.tracing import Tracing
-from netlang.spec.calls import initialize_as_option_error
+from netlang.spec.calls import initialize_as_option_error, saved_by_name
 from netlang.spec.container import Container, named_types
 from netlang.spec.net import Net, checked, immutable
 from netlang.spec.sentinels import Automatic
@@ -21,15 +20,7 @@ from netlang.spec.types import all_ports
 
 
 def _by_name(f: Any) -> Any:
-    """The function, if it can be saved: Python saves the names of functions, not what they do."""
-    try:
-        pickle.dumps(f)
-    except Exception:  # whatever it may be: pickle raises several kinds
-        raise NetOptionError(
-            f"{_title(f)} of a FunctionLayer cannot be saved: it has no name in a module",
-            ways=["NetGraph(net), which has the layers alone", "a function defined in a module"],
-        ) from None
-    return f
+    return saved_by_name(f, "FunctionLayer", _title(f), "NetGraph(net), which has the layers alone")
 
 
 @initialize_as_option_error

@@ -56,6 +56,9 @@ class NetPortGradient:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a NetPortGradient is immutable: make another one")
 
+    def __reduce__(self) -> Any:
+        return NetPortGradient, self.path
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, NetPortGradient) and self.path == other.path
 

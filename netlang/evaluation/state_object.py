@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class NetStateObject:
                 f"{brief(net)} has no states to keep",
                 ["only states of recurrent layers that no other layer feeds are kept"],
             )
-        self._states: States = read_states(net, {} if states is None else states)
+        self._states: States = deepcopy(read_states(net, {} if states is None else states))
         for path, name in places:  # so that a value of the wrong dimensions is found here
             shape = net.solution.port(path, name)[0]
             if all(isinstance(size, int) for size in shape):
@@ -58,7 +59,7 @@ class NetStateObject:
         return result
 
     def __getitem__(self, name: str) -> Any:
-        parts = {"States": dict(self._states), "Net": self.net}
+        parts = {"States": deepcopy(self._states), "Net": self.net}
         if isinstance(name, str) and name in parts:
             return parts[name]
         raise NetPortError(f"a NetStateObject has no {brief(name)}", ['it has "States" and "Net"'])

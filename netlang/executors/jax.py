@@ -98,7 +98,7 @@ class JaxPlan:
             given = iter(self._placed(data, data_kinds))
             with self._settings(), _own_errors(self.program):
                 made = self.compiled(data)(*(next(own) if role == "array" else next(given) for role in roles))
-                found = [np.asarray(y) for y in made]
+                found = [np.array(y) for y in made]
             for out, y in zip(outs or (), found, strict=False):
                 if out is not None:
                     out[...] = y

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import pickle
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -36,6 +37,16 @@ def in_our_words(function: F, made: type | None = None) -> F:
             raise
 
     return call  # type: ignore[return-value]
+
+
+def saved_by_name(f: Any, owner: str, title: str = "", *ways: str) -> Any:
+    """The function, if it can be saved: Python saves the names of functions, not what they do."""
+    try:
+        pickle.dumps(f)
+    except Exception:  # whatever it may be: pickle raises several kinds
+        text = f"{title or brief(f)} of a {owner} cannot be saved: it has no name in a module"
+        raise NetOptionError(text, ways=[*ways, "a function defined in a module"]) from None
+    return f
 
 
 def suboptions_in(item: Any, example: str) -> dict[str, Any]:

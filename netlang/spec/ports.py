@@ -72,6 +72,9 @@ class NetPort:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a NetPort is immutable: make another one")
 
+    def __reduce__(self) -> Any:
+        return NetPort, self.path
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, NetPort) and self.path == other.path
 

@@ -138,11 +138,11 @@ class ADAM(Method):
         # that and the correction come to is one factor, and one number beside Epsilon
         first, second = np.zeros_like(gradient), np.zeros_like(gradient)
         multiply, add, sqrt, divide = np.multiply, np.add, np.sqrt, np.divide
-        b1, b2, epsilon, step = self.Beta1, self.Beta2, self.Epsilon, 0
+        b1, b2, epsilon, steps = self.Beta1, self.Beta2, self.Epsilon, np.zeros(1, np.int64)
 
         def advance() -> float:
-            nonlocal step
-            step += 1
+            steps[0] += 1
+            step = int(steps[0])
             scale = ((1 - b2) / (1 - b2**step)) ** 0.5  # sqrt(s') is scale times sqrt(second)
             multiply(first, b1, first)
             add(first, gradient, first)
@@ -154,7 +154,7 @@ class ADAM(Method):
             divide(first, gradient, gradient)
             return (1 - b1) / (1 - b1**step) / scale
 
-        return Motion(gradient, advance, {"first": first, "second": second})
+        return Motion(gradient, advance, {"first": first, "second": second, "steps": steps})
 
 
 @frozen

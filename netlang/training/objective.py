@@ -16,7 +16,7 @@ from netlang.compiler.gradient import gradient
 from netlang.compiler.lower import lower, with_implicit_arguments
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.compiler.program import Program, Type, Value, name_of, new_argument, origin, path_of, role_of
-from netlang.errors import quoted
+from netlang.errors import NetOptionError, quoted
 from netlang.evaluation.randomness import drawn
 from netlang.spec.net import Net, Path
 from netlang.spec.sizes import Length, size_at
@@ -130,6 +130,16 @@ class Batch:
     count: int
     drawn: tuple[tuple[int, Value], ...]
     sizes: dict[str, int]
+
+    def __copy__(self) -> Batch:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Batch:
+        return self
+
+    def __reduce__(self) -> Any:
+        text = "a batch cannot be saved: it is in the form of the program of its trainer"
+        raise NetOptionError(text, ways=["trainer.batch(data), with the trainer that was saved"])
 
 
 class Feed:

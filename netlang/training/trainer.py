@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cached_property
 from math import isfinite, prod
 from typing import Any
@@ -41,6 +42,9 @@ class Snapshot:
 
 
 RATES = dict.fromkeys(("learningrate", "lr", "eta", "stepsize"), "rate")
+
+
+BUILT = ("objective", "arena", "feed", "_run", "_update", "_test", "found")  # by a Trainer, of all else that it has
 
 
 @initialize_as_option_error
@@ -95,7 +99,7 @@ class Trainer:
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set `rate`; names that a trainer does not have are refused, for setting them would change nothing."""
-        if name not in vars(self) and "_update" in vars(self):  # made last
+        if name not in (*vars(self), *BUILT) and "_update" in vars(self):  # made last
             ways = did_you_mean(name, ["rate"], RATES)
             raise NetAttributeError(f"a Trainer has no {name} to set", ["rate may be set between steps"], ways)
         if name == "rate" and (value := finite(given := value)) is None:
@@ -139,6 +143,24 @@ class Trainer:
         rows = [Told(path, places[path], self.multipliers[path]) for path in tables]
         moving = [Told(path, places[path]) for path in made.moving]
         self._update = Update(self.arena, self.method, rows, moving, self.place)
+
+    # copies: each has arrays, a method's memory and random numbers of its own, and trains on as the original would
+
+    def _state(self) -> tuple[Any, ...]:
+        """All that a step depends on; data and nets, which no step changes, are the trainer's own."""
+        kept = {name: value for name, value in vars(self).items() if name not in BUILT}
+        memory = {name: value.copy() for name, value in self._update.memory.items()}
+        losses = tuple(np.array(x) for x in self.found[: 1 + len(self.objective.parts)])
+        return kept | {"_generator": deepcopy(self._generator)}, self.snapshot(), memory, losses
+
+    def __reduce__(self) -> Any:
+        return _again, (type(self), *self._state())
+
+    def __copy__(self) -> Trainer:
+        return _again(type(self), *self._state())
+
+    def __deepcopy__(self, memo: object) -> Trainer:
+        return self.__copy__()
 
     def _tables(self, made: Objective) -> list[Path]:
         """Arrays of which a step touches only the rows that were looked up: tables that are not small, all or none."""
@@ -282,3 +304,18 @@ class Trainer:
         """An array as messages name it."""
         prefix = self.losses.prefix
         return ".".join(map(quoted, path[len(prefix) :] if path[: len(prefix)] == prefix else path))
+
+
+def _again(
+    cls: type[Trainer], kept: dict[str, Any], at: Snapshot, memory: Any, losses: tuple[np.ndarray, ...]
+) -> Trainer:
+    """A trainer out of what `Trainer._state` gives."""
+    made = object.__new__(cls)
+    for name, value in kept.items():
+        object.__setattr__(made, name, value)
+    made._build()
+    made.restore(at)
+    for name, value in made._update.memory.items():
+        value[...] = memory[name]
+    made.found = losses
+    return made

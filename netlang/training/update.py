@@ -59,6 +59,11 @@ class Update:
         direction = self._motion.direction
         self._segments = [(arena.gradient[s.where], direction[s.where], s.treatment.multiplier) for s in arena.segments]
 
+    @property
+    def memory(self) -> dict[str, np.ndarray]:
+        """What the method remembers of earlier steps."""
+        return self._motion.memory
+
     def apply(self, found: Sequence[Any], rate: float) -> None:
         """One step, `found` being what the program of the losses put out. Raises NetDivergedError."""
         gradient = self.arena.gradient

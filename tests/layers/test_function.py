@@ -229,5 +229,6 @@ def test_a_placeholder_is_kept_but_does_nothing() -> None:
 def test_a_placeholder_keeps_what_it_is_told() -> None:
     layer = PlaceholderLayer("op", {"size": 2}, Arrays={"w": [1, 2]}, InputPorts=["a", "b"])
     assert (layer.tag, dict(layer.parameters), layer.input_names) == ("op", {"size": 2}, ("a", "b"))
-    assert layer == PlaceholderLayer("op", {"size": 2}, Arrays={"w": [3, 4]}, InputPorts=["a", "b"])
+    assert layer == PlaceholderLayer("op", {"size": 2}, Arrays={"w": [1, 2]}, InputPorts=["a", "b"])
+    assert layer != PlaceholderLayer("op", {"size": 2}, Arrays={"w": [3, 4]}, InputPorts=["a", "b"])
     assert np.array_equal(dict(layer.Arrays)["w"], [1, 2])
