@@ -151,7 +151,7 @@ class Trainer:
         kept = {name: value for name, value in vars(self).items() if name not in BUILT}
         memory = {name: value.copy() for name, value in self._update.memory.items()}
         losses = tuple(np.array(x) for x in self.found[: 1 + len(self.objective.parts)])
-        return kept | {"_generator": deepcopy(self._generator)}, self.snapshot(), memory, losses
+        return kept | {"random": deepcopy(self.random)}, self.snapshot(), memory, losses
 
     def __reduce__(self) -> Any:
         return _again, (type(self), *self._state())
