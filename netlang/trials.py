@@ -52,7 +52,9 @@ class Trial:
 
     def __attrs_post_init__(self) -> None:
         lowered = lower(self.net, self.training, states=bool(self.net.state_names))
+        plain = {spelled((name,)): name for name in (*self.net.output_names, *self.net.state_names)}
         program = lowered.program
+        program = program.with_outputs(program.outputs, [plain.get(name, name) for name in program.names])
         ports = program.names[: len(lowered.outputs)]  # what training updates follows, and has no batch
         self.per_example = {*ports, *(f"d {name_of(v)}" for v in program.inputs if role_of(v) == "input")}
         reals = [(n, v) for n, v in zip(ports, program.outputs, strict=False) if v.kind == "f"]
