@@ -127,7 +127,7 @@ class Container(Net):
 
     def _called(self, *arguments: str) -> str:
         """The call that makes the net of these arguments, with its options and what is said of its ports."""
-        multipliers = self.LearningRateMultipliers
+        multipliers = as_python(self.LearningRateMultipliers)
         options = [] if multipliers is Automatic else [f"LearningRateMultipliers={multipliers!r}"]
         said = [(name, form) for name, form in self.types if form != PortType()]
         return f"{type(self).__name__}({', '.join([*arguments, *keywords(said), *options])})"

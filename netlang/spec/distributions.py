@@ -110,7 +110,7 @@ class Distribution:
         return tuple(part for v in values for part in (v if isinstance(v, tuple) else (v,)))
 
     def __repr__(self) -> str:
-        values = [getattr(self, f.name) for f in attrs.fields(type(self))]
+        values = [as_python(getattr(self, f.name)) for f in attrs.fields(type(self))]
         texts = [f"({v[0]}, {v[1]})" if isinstance(v, tuple) else str(v) for v in values]
         return f"{type(self).__name__}({', '.join(texts)})"
 

@@ -21,6 +21,7 @@ from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
 from netlang.spec.fields import field_of, input_ports_field, with_named_ports
 from netlang.spec.inner import copies_of, net_names, nets_changed, nets_of
 from netlang.spec.net import Net, checked, immutable
+from netlang.spec.numbers import as_python
 from netlang.spec.part_rules import multipliers_field
 from netlang.spec.sentinels import Automatic
 from netlang.spec.spelling import keywords
@@ -276,4 +277,4 @@ def _shown(field: Any, value: Any) -> str:
         return repr(value)
     if isinstance(value, tuple) and field.metadata.get("sizes") == "run":
         return str(value[0]) if len(value) == 1 else str(list(value))
-    return field.metadata.get("show", repr)(value)
+    return field.metadata.get("show", repr)(as_python(value))

@@ -25,6 +25,8 @@ from netlang import (
     TransposeLayer,
 )
 from netlang.executors.numpy.text import comment
+from netlang.spec.declare import In, Out
+from netlang.spec.layer import Layer, layer
 
 ENDS = [
     "\r",
@@ -55,11 +57,11 @@ ALIKE = [
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("layer", [PartLayer(1), TransposeLayer(), SequenceReverseLayer()])
-def test_what_stands_in_a_name_never_runs(end, layer, tmp_path):
+@pytest.mark.parametrize("reads", [PartLayer(1), TransposeLayer(), SequenceReverseLayer()])
+def test_what_stands_in_a_name_never_runs(end, reads, tmp_path):
     name = f"read{end}{' ' * 12}__import__('os').mkdir({str(tmp_path / 'ran')!r})#"
-    net = NetChain({name: layer, "b": Ramp}, Input=[2, 3])
-    plain = NetChain({"a": layer, "b": Ramp}, Input=[2, 3])
+    net = NetChain({name: reads, "b": Ramp}, Input=[2, 3])
+    plain = NetChain({"a": reads, "b": Ramp}, Input=[2, 3])
     x = np.arange(6.0).reshape(2, 3)
     np.testing.assert_array_equal(net(x), plain(x))
     assert not (tmp_path / "ran").exists()
@@ -133,3 +135,25 @@ def test_a_recurrent_layer_of_an_odd_name_reads_sequences():
     net = NetChain({"T\r": read}, Input=["Varying", 1])
     first = np.tanh(1.0)
     np.testing.assert_allclose(net([[1], [0]]), [[first], [np.tanh(first)]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["a\rb", "½", "", "self", "fi", "a.b"])
+def test_names_on_jax(name):
+    pytest.importorskip("jax")
+    net = NetGraph({name: A, "b": Ramp}, [(NetPort(name), name, "b")], Ports={name: 2})
+    np.testing.assert_array_equal(net({name: [1, 2]}, TargetDevice="JAX"), [10, 17])
+
+
+def test_a_class_of_any_name():
+    def lower(self, Input):
+        return Input * 2.0
+
+    parts = {
+        "Input": In("*dims"),
+        "Output": Out("*dims"),
+        "lower": lower,
+        "__annotations__": {},
+        "__module__": __name__,
+    }
+    double = layer(type("Double\r            raise SystemExit", (Layer,), parts))
+    np.testing.assert_array_equal(NetChain({"a": double(), "b": Ramp}, Input=2)([1, 2]), [2, 4])
