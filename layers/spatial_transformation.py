@@ -35,7 +35,7 @@ class SpatialTransformationLayer(Layer):
     Input = In("channels height width")
     Parameters = In("6")
     Output = Out("channels *size")
-    rules = (rank("*size", 2), product("pixels", "height", "width"))
+    rules = (rank("*size", 2), product("_pixels", "height", "width"))
 
     def lower(self, Input: Value, Parameters: Value) -> Value:
         batch, channels, height, width = Input.shape

@@ -15,10 +15,13 @@ def pull_back(outputs: Sequence[Value], seeds: Mapping[Value, Value]) -> dict[Va
     total: dict[Value, Value] = dict(seeds)
     for call in reversed(calls_of(outputs)):
         gs = [total.get(v) for v in call.outputs]
-        if call.primitive.vjp is None or not any(gs):
+        if call.primitive.vjp is None or all(g is None for g in gs):
             continue
         with origin(f"d {call.origin}" if call.origin else "d"):
-            full = [g or (zeros_like(v) if v.kind == "f" else v) for g, v in zip(gs, call.outputs, strict=True)]
+            full = [
+                g if g is not None else zeros_like(v) if v.kind == "f" else v
+                for g, v in zip(gs, call.outputs, strict=True)
+            ]
             single = len(full) == 1
             parts = call.primitive.vjp(
                 full[0] if single else tuple(full),

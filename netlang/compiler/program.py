@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
+from netlang.errors import NetOptionError
 from netlang.spec.sizes import Size
 from netlang.spec.spelling import spelled
 
@@ -131,7 +132,45 @@ class Value:
     def rank(self) -> int:
         return len(self.type.shape)
 
-    __array_ufunc__ = None  # NumPy's functions are not for values of a program: those of `ops` are
+    # Python and NumPy are told what `ops` does instead: a value has no numbers before there is data
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        same = getattr(_ops(), _UFUNCS.get(ufunc.__name__, ufunc.__name__), None)
+        if method == "__call__" and not options and ufunc.__name__ in _OPERATORS:
+            return same(*inputs)  # type: ignore[misc]
+        raise _not_yet(f"np.{ufunc.__name__}", f"ops.{same.__name__}" if same else "")
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        raise _not_yet(f"np.{function.__name__}", _FUNCTIONS.get(function.__name__, ""))
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise _not_yet("an array", "")
+
+    def __bool__(self) -> bool:
+        raise _not_yet("`if`", "ops.select(condition, x, y)")
+
+    def __float__(self) -> float:
+        raise _not_yet("a number", "")
+
+    def __getitem__(self, key: Any) -> Any:
+        raise _not_yet("x[...]", "ops.cut(x, axis, start, size)")
+
+    def __matmul__(self, other: Any) -> Any:
+        raise _not_yet("@", 'ops.einsum("bi,oi->bo", x, Weights)')
+
+    __rmatmul__ = __matmul__
+
+    def __gt__(self, other: Any) -> Value:
+        return _ops().greater(self, other)
+
+    def __ge__(self, other: Any) -> Value:
+        return _ops().greater_equal(self, other)
+
+    def __lt__(self, other: Any) -> Value:
+        return _ops().greater(other, self)
+
+    def __le__(self, other: Any) -> Value:
+        return _ops().greater_equal(other, self)
 
     def __repr__(self) -> str:
         return f"<{self.call.primitive.name}.{self.index} : {self.type}>"
@@ -172,6 +211,22 @@ def _ops() -> Any:
     from netlang.compiler import ops
 
     return ops
+
+
+_OPERATORS = {"add", "subtract", "multiply", "divide", "true_divide", "power"}  # of a NumPy number and a value
+_UFUNCS = {"subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "negative": "neg"}
+_FUNCTIONS = {"sum": "ops.reduce_sum", "max": "ops.reduce_max", "min": "ops.reduce_min", "mean": "ops.mean"} | {
+    "concatenate": "ops.join", "where": "ops.select", "reshape": "ops.reshape", "transpose": "ops.transpose"
+}  # fmt: skip
+
+
+def _not_yet(what: str, instead: str) -> NetOptionError:
+    """What is asked of a value of a program that only numbers can do."""
+    return NetOptionError(
+        f"{what} needs numbers, and a value of a program has none before there is data",
+        ways=[f"{instead}, of netlang.compiler.ops" if instead.startswith("ops.") else instead] if instead else
+        ["a function of netlang.compiler.ops"],
+    )  # fmt: skip
 
 
 # arguments ------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from netlang.errors import NetOptionError, did_you_mean, quoted
@@ -28,6 +28,27 @@ def check_patterns(cls: Any, declared: Iterable[Port | Array]) -> None:
                 raise NetOptionError(
                     f"{cls.__name__}: {quoted(word)} is no word of a pattern, in {quoted(part.pattern)} of {part.name}",
                     ["a word is a name, *name or a number; what sizes have to do with each other, rules say"],
+                )
+
+
+def check_rules(cls: Any, declared: Sequence[Port | Array], parameters: Iterable[str]) -> None:
+    """Raise NetOptionError for a name that one rule has, and nothing else: it would be a size that nothing tells. One
+    that is meant so begins with an underscore."""
+    rules = cls.rules
+    if callable(rules) or any(callable(part.pattern) for part in declared):
+        return  # what there is depends on the options
+    words = [word.lstrip("*") for part in declared for word in str(part.pattern).split()]
+    kinds = [str(getattr(part, name, "")) for part in declared for name in ("element", "integer")]
+    known = {*words, *kinds, *parameters}
+    mentioned = {id(rule): {w.lstrip("*") for n in rule.names for w in str(n).split()} for rule in rules}
+    counts = Counter(name for names in mentioned.values() for name in names)
+    for rule in rules:
+        for name in sorted(mentioned[id(rule)] - known - {"<-"}):
+            if counts[name] == 1 and not name.isdigit() and name[:1] != "_" and rule.kind != "inner":
+                raise NetOptionError(
+                    f"{cls.__name__}: {quoted(name)} stands in a rule, and in no port, array or parameter",
+                    [f"the rule: {rule}"],
+                    did_you_mean(name, sorted(set(words) | set(parameters))),
                 )
 
 

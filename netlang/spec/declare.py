@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.domains import SHAPE, SIZE, Domain, of_default
 from netlang.spec.sentinels import Automatic
 
@@ -185,11 +185,25 @@ class Rule:
     names: tuple[str, ...]
     number: Any = None
 
+    def __str__(self) -> str:
+        return f"{self.kind}({', '.join(map(repr, (n for n in self.names if n != '<-')))})"
 
-def product(whole: str, *factors: str, varies: str = "never") -> Rule:
-    """`whole` is the product of the sizes `factors`, runs among them. With `varies="alone"`, a factor that is the only
-    one may vary."""
-    return Rule("product", (whole, *factors), varies)
+
+def _names(*words: str | int) -> tuple[str, ...]:
+    """Names of sizes, and numbers, as a rule takes them."""
+    for word in words:
+        if not isinstance(word, str | int) or isinstance(word, bool):
+            raise NetOptionError(
+                f"a rule takes names of sizes, and numbers, not {brief(word)}",
+                ways=['a name, with derive("out", "in", function) for what only a function tells'],
+            )
+    return tuple(map(str, words))
+
+
+def product(whole: str, *factors: str | int, varies: str = "never") -> Rule:
+    """`whole` is the product of `factors`: sizes, runs, options that are integers, and numbers. With `varies="alone"`,
+    a factor that is the only one may vary."""
+    return Rule("product", _names(whole, *factors), varies)
 
 
 def multiple(size: str, factor: int, of: str) -> Rule:
@@ -197,9 +211,9 @@ def multiple(size: str, factor: int, of: str) -> Rule:
     return Rule("product", (size, str(factor), of), "always")
 
 
-def total(whole: str, *parts: str) -> Rule:
+def total(whole: str, *parts: str | int) -> Rule:
     """`whole` is the sum of the sizes `parts`; a name that each of many ports has counts once a port."""
-    return Rule("total", (whole, *parts))
+    return Rule("total", _names(whole, *parts))
 
 
 def equal(one: str, other: str) -> Rule:
@@ -220,7 +234,7 @@ def rank(run: str, count: int | Callable[[Any], int | None]) -> Rule:
 
 def offset(size: str, of: str, by: int | Callable[[Any], int]) -> Rule:
     """`size` is the size `of` plus `by`."""
-    return Rule("offset", (size, of), by)
+    return Rule("offset", _names(size, of), by)
 
 
 def windows(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | None], Any]) -> Rule:

@@ -16,7 +16,7 @@ from netlang.errors import NetOptionError
 from netlang.spec.arrays import NetArray
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import named_types, open_layer
-from netlang.spec.declaration import check_lower, check_patterns, refuse_absent, refuse_doubles
+from netlang.spec.declaration import check_lower, check_patterns, check_rules, refuse_absent, refuse_doubles
 from netlang.spec.declare import Array, Port, Rule, dim, dims, net, nets, option
 from netlang.spec.fields import field_of, input_ports_field, with_named_ports
 from netlang.spec.inner import copies_of, net_names, nets_changed, nets_of
@@ -65,6 +65,8 @@ def layer(cls: C) -> C:
         annotations["types"] = Any
         cls.types = attrs.field(default=(), kw_only=True, eq=types_said)  # type: ignore[attr-defined]
     check_patterns(cls, declared.values())
+    named = {name for base in cls.__mro__ for name in vars(base).get("__annotations__", {})}
+    check_rules(cls, tuple(declared.values()), named)
     made = attrs.frozen(cls, repr=False)
     if not cls.ports_by_name and cls.lower is not Layer.lower:  # type: ignore[attr-defined]
         check_lower(made, declared.values(), net_names(made))

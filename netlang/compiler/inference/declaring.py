@@ -14,7 +14,7 @@ from netlang.compiler.inference.threaded import Repeated, Threaded
 from netlang.compiler.inference.widest import Widest
 from netlang.compiler.inference.windows import Windows, spread, windowed
 from netlang.compiler.inference.words import EdgeSays, Written, dotted, place
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError, brief, cut
 from netlang.spec.arrays import NetArray
 from netlang.spec.container import Container
 from netlang.spec.declare import Array, Port, Rule
@@ -111,8 +111,21 @@ class Declaring:
         run = word.startswith("*")
         name = own.get(word.lstrip("*"), word.lstrip("*"))
         if name not in scope:
-            scope[name] = (Run if run else Var)(dotted(path, name))
+            number = self.option(path, name)
+            scope[name] = (Run if run else Var)(dotted(path, name)) if number is None else number
         return scope[name]
+
+    def option(self, path: Path, name: str) -> int | None:
+        """The number that a word is where it names an option of the layer. Raises NetOptionError for another option."""
+        layer = self.solution.layers[path]
+        if name not in attrs.fields_dict(type(layer)) or name.startswith("given_"):
+            return None
+        value = getattr(layer, name)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        what = f'"{name}" is a size in its patterns or rules, and {cut(repr(value))} is none'
+        ways = [f"{name}: Dim = dim(), or dims(), for sizes that are found"]
+        raise NetOptionError(f"{type(layer).__name__}: {what}", ways=ways)
 
     def shape(
         self, path: Path, scope: dict[str, Any], pattern: Any, layer: Layer, own: dict[str, str] | None = None

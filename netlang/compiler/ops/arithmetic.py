@@ -8,6 +8,7 @@ import numpy as np
 
 from netlang.compiler.primitives import arrays, elementwise
 from netlang.compiler.program import Primitive, Shape, Value
+from netlang.errors import NetOptionError
 
 __all__ = [
     "absolute", "add", "broadcast", "cast", "constant", "div", "equal", "exp", "expand", "floor_divide", "full",
@@ -16,12 +17,75 @@ __all__ = [
 ]  # fmt: skip
 
 Number = float | int | bool
-tanh, exp, log, sqrt, cast = elementwise.tanh, elementwise.exp, elementwise.log, elementwise.sqrt, elementwise.cast
-sigmoid = elementwise.sigmoid
-absolute, select, logical_not = elementwise.abs, elementwise.select, elementwise.logical_not
+
+
+def axis_of(x: Value | Shape, axis: int) -> int:
+    """The axis, counted from the first, of a value or a shape. Raises NetOptionError where there is none."""
+    rank = x.rank if isinstance(x, Value) else len(x)
+    if isinstance(axis, bool) or not isinstance(axis, int | np.integer) or not -rank <= axis < rank:
+        what = f"a value of {rank} axes, {x.type}," if isinstance(x, Value) else f"a shape of {rank} axes"
+        raise NetOptionError(
+            f"{what} has no axis {axis!r:.40}",
+            ways=[f"an axis from 0, the batch, to {rank - 1}"] if rank else [],
+        )
+    return int(axis) % rank
+
+
+def axes_of(x: Value | Shape, axes: int | Sequence[int]) -> tuple[int, ...]:
+    """The axes, from the first on, in order. Raises NetOptionError for one that is not there, or is there twice."""
+    found = sorted(axis_of(x, axis) for axis in ([axes] if isinstance(axes, int | np.integer) else axes))
+    if len(set(found)) < len(found):
+        raise NetOptionError(f"an axis is named twice: {list(axes) if not isinstance(axes, int) else axes!r}")  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def tanh(x: Value) -> Value:
+    """The hyperbolic tangent of each element."""
+    return elementwise.tanh(x)
+
+
+def exp(x: Value) -> Value:
+    """e to the power of each element."""
+    return elementwise.exp(x)
+
+
+def log(x: Value) -> Value:
+    """The natural logarithm of each element."""
+    return elementwise.log(x)
+
+
+def sqrt(x: Value) -> Value:
+    """The square root of each element."""
+    return elementwise.sqrt(x)
+
+
+def cast(x: Value, kind: str) -> Value:
+    """`x` as another kind of elements: reals "f", integers "i" or truth values "b"."""
+    return elementwise.cast(x, kind=kind)
+
+
+def sigmoid(x: Value) -> Value:
+    """1 / (1 + exp(-x)) for each element."""
+    return elementwise.sigmoid(x)
+
+
+def absolute(x: Value) -> Value:
+    """The absolute value of each element."""
+    return elementwise.abs(x)
+
+
+def select(condition: Value, x: Value, y: Value) -> Value:
+    """The elements of `x` where the condition holds, else those of `y`; all of one shape."""
+    return elementwise.select(condition, x, y)
+
+
+def logical_not(x: Value) -> Value:
+    """Whether a condition does not hold."""
+    return elementwise.logical_not(x)
 
 
 def constant(value: Number) -> Value:
+    """One number, of rank 0."""
     return elementwise.constant(value=value)
 
 
@@ -35,20 +99,23 @@ def full(shape: Shape, value: Number) -> Value:
 
 
 def zeros(shape: Shape) -> Value:
+    """0 in every place of `shape`."""
     return full(shape, 0.0)
 
 
 def zeros_like(x: Value) -> Value:
+    """0 in every place of the shape of `x`."""
     return full(x.shape, 0.0)
 
 
 def ones_like(x: Value) -> Value:
+    """1 in every place of the shape of `x`."""
     return full(x.shape, 1.0)
 
 
 def broadcast(x: Value, shape: Shape, axes: Sequence[int]) -> Value:
     """`x` repeated along the new `axes` of `shape`."""
-    return arrays.broadcast(x, shape=tuple(shape), axes=tuple(axes)) if axes else x
+    return arrays.broadcast(x, shape=tuple(shape), axes=axes_of(shape, axes)) if axes else x
 
 
 def expand(x: Value, like: Value, axes: Sequence[int]) -> Value:
@@ -77,27 +144,34 @@ def level(*xs: Value | Number) -> list[Value]:
     return out
 
 
-def _leveled(primitive: Primitive) -> Callable[..., Value]:
+def _leveled(primitive: Primitive, doc: str) -> Callable[..., Value]:
     def apply(*xs: Value | Number) -> Value:
         return primitive(*level(*xs))
 
     apply.__name__ = primitive.name
-    apply.__doc__ = f"`{primitive.name}` of values of one shape; see `level`."
+    apply.__doc__ = f"{doc} Values and numbers, brought to one shape as `level` does."
     return apply
 
 
-add, sub, mul = _leveled(elementwise.add), _leveled(elementwise.sub), _leveled(elementwise.mul)
-div, power = _leveled(elementwise.div), _leveled(elementwise.power)
-maximum, minimum = _leveled(elementwise.maximum), _leveled(elementwise.minimum)
-greater, greater_equal = _leveled(elementwise.greater), _leveled(elementwise.greater_equal)
-equal, floor_divide, mod = _leveled(elementwise.equal), _leveled(elementwise.floor_divide), _leveled(elementwise.mod)
+add, sub = _leveled(elementwise.add, "x + y."), _leveled(elementwise.sub, "x - y.")
+mul, div = _leveled(elementwise.mul, "x * y."), _leveled(elementwise.div, "x / y.")
+power = _leveled(elementwise.power, "x ** y.")
+maximum = _leveled(elementwise.maximum, "The greater of x and y, element by element.")
+minimum = _leveled(elementwise.minimum, "The smaller of x and y, element by element.")
+greater = _leveled(elementwise.greater, "Whether x > y, element by element.")
+greater_equal = _leveled(elementwise.greater_equal, "Whether x >= y, element by element.")
+equal = _leveled(elementwise.equal, "Whether x is y, element by element.")
+floor_divide = _leveled(elementwise.floor_divide, "x // y.")
+mod = _leveled(elementwise.mod, "x % y, of the sign of y.")
 
 
 def neg(x: Value) -> Value:
+    """-x."""
     return elementwise.neg(x)
 
 
 def square(x: Value) -> Value:
+    """x times x."""
     return elementwise.mul(x, x)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from netlang.compiler.ops.arithmetic import neg
+from netlang.compiler.ops.arithmetic import axes_of, axis_of, neg
 from netlang.compiler.primitives import arrays, contraction, convolution, indexing
-from netlang.compiler.primitives.arrays import stop_gradient
 from netlang.compiler.program import Shape, Type, Value, new_argument
 from netlang.spec.sizes import Size
 
@@ -18,7 +17,10 @@ __all__ = [
     "transpose",
 ]  # fmt: skip
 
-pick = indexing.pick
+
+def pick(x: Value, index: Value) -> Value:
+    """The elements of each example of `x` along axis 1 at the positions index[batch, ...], from 0."""
+    return indexing.pick(x, index)
 
 
 def argsort(x: Value, last: Value | None = None) -> Value:
@@ -28,35 +30,47 @@ def argsort(x: Value, last: Value | None = None) -> Value:
 
 
 def reshape(x: Value, shape: Shape) -> Value:
+    """`x` in another shape, its elements in their order."""
     return x if x.shape == tuple(shape) else arrays.reshape(x, shape=tuple(shape))
 
 
 def transpose(x: Value, perm: Sequence[int]) -> Value:
-    return x if list(perm) == list(range(x.rank)) else arrays.transpose(x, perm=tuple(perm))
+    """`x` with axis perm[0] first, perm[1] second, and so on."""
+    perm = tuple(axis_of(x, axis) for axis in perm)
+    return x if list(perm) == list(range(x.rank)) else arrays.transpose(x, perm=perm)
 
 
 def swap_axes(x: Value, a: int, b: int) -> Value:
+    """`x` with two of its axes exchanged."""
+    a, b = axis_of(x, a), axis_of(x, b)
     perm = list(range(x.rank))
     perm[a], perm[b] = perm[b], perm[a]
     return transpose(x, perm)
 
 
 def concat(*xs: Value, axis: int) -> Value:
-    return xs[0] if len(xs) == 1 else arrays.concat(*xs, axis=axis % xs[0].rank)
+    """Arrays end to end along `axis`, padding and all; see `join`."""
+    return xs[0] if len(xs) == 1 else arrays.concat(*xs, axis=axis_of(xs[0], axis))
 
 
 def cut(x: Value, axis: int, start: int, size: Size, step: int = 1) -> Value:
     """`size` elements from position `start` (from 0) on, every `step`-th."""
-    return arrays.cut(x, axis=axis, start=start, size=size, step=step)
+    return arrays.cut(x, axis=axis_of(x, axis), start=start, size=size, step=step)
 
 
 def pad(x: Value, axis: int, start: int, size: Size, step: int = 1) -> Value:
     """`x` laid into `size` zeros from position `start` on, every `step`-th."""
-    return arrays.pad(x, axis=axis, start=start, size=size, step=step)
+    return arrays.pad(x, axis=axis_of(x, axis), start=start, size=size, step=step)
 
 
 def einsum(equation: str, x: Value, y: Value) -> Value:
+    """Products added up, as in `np.einsum`: "bi,oi->bo" is x times the transposed matrix y."""
     return contraction.einsum(x, y, equation=equation)
+
+
+def stop_gradient(x: Value) -> Value:
+    """`x`, through which no gradient flows back."""
+    return arrays.stop_gradient(x)
 
 
 def gather(table: Value, index: Value) -> Value:
@@ -80,34 +94,34 @@ def convolve(x: Value, w: Value, size: Shape, stride: Sequence[int], dilation: S
 
 def pick_along(x: Value, axis: int, index: Value) -> Value:
     """The elements of each example of `x` at the positions index[batch, m] (from 0) along `axis`."""
+    axis = axis_of(x, axis)
     return swap_axes(pick(swap_axes(x, 1, axis), index), 1, axis)
 
 
 def iota(shape: Shape, axis: int) -> Value:
     """0, 1, 2 ... along `axis`."""
-    return indexing.iota(shape=tuple(shape), axis=axis)
-
-
-def axes_of(x: Value, axes: int | Sequence[int]) -> tuple[int, ...]:
-    """The axes, from the first on, in order."""
-    return tuple(sorted(a % x.rank for a in ([axes] if isinstance(axes, int) else axes)))
+    return indexing.iota(shape=tuple(shape), axis=axis_of(shape, axis))
 
 
 def reduce_sum(x: Value, axes: int | Sequence[int]) -> Value:
+    """The sum over `axes`, which go; padding counts unless `valid` made it 0."""
     axes = axes_of(x, axes)
     return arrays.reduce_sum(x, axes=axes) if axes else x
 
 
 def reduce_max(x: Value, axes: int | Sequence[int]) -> Value:
+    """The greatest element over `axes`, which go; padding counts unless `valid` made it small."""
     axes = axes_of(x, axes)
     return arrays.reduce_max(x, axes=axes) if axes else x
 
 
 def reduce_min(x: Value, axes: int | Sequence[int]) -> Value:
+    """The smallest element over `axes`, which go; padding counts unless `valid` made it large."""
     return neg(reduce_max(neg(x), axes))
 
 
 def product(x: Value, axes: int | Sequence[int]) -> Value:
+    """The product over `axes`, which go; padding counts unless `valid` made it 1."""
     axes = axes_of(x, axes)
     return arrays.reduce_prod(x, axes=axes) if axes else x
 

@@ -24,6 +24,7 @@ from netlang.compiler.ops.arithmetic import (
 )
 from netlang.compiler.ops.arrays import (
     axes_of,
+    axis_of,
     concat,
     cut,
     iota,
@@ -60,7 +61,7 @@ def lengths_of(size: Size, batch: Size) -> Value:
 def valid(x: Value, fill: float | Value, axis: int | None = None, lengths: Value | None = None) -> Value:
     """`x` with `fill`, a number or a value like `x`, in place of padding, along `axis` (None: whichever varies). Fixed
     axes have none."""
-    axes = [axis % x.rank] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
+    axes = [axis_of(x, axis)] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
     for a in axes:
         size = x.shape[a]
         if isinstance(size, int):
@@ -107,6 +108,7 @@ def fold(
 
 def last(x: Value, axis: int = 1) -> Value:
     """The last real element along `axis`, which goes."""
+    axis = axis_of(x, axis)
     size = x.shape[axis]
     rest = (*x.shape[:axis], *x.shape[axis + 1 :])
     if isinstance(size, int):
@@ -117,6 +119,7 @@ def last(x: Value, axis: int = 1) -> Value:
 
 def join(*xs: Value, axis: int) -> Value:
     """Arrays end to end along `axis`; where it varies, each example's real elements."""
+    axis = axis_of(xs[0], axis)
     if all(isinstance(x.shape[axis], int) for x in xs[:-1]):
         return concat(*xs, axis=axis)
     batch, whole = xs[0].shape[0], total(*(x.shape[axis] for x in xs))  # type: ignore[arg-type]
@@ -135,6 +138,7 @@ def join(*xs: Value, axis: int) -> Value:
 
 def reverse(x: Value, axis: int = 1) -> Value:
     """`x` backwards along `axis`; where it varies, each example's real elements."""
+    axis = axis_of(x, axis)
     size = x.shape[axis]
     if isinstance(size, int):
         return arrays.flip(x, axis=axis)
@@ -175,7 +179,7 @@ def mean(x: Value, axes: int | Sequence[int]) -> Value:
 def softmax(x: Value, axis: int = -1, seen: Value | None = None) -> Value:
     """exp(x) / sum of exp(x) along `axis`. Padding gets 0, and so does what is not `seen`, a condition like `x` (which
     tells of padding too, where it is given); where nothing is left, everything."""
-    axis = axis % x.rank
+    axis = axis_of(x, axis)
     if seen is None and not isinstance(x.shape[axis], int):
         seen = _inside(x, axis)
     x = x if seen is None else select(seen, x, full(x.shape, -math.inf))
