@@ -93,7 +93,7 @@ def test_an_option_that_is_no_size_is_no_factor():
             return Input
 
     with pytest.raises(NetOptionError, match=r'"share" is a size in its patterns or rules, and 0\.5 is none') as caught:
-        HalfLayer()
+        HalfLayer(Input=4)
     assert caught.value.ways == ("share: Dim = dim(), or dims(), for sizes that are found",)
 
 
@@ -155,7 +155,7 @@ def test_an_axis_is_named_once():
         (lambda x: np.sum(x), "ops.reduce_sum, of netlang.compiler.ops"),
         (lambda x: np.concatenate([x, x]), "ops.join, of netlang.compiler.ops"),
         (lambda x: 1 if x > 0 else 2, "ops.select(condition, x, y), of netlang.compiler.ops"),
-        (lambda x: x and x, "ops.select(condition, x, y), of netlang.compiler.ops"),
+        (lambda x: (x >= 0) and x, "ops.select(condition, x, y), of netlang.compiler.ops"),
         (lambda x: x[0], "ops.cut(x, axis, start, size), of netlang.compiler.ops"),
         (lambda x: np.asarray(x), "a function of netlang.compiler.ops"),
         (lambda x: float(x), "a function of netlang.compiler.ops"),

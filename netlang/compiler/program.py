@@ -135,6 +135,8 @@ class Value:
     # Python and NumPy are told what `ops` does instead: a value has no numbers before there is data
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if ufunc.__name__ == "matmul":
+            return self @ inputs[0]
         same = getattr(_ops(), _UFUNCS.get(ufunc.__name__, ufunc.__name__), None)
         if method == "__call__" and not options and ufunc.__name__ in _OPERATORS:
             return same(*inputs)  # type: ignore[misc]
@@ -147,6 +149,8 @@ class Value:
         raise _not_yet("an array", "")
 
     def __bool__(self) -> bool:
+        if self.kind != "b":  # that there is a value at all
+            return True
         raise _not_yet("`if`", "ops.select(condition, x, y)")
 
     def __float__(self) -> float:

@@ -4,7 +4,9 @@ import pytest
 
 from netlang import (
     CatenateLayer,
+    ConvolutionLayer,
     EmbeddingLayer,
+    FlattenLayer,
     LinearLayer,
     LongShortTermMemoryLayer,
     NetChain,
@@ -15,7 +17,9 @@ from netlang import (
     NetPort,
     NetPortError,
     NetShapeError,
+    PoolingLayer,
     SequenceLastLayer,
+    SequenceRestLayer,
 )
 from netlang.compiler.explain import explain, open_sizes
 
@@ -64,7 +68,7 @@ def test_why_a_size_found_backwards():
         "      Output = [9]              Output=9 was given to the net\n"
         '    join.dims of Input1 = [3]   "a" -> "join"\n'
         "      a.size = [3]              LinearLayer(3)\n"
-        "  join.dims of Input2[1] = 6    CatenateLayer(InputPorts=2)"
+        "  join.dims of Input2[1] = 6    CatenateLayer(InputPorts=2); 6 = 9 - 3"
     )
 
 
@@ -204,3 +208,52 @@ def test_a_layer_that_clashes_can_be_looked_at():
         LinearLayer(3, Output=4)
     assert "<- clash" in str(caught.value.net)
     assert str(caught.value.net.why("size")) == "size = [3]   LinearLayer(3)"
+
+
+@pytest.mark.parametrize(
+    ("net", "path", "numbers"),
+    [
+        (ConvolutionLayer(2, 3, Input=[1, 28]), ("out",), "26 = (28 - 3) // 1 + 1"),
+        (ConvolutionLayer(2, 3, Stride=2, PaddingSize=1, Input=[1, 28]), ("out",), "14 = (28 + 2 - 3) // 2 + 1"),
+        (ConvolutionLayer(2, 3, Output=[2, 26]), ("space",), "28 = (26 - 1) * 1 + 3"),
+        (PoolingLayer(2, 2, Input=[1, 8]), ("out",), "4 = (8 - 2) // 2 + 1"),
+        (SequenceRestLayer(Input=5), ("others",), "4 = 5 - 1"),
+        (SequenceRestLayer(Output=4), ("T",), "5 = 4 + 1"),
+        (FlattenLayer(Input=[2, 3, 4]), ("Output",), "24 = 2 * 3 * 4"),
+    ],
+)
+def test_why_shows_the_arithmetic(net, path, numbers):
+    assert f"; {numbers}" in str(net.why(*path))
+
+
+def test_why_takes_the_names_that_it_prints():
+    net = NetChain({"conv": ConvolutionLayer(8, 3), "more": NetChain([FlattenLayer(), 4])}, Input=[1, 28, 28])
+    for line in str(net.why("more", 2, "Output")).splitlines():
+        name = line.strip().split(" = ")[0]
+        assert str(net.why(name))  # each fact can be asked for in turn
+    assert str(net.why("conv.channels")) == str(net.why("conv", "channels"))
+    assert str(net.why("conv.out[2]")) == str(net.why("conv", "out"))
+    with pytest.raises(NetPortError) as caught:
+        net.why("conv.chanels")
+    assert caught.value.ways == ('did you mean "channels"?',)
+
+
+def test_a_size_that_only_an_array_leaves_is_told():
+    """No number but 7 does: the way out says it, and settles the net."""
+    net = NetChain([LinearLayer(), LinearLayer(2, Weights=[[1] * 7] * 2)], Input=3)
+    with pytest.raises(NetShapeError) as caught:
+        NetInitialize(net)
+    assert caught.value.ways == ("LinearLayer(7) for 1",)
+    NetInitialize(NetChain([LinearLayer(7), *net[1:]], Input=3))
+
+
+def test_the_whole_is_no_reason_for_its_parts():
+    layers = {"a": LinearLayer(), "b": LinearLayer(9), "join": CatenateLayer()}
+    with pytest.raises(NetShapeError) as caught:
+        NetGraph(layers, [(["a", "b"], "join")], Output=8)
+    assert str(caught.value).splitlines()[1:] == [
+        "  the whole is 8           because Output=8 was given to the net",
+        '  the parts known make 9   because "b" is LinearLayer(9)',
+        "  try: Output=10",
+    ]
+    NetGraph(layers, [(["a", "b"], "join")], Output=10)

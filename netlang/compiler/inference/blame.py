@@ -31,6 +31,8 @@ def shape_error(solution: Solution, clash: Clash) -> NetShapeError:
     """The error for two facts that contradict each other."""
     whys = (clash.why_left, clash.why_right)
     found = (roots(clash.why_left), roots(clash.why_right))
+    if clash.what == "sum":  # the whole may tell of what rank the parts are, which is no reason for their sizes
+        found = (found[0], [root for root in found[1] if root not in found[0]] or found[1])
     headline, sides = _sides(solution, clash)
     lines = []
     for text, side in sides:

@@ -111,7 +111,7 @@ class Declaring:
         run = word.startswith("*")
         name = own.get(word.lstrip("*"), word.lstrip("*"))
         if name not in scope:
-            number = self.option(path, name)
+            number = None if run else self.option(path, name)
             scope[name] = (Run if run else Var)(dotted(path, name)) if number is None else number
         return scope[name]
 

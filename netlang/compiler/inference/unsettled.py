@@ -7,7 +7,7 @@ have some size, and the solver says what follows. Which assumptions an open size
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -29,6 +29,7 @@ from netlang.spec.spelling import by_keyword
 from netlang.spec.types import Integer
 
 SIZES = (64, 12, 2, 1)  # to be assumed, until one contradicts nothing
+MOST_TOLD = 12
 TRIALS = 200  # of assumptions that did not help, for the whole net
 
 
@@ -68,6 +69,7 @@ class Handle:
     shape: tuple[Any, ...]
     where: str  # how to write it
     last: bool = False  # an output: it settles much, but a layer's own parameter says it better
+    exactly: Callable[[tuple[int, ...]], str] | None = None  # the same of certain sizes, where others do not do
 
 
 @frozen(eq=False)
@@ -79,7 +81,8 @@ class Assumed:
 
     @property
     def where(self) -> str:
-        return self.handle.where
+        only = self.handle.exactly is not None and any(size not in SIZES for size in self.sizes)
+        return self.handle.exactly(self.sizes) if only else self.handle.where  # type: ignore[misc]
 
     def unknowns(self) -> Iterable[Unknown]:
         return unknowns_in(self.handle.shape)
@@ -99,9 +102,12 @@ class _Trial:
     direct: dict[Unknown, list[Handle]] = field(factory=dict)
     needs: dict[Step, dict[str, None]] = field(factory=dict)
     failures: int = 0
+    told: tuple[int, ...] = ()  # sizes known, which may leave no other
 
     def __attrs_post_init__(self) -> None:
         known = self.solution.store
+        told = (step.value for step in known.known.values())
+        self.told = tuple(dict.fromkeys(n for n in told if type(n) is int and n not in SIZES))[-MOST_TOLD:]
         self.woken = {}
         self.store = Store(dict(known.known), [], dict(known.short), lambda unknown: len(self.woken.get(unknown, ())))
         for rule in self.solution.constraints:
@@ -134,7 +140,7 @@ class _Trial:
     def assume(self, handle: Handle, unknown: Unknown) -> bool:
         """Whether assuming some sizes of `handle` settles `unknown`; if not, all is as before."""
         before = len(self.store.known)
-        for sizes in _guesses(self.store.shape(handle.shape)):
+        for sizes in _guesses(self.store.shape(handle.shape), self.told):
             try:
                 self.propagate(Assumed(handle, sizes))
                 if not is_open(self.store.shape((unknown,))):  # type: ignore[arg-type]
@@ -184,11 +190,11 @@ class _Trial:
         return self.needs[step]
 
 
-def _guesses(shape: tuple[Any, ...]) -> Iterator[tuple[int, ...]]:
+def _guesses(shape: tuple[Any, ...], told: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """Sizes to assume for what is open in a shape."""
     has_run = any(isinstance(term, Run) for term in shape)
     for rank in (1, 0, 2, 3) if has_run else (0,):
-        for size in SIZES:
+        for size in (*SIZES, *told) if rank < 2 else SIZES:
             found: list[int] = []
             for term in shape:
                 found += [size] * rank if isinstance(term, Run) else [size if isinstance(term, Var) else term]
@@ -204,7 +210,8 @@ def _handles(solution: Solution) -> Iterator[Handle]:
                 if is_open(shape):
                     port = f.metadata.get("port")
                     text = f"{port}=[...]" if port else parameter_text(_named(solution, path, f))
-                    yield Handle(shape, text + (f" for {place(path)}" if path else ""))
+                    where = f" for {place(path)}" if path else ""
+                    yield Handle(shape, text + where, exactly=None if port else _exactly(layer, f, where))
         yield from _array_handles(solution, path, layer)
         if layer.takes_many:
             shape = solution.port(path, layer.output_names[0])[0]
@@ -214,6 +221,12 @@ def _handles(solution: Solution) -> Iterator[Handle]:
         shape, element = solution.port((), name)
         if is_open(shape):
             yield Handle(shape, by_keyword(name, _form(shape, element)), last=name in solution.net.output_names)
+
+
+def _exactly(layer: Layer, parameter: Any, where: str) -> Callable[[tuple[int, ...]], str]:
+    return lambda sizes: (
+        parameter_text(layer._filled({parameter.alias: sizes if len(sizes) != 1 else sizes[0]})) + where
+    )
 
 
 def _array_handles(solution: Solution, path: Path, layer: Layer) -> Iterator[Handle]:

@@ -41,6 +41,8 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
         if clash.left.ways or not hasattr(clash.left, "left"):
             return list(clash.left.ways)
         left, right, other_side = clash.left.left, clash.left.right, found[0]
+    if clash.what == "sum":
+        right += 1  # for a part that is open
     if isinstance(left, Length) and isinstance(right, Length) and set(left.bases) & set(right.bases):
         return _cut(left, right)  # they come from the same data, whatever that is said to be
     rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
@@ -62,7 +64,7 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                     if store is None or text in ways:
                         continue
                     if rule is None and root.sort != "array" and is_open(store.shape(solution.constraints[index].left)):
-                        still_open.append(text)
+                        still_open += [text] if text not in still_open else []
                         continue
                     good = text + (" and it will be inferred" if rule is None and root.sort != "array" else "")
                     break

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from netlang.compiler.inference.arithmetic import arithmetic
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.compiler.inference.describe import kind_text, shape_text, type_text
 from netlang.compiler.inference.facts import FOLLOWS, Kind, Step
@@ -88,6 +89,10 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
         raise NetPortError("why takes the path of a size", ways=['net.why("Input")', 'net.why(1, "size")'])
     net, where = solution.net, tuple[Any, ...]()
     path = address(path) or path
+    if len(path) == 1 and isinstance(path[0], str) and path[0] not in names_at(solution, ()):
+        path = _printed(solution, path[0])
+    elif isinstance(path[-1], str) and path[-1].endswith("]"):
+        path = (*path[:-1], path[-1].partition("[")[0])  # one size of a run
     for key in path[:-1]:
         inner = net.inner_nets()
         at = position(key, len(inner))
@@ -116,6 +121,19 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
         hint or did_you_mean(name, names),
         path=path,
     )
+
+
+def _printed(solution: Solution, text: str) -> Path:
+    """The path that is printed as this text: `conv.channels`, `1.size[2]`; as far as there is one."""
+    net, where = solution.net, tuple[Any, ...]()
+    while text not in names_at(solution, where):
+        key = next((key for key in net.inner_nets() if text.startswith(f"{key}.")), None)
+        if key is None:
+            break
+        net, where, text = net.inner_nets()[key], (*where, key), text[len(str(key)) + 1 :]
+    if text not in names_at(solution, where) and text.endswith("]"):
+        text = text.partition("[")[0]
+    return (*where, text)
 
 
 def _listed(names: Iterable[Any]) -> str:
@@ -195,7 +213,8 @@ def _lines(solution: Solution, steps: Iterable[Step]) -> Iterator[tuple[int, str
             fact = f"{dotted(*port)} = {type_text(solution, *port)}" if port else _fact(solution, step)
             if fact not in told:
                 told.add(fact)
-                yield depth, fact, str(step.rule.where)
+                numbers = arithmetic(solution.store, step)
+                yield depth, fact, f"{step.rule.where}{'; ' if numbers else ''}{numbers}"
             deeper = depth + 1
         stack += [(deeper + (step.rule is FOLLOWS and i > 0), s) for i, s in reversed(list(enumerate(step.because)))]
 
