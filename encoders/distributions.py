@@ -11,6 +11,7 @@ import numpy as np
 from attrs import evolve, field, fields, frozen
 
 from netlang.errors import NetDataError, brief, did_you_mean
+from netlang.spec.quiet import quiet
 from netlang.spec.sentinels import Automatic
 
 TOLERANCE = 0.01  # how far a sum of half-precision probabilities may be from 1
@@ -120,8 +121,9 @@ def tempered(p: np.ndarray, temperature: float) -> np.ndarray:
     >>> tempered(np.array([0.1, 0.7, 0.2]), 0.5).round(6)
     array([0.018519, 0.907407, 0.074074])
     """
-    powers = (p / p.max(axis=0)) ** (1 / temperature)
-    return powers / powers.sum(axis=0)
+    with quiet():
+        powers = (p / p.max(axis=0)) ** (1 / temperature)
+        return powers / powers.sum(axis=0)
 
 
 def binary_sample(chances: np.ndarray, options: Sampling) -> np.ndarray:

@@ -20,6 +20,7 @@ from netlang.spec.calls import in_our_words, suboptions_in
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, refuse_other
+from netlang.spec.quiet import quiet
 from netlang.spec.seeds import generator_for, seed_of
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import is_open
@@ -141,7 +142,8 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
             declaration = evolve(declared[path], init="weights") if its_own else declared[path]
             how = _method(value.Array) if its_own else (name, suboptions)
             draw = partial(_draw, declaration, tuple(shape), *how, seed, path, solution.copies[path])
-            array = array_made(place(path[:-1], path[-1]), shape, draw, reasons_for(solution, path))
+            with quiet():
+                array = array_made(place(path[:-1], path[-1]), shape, draw, reasons_for(solution, path))
         if isinstance(value, NetArray):
             shared[value.name] = array
         made[path] = evolve(value, Array=array) if isinstance(value, NetArray) else array

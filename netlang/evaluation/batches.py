@@ -16,6 +16,7 @@ import numpy as np
 from netlang.errors import NetDataError, quoted
 from netlang.evaluation.data import PortSpec, encoded, fits_kind, numbers_for, wrong_shape
 from netlang.evaluation.lengths import Lengths
+from netlang.spec.quiet import quiet
 from netlang.spec.sizes import Length, varies
 from netlang.spec.types import Integer
 
@@ -130,7 +131,7 @@ def cast(spec: PortSpec, array: np.ndarray, dtype: Any) -> np.ndarray:
     kind = np.dtype(np.int64 if spec.is_integer else dtype)
     if array.dtype == kind:
         return array
-    with np.errstate(over="ignore"):
+    with quiet():
         return array.astype(kind)
 
 

@@ -15,6 +15,7 @@ from netlang.errors import NetDataError, NetOptionError, brief, quoted
 from netlang.spec.domains import DIMENSIONS
 from netlang.spec.lifted import Liftable
 from netlang.spec.numbers import no_number
+from netlang.spec.quiet import quiet
 from netlang.spec.reading import numbers, plain
 from netlang.spec.sentinels import All, Automatic
 
@@ -94,7 +95,7 @@ def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
         where, bad = no_number(given)
         at = f"; at position {', '.join(map(str, where))} is {brief(bad, 40)}" if where else ""
         raise NetDataError(f"{name} is a rectangular array of numbers, not {brief(value)}{at}")
-    with np.errstate(over="ignore"):  # numbers too large are found below
+    with quiet():  # numbers too large are found below
         array = np.array(found, dtype=dtype or (np.float64 if _is_double(given) else np.float32), order="C")
     if array.size == 0:
         raise NetDataError(f"{name} is empty: its dimensions are {list(array.shape)}", ways=[f"leave {name} out"])

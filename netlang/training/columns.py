@@ -13,6 +13,7 @@ from netlang.evaluation.batches import check_elements, padded, refuse_beyond, to
 from netlang.evaluation.data import PortSpec, fits_kind, port_specs, wrong_shape
 from netlang.evaluation.lengths import Lengths, base_lengths
 from netlang.spec.net import Net
+from netlang.spec.quiet import quiet
 from netlang.spec.reading import numbers
 from netlang.spec.sizes import Length
 from netlang.training.examples import Columns, count_of
@@ -136,7 +137,7 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
 
 
 def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
-    with np.errstate(over="ignore"):  # what is too large for the precision becomes infinite, and is refused as such
+    with quiet():  # what is too large for the precision becomes infinite, and is refused as such
         return _encoded_column(spec, values, np.int64 if spec.is_integer else dtype)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from netlang import (
+    BasicRecurrentLayer,
     CompiledLayer,
     CTCLossLayer,
     ElementwiseLayer,
@@ -16,7 +17,9 @@ from netlang import (
     Log,
     LogisticSigmoid,
     NetChain,
+    NetDecoder,
     NetFoldOperator,
+    NetInitialize,
     NetMapOperator,
     NetPortGradient,
     NetStateObject,
@@ -180,3 +183,19 @@ def test_errors_leave_it_as_it_was():
         with pytest.raises(NetDataError, match="3"):
             LOGS([1.0, 2.0, 3.0])
         assert np.geterr() == before
+
+
+def test_what_surrounds_evaluation_does_not_depend_on_it():
+    """Arrays, what they are drawn as, decoders, and states."""
+    decoder = NetDecoder("Class", ["a", "b", "c"])
+    likely = np.array([1.0, 1e-30, 0.0], np.float32)
+    with np.errstate(all="raise"):
+        tiny = LinearLayer(1, Weights=[[1e-50]], Biases=[1e-42], Input=1)
+        assert tiny([1e-30]).tolist() == [np.float32(1e-42)]
+        weights = NetInitialize(LinearLayer(300, Input=2), Method=("Random", {"Weights": 1e-42}))["Weights"]
+        assert np.abs(weights).max() < 1e-40
+        for temperature in (1e-30, 1e-3, 1.0):
+            assert decoder(likely, ("RandomSample", temperature)) == "a"
+        assert NetDecoder("Boolean")(1e-30, ("RandomSample", 1e-3)) is False
+        rnn = BasicRecurrentLayer(InputWeights=[[1]], StateWeights=[[1]], Biases=[0])
+        assert NetStateObject(rnn)([[1e-30], [1e30]]).tolist() == [[np.float32(1e-30)], [1.0]]
