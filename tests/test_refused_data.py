@@ -85,7 +85,7 @@ NO_NUMBERS = {
     "bytes": np.array([b"1"] * 3),
     "times": np.array(["2020-01-01"] * 3, "M8[D]"),
     "spans": np.array([1, 2, 3], "m8[s]"),
-    "span": [np.timedelta64(1), 2, 3],
+    "span": [np.timedelta64(1, "s"), 2, 3],
     "structured": np.zeros(3, [("a", float)]),
     "void": np.zeros(3, "V4"),
     "nothing": [1, None, 3],

@@ -17,7 +17,7 @@ from netlang.spec.container import Container
 from netlang.spec.mapped_coders import OWN_LENGTHS, mapped_coder
 from netlang.spec.net import Net
 from netlang.spec.numbers import is_beyond, refusal
-from netlang.spec.reading import LISTS, columns, is_table, numbers, plain
+from netlang.spec.reading import LISTS, NUMBERS, columns, is_table, kinds_of, numbers, plain
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import VARYING, Integer, PortType, Real
 
@@ -287,13 +287,32 @@ def taken(spec: PortSpec, data: Any) -> Any:
     one example, or a list of them, as one array."""
     if spec.encoder is not None:
         return plain(data, quoted(spec.name))
-    if data.__class__ is not np.ndarray or data.dtype.kind == "O":
+    if data.__class__ is np.ndarray and data.dtype.kind != "O":
+        return data
+    if data.__class__ not in LISTS:
         data = plain(data, quoted(spec.name))
-        if data.__class__ in LISTS:
-            found = numbers(data, quoted(spec.name))
-            if found is not None and found.size and found.ndim - spec.rank in (0, 1) and fits_kind(spec, found):
-                return found
+    if data.__class__ not in LISTS:
+        return data
+    kinds = kinds_of(data, quoted(spec.name))
+    if not kinds <= NUMBERS:
+        data = plain(data, quoted(spec.name))
+        kinds = kinds_of(data, quoted(spec.name))
+    found = numbers(data, quoted(spec.name), kinds)
+    if found is not None:
+        whole = found.size and found.ndim - spec.rank in (0, 1) and fits_kind(spec, found)
+        return found if whole else data
+    if kinds <= NUMBERS and all(one.__class__ in LISTS and one for one in data):
+        return _each(spec, data)
     return data
+
+
+def _each(spec: PortSpec, data: Any) -> Any:
+    """Lists of numbers, of several lengths, as arrays; as they are, where one of them is no example for the port."""
+    try:
+        found = [np.asarray(one) for one in data]
+    except ValueError:  # ragged
+        return data
+    return found if all(one.ndim == spec.rank and one.size and fits_kind(spec, one) for one in found) else data
 
 
 def fits_kind(spec: PortSpec, array: np.ndarray) -> bool:

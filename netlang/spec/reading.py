@@ -20,6 +20,7 @@ MOST_LEVELS = 64  # of lists within lists: an array of NumPy has no more
 MOST_NUMBERS = 10**8  # in lists; arrays may have more
 MOST_VALUES = 10**6  # that are taken from what gives them one by one
 LISTS = frozenset({list, tuple})
+GROUPS = LISTS | {np.ndarray}
 SCALARS = frozenset({int, float, *(t for code, t in np.sctypeDict.items() if np.dtype(t).kind in "iuf")})
 KEPT = SCALARS | {
     bool,
@@ -35,6 +36,8 @@ KEPT = SCALARS | {
 }  # read by who wants it
 INTEGERS = frozenset({int, *(t for t in SCALARS - {int, float} if np.dtype(t).kind in "iu"), *"iu"})
 REALS = frozenset("iuf")
+NUMBERS = SCALARS | REALS
+PLAIN = KEPT | REALS | {"b"}
 
 Position = tuple[int, ...]
 
@@ -51,12 +54,12 @@ def plain(data: Any, whose: str, many: bool = False) -> Any:
     """
     if _is_plain(data.__class__, data):
         return data
-    if data.__class__ in LISTS and kinds_of(data, whose) <= KEPT | REALS | {"b"}:
+    if data.__class__ in LISTS and kinds_of(data, whose) <= PLAIN:
         return data
     return _Reading(whose, many).read(data, (), {})
 
 
-def numbers(data: Any, whose: str) -> np.ndarray | None:
+def numbers(data: Any, whose: str, kinds: set[Any] | None = None) -> np.ndarray | None:
     """Nested lists of real numbers, or an array, as an array of integers or reals; None where an element is no number
     (a truth value is none), is too large for one, or where the lists are ragged.
 
@@ -65,8 +68,8 @@ def numbers(data: Any, whose: str) -> np.ndarray | None:
     """
     if data.__class__ is np.ndarray:
         return data if data.dtype.kind in REALS else None
-    kinds = kinds_of(data, whose)
-    if not kinds <= SCALARS | REALS:
+    kinds = kinds_of(data, whose) if kinds is None else kinds
+    if not kinds <= NUMBERS:
         return None
     try:
         found = np.asarray(data)
@@ -83,18 +86,20 @@ def numbers(data: Any, whose: str) -> np.ndarray | None:
 def kinds_of(data: Any, whose: str) -> set[Any]:
     """The classes of all that is in nested lists and, in the place of arrays, the kinds of their elements. Lists that
     occur several times are looked at once. Raises NetDataError for lists without end, and for more than anyone has."""
-    found: set[Any] = set()
-    level: Iterable[Any] = [data]
+    found: set[Any] = {type(data)}
+    level: list[Any] = [data]
+    kinds = found
     for _ in range(MOST_LEVELS + 1):
-        kinds = set(map(type, level))
-        found |= kinds
         if np.ndarray in kinds:
             found |= {one.dtype.kind for one in level if type(one) is np.ndarray}
         if kinds.isdisjoint(LISTS):
             _refuse_too_many(data, whose)
             return found - LISTS - {np.ndarray}
         lists = level if kinds <= LISTS else [one for one in level if type(one) in LISTS]
-        level = list(chain.from_iterable({id(one): one for one in lists}.values()))
+        inside = {id(one): one for one in lists}.values()
+        kinds = set(map(type, chain.from_iterable(inside)))
+        found |= kinds
+        level = [] if kinds.isdisjoint(GROUPS) else list(chain.from_iterable(inside))
     raise NetDataError(f"{whose} was given lists within lists, more than {MOST_LEVELS} deep")
 
 

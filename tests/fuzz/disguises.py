@@ -109,7 +109,8 @@ def deep(levels):
 BAD = [
     lambda: None, lambda: "7", lambda: "x" * 10**5, lambda: b"7", lambda: True, lambda: np.True_, lambda: 1j,
     lambda: {1},
-    lambda: {"a": 1}, lambda: np.datetime64("2020"), lambda: np.timedelta64(1), lambda: object(), lambda: len, Hostile,
+    lambda: {"a": 1}, lambda: np.datetime64("2020"), lambda: np.timedelta64(1, "s"), lambda: object(), lambda: len,
+    Hostile,
     Unwilling, lambda: float("nan"), lambda: np.float32("inf"), lambda: 10**5000, lambda: np.ma.masked, within_itself,
     lambda: deep(3000), lambda: Decimal(1), lambda: Fraction(1, 2), lambda: np.zeros((), [("a", float)]),
     lambda: itertools.count(), lambda: [1] * 10, lambda: np.zeros(7), list, lambda: range(10**18),
