@@ -158,7 +158,14 @@ def test_sizes_are_solved_through_all_that_the_port_feeds():
     assert graph.solution.dimensions((2, "Weights")) == (4, 5)
     with pytest.raises(NetShapeError) as error:
         NetGraph([LinearLayer(3, Input=5), LinearLayer(4, Input=6)], [])
-    assert "Input=5 was given to 1" in str(error.value) and "Input=6 was given to 2" in str(error.value)
+    assert str(error.value) == (
+        "Input -> 2: 5 is not 6\n"
+        "  Input ends in 5     because Input=5 was given to 1\n"
+        "  2.Input ends in 6   because Input=6 was given to 2\n"
+        '  try: Input=6, or (NetPort("Input2"), 2) among the edges, for an input of its own'
+    )
+    apart = NetGraph([LinearLayer(3, Input=5), LinearLayer(4, Input=6)], [(NetPort("Input2"), 2)])
+    assert [apart.solution.port((), name)[0] for name in ("Input", "Input2")] == [(5,), (6,)]
 
 
 def test_outputs_of_one_name_are_numbered():

@@ -19,6 +19,8 @@ from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Store
 from netlang.compiler.inference.windows import Windows
 from netlang.compiler.inference.words import EdgeSays, Written, place
+from netlang.errors import quoted
+from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, is_open, varies
 from netlang.spec.spelling import by_keyword
@@ -69,7 +71,9 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                     good = text + (" and it will be inferred" if rule is None and root.sort != "array" else "")
                     break
         ways += [good] if good else []
-    return (ways or as_array(solution, clash, every) or still_open)[:2]
+    ways = ways or as_array(solution, clash, every) or still_open
+    apart = _port_of_its_own(solution, clash)
+    return [*ways[:1], *apart] if apart else ways[:2]
 
 
 def _cut(one: Length, other: Length) -> list[str]:
@@ -130,6 +134,18 @@ def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], l
     if clash.what == "rank" and own and _rank_of(clash.right) == _rank_of(clash.left) + 1:
         return [f"NetMapOperator({parameter_text(solution.layers[source])}) to map it over a sequence"]
     return []
+
+
+def _port_of_its_own(solution: Solution, clash: Clash) -> list[str]:
+    """For an input of a graph that feeds several layers, perhaps only because their inputs have one name."""
+    where, net = clash.rule.where, solution.net
+    if not isinstance(where, EdgeSays) or where.edge.source.path or not where.edge.target.path:
+        return []
+    for key in where.path:
+        net = net.inner_nets()[key]
+    port, key = where.edge.source.port, where.edge.target.path[0]
+    several = len([edge for edge in net.edges if edge.source == where.edge.source]) > 1  # type: ignore[attr-defined]
+    return [f"({NetPort(f'{port}2')!r}, {quoted(key)}) among the edges, for an input of its own"] if several else []
 
 
 def _rank_of(shape: Any) -> int:
