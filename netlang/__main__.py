@@ -17,8 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     parser = argparse.ArgumentParser(prog="python -m netlang", description=DESCRIPTION)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    demo = commands.add_parser("demo", help="train a net that tells the topic of a sentence (under a minute)")
-    demo.add_argument("sentence", nargs="*", help="a sentence for it to judge")
+    demo = commands.add_parser("demo", help="train two nets, and see a third refused (under a minute)")
+    demo.add_argument("sentence", nargs="*", help="a sentence whose topic is asked for")
     demo.set_defaults(run=_demo)
     help_text = "explain the nets of a Python file: every size with its reasons, program, gradient, source"
     explain = commands.add_parser("explain", help=help_text, description="Runs FILE, then explains the nets in it.")
@@ -34,7 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _demo(chosen: argparse.Namespace) -> int:
     from netlang.demo import QUESTION, run
 
-    run(" ".join(chosen.sentence) or QUESTION)
+    sentence = " ".join(chosen.sentence).strip()
+    if chosen.sentence and not sentence:
+        print('the sentence is empty; try: python -m netlang demo "The debugger stops."', file=sys.stderr)
+        return 2
+    run(sentence or QUESTION)
     return 0
 
 

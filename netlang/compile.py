@@ -139,7 +139,7 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
         raise NetUninitializedError(
             "the net has no numbers yet for some of its arrays",
             [", ".join(names) + more],
-            ["NetInitialize(net)", "NetTrain(net, data)"],
+            ["net = NetInitialize(net)", "net = NetTrain(net, data): both give a new net"],
             arrays=missing,
         )
     return [narrowed(path, value, dtype) for path, value in zip(paths, values, strict=True)]

@@ -8,7 +8,20 @@ import pytest
 
 from netlang import NetExtract
 from netlang.__main__ import main
-from netlang.demo import TOPICS, corpus, run, score, sentences_of, split, topic_net, trained
+from netlang.demo import (
+    BAG_OF_WORDS,
+    TOPICS,
+    adder,
+    bag_of_words,
+    corpus,
+    marked_numbers,
+    run,
+    score,
+    sentences_of,
+    split,
+    topic_net,
+    trained,
+)
 
 
 @pytest.fixture(scope="module")
@@ -77,23 +90,45 @@ def test_its_answers_are_probabilities_of_topics(short):
 def test_training_is_the_same_every_time(short):
     _, train, _ = short
     one, other = (trained(topic_net(), train[:40], 1) for _ in range(2))
-    for path in (("read", "StateWeights"), ("topic", "Biases")):
+    for path in (("embed", "Weights"), ("topic", "Biases")):
         assert (NetExtract(one, path) == NetExtract(other, path)).all()
 
 
 def test_the_show_says_what_it_should(capsys):
-    run("Which method makes all letters lowercase?", rounds=1)
+    run("Which method makes all letters of Xyzzyq lowercase?", rounds=1)
     shown = capsys.readouterr().out
     for text in (
         "EmbeddingLayer",
         "40509",
         "6 classes",
         "held-out",
+        "bag of words with logistic regression: ",
+        "it does not know Xyzzyq, lowercase: what",
+        "200 new sequences",
+        'NetShapeError: "embed" -> "read": 128 is not 64',
         "drawing lots: 17%",
         "lowercase?",
         "string-methods",
     ):
         assert text in shown
+
+
+@pytest.mark.parametrize("given", [[""], ["  "], ["", " "]])
+def test_an_empty_sentence_is_refused(given, capsys):
+    assert main(["demo", *given]) == 2
+    assert "the sentence is empty" in capsys.readouterr().err
+
+
+def test_the_adder_adds():
+    net = adder(4)
+    unseen = marked_numbers(100, 7)
+    errors = [net(sequence) - answer for sequence, answer in unseen]
+    assert sum(e * e for e in errors) / 100 < 1 / 6  # the variance of a sum of two
+
+
+def test_the_figure_of_a_bag_of_words():
+    pytest.importorskip("sklearn")
+    assert bag_of_words(*split(corpus())) == pytest.approx(BAG_OF_WORDS, abs=0.05)
 
 
 # commands -------------------------------------------------------------------------------------------------
