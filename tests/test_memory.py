@@ -62,10 +62,10 @@ ARRAYS = [
     (lambda: EmbeddingLayer(10**9, 10**9),
      "Weights would be too large: 1000000000 x 1000000000 numbers, 3.47 EiB\n"
      "  because EmbeddingLayer(1000000000, 1000000000)\n" + LIMIT + "  try: a smaller size than 1000000000"),
-    (lambda: NetArrayLayer(Output=[10**30]),
-     "Array would be too large: 1e+30 numbers, 3.47e+12 EiB\n"
-     "  because Output=1000000000000000000000000000000 was given to NetArrayLayer\n" + LIMIT +
-     "  try: a smaller size than 1e+30"),
+    (lambda: NetArrayLayer(Output=[10**15]),
+     "Array would be too large: 1e+15 numbers, 3.55 PiB\n"
+     "  because Output=1000000000000000 was given to NetArrayLayer\n" + LIMIT +
+     "  try: a smaller size than 1e+15"),
     (lambda: LongShortTermMemoryLayer(10**8, Input=["Varying", 3]),
      "InputGateStateWeights would be too large: 100000000 x 100000000 numbers, 35.5 PiB\n"
      "  because LongShortTermMemoryLayer(100000000)\n" + LIMIT + "  try: a smaller size than 100000000"),
@@ -97,8 +97,8 @@ def test_memory_that_is_not_there_is_told_in_words_too(monkeypatch):
 HUGE = 10**15  # more than the addresses of a process
 RESULTS = [
     (lambda: NetChain({"more": ReplicateLayer(HUGE), "end": AggregationLayer("Max")}, Input=3)([1, 2, 3]),
-     'there is not enough memory: "more".Output would have 1e+15 x 3 numbers, 10.7 PiB\n'
-     "  because ReplicateLayer(1000000000000000), and Input=3 was given to the net\n"
+     "there is not enough memory: Output would have 1e+15 numbers, 3.55 PiB\n"
+     "  because ReplicateLayer(1000000000000000)\n"
      "  try: a smaller size than 1e+15"),
     (lambda: NetChain([ReplicateLayer(HUGE), AggregationLayer("Max")], Input=3)([1, 2, 3], NetPortGradient("Input")),
      "there is not enough memory: 1.Output would have 1e+15 x 3 numbers, 10.7 PiB\n"
@@ -109,9 +109,9 @@ RESULTS = [
      '  because ReplicateLayer(1000000000000000000000000000000), and Input=["Varying", 2] was given to ReplicateLayer\n'
      "  try: a smaller size than 1e+30"),
     (lambda: ReplicateLayer(HUGE, Input=3)([[1, 2, 3]] * 4),
-     "there is not enough memory: Output of 4 examples would have 4 x 1e+15 x 3 numbers, 42.6 PiB\n"
+     "there is not enough memory: Output would have 1e+15 x 3 numbers, 10.7 PiB\n"
      "  because ReplicateLayer(1000000000000000), and Input=3 was given to ReplicateLayer\n"
-     "  try: fewer examples at a time"),
+     "  try: a smaller size than 1e+15"),
     (lambda: ResizeLayer([10**7, 10**8], Input=[1, "Varying", 2])([[[1, 2], [3, 4]]]),
      "there is not enough memory: Output would have 1 x 10000000 x 100000000 numbers, 3.55 PiB\n"
      '  because Input=[1, "Varying", 2] was given to ResizeLayer\n'
@@ -137,9 +137,9 @@ def test_batches_in_training_that_are_too_large():
     with pytest.raises(NetMemoryError) as caught:
         NetTrain(net, {"Input": [[1, 2]] * 3}, LossFunction=SummationLayer())
     assert str(caught.value) == (
-        'there is not enough memory: "more".Output of 3 examples would have 3 x 1e+15 x 2 numbers, 21.3 PiB\n'
+        'there is not enough memory: "more".Output would have 1e+15 x 2 numbers, 7.11 PiB\n'
         "  because ReplicateLayer(1000000000000000), and Input=2 was given to the net\n"
-        "  try: a smaller BatchSize"
+        "  try: a smaller size than 1e+15"
     )
 
 
@@ -208,3 +208,35 @@ def test_many_elements_are_resized_as_few_are():
     at = np.arange(1000) * 1199 / 999
     made = ResizeLayer([1000], Input=[1, 1200])(x[None])[0]
     np.testing.assert_allclose(made, np.interp(at, np.arange(1200), x), rtol=1e-3, atol=1e-5)
+
+
+def full(*args, **options):
+    raise MemoryError("Unable to allocate")
+
+
+def test_the_largest_thing_that_is_needed_is_named(monkeypatch):
+    net = NetInitialize(LongShortTermMemoryLayer(150, Input=["Varying", 100]))
+    many = net.with_ports({})
+    with monkeypatch.context() as patch:
+        patch.setattr("netlang.executors.numpy.plan.Plan.bind", full)  # where what the arrays are worked into is made
+        assert message(lambda: net(np.ones((5, 100)))) == (
+            "there is not enough memory: InputGateStateWeights has 150 x 150 numbers, 87.9 KiB\n"
+            "  because LongShortTermMemoryLayer(150)\n"
+            "  all arrays of the net together have 150600 numbers, 588 KiB\n"
+            "  try: a smaller size than 150"
+        )
+    with monkeypatch.context() as patch:
+        patch.setattr("netlang.executors.numpy.plan.Runner.__call__", full)
+        text = message(lambda: many(np.ones((40, 70, 100))))
+        assert "Output of 40 examples would have 40 x 70 x 150 numbers, 1.6 MiB\n" in text
+        assert text.endswith("\n  try: fewer examples at a time")
+        assert message(lambda: NetInitialize(LinearLayer(300, Input=200))(np.ones(200))).startswith(
+            "there is not enough memory: Weights has 300 x 200 numbers, 234 KiB\n"
+        )
+
+
+def test_a_result_is_refused_before_there_is_a_plan(monkeypatch):
+    monkeypatch.setattr("netlang.compile.plan_of", full)
+    monkeypatch.setattr("netlang.compile.lower", full)
+    for layer in (ResizeLayer([10**7, 10**8], Input=[1, "Varying", 2]), ReplicateLayer(10**15, Input=[1, 2, 2])):
+        assert "Output would have 1" in message(lambda: layer([[[1, 2], [3, 4]]]))  # noqa: B023

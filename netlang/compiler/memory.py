@@ -59,22 +59,46 @@ def _because(solution: Solution, shape: Any) -> str:
     return "because " + ", and ".join(list(texts)[:3]) if texts else ""
 
 
+def refuse_large_results(solution: Solution, outputs: Iterable[tuple[Path, str]]) -> None:
+    """Raise NetMemoryError for an output of which one example, as short as can be, is larger than an array can be."""
+    ones = defaultdict(lambda: 1, {"B": 1})
+    for path, name in outputs:
+        sizes = tuple(size_at(s, ones) for s in solution.port(path, name)[0])
+        if prod(sizes) > MOST_NUMBERS:
+            raise _not_enough(place(path, name), sizes, _because(solution, solution.ports[(path, name)].shape), [])
+
+
 def refuse_too_much(error: Exception, solution: Solution, sizes: Mapping[str, int], way: str = "") -> None:
     """Raise NetMemoryError where `error`, of a net at work, tells that there is not enough memory, or that no array can
-    be so large. `sizes`: what `B` and the lengths that vary are; `way`: how to take a smaller batch."""
+    be so large. It names the largest thing that is needed, a port or an array. `sizes`: what `B` and the lengths that
+    vary are; `way`: how to take a smaller batch."""
     if isinstance(error, NetError):
         return
     number, known = sizes["B"], defaultdict(lambda: 1, sizes)
-    shapes = {p: (number, *(size_at(s, known) for s in solution.port(*p)[0])) for p in solution.ports}
-    path, name = max(shapes, key=lambda port: prod(shapes[port]))
-    largest = shapes[(path, name)]
-    if not isinstance(error, MemoryError) and prod(largest) <= MOST_NUMBERS:
+    ports = {p: (number, *(size_at(s, known) for s in solution.port(*p)[0])) for p in solution.ports}
+    found = {path: solution.dimensions(path) for path in solution.arrays}
+    arrays = {path: dims for path, dims in found.items() if not is_open(dims)}
+    port = max(ports, key=lambda port: prod(ports[port]))
+    array = max(arrays, key=lambda path: prod(arrays[path]), default=None)
+    if not isinstance(error, MemoryError) and prod(ports[port]) <= MOST_NUMBERS:
         return
-    what = place(path, name) + (f" of {number} examples" if number > 1 else "")
-    text = f"there is not enough memory: {what} would have {numbers_text(largest[number == 1 :])}"
-    ways = [way] if way and number > 1 else [f"a smaller size than {_size(max(largest))}"]
-    because = _because(solution, solution.ports[(path, name)].shape)
-    raise NetMemoryError(text, filter(None, [because]), ways, sizes=largest) from None
+    if array is not None and prod(arrays[array]) > prod(ports[port]):
+        total = sum(map(prod, arrays.values()))
+        more = f"all arrays of the net together have {numbers_text([total])}" if len(arrays) > 1 else ""
+        because = _because(solution, solution.arrays[array])
+        raise _not_enough(place(array[:-1], array[-1]), arrays[array], because, [], "has", more) from None
+    many = number > 1 and prod(ports[port][1:]) <= MOST_NUMBERS
+    what = place(*port) + (f" of {number} examples" if many else "")
+    because = _because(solution, solution.ports[port].shape)
+    raise _not_enough(what, ports[port][not many :], because, [way] if way and many else []) from None
+
+
+def _not_enough(
+    what: str, sizes: Sequence[int], because: str, ways: Sequence[str], has: str = "would have", more: str = ""
+) -> NetMemoryError:
+    text = f"there is not enough memory: {what} {has} {numbers_text(sizes)}"
+    ways = ways or [f"a smaller size than {_size(max(sizes))}"] if sizes else ways
+    return NetMemoryError(text, filter(None, [because, more]), ways, sizes=tuple(sizes))
 
 
 def numbers_text(sizes: Sequence[int]) -> str:

@@ -12,7 +12,7 @@ from attrs import evolve
 from netlang.caches import cache_in, forget, memory_of
 from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
 from netlang.compiler.lower import Where
-from netlang.compiler.memory import TOO_MUCH, refuse_too_much
+from netlang.compiler.memory import TOO_MUCH, refuse_large_results, refuse_too_much
 from netlang.compiler.program import name_of, role_of
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
@@ -186,6 +186,7 @@ class Applied:
         self.dtype = mode.dtype
         self.decoders = [coder_of(net, p, True) if not path else None for path, p in asked.outputs]
         self.types = [net.solution.port(path, port) for path, port in asked.outputs]
+        refuse_large_results(net.solution, asked.outputs)
         self.run_of(mode)  # so that what is open, or missing, is said before any data is looked at
 
     def run_of(self, mode: Mode) -> tuple[Any, Any]:
