@@ -45,6 +45,19 @@ def late_imports(package: str) -> tuple[Callable[[str], Any], Callable[[], list[
     return get, lambda: names, names
 
 
+def imported(package: str) -> Any:
+    """A package, imported as a whole or not at all: where somebody presses a key meanwhile, Python forgets the package
+    and keeps those of its modules that were ready, and some packages cannot be imported again beside these."""
+    known = package in sys.modules
+    try:
+        return import_module(package)
+    except BaseException:
+        for name in list(sys.modules):
+            if not known and name.startswith(f"{package}."):
+                del sys.modules[name]
+        raise
+
+
 def _unknown(package: str, name: str, known: list[str]) -> Exception:
     """That a package has no such name, and which one may be meant.
 

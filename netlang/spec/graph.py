@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.errors import NetOptionError, NetPortError, quoted
+from netlang.late import imported
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.spec.elements import as_net
@@ -100,7 +101,7 @@ def _as_mentioned(graph: NetGraph) -> Iterator[Edge]:
 
 
 def _refuse_cycles(graph: NetGraph) -> None:
-    import networkx as nx
+    nx = imported("networkx")
 
     wires = nx.DiGraph((e.source.path[0], e.target.path[0]) for e in graph.edges if e.source.path and e.target.path)
     if not nx.is_directed_acyclic_graph(wires):

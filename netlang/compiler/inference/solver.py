@@ -19,11 +19,12 @@ from typing import Any
 
 from netlang.compiler.inference.facts import Constraint, unknowns_in
 from netlang.compiler.inference.store import Store
+from netlang.late import imported
 
 
 def constraint_graph(constraints: Iterable[Constraint]) -> Any:
     """The two-coloured graph of unknowns and constraints."""
-    import networkx as nx  # costs a fifth of a second: imported when the first net is solved
+    nx = imported("networkx")  # costs a fifth of a second: imported when the first net is solved
 
     graph = nx.Graph()
     for constraint in constraints:
