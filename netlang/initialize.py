@@ -20,6 +20,7 @@ from netlang.spec.calls import in_our_words, suboptions_in
 from netlang.spec.declare import Array
 from netlang.spec.distributions import NormalDistribution
 from netlang.spec.net import Net, Path, refuse_other
+from netlang.spec.numbers import finite
 from netlang.spec.quiet import quiet
 from netlang.spec.seeds import generator_for, seed_of
 from netlang.spec.sentinels import All, Automatic
@@ -77,8 +78,9 @@ def _identity(generator: np.random.Generator, shape: tuple[int, ...], Distributi
 
 def _distribution(spec: Any) -> Any:
     """A distribution; a number s stands for NormalDistribution(0, s)."""
-    if isinstance(spec, int | float) and not isinstance(spec, bool):
-        return NormalDistribution(0.0, float(spec))
+    number = finite(spec)
+    if number is not None:
+        return NormalDistribution(0.0, number)
     if hasattr(spec, "draw"):
         return spec
     raise NetOptionError(

@@ -17,6 +17,7 @@ from netlang.layers.replicate import ReplicateLayer
 from netlang.layers.reshape import ReshapeLayer
 from netlang.layers.transpose import TransposeLayer
 from netlang.spec.calls import in_our_words
+from netlang.spec.numbers import as_python
 from netlang.spec.sentinels import All
 from netlang.spec.symbols import If, Infinity
 from netlang.spec.symbols.ufuncs import root
@@ -191,10 +192,13 @@ def Range(first: Any, last: Any = None, step: Any = 1) -> Any:
     >>> Range(3), Range(0, 1, 0.25)
     (array([1., 2., 3.]), array([0.  , 0.25, 0.5 , 0.75, 1.  ]))
     """
+    first, last, step = as_python((first, last, step))
     low, high = (1, first) if last is None else (first, last)
     given = ", ".join(f"{n!r:.40}" for n in (first, last, step if step != 1 else None) if n is not None)
     ways = ["Range(3)", "Range(0, 1, 0.25)"]
     try:
+        if any(isinstance(n, bool) for n in (low, high, step)):
+            raise TypeError
         number = int(np.floor((high - low) / step + 1e-9)) + 1
     except (TypeError, ZeroDivisionError, OverflowError, ValueError):  # the last two: not finite
         raise NetOptionError(f"Range takes numbers, not {given}", ways=ways) from None

@@ -12,6 +12,7 @@ from netlang.layers.part import PartLayer
 from netlang.layers.parts import PartsLayer
 from netlang.layers.replicate import ReplicateLayer
 from netlang.spec.lifted import Lifted
+from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.sentinels import All
 from netlang.spec.symbols import If
 
@@ -62,13 +63,14 @@ def _no_index(key: Any) -> NetOptionError:
 
 def _part(key: Any) -> Any:
     """An index or slice, from 0, as PartLayer's part or span, from 1."""
-    if isinstance(key, int | np.integer) and not isinstance(key, bool):
+    if is_integer(key):
         return int(key) + 1 if key >= 0 else int(key)
     if not isinstance(key, slice):
         raise _no_index(key)
-    step = 1 if key.step is None else key.step
-    if not all(isinstance(n, int | None) for n in (key.start, key.stop, step)) or not step:
+    if not all(n is None or is_integer(n) for n in (key.start, key.stop, key.step)) or key.step == 0:
         raise _no_index(key)
+    key = slice(*map(as_python, (key.start, key.stop, key.step)))
+    step = 1 if key.step is None else key.step
     if (step > 0 and key.stop == 0) or (step < 0 and key.stop == -1):
         raise NetOptionError(f"{brief(key)} takes no element, and there are no empty arrays in nets", ways=["x[0:1]"])
     first = (1 if step > 0 else -1) if key.start is None else key.start + 1 if key.start >= 0 else key.start

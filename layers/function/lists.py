@@ -18,7 +18,7 @@ from netlang.layers.parts import PartsLayer
 from netlang.layers.stack import StackLayer
 from netlang.spec.calls import in_our_words
 from netlang.spec.lifted import Lifted
-from netlang.spec.numbers import refuse_too_many
+from netlang.spec.numbers import is_integer, refuse_too_many
 from netlang.spec.sentinels import All
 
 
@@ -42,7 +42,7 @@ def Part(x: Any, *parts: Any) -> Any:
             f"Part takes one list of positions, and it is given {len(many)}", ways=["Part(Part(x, i), All, j)"]
         )
     for i in many:
-        level = i + 1 - sum(isinstance(part, int | np.integer) for part in parts[:i])
+        level = i + 1 - sum(is_integer(part) for part in parts[:i])
         if isinstance(parts[i], Lifted):
             x = (innermost(x, parts[i])).call(PartsLayer(level=level), [x, parts[i]])  # type: ignore[union-attr]
         else:
@@ -128,7 +128,7 @@ def Take(x: Any, n: Any) -> Any:
     """
     if isinstance(n, tuple):
         return x.through_net(PartLayer(n), x)
-    count = integer("Take", "the number of elements", abs(n) if isinstance(n, int) else n, 1)
+    count = integer("Take", "the number of elements", abs(n) if is_integer(n) else n, 1)
     return x.through_net(PartLayer((1, n) if n > 0 else (-count, -1)), x)
 
 
@@ -142,7 +142,7 @@ def Drop(x: Any, n: int) -> Any:
     >>> FunctionLayer(lambda x: Drop(x, 2))([5, 6, 7])
     array([7.], dtype=float32)
     """
-    integer("Drop", "the number of elements", abs(n) if isinstance(n, int) else n, 0)
+    integer("Drop", "the number of elements", abs(n) if is_integer(n) else n, 0)
     return x.through_net(PartLayer((n + 1, -1) if n >= 0 else (1, n - 1)), x)
 
 

@@ -18,7 +18,7 @@ from netlang.layers.total import TotalLayer
 from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
 from netlang.spec.net import Net
-from netlang.spec.numbers import refuse_too_many
+from netlang.spec.numbers import as_python, is_integer, refuse_too_many
 from netlang.spec.symbols import arity_of, parameters_of
 
 
@@ -146,8 +146,8 @@ def Table(f: Callable[..., Any], *ranges: Any) -> Any:
     _function("Table", f)
     if not ranges:
         return f()
-    given = ranges[0] if isinstance(ranges[0], tuple) else (1, ranges[0])
-    if not all(isinstance(n, int) for n in given) or not 2 <= len(given) <= 3 or given[2:] == (0,):
+    given = as_python(ranges[0] if isinstance(ranges[0], tuple) else (1, ranges[0]))
+    if not all(map(is_integer, given)) or not 2 <= len(given) <= 3 or given[2:] == (0,):
         ways = ["a number n", "(i, j)", "(i, j, step)"]
         raise NetOptionError(f"Table: {brief(ranges[0])} is no range of integers", ways=ways)
     first, last, step = (*given, 1)[:3]

@@ -20,6 +20,7 @@ from netlang.spec.calls import in_our_words
 from netlang.spec.graph import NetGraph
 from netlang.spec.lifted import Liftable, Lifted, lifted, lifted_among, making
 from netlang.spec.net import Net
+from netlang.spec.numbers import is_integer
 from netlang.spec.ports import NetPort
 from netlang.spec.spelling import name_in
 from netlang.spec.symbols import Expression, Function, Slot
@@ -251,6 +252,6 @@ def on_arrays(count: int, name: str = "") -> Callable[[Callable[..., Any]], Call
 
 def integer(function: str, what: str, n: Any, least: int) -> int:
     """The number `n`. Raises NetOptionError for what is none, or less than `least`."""
-    if isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= least:
+    if is_integer(n) and n >= least:
         return int(n)
     raise NetOptionError(f"{function}: {what} is an integer from {least} up, not {brief(n)}", ways=[f"{max(least, 1)}"])

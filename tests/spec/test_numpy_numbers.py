@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import netlang
 from netlang import (
     AggregationLayer,
     All,
@@ -80,3 +81,35 @@ def test_what_is_done_with_a_net():
 def test_a_range_of_integers():
     assert Restricted("Integer", n) == Restricted("Integer", 2)
     assert Restricted("Integer", (0, n)) == Restricted("Integer", (0, 2))
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint8])
+def test_numbers_in_functions(kind):
+    two, x = kind(2), [1.0, 2.0, 3.0, 4.0]
+    for f, expected in (
+        (lambda x: x[:two], [1, 2]),
+        (lambda x: x[two], 3),
+        (lambda x: netlang.Drop(x, two), [3, 4]),
+        (lambda x: netlang.Table(lambda k: x * k, two)[1], [2, 4, 6, 8]),
+        (lambda x: netlang.Take(x, two) + netlang.Range(two), [2, 4]),
+    ):
+        np.testing.assert_array_equal(netlang.FunctionLayer(f, Input=4)(x), expected)
+
+
+@pytest.mark.parametrize("truth", [True, np.True_])
+def test_truth_values_in_functions_are_no_numbers(truth):
+    for f in (
+        lambda x: netlang.Drop(x, truth),
+        lambda x: netlang.Take(x, truth),
+        lambda x: netlang.Table(lambda k: x * k, truth),
+        lambda x: x + netlang.Range(truth),
+        lambda x: x[:truth],
+    ):
+        with pytest.raises(netlang.errors.NetError):
+            netlang.FunctionLayer(f, Input=4)
+
+
+def test_the_deviation_of_random_weights():
+    methods = [("Random", {"Weights": sd}) for sd in (0.5, np.float32(0.5))]
+    drawn, same = (NetInitialize(LinearLayer(2, Input=2), Method=method) for method in methods)
+    assert drawn == same
