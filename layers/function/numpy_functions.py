@@ -20,6 +20,7 @@ from netlang.layers.reshape import ReshapeLayer
 from netlang.layers.stack import StackLayer
 from netlang.layers.transpose import TransposeLayer
 from netlang.spec import symbols as s
+from netlang.spec.numbers import is_integer
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.symbols.ufuncs import UFUNCS, root
 
@@ -56,8 +57,10 @@ def method(x: Any, name: str) -> Callable[..., Any]:
 # axes -----------------------------------------------------------------------------------------------------
 
 
-def _level(axis: int) -> int:
-    return axis + 1 if axis >= 0 else axis
+def _level(axis: Any) -> int:
+    if not is_integer(axis):
+        raise NetOptionError(f"an axis in a function is an integer, not {brief(axis)}", ways=["axis=0"])
+    return int(axis) + 1 if axis >= 0 else int(axis)
 
 
 def _levels(axis: Any) -> Any:

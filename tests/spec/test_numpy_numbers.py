@@ -104,6 +104,7 @@ def test_truth_values_in_functions_are_no_numbers(truth):
         lambda x: netlang.Table(lambda k: x * k, truth),
         lambda x: x + netlang.Range(truth),
         lambda x: x[:truth],
+        lambda x: x.sum(axis=truth),
     ):
         with pytest.raises(netlang.errors.NetError):
             netlang.FunctionLayer(f, Input=4)
