@@ -162,25 +162,13 @@ def total(*sizes: int | Length) -> int | Length:
     >>> total(T, T2).of({"T": 3, "T2": 4}), total(T, T2).where({T2: T + 1})
     (7, T*2+1)
     """
-    number, terms = 0, list[Length]()
-    waiting = list(sizes)
-    while waiting:
-        size = waiting.pop(0)
-        if isinstance(size, int):
-            number += size
-            continue
-        size, more = evolve(size, steps=_exact(size.steps))._parted
+    number, counts = 0, dict[Length, int]()
+    for size in sizes:
+        found, more = size.terms if isinstance(size, Length) else ({}, size)
         number += more
-        if size.parts and not size.steps:
-            waiting += size.parts
-            continue
-        same = next((i for i, term in enumerate(terms) if size.adds_to(term)), None)
-        if same is None:
-            terms.append(size)
-        else:
-            terms[same], more = (terms[same] + size)._parted
-            number += more
-    terms.sort(key=lambda term: (len(term.name), str(term)))
+        for term, count in found.items():
+            counts[term] = counts.get(term, 0) + count
+    terms = sorted((term * count for term, count in counts.items()), key=lambda term: (len(term.name), str(term)))
     if len(terms) < 2:
         return terms[0] + number if terms else number
     return Length("+".join(map(str, terms)), parts=tuple(terms)) + number

@@ -1,9 +1,23 @@
 """The solver alone, on toy constraints: no net, no layer."""
 
+import contextlib
 import itertools
+import tracemalloc
+from collections import Counter
 
 import pytest
 
+from netlang import (
+    AggregationLayer,
+    CatenateLayer,
+    ExtractLayer,
+    FlattenLayer,
+    NetError,
+    NetGraph,
+    NetPort,
+    PartLayer,
+    TotalLayer,
+)
 from netlang.compiler.inference.constraints import Equal, Offset, Product, Rank, Same, Total, Typed
 from netlang.compiler.inference.facts import Clash, Kind
 from netlang.compiler.inference.solver import Store, constraint_graph, solve_constraints
@@ -254,3 +268,51 @@ def test_lengths_that_never_meet(pairs):
     for order in itertools.permutations(pairs):
         with pytest.raises(Clash):
             solve_constraints([Equal((left,), (right,), "equal") for left, right in order])
+
+
+@pytest.mark.parametrize("layer", [CatenateLayer, TotalLayer])
+@pytest.mark.parametrize("form", ["Varying", [2, 3]])
+def test_many_inputs_are_solved_soon(layer, form):
+    """A step of the one constraint of all inputs looks at all of them: it is taken a few times, not once an input."""
+    names = [f"x{i}" for i in range(600)]
+    edges = [([NetPort(name) for name in names], "all")]
+    net = NetGraph({"all": layer()}, edges, **dict.fromkeys(names, form))
+    assert len(net.solution.steps) < 10 * len(names)
+    counted = []
+    rules = [Counted(rule, counted) for rule in net.solution.constraints]
+    solve_constraints(rules)
+    assert max(Counter(counted).values()) <= 8
+
+
+class Counted:
+    """A constraint that counts its steps."""
+
+    def __init__(self, rule, counted):
+        self.rule, self.counted, self.where, self.unknowns = rule, counted, rule.where, rule.unknowns
+
+    def step(self, store):
+        self.counted.append(id(self.rule))
+        return self.rule.step(store)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: ExtractLayer(Input=n, Position=[2, 2]),
+        lambda n: ExtractLayer(Input=[2, 2], Position=[2, n]),
+        lambda n: PartLayer((-n, n, 2), Output=5),
+        lambda n: PartLayer((n, -n), Output=3),
+        lambda n: CatenateLayer(n, InputPorts=[[2], [2]]),
+        lambda n: FlattenLayer(n, Input=[2, 3]),
+        lambda n: AggregationLayer("Mean", n, Input=[2, 3]),
+    ],
+)
+@pytest.mark.parametrize("n", [10**6, 10**15])
+def test_no_list_is_as_long_as_a_size(make, n):
+    tracemalloc.start()
+    try:
+        with contextlib.suppress(NetError):
+            make(n)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
