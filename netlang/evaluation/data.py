@@ -242,16 +242,22 @@ def encoded(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarr
     try:
         return np.asarray(spec.encoder.encode(value))  # type: ignore[union-attr]
     except NetDataError as error:
-        text = f"{named(spec, position)}: {error.headline}"
-        ways = error.ways
-        if np.shape(value) == (1,) and spec.encoder.is_example(value[0]):  # type: ignore[union-attr]
-            ways = ("numpy.reshape(values, -1)",)
-        raise NetDataError(text, error.details, ways, port=spec.name, position=position, value=value) from None
+        raise in_port(error, spec.name, position, value) from None
+
+
+def in_port(error: NetDataError, port: str, position: int | None, value: Any) -> NetDataError:
+    """What a coder refuses, with the port that it is on, and with which example."""
+    text = f"{_named(port, position)}: {error.headline}"
+    return NetDataError(text, error.details, error.ways, port=port, position=position, value=value)
 
 
 def named(spec: PortSpec, position: int | None) -> str:
     """A port, or an example that was given to it, as messages name it."""
-    return quoted(spec.name) if position is None else f"example {position + 1} of {quoted(spec.name)}"
+    return _named(spec.name, position)
+
+
+def _named(port: str, position: int | None) -> str:
+    return quoted(port) if position is None else f"example {position + 1} of {quoted(port)}"
 
 
 def _as_list(data: Any) -> list[str]:

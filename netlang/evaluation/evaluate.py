@@ -18,7 +18,7 @@ from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, cut_padding, refuse_beyond, split_examples
 from netlang.evaluation.blame import watch
-from netlang.evaluation.data import are_batches, by_port, coder_of, port_specs, type_of_data
+from netlang.evaluation.data import are_batches, by_port, coder_of, in_port, port_specs, type_of_data
 from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.quick import plain, remember
@@ -285,17 +285,23 @@ class Applied:
         found = []
         for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
             examples = split_examples(result, self.types[i][0], lengths, count)
-            found.append(_decoded(self.decoders[i], examples, prop, batched))
+            found.append(_decoded(self.decoders[i], self.asked.outputs[i][1], examples, prop, batched))
         if asked.form == "one":
             return found[0]
         values = iter(found)
         return {key: states if isinstance(key, NetPort) and key.is_states else next(values) for key in asked.keys}
 
 
-def _decoded(decoder: Any, examples: Any, prop: Any, batched: bool) -> Any:
-    """The examples decoded, or as arrays and numbers."""
+def _decoded(decoder: Any, port: str, examples: Any, prop: Any, batched: bool) -> Any:
+    """The examples decoded, or as arrays and numbers. What a decoder refuses is told with the port, and with which
+    example."""
     if isinstance(decoder, Decoder) and prop is not None:
-        done = [decoder.decode(x) if prop is NOT_GIVEN else decoder.decode(x, prop) for x in examples]
+        asked, done = () if prop is NOT_GIVEN else (prop,), []
+        for i, one in enumerate(examples):
+            try:
+                done.append(decoder.decode(one, *asked))
+            except NetDataError as error:
+                raise in_port(error, port, i if batched else None, one) from None
         return done if batched else done[0]
     if not isinstance(decoder, Decoder) and prop is not None and prop is not NOT_GIVEN:
         raise NetOptionError(

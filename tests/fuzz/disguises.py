@@ -119,14 +119,16 @@ BAD = [
 
 
 def spoilt(rng, array):
-    """Nested lists with something in one place that is no number."""
+    """Nested lists with something in one place that is no number; and whether it can be nothing else: a list there may
+    make an array of another shape."""
     lists = array.tolist()
     bad = BAD[rng.integers(len(BAD))]()
+    surely = not isinstance(bad, list | np.ndarray)
     at = lists
     if not array.ndim or not array.size:
-        return bad
+        return bad, surely
     *path, last = (int(rng.integers(size)) for size in array.shape)
     for place in path:
         at = at[place]
     at[last] = bad
-    return lists if rng.random() < 0.7 else objects(lists)
+    return lists if rng.random() < 0.7 else objects(lists), surely

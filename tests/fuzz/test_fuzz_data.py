@@ -125,13 +125,13 @@ def refused(f, seed, *names):
 def test_what_is_no_data_is_refused_by_nets_and_by_training():
     for seed in rounds(200):
         rng, net, arrays = drawn(seed)
-        bad = spoilt(rng, arrays[-1])
+        bad, surely = spoilt(rng, arrays[-1])
         one = refused(lambda net=net, bad=bad: net(bad), seed, '"Input"')
         several = refused(lambda net=net, bad=bad, arrays=arrays: net([*arrays[:-1], bad]), seed, '"Input"')
         data = [(x, 0.0) for x in (*arrays[:-1], bad)]
         trained = refused(lambda net=net, data=data: NetTrain(net, data, MaxTrainingRounds=1), seed, '"Input"')
         assert several == trained, f"seed {seed}: refused by net {several}, by NetTrain {trained}"
-        assert one or np.ndim(arrays[-1]) <= 1, f"seed {seed}"
+        assert one or not surely, f"seed {seed}"
 
 
 ENCODERS = {
@@ -183,5 +183,5 @@ def test_gradients_and_arrays_read_like_data():
             same(LinearLayer(2, Weights=written(rng, weights), Biases=None, Input=3)(x), x @ weights.T)
             data = {"Input": examples(rng, list(x)), NetPortGradient("Output"): examples(rng, list(imposed))}
             same(layer(data, NetPortGradient("Input")), imposed @ [[1, 2, 3]])
-        bad = spoilt(rng, weights)
-        assert refused(lambda bad=bad: LinearLayer(2, Weights=bad), seed, "Weights")
+        bad, surely = spoilt(rng, weights)
+        assert refused(lambda bad=bad: LinearLayer(2, Weights=bad), seed, "Weights") or not surely, f"seed {seed}"
