@@ -18,6 +18,7 @@ from netlang.errors import (
     NetPortError,
     NetShapeError,
     NetUninitializedError,
+    NetWarning,
 )
 from netlang.late import late_imports
 from netlang.spec.arrays import NetArray

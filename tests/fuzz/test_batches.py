@@ -49,6 +49,7 @@ from netlang import (
     SummationLayer,
     Tanh,
 )
+from netlang.compiler.complete import refuse_open
 from netlang.drawn import drawn_examples
 from netlang.errors import NetError
 from netlang.testing import CheckError, check_layer
@@ -112,6 +113,7 @@ def drawn(rng: random.Random) -> Any:
             out = rng.choice(front.output_names)
             net = NetGraph({"front": front, "end": ending(rng)}, [(NetPort("front", out), "end")])
             net = NetInitialize(net, RandomSeeding=rng.randrange(1000))
+            refuse_open(net.solution)
             if "Varying" in repr(net) and drawn_examples(net, np.random.default_rng(0)):
                 return net
         except (NetError, CheckError):

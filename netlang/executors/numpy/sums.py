@@ -56,7 +56,7 @@ def add_in_blocks(x: np.ndarray, axes: tuple[int, ...], dtype: Any = None, out: 
     """`np.add.reduce(x, axes, dtype, out)`: pieces of the longest axis first, and then their sums."""
     count = math.prod(x.shape[axis] for axis in axes)
     if count <= LONG:
-        return np.add.reduce(x, axes, dtype, out)
+        return np.add.reduce(x, axes, dtype, out)  # type: ignore[arg-type]
     axis = max(axes, key=lambda axis: x.shape[axis])
     width = max(LONG * x.shape[axis] // count, 1)
     before = (slice(None),) * axis
