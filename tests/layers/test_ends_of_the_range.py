@@ -111,11 +111,9 @@ def test_what_is_infinite_or_no_number_inside_sorts_before_padding():
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_jax_agrees(precision):
     pytest.importorskip("jax")
-    if precision == "Real64":
-        pytest.skip("JAX has these in double precision only where it is set up for it")
     low = LOW[precision]
     data = [[low, low], [low / 2], [0.0, low, 1.0]]
     for net in (SoftmaxLayer(Input="Varying"), NetChain([AggregationLayer("Max", All)], Input="Varying")):
-        here, there = net(data), net(data, TargetDevice="JAX")
+        here, there = (net(data, WorkingPrecision=precision, TargetDevice=device) for device in ("CPU", "JAX"))
         for one, other in zip(here, there, strict=True):
             np.testing.assert_allclose(one, other, rtol=1e-5)
