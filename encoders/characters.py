@@ -14,6 +14,7 @@ from attrs import field, frozen
 from netlang.encoders.character_table import Character, codes, table
 from netlang.encoders.checks import counted, enumerated, one_of, sequence_depth, shown, target_length
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
+from netlang.encoders.letters import alike
 from netlang.encoders.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.symbols import AnyCharacter, EndOfString, StartOfString, TextSymbol
 from netlang.errors import NetDataError
@@ -117,19 +118,14 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
     def _lookup(self) -> np.ndarray:
         """The code of every code point, 0 for none; the last stands for all that follow."""
         other = self.codes.get(AnyCharacter, 0)
-        known = {
-            ord(form): code
-            for character, code in self.codes.items()
-            if isinstance(character, str)
-            for form in self._forms(character)
-        }
+        own = {ord(c): code for c, code in self.codes.items() if isinstance(c, str)}
+        known = {ord(form): code for point, code in reversed(own.items()) for form in self._forms(chr(point))} | own
         lookup = np.full(max(known, default=0) + 2, other, dtype=np.int64)
         lookup[list(known)] = list(known.values())
         return lookup
 
-    def _forms(self, character: str) -> set[str]:
-        cases = {character, character.upper(), character.lower()} if self.IgnoreCase else {character}
-        return {form for form in cases if len(form) == 1}
+    def _forms(self, character: str) -> tuple[str, ...]:
+        return alike(character) if self.IgnoreCase else (character,)
 
     @cached_property
     def _has_ends(self) -> bool:

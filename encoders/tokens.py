@@ -24,14 +24,13 @@ from netlang.encoders.checks import (
     target_length,
 )
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
+from netlang.encoders.letters import words_and_marks
 from netlang.encoders.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.symbols import WordBoundary
 from netlang.encoders.vocabulary import VOCABULARIES, codes_of, tokens_of
 from netlang.errors import NetDataError, NetOptionError, did_you_mean
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING, Integer, PortType, Real
-
-WORDS_AND_MARKS = re.compile(r"\w+|[^\w\s]")  # white space is dropped, each mark is a token of its own
 
 
 def token_list(value: Any) -> Any:
@@ -181,9 +180,7 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         if not self.is_raw(value):
             raise self._wrong_form(value)
         pieces = self._split(value)
-        if self.IgnoreCase:
-            pieces = map(str.lower, pieces)
-        unknown, code = self.high, self._codes.get
+        unknown, code = self.high, self._code if self.IgnoreCase else self._codes.get
         if self.UnknownToken is None:
             codes = [self._known(token, position) for position, token in enumerate(pieces, 1)]
         else:
@@ -194,12 +191,28 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         if self.SplitPattern is None:
             return text
         if self.SplitPattern is WordBoundary:
-            return WORDS_AND_MARKS.findall(text)
+            return words_and_marks(text)
         return [piece for piece in self._separator.split(text) if piece and not piece.isspace()]
 
+    def _code(self, token: str, unknown: int) -> int:
+        """The code of a token in lower case, or else of one that differs in case only (straße, STRASSE)."""
+        lower, codes = token.lower(), self._codes
+        if lower in codes:
+            return codes[lower]
+        folded = token.casefold()
+        return codes.get(folded) or self._folded.get(folded, unknown)
+
+    @cached_property
+    def _folded(self) -> dict[str, int]:
+        """The codes of tokens that without case are not as in lower case, the first of several."""
+        pairs = [(token.casefold(), code) for token, code in self._codes.items()]
+        return dict(reversed([(folded, code) for folded, code in pairs if folded not in self._codes]))
+
     def _known(self, token: str, position: int) -> int:
-        if token in self._codes:
-            return self._codes[token]
+        code = self._code(token, 0) if self.IgnoreCase else self._codes.get(token, 0)
+        if code:
+            return code
+        token = token.lower() if self.IgnoreCase else token
         raise NetDataError(
             f'the "Tokens" encoder does not know the token {shown(token)} at position {position}',
             [f"it knows {counted(self.size, 'token', 'tokens')}: {enumerated(self.tokens, 5)}"],

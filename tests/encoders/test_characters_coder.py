@@ -234,3 +234,11 @@ def test_agrees_with_one_character_at_a_time(text):
 def test_round_trip(text):
     vectors = NetEncoder("Characters", Automatic, "UnitVector")(text)
     assert NetDecoder("Characters")(vectors) == text
+
+
+def test_characters_that_differ_in_case_only_are_one():
+    encoder = NetEncoder("Characters", ["\u03c3\u00dfk\u0130"], IgnoreCase=True)
+    assert encoder("\u03c2\u03a3\u03c3\u1e9e\u00dfK\u212ak\u0130").tolist() == [1, 1, 1, 2, 2, 3, 3, 3, 4]
+    own = NetEncoder("Characters", ["\u03c3\u03c2"], IgnoreCase=True)
+    assert own("\u03c3\u03c2\u03a3").tolist() == [1, 2, 1]
+    assert NetEncoder("Characters", ["\u03c3", AnyCharacter])("\u03c2").tolist() == [2]

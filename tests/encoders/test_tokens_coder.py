@@ -141,3 +141,35 @@ def test_unknown_tokens_can_be_errors_in_english_too():
     assert targets.explain() == "40508 tokens"
     with pytest.raises(NetDataError, match='does not know the token "qwxz" at position 2'):
         targets("the qwxz")
+
+
+HINDI, TAMIL = "\u0939\u093f\u0928\u094d\u0926\u0940", "\u0ba4\u0bae\u0bbf\u0bb4\u0bcd"
+NFD, JOINED = "cafe\u0301", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+
+
+@pytest.mark.parametrize("word", [HINDI, TAMIL, NFD, JOINED, "e\u0301te\u0301", "\u05e9\u05b8\u05dc\u05d5\u05b9\u05dd"])
+def test_marks_stay_with_the_letters_that_they_are_written_onto(word):
+    encoder = NetEncoder("Tokens", [word, "a", ","])
+    assert encoder(word).tolist() == [1]
+    assert encoder(f"{word}, {word} a").tolist() == [1, 3, 1, 2]
+    assert encoder(f"a,{word}").tolist() == [2, 3, 1]
+
+
+def test_marks_without_a_letter_are_tokens():
+    assert NetEncoder("Tokens", ["\u0301", "a"])("\u0301 a").tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "text", "codes"),
+    [
+        (["stra\u00dfe"], "Stra\u00dfe STRASSE STRA\u1e9eE strasse", [1, 1, 1, 1]),
+        (["ma\u00dfe", "masse"], "MASSE Ma\u00dfe MA\u1e9eE", [2, 1, 1]),
+        (["strasse"], "Stra\u00dfe", [1]),
+        (["\u03bf\u03b4\u03cc\u03c2"], "\u039f\u0394\u038c\u03a3 \u03bf\u03b4\u03cc\u03c3", [1, 1]),
+        (["i\u0307stanbul"], "\u0130stanbul", [1]),
+        (["kelvin"], "\u212aelvin", [1]),
+    ],
+)
+def test_case_is_ignored_where_it_changes_the_number_of_letters(tokens, text, codes):
+    assert NetEncoder("Tokens", tokens)(text).tolist() == codes
+    assert NetEncoder("Tokens", tokens, UnknownToken=None)(text).tolist() == codes

@@ -1,0 +1,68 @@
+"""Letters of all scripts: where words end, and which characters differ in case only.
+
+Sources: https://www.unicode.org/reports/tr29/ (rule WB4: what is written onto a letter belongs to it) and
+https://www.unicode.org/Public/UNIDATA/CaseFolding.txt
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+
+PIECES = re.compile(r"\w+|[^\w\s]")  # white space is dropped, each mark of punctuation is a token of its own
+CASED = 0x20000  # all characters that have a case come before this one
+
+
+def words_and_marks(text: str) -> list[str]:
+    """The words of a text, and its punctuation marks one by one. Accents, vowel signs and joiners stay with the letter
+    that they are written onto, and the word goes on behind them.
+
+    >>> words_and_marks("Don't stop."), words_and_marks("cafe\\u0301!") == ["cafe\\u0301", "!"]
+    (['Don', "'", 't', 'stop', '.'], True)
+    """
+    if text.isascii():
+        return PIECES.findall(text)
+    found: list[str] = []
+    end, open_word = 0, False  # where the last piece ended, and whether a word may go on there
+    for match in PIECES.finditer(text):
+        piece, joins = match[0], match.start() == end and bool(found)
+        onto = _is_written_onto(piece)
+        if joins and (onto or (open_word and _is_word(piece))):
+            found[-1] += piece
+            open_word = open_word or _is_word(found[-1][0])
+        else:
+            found.append(piece)
+            open_word = False
+        open_word = onto and _is_word(found[-1][0])
+        end = match.end()
+    return found
+
+
+def _is_word(piece: str) -> bool:
+    return piece[0].isalnum() or piece[0] == "_"
+
+
+def _is_written_onto(piece: str) -> bool:
+    """Whether it is a combining mark or a format character, such as a joiner."""
+    return len(piece) == 1 and unicodedata.category(piece) in ("Mn", "Mc", "Me", "Cf")
+
+
+def alike(character: str) -> tuple[str, ...]:
+    """The characters that differ from one in case only, itself among them.
+
+    >>> alike("a"), alike("σ"), alike("ß")
+    (('A', 'a'), ('Σ', 'ς', 'σ'), ('ß', 'ẞ'))
+    """
+    return _by_folded().get(character.casefold(), (character,))
+
+
+@functools.cache
+def _by_folded() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for character in map(chr, range(CASED)):
+        folded = character.casefold()
+        if folded != character:
+            found[folded] = (*found.get(folded, (folded,) if len(folded) == 1 else ()), character)
+    return {folded: tuple(sorted(characters)) for folded, characters in found.items()}
