@@ -14,7 +14,7 @@ from netlang.spec.symbols import Plus, Symbol, Times
 
 
 @in_our_words
-def ConstantArrayLayer(**options: Any) -> NetArrayLayer:
+def ConstantArrayLayer(*dims: Any, **options: Any) -> NetArrayLayer:
     """The old name of NetArrayLayer.
 
     Source: https://reference.wolfram.com/language/ref/ConstantArrayLayer.html
@@ -22,7 +22,7 @@ def ConstantArrayLayer(**options: Any) -> NetArrayLayer:
     >>> ConstantArrayLayer(Array=[1, 2])
     NetArrayLayer(Array=[1.0, 2.0])
     """
-    return NetArrayLayer(**options)
+    return NetArrayLayer(*dims, **options)
 
 
 @in_our_words

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import NOTHING
-
 from netlang.compiler import ops
 from netlang.compiler.program import Value
 from netlang.layers.spatial import (
@@ -15,6 +13,7 @@ from netlang.layers.spatial import (
     channels_back,
     channels_first,
     each,
+    kernel_said,
     pads,
     rank_said,
     safe,
@@ -36,7 +35,8 @@ class ConvolutionLayer(Layer):
     y[o, p] = Biases[o] + sum over c, u of Weights[o, c, u] x[c, p * Stride + u * Dilation], x padded with zeros.
     `kernel`, `Stride` and `Dilation` are a size or one per dimension; `PaddingSize` is n, one n or [before, after]
     per dimension, or "Same" (as many results as inputs, divided by the stride). `ChannelGroups` g splits channels in
-    g groups convolved apart. `Interleaving=True`: channels last, in and out. `Biases=None` for none.
+    g groups convolved apart. `Interleaving=True`: channels last, in and out. `Biases=None` for none. `n` and
+    `kernel` may be left out where Weights tells them.
     Ports: Input [channels, *space], whose spatial dimensions may vary; Output [n, *out]. Arrays: Weights
     [n, channels/g, *kernel], Biases [n].
     Source: https://reference.wolfram.com/language/ref/ConvolutionLayer.html
@@ -46,8 +46,8 @@ class ConvolutionLayer(Layer):
     array([[ 2.,  5.,  8., 11.,  4.]], dtype=float32)
     """
 
-    n: Dim = dim(default=NOTHING)
-    kernel: Any = option(domain=SIZES, show=shown)  # type: ignore[misc]
+    n: Dim = dim()
+    kernel: Any = option(Automatic, SIZES | Automatic, show=shown)
     Stride: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     Dilation: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
@@ -62,6 +62,7 @@ class ConvolutionLayer(Layer):
     Biases = Array("n", init=0.0, optional=True)
 
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "kernel", kernel_said(self))
         self.arithmetic(None)  # sizes for different dimensions are found at once
         super().__attrs_post_init__()
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import NOTHING
-
 from netlang.compiler import ops
 from netlang.compiler.primitives.arrays import flip
 from netlang.compiler.primitives.convolution import convolve_input
@@ -17,6 +15,7 @@ from netlang.layers.spatial import (
     channels_back,
     channels_first,
     each,
+    kernel_said,
     pads,
     rank_said,
     safe,
@@ -40,7 +39,8 @@ class DeconvolutionLayer(Layer):
     `kernel`, `Stride` and `Dilation` are a size or one per dimension. `PaddingSize` is how much of the result is cut
     off: n, one n or [before, after] per dimension, or "Same" (Stride times as many results as inputs; an odd one is
     cut at the end). `ChannelGroups` g splits channels in g groups. `Interleaving=True`: channels last, in and out.
-    `Biases=None` for none.
+    `Biases=None` for none. `n` and
+    `kernel` may be left out where Weights tells them.
     Ports: Input [channels, *space], whose spatial dimensions may vary; Output [n, *out], with out = (space - 1) *
     Stride + Dilation * (kernel - 1) + 1 - PaddingSize. Arrays: Weights [channels, n/g, *kernel], Biases [n].
     Source: https://reference.wolfram.com/language/ref/DeconvolutionLayer.html
@@ -50,8 +50,8 @@ class DeconvolutionLayer(Layer):
     array([[ 1., 10.,  2., 20.]], dtype=float32)
     """
 
-    n: Dim = dim(default=NOTHING)
-    kernel: Any = option(domain=SIZES, show=shown)  # type: ignore[misc]
+    n: Dim = dim()
+    kernel: Any = option(Automatic, SIZES | Automatic, show=shown)
     Stride: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     Dilation: Any = option(1, kw_only=True, domain=SIZES, show=shown)
     PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
@@ -66,6 +66,7 @@ class DeconvolutionLayer(Layer):
     Biases = Array("n", init=0.0, optional=True)
 
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "kernel", kernel_said(self))
         self.arithmetic(None)  # sizes for different dimensions are found at once
         super().__attrs_post_init__()
 

@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
 from netlang.spec import declare
-from netlang.spec.declare import Out, option
+from netlang.spec.declare import Dims, Out, dims, option
 from netlang.spec.domains import Domain, number
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sizes import Size
@@ -24,7 +24,8 @@ START = Domain('"weights" or a finite number', _start)
 class NetArrayLayer(Layer):
     """Give a trainable array, whatever the input: the layer has none.
 
-    `start`: what NetInitialize gives the array, "weights" (random, by its Method) or a number for every element.
+    `dims`: its dimensions, a size or a list of them, where nothing else tells them. `start`: what NetInitialize gives
+    the array, "weights" (random, by its Method) or a number for every element.
     Ports: Output, of the dimensions of the array; either is found from the other. Arrays: Array.
     Source: https://reference.wolfram.com/language/ref/NetArrayLayer.html
 
@@ -33,6 +34,7 @@ class NetArrayLayer(Layer):
     array([1., 2., 3.], dtype=float32)
     """
 
+    dims: Dims = dims(port="Output")
     start: Any = option("weights", START, kw_only=True)
 
     Output = Out("*dims")

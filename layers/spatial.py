@@ -52,6 +52,19 @@ def image_size() -> Any:
     return size
 
 
+def kernel_said(layer: Any) -> Any:
+    """The size of the kernel, as it was given or as Weights tells it."""
+    if layer.kernel is not Automatic:
+        return layer.kernel
+    shape = getattr(layer.given("Weights"), "shape", None) or ()
+    if len(shape) > 2:
+        return tuple(shape[2:])
+    name = type(layer).__name__
+    raise NetOptionError(
+        f"{name}: nothing tells the size of its kernel", ways=[f"{name}(n, kernel)", f"{name}(Weights=...)"]
+    )
+
+
 def rank_said(layer: Any, rank: int | None, *values: Any) -> int | None:
     """The number of spatial dimensions: what the parameters tell, otherwise `rank`, that of the input."""
     ranks = {len(v) for v in values if isinstance(v, tuple)}

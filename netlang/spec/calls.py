@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from netlang.caches import BOUNDS
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetError, NetOptionError, brief, did_you_mean, quoted
+from netlang.spec.numbers import is_integer
 
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -73,15 +74,25 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
                 did_you_mean(unknown[0], known, OPTIONS),
             ) from None
         positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-        ways = [_fewer(name, positional, args, known)] if len(args) > len(positional) else []
+        ways = (
+            [_fewer(name, positional, args, known, _begins_with_sizes(called))] if len(args) > len(positional) else []
+        )
         raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
 
 
-def _fewer(name: str, positional: list[str], args: tuple[Any, ...], known: list[str]) -> str:
+def _begins_with_sizes(called: Any) -> bool:
+    """Whether the first thing that a layer takes is a size of its output."""
+    fields = [f for f in getattr(called, "__attrs_attrs__", ()) if f.init and not f.kw_only]
+    return bool(fields) and "sizes" in fields[0].metadata
+
+
+def _fewer(name: str, positional: list[str], args: tuple[Any, ...], known: list[str], inferred: bool) -> str:
     """What to write instead of too many arguments."""
     shown = [brief(arg, 30) for arg in args]
     if positional == ["range"]:
         return f"{name}(({', '.join(shown)}))"
+    if inferred and all(is_integer(arg) for arg in args):  # the first is the size of the input elsewhere
+        return f"{name}({', '.join(shown[1 : 1 + len(positional)])}), for the size of the input is inferred"
     few = f"{name}({', '.join(shown[: len(positional)])})"
     return few if known == positional else f"{few}, and all else by name"
 

@@ -172,10 +172,10 @@ def is_level(value: Any) -> bool:
 
 
 def shape(size: Domain) -> Domain:
-    """A size, or a list of them, which may be empty; kept as a tuple."""
+    """A size, or a list of them, which is empty for a single number, "Real"; kept as a tuple."""
 
     def read(value: Any) -> Any:
-        sizes = (value,) if is_integer(value) else value
+        sizes = (value,) if is_integer(value) else () if isinstance(value, str) and value == "Real" else value
         if not isinstance(sizes, list | tuple) or len(sizes) > MOST_LEVELS:
             return OUTSIDE
         kept = tuple(map(size.read, sizes))

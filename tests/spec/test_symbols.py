@@ -178,7 +178,7 @@ def test_functions():
 
 
 def test_arity_and_names():
-    cases = {Plus: (1, None), Divide: (2, 2), Tanh: (1, 1), Clip: (1, 1), Surd: (2, 2), Min: (1, None), "GELU": (1, 1)}
+    cases = {Plus: (1, None), Divide: (2, 2), Tanh: (1, 1), Clip: (1, 5), Surd: (2, 2), Min: (1, None), "GELU": (1, 1)}
     assert {f: arity_of(f) for f in cases} == cases
     assert all(parameters_of(f) is None for f in cases)
     assert (arity_of(lambda a, b=1: a), arity_of(lambda *a: a)) == ((1, 2), (0, None))

@@ -209,6 +209,8 @@ def _handles(solution: Solution) -> Iterator[Handle]:
                 shape = solution.store.shape((solution.scopes[path][f.name],))  # type: ignore[arg-type]
                 if is_open(shape):
                     port = f.metadata.get("port")
+                    if port and path and not layer.input_names:  # `_array_handles` says it
+                        continue
                     text = f"{port}=[...]" if port else parameter_text(_named(solution, path, f))
                     where = f" for {place(path)}" if path else ""
                     yield Handle(shape, text + where, exactly=None if port else _exactly(layer, f, where))

@@ -84,13 +84,11 @@ class Symbol:
 
         >>> from netlang.spec.symbols import Plus, Divide, Threshold, Clip
         >>> Plus.counts, Divide.counts, Threshold.counts, Clip.counts
-        ((1, None), (2, 2), (1, 2), (1, 1))
+        ((1, None), (2, 2), (1, 2), (1, 5))
         """
         counts = [n for n in range(1, 8) if re.fullmatch(self.takes, "n" * n)]
         if not counts:  # it takes conditions
             return 0, 0
-        if "(" in self.usage:  # the further ones come in pairs, which a single argument cannot be
-            return counts[0], counts[0]
         return counts[0], None if counts[-1] == 7 else counts[-1]
 
 
@@ -99,6 +97,8 @@ def _flat(symbol: Symbol, args: tuple[Any, ...]) -> tuple[Any, ...]:
     try:
         if symbol.name == "Clip":
             x, *ranges = args
+            if len(args) in (3, 5) and not any(isinstance(end, list | tuple) for end in ranges):
+                return args  # Clip(x, low, high), as ThreadingLayer has it
             return (x, *(number for low, high in ranges for number in (low, high)))
         if symbol.name == "Piecewise":
             pairs, default = args if len(args) == 2 else (*args, 0)
