@@ -115,11 +115,13 @@ def sample(layer: type[Layer]) -> Layer | None:
     """The layer with as little said as it takes, on which patterns that are functions of the layer can be asked."""
     parameters = inspect.signature(layer).parameters.values()
     needed = [p for p in parameters if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
-    for filler in (1, [1], lambda x: x):
-        try:
-            return layer(*[filler] * len(needed))
-        except (NetError, TypeError, AttributeError):  # not what this layer takes: try the next
-            continue
+    positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    for count in (len(needed), len(positional)):
+        for filler in (1, [1], lambda x: x):
+            try:
+                return layer(*[filler] * count)
+            except (NetError, TypeError, AttributeError):  # not what this layer takes: try the next
+                continue
     return None
 
 
