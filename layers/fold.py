@@ -98,7 +98,9 @@ class NetFoldOperator(Layer):
     @property
     def states_inside(self) -> dict[str, tuple[Any, str]]:
         """The states of the net, and of layers inside of it, that no layer feeds: by name, the place of each."""
-        return {_called(path, name): (path, name) for path, name in states_of(self.net)}
+        ports = (*self.net.input_names, *self.net.output_names)
+        found = {_called(path, name): (path, name) for path, name in states_of(self.net)}
+        return {name: where for name, where in found.items() if not where[0] or name not in ports}
 
     @property
     def taken(self) -> tuple[str, ...]:
@@ -168,7 +170,8 @@ class NetFoldOperator(Layer):
     def _check(self) -> None:
         """Raise NetPortError unless feedback, constants and outputs name ports of the net."""
         constants, states = self.fixed, self.states_inside
-        fed = {_called(path, port) for path, port in states_of(self.net, fed=True)} - set(states)
+        own = {*states, *self.net.input_names, *self.net.output_names}
+        fed = {_called(path, port) for path, port in states_of(self.net, fed=True)} - own
         ins, outs = (*self.net.input_names, *states), (*self.net.output_names, *states)
         for what, names, known in (
             ("output", [out for out, _ in self.feedback] + list(self.returned), outs),

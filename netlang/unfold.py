@@ -248,14 +248,24 @@ class _Unfolding:
                 edges.append((source(edge.source), NetPort(*(() if key is None else (keys[key],)), edge.target.port)))
         for key, inner in nodes.items():
             for state in self.states_at((*path, key), inner):
-                own = (*path, key) in self.steps and len(self.steps) > 1  # others have their place in their name
-                name = spelled((*path, key, state)) if own else state
+                name = self.name_of((*path, key), state, net)
                 edges.append((NetPort(name), NetPort(keys[key], state)))
                 edges.append((NetPort(keys[key], next_of(state)), NetPort(next_of(name))))
         used = {left for left, _ in edges}
         ends = [NetPort(keys[key], name) for key, inner in nodes.items() for name in inner.output_names]
         edges += [(end, None) for end in ends if end not in used]
         return NetGraph(dict(nodes) if named else list(nodes.values()), edges)
+
+    def name_of(self, path: Path, state: str, net: Container) -> str:
+        """What a state is called as a port of the net around it: with its place, unless that is in its name already, or
+        it is the only one. Raises NetPortError where the net has such a port of its own."""
+        for name in (state, spelled((*path, state)))[path in self.steps and len(self.steps) > 1 :]:
+            if name not in net.input_names and next_of(name) not in net.output_names:
+                return name
+        raise NetPortError(
+            f"the net has a port {quoted(name)} or {quoted(next_of(name))}, as the ports of a state would be called",
+            ways=["another name for the port"],
+        )
 
     def is_state(self, path: Path, made: Net | None, port: str) -> bool:
         return made is not None and port in self.states_at(path, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -81,16 +82,21 @@ class Tracing:
         self.edges += [(self.sources[slot], NetPort(key, port)) for port, slot in given.items()]
         found = {}
         for port in net.output_names:
-            slot = key if len(net.output_names) == 1 else f"{key}_{port}"
-            self.sources[slot] = NetPort(key, port)
+            slot = self._slot(key, port, key if len(net.output_names) == 1 else "")
             found[port] = self.array(Slot(slot))
         return found
 
     def port(self, key: str, name: str) -> Any:
         """What a port of a layer gives that is none of its outputs: a final state."""
-        slot = f"{key}_{name}"
-        self.sources[slot] = NetPort(key, name)
-        return self.array(Slot(slot))
+        return self.array(Slot(self._slot(key, name)))
+
+    def _slot(self, key: str, port: str, wish: str = "") -> str:
+        """The name for what a port of a layer gives, which no argument of the function and no other port has."""
+        slot, source = wish or re.sub(r"\W", "_", f"{key}_{port}"), NetPort(key, port)
+        while self.sources.get(slot, source) != source:
+            slot += "_"
+        self.sources[slot] = source
+        return slot
 
     def _new(self, stem: str) -> str:
         """A name that is not there yet: the stem with a number."""

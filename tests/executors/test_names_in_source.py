@@ -8,6 +8,7 @@ import pytest
 from netlang import (
     All,
     BasicRecurrentLayer,
+    FunctionLayer,
     LinearLayer,
     NetChain,
     NetExtract,
@@ -15,6 +16,7 @@ from netlang import (
     NetGraph,
     NetPort,
     NetTrain,
+    NetUnfold,
     PartLayer,
     Plus,
     Ramp,
@@ -24,6 +26,7 @@ from netlang import (
     TotalLayer,
     TransposeLayer,
 )
+from netlang.errors import NetPortError
 from netlang.executors.numpy.text import comment
 from netlang.spec.declare import In, Out
 from netlang.spec.layer import Layer, layer
@@ -157,3 +160,34 @@ def test_a_class_of_any_name():
     }
     double = layer(type("Double\r            raise SystemExit", (Layer,), parts))
     np.testing.assert_array_equal(NetChain({"a": double(), "b": Ramp}, Input=2)([1, 2]), [2, 4])
+
+
+def rnn():
+    return BasicRecurrentLayer(2, InputWeights=np.eye(2), StateWeights=np.eye(2), Biases=[0, 0])
+
+
+def test_a_port_called_like_a_state_is_not_the_state():
+    edges = [(NetPort("x"), "rnn"), (["rnn", NetPort("State")], "t")]
+    step = NetUnfold(NetGraph({"rnn": rnn(), "t": TotalLayer()}, edges, x=["Varying", 2]))
+    assert (step.input_names, step.output_names) == (("x", "State", "rnn.State"), ("Output", "rnn.OutState"))
+    made = step({"x": [1, 2], "State": [5, 6], "rnn.State": [3, 0]})
+    np.testing.assert_allclose(made["Output"], np.add(np.tanh([4, 2]), [5, 6]), rtol=1e-6)
+    edges[1] = (["rnn", NetPort("State"), NetPort("rnn.State")], "t")
+    with pytest.raises(NetPortError, match=r'^the net has a port "rnn.State" or "rnn.OutState"'):
+        NetUnfold(NetGraph({"rnn": rnn(), "t": TotalLayer()}, edges, x=["Varying", 2]))
+    fold = NetGraph({"rnn": rnn(), "t": TotalLayer()}, [(NetPort("x"), "rnn"), (["rnn", NetPort("rnn.State")], "t")])
+    found = NetFoldOperator(fold, {"Output": "rnn.State"}, x=[2, 1, 2])([[[1, 2]], [[3, 4]]])
+    one = np.tanh([[1, 2]])  # the recurrent layer starts afresh at every step
+    np.testing.assert_allclose(found, [one, one + np.tanh([[3, 4]])], rtol=1e-6)
+
+
+def test_an_argument_called_like_what_a_layer_gives():
+    edges = [(NetPort("Input"), "a", NetPort("u v")), (NetPort("Input"), "b", NetPort("w"))]
+    two = NetGraph({"a": A, "b": B}, edges)
+
+    def f(x, netgraph1_w):
+        made = two(x)
+        return made["u v"] + 100 * made["w"] + 10000 * netgraph1_w
+
+    found = FunctionLayer(f, x=2, netgraph1_w=2)({"x": [1, 2], "netgraph1_w": [7, 8]})
+    np.testing.assert_array_equal(found, [10 + 300 + 70000, 17 + 200 + 80000])
