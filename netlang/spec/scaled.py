@@ -12,10 +12,10 @@ from netlang.spec.numbers import finite
 
 
 def _factor(value: Any) -> Any:
-    return value if (finite(value) or 0.0) >= 0 and finite(value) is not None else OUTSIDE
+    return value if finite(value) is not None else OUTSIDE  # a loss may be negative: what is to be as large as can be
 
 
-FACTOR = Domain("a number from 0 up", _factor, ways=lambda value: ["Scaled(0.5)"])
+FACTOR = Domain("a finite number", _factor, ways=lambda value: ["Scaled(0.5)"])
 
 
 @initialize_as_option_error

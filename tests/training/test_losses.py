@@ -341,3 +341,13 @@ def test_an_output_that_is_itself_a_loss_is_told_how_to_be_one():
     assert str(error.value).endswith('try: LossFunction="Loss", if what "Loss" gives is itself to be made small')
     trained = NetTrain(net, data, LossFunction="Loss", MaxTrainingRounds=200, LearningRate=0.1)
     assert trained({"Input": [1, 1], "y": [1]}) < 1e-2
+
+
+def test_a_negative_factor_makes_a_loss_as_large_as_it_can_be():
+    net = LinearLayer([], Weights=[[1.0]], Biases=[0.0])
+    options = {"LossFunction": (MeanSquaredLossLayer(), Scaled(-0.5)), "Method": ("SGD", {"Momentum": 0})}
+    trained, loss = NetTrain(
+        net, [(1, 4)], ["TrainedNet", "RoundLoss"], MaxTrainingRounds=1, LearningRate=0.1, **options
+    )
+    assert loss == -0.5 * 9
+    assert trained(1) == pytest.approx(1 - 0.1 * 3 - 0.1 * 3)  # the derivative of -(w + b - 4)^2 / 2 is 3 for each
