@@ -22,16 +22,20 @@ from netlang import (
     NetDecoder,
     NetEncoder,
     NetError,
+    NetExtract,
     NetGraph,
     NetInitialize,
     NetMapOperator,
     NetPort,
     NetShapeError,
+    NetStateObject,
+    NetTrain,
     PaddingLayer,
     Ramp,
     Restricted,
     SequenceLastLayer,
     SequenceRestLayer,
+    SoftmaxLayer,
 )
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.solver import solve_constraints
@@ -102,7 +106,7 @@ def test_an_edge_that_clashes_carries_the_net_and_what_was_found():
     error = caught.value
     assert (error.left, error.right) == (5, 4)
     assert error.solution.size((1,), "size") == (5,)
-    assert error.net.keys() == [1, 2]
+    assert error.net.keys() == [0, 1]
 
 
 # what holds of all nets -----------------------------------------------------------------------------------
@@ -280,3 +284,31 @@ def test_what_is_joined_has_the_rank_of_the_longest(output):
         return
     with pytest.raises(NetShapeError):
         NetGraph({"c": CatenateLayer(-1)}, edges, **ports, Output=output)
+
+
+def test_a_net_of_a_fixed_length_inside_is_trained_and_has_states():
+    x = np.random.default_rng(1).normal(size=(8, 16, 6))
+    layers = {"read": READ, "flat": FlattenLayer(), "out": LinearLayer(2)}
+    net = NetGraph(layers, [("read", "flat", "out")], Input=[16, 6])
+    trained = NetTrain(net, (list(x), list(x[:, 0, :2])), MaxTrainingRounds=1)
+    assert trained(x).shape == (8, 2)
+    np.testing.assert_allclose(trained(x)[3], trained(x[3]), rtol=1e-5, atol=1e-6)
+    assert NetStateObject(NetInitialize(NetGraph({"read": READ}, [], Input=[4, 6])))(x[0, :4]).shape == (3, 5)
+    classes = NetChain([READ, FlattenLayer(), SoftmaxLayer()], Input=[2, 6], Output=NetDecoder("Class", list("abcde")))
+    assert NetInitialize(classes)(x[0, :2]) in "abcde"
+    assert NetExtract(net, "read").solution.port((), "Input")[0] == (16, 6)
+
+
+def test_what_varies_and_needs_to_be_fixed_is_told_where_it_is():
+    """The same in every order: what is refused alone stands where something else tells the length."""
+    flat = {"m": SequenceRestLayer(), "flat": LinearLayer(2)}
+    with pytest.raises(NetShapeError, match="varies in length"):
+        NetGraph(flat, [("m", "flat")], Input="Varying")
+    edges = [("m", "flat"), ("m", NetPort("Rest"))]
+    found = NetGraph(flat, edges, Input="Varying", Rest=4)
+    assert found.solution.port((), "Input")[0] == (5,)
+    for seed in range(20):
+        constraints = list(found.solution.constraints)
+        random.Random(seed).shuffle(constraints)
+        store = solve_constraints(constraints)
+        assert store.shape(found.solution.ports[((), "Input")].shape) == (5,)
