@@ -15,9 +15,19 @@ from budget import rounds
 from random_nets import recipe
 from test_solver_laws import refused_with, types_of, written
 
-from netlang import NetChain, NetGraph, NetInitialize, NetPort, PaddingLayer, Ramp, SequenceMostLayer, SequenceRestLayer
+from netlang import (
+    Automatic,
+    NetChain,
+    NetGraph,
+    NetInitialize,
+    NetPort,
+    PaddingLayer,
+    Ramp,
+    SequenceMostLayer,
+    SequenceRestLayer,
+)
 from netlang.errors import NetError
-from netlang.spec.sizes import Length, Run
+from netlang.spec.sizes import Length, Run, Var
 
 # parts of graphs ------------------------------------------------------------------------------------------
 
@@ -44,8 +54,9 @@ def _reached(start: str, feeds: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def wrapped(net: NetGraph, part: set[str], types: Any) -> NetGraph:
-    """The same with a part of it in a graph of its own, whose ports have these types (by the port outside of it)."""
+def wrapped(net: NetGraph, part: set[str], types: Any, ports: Any = None) -> NetGraph:
+    """The same with a part of it in a graph of its own, whose ports have these types (by the port of a layer); `ports`:
+    the types of the whole, if they are others."""
     inner, outer, said = [], [], {}
     for edge in net.edges:
         (source, start), (target, end) = [((*e.path, e.port), e.path[:1]) for e in (edge.source, edge.target)]
@@ -71,8 +82,7 @@ def wrapped(net: NetGraph, part: set[str], types: Any) -> NetGraph:
     given = {name: form for name, form in said.items() if form is not None and name in names}
     made = NetGraph({k: layers[k] for k in layers if k in part}, inner, **given)
     rest = {k: layer for k, layer in layers.items() if k not in part}
-    ports = dict(net.types)
-    return NetGraph({**rest, "part": made}, outer, **ports)
+    return NetGraph({**rest, "part": made}, outer, **(dict(net.types) if ports is None else ports))
 
 
 @pytest.mark.parametrize("seed", rounds(60))
@@ -91,6 +101,37 @@ def test_a_part_in_a_graph_of_its_own_changes_nothing(seed):
     assert moved == found
     data = data_for(net, rng)
     assert_same(net, other, data)
+
+
+@pytest.mark.parametrize("seed", rounds(80))
+def test_nor_where_less_is_said(seed):
+    """With sizes of inputs, or all of them, left open: then no more and no less is found, and the same is refused."""
+    rng = random.Random(seed)
+    made = recipe(rng, 6)
+    whole = made.net()
+    part = part_of(whole, rng)
+    ports = {name: [Automatic if rng.random() < 0.4 else size for size in form] for name, form in made.ports.items()}
+    ports = {name: form for name, form in ports.items() if rng.random() < 0.7}
+
+    def less() -> NetGraph:
+        edges = [(NetPort(*e.source.path, e.source.port), NetPort(*e.target.path, e.target.port)) for e in whole.edges]
+        return NetGraph(dict(whole.nodes), edges, **ports)
+
+    if refusal := refused_with(less):
+        assert refused_with(lambda: wrapped(whole, part, lambda *_: None, ports)), refusal
+        return
+    net = less()
+    other = types_of_alike(net, wrapped(net, part, lambda *_: None), part)
+    assert _unknowns_numbered(other) == _unknowns_numbered(types_of(net))
+
+
+def _unknowns_numbered(types: dict[Any, list[Any]]) -> dict[Any, list[Any]]:
+    """What is open, by the order in which it first stands there: the same unknowns have the same number."""
+    numbers: dict[Any, str] = {}
+    for size in (size for shape in types.values() for size in shape):
+        if isinstance(size, Run | Var):
+            numbers.setdefault(size, f"{type(size).__name__}{len(numbers)}")
+    return {key: [numbers.get(size, size) for size in shape] for key, shape in types.items()}
 
 
 def types_of_alike(net: NetGraph, other: NetGraph, part: set[str]) -> Any:
