@@ -63,7 +63,8 @@ def refuse_large_results(solution: Solution, outputs: Iterable[tuple[Path, str]]
     """Raise NetMemoryError for an output of which one example, as short as can be, is larger than an array can be."""
     ones = defaultdict(lambda: 1, {"B": 1})
     for path, name in outputs:
-        sizes = tuple(size_at(s, ones) for s in solution.port(path, name)[0])
+        shape = solution.port(path, name)[0]
+        sizes = () if is_open(shape) else tuple(size_at(s, ones) for s in shape)
         if prod(sizes) > MOST_NUMBERS:
             raise _not_enough(place(path, name), sizes, _because(solution, solution.ports[(path, name)].shape), [])
 
