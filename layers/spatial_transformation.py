@@ -52,9 +52,10 @@ class SpatialTransformationLayer(Layer):
         x_parts = ((left, 1.0 - (x - left)), (left + 1.0, x - left))
         seen = ops.zeros((batch, h * w, channels))
         for (row, of_row), (column, of_column) in itertools.product(y_parts, x_parts):
-            share = _inside(row, height) * _inside(column, width) * of_row * of_column  # type: ignore[arg-type]
+            inside = logical_and(_inside(row, height), _inside(column, width))  # type: ignore[arg-type]
             index = _integer(row, height) * width + _integer(column, width)  # type: ignore[arg-type]
-            seen = seen + ops.pick(pixels, index) * ops.expand(share, seen, [2])
+            part = ops.pick(pixels, index) * ops.expand(of_row * of_column, seen, [2])
+            seen = seen + ops.select(ops.expand(inside, seen, [2]), part, ops.zeros_like(part))
         return ops.transpose(ops.reshape(seen, (batch, h, w, channels)), (0, 3, 1, 2))
 
 
@@ -66,9 +67,8 @@ def _targets(h: int, w: int) -> np.ndarray:
 
 
 def _inside(position: Value, size: int) -> Value:
-    """1 where there is such a row or column, otherwise 0."""
-    found = logical_and(ops.greater_equal(position, 0.0), ops.greater_equal(size - 1.0, position))
-    return ops.cast(found, kind="f")
+    """Whether there is such a row or column."""
+    return logical_and(ops.greater_equal(position, 0.0), ops.greater_equal(size - 1.0, position))
 
 
 def _integer(position: Value, size: int) -> Value:

@@ -10,9 +10,12 @@ from netlang import (
     DropoutLayer,
     ElementwiseLayer,
     NetChain,
+    NetGraph,
+    NetPort,
     NetPortGradient,
     ResizeLayer,
     Scaled,
+    SpatialTransformationLayer,
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore:the result is not a number")
@@ -71,3 +74,14 @@ def test_nearest_neighbours():
 def test_the_gradient_of_a_maximum_goes_to_it_alone():
     net = NetChain([AggregationLayer("Max", 1), ElementwiseLayer(lambda x: x**0.5)], Input=3)
     assert net([-1.0, 0.0, -2.0], NetPortGradient("Input")).tolist() == [0.0, np.inf, 0.0]
+
+
+def test_what_is_outside_of_an_image_is_zero():
+    """An image that is infinite at its edge, looked at from far outside."""
+    net = NetChain([ElementwiseLayer(lambda x: 1 / x)], Input=[1, 2, 2])
+    graph = NetGraph(
+        {"image": net, "look": SpatialTransformationLayer([1, 1])},
+        [("image", NetPort("look", "Input")), (NetPort("Where"), NetPort("look", "Parameters"))],
+    )
+    far = [0.0, 0.0, 9.0, 0.0, 0.0, 9.0]
+    assert graph({"Input": np.zeros((1, 2, 2)), "Where": far}).tolist() == [[[0.0]]]
