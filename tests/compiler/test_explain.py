@@ -5,6 +5,7 @@ import pytest
 from netlang import (
     CatenateLayer,
     ConvolutionLayer,
+    ElementwiseLayer,
     EmbeddingLayer,
     FlattenLayer,
     LinearLayer,
@@ -20,6 +21,7 @@ from netlang import (
     PoolingLayer,
     SequenceLastLayer,
     SequenceRestLayer,
+    Tanh,
 )
 from netlang.compiler.explain import explain, open_sizes
 
@@ -257,3 +259,9 @@ def test_the_whole_is_no_reason_for_its_parts():
         "  try: Output=10",
     ]
     NetGraph(layers, [(["a", "b"], "join")], Output=10)
+
+
+def test_what_is_open_too_is_no_reason():
+    net = NetChain({"a": LinearLayer(), "b": ElementwiseLayer(Tanh), "c": LinearLayer(2)})
+    assert str(net.why("a", "size")) == 'a.size is open\n  try: LinearLayer(size) for "a"'
+    assert str(net.why("c", "dims")) == 'c.dims is open\n  try: LinearLayer(size) for "a"'

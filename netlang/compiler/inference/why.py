@@ -66,6 +66,7 @@ def why(net: Net | Solution, path: tuple[Any, ...]) -> Why:
     head = dotted(where, name)
     shape = f"{head} is open" if unsettled and text in ("?", "[...]") else f"{head} = {text}"
     lines = list(_lines(solution, [*used, *_of_kind(solution, where, name)]))
+    lines = [line for line in lines if not line[1].endswith(" = [...]")]  # that it is open, too, is no reason
     if not reason and lines and lines[0][1] == shape:
         tops = [i for i, (depth, _, _) in enumerate(lines) if depth == 0]  # what else it rests on goes below it
         lines = [(d + (len(tops) > 1 and i >= tops[1]), fact, because) for i, (d, fact, because) in enumerate(lines)]
