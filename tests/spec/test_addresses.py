@@ -112,3 +112,15 @@ def test_a_path_is_one_argument():
         NetExtract(NAMED, "a", "Weights")
     assert str(caught.value).endswith('try: NetExtract(net, ("a", "Weights"))')
     assert np.array_equal(NetExtract(NAMED, ("a", "Weights")), NAMED["a"]["Weights"])
+
+
+def test_arrays_of_different_paths_are_drawn_differently():
+    pairs = [("plumless", "buckeroo"), ("a.b", "a/b"), ("1", "01")]  # the first two have one checksum, CRC-32
+    for one, other in pairs:
+        net = NetInitialize(NetChain({one: 3, other: 3}, Input=3))
+        assert not np.array_equal(net[one]["Weights"], net[other]["Weights"])
+    nested = NetInitialize(NetChain({"a": NetChain({"b": 3}), "a/b": 3}, Input=3))
+    assert not np.array_equal(nested["a"]["b"]["Weights"], nested["a/b"]["Weights"])
+    again = NetInitialize(NetChain({"x": 3, "plumless": 3}, Input=3))
+    alone = NetInitialize(NetChain({"plumless": 3}, Input=3))
+    np.testing.assert_array_equal(again["plumless"]["Weights"], alone[0]["Weights"])
