@@ -12,6 +12,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.errors import NetDataError, NetOptionError, brief, quoted
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.domains import DIMENSIONS
 from netlang.spec.lifted import Liftable
 from netlang.spec.numbers import no_number
@@ -109,6 +110,7 @@ def _is_double(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype == np.float64
 
 
+@initialize_as_option_error
 @frozen(repr=False, init=False)
 class NetArray(Liftable):
     """An array with a name: all layers of a net that use the name share it (trained and stored once).

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from netlang.errors import NetOptionError, brief, quoted
+from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.sentinels import All, Sentinel
 
@@ -41,6 +42,7 @@ def position_in(text: str) -> int | None:
     return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else None
 
 
+@initialize_as_option_error
 class NetPort:
     """A port of a net, of one of its layers, or of a layer deep inside.
 

@@ -199,7 +199,7 @@ def _element(form: Any) -> Real | Integer | None:
 def _size(size: Any, form: Any) -> WrittenSize:
     if size is Automatic or (isinstance(size, str) and size == VARYING):
         return size  # type: ignore[return-value]
-    if isinstance(size, int | np.integer) and not isinstance(size, bool) and 1 <= size < LARGEST_SIZE:
+    if is_integer(size) and 1 <= size < LARGEST_SIZE:
         return int(size)
     raise NetOptionError(
         f"{f'a set, {brief(form)},' if isinstance(form, set | frozenset) else brief(form)} is not a port type",

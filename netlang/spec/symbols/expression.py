@@ -176,6 +176,8 @@ class Expression:
     def __iter__(self) -> NoReturn:
         raise NetOptionError(f"{self} stands for one number: it has no parts and no length")
 
+    __len__ = __iter__
+
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Expression:
         plain = ufunc.__name__ in _OPERATORS and method == "__call__"
         if plain and all(isinstance(i, Expression | numbers.Real) for i in inputs):
