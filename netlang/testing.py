@@ -1,5 +1,7 @@
 """A test kit for layers, ours and yours: `check_layer(layer)` tries everything that a layer promises.
 
+`found`, `is_open` and `clashes` are for tests of what is inferred (docs/testing-shapes.md).
+
 Needs no test framework: what does not hold raises `CheckError`, an AssertionError, that says where.
 """
 
@@ -17,13 +19,14 @@ from netlang.compiler.inference.facts import unknowns_in
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.lower import lower
 from netlang.drawn import CheckError, by_name, drawn_examples, drawn_nets, numbers_for, settled, typed
+from netlang.inferred import clashes, found, is_open
 from netlang.spec.net import Net
 from netlang.spec.sizes import Run, Var
 from netlang.spec.spelling import spelled
 from netlang.spec.types import Integer
 from netlang.trials import Trial, central_difference, executors_of
 
-__all__ = ["CheckError", "check_layer", "check_order", "settled"]
+__all__ = ["CheckError", "check_layer", "check_order", "clashes", "found", "is_open", "settled"]
 
 
 def check_layer(
