@@ -19,6 +19,7 @@ from netlang.spec.coders import Coder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
+from netlang.spec.numbers import refuse_deep
 from netlang.spec.ports import NetPort, position, position_in
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.sizes import Length, Run
@@ -57,6 +58,7 @@ def NetExtract(net: Any, spec: Any, *more: Any) -> Any:
         return _shared(net, spec)
     if isinstance(spec, NetPort):
         spec = spec.path
+    refuse_deep(spec, "NetExtract")
     if isinstance(spec, list) and spec and all(isinstance(s, list) for s in spec):
         return [NetExtract(net, s) for s in spec]
     return _at(net, net, (), _path(spec))

@@ -20,6 +20,7 @@ from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
 from netlang.spec.domains import OUTSIDE, Domain
 from netlang.spec.layer import Layer, layer
 from netlang.spec.net import Net
+from netlang.spec.reading import plain
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import BATCH, Length, Size
 from netlang.spec.symbols import arity_of
@@ -204,7 +205,7 @@ class CompiledLayer(Layer):
             for own in alike if self.Batched else np.arange(len(lengths))[:, None]:
                 known = dict(zip(varying, lengths[own[0], 1:].tolist(), strict=True))
                 parts = [a[own][(slice(None), *_real(n, known))] for a, n in zip(arrays, taken, strict=True)]
-                made = np.array(f(*parts)) if self.Batched else np.array(f(*(x[0] for x in parts)))[None]
+                made = _numbers(f(*parts)) if self.Batched else _numbers(f(*(x[0] for x in parts)))[None]
                 if made.shape[:1] != own.shape:
                     dims = f"an array of dimensions {list(made.shape)} for a batch of {len(own)}"
                     raise NetDataError(f"CompiledLayer: its function gives {dims}")
@@ -215,6 +216,17 @@ class CompiledLayer(Layer):
             return _stacked([rows[i] for i in range(len(lengths))], tuple(sizes.get(n, 0) for n in given))
 
         return run
+
+
+def _numbers(given: Any) -> np.ndarray:
+    """What a function gave, as an array of its own. Raises NetDataError for what is no real number."""
+    array = np.array(plain(given, "CompiledLayer, by its function,"))
+    if array.dtype.kind not in "biuf":
+        ways = ["its real part: x.real"] if array.dtype.kind == "c" else []
+        raise NetDataError(
+            f"CompiledLayer: its function gives {array.dtype}, and a layer gives real numbers", ways=ways
+        )
+    return array
 
 
 def _real(sizes: Shape, known: dict[Size, int]) -> tuple[slice, ...]:

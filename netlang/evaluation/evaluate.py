@@ -163,6 +163,7 @@ def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
     key: Any = (type(prop), kinds, tuple(prop) if isinstance(prop, list) else prop)
     key = (*key, *(options[name] for name in ("NetEvaluationMode", "TargetDevice", "WorkingPrecision")))
     try:
+        hash(key)
         applied = known.recall(key)
     except Exception:  # a property that cannot be hashed: {"Temperature": 2}
         return Applied(net, request(net, prop), options)

@@ -79,11 +79,12 @@ def lifted_in(data: Any) -> Lifted | None:
     return None
 
 
-def lifted_among(args: Sequence[Any]) -> Lifted | None:
-    """The first such array among the arguments of a symbol, and in the pairs of Clip and Piecewise."""
+def lifted_among(args: Sequence[Any], levels: int = 4) -> Lifted | None:
+    """The first such array among the arguments of a symbol, and in the pairs of Clip and Piecewise, which are no more
+    than `levels` lists deep."""
     for arg in args:
         if isinstance(arg, list | tuple):
-            arg = lifted_among(arg)
+            arg = lifted_among(arg, levels - 1) if levels else None
         elif isinstance(arg, Liftable):
             arg = lifted(arg)
         if isinstance(arg, Lifted):

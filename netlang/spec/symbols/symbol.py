@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.spec.lifted import lifted_among
 from netlang.spec.symbols.expression import Applied, Expression, Kind, Number, expression
 
@@ -104,7 +104,7 @@ def _flat(symbol: Symbol, args: tuple[Any, ...]) -> tuple[Any, ...]:
             pairs, default = args if len(args) == 2 else (*args, 0)
             return (*(part for value, test in pairs for part in (value, test)), default)
     except (TypeError, ValueError):
-        raise NetOptionError(f"{symbol} does not take {args}", [symbol.forms]) from None
+        raise NetOptionError(f"{symbol} does not take {brief(args)}", [symbol.forms]) from None
     return args
 
 
