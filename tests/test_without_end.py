@@ -122,18 +122,15 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 def test_whatever_is_given_wherever(place):
     for given in GIVEN.values():
-        started = perf_counter()
+        started, text = perf_counter(), ""
         try:
             PLACES[place](given)
         except NetError as error:
-            assert len(str(error)) < 5000
-        assert perf_counter() - started < 5
+            text = str(error)
+        assert len(text) < 5000 and perf_counter() - started < 5
 
 
 def test_what_a_compiled_function_gives_is_numbers():
-    def layer(result):
-        return CompiledLayer(lambda x: result if isinstance(x[0], float) else x, lambda g, y, x: g, Input=2, Output=2)
-
     for bad in (
         np.array([1j, 2]),
         np.array(["a", "b"]),

@@ -20,6 +20,7 @@ from netlang import (
     NetPortError,
     Tanh,
 )
+from netlang.errors import brief
 from netlang.training.multipliers import multipliers_of
 from netlang.training.train import NetTrain
 from netlang.training.trainer import Trainer
@@ -162,7 +163,7 @@ WRONG = ["x", np.nan, np.inf, object(), {1, 2}, 1j, b"a", True, [1], [("_", np.n
          [["_", 1]], [(None, 1)], [(2.0, 1)], [((), 1)], np.array([1, 2]), [("_", [1])]]  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=repr)
+@pytest.mark.parametrize("wrong", WRONG, ids=brief)
 def test_multipliers_that_are_none_are_refused_when_a_net_is_made(wrong):
     for made in (LinearLayer, lambda *args, **options: NetChain([2], **options)):
         with pytest.raises(NetOptionError, match=r"LearningRateMultipliers is Automatic, a number, None or a list of"):
