@@ -242,6 +242,9 @@ def encoded(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarr
     try:
         return np.asarray(spec.encoder.encode(value))  # type: ignore[union-attr]
     except NetDataError as error:
+        column = isinstance(value, np.ndarray) and value.shape == (1,)
+        if column and spec.encoder.is_example(value[0]):  # type: ignore[union-attr]
+            error = NetDataError(error.headline, error.details, ["numpy.reshape(values, -1)"])
         raise in_port(error, spec.name, position, value) from None
 
 

@@ -52,16 +52,16 @@ def automatic_loss(net: Net, port: str, sample: Any) -> Net:
     decoder of probabilities behind what gives none."""
     layer, _ = final_layer(net, port)
     decoder = coder_of(net, port, True)
-    given = layer.output_is if layer is not None else ""
+    given, what = (layer.output_is, parameter_text(layer)) if layer is not None else ("", "")
     read = decoder.reads if isinstance(decoder, Decoder) else ""
     if read and given not in (read, "", "distance"):
         raise NetOptionError(
-            f"{brief(decoder)} on {quoted(port)} reads {READ[read]}; {parameter_text(layer)} gives {GIVEN[given]}",
+            f"{brief(decoder)} on {quoted(port)} reads {READ[read]}; {what} gives {GIVEN[given]}",
             ways=[f"{BEHIND[read]} {'behind it' if given == 'numbers' else 'in its place'}"],
         )
     if given == "numbers" and _are_classes(net, port, sample):
         raise NetOptionError(
-            f"the targets of {quoted(port)} are single integers such as {sample}; {parameter_text(layer)} gives"
+            f"the targets of {quoted(port)} are single integers such as {sample}; {what} gives"
             " an array of numbers for each",
             ways=["SoftmaxLayer() behind it, if they are classes from 1 up", "LinearLayer([]), if they are numbers"],
         )
