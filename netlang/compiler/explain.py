@@ -80,7 +80,7 @@ class Explanation:
 
 def explain(net: Net | NetError) -> Explanation:
     """All stages of a net, kept; of a NetShapeError, the net as far as it was solved."""
-    solution: Solution = net.solution  # type: ignore[attr-defined]
+    solution: Solution = net.solution  # type: ignore[union-attr]
     if isinstance(net, NetError) or solution.clash is not None:
         return Explanation(solution.net, solution, (), None, None, None, str(solution.clash))
     found = tuple(open_sizes(solution))

@@ -55,8 +55,10 @@ def _where(clash: Clash) -> Path:
 def _other_options(solution: Solution, clash: Clash) -> Iterator[str]:
     path = _where(clash)
     layer = solution.layers.get(path)
-    for options in layer.instead if layer is not None else ():
-        fields = attrs.fields_dict(type(layer))
+    if layer is None:
+        return
+    fields: dict[str, Any] = attrs.fields_dict(type(layer))
+    for options in layer.instead:
         left_out = all(getattr(layer, name) == fields[name].default for name in options)
         other = changed(layer, options) if left_out else None
         if other is not None and fits(replaced(solution.net, {path: other})):
@@ -65,7 +67,7 @@ def _other_options(solution: Solution, clash: Clash) -> Iterator[str]:
 
 def changed(layer: Any, options: dict[str, Any]) -> Layer | None:
     """The layer with other options, by field, and what was said of its ports and arrays; None if it has no such."""
-    fields = attrs.fields_dict(type(layer))
+    fields: dict[str, Any] = attrs.fields_dict(type(layer))
     said = {f.alias: getattr(layer, f.name) for f in fields.values() if f.name.startswith("given_")}
     bare = layer._filled({f.alias: f.default for f in fields.values() if f.name.startswith("given_")})
     try:

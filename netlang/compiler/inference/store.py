@@ -104,7 +104,7 @@ class Store:
                 continue
             further = [self.short.get(b) or self.known[b] for b in told]
             if deeper := [s.unknown for s in further if any(b in self.known for b in unknowns_in(s.value))]:
-                path += deeper
+                path += deeper  # type: ignore[arg-type]
                 continue
             value = step.value.where({s.unknown: s.value for s in further})
             self.short[path[-1]] = Step(path[-1], value, FOLLOWS, (step, *further))
@@ -201,12 +201,11 @@ class Store:
             self.learn(left, right, rule, both)
         elif isinstance(right, Var):
             self.learn(right, left, rule, both)
-        elif found := settled_by(left, right):
-            if found is not True:
-                self.learn(*found, rule, both)
+        elif isinstance(found := settled_by(left, right), tuple):
+            self.learn(found[0], found[1], rule, both)
         elif found is None:
             self.meet(left, right, Clash(rule, left, right, why_left, why_right, what, level, whole))
-        else:
+        elif found is False:
             raise Clash(rule, left, right, why_left, why_right, what, level, whole)
 
     def meet(self, left: Any, right: Any, clash: Clash) -> None:
@@ -281,11 +280,11 @@ class Meeting:
         if (found := settled_by(left, right)) is True:
             return not any(isinstance(side, Length) for side in (left, right))
         because = self.clash.why_left + why_left, self.clash.why_right + why_right
-        if found:
-            store.learn(*found, self.clash.rule, because[0] + because[1])
+        if isinstance(found, tuple):
+            store.learn(found[0], found[1], self.clash.rule, because[0] + because[1])
         elif found is False or store.in_the_end(self):
-            whole = self.clash.what, self.clash.level, self.clash.whole
-            raise Clash(self.clash.rule, left, right, *because, *whole)
+            of = self.clash
+            raise Clash(of.rule, left, right, *because, what=of.what, level=of.level, whole=of.whole)
         return False
 
 

@@ -60,12 +60,13 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                 if id(root) not in rules or good:
                     continue
                 index = rules[id(root)]
-                for text, rule in propose(solution, root, solution.constraints[index], left, right):
+                said: Any = solution.constraints[index]
+                for text, rule in propose(solution, root, said, left, right):
                     trials += 1
                     store = _without_clash(solution, index, rule, own + every) if trials <= TRIALS else None
                     if store is None or text in ways:
                         continue
-                    if rule is None and root.sort != "array" and is_open(store.shape(solution.constraints[index].left)):
+                    if rule is None and root.sort != "array" and is_open(store.shape(said.left)):
                         still_open += [text] if text not in still_open else []
                         continue
                     good = text + (" and it will be inferred" if rule is None and root.sort != "array" else "")
