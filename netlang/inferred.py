@@ -25,7 +25,7 @@ def found(net: Net | NetError, *place: Any) -> Any:
     >>> found(net, "embed.size"), found(net, "embed.Output"), found(net, "line.Weights")
     (7, ('T', 7), (2, 7))
     """
-    solution: Solution = net.solution  # type: ignore[attr-defined]
+    solution: Solution = net.solution  # type: ignore[union-attr]
     shape, single = _looked_up(solution, place)
     if _open(shape):
         ways = list(dict.fromkeys(way for _, _, way in open_sizes(solution) if way))
@@ -42,7 +42,7 @@ def is_open(net: Net | NetError, *place: Any) -> bool:
     >>> is_open(net, "wide.size"), is_open(net, "out.size")
     (True, False)
     """
-    return _open(_looked_up(net.solution, place)[0])  # type: ignore[attr-defined]
+    return _open(_looked_up(net.solution, place)[0])  # type: ignore[union-attr]
 
 
 def clashes(make: Callable[[], Net], *sizes: int) -> bool:

@@ -38,7 +38,7 @@ class Memory:
         made = hashlib.blake2b(repr(self.array.shape).encode(), digest_size=16)
         flat = self.array.reshape(-1)
         for start in range(0, flat.size, 1 << 18):  # no second copy of a large array
-            made.update(flat[start : start + (1 << 18)].astype(np.float64))
+            made.update(flat[start : start + (1 << 18)].astype(np.float64).data)
         return made.digest()
 
 
@@ -68,8 +68,8 @@ class Numbers:
         return bool(same)
 
     def __hash__(self) -> int:
-        own = self.array.base if is_kept(self.array) else Memory(self.array)
-        return hash(own.digest)
+        base = self.array.base
+        return hash((base if isinstance(base, Memory) else Memory(self.array)).digest)
 
 
 def by_value(value: Any) -> Any:
