@@ -226,7 +226,7 @@ def test_moving_statistics_in_the_scorer_of_heads():
 
 
 def test_masks():
-    text = 'AttentionLayer: "Mask" is None, "Causal", ("Causal", window) or ("Last", window), not %r\n'
+    text = 'AttentionLayer: Mask is None, "Causal", ("Causal", window) or ("Last", window), not %r\n'
     window = "  a window is how many keys a query sees, 1 or more"
     asked = refused(NetOptionError, lambda: AttentionLayer(Mask="causal"))
     assert asked == text % "causal" + window + '\n  try: did you mean "Causal"?'

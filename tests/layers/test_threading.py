@@ -74,7 +74,7 @@ def test_errors():
     with pytest.raises(NetOptionError) as error:
         ThreadingLayer(Divide, InputPorts=3)
     assert str(error.value) == "Divide takes 2 arguments, not 3"
-    with pytest.raises(NetOptionError, match="ThreadingLayer: 0 does not say how shapes are made equal"):
+    with pytest.raises(NetOptionError, match="ThreadingLayer: bspec is how shapes are made equal, not 0"):
         ThreadingLayer(Plus, 0)
     with pytest.raises(NetOptionError, match="1 settings for 2 inputs"):
         ThreadingLayer(Plus, [1], InputPorts=2)
