@@ -69,7 +69,7 @@ def cut(text: str, most: int = MOST) -> str:
 # writing no more than is shown ----------------------------------------------------------------------------
 
 
-def written(value: object, most: int) -> str:
+def written(value: Any, most: int) -> str:
     """`repr(value)`, or at least `most` characters of its beginning."""
     kind = type(value)
     if kind in BRACKETS:
@@ -79,7 +79,7 @@ def written(value: object, most: int) -> str:
         return "{" + (_joined(pairs, most - 1) if most > 0 else "...") + "}"
     if kind is str or kind is bytes:
         return repr(value[: max(most, 0) + 1])
-    if kind is int and value.bit_length() > 4 * MOST:  # type: ignore[attr-defined]
+    if kind is int and value.bit_length() > 4 * MOST:
         return _long_integer(value)
     try:
         text = _array(value, most) if _is_array(value) else repr(value)
@@ -101,7 +101,7 @@ def _collection(value: Any, most: int, opening: str, closing: str) -> str:
     if most <= 0:
         return f"{opening}...{closing}"
     inside = most - len(opening)
-    elements = (written(one, inside) for one in value)
+    elements: Iterator[str] = (written(one, inside) for one in value)
     if isinstance(value, set | frozenset):
         if len(value) > MOST_OF_A_SET:
             return f"a {type(value).__name__} of {len(value)}"

@@ -21,8 +21,10 @@ MOST_NUMBERS = 10**8  # in lists; arrays may have more
 MOST_VALUES = 10**6  # that are taken from what gives them one by one
 LISTS = frozenset({list, tuple})
 GROUPS = LISTS | {np.ndarray}
-SCALARS = frozenset({int, float, *(t for code, t in np.sctypeDict.items() if np.dtype(t).kind in "iuf")})
-KEPT = SCALARS | {
+SCALARS: frozenset[Any] = frozenset(
+    {int, float, *(t for code, t in np.sctypeDict.items() if np.dtype(t).kind in "iuf")}
+)
+KEPT: frozenset[Any] = SCALARS | {
     bool,
     np.bool_,
     str,

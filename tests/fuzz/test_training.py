@@ -46,7 +46,7 @@ ANYTHING: list[Any] = [
     np.ones(3), np.ones((2, 2)), np.array(1.0), np.array([None, 1], object), np.float32(0.5), np.int64(2), np.True_,
     lambda: 0, lambda x: x, lambda a, b: a, lambda a, b, c: a, lambda *a: a, print, len, LinearLayer, LinearLayer(1),
     MeanSquaredLossLayer, MeanSquaredLossLayer(), NetPort("Output"), NetDecoder("Class", ["a", "b"]), Scaled(0.5),
-    Scaled(-1), Scaled(3), Automatic, All, Inherited, ("SGD",), ("SGD", 1), ("SGD", {"Momentum": None}),
+    -Scaled(1), Scaled(3), Automatic, All, Inherited, ("SGD",), ("SGD", 1), ("SGD", {"Momentum": None}),
     ("SGD", {"LearningRateSchedule": lambda a, b: "x"}), ("SGD", {"L2Regularization": [("zz", 1)]}), ("SGD", {1: 2}),
     [("Output", 1)], ("Output", Scaled(2)), {"Output": None}, datetime.date(2020, 1, 1), decimal.Decimal("0.1"),
     fractions.Fraction(1, 2),

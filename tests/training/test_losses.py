@@ -345,7 +345,7 @@ def test_an_output_that_is_itself_a_loss_is_told_how_to_be_one():
 
 def test_a_negative_factor_makes_a_loss_as_large_as_it_can_be():
     net = LinearLayer([], Weights=[[1.0]], Biases=[0.0])
-    options = {"LossFunction": (MeanSquaredLossLayer(), Scaled(-0.5)), "Method": ("SGD", {"Momentum": 0})}
+    options = {"LossFunction": (MeanSquaredLossLayer(), -Scaled(0.5)), "Method": ("SGD", {"Momentum": 0})}
     trained, loss = NetTrain(
         net, [(1, 4)], ["TrainedNet", "RoundLoss"], MaxTrainingRounds=1, LearningRate=0.1, **options
     )

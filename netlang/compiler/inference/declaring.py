@@ -82,12 +82,12 @@ class Declaring:
                 self.copies = (*outside, self.word(path, scope, copied[name], {}))
             self.net(inner, (*path, name))
             self.copies = outside
-        own: dict[str, list[str]] = {w: [] for port in ports if port.many for w in port.own}  # of each of many ports
+        each: dict[str, list[str]] = {w: [] for port in ports if port.many for w in port.own}  # of each of many ports
         for port in ports:
             for word, name in _own_names(port).items():
-                own[word].append(name)
+                each[word].append(name)
         for rule in layer.rules_declared():
-            self.rule(layer, rule, path, scope, own)
+            self.rule(layer, rule, path, scope, each)
 
     def owner(self, path: Path) -> str:
         """Whom something is given to: a layer that stands alone is called by its type."""
