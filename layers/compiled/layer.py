@@ -25,7 +25,10 @@ from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import BATCH, Length, Size
 from netlang.spec.symbols import arity_of
 
+FUNCTION_OF_IT = "the function of CompiledLayer"
 GRADIENT = "the gradient function of CompiledLayer"
+ONE_ARRAY = ["one array of numbers as its result, as np.sort gives"]
+RAGGED = "its lists have different lengths"
 
 
 def _callable(value: Any) -> Any:
@@ -120,7 +123,7 @@ class CompiledLayer(Layer):
     def _tried(self, dims: tuple[Any, ...]) -> tuple[int, ...] | None:
         try:
             with np.errstate(all="ignore"):
-                found = np.shape(self.f(np.zeros((1, *dims) if self.Batched else dims)))
+                found = _own_array(self.f(np.zeros((1, *dims) if self.Batched else dims)), "").shape
         except Exception:  # whatever it may be: a function may not be made for zeros
             return None
         found = found[1:] if self.Batched else found
@@ -161,7 +164,7 @@ class CompiledLayer(Layer):
         of_input, of_output = Input.shape[1:], tuple(self.out)
         varying = tuple(dict.fromkeys(n for n in of_input if isinstance(n, Length)))
         lengths = [ops.lengths_of(n, batch) for n in varying]
-        forward = self._applied(self.f, varying, (of_input,), of_output)
+        forward = self._applied(self.f, FUNCTION_OF_IT, varying, (of_input,), of_output)
         if not callable(self.gradient):
             ways = (
                 "CompiledLayer(f, gradient), with a function of (input, output gradient)",
@@ -169,7 +172,8 @@ class CompiledLayer(Layer):
             )
             return call(Input, *lengths, function=Foreign("CompiledLayer", forward, None, reasons, ways), shape=shape)
         wants_output = arity_of(self.gradient)[0] == 3
-        backward = self._applied(self.gradient, varying, (of_input, of_output, of_output)[: 2 + wants_output], of_input)
+        of_all = (of_input, of_output, of_output)[: 2 + wants_output]
+        backward = self._applied(self.gradient, GRADIENT, varying, of_all, of_input)
 
         def pulled(g: Value, y: Value, x: Value, *more: Value) -> list[Value | None]:
             given = (x, g, y) if wants_output else (x, g)
@@ -193,10 +197,10 @@ class CompiledLayer(Layer):
         return closed(whole, dict(zip(places, given, strict=True)) | asked).outputs[0], ""
 
     def _applied(
-        self, f: Callable[..., Any], varying: Shape, taken: tuple[Shape, ...], given: Shape
+        self, f: Callable[..., Any], name: str, varying: Shape, taken: tuple[Shape, ...], given: Shape
     ) -> Callable[..., Any]:
-        """`f` of batches of arrays whose examples have the sizes `taken`, and of the lengths that are `varying`: it is
-        called for each example, or with all those of the same lengths; padding is nobody's."""
+        """`f` (`name` in messages) of batches of arrays whose examples have the sizes `taken`, and of the lengths that
+        are `varying`: it is called for each example, or with all those of the same lengths; padding is nobody's."""
 
         def run(*arrays: Any) -> Any:
             arrays, lengths = arrays[: len(taken)], np.stack([np.zeros(len(arrays[0]), int), *arrays[len(taken) :]], 1)
@@ -205,28 +209,32 @@ class CompiledLayer(Layer):
             for own in alike if self.Batched else np.arange(len(lengths))[:, None]:
                 known = dict(zip(varying, lengths[own[0], 1:].tolist(), strict=True))
                 parts = [a[own][(slice(None), *_real(n, known))] for a, n in zip(arrays, taken, strict=True)]
-                made = _numbers(f(*parts)) if self.Batched else _numbers(f(*(x[0] for x in parts)))[None]
+                made = f(*parts) if self.Batched else f(*(x[0] for x in parts))
+                made = _own_array(made, name) if self.Batched else _own_array(made, name)[None]
                 if made.shape[:1] != own.shape:
                     dims = f"an array of dimensions {list(made.shape)} for a batch of {len(own)}"
-                    raise NetDataError(f"CompiledLayer: its function gives {dims}")
+                    raise NetDataError(f"{name} gives {dims}")
                 rows |= dict(zip(own.tolist(), made, strict=True))
             sizes = dict(zip(varying, _padded(varying, taken, arrays), strict=True))
             if not rows:
                 return np.zeros((0, *(sizes.get(n, n) for n in given)))
-            return _stacked([rows[i] for i in range(len(lengths))], tuple(sizes.get(n, 0) for n in given))
+            return _stacked([rows[i] for i in range(len(lengths))], tuple(sizes.get(n, 0) for n in given), name)
 
         return run
 
 
-def _numbers(given: Any) -> np.ndarray:
-    """What a function gave, as an array of its own. Raises NetDataError for what is no real number."""
-    array = np.array(plain(given, "CompiledLayer, by its function,"))
-    if array.dtype.kind not in "biuf":
-        ways = ["its real part: x.real"] if array.dtype.kind == "c" else []
-        raise NetDataError(
-            f"CompiledLayer: its function gives {array.dtype}, and a layer gives real numbers", ways=ways
-        )
-    return array
+def _own_array(given: Any, name: str) -> np.ndarray:
+    """What a function gives, as an array that nobody else has. Raises NetDataError for what is no array of real
+    numbers (truth values are 0 and 1)."""
+    reason: list[str] = []
+    try:
+        made = np.array(plain(given, "it"))
+    except (ValueError, NetDataError) as error:  # ragged; hidden by a mask
+        made, reason = np.array(None), [error.headline] if isinstance(error, NetDataError) else [RAGGED]
+    if made.dtype.kind not in "biuf":
+        ways = ["its real part: x.real"] if made.dtype.kind == "c" else ONE_ARRAY
+        raise NetDataError(f"{name} gives {brief(given)}, which is no array of real numbers", reason, ways)
+    return made
 
 
 def _real(sizes: Shape, known: dict[Size, int]) -> tuple[slice, ...]:
@@ -239,7 +247,7 @@ def _padded(varying: Shape, taken: tuple[Shape, ...], arrays: Sequence[np.ndarra
     return [next(a.shape[1 + s.index(n)] for a, s in zip(arrays, taken, strict=True) if n in s) for n in varying]
 
 
-def _stacked(rows: list[np.ndarray], longest: tuple[int, ...]) -> np.ndarray:
+def _stacked(rows: list[np.ndarray], longest: tuple[int, ...], name: str) -> np.ndarray:
     """The results of all examples as one array, padded where their lengths vary."""
     made = []
     for row in rows:
@@ -247,5 +255,5 @@ def _stacked(rows: list[np.ndarray], longest: tuple[int, ...]) -> np.ndarray:
         made.append(np.pad(row, [(0, n) for n in missing]) if any(missing) else row)
     if len({row.shape for row in made}) > 1:
         dims = " and ".join(sorted({str(list(row.shape)) for row in made}))
-        raise NetDataError(f"CompiledLayer: its function gives arrays of dimensions {dims}")
+        raise NetDataError(f"{name} gives arrays of dimensions {dims}")
     return np.stack(made)

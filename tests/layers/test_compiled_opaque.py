@@ -12,6 +12,7 @@ from netlang import (
     LinearLayer,
     NetChain,
     NetDataError,
+    NetError,
     NetFoldOperator,
     NetGraph,
     NetMapOperator,
@@ -190,3 +191,40 @@ def test_both_functions_agree_on_what_they_are_given() -> None:
     layer = CompiledLayer(np.sum, lambda x, g: np.asarray([g.item()]), Input=3)
     with pytest.raises(NetDataError, match=r"the gradient function of CompiledLayer gives an array of .* \[1\]"):
         layer([1.0, 2, 3], NetPortGradient("Input"))
+
+
+# what is no array of numbers ------------------------------------------------------------------------------
+
+NO_ARRAYS = {
+    "nothing": lambda x: None if float(x[0]) else x,
+    "text": lambda x: [str(float(x[0])), "1"],
+    "a dict": lambda x: {"Output": float(x[0])},
+    "a set": lambda x: {float(x[0]), 2.0},
+    "lists of different lengths": lambda x: [[float(x[0])], [1, 2]],
+    "complex numbers": lambda x: np.array([float(x[0]), 1j]),
+    "objects": lambda x: np.array([float(x[0]), None]),
+    "a hidden element": lambda x: np.ma.array([float(x[0]), 1.0], mask=[0, 1]),
+    "a class": lambda x: CompiledLayer if float(x[0]) else x,
+}
+
+
+@pytest.mark.parametrize("f", NO_ARRAYS.values(), ids=NO_ARRAYS)
+def test_what_is_no_array_of_numbers_is_refused(f):
+    for device in ("CPU", "JAX"):
+        for data in ([1, 2], [[1, 2], [3, 4]]):
+            with pytest.raises(NetDataError, match=r"^the function of CompiledLayer gives .* no array of real numbers"):
+                CompiledLayer(f, Input=2, Output=2)(data, TargetDevice=device)
+    with pytest.raises(NetError):
+        CompiledLayer(f, Input=2)([1, 2])
+    layer = CompiledLayer(lambda x: [float(n) for n in x], lambda x, g: f(x), Input=2, Output=2)
+    with pytest.raises(
+        NetDataError, match=r"^the gradient function of CompiledLayer gives .* no array of real numbers"
+    ):
+        layer([1, 2], NetPortGradient("Input"))
+
+
+@pytest.mark.parametrize("f", [
+    lambda x: (float(n) > 1 for n in x), lambda x: [float(n) > 1 for n in x], lambda x: np.array(x > 1, object),
+])  # fmt: skip
+def test_truth_values_and_generators_are_arrays(f):
+    assert CompiledLayer(f, None, Input=2, Output=2)([[1, 2], [2, 0]]).tolist() == [[0, 1], [1, 0]]
