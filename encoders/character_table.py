@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from netlang.encoders.checks import is_integer, positive, shown
+from netlang.encoders.checks import positive, shown
 from netlang.encoders.symbols import (
     PRINTABLE,
     AnyCharacter,
@@ -36,12 +36,12 @@ from netlang.encoders.symbols import (
     WordCharacter,
 )
 from netlang.errors import NetOptionError
+from netlang.spec.numbers import MOST_LEVELS, is_integer
 from netlang.spec.sentinels import Automatic
 
 VIRTUAL = (StartOfString, EndOfString, AnyCharacter)
 GROUPS = (LetterCharacter, DigitCharacter, WordCharacter, PunctuationCharacter, WhitespaceCharacter)
 CODE_POINTS = 0x110000
-DEEPEST = 64  # lists in lists
 
 Character = str | TextSymbol
 
@@ -87,8 +87,8 @@ def codes(entries: Entries, ignore_case: bool = False) -> dict[Character, int]:
 
 def _flat(written: Any, depth: int = 0) -> Iterator[Any]:
     """The entries of a table of nested lists, one after the other."""
-    if depth > DEEPEST:
-        raise NetOptionError(f'the table of the "Characters" coder has lists in more than {DEEPEST} lists')
+    if depth > MOST_LEVELS:
+        raise NetOptionError(f'the table of the "Characters" coder has lists in more than {MOST_LEVELS} lists')
     if isinstance(written, list) or (isinstance(written, tuple) and not _is_pair(written)):
         for part in written:
             yield from _flat(part, depth + 1)

@@ -10,7 +10,7 @@ import numpy as np
 from netlang.errors import NetOptionError, did_you_mean
 from netlang.shown import shown as shown
 from netlang.spec import reading
-from netlang.spec.numbers import MOST_LEVELS
+from netlang.spec.numbers import MOST_LEVELS, is_integer
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING
 
@@ -69,11 +69,6 @@ def no_duplicates(values: tuple[Any, ...], what: str) -> None:
                 ["each once: list(dict.fromkeys(...))"],
                 value=value,
             )
-
-
-def is_integer(value: Any) -> bool:
-    """Whether `value` is an integer, Python's or NumPy's; a boolean is none."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def counted(number: int, singular: str, plural: str) -> str:

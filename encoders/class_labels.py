@@ -17,6 +17,7 @@ from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilit
 from netlang.encoders.nested import Position, depth, is_list, mapped, position_text
 from netlang.encoders.properties import asked
 from netlang.errors import NetDataError, NetOptionError, did_you_mean
+from netlang.spec.numbers import is_integer
 from netlang.spec.sentinels import Automatic
 from netlang.spec.types import Integer, PortType, Real
 
@@ -61,7 +62,7 @@ class LabelCoder(Declared):
     def index(self, label: Any) -> int | None:
         """The index, from 1, of a label; None if it is none."""
         if self.Labels is Automatic:
-            is_index = isinstance(label, int | np.integer) and not isinstance(label, bool) and label >= 1
+            is_index = is_integer(label) and label >= 1
             return int(label) if is_index else None
         try:
             return self.indices.get(label)

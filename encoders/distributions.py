@@ -11,6 +11,7 @@ import numpy as np
 from attrs import evolve, field, fields, frozen
 
 from netlang.errors import NetDataError, brief, did_you_mean
+from netlang.spec.numbers import finite, is_integer
 from netlang.spec.quiet import quiet
 from netlang.spec.sentinels import Automatic
 
@@ -51,11 +52,11 @@ def sampling(argument: Any) -> Sampling:
             raise ValueError(" ".join([f"there is no option {brief(name)};", *did_you_mean(name, known)]))
     options = Sampling(**argument)
     top, cutoff = options.TopProbabilities, options.TotalProbabilityCutoff
-    if not _is_number(options.Temperature) or not 0 < options.Temperature < np.inf:
+    if (finite(options.Temperature) or 0) <= 0:
         raise ValueError("the temperature is a number above 0")
-    if top is not None and (isinstance(top, bool) or not isinstance(top, int) or top < 1):
+    if top is not None and (not is_integer(top) or top < 1):
         raise ValueError("TopProbabilities is an integer from 1 up")
-    if cutoff is not None and (not _is_number(cutoff) or not 0 < cutoff <= 1):
+    if cutoff is not None and not 0 < (finite(cutoff) or 0) <= 1:
         raise ValueError("TotalProbabilityCutoff is a number above 0, at most 1")
     try:
         return options.seeded()
@@ -69,10 +70,6 @@ def temperature_only(argument: Any) -> Sampling:
     if options.TopProbabilities is not None or options.TotalProbabilityCutoff is not None:
         raise ValueError("only a temperature (and RandomSeeding) can be given here")
     return options
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
 def check_chances(chances: np.ndarray, what: str) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.encoders.checks import is_integer, shown
+from netlang.encoders.checks import shown
 from netlang.encoders.kind import KindDecoder, unknown_property
 from netlang.errors import NetDataError
+from netlang.spec.numbers import is_integer
 
 ABSENT: Any = ...  # a property asked without an argument
 

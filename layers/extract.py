@@ -9,10 +9,9 @@ from netlang.compiler.program import Value
 from netlang.errors import NetShapeError
 from netlang.spec.declare import In, Out, derive, equal
 from netlang.spec.layer import Layer, layer
+from netlang.spec.numbers import MOST_LEVELS
 from netlang.spec.sizes import Length, Size, Var, merged
 from netlang.spec.types import Integer
-
-MOST_LEVELS = 63  # of an array: NumPy has 64, and the first is the batch
 
 
 @layer
@@ -73,8 +72,8 @@ def _levels(position: tuple[Size, ...]) -> Any:
         )
     if not isinstance(depth, int):
         return None, None
-    if depth > MOST_LEVELS:
-        raise NetShapeError(f"positions go {depth} levels deep, and an array has {MOST_LEVELS} levels at most")
+    if depth >= MOST_LEVELS:  # one of them is the batch
+        raise NetShapeError(f"positions go {depth} levels deep, and an array has {MOST_LEVELS - 1} levels at most")
     return [Var(f"level{i + 1}") for i in range(depth)], position[:-1]
 
 

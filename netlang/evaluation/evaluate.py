@@ -28,7 +28,7 @@ from netlang.evaluation.states import initial_state, refuse_batch, states_betwee
 from netlang.spec.coders import Decoder
 from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
-from netlang.spec.numbers import no_number
+from netlang.spec.numbers import is_integer, no_number
 from netlang.spec.ports import NetPort
 from netlang.spec.quiet import quieten, restore
 from netlang.spec.seeds import check_seeding
@@ -106,7 +106,7 @@ def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
                 did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
             )
     size = options.get("BatchSize", Automatic)
-    if size is not Automatic and (isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 1):
+    if size is not Automatic and (not is_integer(size) or size < 1):
         raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {brief(size)}")
     if "RandomSeeding" in options:
         check_seeding(options["RandomSeeding"])  # refuses what is no seed, whether there is something random or not

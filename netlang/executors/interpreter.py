@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import frozen
 
-from netlang.compiler.program import Call, Program, role_of
+from netlang.compiler.program import Call, Program
 from netlang.spec.sizes import Length, Merged, size_at
 
 
@@ -46,34 +45,6 @@ def interpret_call(call: Call, arrays: Sequence[Any], sizes: dict[str, int], xp:
         array.astype(dtype) if value.kind == "f" and array.dtype != dtype else array
         for value, array in zip(call.outputs, made, strict=True)
     ]
-
-
-@frozen
-class Interpreted:
-    """The interpreter under the contract of the executors: `bind` arrays, then call with data."""
-
-    program: Program
-    dtype: Any = np.float32
-
-    @property
-    def source(self) -> str:
-        return str(self.program)
-
-    def bind(
-        self, arrays: Sequence[Any], constant: bool = True, outs: Sequence[Any] | None = None
-    ) -> Callable[..., Any]:
-        roles = [role_of(value) for value in self.program.inputs]
-        run = interpret(self.program, np, self.dtype)
-
-        def runner(*data: Any) -> list[Any]:
-            own, given = iter(arrays), iter(data)
-            results = run(*(next(own) if role == "array" else next(given) for role in roles))
-            for out, result in zip(outs or (), results, strict=False):
-                if out is not None:
-                    out[...] = result
-            return list(results)
-
-        return runner
 
 
 def _fill(attr: Any, sizes: dict[str, int], call: Call, xp: Any, dtype: Any) -> Any:

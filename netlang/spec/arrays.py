@@ -83,11 +83,6 @@ def by_value(value: Any) -> Any:
     return value
 
 
-def by_shape(value: Any) -> Any:
-    """What of an array belongs to a net's structure: its shape, or its shared name; not its numbers."""
-    return value.shape if isinstance(value, np.ndarray) else value
-
-
 def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
     """A private, read-only copy of `value` as reals. Raises NetDataError unless all are finite numbers."""
     given = plain(value, name)

@@ -62,7 +62,7 @@ class Domain:
             is_other = value is other or (isinstance(value, float) and isinstance(other, float) and value == other)
             return other if is_other else self.read(value)
 
-        joint = ", " if ", " in self.what or " or " in self.what else " or "
+        joint = ", " if " or " in self.what else " or "
         return attrs.evolve(self, what=f"{first}{joint}{self.what}", read=read)
 
 

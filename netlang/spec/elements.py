@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from netlang.elsewhere import CLASSES, plain
 from netlang.errors import NetOptionError, brief
 from netlang.shown import attribute
 from netlang.spec.net import Net
-from netlang.spec.numbers import refuse_deep
+from netlang.spec.numbers import is_integer, refuse_deep
 
 
 def as_net(item: Any) -> Net:
@@ -82,7 +80,7 @@ def _functions_like(name: str) -> list[str]:
 
 
 def _stands_for(item: Any) -> str:
-    if isinstance(item, int | np.integer) and not isinstance(item, bool):
+    if is_integer(item):
         return "integer"
     if isinstance(item, list | tuple | dict):
         return "list"

@@ -20,10 +20,8 @@ from netlang.errors import (
     NetError,
     NetImmutableError,
     NetOptionError,
-    NetPortError,
     NetShapeError,
     brief,
-    did_you_mean,
     quoted,
 )
 from netlang.spec.lifted import lifted_in
@@ -312,17 +310,6 @@ def _no_attribute(net: Net, name: str) -> AttributeError:
         if here:
             return NetAttributeError(f"{kind} has no attribute {quoted(name)}", ways=[here])
     return AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=net)
-
-
-def port_of(net: Net, name: Any, names: tuple[str, ...], what: str) -> str:
-    """`name`, if it is one of `names`; otherwise a NetPortError that lists them."""
-    if name in names:
-        return name
-    raise NetPortError(
-        f"there is no {what} {quoted(name)} in {brief(net, 80)}",
-        [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
-        did_you_mean(name, names),
-    )
 
 
 def automatic(value: Any) -> bool:

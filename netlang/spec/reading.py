@@ -15,9 +15,9 @@ import numpy as np
 
 from netlang.errors import NetDataError, brief, cut
 from netlang.shown import attribute
+from netlang.spec.numbers import MOST_LEVELS
 
-MOST_LEVELS = 64  # of lists within lists: an array of NumPy has no more
-MOST_NUMBERS = 10**8  # in lists; arrays may have more
+MOST_IN_LISTS = 10**8  # numbers; arrays may have more
 MOST_VALUES = 10**6  # that are taken from what gives them one by one
 LISTS = frozenset({list, tuple})
 GROUPS = LISTS | {np.ndarray}
@@ -111,9 +111,9 @@ def _refuse_too_many(data: Any, whose: str) -> None:
     while type(data) in LISTS and data:
         count *= len(data)
         data = data[0]
-    if count > MOST_NUMBERS:
+    if count > MOST_IN_LISTS:
         raise NetDataError(
-            f"{whose} was given lists of {count:.3g} numbers", [f"lists may have {MOST_NUMBERS:,}"], ["an array"]
+            f"{whose} was given lists of {count:.3g} numbers", [f"lists may have {MOST_IN_LISTS:,}"], ["an array"]
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError, brief
+from netlang.spec.numbers import is_integer
 from netlang.spec.sentinels import Automatic, Inherited
 
 Seed = int | str
@@ -15,7 +16,7 @@ Seed = int | str
 
 def check_seeding(seeding: Any) -> None:
     """Raise NetOptionError for what is no setting of RandomSeeding."""
-    number = isinstance(seeding, int | np.integer) and not isinstance(seeding, bool) and seeding >= 0
+    number = is_integer(seeding) and seeding >= 0
     if not number and not isinstance(seeding, str) and seeding is not Automatic and seeding is not Inherited:
         forms = "an integer from 0 up, a string, Automatic or Inherited"
         raise NetOptionError(f"RandomSeeding is {forms}, not {brief(seeding)}")

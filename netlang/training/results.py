@@ -13,6 +13,7 @@ import numpy as np
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.jax import NetMissingError
 from netlang.spec.net import Net
+from netlang.spec.numbers import is_integer
 from netlang.spec.sentinels import All
 from netlang.training.rounds import Record
 from netlang.training.trainer import Trainer
@@ -41,7 +42,7 @@ class NetTrainResultsObject(Mapping[str, Any]):
         return tuple(PROPERTIES)
 
     def __getitem__(self, name: str) -> Any:
-        if isinstance(name, int | np.integer):
+        if is_integer(name):
             raise NetOptionError(f"results have names, not positions such as {name}", ways=['results["RoundLoss"]'])
         return PROPERTIES[checked_property(name)](self)
 
@@ -171,7 +172,7 @@ def checked_property(name: Any) -> str:
     if isinstance(name, str) and name in PROPERTIES:
         return name
     ways = ["LossFunction=... for a loss"] if isinstance(name, Net) else did_you_mean(name, PROPERTIES)
-    if isinstance(name, int | np.integer) and name > 0:
+    if is_integer(name) and name > 0:
         ways = [f"MaxTrainingRounds={name}"]
     raise NetOptionError(
         f"NetTrain has no property {quoted(name) if isinstance(name, str) else brief(name)}",

@@ -12,7 +12,8 @@ import numpy as np
 from attrs import define, field
 
 from netlang.errors import NetOptionError, brief
-from netlang.spec.numbers import finite
+from netlang.spec.numbers import finite, is_integer
+from netlang.spec.quiet import quiet
 from netlang.spec.sentinels import Automatic
 from netlang.training.blame import bad_example, blame
 from netlang.training.columns import Encoded, chunks
@@ -84,7 +85,7 @@ def batch_size_of(setting: Any, examples: Encoded) -> int:
     """The number of examples in a batch: 16 where lengths vary, otherwise 64, and never more than there are."""
     if setting is Automatic:
         return min(16 if examples.lengths else 64, examples.count)
-    if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and setting >= 1:
+    if is_integer(setting) and setting >= 1:
         return min(int(setting), examples.count)
     raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {brief(setting)}")
 
@@ -93,7 +94,7 @@ def rounds_of(setting: Any) -> int | None:
     """The number of rounds that are asked for; None for Automatic."""
     if setting is Automatic:
         return None
-    if isinstance(setting, int | np.integer) and not isinstance(setting, bool) and 1 <= setting <= MOST_ASKED:
+    if is_integer(setting) and 1 <= setting <= MOST_ASKED:
         return int(setting)
     raise NetOptionError(f"MaxTrainingRounds is an integer from 1 up, or Automatic, not {brief(setting)}")
 
@@ -151,7 +152,7 @@ class Rounds:
         record, trainer = self.record, self.trainer
         start = trainer.snapshot()
         total, parts = 0.0, np.zeros(len(trainer.objective.parts))
-        with np.errstate(all="ignore"):  # what is not finite is found, and said, by the step
+        with quiet():  # what is not finite is found, and said, by the step
             for batch in self.batches():
                 if self.schedule is not None:
                     trainer.rate = self.scheduled(len(record.batch_losses) + 1)

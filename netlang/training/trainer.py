@@ -16,6 +16,7 @@ from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brie
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import Net, Path
 from netlang.spec.numbers import finite
+from netlang.spec.quiet import quiet
 from netlang.spec.seeds import seed_of
 from netlang.spec.sentinels import Automatic
 from netlang.training.arena import Arena, Treatment, array_values, with_values
@@ -191,7 +192,7 @@ class Trainer:
         if batch.program is not self.feed.program:
             text = "this batch was made by the trainer of another net"
             raise NetDataError(text, ways=["trainer.batch(data), with this trainer"])
-        with np.errstate(all="ignore"):  # what is not finite is found here, and said
+        with quiet():  # what is not finite is found here, and said
             try:
                 return self.quiet_step(batch)
             except NetDivergedError as error:
@@ -219,7 +220,7 @@ class Trainer:
 
     def is_finite(self, batch: Batch) -> bool:
         """Whether a step on a batch would meet finite losses and gradients only."""
-        with np.errstate(all="ignore"):
+        with quiet():
             found = self._found(batch)
             if not isfinite(float(found[0])):
                 return False
@@ -266,7 +267,7 @@ class Trainer:
         for start in range(0, examples.count, size):
             index = np.arange(start, min(start + size, examples.count))
             batch = feed.batch(*examples.take(index, self.fineness), len(index))
-            with np.errstate(all="ignore"):  # a loss that is not finite says it itself
+            with quiet():  # a loss that is not finite says it itself
                 found = run(*with_random(batch, self.random, self.dtype))
             sums += np.array([float(x) for x in found[: len(sums)]]) * len(index)
         return tuple((sums / examples.count).tolist())

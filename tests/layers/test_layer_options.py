@@ -60,7 +60,6 @@ BASE: dict[str, dict[str, Any]] = {
     "SpatialTransformationLayer": {"size": [2, 2]}, "TransposeLayer": {},
 }  # fmt: skip
 
-NOT_FINITE = {"nan", "inf", "-inf"}
 NUMBERS = {"-1", "0", "1", "0.5", "1.5", "2**63", "-2**63", "1e300"}
 POSITIVE = NUMBERS - {"-1", "0", "-2**63"}
 RECURRENT = ("BasicRecurrent", "GatedRecurrent", "LongShortTermMemory")

@@ -114,3 +114,20 @@ def test_the_deviation_of_random_weights():
     methods = [("Random", {"Weights": sd}) for sd in (0.5, np.float32(0.5))]
     drawn, same = (NetInitialize(LinearLayer(2, Input=2), Method=method) for method in methods)
     assert drawn == same
+
+
+def test_what_a_decoder_draws_by():
+    decoder = netlang.NetDecoder("Class", ["a", "b", "c"])
+    numbers = {"TopProbabilities": np.int64(1), "Temperature": half, "TotalProbabilityCutoff": half}
+    assert decoder([0.2, 0.3, 0.5], ("RandomSample", numbers)) == "c"
+
+
+def test_durations_are_no_integers():
+    three = np.timedelta64(3, "s")
+    for use in (
+        lambda: NetChain([three]),
+        lambda: NetInitialize(LinearLayer(2, Input=2), RandomSeeding=three),
+        lambda: NetTrain(LinearLayer([]), [([1.0], 2.0)], BatchSize=three),
+    ):
+        with pytest.raises(netlang.NetOptionError, match="timedelta64"):
+            use()

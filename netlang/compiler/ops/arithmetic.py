@@ -9,6 +9,7 @@ import numpy as np
 from netlang.compiler.primitives import arrays, elementwise
 from netlang.compiler.program import Primitive, Shape, Value
 from netlang.errors import NetOptionError
+from netlang.spec.numbers import is_integer
 
 __all__ = [
     "absolute", "add", "broadcast", "cast", "constant", "div", "equal", "exp", "expand", "floor_divide", "full",
@@ -22,7 +23,7 @@ Number = float | int | bool
 def axis_of(x: Value | Shape, axis: int) -> int:
     """The axis, counted from the first, of a value or a shape. Raises NetOptionError where there is none."""
     rank = x.rank if isinstance(x, Value) else len(x)
-    if isinstance(axis, bool) or not isinstance(axis, int | np.integer) or not -rank <= axis < rank:
+    if not is_integer(axis) or not -rank <= axis < rank:
         what = f"a value of {rank} axes, {x.type}," if isinstance(x, Value) else f"a shape of {rank} axes"
         raise NetOptionError(
             f"{what} has no axis {axis!r:.40}",
@@ -33,7 +34,7 @@ def axis_of(x: Value | Shape, axis: int) -> int:
 
 def axes_of(x: Value | Shape, axes: int | Sequence[int]) -> tuple[int, ...]:
     """The axes, from the first on, in order. Raises NetOptionError for one that is not there, or is there twice."""
-    found = sorted(axis_of(x, axis) for axis in ([axes] if isinstance(axes, int | np.integer) else axes))
+    found = sorted(axis_of(x, axis) for axis in ([axes] if is_integer(axes) else axes))
     if len(set(found)) < len(found):
         raise NetOptionError(f"an axis is named twice: {list(axes) if not isinstance(axes, int) else axes!r}")  # type: ignore[arg-type]
     return tuple(found)

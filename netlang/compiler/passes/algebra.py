@@ -17,6 +17,7 @@ from netlang.compiler.passes.loop import in_body, is_loop, unchanged
 from netlang.compiler.passes.views import VIEW_RULES, is_literal, literal, sum_of_pads
 from netlang.compiler.primitives import elementwise
 from netlang.compiler.program import Call, Primitive, Program, Value, rewrite
+from netlang.spec.quiet import quiet
 
 Args = tuple[Value, ...]
 Rule = Callable[..., Value | None]
@@ -56,7 +57,7 @@ def _fold(primitive: Primitive, args: Args, attrs: dict[str, Any], like: Value) 
     dtypes = {"f": np.float64, "i": np.int64, "b": bool}
     if "kind" in attrs:
         attrs = {"kind": dtypes[attrs["kind"]]}
-    with np.errstate(all="ignore"):
+    with quiet():
         made = primitive.kernel(np, *(np.asarray(literal(a), dtypes[a.kind]) for a in args), **attrs)
     number = {"f": float, "i": int, "b": bool}[like.kind](made)
     return ops.full(like.shape, number) if math.isfinite(number) else None

@@ -10,6 +10,7 @@ import numpy as np
 from netlang.compiler.program import Call, Program
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.places import Place, names_in
+from netlang.spec.quiet import quiet
 from netlang.spec.sizes import Length, Merged, Size, size_at
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def number_of(call: Call, numbers: Sequence[Any], dtype: Any) -> Any:
     """An elementwise call of numbers, itself a number."""
     if call.primitive.name == "cast":
         return {"f": float, "i": int, "b": bool}[call.attrs["kind"]](numbers[0])
-    with np.errstate(all="ignore"):
+    with quiet():
         kinds = [np.dtype(dtype) if a.kind == "f" else {"i": np.int64, "b": bool}[a.kind] for a in call.args]
         args = [np.asarray(n, k) for n, k in zip(numbers, kinds, strict=True)]
         return np.asarray(call.primitive.kernel(np, *args, **call.attrs)).item()
