@@ -13,7 +13,7 @@ from netlang.spec.numbers import finite
 
 def _factor(value: Any) -> Any:
     number = finite(value)
-    return OUTSIDE if number is None or number < 0 else number
+    return OUTSIDE if number is None or number < 0 else value
 
 
 def _ways(value: Any) -> list[str]:
