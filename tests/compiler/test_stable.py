@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from netlang import (
+    AggregationLayer,
     CatenateLayer,
     CrossEntropyLossLayer,
     DropoutLayer,
@@ -13,6 +14,8 @@ from netlang import (
     FunctionLayer,
     If,
     LogisticSigmoid,
+    Max,
+    Min,
     NetChain,
     NetFoldOperator,
     NetGraph,
@@ -22,6 +25,7 @@ from netlang import (
     PaddingLayer,
     PartLayer,
     PartsLayer,
+    PoolingLayer,
     ReplicateLayer,
     ReshapeLayer,
     SequenceLastLayer,
@@ -85,6 +89,11 @@ FRONTS = {
     "1 - p": (after(ElementwiseLayer(lambda p: 1 - p)), [4], X, lambda x: -x),
     "a choice": (FunctionLayer(lambda x: If(x > 25, LogisticSigmoid(x), LogisticSigmoid(-x))), [4], X,
                  lambda x: np.where(x > 25, x, -x)),
+    "the largest": (after(AggregationLayer(Max, 1)), "Varying", X, np.max),
+    "the largest of each window": (after(PoolingLayer([2])), [1, 4], ROW, lambda x: np.maximum(x[:, 1:], x[:, :-1])),
+    "the larger of two": (FunctionLayer(lambda x: Max(LogisticSigmoid(x), LogisticSigmoid(-x))), [4], X, np.abs),
+    "the smaller of two": (FunctionLayer(lambda x: Min(LogisticSigmoid(x), LogisticSigmoid(-x))), [4], X,
+        lambda x: -np.abs(x)),
     "steps of a fold": (folded(False), ["Varying", 1], COLUMN, lambda x: x),
     "the end of a fold": (folded(True), ["Varying", 1], COLUMN, lambda x: x[-1]),
 }  # fmt: skip

@@ -3,8 +3,8 @@
 A loss is written as it reads, `log(maximum(p, tiny))` of what a net gives. Where p comes of a softmax or a
 logistic sigmoid, its logarithm is had from what went into them: exact where p would have rounded to 0 or 1, and
 with a gradient (softmax minus target) that divides by no small p. So it is of 1 - p, where that comes of a sigmoid,
-and through whatever only moves elements, chooses among them, joins them, or carries them out of a loop. Must happen
-before gradients are taken.
+and through whatever only moves elements, chooses among them (the largest, too), joins them, or carries them out of a
+loop. Must happen before gradients are taken.
 """
 
 from __future__ import annotations
@@ -142,6 +142,23 @@ def _of_several(wanted: Wanted, values: Sequence[Value]) -> list[Value] | None:
     return found if better else None
 
 
+def _of_largest(wanted: Wanted) -> Value | None:
+    """The largest along axes. Where one grows, its logarithm does, and that of 1 - p falls."""
+    axes, log = wanted.p.call.attrs["axes"], _log(wanted.of(wanted.p.call.args[0]))
+    if log is None:
+        return None
+    return ops.reduce_min(log, axes) if wanted.rest else ops.reduce_max(log, axes)
+
+
+def _of_larger(wanted: Wanted) -> Value | None:
+    """The larger, or the smaller, of two."""
+    found = _of_several(wanted, wanted.p.call.args)
+    if found is None:
+        return None
+    larger = (wanted.p.call.primitive.name == "maximum") != wanted.rest
+    return ops.maximum(*found) if larger else ops.minimum(*found)
+
+
 def _of_padded(wanted: Wanted) -> Value | None:
     """Probabilities among zeros."""
     call, inner = wanted.p.call, _log(wanted.of(wanted.p.call.args[0]))
@@ -206,5 +223,5 @@ def _of_sigmoid(wanted: Wanted) -> Value:
 
 RULES = {
     "select": _of_choice, "concat": _of_parts, "pad": _of_padded, "scan": _of_loop, "div": _of_softmax,
-    "sigmoid": _of_sigmoid,
+    "sigmoid": _of_sigmoid, "reduce_max": _of_largest, "maximum": _of_larger, "minimum": _of_larger,
 }  # fmt: skip
