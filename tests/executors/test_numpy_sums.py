@@ -13,6 +13,7 @@ from netlang import (
     NetPortGradient,
     SummationLayer,
 )
+from netlang.compiler.primitives.contraction import einsum
 from netlang.executors.numpy.sums import BLOCK, LONG, add_in_blocks, dot_in_blocks, products_in_blocks
 
 N = 300_000
@@ -42,6 +43,25 @@ CASES = {
 def test_long_sums(name):
     made, expected = CASES[name]
     np.testing.assert_allclose(made(), expected, rtol=2e-5)
+
+
+@pytest.mark.parametrize("name", ["gradients of weights", "gradients in a map", "a product of vectors"])
+def test_long_sums_on_jax(name):
+    pytest.importorskip("jax")
+    net, data, *asked = {
+        "gradients of weights": (LINE, ROWS, NetPortGradient("Weights")),
+        "gradients in a map": (NetMapOperator(LINE), ROWS, NetPortGradient(("Net", "Weights"))),
+        "a product of vectors": (DotLayer(), [FLAT, FLAT]),
+    }[name]
+    np.testing.assert_allclose(net(data, *asked, TargetDevice="JAX") / N, CASES[name][1], rtol=2e-5)
+
+
+@pytest.mark.parametrize("n", [LONG, LONG + 1, 5 * BLOCK, 5 * BLOCK + 7])
+@pytest.mark.parametrize("equation", ["ab,b->a", "b,bc->c", "b,b->", "bza,zb->a", "zab,zbc->zac", "ab,bc->ac"])
+def test_contractions_in_blocks_are_those_of_einsum(equation, n):
+    rng, sizes = np.random.default_rng(n), {"a": 2, "b": n, "c": 3, "z": 2}
+    x, y = (rng.normal(size=[sizes[label] for label in term]) for term in equation.split("->")[0].split(","))
+    np.testing.assert_allclose(einsum.kernel(np, x, y, equation=equation), np.einsum(equation, x, y), atol=1e-9)
 
 
 @pytest.mark.parametrize("n", [1, BLOCK, LONG, LONG + 1, 5 * BLOCK, 5 * BLOCK + 7])

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from string import ascii_letters
+from typing import Any
+
 from netlang.compiler.program import Primitive, Type, Value
+
+LONG, BLOCK = 2048, 512  # up to so many, adding one by one is as exact as anybody needs; beyond, so many at a time
 
 
 def terms(equation: str) -> tuple[str, str, str]:
@@ -38,10 +44,31 @@ def _summed(x: Type, y: Type, equation: str) -> list[tuple[int, int, float]]:
     return [(i, axis, 0.0) for i, term in enumerate(factors) for axis, label in enumerate(term) if label not in out]
 
 
+def _kernel(xp: Any, x: Any, y: Any, equation: str) -> Any:
+    """Long sums in blocks, where one of the sides is a vector: libraries then add one number after the other."""
+    a, b, out = terms(equation)
+    sizes = dict(zip(a + b, x.shape + y.shape, strict=True))
+    longest = max((label for label in a if label not in out), key=lambda label: sizes[label], default="")
+    sides = [math.prod(sizes[label] for label in term if label not in other) for term, other in ((a, b), (b, a))]
+    if not longest or sizes[longest] <= LONG or min(sides) > 1:
+        return xp.einsum(equation, x, y, optimize=True)
+    new = next(label for label in ascii_letters if label not in equation)
+    whole = sizes[longest] // BLOCK * BLOCK
+    at = a.index(longest), b.index(longest)
+    begin = [array[(slice(None),) * i + (slice(whole),)] for array, i in zip((x, y), at, strict=True)]
+    rest = [array[(slice(None),) * i + (slice(whole, None),)] for array, i in zip((x, y), at, strict=True)]
+    blocks = [
+        array.reshape(*array.shape[:i], -1, BLOCK, *array.shape[i + 1 :]) for array, i in zip(begin, at, strict=True)
+    ]
+    by_block = equation.replace(longest, new + longest).replace("->", "->" + new)
+    sums = xp.sum(xp.einsum(by_block, *blocks, optimize=True), axis=0)
+    return sums + xp.einsum(equation, *rest, optimize=True)
+
+
 einsum = Primitive(
     "einsum",
     infer=_infer_einsum,
-    kernel=lambda xp, x, y, equation: xp.einsum(equation, x, y, optimize=True),
+    kernel=_kernel,
     vjp=_einsum_vjp,
     along=_summed,
 )

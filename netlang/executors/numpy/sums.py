@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netlang.compiler.primitives.contraction import BLOCK, LONG
 from netlang.executors.numpy.places import BIND
 from netlang.spec.sizes import Size, merged
 
 if TYPE_CHECKING:
     from netlang.executors.numpy.source import Writer
-
-LONG = 2048  # up to so many, adding one by one is as exact as anybody needs
-BLOCK = 512
 
 
 def dot_for(w: Writer, length: Size, *sides: Size) -> str:
