@@ -180,11 +180,13 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         if not self.is_raw(value):
             raise self._wrong_form(value)
         pieces = self._split(value)
-        unknown, code = self.high, self._code if self.IgnoreCase else self._codes.get
+        unknown, known = self.high, self._codes.get
         if self.UnknownToken is None:
             codes = [self._known(token, position) for position, token in enumerate(pieces, 1)]
+        elif self.IgnoreCase:
+            codes = [known(token.lower()) or self._code(token, unknown) for token in pieces]
         else:
-            codes = [code(token, unknown) for token in pieces]
+            codes = [known(token, unknown) for token in pieces]
         return resized(np.array(codes, dtype=np.int64), self.TargetLength, padding=unknown)
 
     def _split(self, text: Any) -> Iterable[str]:

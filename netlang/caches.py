@@ -74,10 +74,11 @@ class Cache(dict[Any, Any]):
 
     def recall(self, key: Hashable) -> Any:
         """The value, which is now the newest; None where there is none."""
-        with self._lock:
-            value = self.pop(key, None)
-            if value is not None:
-                self[key] = value
+        value = self.get(key)
+        if value is not None and len(self) > 1:
+            with self._lock:
+                if self.pop(key, None) is not None:
+                    self[key] = value
         return value
 
     def keep(self, key: Hashable, value: Any, size: int | None = None) -> Any:

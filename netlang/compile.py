@@ -21,7 +21,7 @@ DEVICES = ("CPU", "GPU", "JAX")
 PRECISIONS = {"Real32": np.float32, "Real64": np.float64}
 
 
-@frozen
+@frozen(cache_hash=True)
 class Mode:
     """Everything besides the net that a plan depends on."""
 
@@ -63,7 +63,9 @@ def compiled(net: Net, mode: Mode) -> tuple[Lowered, Any]:
 
 def runner_of(net: Net, mode: Mode) -> tuple[Lowered, Any]:
     """The net's program, and its plan with the net's arrays as a function of data."""
-    runners = cache_in(net.memo, "runners", let_go=_released, within=net.memo.get("within"))
+    runners = net.memo.get("runners")
+    if runners is None:
+        runners = cache_in(net.memo, "runners", let_go=_released, within=net.memo.get("within"))
     found = runners.recall(mode)
     if found is None:
         lowered, plan = compiled(net, mode)

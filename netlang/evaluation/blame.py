@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -72,17 +73,13 @@ def culprit(program: Program, inputs: Sequence[Any], dtype: Any = np.float32) ->
     return None
 
 
-def watch(
-    results: Iterable[Any], program: Program, arrays: Callable[[], Sequence[Any]], data: Sequence[Any], dtype: Any
-) -> None:
-    """Warn of results that are no numbers (NaN), and tell who made the first: NetWarning, at the line that called us.
-    Infinite numbers may be meant (a loss of what is impossible, the logarithm of 0) and pass.
+def watch(program: Program, arrays: Sequence[Any], data: Sequence[Any], dtype: Any) -> None:
+    """Where results are no numbers (`has_nan`): warn, and tell who made the first. NetWarning, at the line that called
+    us. Infinite numbers may be meant (a loss of what is impossible, the logarithm of 0) and pass.
 
-    `arrays()` and `data`: the inputs of the program, those of role "array" and the others, each in order.
+    `arrays` and `data`: the inputs of the program, those of role "array" and the others, each in order.
     """
-    if not any(map(has_nan, results)):
-        return
-    own, given = iter(arrays()), iter(data)
+    own, given = iter(arrays), iter(data)
     inputs = [next(own) if role_of(value) == "array" else next(given) for value in program.inputs]
     try:
         found = culprit(program, inputs, dtype)
@@ -96,8 +93,7 @@ def has_nan(array: Any) -> bool:
     """Whether an array holds a NaN; the sum of its squares, which takes no memory, tells."""
     if array.__class__ is not np.ndarray or array.dtype.kind != "f":
         return False
-    squares = np.vdot(array, array)
-    return bool(squares != squares)
+    return isnan(np.vdot(array, array))
 
 
 def _outside() -> int:

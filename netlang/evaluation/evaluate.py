@@ -17,14 +17,14 @@ from netlang.compiler.program import name_of, role_of
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, cut_padding, refuse_beyond, split_examples
-from netlang.evaluation.blame import watch
+from netlang.evaluation.blame import has_nan, watch
 from netlang.evaluation.data import are_batches, by_port, coder_of, in_port, port_specs, type_of_data
 from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.quick import plain, remember
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import Request, request
-from netlang.evaluation.states import initial_state, refuse_batch, states_between, take_states
+from netlang.evaluation.states import initial_state, refuse_batch, state_spec, states_between, take_states
 from netlang.spec.coders import Decoder
 from netlang.spec.layer import Layer
 from netlang.spec.net import NOT_GIVEN, Net
@@ -115,6 +115,8 @@ def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
 
 def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     """The net with ports that are still open taking their type from the data, taken as one example."""
+    if net.worked_out("settled", lambda: _is_settled(net)):
+        return net, data
     if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
         if net.takes_many:
             many = len(data) - len(net.single_inputs)
@@ -127,12 +129,17 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
     elif net.takes_many and isinstance(data, dict):
         names = tuple(name for name in data if isinstance(name, str) and name not in net.single_inputs)
         net = _specialised(net, ("inputs", names), lambda: net.with_inputs(names)) if names else net
-    if not any(spec.is_open for spec in port_specs(net)):
+    open_ports = [spec for spec in port_specs(net) if spec.is_open]
+    if not open_ports:
         return net, data
     given = by_port(net, {} if data is NOT_GIVEN else data)
-    open_ports = [spec for spec in port_specs(net) if spec.is_open]
     types = {spec.name: type_of_data(given[spec.name], spec) for spec in open_ports}
     return _specialised(net, tuple(types.items()), lambda: net.with_ports(types)), data
+
+
+def _is_settled(net: Net) -> bool:
+    """Whether it is the same net whatever the data are, which are taken as they come."""
+    return not _takes_a_list(net) and not any(spec.is_open for spec in port_specs(net))
 
 
 def _takes_a_list(net: Net) -> bool:
@@ -160,10 +167,10 @@ def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
     depend."""
     known = cache_in(net.memo, "requests")
     kinds = tuple(map(type, prop)) if isinstance(prop, list | tuple) else ()  # 1 is True, and not the same to ask
-    key: Any = (type(prop), kinds, tuple(prop) if isinstance(prop, list) else prop)
-    key = (*key, *(options[name] for name in ("NetEvaluationMode", "TargetDevice", "WorkingPrecision")))
+    asked = tuple(prop) if isinstance(prop, list) else prop
+    mode = options["NetEvaluationMode"], options["TargetDevice"], options["WorkingPrecision"]
+    key: Any = (type(prop), kinds, asked, *mode)
     try:
-        hash(key)
         applied = known.recall(key)
     except Exception:  # a property that cannot be hashed: {"Temperature": 2}
         return Applied(net, request(net, prop), options)
@@ -205,10 +212,10 @@ class Applied:
             return []
         arrays, lengths = self.arrays(given, batched)
         count = len(arrays[0]) if arrays else 1
-        generator = cache(partial(seeded, seeding))  # made where there is something random; one for all parts
+        generator = partial(seeded, seeding)  # made where there is something random
         if size is Automatic or not batched or size >= count:
             return self.finish(*self.run(arrays, lengths, states, count, generator), lengths, batched)
-        parts = []
+        parts, generator = [], cache(generator)  # one for all parts
         for i in range(0, count, size):
             own = {n: v[i : i + size] for n, v in lengths.items()}
             starts = states_between(states, self.net, i, i + size)
@@ -262,7 +269,8 @@ class Applied:
         except TOO_MUCH as error:
             refuse_too_much(error, self.net.solution, known, "fewer examples at a time")
             raise
-        watch(results, program, lambda: array_values(self.net, lowered.arrays, self.dtype), inputs, self.dtype)
+        if any(map(has_nan, results)):
+            watch(program, array_values(self.net, lowered.arrays, self.dtype), inputs, self.dtype)
         return results, count
 
     def states(
@@ -271,8 +279,9 @@ class Applied:
         """Final states by port: of each example of a batch, or of the only one."""
         found = {}
         for where, value in zip(places, values, strict=True):
-            examples = split_examples(value, self.net.solution.port(*where)[0], lengths, len(value))
-            found[NetPort(*where[0], where[1])] = examples if batched else np.array(examples[0])
+            spec = state_spec(self.net, where)
+            examples = split_examples(value, spec.shape, lengths, len(value))
+            found[spec.name] = examples if batched else np.array(examples[0])
         return found
 
     def finish(self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool) -> Any:

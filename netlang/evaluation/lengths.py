@@ -23,15 +23,19 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: b
         for spec, lengths in zip(specs, found, strict=True)
         for (axis, length), n in zip(spec.varying, lengths, strict=True)
     ]
+    if not known:
+        return {}
     known.sort(key=lambda one: not one[1].is_shift)  # what only a shift derives tells the base itself
     for level, length, lengths in known:
-        mine = lengths
-        if length.is_shift:
-            mine = lengths - length.at(0)
-            base.setdefault(length.name, (level, mine))
-        other, theirs = base.get(length.name, (level, None))
-        expected = mine if theirs is None else theirs if length.is_shift else length.at(theirs)
-        if not np.array_equal(mine, expected):
+        shift = length.is_shift
+        mine = lengths - length.at(0) if shift else lengths
+        if length.name not in base:
+            if shift:
+                base[length.name] = level, mine
+            continue
+        other, theirs = base[length.name]
+        expected = theirs if shift else length.at(theirs)
+        if (mine != expected).any():
             i = int(np.argmax(mine != expected))
             raise _unequal(other, level, expected[i], mine[i], f" in example {i + 1}" if batched else "")
     lengths_by_name = {name: lengths for name, (_, lengths) in base.items()}

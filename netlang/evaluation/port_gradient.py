@@ -12,7 +12,7 @@ from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.program import name_of, role_of
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, refuse_beyond, split_examples
-from netlang.evaluation.blame import watch
+from netlang.evaluation.blame import has_nan, watch
 from netlang.evaluation.data import PortSpec, are_batches, by_port, port_specs, taken
 from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.randomness import drawn, seeded
@@ -169,7 +169,8 @@ def _run(
     except TOO_MUCH as error:
         refuse_too_much(error, net.solution, known, "fewer examples at a time")
         raise
-    watch(results, lowered.program, lambda: array_values(net, lowered.arrays, mode.dtype), inputs, mode.dtype)
+    if any(map(has_nan, results)):
+        watch(lowered.program, array_values(net, lowered.arrays, mode.dtype), inputs, mode.dtype)
     found = list(results)[len(results) - len(mode.gradients or ()) :]
     return [
         _shown(net, place, g, lengths, count, batched) for place, g in zip(mode.gradients or (), found, strict=True)

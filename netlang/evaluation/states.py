@@ -58,19 +58,25 @@ def _why_not(net: Net, port: Any) -> list[str]:
     return ["the operator around it feeds this one, or applies its net several times, each time afresh"]
 
 
+def state_spec(net: Net, where: Where) -> PortSpec:
+    """What values of a state have to be like, its name being its NetPort; worked out once per structure."""
+    known = net.memo["shared"].setdefault("states", {})
+    if where not in known:
+        called: Any = NetPort(*where[0], where[1])
+        known[where] = PortSpec(called, *net.solution.port(*where))
+    return known[where]
+
+
 def initial_state(
     where: Where, states: States, net: Net, count: int, dtype: Any, lengths: dict[str, np.ndarray]
 ) -> np.ndarray:
     """The initial value of one state: what was given (for one example or for each), or zeros. Raises NetDataError where
     zero is no value of it."""
-    path, name = where
-    shape, element = net.solution.port(path, name)
-    value = states.get(NetPort(*path, name))
-    called: Any = NetPort(*path, name)
-    spec = PortSpec(called, shape, element)
+    spec = state_spec(net, where)
+    shape, value = spec.shape, states.get(spec.name)
     sizes = [size.at(lengths[size.name].max(initial=0)) if isinstance(size, Length) else size for size in shape]
     if value is None:
-        refuse_start(where, element)
+        refuse_start(where, spec.element)
         return np.zeros((count, *sizes), np.int64 if spec.is_integer else dtype)
     if depth(value) < len(shape):
         raise wrong_shape(spec, value)

@@ -10,7 +10,12 @@ from contextvars import ContextVar
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from netlang.errors import NetOptionError, brief
+
+GROUPS = (dict, list, tuple)
+PLAIN = frozenset({int, float, str, list, tuple, np.ndarray, np.float32, np.float64, np.int64})  # sooner told
 
 
 class Lifted(ABC):
@@ -68,15 +73,15 @@ for _name in (
 def lifted_in(data: Any) -> Lifted | None:
     """The first such array among what a net is given: itself, a value of a dict, or one of the first elements of a list
     (which may be long, and data)."""
-    if isinstance(data, Liftable):
-        return lifted(data)
-    if isinstance(data, Lifted):
-        return data
-    if isinstance(data, dict | list | tuple):
-        first = islice(data.values() if isinstance(data, dict) else data, 16)
-        found = next((x for x in first if isinstance(x, Lifted | Liftable)), None)
-        return lifted(found) if isinstance(found, Liftable) else found
-    return None
+    if isinstance(data, GROUPS):
+        data = next(filter(_is_lifted, islice(data.values() if isinstance(data, dict) else data, 16)), None)
+    if not _is_lifted(data):
+        return None
+    return lifted(data) if isinstance(data, Liftable) else data
+
+
+def _is_lifted(x: Any) -> bool:
+    return x.__class__ not in PLAIN and isinstance(x, Lifted | Liftable)
 
 
 def lifted_among(args: Sequence[Any], levels: int = 4) -> Lifted | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
@@ -184,9 +185,7 @@ class Net(ABC):
             return traced.through_net(self, data if prop is NOT_GIVEN else [data, prop, *more])
         if more:
             raise _one_value(self)
-        from netlang.evaluation.evaluate import evaluate
-
-        return evaluate(self, data, prop, **options)
+        return _evaluate()(self, data, prop, **options)
 
     def why(self, *path: Any) -> Any:
         """Why a size is what it is: the proof tree, back to what was written. `net.why("embed", "n")`."""
@@ -244,6 +243,14 @@ class Net(ABC):
 
     def __iter__(self) -> Iterator[Any]:
         raise NetOptionError(f"{type(self).__name__} has no parts to iterate over: NetChain and NetGraph have layers")
+
+
+@cache
+def _evaluate() -> Callable[..., Any]:
+    """The door to evaluation, which is looked up once."""
+    from netlang.evaluation.evaluate import evaluate
+
+    return evaluate
 
 
 def checked(net: Net) -> None:

@@ -88,6 +88,8 @@ def numbers(data: Any, whose: str, kinds: set[Any] | None = None) -> np.ndarray 
 def kinds_of(data: Any, whose: str) -> set[Any]:
     """The classes of all that is in nested lists and, in the place of arrays, the kinds of their elements. Lists that
     occur several times are looked at once. Raises NetDataError for lists without end, and for more than anyone has."""
+    if data.__class__ not in GROUPS:
+        return {data.__class__}
     found: set[Any] = {type(data)}
     level: list[Any] = [data]
     kinds = found

@@ -129,7 +129,7 @@ class Length:
     @property
     def is_shift(self) -> bool:
         """Whether it is the base and a number, so that either tells the other."""
-        return all(sign == "+" for sign, _ in self.steps)
+        return not self.steps or all(sign == "+" for sign, _ in self.steps)
 
     def of(self, lengths: Mapping[str, Any]) -> Any:
         """The derived size where lengths, integers or arrays of them, have these names; a sum may go without saying."""

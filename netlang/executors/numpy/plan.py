@@ -14,6 +14,7 @@ import itertools
 import linecache
 import sys
 import weakref
+from collections import deque
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import inf
@@ -210,9 +211,9 @@ class Runner:
 
     def __init__(self, plan: Plan, written: Written, bind: Callable[..., Any], constant: bool) -> None:
         self.plan, self.written, self._bind = plan, written, bind
-        self._lanes: list[Lane] = []
+        self._lanes: deque[Lane] = deque(maxlen=BOUNDS["memory"].entries)
         self._most = BOUNDS["memory"].bytes if constant else inf  # training keeps what it needs
-        self._most_lanes, self._latest = BOUNDS["memory"].entries, 0
+        self._latest = 0
         self.within: Cache | None = None  # the cache that it is in
         self._data = [v for v in plan.program.inputs if role_of(v) != "array"]
         self._dtypes = [plan.dtype_of(v) for v in self._data]
@@ -253,7 +254,7 @@ class Runner:
         try:
             return self.on(lane, data)
         finally:
-            if lane.nbytes <= self._most and len(self._lanes) < self._most_lanes:
+            if lane.nbytes <= self._most:
                 self._lanes.append(lane)
 
     def weight(self) -> int:
