@@ -11,7 +11,7 @@ from netlang.compiler import ops
 from netlang.compiler.lower import InnerNet
 from netlang.compiler.primitives.elementwise import logical_and
 from netlang.compiler.program import Value
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.layers.append import AppendLayer
 from netlang.layers.bilinear import BilinearLayer
 from netlang.layers.dot import DotLayer
@@ -71,7 +71,7 @@ MULTI_HEAD = flag().named(
 
 def _shown(scorer: Net) -> str:
     """The scorer as one writes it."""
-    return next((repr(name) for name, known in SCORERS.items() if scorer == known), repr(scorer))
+    return next((quoted(name) for name, known in SCORERS.items() if scorer == known), repr(scorer))
 
 
 @layer

@@ -87,7 +87,8 @@ CLASSES = _table("""
 
 # attributes of nets
 ATTRIBUTES = _table("""
-    fit train compile trainonbatch fitgenerator partialfit : NetTrain(net, data)
+    fit compile trainonbatch fitgenerator partialfit : NetTrain(net, data)
+    train : NetTrain(net, data), which gives the trained net; NetEvaluationMode="Train" evaluates as in training
     predict forward apply run call transform predictonbatch evaluatebatch : net(data)
     evaluate score loss : NetTrain(net, data, All, ValidationSet=...)
     predictproba : net(data, "Probabilities")
@@ -95,12 +96,15 @@ ATTRIBUTES = _table("""
 : Information(net, "Arrays")
     coef kernel weight : NetExtract(net, (1, "Weights"))
     bias intercept : NetExtract(net, (1, "Biases"))
-    setweights loadstatedict loadweights : LinearLayer(..., Weights=array) when the net is made
+    setweights loadstatedict loadweights load : net.with_arrays({(1, "Weights"): array}), which is another net
     layers children modules namedchildren namedmodules submodules : list(net)
     getlayer : net["name"]
     info describe : print(net)
     countparams numparameters nparams numel : Information(net, "ArraysTotalElementCount")
-    shape inputshape outputshape size : NetExtract(net, "Input")
+    inputshape inputdim : NetExtract(net, "Input")
+    outputshape outputdim : NetExtract(net, "Output")
+    shape size ndim : print(net), which shows the dimensions of all ports
+    getconfig config hyperparameters : Options(net)
     inputnames outputnames : Information(net, "InputPortNames")
     initialize init build resetparameters initweights : NetInitialize(net)
     add append insert push addmodule : net + [layer], which is another net
@@ -117,7 +121,8 @@ ATTRIBUTES = _table("""
     resetstates resethiddenstate states initialstate : NetStateObject(net)
     freeze requiresgrad trainable : NetTrain(net, data, LearningRateMultipliers=[("part", None), ("_", 1)])
     optimizer optimizers : NetTrain(net, data, Method="ADAM")
-    save savemodel saveweights dump export tofile : numpy.savez(file, *Information(net, "ArraysList"))
+    save savemodel dump tofile : pickle.dump(net, file)
+    saveweights export : numpy.savez(file, *Information(net, "ArraysList"))
     plot plotmodel draw : print(net)
     vocab vocabulary tokens : NetExtract(net, ("Input", "Tokens"))
     classes labels : NetExtract(net, ("Output", "Labels"))
@@ -170,10 +175,31 @@ OPTIONS = _table("""
     batchfirst : leave it out: an example has no level for the batch
     name : NetChain({"name": layer}), where layers have names
     shuffle : leave it out: examples are shuffled in every round
-    weightdecay l2 : Method=("ADAM", {"L2Regularization": 0.01})
+    weightdecay l2 l2regularization kernelregularizer : Method=("ADAM", {"L2Regularization": 0.01})
     momentum : Method=("SGD", {"Momentum": 0.9})
     clipnorm clipvalue gradientclipping : Method=("ADAM", {"GradientClipping": 1})
-    metrics measurements : NetTrain(net, data, All), which has all properties
+    metrics measurements trainingprogressmeasurements \
+: numpy.mean([a == b for a, b in zip(net(inputs), outputs)]) once it is trained: losses alone are measured during it
+    earlystopping patience trainingstoppingcriterion \
+: ValidationSet=Scaled(0.2), with which the net of the best round is returned; all rounds are trained
+    trainingprogresscheckpointing checkpoint checkpoints : Trainer, whose net() is the net as it is between steps
+    trainingprogressfunction : TrainingProgressReporting
+    learningrateschedule scheduler lrscheduler \
+: Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})
+    weightclipping : Method=("ADAM", {"WeightClipping": 1})
+    performancegoal numworkers : leave it out
+""")
+
+# suboptions of a method
+SUBOPTIONS = _table("""
+    lr eta stepsize : LearningRate
+    weightdecay l2 decay : L2Regularization
+    clipnorm clipvalue clip clipping : GradientClipping
+    betas b1 : Beta1
+    b2 : Beta2
+    eps : Epsilon
+    alpha rho : Beta
+    scheduler schedule lrscheduler : LearningRateSchedule
 """)
 
 # values of options

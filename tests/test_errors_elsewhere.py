@@ -4,10 +4,12 @@ import copy
 import inspect
 import pickle
 
+import attrs
 import pytest
 
 import netlang
 from netlang import (
+    All,
     LinearLayer,
     NetAttributeError,
     NetChain,
@@ -19,6 +21,7 @@ from netlang import (
     elsewhere,
 )
 from netlang.evaluation.evaluate import EVALUATION_OPTIONS
+from netlang.training.methods import METHODS
 
 NET = NetChain({"hidden": 3, "out": 2}, Input=4)
 
@@ -41,6 +44,12 @@ def ways_of(name, net=NET):
         ("layers", "list(net)"),
         ("hidden", 'net["hidden"]'),
         ("zero_grad", "nothing: NetTrain keeps the gradients"),
+        ("input_shape", 'NetExtract(net, "Input")'),
+        ("output_shape", 'NetExtract(net, "Output")'),
+        ("shape", "print(net), which shows the dimensions of all ports"),
+        ("get_config", "Options(net)"),
+        ("save", "pickle.dump(net, file)"),
+        ("load", 'net.with_arrays({(1, "Weights"): array}), which is another net'),
     ],
 )
 def test_an_attribute_of_the_nets_of_others(name, way):
@@ -143,10 +152,46 @@ def test_options_that_are_proposed_exist():
     assert {here for here in elsewhere.OPTIONS.values() if here.isidentifier()} <= known
 
 
+def test_suboptions_that_are_proposed_exist():
+    known = {f.name for method in METHODS.values() for f in attrs.fields(method)}
+    assert set(elsewhere.SUBOPTIONS.values()) <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("TrainingProgressMeasurements", "numpy.mean([a == b for a, b in zip(net(inputs), outputs)])"),
+        ("metrics", "numpy.mean([a == b for a, b in zip(net(inputs), outputs)])"),
+        ("TrainingStoppingCriterion", "ValidationSet=Scaled(0.2)"),
+        ("patience", "ValidationSet=Scaled(0.2)"),
+        ("TrainingProgressCheckpointing", "Trainer, whose net()"),
+        ("TrainingProgressFunction", 'did you mean "TrainingProgressReporting"?'),
+        ("L2Regularization", 'Method=("ADAM", {"L2Regularization": 0.01})'),
+        ("WeightClipping", 'Method=("ADAM", {"WeightClipping": 1})'),
+        (
+            "LearningRateSchedule",
+            'Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})',
+        ),
+    ],
+)
+def test_options_that_training_does_not_have(name, way):
+    """Names of Wolfram's that are not here, or elsewhere than there, are not guessed from their letters."""
+    with pytest.raises(NetOptionError) as caught:
+        NetTrain(NET, [([1, 2, 3, 4], [1, 2])], **{name: 1})
+    assert caught.value.ways[0].startswith(way)
+
+
+def test_what_is_too_long_for_a_call_goes_by_its_name():
+    net, data = NetInitialize(NET), [([1, 2, 3, 4], [1, 2])] * 3
+    with pytest.raises(NetOptionError) as caught:
+        NetTrain(net, data, All, 10)
+    assert caught.value.ways == ("NetTrain(net, data, All), and all else by name",)
+
+
 def test_attributes_in_the_table_are_none_of_ours():
     assert [name for name in elsewhere.ATTRIBUTES if hasattr(NET, name)] == []
 
 
-@pytest.mark.parametrize("table", ["CLASSES", "ATTRIBUTES", "CODERS", "OPTIONS", "LOSSES", "VALUES"])
+@pytest.mark.parametrize("table", ["CLASSES", "ATTRIBUTES", "CODERS", "OPTIONS", "SUBOPTIONS", "LOSSES", "VALUES"])
 def test_keys_are_spelled_plainly(table):
     assert all(elsewhere.plain(name) == name for name in getattr(elsewhere, table))

@@ -104,13 +104,13 @@ IMAGE = [28, 28, 3]
     [
         (
             lambda: NetChain([10, NormalizationLayer()], Input=3),
-            "NormalizationLayer(1, 'Same')",
+            'NormalizationLayer(1, "Same")',
             lambda: NetChain([10, NormalizationLayer(1, "Same")], Input=3),
             (10,),
         ),
         (
             lambda: NetChain([3, AggregationLayer("Mean")], Input=5),
-            "AggregationLayer('Mean', 1)",
+            'AggregationLayer("Mean", 1)',
             lambda: NetChain([3, AggregationLayer("Mean", 1)], Input=5),
             (),
         ),
@@ -160,6 +160,12 @@ IMAGE = [28, 28, 3]
             (2,),
         ),
         (
+            lambda: NetChain([ConvolutionLayer(8, 5), FlattenLayer(), 2], Input=[1, 4, 4]),
+            'ConvolutionLayer(8, 5, PaddingSize="Same")',
+            lambda: NetChain([ConvolutionLayer(8, 5, PaddingSize="Same"), FlattenLayer(), 2], Input=[1, 4, 4]),
+            (2,),
+        ),
+        (
             lambda: NetChain([PoolingLayer(3)], Input=8),
             "ReshapeLayer([1, Automatic]) before it, for one channel",
             lambda: NetChain([ReshapeLayer([1, Automatic]), PoolingLayer(3)], Input=8),
@@ -182,12 +188,26 @@ def test_a_way_out_does_what_was_meant(broken, way, mended, output):
         (["varying", 3], '["Varying", 3]'),
         ([3, "varying"], '[3, "Varying"]'),
         (["VARYING", "real"], '["Varying", "Real"]'),
+        (["n", 3], '["Varying", 3] for a size that differs from example to example'),
+        (["Varyng", 3], '["Varying", 3] for a size that differs from example to example'),
+        ([3, "n"], '[3, "Varying"] for a size that differs from example to example'),
+        ([None, 3], '["Varying", 3] for a size that differs from example to example'),
+        ([-1, 3], '["Varying", 3] for a size that differs from example to example'),
+        (["Class", ["a", "b"]], "NetEncoder(['Class', ['a', 'b']]), or NetDecoder for an output"),
+        (["Tokens"], "NetEncoder(['Tokens']), or NetDecoder for an output"),
     ],
 )
-def test_words_in_small_letters(form, way):
+def test_words_that_a_port_type_does_not_have(form, way):
     with pytest.raises(NetOptionError) as caught:
         LinearLayer(2, Input=form)
-    assert caught.value.ways == (way,)
+    assert caught.value.ways[0] == way
+
+
+def test_a_level_for_the_batch_that_there_is_not():
+    for first in ("batch", None, -1):
+        with pytest.raises(NetOptionError) as caught:
+            LinearLayer(2, Input=[first, 28, 28])
+        assert caught.value.ways[1] == "[28, 28]: a port has no level for the batch"
 
 
 def test_what_would_stay_open_is_not_left_out():

@@ -6,6 +6,7 @@ import functools
 import inspect
 import pickle
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from netlang.caches import BOUNDS
@@ -87,10 +88,11 @@ def _begins_with_sizes(called: Any) -> bool:
 
 
 def _fewer(name: str, positional: list[str], args: tuple[Any, ...], known: list[str], inferred: bool) -> str:
-    """What to write instead of too many arguments."""
+    """What to write instead of too many arguments: what is too long to be shown goes by its name."""
     shown = [brief(arg, 30) for arg in args]
     if positional == ["range"]:
         return f"{name}(({', '.join(shown)}))"
+    shown = [name if "..." in text else text for name, text in zip_longest(positional, shown, fillvalue="")]
     if inferred and all(is_integer(arg) for arg in args):  # the first is the size of the input elsewhere
         return f"{name}({', '.join(shown[1 : 1 + len(positional)])}), for the size of the input is inferred"
     few = f"{name}({', '.join(shown[: len(positional)])})"

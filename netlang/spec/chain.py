@@ -96,15 +96,19 @@ def _refuse_one_for_all(node: tuple[Any, Net], ports: dict[str, Any]) -> None:
     key, net = node
     if "Input" not in ports or len(net.input_names) < 2 or "Input" in net.input_names:
         return
-    layers = brief({key: net} if isinstance(key, str) else [net])
-    edges = f'[(NetPort("Input"), {_every_input(key, net)})]'
     raise NetPortError(
         f'the NetChain has no port "Input": its first layer has {", ".join(map(quoted, net.input_names))}',
         ways=[
-            f"NetGraph({layers}, {edges}, Input=...) for one array as all of them",
+            _one_for_all(key, net),
             ", ".join(f"{name}=..." for name in net.input_names[:3]) + " for arrays of their own",
         ],
     )
+
+
+def _one_for_all(key: Any, net: Net) -> str:
+    """The net of one input, for a place in a chain, that gives it to a layer as every one of its inputs."""
+    edges = f'[(NetPort("Input"), {_every_input(1, net)})]'
+    return f"NetGraph([{brief(net, 100)}], {edges}) in place of {quoted(key)}, for one array as all of them"
 
 
 def _every_input(key: Any, net: Net) -> str:
@@ -119,5 +123,5 @@ def _only(key: Any, net: Net, what: str) -> str:
     found = ", ".join(map(quoted, names)) or "none"
     ways = ["a NetGraph, whose edges say which port is meant"]
     if what == "input" and names:
-        ways = [f"a NetGraph, whose edges say which port is meant: (..., {_every_input(key, net)})"]
+        ways = [_one_for_all(key, net), "a NetGraph for all, whose edges say which port is meant"]
     raise NetPortError(f"layer {quoted(key)} of a NetChain has one {what}, but {brief(net)} has {found}", ways=ways)

@@ -15,7 +15,9 @@ from attrs import evolve
 from netlang.errors import NetOptionError, NetPortError, NetShapeError, brief, did_you_mean, quoted
 from netlang.spec.arrays import NetArray, Numbers, array_option
 from netlang.spec.net import Net, Path, checked
+from netlang.spec.numbers import is_integer
 from netlang.spec.sentinels import Automatic
+from netlang.spec.spelling import spelled
 
 MOST_SHOWN = 4  # places in a message
 
@@ -125,14 +127,29 @@ def _refuse_other_dimensions(path: Path, numbers: Any, known: tuple[Any, ...]) -
         )
 
 
+def _counted_from_zero(net: Any, path: Path) -> Path:
+    """A path with the keys of layers for their positions from 0, as far as there are such."""
+    found: list[Any] = []
+    for step in path[:-1]:
+        nets = net.inner_nets() if net is not None else {}
+        found.append([*nets][step] if is_integer(step) and 0 <= step < len(nets) else step)
+        net = nets.get(found[-1])
+    return (*found, path[-1])
+
+
 def _no_array(net: Net, own: Mapping[Path, Any], names: Mapping[Any, Path], key: Any) -> NetPortError:
     """That a net has no such array; and which one may be meant."""
     known = {array_name(path): path for path in own}
     shown = ", ".join(map(repr, list(own)[:MOST_SHOWN])) + (", ..." if len(own) > MOST_SHOWN else "")
-    wrong = array_name(key) if isinstance(key, tuple) and key else str(key)[:200]
-    from_zero = isinstance(key, tuple) and 0 in key
-    close = ["layers without names count from 1"] if from_zero else did_you_mean(wrong, [*known, *map(str, names)])
+    path = key if isinstance(key, tuple) and key else ()
+    wrong = array_name(path) if path else str(key)[:200]
+    if any(path[-1:] == other[-1:] for other in own):  # the layer is wrong: a name in common makes arrays no closer
+        known = {spelled(p[:-1]): p for p in own if p[-1:] == path[-1:]}
+        wrong = spelled(path[:-1])
+    close = did_you_mean(wrong, [*known, *map(str, names)])
     ways = [f"did you mean {known[name]!r}?" for name in known if close == [f"did you mean {quoted(name)}?"]]
+    if 0 in path and (meant := _counted_from_zero(net, path)) in own:
+        ways = [f"{meant!r}" + (": layers without names count from 1" if is_integer(meant[0]) else "")]
     return NetPortError(
         f"there is no array {brief(key)} in {brief(net, 80)}",
         [f"its arrays are {shown}" if own else "it has no arrays"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -52,6 +52,7 @@ class NetGraph(Container):
             if not nodes:
                 raise NetOptionError("a NetGraph has at least one layer", ways=['NetGraph({"a": LinearLayer(3)}, [])'])
             wires = Wiring(nodes, [] if edges is None else edges)
+        _refuse_cycles(wires.edges)
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=tuple(wires.nodes),
             edges=wires.edges,
@@ -62,7 +63,6 @@ class NetGraph(Container):
             ),
             LearningRateMultipliers=LearningRateMultipliers,
         )
-        _refuse_cycles(self)
         if not self.outputs:
             raise NetPortError(
                 "the graph has no output: every output is used or muted", ways=["leave out an edge that ends in None"]
@@ -100,10 +100,10 @@ def _as_mentioned(graph: NetGraph) -> Iterator[Edge]:
     yield from outputs
 
 
-def _refuse_cycles(graph: NetGraph) -> None:
+def _refuse_cycles(edges: Iterable[Edge]) -> None:
     nx = imported("networkx")
 
-    wires = nx.DiGraph((e.source.path[0], e.target.path[0]) for e in graph.edges if e.source.path and e.target.path)
+    wires = nx.DiGraph((e.source.path[0], e.target.path[0]) for e in edges if e.source.path and e.target.path)
     if not nx.is_directed_acyclic_graph(wires):
         cycle = [edge[0] for edge in nx.find_cycle(wires)]
         raise NetPortError(

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 import attrs
 import numpy as np
 
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, quoted
 from netlang.spec.arrays import NetArray
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import named_types, open_layer
@@ -277,6 +277,8 @@ def _shown(field: Any, value: Any) -> str:
         return str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
     if isinstance(value, NetArray | PortType):
         return repr(value)
+    if isinstance(value, str):
+        return quoted(value)
     if isinstance(value, tuple) and field.metadata.get("sizes") == "run":
         return str(value[0]) if len(value) == 1 else str(list(value))
     return field.metadata.get("show", repr)(as_python(value))

@@ -55,6 +55,7 @@ RULES = Domain(
     ],
     _instead,
 )  # fmt: skip
+AMOUNTS = RULES.named(RULES.what, ways=lambda value: ["1 for all arrays", '[("part", 1)] for one part alone'])
 
 
 def multipliers_field() -> Any:
@@ -72,7 +73,8 @@ def multipliers_field() -> Any:
 def paths_of(net: Net, at: Path, setting: Any, option: str) -> list[tuple[tuple[Path, ...], float]]:
     """The rules of one setting, as paths from the outermost net, each with its number. Raises NetOptionError for what
     is no rule, NetPortError for parts that the net does not have."""
-    rules = RULES(setting, "NetTrain", option)
+    domain = RULES if option == OPTION else AMOUNTS
+    rules = domain(setting, "NetTrain", option)
     if rules is Automatic:
         return []
     if not isinstance(rules, tuple):

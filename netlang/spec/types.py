@@ -13,7 +13,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean
-from netlang.shown import attribute
+from netlang.shown import attribute, shown
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.sentinels import Automatic, Sentinel
@@ -213,6 +213,20 @@ def _size(size: Any, form: Any) -> WrittenSize:
     )
 
 
+def _is_unknown(size: Any) -> bool:
+    """Whether it says elsewhere that a size is not known: None, -1, or a name for it."""
+    return size is None or (size == -1 if is_integer(size) else isinstance(size, str) and size not in WORDS)
+
+
+def _sizes_meant(form: Any) -> list[str]:
+    """What may be meant by a list of sizes among which are None, -1 or names."""
+    whole = ", ".join('"Varying"' if _is_unknown(size) else shown(size) for size in form)
+    ways = [f"[{whole}] for a size that differs from example to example"]
+    if _is_unknown(form[0]) and not any(map(_is_unknown, form[1:])):
+        ways += [f"[{', '.join(map(shown, form[1:]))}]: a port has no level for the batch"]
+    return [*ways, "Automatic for a size still to be inferred"][:2]
+
+
 def _meant(form: Any) -> list[str]:
     """What may be meant by something that is no port type."""
     if isinstance(form, set | frozenset):
@@ -226,13 +240,12 @@ def _meant(form: Any) -> list[str]:
         return ["Automatic, which is left to inference"]
     if isinstance(form, np.ndarray):
         return [f"{list(form.shape)}, the dimensions of that array" if form.ndim else "Real"]
-    if isinstance(form, list | tuple) and form and isinstance(form[0], str) and form[0] not in WORDS:
-        return [f"NetEncoder({brief(list(form))}), or NetDecoder for an output"]
-    if isinstance(form, list | tuple) and any(size is None for size in form):
-        whole = ", ".join('"Varying"' if size is None else brief(size) for size in form)
-        ways = [f"[{whole}] for a size that differs from example to example"]
-        ways += [f"{brief(list(form[1:]))}: a port has no level for the batch"] if form[0] is None else []
-        return [*ways, "Automatic for a size still to be inferred"][:2]
+    if isinstance(form, list | tuple) and form:
+        unknown = [size for size in form if _is_unknown(size)]
+        if any(not isinstance(size, str) for size in unknown) or (unknown and any(map(is_integer, form))):
+            return _sizes_meant(form)
+        if isinstance(form[0], str) and form[0] not in WORDS:
+            return [f"NetEncoder({brief(list(form))}), or NetDecoder for an output"]
     if form is str:
         return ['NetEncoder("Characters")', 'NetEncoder("Tokens")']
     return ['"Real"'] if form is float else ['"Integer"'] if form is int else []

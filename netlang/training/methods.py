@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
-from netlang.elsewhere import VALUES
+from netlang.elsewhere import SUBOPTIONS, VALUES
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.spec.calls import check_takes, suboptions_in
 from netlang.spec.numbers import as_python, finite
@@ -39,7 +39,8 @@ def _number(low: float, below: float) -> Any:
             end = f", below {below:g}" if below < float("inf") else ""
             raise NetOptionError(
                 f"{quoted(attribute.name)} of {type(method).__name__} is a number from {low:g} up{end},"
-                f" not {brief(value)}"
+                f" not {brief(value)}",
+                ways=[f"{quoted(attribute.name)}: {attribute.default:g}, as when it is left out"],
             )
 
     return check
@@ -220,7 +221,8 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
     if not isinstance(name, str) or name not in METHODS:
         raise NetOptionError(
             f"NetTrain has no Method {brief(name)}", [f"the methods are {', '.join(map(quoted, METHODS))}"],
-            did_you_mean(name, METHODS, VALUES),
+            ['("ADAM", {"LearningRate": 0.01}): a name, and then a dict']
+            if isinstance(name, dict) else did_you_mean(name, METHODS, VALUES),
         )  # fmt: skip
     suboptions: dict[str, Any] = {}
     for item in rest:
@@ -232,7 +234,7 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
             raise NetOptionError(
                 f"the method {quoted(name)} has no suboption {quoted(option)}",
                 [f"it has {', '.join(map(quoted, known))}"],
-                did_you_mean(option, known),
+                did_you_mean(option, known, SUBOPTIONS),
             )
     method = METHODS[name](**suboptions)
     if rate is not Automatic and method.LearningRate is not Automatic:
@@ -247,5 +249,7 @@ def _rate(method: Method, rate: Any) -> float:
         return method.default_rate
     number = finite(rate)
     if number is None or number <= 0:
-        raise NetOptionError(f"LearningRate is a positive number, or Automatic, not {brief(rate)}")
+        schedule = 'Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})'
+        ways = [f"{schedule} for a rate that changes"] if callable(rate) else []
+        raise NetOptionError(f"LearningRate is a positive number, or Automatic, not {brief(rate)}", ways=ways)
     return number

@@ -49,7 +49,7 @@ def test_the_scorer_is_a_net_whatever_it_was_called():
     assert NetExtract(AttentionLayer("Dot"), "ScoringNet") == DotLayer(InputPorts=["Input", "Query"], Output=[])
     assert NetExtract(AttentionLayer(), "ScoringNet") == NetExtract(AttentionLayer("Bilinear"), "ScoringNet")
     assert NetExtract(AttentionLayer(ADDITIVE), "ScoringNet") == ADDITIVE
-    assert repr(AttentionLayer("Dot")) == "AttentionLayer('Dot')"
+    assert repr(AttentionLayer("Dot")) == 'AttentionLayer("Dot")'
     assert repr(AttentionLayer("Bilinear")) == "AttentionLayer()"
 
 

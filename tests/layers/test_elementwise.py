@@ -22,7 +22,7 @@ def run(net, *arrays):
     ("f", "text"),
     [
         (Tanh, "ElementwiseLayer(Tanh)"),
-        ("GELU", "ElementwiseLayer('GELU')"),
+        ("GELU", 'ElementwiseLayer("GELU")'),
         (lambda t: 2 * Ramp(t) - 1, "ElementwiseLayer(lambda t: 2 * Ramp(t) - 1)"),
         (Slot("x") ** 2, "ElementwiseLayer(lambda x: x ** 2)"),
     ],

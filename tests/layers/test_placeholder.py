@@ -39,7 +39,7 @@ def test_it_says_where_it_stands(data: Any) -> None:
     for use in (lambda: NetInitialize(NET)(data), lambda: NetTrain(NET, [([1.0, 2, 3, 4], [1.0, 2])])):
         with pytest.raises(NetPlaceholderError) as caught:
             use()
-        assert str(caught.value).startswith("\"op\", PlaceholderLayer('op', {'size': 2}, ")
+        assert str(caught.value).startswith('"op", PlaceholderLayer("op", {\'size\': 2}, ')
         assert str(caught.value).endswith(
             " is a placeholder: it cannot be evaluated or trained\n"
             "  try: the net written anew, with a layer in its place"
@@ -98,12 +98,12 @@ def test_what_it_is_told_can_be_read() -> None:
     assert NetExtract(OP, "Parameters") == {"size": 2}
     assert list(NetExtract(OP, "Arrays")) == ["Kernel", "Shared"]
     assert repr(OP) == (
-        "PlaceholderLayer('op', {'size': 2}, Arrays={'Kernel': [[1.0, 2.0, 3.0]], 'Shared': NetArray(\"s\")},"
+        "PlaceholderLayer(\"op\", {'size': 2}, Arrays={'Kernel': [[1.0, 2.0, 3.0]], 'Shared': NetArray(\"s\")},"
         " OutputPorts=['Output'], Output=3)"
     )
     ports = PlaceholderLayer("op", InputPorts={"a": 3, "b": ["Varying", 2]}, OutputPorts={"c": 2, "d": 4})
     assert repr(ports) == (
-        "PlaceholderLayer('op', InputPorts={'a': 3, 'b': [\"Varying\", 2]}, OutputPorts=['c', 'd'], c=2, d=4)"
+        "PlaceholderLayer(\"op\", InputPorts={'a': 3, 'b': [\"Varying\", 2]}, OutputPorts=['c', 'd'], c=2, d=4)"
     )
     assert repr(PlaceholderLayer(Arrays=["w", "b"])) == "PlaceholderLayer(Arrays=['w', 'b'])"
     lists = PlaceholderLayer("op", {"kernel": [1, 2], "w": np.eye(2)})

@@ -355,15 +355,12 @@ def test_a_chain_that_needs_a_graph_says_which():
         NetChain([AttentionLayer("Dot")], Input=["Varying", 2])
     assert str(error.value) == (
         'the NetChain has no port "Input": its first layer has "Key", "Value", "Query"\n'
-        '  try: NetGraph([AttentionLayer(\'Dot\')], [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), '
-        'NetPort(1, "Query")])], Input=...) for one array as all of them, or Key=..., Value=..., Query=... for arrays '
-        "of their own"
+        '  try: NetGraph([AttentionLayer("Dot")], [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), '
+        'NetPort(1, "Query")])]) in place of 1, for one array as all of them, or Key=..., Value=..., Query=... for '
+        "arrays of their own"
     )
-    followed = NetGraph(
-        [AttentionLayer("Dot")],
-        [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), NetPort(1, "Query")])],
-        Input=["Varying", 2],
-    )
+    graph_edges = [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), NetPort(1, "Query")])]
+    followed = NetChain([NetGraph([AttentionLayer("Dot")], graph_edges)], Input=["Varying", 2])
     x = np.array([[1.0, 0.0], [0.5, 2.0]])
     scores = np.exp(x @ x.T)
     assert np.allclose(followed(x), scores / scores.sum(1, keepdims=True) @ x, atol=1e-6)
@@ -371,6 +368,13 @@ def test_a_chain_that_needs_a_graph_says_which():
         NetChain({"line": LinearLayer(3), "attend": AttentionLayer()})
     assert str(error.value) == (
         'layer "attend" of a NetChain has one input, but AttentionLayer() has "Key", "Value", "Query"\n'
-        '  try: a NetGraph, whose edges say which port is meant: (..., [NetPort("attend", "Key"), '
-        'NetPort("attend", "Value"), NetPort("attend", "Query")])'
+        '  try: NetGraph([AttentionLayer()], [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), '
+        'NetPort(1, "Query")])]) in place of "attend", for one array as all of them, or a NetGraph for all, whose '
+        "edges say which port is meant"
     )
+    NetChain({"line": LinearLayer(3), "attend": NetGraph([AttentionLayer()], graph_edges)})
+
+
+def test_a_circle_is_said_before_ports_that_it_leaves_no_place_for():
+    with pytest.raises(NetPortError, match='the edges go in a circle: "a" -> "b" -> "a"'):
+        NetGraph({"a": 3, "b": 3}, [("a", "b"), ("b", "a")], Input=3)

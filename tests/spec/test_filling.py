@@ -168,8 +168,36 @@ def test_the_one_that_is_meant_is_named():
         "  its arrays are ('Weights',), ('Biases',)",
         "  try: did you mean ('Weights',)?",
     ]
-    with pytest.raises(NetPortError, match="layers without names count from 1"):
-        chain().with_arrays({(0, "Biases"): np.ones(16)})
+    plain = NetChain([LinearLayer(3), LinearLayer(3)], Input=3)
+    named = NetChain({"conv1": LinearLayer(3), "conv2": LinearLayer(3)}, Input=3)
+    for net, wrong, way in [
+        (plain, (0, "Biases"), "(1, 'Biases'): layers without names count from 1"),
+        (plain, (1, "Bias"), "did you mean (1, 'Biases')?"),
+        (plain, ("linear", "Biases"), 'Information(net, "ArraysPositionList") lists them'),
+        (named, (0, "Biases"), "('conv1', 'Biases')"),
+        (named, ("Conv2", "Biases"), "did you mean ('conv2', 'Biases')?"),
+    ]:
+        with pytest.raises(NetPortError) as caught:
+            net.with_arrays({wrong: np.ones(3)})
+        assert caught.value.ways == (way,)
+
+
+def test_a_matrix_the_other_way_round_is_to_be_transposed():
+    """Keras keeps the matrix of a layer with the inputs first."""
+    net, kernel = NetInitialize(NetChain([2], Input=3)), np.arange(6.0).reshape(3, 2)
+    with pytest.raises(NetShapeError) as caught:
+        net.with_arrays({(1, "Weights"): kernel})
+    assert caught.value.ways[0] == "Weights=numpy.transpose(Weights)"
+    followed = net.with_arrays({(1, "Weights"): np.transpose(kernel)})
+    assert followed([1, 2, 3]).tolist() == ([1, 2, 3] @ kernel).tolist()
+
+
+def test_the_array_that_was_given_is_named():
+    with pytest.raises(NetShapeError) as caught:
+        LinearLayer(3, Biases=np.zeros(4))
+    assert str(caught.value).splitlines()[1] == (
+        "  level 1 of Biases is 4   because Biases of dimensions [4] was given to LinearLayer"
+    )
 
 
 @pytest.mark.parametrize(("net", "path", "shape", "says"), [

@@ -208,7 +208,7 @@ def test_a_loss_of_probabilities_behind_a_layer_of_any_numbers_is_warned_of():
     with pytest.warns(NetTrainWarning) as caught:
         NetTrain(net, data, LossFunction=CrossEntropyLossLayer("Index"), MaxTrainingRounds=1)
     assert str(caught[0].message) == (
-        "CrossEntropyLossLayer('Index') takes probabilities, and \"Output\" is fed by LinearLayer(2),"
+        'CrossEntropyLossLayer("Index") takes probabilities, and "Output" is fed by LinearLayer(2),'
         " which gives any numbers. Try SoftmaxLayer() behind it."
     )
     assert caught[0].filename == __file__

@@ -205,14 +205,25 @@ def test_messages():
         '"GradientClipping", "L2Regularization", "WeightClipping"\n'
         '  try: did you mean "Momentum"?'
     )
-    assert message(("SGD", {"Momentum": 1})) == '"Momentum" of SGD is a number from 0 up, below 1, not 1'
-    assert message(("ADAM", {"Epsilon": "x"})) == "\"Epsilon\" of ADAM is a number from 0 up, not 'x'"
+    assert message(("SGD", {"Momentum": 1})) == (
+        '"Momentum" of SGD is a number from 0 up, below 1, not 1\n  try: "Momentum": 0.93, as when it is left out'
+    )
+    assert message(("ADAM", {"Epsilon": "x"})).startswith("\"Epsilon\" of ADAM is a number from 0 up, not 'x'\n")
+    assert message({"Name": "ADAM"}).endswith('try: ("ADAM", {"LearningRate": 0.01}): a name, and then a dict')
+    assert message(("SGD", {"WeightDecay": 0.1})).endswith('try: did you mean "L2Regularization"?')
+    assert message(("ADAM", {"lr": 0.1})).endswith('try: did you mean "LearningRate"?')
+    changing = 'Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})'
+    assert message("ADAM", lambda step: 0.1) == (
+        f"LearningRate is a positive number, or Automatic, not a function\n  try: {changing} for a rate that changes"
+    )
     assert message(("ADAM", {"LearningRate": 0.1}), 0.2) == (
         "the learning rate is given twice: as LearningRate, and in Method\n  try: leave one of the two out"
     )
     assert _trained({"L2Regularization": -1}) == "L2Regularization is not negative, and was given -1"
     assert _trained({"WeightClipping": {"Weigths": 1}}).startswith('WeightClipping names the part "Weigths"')
-    assert _trained({"GradientClipping": "no"}).startswith("NetTrain: GradientClipping is Automatic, a number, None or")
+    clipped = _trained({"GradientClipping": "no"})
+    assert clipped.startswith("NetTrain: GradientClipping is Automatic, a number, None or")
+    assert clipped.endswith('try: 1 for all arrays, or [("part", 1)] for one part alone')
     assert message("ADAM", True) == "LearningRate is a positive number, or Automatic, not True"
 
 

@@ -60,7 +60,8 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
     if special is not None:
         return special(solution, where, left, right)
     if isinstance(where, Written) and where.sort == "rule" and clash.what != "rank":
-        whole, parts = called(solution, where.path, clash.rule)
+        given = {root.name for root in roots(clash.why_left) if root.sort == "array" and root.path == where.path}
+        whole, parts = called(solution, where.path, clash.rule, given)
         is_not = "is not a multiple of" if clash.what == "divide" else "is not"
         sides = (whole.format(size_text(left)), 0), (parts.format(size_text(right)), 1)
         return f"{size_text(left)} {is_not} {size_text(right)}", list(sides)
@@ -112,7 +113,8 @@ _SPECIAL: dict[str, Any] = {
     "sum": lambda s, w, left, right: (
         f"{left} is too small for its parts", [(f"the whole is {left}", 0), (f"the parts known make {right}", 1)]),
     "window": lambda s, w, left, right: (
-        f"{left} elements are too few for a window of {right}", [(f"the input has {left}", 0)]),
+        f"{left} element{' is' if left == 1 else 's are'} too few for a window of {right}",
+        [(f"the input has {left}", 0)]),
     "spread": lambda s, w, left, right: (
         f"no input gives {left} elements: it gives {right[0]}, or {right[1]} more for each further element"
         if right[1] > 1 else f"{left} elements are too few: it gives {right[0]} or more",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import attrs
@@ -109,10 +110,11 @@ def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
     return net.input_names
 
 
-def called(solution: Solution, path: Path, rule: Any) -> tuple[str, str]:
+def called(solution: Solution, path: Path, rule: Any, given: Collection[str] = ()) -> tuple[str, str]:
     """What a rule compares: its whole and its parts, as sentences with a place for the size.
 
-    For LinearLayer: `level 2 of Weights is {}` and `Input has {} elements`.
+    For LinearLayer: `level 2 of Weights is {}` and `Input has {} elements`. `given`: the arrays that say so, which are
+    named rather than others.
     """
     names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
     match rule:
@@ -121,7 +123,7 @@ def called(solution: Solution, path: Path, rule: Any) -> tuple[str, str]:
             text = f"{parts[0]} has {{}} elements" if len(parts) == 1 else f"{' x '.join(parts)} is {{}}"
             if len(parts) == 1 and parts[0] in parameters(solution, path):
                 text = f"{parts[0]} makes {{}} elements"
-            whole = word(solution, path, names.get(id(rule.whole), "whole"))
+            whole = word(solution, path, names.get(id(rule.whole), "whole"), given)
             return "the layer makes {} elements" if whole.startswith('"') else f"{whole} is {{}}", text
         case Total():
             return word(solution, path, names.get(id(rule.whole), "whole")) + " is {}", "its parts make {} together"
@@ -150,7 +152,7 @@ def parameters(solution: Solution, path: Path) -> set[str]:
     return {f.name for f in attrs.fields(type(solution.layers[path]))}
 
 
-def word(solution: Solution, path: Path, name: str) -> str:
+def word(solution: Solution, path: Path, name: str, given: Collection[str] = ()) -> str:
     """A word of a layer's patterns as people know it: a parameter, a port, or a level of a port or array.
 
     The `rows` of LinearLayer are "level 1 of Weights", its `dims` are "Input".
@@ -160,7 +162,7 @@ def word(solution: Solution, path: Path, name: str) -> str:
     if name in parameters(solution, path):
         return name
     declarations: tuple[Any, ...] = (*layer.ports(), *layer.arrays_declared())
-    for declared in declarations:
+    for declared in sorted(declarations, key=lambda declared: declared.name not in given):
         text = declared.pattern(layer) if callable(declared.pattern) else declared.pattern
         words = text.split()
         shown = spelled((declared.name,))

@@ -46,6 +46,16 @@ def as_array(solution: Solution, clash: Clash, found: list[Written]) -> list[str
     return [f"ReshapeLayer([{vector[0][0]}, 1]) before it, for an array of one column"]
 
 
+def padded(solution: Solution, clash: Clash) -> list[str]:
+    """For a window that is larger than what it moves over."""
+    path = _where(clash)
+    layer: Any = solution.layers.get(path)
+    if clash.what != "window" or getattr(layer, "PaddingSize", None) != 0:
+        return []
+    other = changed(layer, {"PaddingSize": "Same"})
+    return [parameter_text(other)] if other is not None and fits(replaced(solution.net, {path: other})) else []
+
+
 def _where(clash: Clash) -> Path:
     """The layer that a clash is about: of an edge, the one that it leads to."""
     where = clash.rule.where

@@ -13,7 +13,7 @@ from netlang.compiler.inference.constraints import Equal
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.compiler.inference.facts import Clash, Constraint
 from netlang.compiler.inference.infer import Solution
-from netlang.compiler.inference.instead import as_array, other_forms
+from netlang.compiler.inference.instead import as_array, other_forms, padded
 from netlang.compiler.inference.roots import roots
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Store
@@ -72,7 +72,7 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
                     good = text + (" and it will be inferred" if rule is None and root.sort != "array" else "")
                     break
         ways += [good] if good else []
-    ways = ways or as_array(solution, clash, every) or still_open
+    ways = ways or as_array(solution, clash, every) or padded(solution, clash) or still_open
     apart = _port_of_its_own(solution, clash)
     return [*ways[:1], *apart] if apart else ways[:2]
 
@@ -195,6 +195,8 @@ def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any
         if isinstance(other, Integer) and rule.elements is not None:
             form = PortType(root.value.shape, Integer())
             yield by_keyword(root.name, repr(form)), evolve(rule, elements=None)
+    if root.sort == "array" and len(root.value) == 2:  # a layer's matrix in Keras, which has the inputs first
+        yield f"{root.name}=numpy.transpose({root.name})", evolve(rule, right=rule.right[::-1])
 
 
 def _kept(shape: tuple[Any, ...], written: tuple[Any, ...], terms: tuple[Any, ...]) -> tuple[Any, ...]:
