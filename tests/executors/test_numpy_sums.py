@@ -6,7 +6,9 @@ import pytest
 from netlang import (
     AggregationLayer,
     CompiledLayer,
+    ConvolutionLayer,
     DotLayer,
+    EmbeddingLayer,
     LinearLayer,
     MeanSquaredLossLayer,
     NetMapOperator,
@@ -14,10 +16,13 @@ from netlang import (
     SummationLayer,
 )
 from netlang.compiler.primitives.contraction import einsum
+from netlang.compiler.primitives.indexing import scatter
+from netlang.executors.numpy.rows import add_rows
 from netlang.executors.numpy.sums import BLOCK, LONG, add_in_blocks, dot_in_blocks, products_in_blocks
 
 N = 300_000
 V = "Varying"
+FILTER = ConvolutionLayer(1, [1], Weights=[[[1]]], Biases=None, Input=[1, N])
 ROWS = np.full((N, 3), 0.1, np.float32)
 FLAT = np.full(N, 1.1, np.float32)
 LINE = LinearLayer(1, Weights=[[1, 1, 1]], Biases=[0], Input=3)
@@ -35,6 +40,24 @@ CASES = {
     "a loss": (lambda: MeanSquaredLossLayer()({"Input": FLAT, "Target": np.zeros(N)}), 1.21),
     "gradients of weights": (lambda: LINE(ROWS, NetPortGradient("Weights")) / N, 0.1),
     "gradients of biases": (lambda: LINE(ROWS, NetPortGradient("Biases")) / N, 1.0),
+    "gradients of looked up rows": (
+        lambda: (
+            EmbeddingLayer(Weights=[[1], [2]], Input=[N])(
+                {"Input": np.full(N, 2), NetPortGradient("Output"): np.full((N, 1), 0.1)}, NetPortGradient("Weights")
+            )[1]
+            / N
+        ),
+        0.1,
+    ),
+    "gradients of a kernel": (
+        lambda: (
+            FILTER(
+                {"Input": np.ones((1, N)), NetPortGradient("Output"): np.full((1, N), 0.1)}, NetPortGradient("Weights")
+            )
+            / N
+        ),
+        0.1,
+    ),
     "gradients in a map": (lambda: NetMapOperator(LINE)(ROWS, NetPortGradient(("Net", "Weights"))) / N, 0.1),
 }
 
@@ -45,13 +68,32 @@ def test_long_sums(name):
     np.testing.assert_allclose(made(), expected, rtol=2e-5)
 
 
-@pytest.mark.parametrize("name", ["gradients of weights", "gradients in a map", "a product of vectors"])
+def test_rows_that_occur_very_often_are_added_in_blocks():
+    rng = np.random.default_rng(0)
+    index = np.where(rng.random(50_000) < 0.5, 3, rng.integers(-1, 12, 50_000))
+    values = rng.normal(size=(50_000, 2)).astype(np.float32)
+    table, expected = np.ones((10, 2), np.float32), np.ones((10, 2))
+    np.add.at(expected, np.clip(index, 0, 9), 0.5 * values.astype(np.float64))
+    add_rows(table, index, values, 0.5)
+    np.testing.assert_allclose(table, expected, rtol=1e-4, atol=1e-4)
+    made = scatter.kernel(np, values.reshape(50, 1000, 2), index.reshape(50, 1000), rows=10)
+    np.testing.assert_allclose(made, (expected - 1) * 2, rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "name", ["gradients of weights", "gradients in a map", "a product of vectors", "gradients of looked up rows"]
+)
 def test_long_sums_on_jax(name):
     pytest.importorskip("jax")
     net, data, *asked = {
         "gradients of weights": (LINE, ROWS, NetPortGradient("Weights")),
         "gradients in a map": (NetMapOperator(LINE), ROWS, NetPortGradient(("Net", "Weights"))),
         "a product of vectors": (DotLayer(), [FLAT, FLAT]),
+        "gradients of looked up rows": (
+            EmbeddingLayer(Weights=[[1]], Input=[N]),
+            {"Input": np.ones(N, int), NetPortGradient("Output"): np.full((N, 1), 0.1)},
+            NetPortGradient("Weights"),
+        ),
     }[name]
     np.testing.assert_allclose(net(data, *asked, TargetDevice="JAX") / N, CASES[name][1], rtol=2e-5)
 

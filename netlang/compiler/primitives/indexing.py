@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.primitives.contraction import LONG
 from netlang.compiler.program import Primitive, Type
 from netlang.spec.sizes import Size
 
@@ -51,12 +52,16 @@ gather = Primitive(  # row index[...] (from 0) of `table`
 
 
 def _scatter_kernel(xp: Any, g: Any, index: Any, rows: int) -> Any:
-    row_shape = g.shape[index.ndim :]
-    zeros, index = xp.zeros((rows, *row_shape), g.dtype), xp.clip(index, 0, rows - 1)
+    """Of many, several tables are added: one by one, what comes last would be rounded away."""
+    row_shape, count = g.shape[index.ndim :], index.size
+    index, g = xp.clip(index, 0, rows - 1).reshape(-1), g.reshape((count, *row_shape))
+    parts = max(min(count // LONG, count // rows), 1)
+    part = xp.arange(count) // -(-max(count, 1) // parts)
+    zeros = xp.zeros((parts, rows, *row_shape), g.dtype)
     if hasattr(zeros, "at"):
-        return zeros.at[index].add(g)
-    xp.add.at(zeros, index, g)
-    return zeros
+        return xp.sum(zeros.at[part, index].add(g), axis=0)
+    xp.add.at(zeros, (part, index), g)
+    return zeros.sum(0)
 
 
 scatter = Primitive(  # a table of `rows` zeros, to whose rows `g` is added: the converse of `gather`

@@ -23,6 +23,7 @@ from netlang.compiler.program import Call, Shape
 from netlang.executors.numpy.kernels import static
 from netlang.executors.numpy.places import BIND, Place
 from netlang.executors.numpy.product import grouped
+from netlang.executors.numpy.sums import add_products
 from netlang.spec.sizes import Size, merged
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ def convolve_kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence
     cotangent = grouped(w, g, "bo" + rows, ["p", "o", rows[1:] + "b"])
     level = max(BIND, g.level, columns.level, w.level_of([g.shape[2], size[0]]))
     pairs = w.view(f"list(zip({cotangent}, {windows}.transpose((0, 2, 1))))", level)
-    w.run(f"{total.name}.fill(0)")
-    w.run(f"for part, source in {pairs}: dot(part, source, {matrix}); add({into}, {matrix}, {into})")
+    w.run(f"{w.function('add_products', add_products)}({pairs}, {matrix}, {into})")
     return [total]
 
 

@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
+from netlang.compiler.primitives.contraction import LONG
+from netlang.executors.numpy.sums import add_in_blocks
+
 
 @frozen(eq=False)
 class Rows:
@@ -45,6 +48,8 @@ def add_rows(table: np.ndarray, index: np.ndarray, values: np.ndarray, factor: f
             line = flat[min(max(row, 0), end)]
             np.add(line, value, line)
         return
+    if index.size > LONG:
+        index, values = _without_frequent(flat, np.clip(index, 0, len(table) - 1), values, factor)
     fast = _csc()
     if fast is not None and table.dtype == values.dtype and values.flags.c_contiguous and table.flags.c_contiguous:
         fast(flat, np.clip(index, 0, len(table) - 1), values, factor)
@@ -55,6 +60,24 @@ def add_rows(table: np.ndarray, index: np.ndarray, values: np.ndarray, factor: f
 def subtract_rows(table: np.ndarray, index: np.ndarray, values: np.ndarray, rate: float) -> None:
     """table[index[j]] -= rate * values[j]: a step of gradient descent on the touched rows."""
     add_rows(table, index, values, -rate)
+
+
+def _without_frequent(
+    table: np.ndarray, index: np.ndarray, values: np.ndarray, factor: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is left when the rows that occur very often have been added, each in blocks: one by one, what comes last
+    would be rounded away."""
+    counts = np.bincount(index, minlength=len(table))
+    frequent = np.flatnonzero(counts > LONG)
+    if not frequent.size:
+        return index, values
+    order = index.argsort(kind="stable")
+    ends = counts.cumsum()
+    for row in frequent.tolist():
+        own = values.take(order[ends[row] - counts[row] : ends[row]], 0)
+        table[row] += factor * add_in_blocks(own, (0,))
+    rest = np.flatnonzero(counts[index] <= LONG)
+    return index[rest], values.take(rest, 0)
 
 
 def _add_in_rounds(table: np.ndarray, index: np.ndarray, values: np.ndarray) -> None:

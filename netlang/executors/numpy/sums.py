@@ -75,3 +75,17 @@ def products_in_blocks(equation: str, x: np.ndarray, y: np.ndarray, out: np.ndar
         return np.einsum(equation, x[one], y[other])
 
     out[...] = add_in_blocks(np.stack([block(i) for i in range(0, sizes[longest], BLOCK)]), (0,))
+
+
+def add_products(pairs: list[tuple[np.ndarray, np.ndarray]], product: np.ndarray, total: np.ndarray) -> None:
+    """The sum of products of matrices, blocks first where they are many. `product` is memory to work in."""
+    total.fill(0)
+    if len(pairs) > LONG:
+        block = np.empty(total.shape, total.dtype)
+        for start in range(0, len(pairs), BLOCK):
+            add_products(pairs[start : start + BLOCK], product, block)
+            np.add(total, block, total)
+        return
+    for part, source in pairs:
+        np.dot(part, source, product)
+        np.add(total, product, total)
