@@ -39,8 +39,8 @@ class DeconvolutionLayer(Layer):
     `kernel`, `Stride` and `Dilation` are a size or one per dimension. `PaddingSize` is how much of the result is cut
     off: n, one n or [before, after] per dimension, or "Same" (Stride times as many results as inputs; an odd one is
     cut at the end). `ChannelGroups` g splits channels in g groups. `Interleaving=True`: channels last, in and out.
-    `Biases=None` for none. `n` and
-    `kernel` may be left out where Weights tells them.
+    `Biases=None` for none. `n` and `kernel` may be left out where Weights tells them: its first level is of the input's
+    channels, its second of the output's.
     Ports: Input [channels, *space], whose spatial dimensions may vary; Output [n, *out], with out = (space - 1) *
     Stride + Dilation * (kernel - 1) + 1 - PaddingSize. Arrays: Weights [channels, n/g, *kernel], Biases [n].
     Source: https://reference.wolfram.com/language/ref/DeconvolutionLayer.html

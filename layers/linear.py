@@ -6,16 +6,18 @@ from typing import Any
 
 from netlang.compiler.ops import einsum, reshape
 from netlang.compiler.program import Value
-from netlang.spec.declare import Array, Dims, In, Out, dims, product
+from netlang.spec.declare import Array, Dims, In, Out, Rule, dims, product, usual_rank
 from netlang.spec.layer import Layer, layer
+from netlang.spec.sentinels import Automatic
 
 
 @layer
 class LinearLayer(Layer):
     """Weights . Input + Biases: the whole input, flattened, to an array of dimensions `size`.
 
-    `size` is a size, a list of them, `[]` for a single real, or left out to be inferred from what follows. It
-    does not map over leading dimensions: wrap it in NetMapOperator for that. `Biases=None` for no biases.
+    `size` is a size, a list of them, `[]` for a single real, or left out to be inferred from what follows; where only
+    arrays tell it, it is their number of rows (of one row it stays open: [1], or a real). It does not map over leading dimensions: wrap it in NetMapOperator for
+    that. `Biases=None` for no biases.
     Ports: Input, any fixed shape; Output [*size]. Arrays: Weights [product of size, elements of Input], Biases.
     Source: https://reference.wolfram.com/language/ref/LinearLayer.html
 
@@ -32,7 +34,14 @@ class LinearLayer(Layer):
     Output = Out("*size")
     Weights = Array("rows columns")
     Biases = Array("rows", init=0.0, optional=True)
-    rules = (product("rows", "*size"), product("columns", "*dims"))
+
+    def rules(self) -> tuple[Rule, ...]:
+        rows = {array.shape[0] for array in map(self.given, ("Weights", "Biases")) if getattr(array, "shape", ())}
+        return (
+            product("rows", "*size"),
+            product("columns", "*dims"),
+            *([usual_rank("*size", 1)] if rows - {1} and self.size is Automatic else []),  # 1: [1] or []
+        )
 
     def lower(self, Input: Value, Weights: Value, Biases: Value | None = None) -> Any:
         batch = Input.shape[0]

@@ -38,7 +38,7 @@ class NetArrayLayer(Layer):
     start: Any = option("weights", START, kw_only=True)
 
     Output = Out("*dims")
-    Array = declare.Array("*dims", init=lambda self: self.start)
+    Array = declare.Array("*dims", init=lambda self: self.start, alone=True)
 
     def lower(self, Array: Value, batch: Size) -> Value:
         return broadcast(Array, (batch, *Array.shape), [0])

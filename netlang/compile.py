@@ -13,7 +13,8 @@ from netlang.compiler.lower import Lowered, Where, lower, with_implicit_argument
 from netlang.compiler.program import Program
 from netlang.elsewhere import VALUES
 from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, quoted
-from netlang.spec.arrays import NetArray, shared_numbers
+from netlang.filled import filled
+from netlang.spec.arrays import NetArray, is_number, shared_numbers
 from netlang.spec.filling import array_name
 from netlang.spec.net import Net, Path
 
@@ -133,7 +134,8 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
     """The numbers of a net's arrays. Raises NetUninitializedError that names those there are none for."""
     known = net.own_arrays()
     shared = shared_numbers(known.values())
-    values: list[Any] = [shared.get(v.name) if isinstance(v, NetArray) else v for v in (known[p] for p in paths)]
+    given: list[Any] = [shared.get(v.name) if isinstance(v, NetArray) else v for v in (known[p] for p in paths)]
+    values = [filled(net, path, v) if is_number(v) else v for path, v in zip(paths, given, strict=True)]
     missing = [path for path, value in zip(paths, values, strict=True) if not isinstance(value, np.ndarray)]
     if missing:
         names = [f"{'.'.join(map(quoted, path[:-1]))} {path[-1]}".strip() for path in missing[:6]]

@@ -10,6 +10,7 @@ import numpy as np
 
 from netlang.errors import NetShapeError
 from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
+from netlang.filled import array_numbers
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic
 from netlang.spec.sizes import Length, Run, Var, size_at
@@ -153,7 +154,7 @@ def _names(length: Length) -> list[str]:
 def numbers_for(net: Net, arrays: Mapping[str, Any] | None, rng: np.random.Generator) -> dict[Path, np.ndarray]:
     """Numbers for every array: those given, those the net has, else positive ones, which every array can be."""
     given = {(k if isinstance(k, tuple) else (k,)): v for k, v in (arrays or {}).items()}
-    known = {path: getattr(v, "Array", v) for path, v in net.own_arrays().items()} | given
+    known = array_numbers(net) | given
     dims = net.solution.dimensions
     return {
         path: np.asarray(v, np.float64)

@@ -13,7 +13,8 @@ import numpy as np
 
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.state_object import NetStateObject
-from netlang.spec.arrays import NetArray, shared_numbers
+from netlang.filled import filled
+from netlang.spec.arrays import NetArray, is_number, shared_numbers
 from netlang.spec.calls import in_our_words
 from netlang.spec.coders import Coder
 from netlang.spec.container import Container
@@ -202,7 +203,8 @@ def _part(root: Net | Coder, part: Any, where: Path, name: Any) -> Any:
     if name in _parameters(part):
         return _parameter(root, where, _parameters(part)[name], part)
     value = part.given(name)
-    return _array_named(root, value.name) if isinstance(value, NetArray) else value
+    value = _array_named(root, value.name) if isinstance(value, NetArray) else value
+    return filled(root, (*where, name), value) if is_number(value) else value
 
 
 def _numbers_of_copies(root: Any, where: Path) -> list[Any]:
@@ -230,7 +232,10 @@ def _copies(root: Any, where: Path, net: Net, numbers: list[Any]) -> Any:
         return net
     arrays = {path: getattr(value, "Array", value) for path, value in net.own_arrays().items()}
     stacks = {path: value for path, value in arrays.items() if isinstance(value, np.ndarray)}
-    each = [net._with_values({path: value[i] for path, value in stacks.items()}) for i in range(numbers[0])]
+    each = [
+        net._with_values({path: value if is_number(value) else value[i] for path, value in stacks.items()})
+        for i in range(numbers[0])
+    ]
     return [_copies(root, where, one, numbers[1:]) for one in each]
 
 

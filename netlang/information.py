@@ -13,7 +13,8 @@ import numpy as np
 from netlang.compiler.inference.infer import Solution
 from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.states import states_of
-from netlang.spec.arrays import NetArray
+from netlang.filled import filled
+from netlang.spec.arrays import NetArray, is_number
 from netlang.spec.calls import in_our_words
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
@@ -23,7 +24,7 @@ from netlang.spec.sentinels import Automatic
 
 def is_initialized(net: Net) -> bool:
     """Whether all arrays have their numbers."""
-    return all(isinstance(value, np.ndarray) for value in arrays_of(net).values())
+    return all(isinstance(value, np.ndarray) for value in _given(net).values())
 
 
 def frozen_arrays(net: Net) -> frozenset[Path]:
@@ -65,6 +66,11 @@ def _kept(net: Net) -> dict[Path, Any]:
 
 def arrays_of(net: Net) -> dict[Path, Any]:
     """The numbers of every array by path, a shared one once; Automatic where there are none."""
+    return {path: filled(net, path, v) if is_number(v) else v for path, v in _given(net).items()}
+
+
+def _given(net: Net) -> dict[Path, Any]:
+    """The same, with a single number for an array that it fills."""
     named = {v.name: v.Array for v in net.own_arrays().values() if isinstance(v, NetArray) and v.Array is not Automatic}
     return {p: named.get(v.name, Automatic) if isinstance(v, NetArray) else v for p, v in _kept(net).items()}
 

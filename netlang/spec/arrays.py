@@ -51,6 +51,11 @@ def is_kept(value: Any) -> bool:
     return type(value) is np.ndarray and type(value.base) is Memory
 
 
+def is_number(value: Any) -> bool:
+    """Whether an array of a net was given as a single number, which stands in all of its places."""
+    return isinstance(value, np.ndarray) and value.ndim == 0
+
+
 class Numbers:
     """The numbers of an array, as nets are compared and hashed by them: -0.0 is not 0.0, since 1/x tells them apart;
     precision does not count, since equal numbers give equal results."""
@@ -110,8 +115,9 @@ def _is_double(value: Any) -> bool:
 class NetArray(Liftable):
     """An array with a name: all layers of a net that use the name share it (trained and stored once).
 
-    `Name`: a text, or Automatic for a name that no other array has. `Array`: its numbers, or the method by which
-    NetInitialize draws it, such as "Xavier". `Dimensions`: a list of sizes. NetArray(numbers) has a name of its own.
+    `Name`: a text, or Automatic for a name that no other array has. `Array`: its numbers, one number for all places, or
+    the method by which NetInitialize draws it, such as "Xavier". `Dimensions`: a list of sizes. NetArray(numbers) has a
+    name of its own.
     Source: https://reference.wolfram.com/language/ref/NetArray.html
 
     >>> NetArray("w"), NetArray(Name="w", Array=[1, 2]).shape
@@ -132,8 +138,8 @@ class NetArray(Liftable):
             _method(Array) or array_option(Array),
             DIMENSIONS(Dimensions, "NetArray", "Dimensions"),
         )
-        if isinstance(self.Array, np.ndarray) and self.Dimensions not in (Automatic, self.Array.shape):
-            shape = list(self.Array.shape)
+        shape = list(getattr(self.Array, "shape", ()))
+        if shape and self.Dimensions not in (Automatic, tuple(shape)):
             raise NetOptionError(
                 f"NetArray: its numbers have dimensions {shape}, and Dimensions is {list(self.Dimensions)}",
                 ways=[f"Dimensions={shape}", "leave Dimensions out"],
@@ -144,12 +150,12 @@ class NetArray(Liftable):
 
     def __repr__(self) -> str:
         method = f", Array={_as_written(self.Array)!r}" if isinstance(self.Array, tuple) else ""
-        said = self.Dimensions is not Automatic and not isinstance(self.Array, np.ndarray)
+        said = self.Dimensions is not Automatic and not (isinstance(self.Array, np.ndarray) and self.Array.ndim)
         return f"NetArray({quoted(self.name)}{method}{f', Dimensions={_listed(self.Dimensions)}' if said else ''})"
 
     @property
     def shape(self) -> Any:
-        if isinstance(self.Array, np.ndarray):
+        if isinstance(self.Array, np.ndarray) and (self.Array.ndim or self.Dimensions is Automatic):
             return self.Array.shape
         return None if self.Dimensions is Automatic else self.Dimensions
 

@@ -159,6 +159,8 @@ class Array:
     """A trainable array. `init`: "weights" (drawn by NetInitialize's method), the number it starts at, or a function of
     the layer that gives one of these; None: NetInitialize leaves it alone.
 
+    A single number given for it stands in all of its places; `alone` where the array itself tells its dimensions: then
+    it is that number, unless something else tells its rank.
     `when`: whether the layer, as given, has this array at all. `trained` False: training updates it by other
     means than gradients (moving means).
     """
@@ -168,6 +170,7 @@ class Array:
     when: Callable[[Any], bool] | None = None
     trained: bool = True
     optional: bool = False  # may be switched off with None
+    alone: bool = False
     name: str = ""
 
 
@@ -230,6 +233,11 @@ def alike(one: str, other: str) -> Rule:
 def rank(run: str, count: int | Callable[[Any], int | None]) -> Rule:
     """The run `*name` has `count` sizes (None: any number)."""
     return Rule("rank", (run,), count)
+
+
+def usual_rank(run: str, count: int) -> Rule:
+    """The run `*name` has `count` sizes where nothing else tells how many, neither edges nor what was written."""
+    return Rule("usual", (run,), count)
 
 
 def offset(size: str, of: str, by: int | Callable[[Any], int]) -> Rule:

@@ -13,7 +13,7 @@ import attrs
 import numpy as np
 
 from netlang.errors import NetOptionError, quoted
-from netlang.spec.arrays import NetArray
+from netlang.spec.arrays import NetArray, is_number
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.container import named_types, open_layer
 from netlang.spec.declaration import check_lower, check_patterns, check_rules, refuse_absent, refuse_doubles
@@ -160,7 +160,7 @@ class Layer(Net):
     def arrays_declared(self) -> tuple[Array, ...]:
         """The arrays that this very layer has."""
         if self.arrays_by_name:
-            return tuple(Array(f"*array{i}", None, name=n) for i, (n, _) in enumerate(self.Arrays, 1))  # type: ignore[attr-defined]
+            return tuple(Array(f"*array{i}", None, name=n, alone=True) for i, (n, _) in enumerate(self.Arrays, 1))  # type: ignore[attr-defined]
         return tuple(
             attrs.evolve(a, init=a.init(self)) if callable(a.init) else a
             for a in self.declared_arrays
@@ -273,6 +273,8 @@ class Layer(Net):
 
 def _shown(field: Any, value: Any) -> str:
     """The value of one argument in a layer's repr: large arrays by their dimensions."""
+    if is_number(value):
+        return str(value[()])  # in as few digits as tell it
     if isinstance(value, np.ndarray):
         return str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
     if isinstance(value, NetArray | PortType):

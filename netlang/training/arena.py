@@ -85,11 +85,6 @@ class Arena:
         return next((path for path, value in self.live.items() if not np.isfinite(value).all()), None)
 
 
-def array_values(net: Net) -> dict[Path, np.ndarray]:
-    """The numbers of a net's arrays, by path."""
-    return {path: v.Array if isinstance(v, NetArray) else v for path, v in net.own_arrays().items()}
-
-
 def with_values(net: Net, values: Mapping[Path, np.ndarray]) -> Net:
     """The net with these numbers, of which the caller keeps nothing; an array that is shared gets them in all its
     places."""

@@ -13,13 +13,14 @@ from attrs import evolve, frozen
 from netlang.compile import DEVICES, PRECISIONS, Mode, choice, narrowed
 from netlang.compiler.memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
+from netlang.filled import array_numbers
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import Net, Path
 from netlang.spec.numbers import finite
 from netlang.spec.quiet import quiet
 from netlang.spec.seeds import seed_of
 from netlang.spec.sentinels import Automatic
-from netlang.training.arena import Arena, Treatment, array_values, with_values
+from netlang.training.arena import Arena, Treatment, with_values
 from netlang.training.blame import blame
 from netlang.training.columns import Encoded, encoded
 from netlang.training.examples import columns_of
@@ -129,7 +130,7 @@ class Trainer:
         made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
         self.objective = made
         tables = self._tables(made)
-        known = array_values(self.losses.net)
+        known = array_numbers(self.losses.net)
         values = {path: narrowed(path, known[path], self.dtype) for path in made.arrays}
         self.arena = Arena(values, made.learnt, tables, self._treatments(made), self.dtype)
         self.feed = Feed(made.program, self.dtype)
@@ -250,7 +251,7 @@ class Trainer:
         """The same losses in test mode, on the same arrays."""
         mode = evolve(self.mode, training=False)
         made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
-        known = array_values(self.losses.net)
+        known = array_numbers(self.losses.net)
         live = self.arena.live | {p: np.array(known[p], self.dtype) for p in made.arrays if p not in self.arena.live}
         return Feed(made.program, self.dtype), plan.bind([live[path] for path in made.arrays], constant=False)
 

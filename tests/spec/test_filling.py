@@ -203,7 +203,6 @@ def test_the_array_that_was_given_is_named():
 @pytest.mark.parametrize(("net", "path", "shape", "says"), [
     (line(), ("Weights",), (5, 5), "LinearLayer: 5 is not 3"),
     (line(), ("Biases",), (1,), "LinearLayer: 1 is not 3"),
-    (line(), ("Biases",), (), "Biases: rank 1 is not rank 0"),
     (chain(), ("wide", "Weights"), (30, 16), '"wide" (LinearLayer): 30 is not 16'),
     (EmbeddingLayer(2, 3, Input="Varying"), ("Weights",), (2, 2), "Weights: 3 is not 2"),
     (NetInitialize(NetMapOperator(LinearLayer(2), Input=["Varying", 3])), ("Net", "Weights"), (3, 2), "3 is not 2"),

@@ -10,6 +10,7 @@ from netlang.compiler.inference.alike import Alike
 from netlang.compiler.inference.constraints import Derive, Equal, Offset, Product, Rank, Same, Shape, Total, Typed
 from netlang.compiler.inference.facts import Element, Kind
 from netlang.compiler.inference.joined import Joined
+from netlang.compiler.inference.otherwise import Otherwise
 from netlang.compiler.inference.threaded import Repeated, Threaded
 from netlang.compiler.inference.widest import Widest
 from netlang.compiler.inference.windows import Windows, spread, windowed
@@ -210,7 +211,10 @@ class Declaring:
                 says = Written(text, path, array.name, (where, other[0]), "shared")
                 self.constraints.append(Equal(shape, other[1], says))
         dims = getattr(value, "shape", None)
-        if dims is not None:
+        if dims == () and array.alone:
+            says = Written(f"{array.name} was given to {self.owner(path)} as a number", path, array.name, dims, "array")
+            self.constraints += [Otherwise(run, 0, says) for run in shape if isinstance(run, Run)]
+        elif dims:  # a single number stands in all places, however many they are
             text = f"{array.name} of dimensions {list(dims)} was given to {self.owner(path)}"
             text += ", of which there are several, each with its own" if self.copies else ""
             self.constraints.append(Equal(shape, tuple(dims), Written(text, path, array.name, dims, "array")))
@@ -247,6 +251,9 @@ class Declaring:
             self.constraints.append(Product(terms[0], tuple(terms[1:]), says, number))
         elif rule.kind == "total":
             self.constraints.append(Total(terms[0], tuple(terms[1:]), says))
+        elif rule.kind == "usual":
+            text = f"{self.written(layer, path)}, where nothing else tells how many levels there are"
+            self.constraints.append(Otherwise(terms[0], number, Written(text, path, rule.names[0])))
         elif rule.kind == "rank":
             count = number(layer) if callable(number) else number
             if count is not None:

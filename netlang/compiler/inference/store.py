@@ -31,7 +31,8 @@ from netlang.compiler.inference.shapes import unify_shapes
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import Integer
 
-VARIES, CLASHES = 8, 9  # ranks of what decides in the end: that some size does vary, and that it should not
+# ranks of what decides in the end: that a rank is the usual one, that some size does vary, and that it should not
+OTHERWISE, VARIES, CLASHES = 7, 8, 9
 
 
 @define

@@ -195,8 +195,10 @@ def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any
         if isinstance(other, Integer) and rule.elements is not None:
             form = PortType(root.value.shape, Integer())
             yield by_keyword(root.name, repr(form)), evolve(rule, elements=None)
-    if root.sort == "array" and len(root.value) == 2:  # a layer's matrix in Keras, which has the inputs first
-        yield f"{root.name}=numpy.transpose({root.name})", evolve(rule, right=rule.right[::-1])
+    if root.sort == "array" and len(root.value) > 1 and not solution.copies[(*root.path, root.name)]:
+        first, second, *others = root.value  # as another library has it: inputs first, or outputs first
+        turned = "transpose({0})" if not others else "swapaxes({0}, 0, 1)"
+        yield f"{root.name}=numpy.{turned.format(root.name)}", evolve(rule, right=(second, first, *others))
 
 
 def _kept(shape: tuple[Any, ...], written: tuple[Any, ...], terms: tuple[Any, ...]) -> tuple[Any, ...]:
