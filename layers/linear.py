@@ -16,8 +16,8 @@ class LinearLayer(Layer):
     """Weights . Input + Biases: the whole input, flattened, to an array of dimensions `size`.
 
     `size` is a size, a list of them, `[]` for a single real, or left out to be inferred from what follows; where only
-    arrays tell it, it is their number of rows (of one row it stays open: [1], or a real). It does not map over leading dimensions: wrap it in NetMapOperator for
-    that. `Biases=None` for no biases.
+    arrays tell it, it is their number of rows (of one row it stays open: [1], or a real). It does not map over leading
+    dimensions: wrap it in NetMapOperator for that. `Biases=None` for no biases.
     Ports: Input, any fixed shape; Output [*size]. Arrays: Weights [product of size, elements of Input], Biases.
     Source: https://reference.wolfram.com/language/ref/LinearLayer.html
 
