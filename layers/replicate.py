@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netlang.compiler.ops import broadcast
 from netlang.compiler.program import Value
-from netlang.spec.declare import Dims, In, Out, Rule, dims, option, rank
+from netlang.spec.declare import Dims, In, Out, Rule, dims, option, rank, repeats
 from netlang.spec.domains import level
 from netlang.spec.layer import Layer, layer
 from netlang.spec.sentinels import Automatic
@@ -14,7 +14,8 @@ from netlang.spec.sentinels import Automatic
 class ReplicateLayer(Layer):
     """Repeat an array along new levels of sizes `size`, which begin at level `position` of the result.
 
-    `size` is a size, a list of them, or Automatic: one, found from what follows. A negative `position` is that of the
+    `size` is a size, a list of them, or Automatic: one, found from what follows; before a ThreadingLayer, whose inputs
+    may have 1 where others have more, as many as another input has there. A negative `position` is that of the
     last new level, counted from the end: -1 for the innermost.
     Ports: Input, of any dimensions, or a real; Output, with the new levels. Raises NetShapeError for positions beyond
     the rank of Input + 1.
@@ -34,7 +35,8 @@ class ReplicateLayer(Layer):
 
     def rules(self) -> tuple[Rule, ...]:
         before = rank("*lead", self.position - 1) if self.position > 0 else rank("*tail", -self.position - 1)
-        return (before, rank("*size", 1)) if self.size is Automatic else (before,)
+        found = (rank("*size", 1),) if self.size is Automatic else ()
+        return (before, *found, repeats("*size"))
 
     def lower(self, Input: Value) -> Value:
         start = self.position if self.position > 0 else Input.rank + self.position + 1

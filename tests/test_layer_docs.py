@@ -41,7 +41,9 @@ def test_every_layer_is_there_with_what_it_declares(cls):
 
 def test_signatures():
     assert signature(LinearLayer) == "LinearLayer(size=Automatic, *, Input, Output, Weights, Biases)"
-    assert signature(ConvolutionLayer).startswith("ConvolutionLayer(n=Automatic, kernel=Automatic, *, Stride=1, Dilation=1, ")
+    assert signature(ConvolutionLayer).startswith(
+        "ConvolutionLayer(n=Automatic, kernel=Automatic, *, Stride=1, Dilation=1, "
+    )
     assert signature(NetFoldOperator).endswith(", **ports)")
 
 

@@ -240,6 +240,13 @@ def usual_rank(run: str, count: int) -> Rule:
     return Rule("usual", (run,), count)
 
 
+def repeats(run: str) -> Rule:
+    """The run `*name` is how often something is repeated. Where nothing else tells it, that is as often as what follows
+    needs: for a ThreadingLayer, as often as another of its inputs has elements there (and not once, which it would
+    repeat itself)."""
+    return Rule("repeats", (run,))
+
+
 def offset(size: str, of: str, by: int | Callable[[Any], int]) -> Rule:
     """`size` is the size `of` plus `by`."""
     return Rule("offset", _names(size, of), by)

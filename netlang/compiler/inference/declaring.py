@@ -11,7 +11,7 @@ from netlang.compiler.inference.constraints import Derive, Equal, Offset, Produc
 from netlang.compiler.inference.facts import Element, Kind
 from netlang.compiler.inference.joined import Joined
 from netlang.compiler.inference.otherwise import Otherwise
-from netlang.compiler.inference.threaded import Repeated, Threaded
+from netlang.compiler.inference.threaded import Repeated, Repeats, Threaded
 from netlang.compiler.inference.widest import Widest
 from netlang.compiler.inference.windows import Windows, spread, windowed
 from netlang.compiler.inference.words import EdgeSays, Written, dotted, place
@@ -251,6 +251,8 @@ class Declaring:
             self.constraints.append(Product(terms[0], tuple(terms[1:]), says, number))
         elif rule.kind == "total":
             self.constraints.append(Total(terms[0], tuple(terms[1:]), says))
+        elif rule.kind == "repeats":
+            self.constraints.append(Repeats(terms[0], Written(self.written(layer, path), path, rule.names[0])))
         elif rule.kind == "usual":
             text = f"{self.written(layer, path)}, where nothing else tells how many levels there are"
             self.constraints.append(Otherwise(terms[0], number, Written(text, path, rule.names[0])))

@@ -31,8 +31,9 @@ from netlang.compiler.inference.shapes import unify_shapes
 from netlang.spec.sizes import Length, Run, Var
 from netlang.spec.types import Integer
 
-# ranks of what decides in the end: that a rank is the usual one, that some size does vary, and that it should not
-OTHERWISE, VARIES, CLASHES = 7, 8, 9
+# ranks of what decides in the end: that a rank is the usual one, that some size does vary, how often something is
+# repeated, and that some size should not vary
+OTHERWISE, VARIES, REPEATS, CLASHES = 6, 7, 8, 9
 
 
 @define
@@ -49,6 +50,7 @@ class Store:
     deciding: tuple[int, int] | None = None  # of what decides now: its rank, and how much was known when it last did
     stated: list[Constraint] = field(factory=list)  # what follows, and is a constraint itself
     meetings: dict[tuple[Any, Any], Constraint] = field(factory=dict)
+    repeated: list[Run] = field(factory=list)  # how often something is repeated, where that is to be found
 
     def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
@@ -71,6 +73,10 @@ class Store:
             self.waiting.add((rule, rank))
             self.wait(rule, rank, len(self.known) if deciding == rank else -1)
         return False
+
+    def past(self, rank: int) -> bool:
+        """Whether what decides now comes after all of that rank."""
+        return self.deciding is not None and self.deciding[0] > rank
 
     def decides(self) -> Constraint:
         """What decides next, of what waits."""

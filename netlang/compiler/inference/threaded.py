@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.inference.facts import Because, Constraint, Term, Unknown, reasons
-from netlang.compiler.inference.store import VARIES, Store
+from netlang.compiler.inference.store import REPEATS, VARIES, Store
 from netlang.errors import NetError
 from netlang.spec.sizes import Length, Run, Var
 
@@ -19,7 +19,8 @@ class Threaded:
     """`whole` and `parts` have one rank, and at each level the whole has the size of those parts that do not have 1.
 
     What is learnt: every rank from one of them; the whole's size from a part that is not 1, or from all of them; and
-    a part's size where the whole is 1, or where it alone can be what makes the whole more than 1.
+    a part's size where the whole is 1, or where it alone can be what makes the whole more than 1. In the end, how often
+    a part is repeated, where that is to be found and might be once: as often as another part has elements.
     """
 
     whole: Run
@@ -105,7 +106,7 @@ def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: 
     """One level: the sizes of the whole and of each part, with reasons; whether that settles it. What varies may turn
     out to be 1, until nothing else can be learnt."""
     varies = any(isinstance(part[0], Length) for part in parts)
-    vary = varies and store.in_the_end(rule, VARIES)
+    vary = varies and (store.past(VARIES) or store.in_the_end(rule, VARIES))
     unknown = [part for part in parts if isinstance(part[0], Var if vary else Var | Length)]
     large = [part for part in parts if part[0] != 1 and part not in unknown]
     ones = reasons([part for part in parts if part[0] == 1])
@@ -119,7 +120,27 @@ def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: 
             store.unify_sizes(part, 1, rule, (because, whole[1] + why))
     elif len(unknown) == 1 and not large and not isinstance(size, Var):
         store.unify_sizes(unknown[0][0], size, rule, (unknown[0][1], whole[1] + why + ones))
+    elif large and unknown and store.in_the_end(rule, REPEATS):
+        counts = store.shape(store.repeated)
+        for part, because in unknown:
+            if part in counts:
+                store.unify_sizes(part, large[0][0], rule, (because, large[0][1]))
     return not unknown and not varies
+
+
+@frozen(eq=False)
+class Repeats:
+    """A run is how often something is repeated: if nothing else tells it, as often as what it is threaded with."""
+
+    run: Run
+    where: Any
+
+    def unknowns(self) -> Iterable[Unknown]:
+        return (self.run,)
+
+    def step(self, store: Store) -> bool:
+        store.repeated.append(self.run)
+        return True
 
 
 def _is_open(store: Store, run: Run) -> bool:
