@@ -163,6 +163,8 @@ def in_words(rule: Rule) -> str:
         "total": f"{first} is the sum of {rest}",
         "equal": f"{first} is {rest}",
         "rank": f"the number of sizes in {first} is {number}",
+        "usual": f"the number of sizes in {first} is {number}, where nothing else tells it",
+        "repeats": f"{first}, where nothing else tells it, is as many as another input of what follows has",
         "offset": f"{first} is {rest} plus {number}",
         "windows": f"{first} is ({others[0]} + padding - span) // stride + 1, in each dimension",
         "spread": f"{first} is ({others[0]} - 1) * stride + span - padding, in each dimension",
