@@ -5,6 +5,7 @@ import __future__
 
 import argparse
 import ast
+import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -57,8 +58,8 @@ def _explain(chosen: argparse.Namespace) -> int:
     for text, net in errors if not name or not nets else []:
         print(f"{text}\n" + ("" if net is None else f"\n{net.explain()}\n"))
     if not nets and not errors:
-        others = ", ".join(key for key, value in found.items() if isinstance(value, Net)) or "none"
-        print(f"{file} has no net {name or 'at all'}; its nets: {others}", file=sys.stderr)
+        others = ", ".join(key for key, value in found.items() if isinstance(value, Net))
+        print(f"{file} has no net{f' {name}; its nets: {others}' if others else ''}", file=sys.stderr)
         return 2
     for key, net in nets.items():
         print(f"{key} = {net!r}\n\n{net.explain()}\n")
@@ -93,4 +94,7 @@ def _run(file: str) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except BrokenPipeError:  # of `| head`, which has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -151,7 +151,7 @@ OPTIONS = _table("""
     seed randomstate randomseed rng : RandomSeeding
     verbose callbacks progress : TrainingProgressReporting
     training train mode : NetEvaluationMode
-    units outfeatures outfeature hiddensize numunits embeddingdim outputdim nout hiddenunits dim : size
+    units width outfeatures outfeature hiddensize numunits embeddingdim outputdim nout hiddenunits dim : size
     numembeddings vocabsize inputdim numclasses vocabularysize : n
     filters outchannels channels nfilters : n
     kernelsize poolsize filtersize window : kernel

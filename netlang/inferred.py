@@ -7,7 +7,8 @@ from typing import Any
 
 from netlang.compiler.inference.infer import Solution
 from netlang.compiler.inference.unsettled import open_sizes
-from netlang.errors import NetError, NetPortError, NetShapeError, brief, did_you_mean, quoted
+from netlang.elsewhere import OPTIONS
+from netlang.errors import NetError, NetOptionError, NetPortError, NetShapeError, brief, did_you_mean, quoted
 from netlang.spec.net import Net, Path
 from netlang.spec.sizes import Run, Var
 
@@ -54,6 +55,9 @@ def clashes(make: Callable[[], Net], *sizes: int) -> bool:
     >>> clashes(lambda: NetChain([LinearLayer(6), LinearLayer(3)]))
     False
     """
+    if isinstance(make, Net):
+        text = "clashes takes a function that makes a net, and was given a net, in which nothing contradicts"
+        raise NetOptionError(text, ways=["clashes(lambda: NetChain(...))"])
     try:
         make().solution  # noqa: B018
     except NetShapeError as error:
@@ -69,6 +73,7 @@ def _open(shape: tuple[Any, ...]) -> bool:
 def _looked_up(solution: Solution, place: tuple[Any, ...]) -> tuple[tuple[Any, ...], bool]:
     """The dimensions at a place, and whether they are a size of a layer."""
     known = _places(solution)
+    place = place[0] if len(place) == 1 and isinstance(place[0], tuple) else place
     parts = tuple(str(part) for part in place)
     wrong = ".".join(parts)
     named = [parts] if parts in known else [one for one in known if ".".join(one) == wrong]
@@ -76,11 +81,20 @@ def _looked_up(solution: Solution, place: tuple[Any, ...]) -> tuple[tuple[Any, .
         ways = [", ".join(map(quoted, one)) for one in named]
         raise NetPortError(f"there are several {brief(wrong)} in the net", ["its parts, one by one, tell which"], ways)
     if not named:
-        names = [".".join(one) for one in known]
-        ends = [name for name in names if name.startswith(wrong.rpartition(".")[0])]
-        shown = ", ".join((ends or names)[:12])
-        raise NetPortError(f"there is no {brief(wrong)} in the net", [f"there are {shown}"], did_you_mean(wrong, names))
+        raise _not_there(wrong, [".".join(one) for one in known])
     return known[named[0]]()
+
+
+def _not_there(wrong: str, names: list[str]) -> NetPortError:
+    """That a place is not in the net; and which may be meant: one of the same layer, if there is such a layer."""
+    where, _, last = wrong.rpartition(".")
+    beside = {name.rpartition(".")[2]: name for name in names if where and name.rpartition(".")[0] == where}
+    inside = [name for name in names if wrong and name.startswith(f"{wrong}.")]
+    close = did_you_mean(last, beside, OPTIONS) if beside else did_you_mean(wrong, names)
+    ways = [f"did you mean {quoted(beside[name])}?" for name in beside if close == [f"did you mean {quoted(name)}?"]]
+    what = f"there is no {brief(wrong)} in the net" if wrong else "a place in the net is to be given"
+    shown = ", ".join((inside or list(beside.values()) or names)[:12])
+    return NetPortError(what, [f"there are {shown}"], ways or ([] if beside or inside else close))
 
 
 def _places(solution: Solution) -> dict[tuple[str, ...], Callable[[], tuple[tuple[Any, ...], bool]]]:

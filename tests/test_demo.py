@@ -179,6 +179,29 @@ def test_explain_says_what_there_is(file, capsys, name, says):
         assert says in capsys.readouterr().err
 
 
+def test_explain_of_a_file_without_nets(tmp_path, capsys):
+    path = tmp_path / "none.py"
+    path.write_text("x = 3\n")
+    assert main(["explain", str(path)]) == 2
+    assert capsys.readouterr().err == f"{path} has no net\n"
+
+
+def test_a_clash_is_told_once(tmp_path, capsys):
+    """Where it was met, and at its place in the explanation; what follows from it refers to that."""
+    path = tmp_path / "clash.py"
+    path.write_text("from netlang import *\nbad = NetChain([LinearLayer(3), LinearLayer(2, Input=4)])\n")
+    assert main(["explain", str(path)]) == 1
+    shown = capsys.readouterr().out
+    assert shown.count("3 is not 4") == 2
+    assert shown.count("there is none where sizes contradict each other (3)") == 3
+
+
+def test_what_is_cut_off_by_head_is_no_error(file):
+    command = f"{sys.executable} -m netlang explain {file} | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("small = ") and done.stderr == ""
+
+
 def test_explain_says_that_a_file_is_not_there(capsys):
     assert main(["explain", "nowhere.py"]) == 2
     assert "nowhere.py cannot be read" in capsys.readouterr().err

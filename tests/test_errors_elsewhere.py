@@ -5,14 +5,18 @@ import inspect
 import pickle
 
 import attrs
+import numpy
 import pytest
 
 import netlang
 from netlang import (
     All,
+    DropoutLayer,
+    EmbeddingLayer,
     LinearLayer,
     NetAttributeError,
     NetChain,
+    NetDataError,
     NetEncoder,
     NetImmutableError,
     NetInitialize,
@@ -179,6 +183,31 @@ def test_options_that_training_does_not_have(name, way):
     with pytest.raises(NetOptionError) as caught:
         NetTrain(NET, [([1, 2, 3, 4], [1, 2])], **{name: 1})
     assert caught.value.ways[0].startswith(way)
+
+
+def test_data_by_port_are_no_options():
+    net = NetInitialize(NET)
+    with pytest.raises(NetOptionError) as caught:
+        net(Input=[1, 2, 3, 4])
+    assert caught.value.ways == ('net({"Input": ...}): data by port are a dict',)
+    assert net({"Input": [1, 2, 3, 4]}).tolist() == net([1, 2, 3, 4]).tolist()
+
+
+def test_a_share_in_percent():
+    with pytest.raises(NetOptionError) as caught:
+        DropoutLayer(50)
+    assert caught.value.ways == ("0.5 for 50 %",)
+
+
+def test_whole_numbers_where_codes_are_wanted():
+    net = NetInitialize(EmbeddingLayer(2, 5))
+    with pytest.raises(NetDataError) as caught:
+        net([1.0, 2.0])
+    assert caught.value.ways[0] == "numpy.array(data, int), where all are whole numbers"
+    assert net(numpy.array([1.0, 2.0], int)).tolist() == net([1, 2]).tolist()
+    with pytest.raises(NetDataError) as caught:
+        net([1.5, 2.0])
+    assert caught.value.ways == ("integer codes, from 1 up",)
 
 
 def test_what_is_too_long_for_a_call_goes_by_its_name():

@@ -17,7 +17,7 @@ from netlang import (
     Ramp,
     SequenceRestLayer,
 )
-from netlang.errors import NetPortError, NetShapeError
+from netlang.errors import NetOptionError, NetPortError, NetShapeError
 from netlang.testing import clashes, found, is_open
 
 NET = NetChain({"wide": LinearLayer(), "a.b": LinearLayer(5), "in": NetChain([Ramp, LinearLayer(2, Input=5)])}, Input=3)
@@ -60,8 +60,31 @@ def test_open(place):
 @pytest.mark.parametrize("place", ["wide.sise", "nowhere", "", "a.b.size.more", "in.3.size"])
 def test_places_that_are_not_there(place):
     for ask in (found, is_open):
-        with pytest.raises(NetPortError, match=r"there is no .* in the net\n  there are "):
+        with pytest.raises(NetPortError, match=r" in the net.*\n  there are "):
             ask(NET, place)
+
+
+def test_the_place_that_is_meant():
+    net = NetChain({"h": LinearLayer(3), "o": LinearLayer(2)}, Input=4)
+    for place, way in [("h.width", "h.size"), ("h.Wieghts", "h.Weights"), ("hh.size", "h.size"), ("Inptu", "Input")]:
+        with pytest.raises(NetPortError) as caught:
+            found(net, place)
+        assert caught.value.ways == (f'did you mean "{way}"?',)
+    with pytest.raises(NetPortError) as caught:
+        found(net, "h")
+    assert str(caught.value) == (
+        "there is no 'h' in the net\n"
+        "  there are h.size, h.dims, h.rows, h.columns, h.Weights, h.Biases, h.Input, h.Output"
+    )
+    with pytest.raises(NetPortError, match=r"a place in the net is to be given\n  there are h\.size"):
+        found(net)
+    assert found(net, ("h", "size")) == found(net, "h", "size") == found(net, "h.size") == 3
+
+
+def test_clashes_takes_a_function():
+    with pytest.raises(NetOptionError) as caught:
+        clashes(NetChain([LinearLayer(3)]), 1, 2)
+    assert caught.value.ways == ("clashes(lambda: NetChain(...))",)
 
 
 def test_names_with_dots_that_meet():

@@ -54,6 +54,8 @@ class Explanation:
     def sections(self) -> list[tuple[str, str]]:
         """Headings and texts, in order."""
         missing = self.problem or "there is none while sizes are open (3)"
+        if self.solution.clash is not None:
+            missing = "there is none where sizes contradict each other (3)"
         return [
             ("Ports and layers", _layers(self.solution)),
             ("What was inferred, and why", "\n".join(f"{i:3}  {step}" for i, step in enumerate(self.steps, 1))),

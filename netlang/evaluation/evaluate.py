@@ -57,7 +57,7 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
     before = quieten()
     try:
         if options or prop is not NOT_GIVEN:
-            return _as_asked(net, data, prop, _checked_options(options))
+            return _as_asked(net, data, prop, _checked_options(net, options))
         memo = net.memo
         known = memo.get("quick")
         if known is None:
@@ -70,7 +70,7 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
         applied, given = memo.get("applied"), data
         if applied is None:
             fitted, given = _fitted(net, data)
-            applied = _applied(fitted, prop, _checked_options(options))
+            applied = _applied(fitted, prop, _checked_options(fitted, options))
             if fitted is net and not _takes_a_list(net):  # what was fitted is for data like these only
                 memo["applied"] = applied
         result = applied(given)
@@ -93,17 +93,19 @@ def ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Appl
     """The net made ready to be applied to data like these, the data, by port where they came as a list, and what random
     numbers begin with."""
     net, data = _fitted(net, data)
-    options = _checked_options(options)
+    options = _checked_options(net, options)
     return _applied(net, prop, options), data, options["RandomSeeding"]
 
 
-def _checked_options(options: dict[str, Any]) -> dict[str, Any]:
+def _checked_options(net: Net, options: dict[str, Any]) -> dict[str, Any]:
     for name in options:
         if name not in EVALUATION_OPTIONS:
+            ports = ", ".join(f"{quoted(port)}: ..." for port in net.input_names)
+            ways = [f"net({{{ports}}}): data by port are a dict"] if name in net.input_names else []
             raise NetOptionError(
                 f"there is no evaluation option {quoted(name)}",
                 [f"the options are {', '.join(EVALUATION_OPTIONS)}"],
-                did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
+                ways or did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
             )
     size = options.get("BatchSize", Automatic)
     if size is not Automatic and (not is_integer(size) or size < 1):

@@ -124,7 +124,10 @@ def probability() -> Domain:
 
 def drop_rate() -> Domain:
     """The probability that something is dropped: not everything can be."""
-    return number("a probability of being dropped, from 0 up and below 1", lambda x: 0 <= x < 1)
+    domain = number("a probability of being dropped, from 0 up and below 1", lambda x: 0 <= x < 1)
+    return domain.named(
+        domain.what, ways=lambda x: [f"{x / 100:g} for {x:g} %"] if finite(x) is not None and 1 < x < 100 else []
+    )
 
 
 # words ----------------------------------------------------------------------------------------------------

@@ -155,7 +155,8 @@ def _instead(value: Any, port: str, integers: bool) -> list[str]:
     if isinstance(value, complex | np.complexfloating):
         return ["its real and imaginary part, as two numbers"]
     if isinstance(value, float | np.floating) and integers:
-        return ["integer codes, from 1 up"]
+        whole = ["numpy.array(data, int), where all are whole numbers"] if value == value // 1 else []
+        return [*whole, "integer codes, from 1 up"]
     if isinstance(value, numbers.Number) and not isinstance(value, int | float):  # a Decimal, a Fraction
         return [f"{'int' if integers else 'float'}(...) of it"]
     if value is None or type(value).__name__ in ("NAType", "NaTType"):

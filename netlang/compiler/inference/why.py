@@ -101,7 +101,7 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
         if not isinstance(key, int | str) or isinstance(key, bool) or key not in inner:
             raise NetPortError(
                 f"there is no layer {quoted(key)} in {place(where)}",
-                [f"its layers are {_listed(inner)}"],
+                [f"its layers are {_listed(inner)}" if inner else "it has no layers"],
                 did_you_mean(key, inner),
                 path=path,
             )
