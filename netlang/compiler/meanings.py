@@ -13,16 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.literals import literal
 from netlang.compiler.ops import div, exp, log, maximum, minimum, mul, neg, ramp, sqrt, sub
 from netlang.compiler.primitives import elementwise as e
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
-
-
-def number_of(value: Value) -> float | None:
-    """The number that `value` is everywhere, if it is a plain constant."""
-    call = value.call.args[0].call if value.call.primitive.name == "broadcast" else value.call
-    return call.attrs["value"] if call.primitive is e.constant else None
 
 
 def _fold(function: Callable[..., Value]) -> Callable[..., Value]:
@@ -61,13 +56,13 @@ def _unequal(*xs: Value) -> Value:
 
 
 def _times(*xs: Value) -> Value:
-    if len(xs) == 2 and number_of(xs[0]) == -1:
+    if len(xs) == 2 and literal(xs[0]) == -1:
         return neg(xs[1])
     return functools.reduce(mul, xs)
 
 
 def _subtract(x: Value, y: Value) -> Value:
-    if x.call.primitive is e.exp and number_of(y) == 1:
+    if x.call.primitive is e.exp and literal(y) == 1:
         return e.expm1(x.call.args[0])  # exact near 0
     return sub(x, y)
 
@@ -77,7 +72,7 @@ def _log(x: Value, of: Value | None = None) -> Value:
     the logarithm to base x."""
     if of is not None:
         return div(_log(of), _log(x))
-    u = next((b for a, b in _both_ways(x) if number_of(a) == 1), None) if x.call.primitive is e.add else None
+    u = next((b for a, b in _both_ways(x) if literal(a) == 1), None) if x.call.primitive is e.add else None
     if u is None:
         return log(x)
     if u.call.primitive is not e.exp:
@@ -92,7 +87,7 @@ def _both_ways(x: Value) -> list[tuple[Value, Value]]:
 
 
 def _power(x: Value, y: Value) -> Value:
-    exponent = number_of(y)
+    exponent = literal(y)
     if exponent in (1, 2, 3):
         return functools.reduce(mul, [x] * int(exponent))  # type: ignore[arg-type]
     if exponent == 0.5:
@@ -102,7 +97,7 @@ def _power(x: Value, y: Value) -> Value:
 
 def _surd(x: Value, n: Value) -> Value:
     """The real n-th root: of a negative number for odd n only."""
-    known = number_of(n)
+    known = literal(n)
     if known is not None and (known != int(known) or known == 0):
         raise NetOptionError(
             f"Surd(x, {known:g}): the root is an integer other than 0", ways=[f"x ** {1 / known:g}"] if known else []

@@ -14,8 +14,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
+from netlang.compiler.literals import literal, number_of
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Program, Shape, Value, calls_of, is_argument
 from netlang.compiler.promises import PromiseError
@@ -96,14 +95,6 @@ def _made(call: Call, paddings: Sequence[Padding]) -> Padding:
     return (ANYTHING,) * count
 
 
-def literal(value: Value) -> Any:
-    """The number of which every element of `value` is, if it is written in the program."""
-    call = value.call
-    while call.primitive.name == "broadcast":
-        call = call.args[0].call
-    return call.attrs["value"] if call.primitive.name == "constant" else None
-
-
 def _filled(value: Value, padding: Padding) -> Padding:
     """The padding of a value, which a number written in the program fills too."""
     return padding if (number := literal(value)) is None else (number,) * len(padding)
@@ -116,9 +107,7 @@ def _elementwise(call: Call, numbers: Sequence[Any]) -> Any:
         chosen, x, y = numbers
         return x if chosen is True else y if chosen is False else x if x == y else ANYTHING
     if None not in numbers:
-        with np.errstate(all="ignore"):
-            attrs = {k: {"f": float, "i": int, "b": bool}[v] if k == "kind" else v for k, v in call.attrs.items()}
-            return np.asarray(call.primitive.kernel(np, *map(np.asarray, numbers), **attrs)).item()
+        return number_of(call, numbers)
     if name == "mul" and 0 in numbers:
         return 0.0
     if name == "div" and numbers[0] == 0:

@@ -28,9 +28,9 @@ def arithmetic(store: Store, step: Step) -> str:
         case Offset() as rule:
             return _one(store, value, [(rule.size, rule.of, rule.by), (rule.of, rule.size, -rule.by)])
         case Product() as rule:
-            return _of_parts(store, value, rule.whole, rule.factors, " * ", " // ")
+            return _of_parts(store, value, rule.whole, rule.factors, 1, " * ", " // ")
         case Total() as rule:
-            return _of_parts(store, value, rule.whole, rule.parts, " + ", " - ")
+            return _of_parts(store, value, rule.whole, rule.parts, 0, " + ", " - ")
     return ""
 
 
@@ -42,11 +42,11 @@ def _one(store: Store, value: int, sides: list[tuple[Any, Any, int]]) -> str:
     return ""
 
 
-def _of_parts(store: Store, value: int, whole: Any, parts: Any, joined: str, parted: str) -> str:
+def _of_parts(store: Store, value: int, whole: Any, parts: Any, neutral: int, joined: str, parted: str) -> str:
     """The whole of its parts, or one part of the whole and the others."""
     numbers, all_ = list(store.shape(parts)), store.look(whole)[0]
-    if len(numbers) < 2 or not all(isinstance(n, int) for n in (*numbers, all_)):
-        return ""
+    if not all(isinstance(n, int) for n in (*numbers, all_)) or sum(n != neutral for n in numbers) < 2:
+        return ""  # 2 = 1 * 2 tells nothing
     if value == all_:
         return f"{value} = {joined.join(map(str, numbers))}"
     if value not in numbers:

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
 
 from netlang.compiler import ops
+from netlang.compiler.literals import is_literal, literal, number_of
 from netlang.compiler.passes.loop import in_body, is_loop, unchanged
-from netlang.compiler.passes.views import VIEW_RULES, is_literal, literal, sum_of_pads
+from netlang.compiler.passes.views import VIEW_RULES, sum_of_pads
 from netlang.compiler.primitives import elementwise
 from netlang.compiler.program import Call, Primitive, Program, Value, rewrite
-from netlang.spec.quiet import quiet
 
 Args = tuple[Value, ...]
 Rule = Callable[..., Value | None]
@@ -38,9 +35,9 @@ def simplify(program: Program) -> Program:
 def _simpler(call: Call, args: Args) -> Value | None:
     name = call.primitive.name
     if name in FOLDED and all(literal(a) is not None for a in args):
-        folded = _fold(call.primitive, args, call.attrs, call.outputs[0])
-        if folded is not None:
-            return folded
+        number = number_of(call, [literal(a) for a in args])
+        if math.isfinite(number):
+            return ops.full(call.outputs[0].shape, number)
     rule = RULES.get(name)
     return rule(*args, **call.attrs) if rule else None
 
@@ -50,17 +47,6 @@ def _simpler(call: Call, args: Args) -> Value | None:
 FOLDED = {name for name, item in vars(elementwise).items() if isinstance(item, Primitive) and name != "constant"} | {
     "stop_gradient"
 }
-
-
-def _fold(primitive: Primitive, args: Args, attrs: dict[str, Any], like: Value) -> Value | None:
-    """The call on literals, as a literal; None where that is not a finite number."""
-    dtypes = {"f": np.float64, "i": np.int64, "b": bool}
-    if "kind" in attrs:
-        attrs = {"kind": dtypes[attrs["kind"]]}
-    with quiet():
-        made = primitive.kernel(np, *(np.asarray(literal(a), dtypes[a.kind]) for a in args), **attrs)
-    number = {"f": float, "i": int, "b": bool}[like.kind](made)
-    return ops.full(like.shape, number) if math.isfinite(number) else None
 
 
 def _same_kind(x: Value, number: float) -> float | int:

@@ -14,8 +14,8 @@ from itertools import accumulate
 from attrs import define, field, frozen
 
 from netlang.compiler import ops
+from netlang.compiler.literals import literal
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, unchanged
-from netlang.compiler.passes.views import literal
 from netlang.compiler.primitives.contraction import einsum, terms
 from netlang.compiler.program import Call, Program, Value, calls_of, is_argument, origin, rewrite
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netlang.compiler import ops
+from netlang.compiler.literals import is_literal
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, unchanged
-from netlang.compiler.passes.views import is_literal
 from netlang.compiler.program import Call, Program, Value, rewrite
 
 

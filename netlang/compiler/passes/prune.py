@@ -5,8 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from netlang.compiler import ops
+from netlang.compiler.literals import literal
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
-from netlang.compiler.passes.views import literal
 from netlang.compiler.program import Call, Program, Shape, Value, calls_of, name_of, rewrite
 
 

@@ -12,9 +12,9 @@ from functools import reduce
 from attrs import evolve, frozen
 
 from netlang.compiler import ops
+from netlang.compiler.literals import is_literal
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
 from netlang.compiler.passes.vectorise import Steps, has_batch, spread_label
-from netlang.compiler.passes.views import is_literal
 from netlang.compiler.primitives.contraction import terms
 from netlang.compiler.primitives.loops_backward import ended
 from netlang.compiler.program import Call, Program, Value, calls_of, rewrite

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from netlang.compiler import ops
+from netlang.compiler.literals import is_literal, literal
 from netlang.compiler.passes.loop import Loop, in_body, is_loop, unchanged
-from netlang.compiler.passes.views import is_literal, literal
 from netlang.compiler.program import Call, Program, Value, rewrite
 
 TINY = 1e-6  # a bound nearer to 0 or 1 than this only guards against infinities

@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.literals import is_literal, literal
 from netlang.compiler.primitives import arrays
 from netlang.compiler.primitives.contraction import terms
 from netlang.compiler.program import Value
 from netlang.spec.sizes import Size, merged
-
-
-def literal(value: Value) -> Any:
-    """The number of which every element of `value` is, if it is written in the program; else None."""
-    call = value.call
-    while call.primitive.name == "broadcast":
-        call = call.args[0].call
-    return call.attrs["value"] if call.primitive.name == "constant" else None
-
-
-def is_literal(value: Value, number: float) -> bool:
-    found = literal(value)
-    return found is not None and found == number
-
 
 # repetition and sums --------------------------------------------------------------------------------------
 

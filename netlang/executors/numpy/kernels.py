@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,6 @@ import numpy as np
 from netlang.compiler.program import Call, Program
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.places import Place, names_in
-from netlang.spec.quiet import quiet
 from netlang.spec.sizes import Length, Merged, Size, size_at
 
 if TYPE_CHECKING:
@@ -39,16 +38,6 @@ def namespace(dtype: Any) -> dict[str, Any]:
         "maximum_reduce": np.maximum.reduce, "multiply_reduce": np.multiply.reduce, "empty": np.empty,
         "zeros": np.zeros, "ascontiguousarray": np.ascontiguousarray, "less": np.less, "full": np.full,
     }  # fmt: skip
-
-
-def number_of(call: Call, numbers: Sequence[Any], dtype: Any) -> Any:
-    """An elementwise call of numbers, itself a number."""
-    if call.primitive.name == "cast":
-        return {"f": float, "i": int, "b": bool}[call.attrs["kind"]](numbers[0])
-    with quiet():
-        kinds = [np.dtype(dtype) if a.kind == "f" else {"i": np.int64, "b": bool}[a.kind] for a in call.args]
-        args = [np.asarray(n, k) for n, k in zip(numbers, kinds, strict=True)]
-        return np.asarray(call.primitive.kernel(np, *args, **call.attrs)).item()
 
 
 def kernel_name(w: Writer, call: Call) -> tuple[str, list[str]]:

@@ -14,11 +14,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.passes.views import literal
+from netlang.compiler.literals import literal, number_of
 from netlang.compiler.primitives import arrays, contraction, elementwise, indexing, loops
 from netlang.compiler.primitives.loops import split
 from netlang.compiler.program import Call, Primitive, Program, Type, Value, is_argument, name_of, origin, role_of
-from netlang.executors.numpy.kernels import number_of
 from netlang.executors.numpy.pack_primitives import pack, packed_scan, repeat, sort_batch, unpack, unsort_batch
 from netlang.executors.numpy.places import names_in
 from netlang.spec.sizes import Length, Merged, Size

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netlang.compiler.literals import number_of
 from netlang.compiler.primitives import arrays, contraction, convolution, elementwise, loops
 from netlang.compiler.program import Call, Primitive
 from netlang.executors.numpy import kernels as numpy_kernels
@@ -61,7 +62,7 @@ def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Pla
     if joined is not None:
         return [joined]
     if all(p.number is not None for p in places):
-        return [w.number(numpy_kernels.number_of(call, [p.number for p in places], w.dtype), type.kind, type.shape)]
+        return [w.number(number_of(call, [p.number for p in places], w.dtype), type.kind, type.shape)]
     thin = frozenset.intersection(*(p.thin for p in places))
     if all(p.fixed for p in places):
         return [static(w, call, places, thin)]
@@ -168,7 +169,7 @@ def cast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     if x.kind == type.kind:
         return [x]
     if x.number is not None:
-        return [w.number(numpy_kernels.number_of(call, [x.number], w.dtype), type.kind, type.shape)]
+        return [w.number(number_of(call, [x.number], w.dtype), type.kind, type.shape)]
     if x.fixed:
         return [static(w, call, places, x.thin)]
     out = _out(w, call, places, x.thin)
