@@ -10,7 +10,7 @@ from netlang.compiler import ops
 from netlang.compiler.expressions import lower_expression
 from netlang.compiler.program import Value
 from netlang.errors import NetOptionError
-from netlang.layers.sampling import SAMPLERS, Draws
+from netlang.layers.sampling import Draws, sampled
 from netlang.spec.coders import Coder
 from netlang.spec.declare import Dims, Port, dims, option
 from netlang.spec.distributions import Distribution, standard_form
@@ -62,9 +62,9 @@ class RandomArrayLayer(Layer):
     standard form; the layer has no input then), or a function of inputs that gives one (`lambda mean, sd:
     NormalDistribution(mean, sd)`, or one of slots), whose parameters are then taken element by element. Distributions:
     Normal, Uniform, Gamma, Exponential, Poisson, Maxwell, Rayleigh, Chi, HalfNormal, Weibull, Nakagami, ChiSquare,
-    Erlang, LogGamma, ExpGamma, InverseGamma, Bernoulli, Binomial, NegativeBinomial, DiscreteUniform, each with
-    "Distribution" behind its name. Counts of a mean above 32 are drawn from a normal distribution with corrected
-    skewness. Gradients flow to parameters, except from counts.
+    Erlang, LogGamma, ExpGamma, InverseGamma, Bernoulli, Binomial, NegativeBinomial, DiscreteUniform, and Censored,
+    which cuts another one off at two ends; each with "Distribution" behind its name. Counts of a mean above 32 are
+    drawn from a normal distribution with corrected skewness. Gradients flow to parameters, except from counts.
     Ports: Input for a function of one argument, otherwise a port for each argument under its name, all of the same
     dimensions; Output of these dimensions, or of `dims`. No arrays.
     Source: https://reference.wolfram.com/language/ref/RandomArrayLayer.html
@@ -88,8 +88,7 @@ class RandomArrayLayer(Layer):
         names, distribution = self.distribution.names, self.distribution.distribution
         shape = next(iter(inputs.values())).shape if inputs else (batch, *self.dims)
         given = dict(zip(names, inputs.values(), strict=True))
-        parameters = [_parameter(p, names, given, shape) for p in distribution.parameters]
-        return SAMPLERS[type(distribution)](Draws(shape), *parameters)
+        return sampled(distribution, Draws(shape), lambda p: _parameter(p, names, given, shape))
 
 
 def _parameter(p: Any, names: tuple[str, ...], given: dict[str, Value], shape: tuple[Size, ...]) -> Value:

@@ -17,6 +17,7 @@ from netlang.compiler.primitives.elementwise import round as rounded
 from netlang.compiler.program import Shape, Value
 from netlang.spec import counts as c
 from netlang.spec import distributions as d
+from netlang.spec.censored import CensoredDistribution
 
 ROUNDS = 8  # of rejection: more than 95 in 100 pass each, so none does once in 10^10
 FEW = 32.0  # the largest mean of a count that is searched for one by one; beyond, a corrected normal number
@@ -157,3 +158,14 @@ SAMPLERS: dict[type[d.Distribution], Callable[..., Any]] = {
     c.NegativeBinomialDistribution: negative_binomial,
     c.DiscreteUniformDistribution: _discrete_uniform,
 }
+
+
+def sampled(distribution: d.Distribution, draws: Draws, parameter: Callable[[Any], Value]) -> Value:
+    """Elements of a distribution. `parameter`: the array of each of its parameters."""
+    if not isinstance(distribution, CensoredDistribution):
+        return SAMPLERS[type(distribution)](draws, *map(parameter, distribution.parameters))
+    found = sampled(distribution.distribution, draws, parameter)
+    for end, cut in zip(distribution.range, (ops.maximum, ops.minimum), strict=True):
+        is_open = isinstance(end, float) and math.isinf(end)
+        found = found if is_open else cut(found, parameter(end))
+    return found

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from netlang.initialize import NetInitialize
     from netlang.layers import *
     from netlang.sharing import NetInsertSharedArrays
+    from netlang.spec.censored import *
     from netlang.spec.counts import *
     from netlang.spec.distributions import *
     from netlang.training.results import NetTrainResultsObject

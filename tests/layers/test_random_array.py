@@ -8,7 +8,19 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from netlang import Inherited, LinearLayer, NetInitialize, NormalDistribution, RandomArrayLayer
+from netlang import (
+    CensoredDistribution,
+    ExponentialDistribution,
+    Infinity,
+    Inherited,
+    LinearLayer,
+    NetInitialize,
+    NetOptionError,
+    NetPortGradient,
+    NormalDistribution,
+    PoissonDistribution,
+    RandomArrayLayer,
+)
 from netlang.layers.sampling import SAMPLERS
 from netlang.spec import counts as c
 from netlang.spec import distributions as d
@@ -99,3 +111,55 @@ def test_a_seed_from_numpy_s_global_state():
     first, second = made(), made()
     assert all((one == other).all() for one, other in zip(first, second, strict=True))
     assert (first[0] != first[1]).any()
+
+
+@pytest.mark.parametrize(
+    ("inner", "reference"),
+    [
+        (NormalDistribution(1, 2), stats.norm(1, 2)),
+        (ExponentialDistribution(1), stats.expon()),
+        (PoissonDistribution(2), stats.poisson(2)),
+    ],
+)
+@pytest.mark.parametrize("ends", [(0, 3), (-Infinity, 2), (1, Infinity), (-Infinity, Infinity)])
+def test_what_is_beyond_the_ends_is_at_them(inner: Any, reference: Any, ends: Any) -> None:
+    found = drawn(CensoredDistribution(ends, inner))
+    np.testing.assert_array_equal(found, np.clip(drawn(inner), *ends))  # of the same random numbers
+    for end, weight in zip(ends, (reference.cdf(ends[0]), reference.sf(ends[1] - 1e-9)), strict=True):
+        share = np.mean(found == end)
+        assert abs(share - weight) < 4 * np.sqrt(weight * (1 - weight) / COUNT) + 1e-12
+
+
+def test_ends_may_be_inputs() -> None:
+    layer = RandomArrayLayer(lambda m, h: CensoredDistribution((0, h), NormalDistribution(m, 0)))
+    assert layer({"m": [-1, 0.25, 7], "h": [1, 1, 3]}).tolist() == [0, 0.25, 3]
+    gradients = layer({"m": [-1, 0.25, 7], "h": [1, 1, 3]}, NetPortGradient("h"))
+    assert gradients.tolist() == [0, 0, 1]  # where the upper end is what comes out
+
+
+def test_a_censored_distribution_is_printed_as_it_is_written() -> None:
+    one = CensoredDistribution((0, Infinity), NormalDistribution)
+    assert repr(one) == "CensoredDistribution((0, Infinity), NormalDistribution(0.0, 1.0))"
+    assert eval(repr(one)) == one != CensoredDistribution((-Infinity, 0), NormalDistribution)
+    assert RandomArrayLayer(one, Output=2) == RandomArrayLayer(
+        CensoredDistribution([0, Infinity], NormalDistribution()), Output=2
+    )
+    weights = NetInitialize(LinearLayer(50, Input=50), Method=("Random", {"Weights": one}))["Weights"]
+    assert weights.min() == 0 and abs(np.mean(weights == 0) - 0.5) < 0.05
+
+
+@pytest.mark.parametrize(
+    "ends", [(2, 1), (Infinity, -Infinity), (Infinity, 3), (float("nan"), 1), ("a", 1), 3, (1, True)]
+)
+def test_ends_that_are_none(ends: Any) -> None:
+    with pytest.raises(NetOptionError):
+        CensoredDistribution(ends, NormalDistribution(0, 1))
+
+
+def test_what_is_no_distribution_cannot_be_cut_off() -> None:
+    for what in (3, "Normal", PoissonDistribution):
+        with pytest.raises(NetOptionError):
+            CensoredDistribution((0, 1), what)
+    with pytest.raises(NetOptionError) as refused:
+        CensoredDistribution((2, 1), NormalDistribution(0, 1))
+    assert eval(refused.value.ways[0]) == CensoredDistribution((1, 2), NormalDistribution(0, 1))
