@@ -142,8 +142,7 @@ class ADAM(Method):
         b1, b2, epsilon, steps = self.Beta1, self.Beta2, self.Epsilon, np.zeros(1, np.int64)
 
         def advance() -> float:
-            steps[0] += 1
-            step = int(steps[0])
+            steps[0] = step = steps.item() + 1
             scale = ((1 - b2) / (1 - b2**step)) ** 0.5  # sqrt(s') is scale times sqrt(second)
             multiply(first, b1, first)
             add(first, gradient, first)

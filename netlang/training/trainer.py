@@ -17,7 +17,7 @@ from netlang.filled import array_numbers
 from netlang.spec.calls import initialize_as_option_error
 from netlang.spec.net import Net, Path
 from netlang.spec.numbers import finite
-from netlang.spec.quiet import quiet
+from netlang.spec.quiet import quiet, quieten, restore
 from netlang.spec.seeds import seed_of
 from netlang.spec.sentinels import Automatic
 from netlang.training.arena import Arena, Treatment, with_values
@@ -101,7 +101,8 @@ class Trainer:
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Set `rate`; names that a trainer does not have are refused, for setting them would change nothing."""
-        if name not in (*vars(self), *BUILT) and "_update" in vars(self):  # made last
+        own = vars(self)
+        if name not in own and name not in BUILT and "_update" in own:  # made last
             ways = did_you_mean(name, ["rate"], RATES)
             raise NetAttributeError(f"a Trainer has no {name} to set", ["rate may be set between steps"], ways)
         if name == "rate" and (value := finite(given := value)) is None:
@@ -193,12 +194,14 @@ class Trainer:
         if batch.program is not self.feed.program:
             text = "this batch was made by the trainer of another net"
             raise NetDataError(text, ways=["trainer.batch(data), with this trainer"])
-        with quiet():  # what is not finite is found here, and said
-            try:
-                return self.quiet_step(batch)
-            except NetDivergedError as error:
-                why = blame(self, batch)
-                raise NetDivergedError(error.headline, [why] * bool(why), array=error.array) from None
+        before = quieten()  # what is not finite is found here, and said
+        try:
+            return self.quiet_step(batch)
+        except NetDivergedError as error:
+            why = blame(self, batch)
+            raise NetDivergedError(error.headline, [why] * bool(why), array=error.array) from None
+        finally:
+            restore(before)
 
     def quiet_step(self, batch: Batch) -> float:
         """`step`, for who has made sure that NumPy does not speak of numbers that are not finite."""
@@ -207,7 +210,7 @@ class Trainer:
         if not isfinite(loss):
             raise self._diverged(found)
         self._update.apply(found, self.rate)
-        self.found = found
+        vars(self)["found"] = found  # a name that there is, in every step: nothing to check
         return loss
 
     def _found(self, batch: Batch) -> Any:

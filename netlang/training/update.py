@@ -66,23 +66,24 @@ class Update:
 
     def apply(self, found: Sequence[Any], rate: float) -> None:
         """One step, `found` being what the program of the losses put out. Raises NetDivergedError."""
-        gradient = self.arena.gradient
+        gradient, size = self.arena.gradient, 0.0
         for flat, part, treatment in self._before:
             if treatment.gradient_clip:
                 np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)
             part += treatment.penalty * flat
-        if self.tables or not isfinite(gradient.dot(gradient)):
+        squares = [_square(found[told.place].values) for told in self.tables] if self.tables else ()
+        if not isfinite(gradient.dot(gradient)) or not all(map(isfinite, squares)):
             self.check_gradients(found)
-        size = 0.0
         if self._segments:
             factor = self._motion.advance() * rate
             for part, direction, multiplier in self._segments:
                 np.multiply(direction, factor * multiplier, part)
             size = gradient.dot(gradient)
-        for told in self.tables:
-            size += _square(found[told.place].values) * (rate * told.multiplier) * (rate * told.multiplier)
-        moving = [found[told.place] for told in self.moving]
-        if size < SAFE and all(np.isfinite(value).all() for value in moving):
+        for i, told in enumerate(self.tables):
+            size += squares[i] * (rate * told.multiplier) * (rate * told.multiplier)
+        for told in self.moving:
+            size += _square(found[told.place])
+        if size < SAFE:
             self._move(found, rate)
         else:
             self._move_with_care(found, rate)
@@ -119,5 +120,4 @@ class Update:
 
 
 def _square(values: np.ndarray) -> float:
-    flat = values.reshape(-1)
-    return float(np.dot(flat, flat))
+    return float(np.vdot(values, values))

@@ -243,8 +243,8 @@ class Runner:
         return self._bind(lane.memory, layout, *sizes)
 
     def __call__(self, *data: Any) -> tuple[Any, ...]:
-        for a, dtype in zip(data, self._dtypes, strict=True):
-            if a.__class__ is not np.ndarray or a.dtype is not dtype:
+        for i, dtype in enumerate(self._dtypes):
+            if data[i].__class__ is not np.ndarray or data[i].dtype is not dtype:
                 data = tuple([np.asarray(a, dtype) for a, dtype in zip(data, self._dtypes, strict=True)])
                 break
         try:

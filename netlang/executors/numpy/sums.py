@@ -52,14 +52,22 @@ def dot_in_blocks(x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
 
 def add_in_blocks(x: np.ndarray, axes: tuple[int, ...], dtype: Any = None, out: np.ndarray | None = None) -> Any:
     """`np.add.reduce(x, axes, dtype, out)`: pieces of the longest axis first, and then their sums."""
-    count = math.prod(x.shape[axis] for axis in axes)
-    if count <= LONG:
+    if _one_by_one(x, axes) <= LONG:
         return np.add.reduce(x, axes, dtype, out)  # type: ignore[arg-type]
+    count = math.prod(x.shape[axis] for axis in axes)
     axis = max(axes, key=lambda axis: x.shape[axis])
     width = max(LONG * x.shape[axis] // count, 1)
     before = (slice(None),) * axis
     pieces = (x[(*before, slice(i, i + width))] for i in range(0, x.shape[axis], width))
     return add_in_blocks(np.stack([add_in_blocks(piece, axes) for piece in pieces]), (0,), dtype, out)
+
+
+def _one_by_one(x: np.ndarray, axes: tuple[int, ...]) -> int:
+    """How many numbers NumPy adds one after the other; what lies side by side in memory, it adds in pairs."""
+    aside = x.ndim
+    while x.flags.c_contiguous and aside - 1 in axes:
+        aside -= 1
+    return math.prod([x.shape[axis] for axis in axes if axis < aside])
 
 
 def products_in_blocks(equation: str, x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
