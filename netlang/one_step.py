@@ -74,6 +74,7 @@ def of_any_length(net: Net, path: Path) -> Net:
         said = list(_said(net, path))
         ports = [w for w in said if w.sort in OF_PORTS and (w.value.shape or ())[:1] == (length,)]
         if not ports:
+            said = [w for w in said if w.sort not in OF_PORTS]  # ports say other sizes, or what was taken back here
             raise _of_one_length(path, length, [str(w) for w in said if w.sort != "edge"] or [str(w) for w in said])
         first = first or ports[0]
         net = _with_length(net, ports[0], Automatic)

@@ -154,7 +154,7 @@ def test_the_generator_alone_learns_to_deceive():
 
 @pytest.mark.parametrize(("make", "kind", "message"), [
     (lambda: NetGANOperator([G, D], "Wassertein"), NetOptionError,
-     "NetGANOperator has no loss 'Wassertein'\n  it has Automatic, JensenShannon, Wasserstein\n"
+     "NetGANOperator: loss is Automatic, \"JensenShannon\" or \"Wasserstein\", not 'Wassertein'\n"
      '  try: did you mean "Wasserstein"?'),
     (lambda: NetGANOperator([G]), NetOptionError,
      "NetGANOperator takes 2 nets, Generator, Discriminator, not 1"),

@@ -142,7 +142,8 @@ def test_sizes_that_are_open():
     assert refusal(NetChain([GRU(2), CatenateLayer(2)])).startswith(
         "2 (CatenateLayer) has no single step: it may mix elements of the sequence: sizes of it are still open\n"
     )
-    assert refusal(NetGraph([GRU(2), GRU(2)], [(1, NetPort("a")), (2, NetPort("b"))])).splitlines()[1:3] == [
+    apart = [(NetPort("x"), 1, NetPort("a")), (NetPort("y"), 2, NetPort("b"))]
+    assert refusal(NetGraph([GRU(2), GRU(2)], apart)).splitlines()[1:3] == [
         "  1 along a length that is open",
         "  2 along a length that is open",
     ]

@@ -162,7 +162,7 @@ SOLVED = [
     Solved(DL(2, 3, Stride=2), "Input", [1, V], {
         "Input": "[1, T]", "Output": "[2, T*2+1]", "Weights": "[1, 2, 3]", "Biases": "[2]"}),
     Solved(ResizeLayer([Scaled(2), 4]), "Input", [1, V, V], ends("[1, T, T2]", "[1, T*2, 4]")),
-    Solved(ResizeLayer([Scaled(0.5)]), "Input", [1, V], ends("[1, T]", "[1, (T*2+2)//4]")),
+    Solved(ResizeLayer([Scaled(0.5)]), "Input", [1, V], ends("[1, T]", "[1, (T-1)//2+1]")),
     Solved(ResizeLayer([Scaled(2), All]), "Output", [1, V, V], ends("[1, ?, T2]", "[1, T, T2]")),
     Solved(PaddingLayer([[0, 0], [2, 2]]), "Output", [2, V], ends("[2, T-4]", "[2, T]")),
 ]  # fmt: skip
