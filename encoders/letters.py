@@ -24,20 +24,19 @@ def words_and_marks(text: str) -> list[str]:
     """
     if text.isascii():
         return PIECES.findall(text)
-    found: list[str] = []
-    end, open_word = 0, False  # where the last piece ended, and whether a word may go on there
+    starts: list[int] = []  # of the tokens
+    ends: list[int] = []
+    open_word = False  # whether a word may go on where the last piece ended
     for match in PIECES.finditer(text):
-        piece, joins = match[0], match.start() == end and bool(found)
+        piece = match[0]
         onto = _is_written_onto(piece)
-        if joins and (onto or (open_word and _is_word(piece))):
-            found[-1] += piece
-            open_word = open_word or _is_word(found[-1][0])
+        if starts and match.start() == ends[-1] and (onto or (open_word and _is_word(piece))):
+            ends[-1] = match.end()
         else:
-            found.append(piece)
-            open_word = False
-        open_word = onto and _is_word(found[-1][0])
-        end = match.end()
-    return found
+            starts.append(match.start())
+            ends.append(match.end())
+        open_word = onto and _is_word(text[starts[-1]])
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _is_word(piece: str) -> bool:

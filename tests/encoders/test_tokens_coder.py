@@ -1,6 +1,7 @@
 """The "Tokens" encoder and decoder, and the English vocabulary."""
 
 import re
+import time
 
 import numpy as np
 import pytest
@@ -173,3 +174,10 @@ def test_marks_without_a_letter_are_tokens():
 def test_case_is_ignored_where_it_changes_the_number_of_letters(tokens, text, codes):
     assert NetEncoder("Tokens", tokens)(text).tolist() == codes
     assert NetEncoder("Tokens", tokens, UnknownToken=None)(text).tolist() == codes
+
+
+def test_many_marks_on_a_letter_take_linear_time():
+    word = "a" + "\u0301" * 500_000
+    began = time.perf_counter()
+    assert NetEncoder("Tokens", [word, "b"]).encode(f"{word} b").tolist() == [1, 2]
+    assert time.perf_counter() - began < 10  # quadratic: a minute

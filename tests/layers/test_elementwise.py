@@ -77,3 +77,8 @@ def test_errors():
         ElementwiseLayer(lambda x: x if x > 0 else 0)
     with pytest.raises(NetOptionError, match='did you mean "SoftPlus"'):
         ElementwiseLayer("Softplus")
+
+
+def test_hard_swish_of_large_numbers_is_finite():
+    layer = ElementwiseLayer("HardSwish")
+    np.testing.assert_allclose(layer([-1e38, -3, 1, 3, 3e38]), [0, 0, 2 / 3, 3, 3e38], rtol=1e-6)

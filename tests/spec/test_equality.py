@@ -124,3 +124,10 @@ def test_what_nets_are_made_of_is_equal_by_value(make):
     assert make(2) == make(2)
     assert hash(make(2)) == hash(make(2))
     assert make(2) != make(3)
+
+
+def test_the_two_zeros_are_two_numbers_in_functions_too():
+    """1/x tells them apart, whichever net was compiled first."""
+    plus, minus = (ElementwiseLayer(lambda x, zero=zero: x / zero, Input=1) for zero in (0.0, -0.0))
+    assert plus != minus
+    assert [net([1])[0] for net in (plus, minus)] == [np.inf, -np.inf]

@@ -218,8 +218,9 @@ class Number(Expression):
     args = ()
 
     @property
-    def head(self) -> tuple[bool, float]:  # type: ignore[override]
-        return isinstance(self.value, bool), self.value
+    def head(self) -> tuple[bool, float, bool]:  # type: ignore[override]
+        """-0.0 is not 0.0, which 1/x tells apart."""
+        return isinstance(self.value, bool), self.value, self.value == 0 and math.copysign(1, self.value) < 0
 
     @property
     def kind(self) -> Kind:  # type: ignore[override]

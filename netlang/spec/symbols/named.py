@@ -20,7 +20,7 @@ _FORMULAS = {
     ("ScaledExponentialLinearUnit", "SELU"): If(_x >= 0, 1.0507 * _x, 1.758099340847161 * (Exp(_x) - 1)),
     ("GaussianErrorLinearUnit", "GELU"): 0.5 * _x * (1 + Erf(_x / math.sqrt(2))),
     ("Swish",): _x * LogisticSigmoid(_x),
-    ("HardSwish",): _x * Min(Max(_x + 3, 0), 6) / 6,
+    ("HardSwish",): _x * (Min(Max(_x + 3, 0), 6) / 6),
     ("Mish",): _x * Tanh(Log(1 + Exp(_x))),
     ("SoftSign",): _x / (1 + Abs(_x)),
     ("SoftPlus",): Log(1 + Exp(_x)),
