@@ -57,7 +57,9 @@ def entry(layer: Any) -> str:
     """What the page says of one layer, or of a function that makes layers."""
     text = inspect.getdoc(layer) or ""
     file = f"../{layer.__module__.removeprefix('netlang.').replace('.', '/')}.py"
-    lines = [f"### {layer.__name__}\n", f"{text.splitlines()[0]}\n", f"[`{signature(layer)}`]({file})\n"]
+    summary, _, more = prose(text).partition("\n\n")
+    lines = [f"### {layer.__name__}\n", f"{summary}\n", f"[`{signature(layer)}`]({file})\n"]
+    lines += [f"{more}\n"] if more else []
     if isinstance(layer, type) and issubclass(layer, Layer):
         lines += declared(layer)
     source = re.search(r"Source: (https?://\S+)", text)
@@ -67,6 +69,18 @@ def entry(layer: Any) -> str:
     imported = any(e.source.startswith("from ") for e in examples)
     shown = shown if imported or not shown else f">>> from netlang import {layer.__name__}\n{shown}"
     return "\n".join([*lines, f"```python\n{shown}```\n"] if shown else lines)
+
+
+def prose(text: str) -> str:
+    """What a docstring says before its source and its examples, as Markdown, in which a bare `*` would be emphasis.
+
+    >>> prose("A sum.\\n\\nOf [*dims], `*dims`.\\nSource: https://x\\n\\n>>> 1\\n1")
+    'A sum.\\n\\nOf [\\\\*dims], `*dims`.'
+    """
+    said = re.split(r"^(?:Source:|>>>)", text, maxsplit=1, flags=re.MULTILINE)[0].strip()
+    said = re.sub(r"\n(Ports|Arrays): ", r"\n\n\1: ", said)
+    parts = re.split("(`[^`]*`)", said)
+    return "".join(part if part.startswith("`") else re.sub(r"(?m)(?<!^)\*|^\*(?! )", r"\*", part) for part in parts)
 
 
 def signature(layer: Any) -> str:
@@ -87,11 +101,10 @@ def signature(layer: Any) -> str:
 
 
 def declared(layer: type[Layer]) -> list[str]:
-    """Its ports, arrays and rules as tables; in the words of its docstring where they depend on what it is given."""
+    """Its ports, arrays and rules as tables; where they depend on what it is given, its docstring says them."""
     ports = [port for port in layer.declared_ports if not (port.many and port.direction != "in")]
     if not ports:
-        said = re.search(r"Ports: (.*?)(?=\n *(?:Source:|\n)|$)", layer.__doc__ or "", re.DOTALL)
-        return [f"Ports: {' '.join(said[1].split())}\n"] if said else []
+        return []
     one = sample(layer)
     rows = ["| Port | | Array of | Elements |", "|---|---|---|---|"]
     for port in ports:
