@@ -30,26 +30,14 @@ def along(coder: Coder, sizes: Sizes) -> Coder:
 
 
 def _mapped(coder: Coder, sizes: Sizes) -> Coder:
-    if isinstance(coder, Encoder):
-        return MappedEncoder(coder, sizes)
-    assert isinstance(coder, Decoder)
-    return MappedDecoder(coder, sizes)
-
-
-def _lifted(inner: PortType, sizes: Sizes) -> PortType:
-    return evolve(inner, shape=None if inner.shape is None else (*sizes, *inner.shape), coder=None)
-
-
-def _shown(inner: Coder, sizes: Sizes) -> str:
-    """As one writes it for a port."""
-    return f"[{', '.join(json.dumps(size) if isinstance(size, str) else repr(size) for size in sizes)}, {inner!r}]"
+    return (MappedEncoder if isinstance(coder, Encoder) else MappedDecoder)(coder, sizes)
 
 
 @frozen(repr=False)
-class MappedEncoder(Encoder):
-    """Encode the elements of nested lists, as deep as there are sizes."""
+class _Mapped(Coder):
+    """A coder, and the sizes of the levels along which it is applied."""
 
-    inner: Encoder
+    inner: Any
     sizes: Sizes
 
     @property
@@ -57,18 +45,25 @@ class MappedEncoder(Encoder):
         return len(self.sizes)
 
     def __repr__(self) -> str:
-        return _shown(self.inner, self.sizes)
+        sizes = [json.dumps(size) if isinstance(size, str) else repr(size) for size in self.sizes]
+        return f"[{', '.join(sizes)}, {self.inner!r}]"  # as one writes it for a port
 
     def explain(self) -> str:
         return self.inner.explain()
 
     @property
     def port_type(self) -> PortType:
-        return _lifted(self.inner.port_type, self.sizes)
+        inner = self.inner.port_type
+        return evolve(inner, shape=None if inner.shape is None else (*self.sizes, *inner.shape), coder=None)
 
     @property
     def parameters(self) -> dict[str, Any]:
         return self.inner.parameters
+
+
+@frozen(repr=False)
+class MappedEncoder(_Mapped, Encoder):
+    """Encode the elements of nested lists, as deep as there are sizes."""
 
     def encode(self, value: Any) -> np.ndarray:
         """The elements' arrays as one. Raises NetDataError unless they are of one shape."""
@@ -106,29 +101,12 @@ class MappedEncoder(Encoder):
 
 
 @frozen(repr=False)
-class MappedDecoder(Decoder):
+class MappedDecoder(_Mapped, Decoder):
     """Decode the elements of an array, as deep as there are sizes, into nested lists."""
 
-    inner: Decoder
-    sizes: Sizes
-
     @property
-    def levels(self) -> int:
-        return len(self.sizes)
-
-    def __repr__(self) -> str:
-        return _shown(self.inner, self.sizes)
-
-    def explain(self) -> str:
-        return self.inner.explain()
-
-    @property
-    def port_type(self) -> PortType:
-        return _lifted(self.inner.port_type, self.sizes)
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        return self.inner.parameters
+    def reads(self) -> str:  # type: ignore[override]  # other decoders say it of their kind
+        return self.inner.reads
 
     @property
     def properties(self) -> tuple[str | None, ...]:

@@ -12,6 +12,7 @@ from netlang import (
     NetInitialize,
     NetMapOperator,
     NetOptionError,
+    NetTrain,
     SoftmaxLayer,
 )
 
@@ -39,3 +40,12 @@ def test_a_coder_at_the_end_of_a_list_of_sizes_is_one_of_arrays():
     assert tags([[1, 0]], ["TopDecisions", 2]) == tags([[1, 0]], ("TopDecisions", 2)) == [["b", "a"]]
     with pytest.raises(NetOptionError, match="stands on an input, and was given for an output"):
         NetChain([3], Output=[2, classes])
+
+
+@pytest.mark.parametrize("decoder", [["Varying", NetDecoder("Class", ["a", "b"])], None])
+def test_a_decoder_of_arrays_reads_what_its_own_reads(decoder):
+    inner = LinearLayer(2) if decoder else NetChain([2], Input=2, Output=NetDecoder("Class", ["a", "b"]))
+    ports = {"Output": decoder} if decoder else {}
+    net = NetChain([NetMapOperator(inner)], Input=["Varying", 2], **ports)
+    with pytest.raises(NetOptionError, match=r"reads probabilities that add up to 1; .* gives any numbers"):
+        NetTrain(net, [([[1, 2], [3, 4]], ["a", "b"])], MaxTrainingRounds=1)

@@ -34,7 +34,7 @@ def axis_of(x: Value | Shape, axis: int) -> int:
 
 def axes_of(x: Value | Shape, axes: int | Sequence[int]) -> tuple[int, ...]:
     """The axes, from the first on, in order. Raises NetOptionError for one that is not there, or is there twice."""
-    found = sorted(axis_of(x, axis) for axis in ([axes] if is_integer(axes) else axes))
+    found = sorted(axis_of(x, axis) for axis in ([axes] if isinstance(axes, int | np.integer) else axes))
     if len(set(found)) < len(found):
         raise NetOptionError(f"an axis is named twice: {list(axes) if not isinstance(axes, int) else axes!r}")  # type: ignore[arg-type]
     return tuple(found)
