@@ -87,7 +87,7 @@ def one_of(*choices: Any) -> Callable[[Any, Any, Any], None]:
     """An attrs validator: the value is one of the choices."""
 
     def check(_: Any, field: Any, value: Any) -> None:
-        if not any(value is choice or (isinstance(choice, str) and value == choice) for choice in choices):
+        if not any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
             raise NetOptionError(
                 f"{field.name} is {shown(value)}",
                 [f"it is {' or '.join(map(shown, choices))}"],

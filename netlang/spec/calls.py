@@ -6,13 +6,12 @@ import functools
 import inspect
 import pickle
 from collections.abc import Callable
-from itertools import zip_longest
 from typing import Any, TypeVar
 
 from netlang.caches import BOUNDS
 from netlang.elsewhere import OPTIONS
 from netlang.errors import NetError, NetOptionError, brief, did_you_mean, quoted
-from netlang.spec.numbers import is_integer
+from netlang.spec.orders import ways_with_fewer
 
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -75,28 +74,8 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
                 did_you_mean(unknown[0], known, OPTIONS),
             ) from None
         positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-        ways = (
-            [_fewer(name, positional, args, known, _begins_with_sizes(called))] if len(args) > len(positional) else []
-        )
+        ways = ways_with_fewer(called, positional, args, known) if len(args) > len(positional) else []
         raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
-
-
-def _begins_with_sizes(called: Any) -> bool:
-    """Whether the first thing that a layer takes is a size of its output."""
-    fields = [f for f in getattr(called, "__attrs_attrs__", ()) if f.init and not f.kw_only]
-    return bool(fields) and "sizes" in fields[0].metadata
-
-
-def _fewer(name: str, positional: list[str], args: tuple[Any, ...], known: list[str], inferred: bool) -> str:
-    """What to write instead of too many arguments: what is too long to be shown goes by its name."""
-    shown = [brief(arg, 30) for arg in args]
-    if positional == ["range"]:
-        return f"{name}(({', '.join(shown)}))"
-    shown = [name if "..." in text else text for name, text in zip_longest(positional, shown, fillvalue="")]
-    if inferred and all(is_integer(arg) for arg in args):  # the first is the size of the input elsewhere
-        return f"{name}({', '.join(shown[1 : 1 + len(positional)])}), for the size of the input is inferred"
-    few = f"{name}({', '.join(shown[: len(positional)])})"
-    return few if known == positional else f"{few}, and all else by name"
 
 
 def check_takes(function: Callable[..., Any], given: tuple[str, ...], what: str, way: str) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import netlang.encoders
@@ -33,3 +34,31 @@ def test_facts_of_an_error_are_attributes():
         netlang.encoders.NetEncoder("Tokens", Length=3)
     assert caught.value.option == "Length"
     assert isinstance(caught.value, TypeError)
+
+
+class Ambiguous:
+    """Compared element by element, and neither true nor false, as arrays and tables are."""
+
+    __hash__ = None
+
+    def __eq__(self, other):
+        return self
+
+    def __bool__(self):
+        raise ValueError("the truth value is ambiguous")
+
+
+@pytest.mark.parametrize("option", [
+    lambda it: netlang.encoders.NetEncoder(("Class", ["a", "b"], it)),
+    lambda it: netlang.encoders.NetEncoder(("Characters", ["a"], it)),
+    lambda it: netlang.encoders.NetEncoder(("Characters", ["a"]), IgnoreCase=it),
+    lambda it: netlang.encoders.NetEncoder(("Class", ["a"]), Multilabel=it),
+    lambda it: netlang.encoders.NetEncoder("Tokens", UnknownToken=it),
+    lambda it: netlang.encoders.NetEncoder("Tokens", TargetLength=it),
+    lambda it: netlang.encoders.NetEncoder(it),
+    lambda it: netlang.encoders.NetDecoder(("Class", ["a"]), InputDepth=it),
+])  # fmt: skip
+@pytest.mark.parametrize("what", [Ambiguous(), np.array([1, 2]), np.array([["Index", "Index"]])])
+def test_options_are_compared_with_words_only(option, what):
+    with pytest.raises(NetOptionError):
+        option(what)

@@ -6,21 +6,35 @@ import numpy as np
 import pytest
 
 from netlang import (
+    AttentionLayer,
+    BatchNormalizationLayer,
+    CatenateLayer,
     Clip,
     ConstantArrayLayer,
     ConvolutionLayer,
     DeconvolutionLayer,
+    EmbeddingLayer,
+    FlattenLayer,
     GatedRecurrentLayer,
     LinearLayer,
+    LongShortTermMemoryLayer,
     NetArrayLayer,
+    NetChain,
+    NetEncoder,
     NetInitialize,
     NetOptionError,
+    NetShapeError,
     NormalDistribution,
     PoissonDistribution,
     PoolingLayer,
     RandomArrayLayer,
+    ReshapeLayer,
+    ResizeLayer,
+    SequenceLastLayer,
     ThreadingLayer,
+    TransposeLayer,
     UniformDistribution,
+    UnitVectorLayer,
 )
 
 WEIGHTS = np.arange(12.0).reshape(2, 3, 2)
@@ -83,10 +97,46 @@ def test_the_name_of_a_distribution_is_its_standard_form(kind) -> None:
         (lambda: DeconvolutionLayer(1, 32, 3), "DeconvolutionLayer(32, 3)"),
         (lambda: GatedRecurrentLayer(64, 32), "GatedRecurrentLayer(32)"),
         (lambda: PoolingLayer(2, 2, 0), "PoolingLayer(2, 2)"),
+        (lambda: PoolingLayer((2, 2), 2, "same"), 'PoolingLayer((2, 2), 2, PaddingSize="Same")'),
+        (lambda: ConvolutionLayer(32, 3, 2), "ConvolutionLayer(32, 3, Stride=2)"),
+        (lambda: ConvolutionLayer(32, (3, 3), (1, 1)), "ConvolutionLayer(32, (3, 3), Stride=(1, 1))"),
+        (lambda: ConvolutionLayer(32, 3, 2, "same"), 'ConvolutionLayer(32, 3, Stride=2, PaddingSize="Same")'),
+        (lambda: ConvolutionLayer(3, 32, (3, 5)), "ConvolutionLayer(32, (3, 5))"),
+        (lambda: ConvolutionLayer(3, 32, 5, 2, 1), "ConvolutionLayer(32, 5, Stride=2, PaddingSize=1)"),
+        (lambda: ConvolutionLayer(64, 3, 3), "ConvolutionLayer(3, 3)"),
+        (lambda: LongShortTermMemoryLayer(10, 20, 2), "NetChain([LongShortTermMemoryLayer(20), LongShortTermM"),
+        (lambda: BatchNormalizationLayer(64), "BatchNormalizationLayer()"),
+        (lambda: ReshapeLayer(2, 3), "ReshapeLayer([2, 3])"),
+        (lambda: ResizeLayer(20, 30), "ResizeLayer([20, 30])"),
     ],
 )
 def test_the_order_of_other_libraries_leads_to_what_was_meant(make, way) -> None:
     with pytest.raises(NetOptionError) as refused:
         make()
     assert refused.value.ways[0].startswith(way)
-    eval(way)
+    eval(refused.value.ways[0].partition(", for the size")[0])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: AttentionLayer(512, 8),
+        lambda: FlattenLayer(1, -1),
+        lambda: TransposeLayer(1, 2),
+        lambda: CatenateLayer(1, 2),
+        lambda: UnitVectorLayer(5, 2),
+    ],
+)
+def test_where_each_guess_would_drop_what_was_meant_there_is_none(make) -> None:
+    with pytest.raises(NetOptionError) as refused:
+        make()
+    assert not refused.value.ways
+
+
+def test_an_embedding_of_as_many_numbers_as_there_are_codes() -> None:
+    """EmbeddingLayer(100, 16) is 16 numbers for each of 100 codes in PyTorch and Keras."""
+    codes = NetEncoder(("Class", list(range(100))))
+    with pytest.raises(NetShapeError) as refused:
+        NetChain([EmbeddingLayer(100, 16), SequenceLastLayer(), 2], Input=["Varying", codes])
+    assert refused.value.ways[0] == "EmbeddingLayer(16, 100)"
+    assert NetChain([EmbeddingLayer(16, 100), SequenceLastLayer(), 2], Input=["Varying", codes])

@@ -20,12 +20,15 @@ from netlang.spec.container import Container
 from netlang.spec.inner import nets_changed
 from netlang.spec.layer import Layer
 from netlang.spec.net import Net, Path
+from netlang.spec.numbers import is_integer
 from netlang.spec.sizes import Run
 
 
 def other_forms(solution: Solution, clash: Clash, found: list[Written]) -> list[str]:
-    """Another option of the layer where it does not fit, or images whose channels are last."""
-    return list(_other_options(solution, clash)) or _channels_last(solution, clash, found)
+    """Sizes of the layer in another order, another option of it where it does not fit, or images whose channels are
+    last."""
+    others = [*_exchanged(solution, found), *_other_options(solution, clash)]
+    return others or _channels_last(solution, clash, found)
 
 
 def as_array(solution: Solution, clash: Clash, found: list[Written]) -> list[str]:
@@ -73,6 +76,19 @@ def _other_options(solution: Solution, clash: Clash) -> Iterator[str]:
         other = changed(layer, options) if left_out else None
         if other is not None and fits(replaced(solution.net, {path: other})):
             yield parameter_text(other)
+
+
+def _exchanged(solution: Solution, found: list[Written]) -> Iterator[str]:
+    """A layer whose two sizes are written in the order of other libraries, where the one that does not fit is told by
+    the other side."""
+    for said in found:
+        layer = solution.layers.get(said.path)
+        sizes = [f for f in attrs.fields(type(layer)) if f.metadata.get("sizes") == "one"] if layer else []
+        if said.sort == "parameter" and len(sizes) == 2 and all(is_integer(getattr(layer, f.name)) for f in sizes):
+            first, second = (getattr(layer, f.name) for f in sizes)
+            other = changed(layer, {sizes[0].name: second, sizes[1].name: first}) if first != second else None
+            if other is not None and fits(replaced(solution.net, {said.path: other})):
+                yield parameter_text(other)
 
 
 def changed(layer: Any, options: dict[str, Any]) -> Layer | None:
