@@ -19,7 +19,7 @@ def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:
     """The multiplier of every array, 0 where it is frozen.
 
     The rules of `setting` come first, then those that containers and layers were given, outer ones first; the first
-    rule that matches an array wins, and without one it is 1. A shared array has the multiplier of its first place.
+    rule that matches an array wins, and without one it is 1. A rule matches a shared array by any of its places.
     Raises NetOptionError for what is no rule, NetPortError for parts that there are not.
     """
     option = "LearningRateMultipliers"
@@ -39,19 +39,16 @@ def numbers_of(net: Net, setting: Any, option: str) -> dict[Path, float]:
 
 
 def _first_matches(net: Net, rules: list[tuple[tuple[Path, ...], float]], otherwise: float) -> dict[Path, float]:
-    found: dict[Path, float] = {}
-    shared: dict[str, float] = {}
     first: dict[Path, tuple[int, float]] = {}  # by what is matched: the first rule for it
     for i, (parts, number) in enumerate(rules):
         for part in parts:
             first.setdefault(part, (i, number))
-    for path, value in net.own_arrays().items():
+    found: dict[Path | str, tuple[int, float]] = {}  # for each array, by its place or its name
+    arrays = {path: value.name if isinstance(value, NetArray) else path for path, value in net.own_arrays().items()}
+    for path, array in arrays.items():
         matched = [first[path[:n]] for n in range(len(path) + 1) if path[:n] in first]
-        number = min(matched)[1] if matched else otherwise
-        if isinstance(value, NetArray):
-            number = shared.setdefault(value.name, number)
-        found[path] = number
-    return found
+        found[array] = min([*matched, found.get(array, (len(rules), otherwise))])
+    return {path: found[array][1] for path, array in arrays.items()}
 
 
 def nets_within(net: Net) -> Iterable[tuple[Path, Net]]:

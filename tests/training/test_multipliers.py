@@ -14,8 +14,10 @@ from netlang import (
     LinearLayer,
     NetChain,
     NetError,
+    NetExtract,
     NetGraph,
     NetInitialize,
+    NetInsertSharedArrays,
     NetOptionError,
     NetPortError,
     Tanh,
@@ -202,3 +204,25 @@ def test_getting_ready_looks_at_all_arrays_as_often_for_many_layers_as_for_few(m
 def test_spans_of_three_ends_are_none():
     with pytest.raises(NetPortError, match='names the part "1;;2;;3"'):
         multipliers_of(NET, [("1;;2;;3", 0)])
+
+
+@pytest.mark.parametrize(
+    "rules", [[("a", None)], [("b", None)], [(("b", "Weights"), 0), (("a", "Biases"), 0)]], ids=str
+)
+def test_a_rule_for_any_place_of_a_shared_array_is_for_all(rules):
+    shared = NetInsertSharedArrays(LinearLayer(1, Weights=[[0.5]], Biases=[0.25], Input=1), "s/")
+    net = NetChain({"a": shared, "b": shared})
+    trained = NetTrain(net, ([[1.0]], [[5.0]]), MaxTrainingRounds=2, LearningRateMultipliers=rules)
+    assert trained == net
+    with_both = NetTrain(net, ([[1.0]], [[5.0]]), MaxTrainingRounds=1, LearningRateMultipliers=[("b", 0), ("a", 1)])
+    assert with_both == net  # the first rule that matches wins
+
+
+def test_so_is_a_rule_for_l2():
+    """At the loss 0 the gradient of w = 0.5 is 0.5 w, once, though the array has two places."""
+    shared = NetInsertSharedArrays(LinearLayer(1, Weights=[[0.5]], Biases=[0], Input=1), "s/")
+    for place in ("a", "b"):
+        method = ("SGD", {"Momentum": 0, "L2Regularization": [(place, 0.5)]})
+        net = NetChain({"a": shared, "b": shared})
+        trained = NetTrain(net, ([[0.0]], [[0.0]]), MaxTrainingRounds=1, Method=method, LearningRate=0.1)
+        assert NetExtract(trained, ("b", "Weights"))[0, 0] == pytest.approx(0.5 - 0.1 * 0.5 * 0.5)
