@@ -228,4 +228,9 @@ VALUES = _table("""
     he henormal heuniform kaimingnormal kaiminguniform : Kaiming
     glorot glorotnormal glorotuniform xaviernormal xavieruniform : Xavier
     normal gaussian randn : Random
+    sum add plus : Total
+    avg average : Mean
+    prod product multiply : Times
+    std stddev : StandardDeviation
+    var : Variance
 """)

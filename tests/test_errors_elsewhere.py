@@ -10,6 +10,7 @@ import pytest
 
 import netlang
 from netlang import (
+    AggregationLayer,
     All,
     DropoutLayer,
     EmbeddingLayer,
@@ -191,6 +192,14 @@ def test_data_by_port_are_no_options():
         net(Input=[1, 2, 3, 4])
     assert caught.value.ways == ('net({"Input": ...}): data by port are a dict',)
     assert net({"Input": [1, 2, 3, 4]}).tolist() == net([1, 2, 3, 4]).tolist()
+
+
+def test_names_of_functions_that_aggregate():
+    for name, here in [("sum", "Total"), ("avg", "Mean"), ("prod", "Times"), ("std", "StandardDeviation")]:
+        with pytest.raises(NetOptionError) as caught:
+            AggregationLayer(name)
+        assert caught.value.ways == (f'did you mean "{here}"?',)
+    assert AggregationLayer("Total", 1)([1, 2, 4]) == 7
 
 
 def test_a_share_in_percent():

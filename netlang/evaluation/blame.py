@@ -43,10 +43,11 @@ class Culprit:
     cause: Culprit | None = None
 
     def __str__(self) -> str:
+        layer = f"the gradient of {self.layer[2:]}" if self.layer.startswith("d ") else self.layer
         if not self.operation:
-            return f"{self.layer} holds {self.number}{self._where()}"
+            return f"{layer} holds {self.number}{self._where()}"
         of = f" of {', '.join(f'{n:.6g}' for n in self.given)}" if self.given else ""
-        made = f"{self.layer} gave {self.number}{self._where()} from {'infinite' if self.cause else 'finite'} inputs"
+        made = f"{layer} gave {self.number}{self._where()} from {'infinite' if self.cause else 'finite'} inputs"
         return f"{made} ({self.operation}{of})" + (f"; before, {self.cause}" if self.cause else "")
 
     def _where(self) -> str:

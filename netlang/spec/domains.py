@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 from attrs import frozen
 
+from netlang.elsewhere import VALUES
 from netlang.errors import NetOptionError, brief, did_you_mean
 from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS, MOST_TIMES, as_python, finite, is_integer
 from netlang.spec.sentinels import Automatic, Sentinel
@@ -142,7 +143,7 @@ def choice(*words: str) -> Domain:
 
     shown = [f'"{word}"' for word in words]
     listed = f"{', '.join(shown[:-1])} or {shown[-1]}" if len(shown) > 1 else shown[0]
-    return Domain(listed, read, ways=lambda value: did_you_mean(_name(value), words))
+    return Domain(listed, read, ways=lambda value: did_you_mean(_name(value), words, VALUES))
 
 
 def _name(value: Any) -> str:

@@ -36,7 +36,7 @@ def _told(found: Culprit, prefix: str) -> str:
     if found.operation == "constant":  # as a loss has it for what cannot be
         found = evolve(found, operation="by itself")
     text = str(found).replace(" from finite inputs (by itself)", ", its loss for what is impossible")
-    return re.sub(rf"(^|before, )(d )?{re.escape(prefix)}\.", r"\1\2", text) if prefix else text
+    return re.sub(rf"(^|before, )(the gradient of )?{re.escape(prefix)}\.", r"\1\2", text) if prefix else text
 
 
 def bad_example(trainer: Trainer, examples: Encoded, index: np.ndarray | None) -> int | None:
