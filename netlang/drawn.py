@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetShapeError
-from netlang.evaluation.data import PortSpec, axes_that_vary, port_specs
+from netlang.evaluation.data import axes_that_vary
+from netlang.evaluation.ports import PortSpec, port_specs
 from netlang.filled import array_numbers
 from netlang.spec.net import Net, Path
 from netlang.spec.sentinels import Automatic

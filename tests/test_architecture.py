@@ -39,7 +39,7 @@ DOORS = {
     "netlang.spec.elements": {"layers"},
     "netlang.spec.types": {"encoders"},
     "netlang.compiler.explain": {"executors"},
-    "netlang.evaluation.data": {"encoders"},
+    "netlang.evaluation.ports": {"encoders"},
     "netlang.one_step": {"layers"},
     "netlang.training.automatic": {"layers"},
 }

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, quoted
-from netlang.evaluation.data import PortSpec, encoded, fits_kind, numbers_for, wrong_shape
+from netlang.evaluation.data import encoded, fits_kind, numbers_for, wrong_shape
 from netlang.evaluation.lengths import Lengths
+from netlang.evaluation.ports import PortSpec
 from netlang.spec.quiet import quiet
 from netlang.spec.sizes import Length, varies
 from netlang.spec.types import Integer

@@ -18,9 +18,10 @@ from netlang.elsewhere import OPTIONS
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, cut_padding, refuse_beyond, split_examples
 from netlang.evaluation.blame import has_nan, watch
-from netlang.evaluation.data import are_batches, by_port, coder_of, in_port, port_specs, type_of_data
+from netlang.evaluation.data import are_batches, by_port, in_port, type_of_data
 from netlang.evaluation.lengths import base_lengths
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
+from netlang.evaluation.ports import coder_of, port_specs
 from netlang.evaluation.quick import plain, remember
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import Request, request

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from netlang.errors import NetDataError, quoted
-from netlang.evaluation.data import Least, PortSpec
+from netlang.evaluation.ports import Least, PortSpec
 from netlang.spec.sizes import Length
 
 Lengths = tuple[np.ndarray, ...]  # of the examples at a port: along each dimension that varies

@@ -13,8 +13,9 @@ from netlang.compiler.program import name_of, role_of
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.evaluation.batches import batch_array, refuse_beyond, split_examples
 from netlang.evaluation.blame import has_nan, watch
-from netlang.evaluation.data import PortSpec, are_batches, by_port, port_specs, taken
+from netlang.evaluation.data import are_batches, by_port, taken
 from netlang.evaluation.lengths import base_lengths
+from netlang.evaluation.ports import PortSpec, port_specs
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.lower import Where
 from netlang.errors import NetPortError, did_you_mean, quoted
-from netlang.evaluation.data import coder_of
+from netlang.evaluation.ports import coder_of
 from netlang.spec.net import NOT_GIVEN, Net
 from netlang.spec.ports import NetPort, position
 from netlang.spec.sentinels import All

@@ -9,7 +9,8 @@ import numpy as np
 from netlang.compiler.complete import refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief
 from netlang.evaluation.batches import batch_array, padded
-from netlang.evaluation.data import PortSpec, depth, wrong_shape
+from netlang.evaluation.data import depth, wrong_shape
+from netlang.evaluation.ports import PortSpec
 from netlang.evaluation.request import keys
 from netlang.spec.net import Net
 from netlang.spec.ports import NetPort

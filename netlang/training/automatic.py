@@ -8,7 +8,8 @@ import numpy as np
 
 from netlang.compiler.inference.declaring import parameter_text
 from netlang.errors import NetOptionError, brief, quoted
-from netlang.evaluation.data import coder_of, depth
+from netlang.evaluation.data import depth
+from netlang.evaluation.ports import coder_of
 from netlang.spec.coders import Decoder
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer

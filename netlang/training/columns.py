@@ -10,8 +10,9 @@ from attrs import evolve, frozen
 
 from netlang.errors import NetDataError, NetError, quoted
 from netlang.evaluation.batches import check_elements, padded, refuse_beyond, to_array
-from netlang.evaluation.data import PortSpec, fits_kind, port_specs, wrong_shape
+from netlang.evaluation.data import fits_kind, wrong_shape
 from netlang.evaluation.lengths import Lengths, base_lengths
+from netlang.evaluation.ports import PortSpec, port_specs
 from netlang.spec.net import Net
 from netlang.spec.quiet import quiet
 from netlang.spec.reading import numbers

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, NetError, NetPortError, brief, did_you_mean, quoted
-from netlang.evaluation.data import PortSpec, depth, port_specs
+from netlang.evaluation.data import depth
+from netlang.evaluation.ports import PortSpec, port_specs
 from netlang.spec.net import Net
 from netlang.spec.reading import columns, is_table, listed, plain
 from netlang.spec.sizes import Run

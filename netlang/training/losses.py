@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from netlang.elsewhere import LOSSES, plain
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
-from netlang.evaluation.data import coder_of
+from netlang.evaluation.ports import coder_of
 from netlang.spec.coders import Coder, Decoder
 from netlang.spec.elements import as_net
 from netlang.spec.graph import NetGraph

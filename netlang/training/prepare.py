@@ -10,7 +10,8 @@ from attrs import evolve, frozen
 
 from netlang.compiler.complete import refuse_open
 from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
-from netlang.evaluation.data import PortSpec, axes_that_vary, named, numbers_for, port_specs
+from netlang.evaluation.data import axes_that_vary, named, numbers_for
+from netlang.evaluation.ports import PortSpec, port_specs
 from netlang.initialize import NetInitialize
 from netlang.spec.net import Net
 from netlang.spec.numbers import no_number
