@@ -10,7 +10,7 @@ import numpy as np
 from netlang.errors import NetOptionError, did_you_mean
 from netlang.shown import shown as shown
 from netlang.spec import reading
-from netlang.spec.numbers import MOST_LEVELS, is_integer
+from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS, is_integer
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import VARYING
 
@@ -99,6 +99,8 @@ def one_of(*choices: Any) -> Callable[[Any, Any, Any], None]:
 
 def target_length(value: Any) -> Any:
     """`All`, or a positive integer."""
+    if is_integer(value) and value > MOST_NUMBERS:
+        raise NetOptionError(f"TargetLength is {shown(value)}", [f"there are {MOST_NUMBERS:,} elements at most"])
     return All if value is All else positive(value, "TargetLength")
 
 

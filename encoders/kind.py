@@ -11,6 +11,7 @@ import numpy as np
 
 from netlang.encoders.checks import shown
 from netlang.errors import NetDataError, did_you_mean, quoted
+from netlang.spec.calls import not_enough
 from netlang.spec.coders import Decoder, Encoder
 from netlang.spec.reading import MOST_LEVELS, plain
 from netlang.spec.reading import numbers as read
@@ -114,7 +115,10 @@ class KindEncoder(Declared, Encoder):
     def encode(self, value: Any) -> np.ndarray:
         if self.is_encoded(value):
             return np.asarray(value, dtype=element_dtype(self.port_type))
-        return self.encode_raw(value)
+        try:
+            return self.encode_raw(value)
+        except MemoryError as error:
+            raise not_enough(error) from None
 
     def __call__(self, data: Any) -> Any:
         """The array for one example, or for a list of them one array (a list of arrays if lengths vary)."""

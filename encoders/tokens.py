@@ -59,8 +59,9 @@ def split_pattern(value: Any) -> Any:
     if isinstance(value, str):
         try:
             re.compile(value)
-        except re.error as error:
-            raise NetOptionError(f"SplitPattern {shown(value)} is not a regular expression: {error}") from None
+        except (re.error, RecursionError, OverflowError) as error:
+            text = f"SplitPattern {shown(value)} is not a regular expression: {error!s:.100}"
+            raise NetOptionError(text) from None
         return value
     raise NetOptionError(
         f"SplitPattern is {shown(value)}",

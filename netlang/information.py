@@ -180,7 +180,7 @@ def topology_hash(net: Net) -> str:
             ends = [(edge.source, edge.target) for edge in one.edges]
             lines += [f"{a.path!r}.{a.port} {b.path!r}.{b.port}" for a, b in ends]
         stack += [((*path, key), inner) for key, inner in one.inner_nets().items()]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 PROPERTIES: dict[str, Callable[[Net], Any]] = {

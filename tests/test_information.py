@@ -265,3 +265,8 @@ def test_counts_beyond_64_bits():
     assert f"{2**80 + 2**40:,} parameters" in str(net)
     with pytest.raises(NetMemoryError, match=r"1\.Weights would be too large: 1099511627776 x 1099511627776 numbers"):
         NetInitialize(net)
+
+
+def test_names_need_not_be_unicode():
+    net = NetChain({"\ud800": 2}, Input=1)
+    assert Information(net, "TopologyHash") == Information(NetChain({"\ud800": 3}, Input=1), "TopologyHash")

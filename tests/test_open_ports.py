@@ -1,13 +1,19 @@
 """Ports that are open take their type from the data, each time anew, and lists of inputs are taken each time."""
 
 import numpy as np
+import pytest
 
 from netlang import (
     AppendLayer,
     CatenateLayer,
+    DotLayer,
     EmbeddingLayer,
+    Max,
     NetChain,
+    NetError,
+    NetGraph,
     NetInitialize,
+    NetTrain,
     Plus,
     SummationLayer,
     Tanh,
@@ -55,3 +61,15 @@ def test_an_array_is_as_good_as_a_list_of_inputs():
     one = CatenateLayer(InputPorts=1)
     for _ in range(2):
         assert one(np.array([[1.0, 2]])).tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("layer", [TotalLayer(), ThreadingLayer(Max)])
+def test_a_layer_of_any_number_of_inputs_has_some(layer):
+    for net in (NetChain([layer]), NetChain([layer], Output=2), NetGraph({"a": layer}, [])):
+        with pytest.raises(NetError, match="InputPorts=2"):
+            NetTrain(net, [1, 2], MaxTrainingRounds=1)
+
+
+def test_a_product_of_nothing_is_refused():
+    with pytest.raises(NetError, match="InputPorts=2"):
+        NetTrain(NetChain([DotLayer()]), [1, 2], MaxTrainingRounds=1)

@@ -254,3 +254,13 @@ def test_an_inner_output_has_no_gradient_to_impose():
 
 def test_a_function_of_several():
     assert NetGraph([Plus], [([NetPort("a"), NetPort("b")], 1)])({"a": 1.0, "b": 2.0}, RUN) == 1
+
+
+def test_all_gradients_of_a_deep_net_are_found_in_linear_time(monkeypatch):
+    """The arrays of a net are looked through once, not once for each of them."""
+    net = NetInitialize(NetChain([2] * 40, Input=2))
+    net([1, 2], NetPortGradient(All))  # compiled
+    asked, own_arrays = [], LinearLayer.own_arrays
+    monkeypatch.setattr(LinearLayer, "own_arrays", lambda self: asked.append(self) or own_arrays(self))
+    assert len(net([1, 2], NetPortGradient(All))) == 81
+    assert len(asked) < 40 * 10

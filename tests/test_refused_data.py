@@ -211,3 +211,21 @@ def test_what_has_no_end_is_refused_at_once(name):
         lambda: NetDecoder("Boolean")(data()),
     ):
         refusal(f)
+
+
+def test_arrays_that_repeat_few_numbers_are_larger_than_memory():
+    """np.broadcast_to makes arrays of any size."""
+    net, many = NetInitialize(LinearLayer(2, Input=3)), np.broadcast_to(1.0, (10**12, 3))
+    for use in (
+        lambda: net(many),
+        lambda: NetTrain(net, {"Input": many, "Output": many[:, :2]}, MaxTrainingRounds=1),
+        lambda: NetEncoder("Boolean")(np.broadcast_to(True, 10**12)),
+        lambda: NetEncoder("Class", [1, 2])(np.broadcast_to(1, 10**12)),
+        lambda: NetDecoder("Class", [1, 2])(many[:, :2]),
+        lambda: LinearLayer(Weights=many),
+        lambda: LinearLayer(np.broadcast_to(1, 10**12)),
+        lambda: NetTrain(net, [([1, 2, 3], [1, 2])], LearningRate=many),
+    ):
+        with pytest.raises(NetError) as error:
+            use()
+        assert len(str(error.value)) < 1000

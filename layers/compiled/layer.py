@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from netlang.compiler.program import Program, Shape, Type, Value, arguments_of, 
 from netlang.errors import NetDataError, NetError, brief
 from netlang.layers.compiled.fixed import fixed, key, origin
 from netlang.layers.compiled.traced import trace
-from netlang.spec.calls import saved_by_name
+from netlang.spec.calls import in_short, saved_by_name, told_parameters
 from netlang.spec.coders import Coder
 from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
 from netlang.spec.domains import OUTSIDE, Domain
@@ -35,13 +35,22 @@ def _callable(value: Any) -> Any:
     return fixed(value) if callable(value) and not isinstance(value, type | Net | Coder) else OUTSIDE
 
 
+def _function(value: Any) -> Any:
+    found = _callable(value)
+    told = told_parameters(found) if found is not OUTSIDE else None
+    try:
+        return found if told is None or told.bind("an array") else OUTSIDE
+    except TypeError:
+        return OUTSIDE
+
+
 def _gradient(value: Any) -> Any:
     found = _callable(value)
     fewest, most = arity_of(found) if found is not OUTSIDE else (0, 0)
     return found if fewest <= 3 and (most is None or most >= 2) else OUTSIDE
 
 
-FUNCTION = Domain("a function of an array", _callable, ways=lambda value: ["CompiledLayer(np.sort)"])
+FUNCTION = Domain("a function of an array", _function, ways=lambda value: ["CompiledLayer(np.sort)"])
 GRADIENT_FUNCTION = Domain(
     "a function of (input, output gradient)",
     _gradient,
@@ -120,10 +129,22 @@ class CompiledLayer(Layer):
         found = [n if isinstance(n, int) else dims[i] if i < len(dims) else None for i, n in enumerate(said)]
         return tuple(found) if Automatic not in said and None not in found else None  # type: ignore[arg-type]
 
+    def _of_zeros(self, dims: tuple[Any, ...]) -> tuple[int, ...]:
+        with np.errstate(all="ignore"):
+            return _own_array(self.f(np.zeros((1, *dims) if self.Batched else dims)), "").shape
+
+    def reason_open(self, inputs: Mapping[str, tuple[Size, ...]]) -> str:
+        dims = tuple(size if isinstance(size, int) else 5 for size in inputs["Input"])
+        try:
+            self._of_zeros(dims)
+        except Exception as problem:  # whatever it may be
+            said = problem.headline.strip() if isinstance(problem, NetError) else f"raises {in_short(problem)}"
+            return f"its function, given zeros of dimensions {list(dims)}, {said}"
+        return ""
+
     def _tried(self, dims: tuple[Any, ...]) -> tuple[int, ...] | None:
         try:
-            with np.errstate(all="ignore"):
-                found = _own_array(self.f(np.zeros((1, *dims) if self.Batched else dims)), "").shape
+            found = self._of_zeros(dims)
         except Exception:  # whatever it may be: a function may not be made for zeros
             return None
         found = found[1:] if self.Batched else found

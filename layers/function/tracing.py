@@ -17,7 +17,7 @@ from netlang.layers.net_array import NetArrayLayer
 from netlang.layers.stack import StackLayer
 from netlang.layers.threading import ThreadingLayer
 from netlang.spec.arrays import NetArray
-from netlang.spec.calls import in_our_words
+from netlang.spec.calls import FOR_NUMBERS, answer, in_our_words
 from netlang.spec.graph import NetGraph
 from netlang.spec.lifted import Liftable, Lifted, lifted, lifted_among, making
 from netlang.spec.net import Net
@@ -70,7 +70,8 @@ class Tracing:
         """What the function gives of the inputs, or of a dict of them."""
         given = {name: self.array(Slot(name)) for name in self.inputs}
         with making(self):
-            return f(given) if as_dict else f(*given.values())
+            args = [given] if as_dict else given.values()
+            return answer(f, args, "FunctionLayer: the function, called with arrays without numbers,", FOR_NUMBERS)
 
     # layers ---------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from netlang.compiler.inference.infer import Solution
@@ -10,7 +11,7 @@ from netlang.compiler.inference.words import place
 from netlang.errors import NetDataError, NetPlaceholderError, NetShapeError, brief
 from netlang.spec.net import Net, Path
 from netlang.spec.ports import NetPort
-from netlang.spec.sizes import Length
+from netlang.spec.sizes import Length, is_open
 from netlang.spec.types import Integer
 
 
@@ -24,12 +25,26 @@ def refuse_open(solution: Solution) -> None:
             name = f"{place(path)}, {brief(layer)}," if path else brief(layer)
             ways = ["the net written anew, with a layer in its place"] if path else []
             raise NetPlaceholderError(f"{name} is a placeholder: it cannot be evaluated or trained", ways=ways)
+        if layer.takes_many:
+            where = f" for {place(path)}" if path else ""
+            raise NetShapeError(
+                f"{place(path) if path else brief(layer)} takes any number of inputs, and has none",
+                ways=[f"InputPorts=2{where}, if it has two inputs", *(["edges to it"] if path else [])],
+            )
     found = open_sizes(solution)
     if found:
         raise NetShapeError(
-            "some sizes are still open", [f"{name} is {text}" for name, text, _ in found[:6]],
+            "some sizes are still open", [*(f"{name} is {text}" for name, text, _ in found[:6]), *_reasons(solution)],
             list(dict.fromkeys(fix for _, _, fix in found if fix))[:2], open=found,
         )  # fmt: skip
+
+
+def _reasons(solution: Solution) -> Iterator[str]:
+    """Why, of layers that say it."""
+    for path, layer in solution.layers.items():
+        known = {name: solution.port(path, name)[0] for name in layer.input_names}
+        if not any(map(is_open, known.values())) and (reason := layer.reason_open(known)):
+            yield f"{place(path)}: {reason}" if path else reason
 
 
 def refuse_untold(net: Net) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from netlang.evaluation.ports import PortSpec, port_specs
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
-from netlang.spec.net import Net
+from netlang.spec.net import Net, Path
 from netlang.spec.ports import address
 from netlang.spec.sentinels import All
 from netlang.spec.sizes import size_at
@@ -92,12 +93,13 @@ def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
     asked = prop if isinstance(prop, list) else [prop]
     if asked == [NetPortGradient(All)]:
         asked = [NetPortGradient(*path, name) for path, name in _everything(net)]
-    places = tuple(_place(net, p) for p in asked)
+    arrays, known = net.own_arrays(), states_of(net)
+    places = tuple(_place(net, p, arrays, known) for p in asked)
     mode = Mode(
         training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
         device=choice("TargetDevice", options["TargetDevice"], DEVICES),
         precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
-        states=states is not None or not set(places).isdisjoint(states_of(net)),
+        states=states is not None or not set(places).isdisjoint(known),
         gradients=places,
         imposed=tuple(name for name in net.output_names if (name,) in imposed),
     )
@@ -113,7 +115,7 @@ def _everything(net: Net) -> list[Where]:
     return [*inputs, *((path[:-1], path[-1]) for path in net.own_arrays())]
 
 
-def _place(net: Net, asked: NetPortGradient) -> Where:
+def _place(net: Net, asked: NetPortGradient, arrays: Mapping[Path, Any], states: Sequence[Where]) -> Where:
     """An input of the net, one of its states, or one of its arrays."""
     path = keys(net, asked.path)
     if len(path) == 1 and path[0] in net.input_names:
@@ -121,7 +123,6 @@ def _place(net: Net, asked: NetPortGradient) -> Where:
         if isinstance(spec.element, Integer):
             raise NetPortError(f"{quoted(path[0])} takes integers: there is no gradient with respect to it")
         return (), path[0]
-    arrays, states = net.own_arrays(), states_of(net)
     if path not in arrays and (path[:-1], path[-1]) not in states:
         paths = [*((name,) for name in net.input_names), *((*p, name) for p, name in states), *arrays]
         known = [spelled(p) for p in paths]
@@ -173,16 +174,15 @@ def _run(
     if any(map(has_nan, results)):
         watch(lowered.program, array_values(net, lowered.arrays, mode.dtype), inputs, mode.dtype)
     found = list(results)[len(results) - len(mode.gradients or ()) :]
+    own = net.own_arrays()
     return [
-        _shown(net, place, g, lengths, count, batched) for place, g in zip(mode.gradients or (), found, strict=True)
+        np.array(g) if (*path, name) in own else _shown(net.solution.port(path, name)[0], g, lengths, count, batched)
+        for (path, name), g in zip(mode.gradients or (), found, strict=True)
     ]
 
 
-def _shown(net: Net, place: Where, g: np.ndarray, lengths: dict[str, Any], count: int, batched: bool) -> Any:
-    """A gradient as evaluation shows values: of inputs and states, one for each example."""
-    if (*place[0], place[1]) in net.own_arrays():
-        return np.array(g)
-    shape, _ = net.solution.port(*place)
+def _shown(shape: Any, g: np.ndarray, lengths: dict[str, Any], count: int, batched: bool) -> Any:
+    """A gradient of an input or a state, as evaluation shows values: one for each example."""
     examples = split_examples(g, shape, lengths, count)
     if batched:
         return examples

@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 import inspect
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from netlang.caches import BOUNDS
 from netlang.elsewhere import OPTIONS
-from netlang.errors import NetError, NetOptionError, brief, did_you_mean, quoted
+from netlang.errors import NetError, NetMemoryError, NetOptionError, brief, cut, did_you_mean, quoted
 from netlang.spec.orders import ways_with_fewer
 
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])
+LONGEST_ERROR = 200  # characters of what another's error says
+FOR_NUMBERS = "CompiledLayer, whose function is called with numbers"
 
 
 def initialize_as_option_error(cls: C) -> C:
@@ -36,8 +38,18 @@ def in_our_words(function: F, made: type | None = None) -> F:
                 raise
             check_signature(made or function, args[1:] if made else args, kwargs)
             raise
+        except MemoryError as error:
+            raise not_enough(error) from None
 
     return call  # type: ignore[return-value]
+
+
+def not_enough(error: MemoryError) -> NetMemoryError:
+    """The error for what was given or made, and is larger than memory."""
+    if isinstance(error, NetMemoryError):
+        return error
+    said = f": {cut(str(error), LONGEST_ERROR)}" if str(error) else ""
+    return NetMemoryError(f"there is not enough memory for what was given{said}", ways=["less of it at a time"])
 
 
 def saved_by_name(f: Any, owner: str, title: str = "", *ways: str) -> Any:
@@ -81,17 +93,46 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
 def check_takes(function: Callable[..., Any], given: tuple[str, ...], what: str, way: str) -> None:
     """Raise NetOptionError, before anything is done, for a function that cannot be called with as many arguments as
     there are words in `given`: what each of them is. `what`: the option that it was given as; `way`: one that could."""
-    try:
-        own = inspect.signature(function)
-        own.bind(*given)
-    except ValueError:  # some that are built in do not say what they take
+    own = told_parameters(function)
+    if own is None:
         return
+    try:
+        own.bind(*given)
     except TypeError:
         number = f"{len(given)} argument" + "s" * (len(given) > 1)
         raise NetOptionError(
             f"{what} is called with {number}, {' and '.join(given)}, and the function given takes {own!s:.60}",
             ways=[way],
         ) from None
+
+
+def told_parameters(function: Callable[..., Any]) -> inspect.Signature | None:
+    """What a function says that it takes; None for one that does not say, as some that are built in."""
+    try:
+        return inspect.signature(function)
+    except Exception:  # ValueError, and whatever a stranger's class answers
+        return None
+
+
+def answer(function: Callable[..., Any], args: Iterable[Any], asked: str, *ways: str) -> Any:
+    """What a function of a user gives; NetOptionError for what it raises, which is the cause of it. `asked`: what it
+    is asked for in a message: "the function of an ElementwiseLayer"."""
+    try:
+        return function(*args)
+    except (NetError, MemoryError):
+        raise
+    except Exception as error:
+        raise NetOptionError(f"{asked} raises {in_short(error)}", ways=ways) from error
+
+
+def in_short(error: Exception) -> str:
+    """An error of any kind, in one line.
+
+    >>> in_short(ValueError("no such\\nthing")), in_short(StopIteration())
+    ('ValueError: no such thing', 'StopIteration')
+    """
+    said = " ".join(str(error)[:LONGEST_ERROR].split())
+    return f"{type(error).__name__}: {cut(said, LONGEST_ERROR)}" if said else type(error).__name__
 
 
 @functools.lru_cache(maxsize=BOUNDS["declarations"].entries)

@@ -6,7 +6,7 @@ vocabulary what it computes. Nothing else; no build, no shape function, no backw
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import attrs
@@ -110,6 +110,11 @@ class Layer(Net):
         the Wolfram pages is axis k.
         """
         raise TypeError(f"{type(self).__name__} does not say what it computes: it has no `lower`")
+
+    def reason_open(self, inputs: Mapping[str, tuple[Any, ...]]) -> str:
+        """Why sizes of its outputs may be open where those of its inputs are known: "" where nothing else is to be
+        said. `inputs`: the sizes, by port."""
+        return ""
 
     def one_step(self) -> Net | None:
         """What NetUnfold puts in its place where it runs along a sequence; None: `along` says it.

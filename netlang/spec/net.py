@@ -25,6 +25,7 @@ from netlang.errors import (
     brief,
     quoted,
 )
+from netlang.spec.calls import not_enough
 from netlang.spec.lifted import lifted_in
 from netlang.spec.ports import NetPort
 from netlang.spec.sentinels import Automatic
@@ -185,7 +186,10 @@ class Net(ABC):
             return traced.through_net(self, data if prop is NOT_GIVEN else [data, prop, *more])
         if more:
             raise _one_value(self)
-        return _evaluate()(self, data, prop, **options)
+        try:
+            return _evaluate()(self, data, prop, **options)
+        except MemoryError as error:
+            raise not_enough(error) from None
 
     def why(self, *path: Any) -> Any:
         """Why a size is what it is: the proof tree, back to what was written. `net.why("embed", "n")`."""

@@ -41,6 +41,9 @@ def _python(value: Any, left: list[int], depth: int) -> Any:
     if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
         raise NetOptionError("an option was given a masked array, and elements of it are hidden")
     if isinstance(value, np.generic | np.ndarray):
+        left[0] -= value.size
+        if left[0] < 0:
+            raise NetOptionError(f"an option was given an array of {value.size:,} numbers")
         return value.tolist()
     if type(value) is int and abs(value) > LARGEST:
         raise NetOptionError(f"{brief(value)} is beyond all numbers that can be computed with")
@@ -71,7 +74,7 @@ def finite(value: Any) -> float | None:
     >>> finite(2), finite(np.float32(0.5)), finite(True), finite("2"), finite(float("nan")), finite(10**1000)
     (2.0, 0.5, None, None, None, None)
     """
-    value = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+    value = value.item() if isinstance(value, np.generic | np.ndarray) and not value.ndim else value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

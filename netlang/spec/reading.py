@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, brief, cut
+from netlang.errors import NetDataError, brief
 from netlang.shown import attribute
-from netlang.spec.numbers import MOST_LEVELS
+from netlang.spec.calls import in_short
+from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS
 
 MOST_IN_LISTS = 10**8  # numbers; arrays may have more
 MOST_VALUES = 10**6  # that are taken from what gives them one by one
@@ -146,7 +147,7 @@ def columns(table: Any) -> dict[Any, Any]:
 
 
 def _is_plain(kind: type, data: Any) -> bool:
-    return data.dtype.kind != "O" if kind is np.ndarray else kind in KEPT
+    return data.dtype.kind != "O" and data.size <= MOST_NUMBERS if kind is np.ndarray else kind in KEPT
 
 
 class _Reading:
@@ -187,6 +188,8 @@ class _Reading:
                 ways = ["data.filled(0) for a number in its place", "data.compressed() for what is not hidden"]
                 raise self.error("a masked array that hides an element", where, ways)
         own = data.view(np.ndarray) if type(data) is not np.ndarray else data
+        if own.size > MOST_NUMBERS:  # which repeats few, for there is no such memory
+            raise self.error(f"an array of {own.size:.3g} numbers, and {MOST_NUMBERS:,} are the most", at, [])
         if own.dtype.kind != "O":
             return own
         return self.read(own.tolist(), at, made)
@@ -200,7 +203,7 @@ class _Reading:
         except Exception as error:
             ways = ["data.detach()"] if attribute(data, "requires_grad") is True else []
             ways += ["data.cpu()"] if attribute(data, "is_cuda") is True else []
-            raise self.error(f"a {kind}, which gives no array ({_told(error)})", at, ways) from None
+            raise self.error(f"a {kind}, which gives no array ({in_short(error)})", at, ways) from None
         if found.dtype.kind == "O" and not found.ndim and found[()] is data:
             raise self.error(f"a {kind}, which gives no array", at, [])
         return found
@@ -212,7 +215,7 @@ class _Reading:
         except NetDataError:
             raise
         except Exception as error:
-            raise self.error(f"{brief(data)}, which gives no values ({_told(error)})", at, []) from None
+            raise self.error(f"{brief(data)}, which gives no values ({in_short(error)})", at, []) from None
         if len(values) > MOST_VALUES:
             ways = ["list(itertools.islice(data, n))"]
             raise self.error(f"{brief(data)}, which gives more than {MOST_VALUES:,} values one by one", at, ways)
@@ -222,8 +225,3 @@ class _Reading:
         whose, inside = (f"example {at[0]} of {self.whose}", at[1:]) if self.many and at else (self.whose, at)
         place = f" at position {', '.join(map(str, inside))}" if inside else ""
         return NetDataError(f"{whose} was given {what}{place}", ways=ways, position=at)
-
-
-def _told(error: Exception) -> str:
-    """What another's error says."""
-    return cut(" ".join(f"{type(error).__name__}: {error}".split()), 200)

@@ -38,7 +38,7 @@ def seed_of(seeding: Any) -> Seed:
 
 def entropy_of(seed: Seed) -> list[int]:
     """A seed as the numbers that NumPy's generators start from."""
-    return list(seed.encode()) if isinstance(seed, str) else [seed]
+    return list(seed.encode("utf-8", "surrogatepass")) if isinstance(seed, str) else [seed]
 
 
 def generator_for(seed: Seed, *purpose: Any) -> np.random.Generator:

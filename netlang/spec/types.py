@@ -113,7 +113,8 @@ class PortType:
         sizes = ['"Varying"' if s == VARYING else str(s) for s in self.shape]
         if element is not None:
             return f"[{', '.join([*sizes, element])}]" if sizes else element
-        return sizes[0] if len(sizes) == 1 else f"[{', '.join(sizes)}]"
+        alone = len(sizes) == 1 and self.shape != (Automatic,)  # Automatic alone: nothing is known, the rank neither
+        return sizes[0] if alone else f"[{', '.join(sizes)}]"
 
 
 def _element_form(element: Real | Integer | None) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 
 import netlang.encoders
 from netlang.encoders import AnyCharacter, EndOfString, NetDecoder, NetEncoder
-from netlang.errors import NetOptionError
+from netlang.errors import NetMemoryError, NetOptionError
 from netlang.spec.coders import Decoder, Encoder
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.types import port_type
@@ -112,3 +112,19 @@ def test_coders_are_instances():
     with pytest.raises(NetOptionError) as error:
         NetEncoder()
     assert str(error.value).startswith("NetEncoder: missing a required argument")
+
+
+def test_lengths_larger_than_memory_are_refused():
+    with pytest.raises(NetOptionError, match="elements at most"):
+        NetEncoder("Characters", "abc", TargetLength=10**18)
+    for encoder in (
+        NetEncoder("Characters", "abc", TargetLength=10**11),
+        NetEncoder("Tokens", ["a"], TargetLength=10**11),
+    ):
+        with pytest.raises(NetMemoryError, match="Unable to allocate 745"):
+            encoder("a")
+
+
+def test_patterns_too_deep_for_python_are_refused():
+    with pytest.raises(NetOptionError, match="is not a regular expression"):
+        NetEncoder("Tokens", ["a"], SplitPattern="(" * 10**4)

@@ -228,3 +228,40 @@ def test_what_is_no_array_of_numbers_is_refused(f):
 ])  # fmt: skip
 def test_truth_values_and_generators_are_arrays(f):
     assert CompiledLayer(f, None, Input=2, Output=2)([[1, 2], [2, 0]]).tolist() == [[0, 1], [1, 0]]
+
+
+# functions that cannot be asked ----------------------------------------------------------------------------
+
+
+def by_name_alone(x: Any, *, k: Any) -> Any:
+    return x * k
+
+
+class Unasked:
+    """It says nothing sensible of what it takes."""
+
+    __signature__ = "no"
+
+    def __call__(self, x: Any) -> Any:
+        return x * 2
+
+
+def fails(x: Any) -> Any:
+    raise ValueError("y" * 10**6)
+
+
+def test_open_sizes_say_why_the_function_tells_none() -> None:
+    for layer in (CompiledLayer(fails, Input=2), NetChain([3, CompiledLayer(fails)], Input=2)):
+        with pytest.raises(NetShapeError, match=r"given zeros of dimensions \[[23]\], raises ValueError: yyy") as error:
+            layer([1, 2])
+        assert len(str(error.value)) < 1000
+
+
+@pytest.mark.parametrize("f", [by_name_alone, lambda x, y: x])
+def test_a_function_of_one_array_takes_one(f: Any) -> None:
+    with pytest.raises(NetOptionError, match="Function is a function of an array"):
+        CompiledLayer(f)
+
+
+def test_a_function_need_not_say_what_it_takes() -> None:
+    assert CompiledLayer(Unasked())([1, 2]).tolist() == [2, 4]

@@ -13,6 +13,7 @@ from netlang import (
     CatenateLayer,
     FunctionLayer,
     LinearLayer,
+    LongShortTermMemoryLayer,
     NetArray,
     NetChain,
     NetDecoder,
@@ -139,3 +140,9 @@ def test_functions_print_their_names():
     assert repr(FunctionLayer(np.tanh, Input=2, LearningRateMultipliers=0)) == (
         "FunctionLayer(tanh, Input=2, LearningRateMultipliers=0)"
     )
+
+
+def test_one_level_of_any_size_is_not_nothing():
+    step = NetUnfold(LongShortTermMemoryLayer(2))
+    assert repr(step) == "NetStepOperator(LongShortTermMemoryLayer(2), Input=[Automatic])"
+    assert eval(repr(step), vars(netlang)) == step

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import math
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
 
+from netlang import ElementwiseLayer, FunctionLayer, Map, NetChain, ThreadingLayer
 from netlang.errors import NetOptionError
 from netlang.spec import symbols
 from netlang.spec.symbols import (
@@ -278,3 +280,34 @@ def test_errors_of_names():
     assert error_text(lambda: function_of("nonsense")).startswith(
         '"nonsense" is not the name of a function\n  the names are "RectifiedLinearUnit", "ReLU", '
     )
+
+
+def raising(error: BaseException) -> Any:
+    def f(x: Any) -> Any:
+        raise error
+
+    return f
+
+
+@pytest.mark.parametrize(
+    "layer", [ElementwiseLayer, FunctionLayer, lambda f: NetChain([f]), lambda f: FunctionLayer(lambda x: Map(f, x))]
+)
+@pytest.mark.parametrize("error", [ValueError("y" * 10**6), StopIteration(), RecursionError("deep"), OSError(2, "no")])
+def test_what_a_function_raises_of_symbols_is_said_in_our_words(layer: Any, error: BaseException) -> None:
+    with pytest.raises(NetOptionError, match=f"raises {type(error).__name__}") as found:
+        layer(raising(error))
+    assert len(str(found.value)) < 1000 and found.value.__cause__ is error
+
+
+def test_interrupts_are_nobodys_error() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        ElementwiseLayer(raising(KeyboardInterrupt()))
+
+
+@pytest.mark.parametrize("layer", [ElementwiseLayer, FunctionLayer, ThreadingLayer])
+def test_arguments_that_need_their_name_are_told(layer: Any) -> None:
+    def f(x: Any, *, k: Any) -> Any:
+        return x * k
+
+    with pytest.raises(NetOptionError, match="needs k by name"):
+        layer(f)

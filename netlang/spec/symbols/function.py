@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.spec.calls import initialize_as_option_error
+from netlang.spec.calls import FOR_NUMBERS, answer, initialize_as_option_error, told_parameters
 from netlang.spec.symbols.expression import Applied, Expression, Slot, expression, walk
 from netlang.spec.symbols.symbol import Symbol
 
@@ -138,7 +137,8 @@ def trace(f: Any, names: Sequence[str] | None = None) -> Function:
         f = Function(f.slots, f)
     elif isinstance(f, str):
         f = _named(f)
-    return Function(names, _result(f, f(*map(Slot, names))))
+    given = answer(f, map(Slot, names), f"{_title(f)}, called with symbols that stand for numbers,", FOR_NUMBERS)
+    return Function(names, _result(f, given))
 
 
 def _result(f: Any, given: Any) -> Expression:
@@ -168,10 +168,14 @@ def _signature(f: Callable[..., Any]) -> tuple[tuple[str, ...], int, bool]:
         )
     if isinstance(f, np.ufunc):  # which of them have signatures depends on NumPy's version
         return ("x",) if f.nin == 1 else tuple(f"x{i + 1}" for i in range(f.nin)), f.nin, False
-    try:
-        parameters = inspect.signature(f).parameters.values()
-    except ValueError:
-        raise NetOptionError(f"{_title(f)} does not say which arguments it takes", ways=["lambda x: ..."]) from None
+    told = told_parameters(f)
+    if told is None:
+        raise NetOptionError(f"{_title(f)} does not say which arguments it takes", ways=["lambda x: ..."])
+    parameters = told.parameters.values()
+    by_name = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.default is p.empty]
+    if by_name:
+        ways = [f"functools.partial(f, {', '.join(f'{name}=...' for name in by_name[:3])})"]
+        raise NetOptionError(f"{_title(f)} needs {', '.join(by_name)} by name, which nobody gives", ways=ways)
     placed = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = tuple(p.name for p in placed if p.default is p.empty)
     return needed, len(placed), any(p.kind is p.VAR_POSITIONAL for p in parameters)
