@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
+
 from netlang.errors import NetError
 from netlang.spec.declare import Port, Rule
+from netlang.spec.domains import SHAPE, SIZE
 from netlang.spec.layer import Layer
 from netlang.spec.sentinels import Automatic
 
@@ -61,7 +64,7 @@ def entry(layer: Any) -> str:
     lines = [f"### {layer.__name__}\n", f"{summary}\n", f"[`{signature(layer)}`]({file})\n"]
     lines += [f"{more}\n"] if more else []
     if isinstance(layer, type) and issubclass(layer, Layer):
-        lines += declared(layer)
+        lines += [*options(layer), *declared(layer)]
     source = re.search(r"Source: (https?://\S+)", text)
     lines += [f"Source: <{source[1]}>\n"] if source else []
     examples = doctest.DocTestParser().get_examples(text)
@@ -98,6 +101,24 @@ def signature(layer: Any) -> str:
             plain = p.default is p.empty or (p.kind is p.KEYWORD_ONLY and p.default is Automatic)
             shown.append(p.name if plain else f"{p.name}={p.default!r}")
     return f"{layer.__name__}({', '.join(shown)})"
+
+
+def options(layer: type[Layer]) -> list[str]:
+    """What each of its options takes, as its domain says, and its default."""
+    domains = {"one": SIZE | Automatic, "run": SHAPE}
+    rows = []
+    for f in sorted(attrs.fields(layer), key=lambda f: f.kw_only):
+        domain = f.metadata.get("domain") or domains.get(f.metadata.get("sizes", ""))
+        if domain is not None and f.name != "LearningRateMultipliers":
+            show = repr if f.default in (None, Automatic) else f.metadata.get("show", repr)
+            default = "" if f.default is attrs.NOTHING else f"`{show(f.default).replace('inf', 'Infinity')}`"
+            rows.append(f"| `{f.alias}` | {_text(domain.what)} | {default} |")
+    return ["| Option | Takes | Default |", "|---|---|---|", *rows, ""] if rows else []
+
+
+def _text(said: str) -> str:
+    """Words of a message in a table of a page."""
+    return said.replace("|", "\\|").replace("*", "\\*")
 
 
 def declared(layer: type[Layer]) -> list[str]:

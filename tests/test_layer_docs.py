@@ -14,9 +14,12 @@ from netlang import (
     LinearLayer,
     LongShortTermMemoryLayer,
     NetFoldOperator,
+    PoolingLayer,
+    SequenceIndicesLayer,
     SequenceRestLayer,
+    TotalLayer,
 )
-from netlang.catalogue import entry, in_words, signature
+from netlang.catalogue import entry, in_words, options, signature
 from netlang.spec.declare import derive, offset, product, rank, same_port, spread, total
 from netlang.spec.layer import Layer
 
@@ -57,6 +60,15 @@ def test_signatures():
         "ConvolutionLayer(n=Automatic, kernel=Automatic, *, Stride=1, Dilation=1, "
     )
     assert signature(NetFoldOperator).endswith(", **ports)")
+
+
+def test_options_with_what_they_take():
+    rows = options(PoolingLayer)
+    assert rows[:2] == ["| Option | Takes | Default |", "|---|---|---|"]
+    assert '| `Function` | "Max", "Mean" or "Total" | `\'Max\'` |' in rows
+    assert "| `size` | a size or a list of sizes | `Automatic` |" in options(LinearLayer)
+    assert "| `Maximum` | Infinity or an integer from 1 up | `Infinity` |" in options(SequenceIndicesLayer)
+    assert options(TotalLayer) == []
 
 
 @pytest.mark.parametrize(("cls", "line"), [
