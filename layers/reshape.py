@@ -42,6 +42,11 @@ FORM = Domain(
     "a shape",
     _form,
     [f'a shape is a list of sizes, Inherited, Automatic (once) or All (once), or "{REFERENCE}"'],
+    ways=lambda value: (
+        ["Automatic in place of -1"]
+        if isinstance(value, list | tuple) and any(is_integer(size) and size == -1 for size in value)
+        else []
+    ),
 )
 
 

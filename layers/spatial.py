@@ -36,7 +36,10 @@ def is_padding(value: Any) -> bool:
 
 SIZES = one_or_list(spatial_size(), "a size or a list of sizes, one per dimension")
 PADDED = f"n, before and after are integers from 0 to {MOST_NUMBERS:,}"
-PADDING = Domain('n, a list of n or of [before, after], one per dimension, or "Same"', _padding, [PADDED])
+PADDING = Domain(
+    'n, a list of n or of [before, after], one per dimension, or "Same"', _padding, [PADDED],
+    ways=lambda value: {"same": ['"Same"'], "valid": ["0"]}.get(value.casefold(), []) if isinstance(value, str) else [],
+)  # fmt: skip
 DIMENSIONALITY = count(1, 3).named("1, 2 or 3") | Automatic
 
 

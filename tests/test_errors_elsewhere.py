@@ -12,17 +12,23 @@ import netlang
 from netlang import (
     AggregationLayer,
     All,
+    ConvolutionLayer,
     DropoutLayer,
     EmbeddingLayer,
     LinearLayer,
+    MeanSquaredLossLayer,
     NetAttributeError,
     NetChain,
     NetDataError,
     NetEncoder,
+    NetError,
+    NetGraph,
     NetImmutableError,
     NetInitialize,
     NetOptionError,
     NetTrain,
+    PoolingLayer,
+    ReshapeLayer,
     elsewhere,
 )
 from netlang.evaluation.evaluate import EVALUATION_OPTIONS
@@ -192,6 +198,23 @@ def test_data_by_port_are_no_options():
         net(Input=[1, 2, 3, 4])
     assert caught.value.ways == ('net({"Input": ...}): data by port are a dict',)
     assert net({"Input": [1, 2, 3, 4]}).tolist() == net([1, 2, 3, 4]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "way"),
+    [
+        (lambda: ConvolutionLayer(3, 3, PaddingSize="same"), '"Same"'),
+        (lambda: PoolingLayer(2, PaddingSize="valid"), "0"),
+        (lambda: ReshapeLayer([-1, 3]), "Automatic in place of -1"),
+        (lambda: NetGraph([2, 3], [(0, 1)]), "1, the first layer: edges count from 1"),
+        (lambda: NetGraph({"a": 2, "b": 3}, [(0, "b")]), '"a", the first layer: edges count from 1'),
+        (lambda: NetGraph({"a": 2, "l": MeanSquaredLossLayer()}, [("a", "l.Input")]), 'NetPort("l", "Input")'),
+    ],
+)
+def test_values_that_others_write(wrong, way):
+    with pytest.raises(NetError) as caught:
+        wrong()
+    assert caught.value.ways == (way,)
 
 
 def test_names_of_functions_that_aggregate():

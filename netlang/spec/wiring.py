@@ -17,7 +17,7 @@ from netlang.errors import NetPortError, brief, did_you_mean, quoted
 from netlang.spec.container import Edge, End
 from netlang.spec.edges import pairs
 from netlang.spec.net import Net, Path
-from netlang.spec.numbers import as_python
+from netlang.spec.numbers import as_python, is_integer
 from netlang.spec.ports import NetPort, position
 
 Arrival = tuple[End, str | None]  # where an edge into a layer comes from, and the input that it names
@@ -182,10 +182,16 @@ def _port_of_graph(name: Any) -> str:
 
 def _no_layer(key: Any, known: dict[Any, Net]) -> NetPortError:
     shown = ", ".join(map(quoted, list(known)[:20])) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
+    layer, _, port = key.rpartition(".") if isinstance(key, str) else ("", "", "")
+    ways = did_you_mean(key, known) if isinstance(key, int | str) else []
+    if layer in known and port in (*known[layer].input_names, *known[layer].output_names, *known[layer].state_names):
+        ways = [repr(NetPort(layer, port))]
+    elif is_integer(key) and key == 0:
+        ways = [f"{quoted(next(iter(known)))}, the first layer: edges count from 1"]
     return NetPortError(
         f"there is no layer {quoted(key) if isinstance(key, int | str) else brief(key)}",
         [f"the layers are {shown}"],
-        did_you_mean(key, known) if isinstance(key, int | str) else [],
+        ways,
     )
 
 
