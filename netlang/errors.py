@@ -19,6 +19,7 @@ from netlang.shown import brief as brief
 from netlang.shown import cut as cut
 
 LINE = 1000  # characters of a message's headline, of each detail and of each way out
+POSITIONS = 10**9  # of layers, among the names
 DETAILS = 24
 LONGEST_NAME = 100  # of what is compared with known names
 
@@ -143,6 +144,8 @@ def quoted(name: object) -> str:
     >>> quoted("embed"), quoted(3), quoted('two\\nlines, "so"')
     ('"embed"', '3', '"two\\\\nlines, \\\\"so\\\\""')
     """
+    if name.__class__ is int and -POSITIONS < name < POSITIONS:
+        return str(name)
     if not isinstance(name, str):
         return brief(name, LINE)
     if name.isidentifier():

@@ -17,7 +17,7 @@ from netlang.spec.part_rules import multipliers_field
 from netlang.spec.ports import position_in
 from netlang.spec.sentinels import All, Automatic
 from netlang.spec.spelling import keywords, spelled
-from netlang.spec.types import PortType, port_type, types_said
+from netlang.spec.types import UNSAID, PortType, port_type, types_said
 
 
 @frozen
@@ -87,7 +87,7 @@ class Container(Net):
         )
 
     def given(self, name: str) -> PortType:
-        return self.worked_out("given", lambda: dict(self.types)).get(name, PortType())
+        return self.worked_out("given", lambda: dict(self.types)).get(name, UNSAID)
 
     def inner_nets(self) -> dict[Any, Net]:
         return self.worked_out("nets", lambda: dict(self.nodes))
@@ -129,7 +129,7 @@ class Container(Net):
         """The call that makes the net of these arguments, with its options and what is said of its ports."""
         multipliers = as_python(self.LearningRateMultipliers)
         options = [] if multipliers is Automatic else [f"LearningRateMultipliers={multipliers!r}"]
-        said = [(name, form) for name, form in self.types if form != PortType()]
+        said = [(name, form) for name, form in self.types if form != UNSAID]
         return f"{type(self).__name__}({', '.join([*arguments, *keywords(said), *options])})"
 
     # the manners of a Python sequence and mapping; positions count from 0 ---------------------------------

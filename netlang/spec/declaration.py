@@ -11,7 +11,7 @@ from typing import Any
 from netlang.errors import NetOptionError, did_you_mean, quoted
 from netlang.spec.declare import Array, Port
 from netlang.spec.sentinels import Automatic
-from netlang.spec.types import PortType
+from netlang.spec.types import UNSAID, PortType
 
 TOLD = ("training", "batch")  # what `lower` is told if it asks
 
@@ -73,9 +73,9 @@ def check_lower(cls: Any, declared: Iterable[Port | Array], nets: Iterable[str])
 
 def refuse_doubles(layer: Any) -> None:
     """Raise NetOptionError when two ports have one name, which InputPorts may have given them."""
-    counts = Counter(() if layer.ports_by_name else (port.name for port in layer.ports()))
-    double = next((name for name, count in counts.items() if count > 1), None)
-    if double is not None:
+    names = [] if layer.ports_by_name else [port.name for port in layer.ports()]
+    if len(set(names)) < len(names):
+        double = next(name for name in names if names.count(name) > 1)
         raise NetOptionError(f"{type(layer).__name__}: two of its ports are called {quoted(double)}")
 
 
@@ -91,7 +91,7 @@ def refuse_absent(layer: Any) -> None:
                     ways=[f"leave {part.name}=None out, and it will be initialized"],
                 )
             continue
-        unsaid = given is None or given is Automatic or (isinstance(given, PortType) and given == PortType())
+        unsaid = given is None or given is Automatic or (isinstance(given, PortType) and given == UNSAID)
         if not unsaid:
             what, names = "port", [p.name for p in layer.ports()]
             if isinstance(part, Array):

@@ -183,7 +183,7 @@ def shape(size: Domain) -> Domain:
         if not isinstance(sizes, list | tuple) or len(sizes) > MOST_LEVELS:
             return OUTSIDE
         kept = tuple(map(size.read, sizes))
-        return OUTSIDE if any(one is OUTSIDE for one in kept) else kept
+        return OUTSIDE if OUTSIDE in kept else kept
 
     return Domain("a size or a list of sizes", read, size.details)
 

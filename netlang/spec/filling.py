@@ -108,10 +108,14 @@ def _refuse_another(array: NetArray, first: Any, second: Any) -> None:
 
 def _says_nothing_new(old: Any, new: Any, dimensions: tuple[Any, ...]) -> bool:
     """Whether an array changes in its numbers only, and is shared as before."""
-    one, two = (getattr(value, "name", None) for value in (old, new))
     numbers = _numbers(new)
     same = numbers.shape == dimensions if isinstance(numbers, np.ndarray) else numbers is _numbers(old)
-    return one == two and getattr(old, "Dimensions", None) == getattr(new, "Dimensions", None) and same
+    return same and _said(old) == _said(new)
+
+
+def _said(value: Any) -> Any:
+    """What a NetArray says besides its numbers; nothing of anything else."""
+    return (value.name, value.Dimensions) if isinstance(value, NetArray) else None
 
 
 def _refuse_other_dimensions(path: Path, numbers: Any, known: tuple[Any, ...]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import attrs
 
+from netlang.caches import BOUNDS
 from netlang.spec.net import Net
 
 
@@ -21,10 +23,15 @@ def _name(field: Any) -> str:
     return field.metadata.get("name") or field.name.capitalize()
 
 
+@lru_cache(maxsize=BOUNDS["declarations"].entries)
+def _fields_of_nets(cls: Any) -> tuple[Any, ...]:
+    return tuple(f for f in attrs.fields(cls) if "net" in f.metadata or "nets" in f.metadata)
+
+
 def nets_of(layer: Any) -> dict[str, Net]:
     """The nets, by name."""
     found: dict[str, Net] = {}
-    for f in attrs.fields(type(layer)):
+    for f in _fields_of_nets(type(layer)):
         if f.metadata.get("net") and isinstance(getattr(layer, f.name), Net):
             found[_name(f)] = getattr(layer, f.name)
         elif "nets" in f.metadata:

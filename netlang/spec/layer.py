@@ -25,7 +25,7 @@ from netlang.spec.numbers import as_python
 from netlang.spec.part_rules import multipliers_field
 from netlang.spec.sentinels import Automatic
 from netlang.spec.spelling import keywords
-from netlang.spec.types import PortType, types_said
+from netlang.spec.types import UNSAID, PortType, types_said
 
 C = TypeVar("C", bound=type)
 
@@ -180,8 +180,8 @@ class Layer(Net):
         if self.arrays_by_name and name in (own := self.worked_out("own", lambda: dict(self.Arrays))):  # type: ignore[attr-defined]
             return own[name]
         if self.ports_by_name:
-            return self.worked_out("types", lambda: dict(self.types)).get(name, PortType())  # type: ignore[attr-defined]
-        return getattr(self, f"given_{name}", PortType())
+            return self.worked_out("types", lambda: dict(self.types)).get(name, UNSAID)  # type: ignore[attr-defined]
+        return getattr(self, f"given_{name}", UNSAID)
 
     def _filled(self, changes: dict[str, Any]) -> Layer:
         """A copy with parameters changed (by alias), not checked again: for what inference found."""
@@ -200,7 +200,7 @@ class Layer(Net):
             named_types(type(self).__name__, dict(self.types), inputs, self.output_names, many)  # type: ignore[attr-defined]
         refuse_doubles(self)
         refuse_absent(self)
-        said = any(t != PortType() for t in (self.given(p.name) for p in self.ports()))
+        said = any(t is not UNSAID and t != UNSAID for t in [self.given(p.name) for p in self.ports()])
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
             checked(self)
 
@@ -265,12 +265,12 @@ class Layer(Net):
         for f in sorted(attrs.fields(type(self)), key=lambda f: f.kw_only):
             value = getattr(self, f.name)
             same = not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value
-            said = not (same or value is Automatic or (isinstance(value, PortType) and value == PortType()))
+            said = not (same or value is Automatic or (isinstance(value, PortType) and value == UNSAID))
             if f.name == "memo" or f.metadata.get("hidden") or not said:
                 left_out = left_out or (f.init and not f.kw_only)
             elif f.name == "types" and self.ports_by_name:
                 options = [*(other.alias for other in attrs.fields(type(self)) if other is not f), "Ports"]
-                shown += keywords([(name, form) for name, form in value if form != PortType()], options)
+                shown += keywords([(name, form) for name, form in value if form != UNSAID], options)
             else:
                 shown.append(f"{f.alias}={_shown(f, value)}" if f.kw_only or left_out else _shown(f, value))
         return f"{type(self).__name__}({', '.join(shown)})"

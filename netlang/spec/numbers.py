@@ -14,6 +14,9 @@ from netlang.errors import NetOptionError, brief
 
 MOST_LEVELS = 64  # that an array of NumPy can have
 MOST_WRITTEN = 1_000_000  # elements of an option's value
+PLAIN = frozenset({str, float, bool, type(None)})  # as they are
+INTEGERS, NO_INTEGERS = (int, np.integer), (bool, np.timedelta64)
+ARRAYS = (np.generic, np.ndarray)
 LARGEST = int(np.finfo(np.float64).max)
 MOST_NUMBERS = 10**11  # in one array: 400 GB
 MOST_TIMES = 10_000  # that something is written out in a program, one by one
@@ -33,14 +36,14 @@ def as_python(value: Any) -> Any:
     >>> as_python([np.int64(3), (np.float32(0.5), "x")]), as_python(np.array([1, 2]))
     ([3, (0.5, 'x')], [1, 2])
     """
-    return _python(value, [MOST_WRITTEN], 0)
+    return value if value.__class__ in PLAIN else _python(value, [MOST_WRITTEN], 0)
 
 
 def _python(value: Any, left: list[int], depth: int) -> Any:
     """`left`: how many elements there may still be."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
-        raise NetOptionError("an option was given a masked array, and elements of it are hidden")
-    if isinstance(value, np.generic | np.ndarray):
+    if isinstance(value, ARRAYS):
+        if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+            raise NetOptionError("an option was given a masked array, and elements of it are hidden")
         left[0] -= value.size
         if left[0] < 0:
             raise NetOptionError(f"an option was given an array of {value.size:,} numbers")
@@ -90,7 +93,7 @@ def is_integer(value: Any) -> bool:
     >>> is_integer(np.int64(3)), is_integer(True), is_integer(np.bool_(True)), is_integer(3.0)
     (True, False, False, False)
     """
-    return isinstance(value, int | np.integer) and not isinstance(value, bool | np.timedelta64)
+    return isinstance(value, INTEGERS) and not isinstance(value, NO_INTEGERS)
 
 
 def no_number(data: Any, integers: bool = False) -> tuple[tuple[int, ...], Any]:

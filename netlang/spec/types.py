@@ -117,6 +117,9 @@ class PortType:
         return sizes[0] if alone else f"[{', '.join(sizes)}]"
 
 
+UNSAID = PortType()  # where nothing is said of a port
+
+
 def _element_form(element: Real | Integer | None) -> str | None:
     """An element kind as one writes it."""
     if not isinstance(element, Integer):
@@ -129,7 +132,7 @@ def _element_form(element: Real | Integer | None) -> str | None:
 def types_said(types: Iterable[tuple[str, PortType]]) -> frozenset[tuple[str, PortType]]:
     """What of the types of named ports counts when nets are compared: not their order, and nothing where nothing is
     said."""
-    return frozenset((name, form) for name, form in types if form != PortType())
+    return frozenset((name, form) for name, form in types if form != UNSAID)
 
 
 def all_ports(Ports: Any, named: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +153,7 @@ def port_type(form: Any, side: str = "") -> PortType:
     if isinstance(form, PortType):
         return form
     if form is Automatic:
-        return PortType()
+        return UNSAID
     if isinstance(form, str) and side and form not in WORDS:
         form = _coder_named(form, side)
     coded = attribute(form, "port_type")

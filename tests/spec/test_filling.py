@@ -264,3 +264,10 @@ def test_a_net_that_was_kept_is_restored_and_another_net_is_refused():
     for other in ({"narrow": 16, "wide": 2}, {"wide": 15, "narrow": 2}, {"wide": 16}):
         with pytest.raises((NetPortError, NetShapeError)):
             restored(NetChain(other, Input=30))
+
+
+def test_numbers_of_the_dimensions_that_were_found_leave_what_was_found():
+    net = NetChain([LinearLayer(2, Weights=NetArray("w")), Tanh, LinearLayer()], Input=2, Output=2)
+    made = NetInitialize(net)
+    assert made.solution is net.solution  # nothing is solved again
+    assert made.with_arrays({(3, "Weights"): W}).solution is net.solution
