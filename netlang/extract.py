@@ -189,7 +189,7 @@ def _listed(part: Any, names: list[Any]) -> str:
 # reading --------------------------------------------------------------------------------------------------
 
 
-def _part(root: Net | Coder, part: Any, where: Path, name: Any) -> Any:
+def _part(root: Any, part: Any, where: Path, name: Any) -> Any:
     """The part called `name`."""
     if isinstance(part, Coder):
         value = part.parameters[name]

@@ -18,7 +18,7 @@ from netlang.spec.arrays import NetArray, is_number
 from netlang.spec.calls import in_our_words
 from netlang.spec.container import Container
 from netlang.spec.layer import Layer
-from netlang.spec.net import Net, Path
+from netlang.spec.net import Net, Path, nets_within
 from netlang.spec.sentinels import Automatic
 
 
@@ -37,8 +37,6 @@ def frozen_arrays(net: Net) -> frozenset[Path]:
 
 def moving_arrays(net: Net) -> frozenset[Path]:
     """The arrays that training updates by other means than gradients: moving means and variances."""
-    from netlang.training.multipliers import nets_within
-
     layers = ((path, inner) for path, inner in nets_within(net) if isinstance(inner, Layer))
     return frozenset((*path, a.name) for path, inner in layers for a in inner.declared_arrays if not a.trained)
 
@@ -118,14 +116,7 @@ def _of_class(item: Any) -> list[str]:
 
 def leaves(net: Net) -> dict[Path, Layer]:
     """Every layer by its path, those inside chains, graphs and operators too."""
-    found: dict[Path, Layer] = {}
-    stack: list[tuple[Path, Net]] = [((), net)]
-    while stack:
-        path, one = stack.pop()
-        if isinstance(one, Layer):
-            found[path] = one
-        stack += [((*path, key), inner) for key, inner in reversed(list(one.inner_nets().items()))]
-    return found
+    return {path: one for path, one in nets_within(net) if isinstance(one, Layer)}
 
 
 def _each(function: Callable[[tuple[Any, ...]], Any]) -> Callable[[Net], dict[Path, Any]]:
@@ -172,14 +163,11 @@ def _multipliers(net: Net) -> dict[Path, Any]:
 def topology_hash(net: Net) -> str:
     """A hash of the layers' types and edges, the same in every process, whatever the sizes and arrays."""
     lines: list[str] = []
-    stack: list[tuple[Path, Net]] = [((), net)]
-    while stack:
-        path, one = stack.pop()
+    for path, one in nets_within(net):
         lines.append(f"{path!r} {type(one).__name__} {one.input_names} {one.output_names}")
         if isinstance(one, Container):
             ends = [(edge.source, edge.target) for edge in one.edges]
             lines += [f"{a.path!r}.{a.port} {b.path!r}.{b.port}" for a, b in ends]
-        stack += [((*path, key), inner) for key, inner in one.inner_nets().items()]
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from netlang.errors import quoted
 from netlang.spec.chain import NetChain
 from netlang.spec.container import Container, End
-from netlang.spec.net import Net, Path
+from netlang.spec.net import Net, Path, nets_within
 from netlang.spec.spelling import spelled
 
 MOST = 8  # sources that are named
@@ -38,13 +38,7 @@ def feeds(net: Net, path: Path = ()) -> dict[Any, str]:
 
 def feeds_inside(net: Net) -> dict[Path, str]:
     """What feeds each layer, those in nets inside too, by path."""
-    found: dict[Path, str] = {}
-    stack: list[tuple[Path, Net]] = [((), net)]
-    while stack:
-        path, one = stack.pop()
-        found |= {(*path, key): text for key, text in feeds(one, path).items()}
-        stack += [((*path, key), inner) for key, inner in one.inner_nets().items()]
-    return found
+    return {(*path, key): text for path, one in nets_within(net) for key, text in feeds(one, path).items()}
 
 
 def _source(net: Container, end: End, path: Path) -> str:

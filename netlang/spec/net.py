@@ -266,6 +266,20 @@ def checked(net: Net) -> None:
         raise
 
 
+def nets_within(net: Net) -> Iterator[tuple[Path, Net]]:
+    """The net and all nets inside it, by path, each before those inside it. A stack, not recursion: nets can be deep.
+
+    >>> from netlang import NetChain, NetMapOperator
+    >>> [path for path, _ in nets_within(NetChain({"map": NetMapOperator(3), "out": 2}))]
+    [(), ('map',), ('map', 'Net'), ('out',)]
+    """
+    stack: list[tuple[Path, Net]] = [((), net)]
+    while stack:
+        path, one = stack.pop()
+        yield path, one
+        stack += [((*path, key), inner) for key, inner in reversed(one.inner_nets().items())]
+
+
 def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:
     """A net out of a pickle, whose arrays come as arrays that anybody may have changed."""
     from netlang.spec.arrays import array_option

@@ -43,8 +43,8 @@ def _of_a_learning_layer(name: str, positional: list[str], args: tuple[int, ...]
     if not positional:
         return [f"{name}(), {inferred}"]
     if not behind:
-        own, *more = args[1:]
-        one = f"{name}({own})"
+        size, *more = args[1:]
+        one = f"{name}({size})"
         if not more:
             return [f"{one}, {inferred}"]
         return [f"NetChain([{', '.join([one] * more[0])}])"] if len(more) == 1 and 1 < more[0] <= MANY_LAYERS else []

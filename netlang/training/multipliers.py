@@ -5,13 +5,12 @@ Source: https://reference.wolfram.com/language/ref/LearningRateMultipliers.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from netlang.errors import NetOptionError, brief
 from netlang.spec.arrays import NetArray
-from netlang.spec.net import Net, Path
-from netlang.spec.part_rules import paths_of
+from netlang.spec.net import Net, Path, nets_within
+from netlang.spec.part_rules import OPTION, paths_of
 from netlang.spec.sentinels import Automatic
 
 
@@ -22,10 +21,9 @@ def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:
     rule that matches an array wins, and without one it is 1. A rule matches a shared array by any of its places.
     Raises NetOptionError for what is no rule, NetPortError for parts that there are not.
     """
-    option = "LearningRateMultipliers"
-    rules = paths_of(net, (), setting, option)
-    for path, inner in nets_within(net):
-        rules += paths_of(inner, path, getattr(inner, option, Automatic), option)
+    rules = paths_of(net, (), setting, OPTION)
+    for path, inner in sorted(nets_within(net), key=lambda found: len(found[0])):
+        rules += paths_of(inner, path, getattr(inner, OPTION, Automatic), OPTION)
     return _first_matches(net, rules, 1.0)
 
 
@@ -49,11 +47,3 @@ def _first_matches(net: Net, rules: list[tuple[tuple[Path, ...], float]], otherw
         matched = [first[path[:n]] for n in range(len(path) + 1) if path[:n] in first]
         found[array] = min([*matched, found.get(array, (len(rules), otherwise))])
     return {path: found[array][1] for path, array in arrays.items()}
-
-
-def nets_within(net: Net) -> Iterable[tuple[Path, Net]]:
-    """The net and all nets inside it, outer ones first. A stack, not recursion: nets can be deep."""
-    level: list[tuple[Path, Net]] = [((), net)]
-    while level:
-        yield from level
-        level = [((*path, key), inner) for path, outer in level for key, inner in outer.inner_nets().items()]
