@@ -102,7 +102,8 @@ def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
         raise NetDataError(f"{name} is empty: its dimensions are {list(array.shape)}", ways=[f"leave {name} out"])
     if not np.isfinite(array).all():
         position = tuple(int(i) + 1 for i in np.argwhere(~np.isfinite(array))[0])
-        raise NetDataError(f"{name} has {array[tuple(i - 1 for i in position)]} at position {position}")
+        bad = array[tuple(i - 1 for i in position)]
+        raise NetDataError(f"{name} has {bad} at position {position}" if position else f"{name} is {bad}, not finite")
     return kept(array)
 
 

@@ -29,10 +29,12 @@ from netlang import (
     NetArray,
     NetArrayLayer,
     NetChain,
+    NetDataError,
     NetExtract,
     NetInitialize,
     NetInsertSharedArrays,
     NetMapOperator,
+    NetOptionError,
     NetShapeError,
     NetTrain,
     ParametricRampLayer,
@@ -189,3 +191,10 @@ def test_which_level_of_the_weights_is_the_output() -> None:
     with pytest.raises(NetShapeError) as caught:
         LinearLayer(2, Weights=np.ones((3, 2)), Biases=[1, 2])
     assert "Weights=numpy.transpose(Weights)" in caught.value.ways
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e300, True, "x", 1j])
+def test_what_is_no_number_to_fill_with(number) -> None:
+    with pytest.raises((NetDataError, NetOptionError)) as caught:
+        LinearLayer(2, Weights=number)
+    assert "()" not in str(caught.value)
