@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import random
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +12,23 @@ from typing import Any
 import numpy as np
 from budget import rounds
 
-from netlang import Abs, CompiledLayer, Cos, ElementwiseLayer, FunctionLayer, If, Max, Min, Sin, Tanh, ThreadingLayer
+from netlang import (
+    Abs,
+    AggregationLayer,
+    CompiledLayer,
+    Cos,
+    ElementwiseLayer,
+    FunctionLayer,
+    If,
+    LinearLayer,
+    Max,
+    Min,
+    NetError,
+    NetTrain,
+    Sin,
+    Tanh,
+    ThreadingLayer,
+)
 
 
 def chosen(a: Any, b: Any, c: Any, d: Any) -> Any:
@@ -109,3 +127,51 @@ def test_functions_of_numpy() -> None:
         with suppress(ArithmeticError):
             expected = eval(call, dict(NUMPY))(x.astype(np.float64))
             assert np.allclose(CompiledLayer(f)(x), expected, rtol=1e-3, atol=1e-4), (seed, text)
+
+
+# what may be called, and what comes of it -------------------------------------------------------------------
+
+
+class Odd:
+    """It says nothing sensible of what it takes."""
+
+    __signature__ = "no"
+
+    def __call__(self, x: Any) -> Any:
+        return x * 2
+
+
+def by_name_alone(x: Any, *, k: Any) -> Any:
+    return x * k
+
+
+def without_end(x: Any) -> Any:
+    return without_end(x)
+
+
+def failing(x: Any) -> Any:
+    raise OSError("y" * 10**5)
+
+
+CALLED: list[Any] = [
+    Odd(), by_name_alone, without_end, failing, len, abs, max, sum, print, int, float, list, type, isinstance, id, hash,
+    divmod, iter, reversed, eval, zip, map, np.where, np.ones, np.mean, np.vectorize(lambda x: x), operator.mul,
+    operator.itemgetter(0), functools.partial(operator.mul, 2), functools.partial(operator.sub), lambda: 1,
+    lambda *a: a[0], lambda x, y=2: x * y, lambda x: None, lambda x: "text", lambda x: {"a": x}, lambda x: 1j * x,
+    lambda x: x > 0, lambda x: [x, [x]], lambda x, y: x - y, lambda x: (yield x), ValueError, np, LinearLayer, "x", 3,
+]  # fmt: skip
+
+
+def test_anything_that_may_be_called_is_a_function_or_is_refused() -> None:
+    data = [([1.0, 2.0], [1.0, 2.0])]
+    uses: list[Callable[[Any], Any]] = [
+        lambda f: ElementwiseLayer(f)([1.0, 2.0]), lambda f: ThreadingLayer(f)([[1.0, 2.0]] * 2),
+        lambda f: FunctionLayer(f)([1.0, 2.0]), lambda f: CompiledLayer(f)([1.0, 2.0]), lambda f: AggregationLayer(f),
+        lambda f: NetTrain(LinearLayer(2, Input=2), data, LossFunction=f, MaxTrainingRounds=1),
+    ]  # fmt: skip
+    for f in CALLED:
+        for use in uses:
+            try:
+                use(f)
+            except NetError as error:
+                assert len(str(error)) < 2000
