@@ -71,6 +71,7 @@ from netlang import (
     UnitVectorLayer,
 )
 
+NAMES = {name: getattr(netlang, name) for name in netlang.__all__}
 RECURRENT = {"c": CatenateLayer(), "l": LinearLayer(2)}, [([NetPort("Input"), NetPort("State")], "c", "l")]
 ENDS = [(NetPort("Input"), "a", NetPort("p")), (NetPort("Input"), "b", NetPort("q"))]
 LAYERS: list[Callable[[], Any]] = [
@@ -114,7 +115,7 @@ def test_operators_around_any_layer(seed: int) -> None:
         net = operator(layer())
         text = str(net) + repr(net)
         if "lambda" not in text:
-            assert eval(repr(net), vars(netlang)) == net, f"seed {seed}: {net!r}"
+            assert eval(repr(net), dict(NAMES)) == net, f"seed {seed}: {net!r}"
         lives(net, random.Random(seed))
 
 
@@ -128,6 +129,6 @@ def lives(net: Any, rng: random.Random) -> None:
         for prop in ((), (NetPortGradient(All),)):
             with suppress(NetError):
                 net(data, *prop)
-    for data in (rng.choice(DATA), [1, 2, 3], dict.fromkeys(net.input_names, [[[1.0, 2.0]]])):
+    for data in (rng.choice(DATA), [1, 2, 3], {key: [[[1.0, 2.0]]] for key in net.input_names}):
         with suppress(NetError):
             NetTrain(net, data, MaxTrainingRounds=1)

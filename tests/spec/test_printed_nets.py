@@ -145,4 +145,4 @@ def test_functions_print_their_names():
 def test_one_level_of_any_size_is_not_nothing():
     step = NetUnfold(LongShortTermMemoryLayer(2))
     assert repr(step) == "NetStepOperator(LongShortTermMemoryLayer(2), Input=[Automatic])"
-    assert eval(repr(step), vars(netlang)) == step
+    assert read(step) == step
