@@ -39,6 +39,7 @@ KEPT: frozenset[Any] = SCALARS | {
 }  # read by who wants it
 INTEGERS = frozenset({int, *(t for t in SCALARS - {int, float} if np.dtype(t).kind in "iu"), *"iu"})
 REALS = frozenset("iuf")
+FLOATS = {float}
 NUMBERS = SCALARS | REALS
 PLAIN = KEPT | REALS | {"b"}
 
@@ -75,7 +76,7 @@ def numbers(data: Any, whose: str, kinds: set[Any] | None = None) -> np.ndarray 
     if not kinds <= NUMBERS:
         return None
     try:
-        found = np.asarray(data)
+        found = np.asarray(data, np.float64 if kinds == FLOATS else None)  # sooner where NumPy need not find out
         if found.dtype.kind == "O":  # integers of more than 64 bits
             found = np.asarray(data, np.float64)
         elif found.dtype.kind == "f" and kinds <= INTEGERS:  # of 64 bits, with and without a sign

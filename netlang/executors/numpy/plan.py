@@ -88,6 +88,10 @@ class Plan:
 
     def weight(self) -> int:
         """About how many bytes it has, with its source once that is written."""
+        return self._weight
+
+    @cached_property
+    def _weight(self) -> int:
         return 4000 * len(self.program.calls())
 
     @cached_property
