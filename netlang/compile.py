@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 from attrs import evolve, frozen
@@ -146,7 +147,23 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
             ["net = NetInitialize(net)", "net = NetTrain(net, data): both give a new net"],
             arrays=missing,
         )
-    return [narrowed(path, value, dtype) for path, value in zip(paths, values, strict=True)]
+    made = narrowed_in(net.memo)
+
+    def once(path: Path, value: np.ndarray, given: Any) -> np.ndarray:
+        if value is not given or value.dtype == dtype:
+            return narrowed(path, value, dtype)
+        found = made.get((id(value), dtype))
+        if found is None:
+            found = made[id(value), dtype] = narrowed(path, value, dtype)
+        return found
+
+    return [once(*one) for one in zip(paths, values, given, strict=True)]
+
+
+def narrowed_in(memo: dict[str, Any]) -> WeakValueDictionary[Any, np.ndarray]:
+    """The arrays of a net in other precisions, as long as anybody computes with them: nets that are made of it for
+    dimensions of the data need no others."""
+    return memo.setdefault("narrowed", WeakValueDictionary())
 
 
 def narrowed(path: Path, array: np.ndarray, dtype: Any) -> np.ndarray:

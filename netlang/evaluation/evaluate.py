@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve
 
 from netlang.caches import cache_in, forget, memory_of
-from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
+from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, narrowed_in, runner_of
 from netlang.compiler.lower import Where
 from netlang.compiler.memory import TOO_MUCH, refuse_large_results, refuse_too_much
 from netlang.compiler.program import name_of, role_of
@@ -152,14 +152,21 @@ def _takes_a_list(net: Net) -> bool:
 
 def _specialised(net: Net, key: Any, make: Any) -> Any:
     """The net that `make` gives of one that is open; remembered."""
-    known = cache_in(net.memo, "specialised", weigh=memory_of, let_go=forget)
+    known = cache_in(net.memo, "specialised", weigh=memory_of, let_go=partial(_let_go, net.memo))
     found = known.recall(key)
     if found is None:
         found = make()
         if found is not net:
-            found.memo["within"] = known
+            found.memo.update(within=known, narrowed=narrowed_in(net.memo))
         known.keep(key, found, 0)
     return found
+
+
+def _let_go(memo: dict[str, Any], made: Net) -> None:
+    """Forget a net that was made of one with open ports, and the quick ways, of which one may lead through it."""
+    forget(made)
+    if (quick := memo.get("quick")) is not None:
+        quick.clear()
 
 
 # a net made ready -----------------------------------------------------------------------------------------
