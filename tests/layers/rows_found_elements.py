@@ -107,7 +107,7 @@ WEIGHTS = [
     Solved(LinearLayer(2, Weights=MATRIX), "Input", Automatic,
            {"Input": "[*]", "Output": "[2]", "Weights": "[2, 3]", "Biases": "[2]"}),
     Solved(LinearLayer(Weights=MATRIX), "Input", [Automatic],
-           {"Input": "[3]", "Output": "[*]", "Weights": "[2, 3]", "Biases": "[2]"}),
+           {"Input": "[3]", "Output": "[2]", "Weights": "[2, 3]", "Biases": "[2]"}),
     Solved(LinearLayer(Weights=MATRIX), "Output", [Automatic],
            {"Input": "[*]", "Output": "[2]", "Weights": "[2, 3]", "Biases": "[2]"}),
     Solved(LinearLayer([Automatic, 2], Biases=[1] * 6), "Output", Automatic,
