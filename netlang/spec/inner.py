@@ -31,7 +31,7 @@ def _fields_of_nets(cls: Any) -> tuple[Any, ...]:
 def nets_of(layer: Any) -> dict[str, Net]:
     """The nets, by name."""
     found: dict[str, Net] = {}
-    for f in _fields_of_nets(type(layer)):
+    for f in _fields_of_nets(type(layer)):  # type: ignore[arg-type]
         if f.metadata.get("net") and isinstance(getattr(layer, f.name), Net):
             found[_name(f)] = getattr(layer, f.name)
         elif "nets" in f.metadata:
