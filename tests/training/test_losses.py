@@ -11,6 +11,7 @@ from netlang import (
     Abs,
     All,
     Automatic,
+    ConstantTimesLayer,
     CrossEntropyLossLayer,
     LinearLayer,
     LogisticSigmoid,
@@ -145,6 +146,23 @@ def test_one_of_several_outputs():
     results = NetTrain(TWO, data, All, LossFunction=("x", MeanSquaredLossLayer()), MaxTrainingRounds=1)
     assert results["RoundMeasurements"] == {}
     assert results["TrainingNet"].output_names == ("Loss",)
+
+
+@pytest.mark.parametrize("batch", [3, 2])
+def test_padding_counts_nothing_in_an_array_of_losses_that_is_not_0_there(batch):
+    """1 + (w x - t)^2 at each element of sequences of 1, 4 and 2, added up; w is 1."""
+    data = [[1.0], [2.0, 0.0, 1.0, 5.0], [3.0, 3.0]], [[0.0], [2.0, 1.0, 1.0, 2.0], [-1.0, 3.0]]
+    net = NetMapOperator(ConstantTimesLayer(Scaling=1.0), Input="Varying")
+    loss, validation = NetTrain(
+        net, data, ["RoundLoss", "ValidationLoss"], MaxTrainingRounds=1, Method=("SGD", {"Momentum": 0}),
+        LossFunction=ThreadingLayer(lambda Input, Target: 1 + (Input - Target) ** 2), LearningRate=1e-7,
+        ValidationSet=data, BatchSize=batch,
+    )  # fmt: skip
+    differences = [np.array(x) - t for x, t in zip(*data, strict=True)]
+    expected = sum(np.sum(1 + d**2) for d in differences) / 3
+    assert loss == pytest.approx(expected, rel=1e-5)
+    assert validation == pytest.approx(expected, rel=1e-5)
+    assert expected == pytest.approx(34 / 3)
 
 
 def test_partial_losses_on_validation_data():

@@ -7,7 +7,20 @@ import io
 import numpy as np
 import pytest
 
-from netlang import All, Automatic, DropoutLayer, LinearLayer, NetChain, NetInitialize, NetOptionError, Tanh
+from netlang import (
+    All,
+    Automatic,
+    DropoutLayer,
+    LinearLayer,
+    MeanAbsoluteLossLayer,
+    MeanSquaredLossLayer,
+    NetChain,
+    NetGraph,
+    NetInitialize,
+    NetOptionError,
+    NetPort,
+    Tanh,
+)
 from netlang.executors.jax import NetMissingError
 from netlang.training import rounds as rounds_module
 from netlang.training.losses import Scaled
@@ -46,6 +59,48 @@ def test_the_net_of_the_best_validation_round_is_returned():
 def test_a_fraction_is_held_out():
     results = NetTrain(curve(), (X, Y), All, ValidationSet=Scaled(0.2), MaxTrainingRounds=2)
     assert results["ValidationExamples"] == 6 and results["TrainingExamples"] == 24
+
+
+def test_the_first_of_equally_good_rounds_is_the_best():
+    """Nothing learns: every round is as good as the first."""
+    options = {"LearningRateMultipliers": None, "MaxTrainingRounds": 3}
+    net = NetInitialize(LinearLayer([], Input=1))
+    data = ([[x] for x, _ in LINE], [y for _, y in LINE])
+    losses, best = NetTrain(
+        net, data, ["ValidationLossList", "BestValidationRound"], **options | {"ValidationSet": data}
+    )
+    assert len(set(losses)) == 1 and best == 1
+
+
+@pytest.mark.parametrize(
+    ("fraction", "count", "expected"),
+    [(0.3, 9, 3), (0.25, 9, 2), (0.19, 10, 2), (0.01, 10, 1), (0.99, 10, 9), (0.5, 2, 1)],
+)
+def test_the_fraction_held_out_is_rounded_to_the_nearest_count(fraction, count, expected):
+    data = ([[float(i)] for i in range(count)], [float(i) for i in range(count)])
+    examples = Trainer(LinearLayer([], Input=1), data).examples
+    train, held = rounds_module.held_out(examples, fraction, 1)
+    assert (train.count, held.count) == (count - expected, expected)
+
+
+def test_losses_of_a_round_are_means_over_examples_where_the_last_batch_is_smaller():
+    """Batches of 3 and 2; nothing learns, so that each loss is that of the data."""
+    net = NetGraph(
+        {"f": LinearLayer(1, Weights=[[1.0]], Biases=None), "a": MeanSquaredLossLayer(), "b": MeanAbsoluteLossLayer()},
+        [("f", [NetPort("a", "Input"), NetPort("b", "Input")]), ("a", NetPort("A")), ("b", NetPort("B")),
+         (NetPort("Target"), [NetPort("a", "Target"), NetPort("b", "Target")])],
+        Input=1,
+    )  # fmt: skip
+    x, y = np.array([1.0, 2.0, 4.0, 8.0, 16.0]), np.array([0.0, 5.0, 3.0, 1.0, -4.0])
+    data = {"Input": x[:, None], "Target": y[:, None]}
+    total, parts, by_batch = NetTrain(
+        net, data, ["RoundLoss", "RoundMeasurements", "BatchLossList"], LossFunction=["A", ("B", Scaled(3))],
+        LearningRateMultipliers=None, BatchSize=3, MaxTrainingRounds=1, ValidationSet=data,
+    )  # fmt: skip
+    squared, absolute = np.mean((x - y) ** 2), np.mean(abs(x - y))
+    assert parts == {"A": pytest.approx(squared), "B": pytest.approx(absolute)}
+    assert total == pytest.approx(squared + 3 * absolute)
+    assert len(by_batch) == 2 and (3 * by_batch[0] + 2 * by_batch[1]) / 5 == pytest.approx(total)
 
 
 def test_validation_is_in_test_mode():
