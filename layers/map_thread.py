@@ -30,9 +30,9 @@ def _depth(value: Any) -> Any:
 
 
 DEPTH = Domain(
-    "over how many levels to map",
+    "the number of levels to map over, from 1 up, or a dict of them by input",
     _depth,
-    ['a number of levels from 1 up, or {"input": levels, ...}; other inputs are then the same for all elements'],
+    ['{"input": levels, ...} maps over these inputs; the others are then the same for all elements'],
 )
 
 

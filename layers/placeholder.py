@@ -36,7 +36,7 @@ def _arrays(value: Any) -> Any:
 
 PARAMETERS = Domain("a dict", _parameters)
 ARRAYS = Domain(
-    "names, each once, or a dict of names and numbers",
+    "a list of names, each once, or a dict of names and numbers",
     _arrays,
     ways=lambda value: ['Arrays=["Weights"]', 'Arrays={"Weights": [[1.0, 2.0]]}'],
 )

@@ -86,9 +86,9 @@ def _is_pair(value: Any) -> bool:
 
 
 TRANSPOSITION = Domain(
-    "a transposition",
+    "a pair of levels, a list of pairs, or a list of where each level goes",
     transposition,
-    ["that is a pair of levels (1, 2), a list of pairs, or the list of where each level goes [2, 3, 1]"],
+    ["such as (1, 2), [(1, 2), (3, 4)] or [2, 3, 1]"],
 )
 
 

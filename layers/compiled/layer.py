@@ -14,7 +14,7 @@ from netlang.compiler.program import Program, Shape, Type, Value, arguments_of, 
 from netlang.errors import NetDataError, NetError, brief
 from netlang.layers.compiled.fixed import fixed, key, origin
 from netlang.layers.compiled.traced import trace
-from netlang.spec.calls import in_short, saved_by_name, told_parameters
+from netlang.spec.calls import check_takes, in_short, saved_by_name
 from netlang.spec.coders import Coder
 from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
 from netlang.spec.domains import OUTSIDE, Domain
@@ -27,6 +27,7 @@ from netlang.spec.symbols import arity_of
 
 FUNCTION_OF_IT = "the function of CompiledLayer"
 GRADIENT = "the gradient function of CompiledLayer"
+GRADIENT_WAYS = ["lambda x, g: ...", "lambda x, g, y: ..., with the output"]
 ONE_ARRAY = ["one array of numbers as its result, as np.sort gives"]
 RAGGED = "its lists have different lengths"
 
@@ -37,24 +38,23 @@ def _callable(value: Any) -> Any:
 
 def _function(value: Any) -> Any:
     found = _callable(value)
-    told = told_parameters(found) if found is not OUTSIDE else None
-    try:
-        return found if told is None or told.bind("an array") else OUTSIDE
-    except TypeError:
-        return OUTSIDE
+    if found is not OUTSIDE:
+        check_takes(found, ("an array",), FUNCTION_OF_IT, "CompiledLayer(np.sort)")
+    return found
 
 
 def _gradient(value: Any) -> Any:
     found = _callable(value)
-    fewest, most = arity_of(found) if found is not OUTSIDE else (0, 0)
-    return found if fewest <= 3 and (most is None or most >= 2) else OUTSIDE
+    if found is not OUTSIDE and arity_of(found)[0] != 3:
+        check_takes(found, ("the input", "the gradient of the output"), GRADIENT, GRADIENT_WAYS[0])
+    return found
 
 
 FUNCTION = Domain("a function of an array", _function, ways=lambda value: ["CompiledLayer(np.sort)"])
 GRADIENT_FUNCTION = Domain(
     "a function of (input, output gradient)",
     _gradient,
-    ways=lambda value: ["lambda x, g: ...", "lambda x, g, y: ..., with the output"],
+    ways=lambda value: GRADIENT_WAYS,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from netlang.caches import BOUNDS
@@ -85,9 +85,16 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
                 [f"it has {', '.join(known if inspect.isclass(called) else by_name) or 'none'}"],
                 did_you_mean(unknown[0], known, OPTIONS),
             ) from None
-        positional = [p for p in known if parameters[p].kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+        positional = [p.name for p in parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         ways = ways_with_fewer(called, positional, args, known) if len(args) > len(positional) else []
-        raise NetOptionError(f"{name}: {error}", [f"it takes {', '.join(known) or 'no arguments'}"], ways) from None
+        raise NetOptionError(f"{name}: {error}", [f"it takes {_all_of(parameters)}"], ways) from None
+
+
+def _all_of(parameters: Mapping[str, inspect.Parameter]) -> str:
+    """What a call takes, by its names; `**ports` is any port by its name, and no parameter called "ports"."""
+    shown = [p for p in parameters.values() if p.kind is not p.VAR_POSITIONAL]
+    names = [f"any {p.name.removesuffix('s')} by name" if p.kind is p.VAR_KEYWORD else p.name for p in shown]
+    return ", ".join(names) or "no arguments"
 
 
 def check_takes(function: Callable[..., Any], given: tuple[str, ...], what: str, way: str) -> None:
@@ -101,7 +108,7 @@ def check_takes(function: Callable[..., Any], given: tuple[str, ...], what: str,
     except TypeError:
         number = f"{len(given)} argument" + "s" * (len(given) > 1)
         raise NetOptionError(
-            f"{what} is called with {number}, {' and '.join(given)}, and the function given takes {own!s:.60}",
+            f"{what} is called with {number}, {' and '.join(given)}, and the function given takes {cut(str(own), 60)}",
             ways=[way],
         ) from None
 

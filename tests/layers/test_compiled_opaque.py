@@ -257,10 +257,23 @@ def test_open_sizes_say_why_the_function_tells_none() -> None:
         assert len(str(error.value)) < 1000
 
 
-@pytest.mark.parametrize("f", [by_name_alone, lambda x, y: x])
-def test_a_function_of_one_array_takes_one(f: Any) -> None:
-    with pytest.raises(NetOptionError, match="Function is a function of an array"):
+@pytest.mark.parametrize(
+    ("f", "own"), [(by_name_alone, r"\(x, \*, k\)"), (lambda x, y: x, r"\(x, y\)"), (lambda: 1, r"\(\)")]
+)
+def test_a_function_of_one_array_takes_one(f: Any, own: str) -> None:
+    told = f"the function of CompiledLayer is called with 1 argument, an array, and the function given takes {own}"
+    with pytest.raises(NetOptionError, match=told):
         CompiledLayer(f)
+
+
+@pytest.mark.parametrize(
+    ("f", "own"), [(lambda x: x, r"\(x\)"), (lambda a, b, c, d: a, r"\(a, b, c, d\)"), (lambda: 1, r"\(\)")]
+)
+def test_a_gradient_function_takes_two_or_three(f: Any, own: str) -> None:
+    with pytest.raises(NetOptionError, match=f"called with 2 arguments, .* takes {own}"):
+        CompiledLayer(abs, f)
+    for fit in (lambda x, g: g, lambda x, g, y: g, lambda *given: given[1], lambda x, g, y=None: g):
+        assert CompiledLayer(abs, fit)([-2]).tolist() == [2]
 
 
 def test_a_function_need_not_say_what_it_takes() -> None:

@@ -284,7 +284,7 @@ def test_both_directions_refuses():
 def test_map_thread_refuses():
     with pytest.raises(NetPortError, match='the net has no input "Inptu"'):
         NetMapThreadOperator(add, {"Inptu": 1})
-    with pytest.raises(NetOptionError, match="how many levels"):
+    with pytest.raises(NetOptionError, match="the number of levels"):
         NetMapThreadOperator(add, 0)
 
 

@@ -114,5 +114,7 @@ def test_what_it_is_told_can_be_read() -> None:
 
 @pytest.mark.parametrize("arrays", ["w", 3, {1: [1, 2]}, [1, 2]])
 def test_arrays_have_names(arrays: Any) -> None:
-    with pytest.raises(NetOptionError, match="Arrays is names, each once, or a dict of names and numbers, not"):
+    with pytest.raises(
+        NetOptionError, match="Arrays is a list of names, each once, or a dict of names and numbers, not"
+    ):
         PlaceholderLayer(Arrays=arrays)
