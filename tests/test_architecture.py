@@ -202,3 +202,9 @@ def test_public_names_are_documented_with_an_example(name):
 def test_public_signatures_can_be_read(name):
     if not issubclass(type(getattr(netlang, name)), type) or not issubclass(getattr(netlang, name), BaseException):
         inspect.signature(getattr(netlang, name))
+
+
+def test_files_of_tests_have_names_of_their_own():
+    """Python knows a file of tests by its bare name: two of one name cannot be collected together."""
+    names = [path.name for path in Path(__file__).parent.rglob("*.py") if path.name != "conftest.py"]
+    assert not {name for name in names if names.count(name) > 1}

@@ -35,7 +35,7 @@ def named_function(name: str) -> Function:
     """The function called `name`; itself callable inside others.
 
     >>> named_function("HardSwish")
-    lambda x: x * Min(Max(x + 3, 0), 6) / 6
+    lambda x: x * (Min(Max(x + 3, 0), 6) / 6)
     >>> gelu = named_function("GELU")
     >>> gelu(Slot("a")) * Slot("b")
     0.5 * Slot('a') * (1 + Erf(Slot('a') / 1.4142135623730951)) * Slot('b')
