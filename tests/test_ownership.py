@@ -158,3 +158,27 @@ def test_the_net_of_a_trainer_does_not_change_with_it():
     NetTrain(given, (X[:, 0], X[:, 1]), MaxTrainingRounds=2)
     for path, array in given.own_arrays().items():
         np.testing.assert_array_equal(array, before[path])
+
+
+def refilled(rows, form):
+    """The rows, one after the other, in one and the same object."""
+    buffer = np.zeros(2) if form != "lists" else [0.0, 0.0]
+    given = {"Input": buffer, "Output": [buffer]} if form == "dicts" else (buffer, [buffer])
+    for row in rows:
+        buffer[:] = row
+        yield buffer if form == "arrays" else given
+
+
+@pytest.mark.parametrize("form", ["pairs", "lists", "dicts"])
+def test_a_generator_may_fill_one_buffer_again_and_again(form):
+    rows = [[1.0, 2.0], [3.0, 4.0], [0.0, -1.0]]
+    net = NetInitialize(LinearLayer([1, 2], Input=2), RandomSeeding=1)
+    options = {"Method": "SGD", "MaxTrainingRounds": 2, "RandomSeeding": 3}
+    ours = NetTrain(net, refilled(rows, form), **options)
+    again = NetTrain(net, {"Input": rows, "Output": [[row] for row in rows]}, **options)
+    assert np.array_equal(ours["Weights"], again["Weights"])
+
+
+def test_a_net_is_given_a_generator_that_fills_one_buffer():
+    rows = [[1.0, 2.0], [3.0, 4.0]]
+    assert ElementwiseLayer(Ramp, Input=2)(refilled(rows, "arrays")).tolist() == rows

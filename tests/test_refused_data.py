@@ -28,7 +28,7 @@ def refusal(f, *args, **options):
     started = perf_counter()
     with pytest.raises(NetError) as caught:
         f(*args, **options)
-    assert perf_counter() - started < 5
+    assert perf_counter() - started < 20  # without an end, or with one: on a busy machine, too
     assert len(str(caught.value)) < 5000
     return str(caught.value)
 

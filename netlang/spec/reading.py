@@ -37,6 +37,7 @@ KEPT: frozenset[Any] = SCALARS | {
     complex,
     np.str_,
 }  # read by who wants it
+FIXED = KEPT - {dict, set}
 INTEGERS = frozenset({int, *(t for t in SCALARS - {int, float} if np.dtype(t).kind in "iu"), *"iu"})
 REALS = frozenset("iuf")
 FLOATS = {float}
@@ -123,7 +124,7 @@ def _refuse_too_many(data: Any, whose: str) -> None:
 
 def listed(data: Any, whose: str) -> Any:
     """What gives its values one by one, as a list of them; what is an array, as `plain` has it. The values themselves
-    stay as they are.
+    stay as they are; arrays and lists among them are copies.
 
     >>> listed(zip([1, 2], "ab"), "data"), listed([1, 2], "data")
     ([(1, 'a'), (2, 'b')], [1, 2])
@@ -149,6 +150,23 @@ def columns(table: Any) -> dict[Any, Any]:
 
 def _is_plain(kind: type, data: Any) -> bool:
     return data.dtype.kind != "O" and data.size <= MOST_NUMBERS if kind is np.ndarray else kind in KEPT
+
+
+def _apart(value: Any, made: dict[int, Any], depth: int = 0) -> Any:
+    """Its own copy, as far as it is arrays, lists and dicts: who gives values one by one may fill one buffer again and
+    again. `made`: the copies, by what they are of, so that a list within itself comes to an end."""
+    if isinstance(value, np.ndarray):
+        return value.copy() if value.flags.writeable else value
+    if value.__class__ not in LISTS | {dict} or depth > MOST_LEVELS:
+        return value
+    if id(value) not in made:
+        if value.__class__ is dict:
+            found: Any = {name: _apart(one, made, depth + 1) for name, one in value.items()}
+        else:
+            inside = value if FIXED.issuperset(map(type, value)) else [_apart(x, made, depth + 1) for x in value]
+            found = value.__class__(inside)
+        made[id(value)] = found
+    return made[id(value)]
 
 
 class _Reading:
@@ -212,7 +230,7 @@ class _Reading:
     def _listed(self, data: Any, at: Position) -> list[Any]:
         """The values that it gives."""
         try:
-            values = list(islice(data, MOST_VALUES + 1))
+            values = [x if x.__class__ in FIXED else _apart(x, {}) for x in islice(data, MOST_VALUES + 1)]
         except NetDataError:
             raise
         except Exception as error:
