@@ -58,6 +58,8 @@ class Trainer:
     over the batch; `loss` is the loss in test mode; `net` is the net as it is now. `rate` may be set between steps
     (a method's LearningRateSchedule is for NetTrain, which knows how many steps there will be).
     `step` raises NetDivergedError, and changes no array, where a loss, a gradient or an array would not be finite.
+    A KeyboardInterrupt within `step` leaves numbers that are finite, but may leave what the method remembers ahead of
+    the arrays: `copy.copy` of a trainer is one to go back to.
     Source: https://reference.wolfram.com/language/ref/NetTrain.html (which has no such door)
 
     >>> from netlang import LinearLayer, Trainer

@@ -100,23 +100,28 @@ class Update:
                 raise NetDivergedError(f"the gradient of {self.place(path)} is {what}", array=path)
 
     def _move(self, found: Sequence[Any], rate: float) -> None:
-        np.subtract(self.arena.flat, self.arena.gradient, self.arena.flat)
-        for flat, bound in self._after:
-            np.clip(flat, -bound, bound, flat)
-        for told in self.tables:
-            rows = found[told.place]
-            subtract_rows(self.arena.live[told.path], rows.index, rows.values, rate * told.multiplier)
-        for told in self.moving:
-            self.arena.live[told.path][...] = found[told.place]
+        try:
+            np.subtract(self.arena.flat, self.arena.gradient, self.arena.flat)
+        finally:  # where somebody presses a key while they move, what goes with it is still done
+            for flat, bound in self._after:
+                np.clip(flat, -bound, bound, flat)
+            for told in self.tables:
+                rows = found[told.place]
+                subtract_rows(self.arena.live[told.path], rows.index, rows.values, rate * told.multiplier)
+            for told in self.moving:
+                self.arena.live[told.path][...] = found[told.place]
 
     def _move_with_care(self, found: Sequence[Any], rate: float) -> None:
         """Move, and go back if that was too far. What the method remembers of earlier steps is then lost too."""
         kept = {path: value.copy() for path, value in self.arena.live.items()}
-        self._move(found, rate)
-        if (bad := self.arena.first_bad()) is not None:
+        try:
+            self._move(found, rate)
+            if (bad := self.arena.first_bad()) is not None:
+                raise NetDivergedError(f"a step makes {self.place(bad)} infinite", array=bad)
+        except BaseException:  # and where somebody presses a key before the numbers have been looked at
             self.arena.put(kept)
             self._start()
-            raise NetDivergedError(f"a step makes {self.place(bad)} infinite", array=bad)
+            raise
 
 
 def _square(values: np.ndarray) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from netlang import EmbeddingLayer, LinearLayer, NetChain, NetInitialize, NetInsertSharedArrays
+from netlang import BatchNormalizationLayer, EmbeddingLayer, LinearLayer, NetChain, NetInitialize, NetInsertSharedArrays
 from netlang.training.train import NetTrain
 from netlang.training.trainer import Trainer
 
@@ -77,3 +77,43 @@ def test_a_shared_array_has_the_multiplier_of_the_first_rule_for_any_of_its_plac
     moved = [float(value.Array[0, 0]) for value in trained.own_arrays().values()]
     assert moved == pytest.approx([0.5 + 0.1 * factor * 3.5] * 2)
     assert set(said.values()) == {factor}
+
+
+# interruption: Python looks whether a key was pressed when a function of NumPy returns ------------------------
+
+
+def interrupted_step(monkeypatch, trainer, batch):
+    """A step, where somebody presses a key while the arrays move."""
+    subtract = np.subtract
+
+    def pressed(*args):
+        subtract(*args)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(np, "subtract", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            trainer.step(batch)
+
+
+def numbers_of(trainer):
+    return {path: np.array(value) for path, value in trainer.arena.live.items()}
+
+
+def test_an_interrupt_while_the_arrays_move_leaves_no_half_of_a_step(monkeypatch):
+    net = NetInitialize(NetChain([LinearLayer(3), BatchNormalizationLayer(), LinearLayer(1)], Input=2))
+    data = (np.arange(8.0).reshape(4, 2), np.arange(4.0).reshape(4, 1))
+    trainer, other = (Trainer(net, data, Method=("SGD", {"WeightClipping": 0.05})) for _ in range(2))
+    interrupted_step(monkeypatch, trainer, trainer.batch(data))
+    other.step(other.batch(data))
+    assert set(numbers_of(trainer)) == set(numbers_of(other))
+    for path, value in numbers_of(other).items():
+        np.testing.assert_array_equal(numbers_of(trainer)[path], value)
+
+
+def test_an_interrupt_before_the_numbers_are_looked_at_leaves_none_that_is_infinite(monkeypatch):
+    data = ([[1.0]], [[5.0]])
+    net = LinearLayer(1, Weights=[[0.5]], Biases=None, Input=1)
+    trainer = Trainer(net, data, Method=("SGD", PLAIN), LearningRate=3e38)
+    interrupted_step(monkeypatch, trainer, trainer.batch(data))
+    assert [value.tolist() for value in numbers_of(trainer).values()] == [[[0.5]]]
