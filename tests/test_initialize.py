@@ -266,3 +266,16 @@ def test_sizes_that_are_open_are_refused():
 def test_other_methods_are_refused(method):
     with pytest.raises(NetError):
         NetInitialize(NET, Method=method)
+
+
+def test_each_copy_of_a_net_has_numbers_of_its_own():
+    """Attention with several heads: a matrix for each, drawn by the inputs and outputs that this one has."""
+    heads = {"Key": ["Varying", 4, 90], "Value": ["Varying", 4, 3], "Query": ["Varying", 4, 120], "MultiHead": True}
+    scorer = NetChain([CatenateLayer(), LinearLayer(100), Tanh, LinearLayer([])])
+    arrays = NetInitialize(AttentionLayer(scorer, **heads), Method="Xavier").own_arrays()
+    weights = arrays["ScoringNet", 2, "Weights"]
+    assert weights.shape == (4, 100, 210)
+    for matrix in weights:
+        assert_drawn(matrix, (2 / 310) ** 0.5)
+    assert len(set(weights[:, 0, 0].tolist())) == 4
+    assert not arrays["ScoringNet", 2, "Biases"].any()

@@ -111,6 +111,14 @@ def test_the_outer_rule_goes_before_the_inner_one():
     assert set(multipliers_of(NetChain([inner], LearningRateMultipliers=2), Automatic).values()) == {2.0}
 
 
+def test_of_rules_for_one_part_the_first_wins():
+    assert multipliers_of(NET, [("a", 2), ("a", 3), (1, 4)])["a", "Weights"] == 2
+    assert multipliers_of(NET, [("_", 2), ("_", 3)])["b", "Biases"] == 2
+    own = NetChain({"a": LinearLayer(2, LearningRateMultipliers=5)}, LearningRateMultipliers={"a": 7}, Input=2)
+    assert multipliers_of(own, Automatic)["a", "Weights"] == 7
+    assert multipliers_of(own, {"a": 9})["a", "Weights"] == 9
+
+
 def test_they_are_reported():
     found = NetTrain(
         NET, DATA, "ArraysLearningRateMultipliers", LearningRateMultipliers={"a": None, "b": 2}, MaxTrainingRounds=1
