@@ -15,6 +15,7 @@ from netlang.errors import NetOptionError, brief
 MOST_LEVELS = 64  # that an array of NumPy can have
 MOST_WRITTEN = 1_000_000  # elements of an option's value
 PLAIN = frozenset({str, float, bool, type(None)})  # as they are
+NO_NUMBERS = "mMV"  # times and records, of which NumPy makes integers, None and tuples
 INTEGERS, NO_INTEGERS = (int, np.integer), (bool, np.timedelta64)
 ARRAYS = (np.generic, np.ndarray)
 LARGEST = int(np.finfo(np.float64).max)
@@ -47,7 +48,7 @@ def _python(value: Any, left: list[int], depth: int) -> Any:
         left[0] -= value.size
         if left[0] < 0:
             raise NetOptionError(f"an option was given an array of {value.size:,} numbers")
-        return value.tolist()
+        return value if value.dtype.kind in NO_NUMBERS else value.tolist()
     if type(value) is int and abs(value) > LARGEST:
         raise NetOptionError(f"{brief(value)} is beyond all numbers that can be computed with")
     if type(value) not in (list, tuple):
@@ -77,7 +78,8 @@ def finite(value: Any) -> float | None:
     >>> finite(2), finite(np.float32(0.5)), finite(True), finite("2"), finite(float("nan")), finite(10**1000)
     (2.0, 0.5, None, None, None, None)
     """
-    value = value.item() if isinstance(value, np.generic | np.ndarray) and not value.ndim else value
+    if isinstance(value, ARRAYS) and not value.ndim:
+        value = None if value.dtype.kind in NO_NUMBERS else value.item()
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:

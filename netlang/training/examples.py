@@ -105,7 +105,8 @@ class _Reader:
             return {self.ports[0]: data}
         for i, example in enumerate(data):
             if not (isinstance(example, tuple) and len(example) == 2):
-                pair = isinstance(example, list | np.ndarray) and len(example) == 2
+                pair = isinstance(example, list) and len(example) == 2
+                pair |= isinstance(example, np.ndarray) and example.shape[:1] == (2,)
                 ways = ["[tuple(example) for example in data]"] if pair else []
                 raise self.no_form(data, f"example {i + 1} is {described(example)}, not a pair (input, output)", ways)
         self.check_pairs()

@@ -122,6 +122,42 @@ def test_what_a_decoder_draws_by():
     assert decoder([0.2, 0.3, 0.5], ("RandomSample", numbers)) == "c"
 
 
+TIMES = {
+    "duration": np.timedelta64(3, "ns"),
+    "date": np.datetime64(3, "ns"),
+    "no time": np.datetime64("NaT"),
+    "durations": np.array([3, 4], "timedelta64[ns]"),
+    "dates": np.array([3], "datetime64[ns]"),
+    "record": np.zeros((), [("a", "i4")])[()],
+    "records": np.zeros(2, [("a", "i4"), ("b", "i4")]),
+}
+
+
+@pytest.mark.parametrize("value", TIMES.values(), ids=TIMES)
+@pytest.mark.parametrize("use", [
+    LinearLayer, ReshapeLayer, DropoutLayer, PaddingLayer, PartLayer, ReplicateLayer, TransposeLayer,
+    lambda x: LinearLayer(2, LearningRateMultipliers=x),
+    lambda x: LinearLayer(2, Input=x),
+    lambda x: LinearLayer(Weights=x),
+    lambda x: ConvolutionLayer(2, x),
+    lambda x: ConvolutionLayer(2, 3, Stride=x),
+    lambda x: ConvolutionLayer(2, [x, x]),
+    lambda x: EmbeddingLayer(2, x),
+    lambda x: AggregationLayer("Total", x),
+    lambda x: netlang.ConstantArrayLayer(x),
+    lambda x: netlang.NetMapThreadOperator(ThreadingLayer(Plus), x),
+    lambda x: NormalDistribution(0, x),
+    lambda x: netlang.ElementwiseLayer(lambda y: y * x),
+    lambda x: NetTrain(LinearLayer(), [(1, 2)], LearningRate=x),
+    lambda x: NetTrain(LinearLayer(), [(1, 2)], Method=("SGD", {"L2Regularization": x})),
+    lambda x: NetTrain(LinearLayer(), [(1, 2)], MaxTrainingRounds=x),
+])  # fmt: skip
+def test_times_and_records_are_no_numbers(use, value):
+    """NumPy makes of the finer ones, in nanoseconds as pandas has them, integers without a word; of no time None."""
+    with pytest.raises(netlang.NetError):
+        use(value)
+
+
 def test_durations_are_no_integers():
     three = np.timedelta64(3, "s")
     for use in (

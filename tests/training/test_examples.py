@@ -258,3 +258,10 @@ def test_encoded_and_dense_examples():
     )  # fmt: skip
     with pytest.raises(NetDataError):
         NetTrain(net, [("ab", 1), (5, 2)], MaxTrainingRounds=1)
+
+
+@pytest.mark.parametrize("example", [np.array(1.0), np.zeros(3), np.float32(1)], ids=["no level", "three", "number"])
+def test_an_array_is_no_pair(example):
+    with pytest.raises(NetDataError, match=r"example 1 is .*, not a pair") as caught:
+        NetTrain(LinearLayer(), [example, example])
+    assert "tuple(example)" not in str(caught.value)

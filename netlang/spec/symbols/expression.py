@@ -14,7 +14,7 @@ from typing import Any, Literal, NoReturn
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.spec.numbers import is_beyond
+from netlang.spec.numbers import NO_INTEGERS, is_beyond
 
 Kind = Literal["number", "condition"]
 
@@ -268,7 +268,7 @@ def expression(what: Any) -> Expression:
     """`what` as an expression: one already, or a plain number."""
     if isinstance(what, Expression):
         return what
-    if isinstance(what, numbers.Real) and not isinstance(what, bool) and not is_beyond(what):
+    if isinstance(what, numbers.Real) and not isinstance(what, NO_INTEGERS) and not is_beyond(what):
         value = int(what) if isinstance(what, numbers.Integral) else float(what)
         if not math.isnan(value):
             return Number(value)
