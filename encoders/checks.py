@@ -45,7 +45,9 @@ def listed(values: Any, what: str) -> tuple[Any, ...]:
     if isinstance(values, str | bytes | dict) or alone or not isinstance(values, Iterable):
         raise NetOptionError(f"the {what} are not a list but {shown(values)}", ways=[f"a list of {what}"])
     given = reading.listed(values, f"the list of {what}") if not isinstance(values, np.ndarray) else values
-    plain = tuple(value.item() if isinstance(value, np.generic) else value for value in given)
+    times = np.datetime64 | np.timedelta64  # of which NumPy would make integers where they are finer than Python's
+    is_numpy = [isinstance(value, np.generic) and not isinstance(value, times) for value in given]
+    plain = tuple(value.item() if own else value for own, value in zip(is_numpy, given, strict=True))
     no_duplicates(plain, what)
     return plain
 

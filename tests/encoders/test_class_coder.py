@@ -174,3 +174,13 @@ def test_round_trip(labels):
     decoder = NetDecoder(encoder)
     assert [decoder(encoder.encode_raw(label)) for label in labels] == labels
     assert NetEncoder("Class", labels)(labels).tolist() == list(range(1, len(labels) + 1))
+
+
+@pytest.mark.parametrize("unit", ["D", "s", "ns"])
+@pytest.mark.parametrize("kind", ["datetime64", "timedelta64"])
+def test_times_are_labels_as_they_are(kind, unit):
+    times = np.array([3, 5], f"{kind}[{unit}]")
+    encoder, decoder = NetEncoder("Class", times), NetDecoder("Class", times)
+    assert encoder(times[1]) == 2 and encoder(times).tolist() == [1, 2]
+    found = decoder([0.1, 0.9])
+    assert found == times[1] and found.dtype == times.dtype
