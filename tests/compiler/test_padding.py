@@ -97,6 +97,25 @@ def test_every_primitive_that_mixes_is_tried_here():
     assert {name for name, record in TABLE.items() if record.along is not None} == tried
 
 
+def test_of_two_levels_each_has_its_own_padding_wherever_it_is_moved():
+    S = Length("S")
+    one = zeroed(x(B, T, S, 3))  # 0 behind the end along T, anything along S
+    for perm in [(0, 1, 2, 3), (0, 2, 1, 3), (2, 0, 3, 1), (3, 2, 1, 0)]:
+        moved = ops.transpose(one, perm)
+        assert not refused(ops.reduce_sum(moved, perm.index(1)))
+        assert refused(ops.reduce_sum(moved, perm.index(2)))
+
+
+def test_sums_and_products_of_other_numbers_are_other_numbers():
+    """Padding of 2 is 6 when 3 are added up, and 8 when they are multiplied: less 2 that is not 0."""
+    for number in (2.0, -1.0):
+        filled = ops.valid(x(), number, axis=1)
+        assert refused(ops.reduce_sum(ops.product(filled, 2) - number, 1))
+        assert refused(ops.reduce_sum(ops.reduce_sum(filled, 2) - number, 1))
+        assert not refused(ops.reduce_sum(ops.reduce_max(filled, 2) - number, 1))
+    assert not refused(ops.reduce_sum(ops.product(ops.valid(x(), 1.0, axis=1), 2) - 1.0, 1))
+
+
 def test_zeros_are_followed_through_what_leaves_them_zeros():
     masked = zeroed(x())
     assert not refused(ops.reduce_sum(masked * x(), 1))

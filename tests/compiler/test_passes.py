@@ -74,6 +74,21 @@ def test_optimizing_twice_changes_nothing_more(net: str):
     assert len(names(passes.optimize(once))) == len(names(once))
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_mask_of_other_lengths_than_those_of_the_loop_stays(reverse: bool):
+    """Sums of elements up to one end, in a loop that goes on to another."""
+    x, own, other = (
+        arg("x", B, T, role="input"), arg("T", B, kind="i", role="lengths"), arg("S", B, kind="i", role="lengths")
+    )  # fmt: skip
+    masked = ops.valid(x, 0.0, axis=1, lengths=other)
+    step = lambda carry, seen: ((carry[0] + seen[0],), ())  # noqa: E731
+    (final,), _ = ops.loop(step, (ops.zeros((B,)),), (masked,), own, reverse)
+    program = Program((x, own, other), (final,), ("y",))
+    data = [np.array([[1.0, 20.0, 300.0], [5.0, 60.0, 700.0]]), np.array([3, 2]), np.array([2, 1])]
+    for new in (program, passes.unmask(program), passes.optimize(program)):
+        np.testing.assert_array_equal(run(new, data), [[21.0, 5.0]])
+
+
 # shapes reached -------------------------------------------------------------------------------------------
 
 

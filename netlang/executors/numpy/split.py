@@ -134,10 +134,6 @@ def _along(call: Call) -> Part:
     return _only(call.attrs["axis"] != batch_axis(call.types[0].shape))
 
 
-def _largest(call: Call) -> Part:
-    return _only(batch_axis(call.args[0].shape) not in call.attrs["axes"])
-
-
 def _sum(call: Call) -> Part:
     return Part.SUM if batch_axis(call.args[0].shape) in call.attrs["axes"] else Part.EACH
 
@@ -190,8 +186,8 @@ RULES: dict[Primitive, Callable[[Call], Part]] = {
     arrays.pad: _along,
     arrays.concat: lambda call: _only(all(batch_axis(v.shape) is not None for v in call.args)) and _along(call),
     arrays.reduce_sum: _sum,
-    arrays.reduce_max: _largest,
-    arrays.reduce_prod: _largest,
+    arrays.reduce_max: lambda call: Part.EACH,  # `_part` sees to it that the batch stays
+    arrays.reduce_prod: lambda call: Part.EACH,
     contraction.einsum: _einsum,
     convolution.convolve: _convolve,
     convolution.convolve_input: lambda call: _only([batch_axis(v.shape) for v in call.args] == [0, None]),
