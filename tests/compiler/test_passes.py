@@ -89,6 +89,15 @@ def test_a_mask_of_other_lengths_than_those_of_the_loop_stays(reverse: bool):
         np.testing.assert_array_equal(run(new, data), [[21.0, 5.0]])
 
 
+@pytest.mark.parametrize("divisor", [0.5, 3.0, 4.0, 7.0, 10.0])
+def test_quotients_keep_their_last_digit(divisor: float):
+    x = arg("x", 1000, role="input")
+    program = passes.simplify(Program((x,), (x / divisor,), ("y",)))
+    data = np.random.default_rng(0).normal(size=1000).astype(np.float32)
+    found = interpret(program, dtype=np.float32)(data)[0]
+    np.testing.assert_array_equal(found, data / np.float32(divisor))
+
+
 # shapes reached -------------------------------------------------------------------------------------------
 
 

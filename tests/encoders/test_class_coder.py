@@ -184,3 +184,32 @@ def test_times_are_labels_as_they_are(kind, unit):
     assert encoder(times[1]) == 2 and encoder(times).tolist() == [1, 2]
     found = decoder([0.1, 0.9])
     assert found == times[1] and found.dtype == times.dtype
+
+
+def drawn(p, **options):
+    """The classes, by number, that are ever drawn of many."""
+    decoder = NetDecoder("Class", range(len(p)))
+    return {decoder(p, ("RandomSample", options | {"RandomSeeding": seed})) for seed in range(200)}
+
+
+def test_a_cutoff_is_a_share_of_the_top_classes_that_were_asked_for():
+    """Of 0.5, 0.3, 0.2 the top two are 0.625 and 0.375 of both, so that the first reaches 0.6."""
+    p = [0.2, 0.5, 0.3]
+    assert drawn(p) == {0, 1, 2}
+    assert drawn(p, TopProbabilities=2) == {1, 2}
+    assert drawn(p, TopProbabilities=2, TotalProbabilityCutoff=0.6) == {1}
+    assert drawn(p, TopProbabilities=2, TotalProbabilityCutoff=0.7) == {1, 2}
+
+
+@pytest.mark.parametrize("count", range(1, 10))
+def test_equal_classes_up_to_a_cutoff_are_as_many_as_it_says(count):
+    """Of ten tenths, added up with rounding."""
+    assert drawn([0.1] * 10, TotalProbabilityCutoff=count / 10) == set(range(count))
+
+
+def test_probabilities_may_miss_the_sum_1_by_a_hundredth():
+    for missed in (-0.009, 0.0, 0.009):
+        DECODER([0.5, 0.3, 0.2 + missed], "Entropy")
+    for missed in (-0.05, -0.02, 0.02, 0.05):
+        with pytest.raises(NetDataError, match="takes probabilities with sum 1"):
+            DECODER([0.5, 0.3, 0.2 + missed], "Entropy")
