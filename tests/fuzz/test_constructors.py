@@ -63,7 +63,7 @@ def pool(rng: random.Random) -> list[Any]:
         pd.Series([1, 2]), pd.Index(["Max", "a"]), pd.DataFrame({"a": [1]}), pd.NaT, datetime.date(2020, 1, 1),
         HELD, SHARED,
         list(range(1, 2_000)), ["Varying", 3], [[1, 1]], ("a", 1), [("a", "b")], {"Weights": 0}, [("Weights", None)],
-        iter([1, 2]), (n for n in (1, 2)), memoryview(b"ab"), slice(1, 2), ..., NotImplemented, np.timedelta64(1),
+        iter([1, 2]), (n for n in (1, 2)), memoryview(b"ab"), slice(1, 2), ..., NotImplemented, np.timedelta64(1, "s"),
     ]  # fmt: skip
 
 

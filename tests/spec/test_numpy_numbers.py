@@ -125,7 +125,7 @@ def test_what_a_decoder_draws_by():
 TIMES = {
     "duration": np.timedelta64(3, "ns"),
     "date": np.datetime64(3, "ns"),
-    "no time": np.datetime64("NaT"),
+    "no time": np.datetime64("NaT", "s"),
     "durations": np.array([3, 4], "timedelta64[ns]"),
     "dates": np.array([3], "datetime64[ns]"),
     "record": np.zeros((), [("a", "i4")])[()],
