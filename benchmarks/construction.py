@@ -16,7 +16,7 @@ SIZE = 16
 
 def our_chain(count: int) -> Ready:
     from netlang import LinearLayer, NetChain, Ramp
-    from netlang.compiler.lower import lower
+    from netlang.compiler.lowering.lower import lower
 
     def step() -> Any:
         net = NetChain([Ramp if i % 2 else LinearLayer(SIZE) for i in range(count)], Input=SIZE)

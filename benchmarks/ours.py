@@ -17,7 +17,7 @@ def training(
 ) -> Ready:
     """A step of NetTrain on a batch that is encoded already; `read` gets a function from an array's path to it."""
     from netlang import Automatic
-    from netlang.training.trainer import Trainer
+    from netlang.training.steps.trainer import Trainer
 
     trainer = Trainer(net, (inputs, targets), Method=method, LossFunction=Automatic if loss is None else loss)
     batch = trainer.batch((inputs, targets))

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from netlang.late import late_imports
 
 if TYPE_CHECKING:
-    from netlang.encoders.boolean import BooleanDecoder, BooleanEncoder
-    from netlang.encoders.characters import CharactersDecoder, CharactersEncoder
-    from netlang.encoders.class_labels import ClassDecoder, ClassEncoder
     from netlang.encoders.construct import NetDecoder, NetEncoder
-    from netlang.encoders.symbols import (
+    from netlang.encoders.labels.boolean import BooleanDecoder, BooleanEncoder
+    from netlang.encoders.labels.class_labels import ClassDecoder, ClassEncoder
+    from netlang.encoders.text.characters import CharactersDecoder, CharactersEncoder
+    from netlang.encoders.text.patterns import (
         AnyCharacter,
         DigitCharacter,
         EndOfString,
@@ -20,6 +20,6 @@ if TYPE_CHECKING:
         WordBoundary,
         WordCharacter,
     )
-    from netlang.encoders.tokens import TokensDecoder, TokensEncoder
+    from netlang.encoders.text.tokens import TokensDecoder, TokensEncoder
 
 __getattr__, __dir__, __all__ = late_imports(__name__)

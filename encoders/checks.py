@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError, did_you_mean
-from netlang.shown import shown as shown
-from netlang.spec import reading
-from netlang.spec.numbers import MOST_LEVELS, MOST_NUMBERS, is_integer
-from netlang.spec.sentinels import All, Automatic
-from netlang.spec.types import VARYING
+from netlang.errors.shown_values import shown as shown
+from netlang.language.types.port_types import VARYING
+from netlang.language.values import reading
+from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS, is_integer
+from netlang.language.values.sentinels import All, Automatic
 
 
 def enumerated(values: Iterable[Any], limit: int = 8) -> str:

@@ -11,12 +11,19 @@ from typing import Any
 
 import attrs
 
-from netlang.encoders import boolean, characters, class_labels, tokens  # noqa: F401  (so that NetEncoder finds them by name)
 from netlang.encoders.checks import counted, enumerated, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
+from netlang.encoders.labels import (
+    boolean,  # noqa: F401  (so that NetEncoder finds them by name)
+    class_labels,  # noqa: F401  (so that NetEncoder finds them by name)
+)
+from netlang.encoders.text import (
+    characters,  # noqa: F401  (so that NetEncoder finds them by name)
+    tokens,  # noqa: F401  (so that NetEncoder finds them by name)
+)
 from netlang.errors import NetError, NetOptionError, did_you_mean, quoted
-from netlang.spec.calls import check_signature
-from netlang.spec.coders import Coder, Decoder, Encoder
+from netlang.language.declaration.signatures import check_signature
+from netlang.language.types.coders import Coder, Decoder, Encoder
 
 RULE = 2  # a -> b is a tuple of two
 

@@ -11,12 +11,12 @@ import numpy as np
 
 from netlang.encoders.checks import shown
 from netlang.errors import NetDataError, did_you_mean, quoted
-from netlang.spec.calls import not_enough
-from netlang.spec.coders import Decoder, Encoder
-from netlang.spec.reading import MOST_LEVELS, plain
-from netlang.spec.reading import numbers as read
-from netlang.spec.sentinels import Automatic
-from netlang.spec.types import VARYING, Integer, PortType
+from netlang.language.declaration.signatures import not_enough
+from netlang.language.types.coders import Decoder, Encoder
+from netlang.language.types.port_types import VARYING, Integer, PortType
+from netlang.language.values.reading import MOST_LEVELS, plain
+from netlang.language.values.reading import numbers as read
+from netlang.language.values.sentinels import Automatic
 
 LONGEST = 100  # a longer list is abbreviated when a coder prints
 

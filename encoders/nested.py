@@ -9,7 +9,7 @@ import numpy as np
 
 from netlang.encoders.checks import shown
 from netlang.errors import NetDataError
-from netlang.spec.reading import MOST_LEVELS
+from netlang.language.values.reading import MOST_LEVELS
 
 Position = tuple[int, ...]
 

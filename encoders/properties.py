@@ -10,7 +10,7 @@ from attrs import frozen
 from netlang.encoders.checks import shown
 from netlang.encoders.kind import KindDecoder, unknown_property
 from netlang.errors import NetDataError
-from netlang.spec.numbers import is_integer
+from netlang.language.values.numbers import is_integer
 
 ABSENT: Any = ...  # a property asked without an argument
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from netlang.late import late_imports
 
 if TYPE_CHECKING:
-    from netlang.layers.aggregation import (
+    from netlang.layers.arithmetic.aggregation import (
         AggregationLayer,
         InterquartileRange,
         Mean,
@@ -18,26 +18,34 @@ if TYPE_CHECKING:
         Total,
         Variance,
     )
-    from netlang.layers.append import AppendLayer, PrependLayer
-    from netlang.layers.attention import AttentionLayer
-    from netlang.layers.batch_normalization import BatchNormalizationLayer
-    from netlang.layers.bidirectional import NetBidirectionalOperator
-    from netlang.layers.bilinear import BilinearLayer
-    from netlang.layers.catenate import CatenateLayer
+    from netlang.layers.arithmetic.dot import DotLayer
+    from netlang.layers.arithmetic.elementwise import ElementwiseLayer
+    from netlang.layers.arithmetic.matrices import DetLayer, DiagonalLayer, InverseLayer
+    from netlang.layers.arithmetic.ordering import OrderingLayer
+    from netlang.layers.arithmetic.softmax import SoftmaxLayer
+    from netlang.layers.arithmetic.threading import ThreadingLayer
+    from netlang.layers.arithmetic.total import SummationLayer, TotalLayer
+    from netlang.layers.arithmetic.unit_vector import UnitVectorLayer
     from netlang.layers.compiled.layer import CompiledLayer
-    from netlang.layers.constants import ConstantArrayLayer, ConstantPlusLayer, ConstantTimesLayer
-    from netlang.layers.contrastive import ContrastiveLossLayer
-    from netlang.layers.convolution import ConvolutionLayer
-    from netlang.layers.ctc import CTCLossLayer
-    from netlang.layers.deconvolution import DeconvolutionLayer
-    from netlang.layers.dot import DotLayer
-    from netlang.layers.dropout import DropoutLayer
-    from netlang.layers.elementwise import ElementwiseLayer
-    from netlang.layers.embedding import EmbeddingLayer
-    from netlang.layers.extract import ExtractLayer
-    from netlang.layers.flatten import FlattenLayer
-    from netlang.layers.fold import NetFoldOperator
-    from netlang.layers.function.arrays import (
+    from netlang.layers.convolutional.convolution import ConvolutionLayer
+    from netlang.layers.convolutional.deconvolution import DeconvolutionLayer
+    from netlang.layers.convolutional.image_augmentation import ImageAugmentationLayer
+    from netlang.layers.convolutional.pooling import PoolingLayer
+    from netlang.layers.convolutional.resize import ResizeLayer
+    from netlang.layers.convolutional.spatial_transformation import SpatialTransformationLayer
+    from netlang.layers.function.distances import (
+        BrayCurtisDistance,
+        CanberraDistance,
+        ChessboardDistance,
+        CorrelationDistance,
+        CosineDistance,
+        EuclideanDistance,
+        HammingDistance,
+        ManhattanDistance,
+        SquaredEuclideanDistance,
+    )
+    from netlang.layers.function.layer import FunctionLayer
+    from netlang.layers.function.linear_algebra import (
         ArrayReshape,
         ConstantArray,
         Det,
@@ -52,18 +60,6 @@ if TYPE_CHECKING:
         Tr,
         Transpose,
     )
-    from netlang.layers.function.distances import (
-        BrayCurtisDistance,
-        CanberraDistance,
-        ChessboardDistance,
-        CorrelationDistance,
-        CosineDistance,
-        EuclideanDistance,
-        HammingDistance,
-        ManhattanDistance,
-        SquaredEuclideanDistance,
-    )
-    from netlang.layers.function.layer import FunctionLayer
     from netlang.layers.function.lists import (
         Append,
         Catenate,
@@ -94,40 +90,49 @@ if TYPE_CHECKING:
         NestList,
         Table,
     )
-    from netlang.layers.gan import NetGANOperator
-    from netlang.layers.image_augmentation import ImageAugmentationLayer
-    from netlang.layers.linear import DotPlusLayer, LinearLayer
-    from netlang.layers.local_response_normalization import LocalResponseNormalizationLayer
-    from netlang.layers.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
-    from netlang.layers.map import NetMapOperator
-    from netlang.layers.map_thread import NetMapThreadOperator
-    from netlang.layers.matrices import DetLayer, DiagonalLayer, InverseLayer
-    from netlang.layers.nest import NetNestOperator
-    from netlang.layers.net_array import NetArrayLayer
-    from netlang.layers.normalization import InstanceNormalizationLayer, NormalizationLayer
-    from netlang.layers.ordering import OrderingLayer
-    from netlang.layers.padding import PaddingLayer
-    from netlang.layers.pair_embedding import NetPairEmbeddingOperator
-    from netlang.layers.parametric_ramp import ParametricRampLayer
-    from netlang.layers.part import PartLayer
-    from netlang.layers.parts import PartsLayer
-    from netlang.layers.placeholder import PlaceholderLayer
-    from netlang.layers.pooling import PoolingLayer
-    from netlang.layers.random_array import RandomArrayLayer
-    from netlang.layers.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
-    from netlang.layers.replicate import ReplicateLayer
-    from netlang.layers.reshape import ReshapeLayer
-    from netlang.layers.resize import ResizeLayer
-    from netlang.layers.sequence import SequenceLastLayer, SequenceMostLayer, SequenceRestLayer, SequenceReverseLayer
-    from netlang.layers.sequence_indices import IndexStepLayer, SequenceIndicesLayer
-    from netlang.layers.softmax import SoftmaxLayer
-    from netlang.layers.spatial_transformation import SpatialTransformationLayer
-    from netlang.layers.stack import StackLayer
-    from netlang.layers.step import NetStepOperator
-    from netlang.layers.threading import ThreadingLayer
-    from netlang.layers.total import SummationLayer, TotalLayer
-    from netlang.layers.transpose import TransposeLayer
-    from netlang.layers.unit_vector import UnitVectorLayer
+    from netlang.layers.loss.contrastive import ContrastiveLossLayer
+    from netlang.layers.loss.ctc import CTCLossLayer
+    from netlang.layers.loss.losses import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
+    from netlang.layers.normalizing.batch_normalization import BatchNormalizationLayer
+    from netlang.layers.normalizing.local_response_normalization import LocalResponseNormalizationLayer
+    from netlang.layers.normalizing.normalization import InstanceNormalizationLayer, NormalizationLayer
+    from netlang.layers.operators.bidirectional import NetBidirectionalOperator
+    from netlang.layers.operators.fold import NetFoldOperator
+    from netlang.layers.operators.gan import NetGANOperator
+    from netlang.layers.operators.map import NetMapOperator
+    from netlang.layers.operators.map_thread import NetMapThreadOperator
+    from netlang.layers.operators.nest import NetNestOperator
+    from netlang.layers.operators.pair_embedding import NetPairEmbeddingOperator
+    from netlang.layers.operators.placeholder import PlaceholderLayer
+    from netlang.layers.operators.step import NetStepOperator
+    from netlang.layers.random.dropout import DropoutLayer
+    from netlang.layers.random.random_array import RandomArrayLayer
+    from netlang.layers.sequences.attention import AttentionLayer
+    from netlang.layers.sequences.recurrent import BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer
+    from netlang.layers.sequences.sequence import (
+        SequenceLastLayer,
+        SequenceMostLayer,
+        SequenceRestLayer,
+        SequenceReverseLayer,
+    )
+    from netlang.layers.sequences.sequence_indices import IndexStepLayer, SequenceIndicesLayer
+    from netlang.layers.shape.append import AppendLayer, PrependLayer
+    from netlang.layers.shape.catenate import CatenateLayer
+    from netlang.layers.shape.extract import ExtractLayer
+    from netlang.layers.shape.flatten import FlattenLayer
+    from netlang.layers.shape.gather import PartsLayer
+    from netlang.layers.shape.padding import PaddingLayer
+    from netlang.layers.shape.part import PartLayer
+    from netlang.layers.shape.replicate import ReplicateLayer
+    from netlang.layers.shape.reshape import ReshapeLayer
+    from netlang.layers.shape.stack import StackLayer
+    from netlang.layers.shape.transpose import TransposeLayer
+    from netlang.layers.weights.bilinear import BilinearLayer
+    from netlang.layers.weights.constants import ConstantArrayLayer, ConstantPlusLayer, ConstantTimesLayer
+    from netlang.layers.weights.embedding import EmbeddingLayer
+    from netlang.layers.weights.linear import DotPlusLayer, LinearLayer
+    from netlang.layers.weights.net_array import NetArrayLayer
+    from netlang.layers.weights.parametric_ramp import ParametricRampLayer
 
 __getattr__, __dir__, __all__ = late_imports(__name__)
 

@@ -44,7 +44,7 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _explain(chosen: argparse.Namespace) -> int:
-    from netlang.spec.net import Net
+    from netlang.language.nets.net import Net
 
     file, name = chosen.file, ""
     if ":" in file and not file.endswith(".py"):

@@ -13,8 +13,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from netlang.elsewhere import CLASSES
 from netlang.errors import NetAttributeError, NetImportError, did_you_mean, quoted
+from netlang.errors.synonyms import CLASSES
 
 
 def late_imports(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:

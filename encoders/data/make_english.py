@@ -3,7 +3,7 @@
     apt-get install wamerican-small
     python encoders/data/make_english.py
 
-Prints the version, size and digest that stand in encoders/vocabulary.py. The result depends on nothing but
+Prints the version, size and digest that stand in encoders/text/vocabulary.py. The result depends on nothing but
 the word list: same list, same bytes.
 """
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.spec.arrays import by_value
+from netlang.language.values.net_arrays import by_value
 
 DATA = (bool, int, float, complex, str, bytes, type(None), np.generic, np.ndarray)
 

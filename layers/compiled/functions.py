@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.program import Value
-from netlang.layers import aggregates
+from netlang.compiler.ir.program import Value
+from netlang.layers.arithmetic import aggregation_functions as aggregates
 from netlang.layers.compiled import linear_algebra, products
-from netlang.layers.compiled.branches import guarded
-from netlang.layers.compiled.shapes import (
+from netlang.layers.compiled.rearranging import (
     broadcast_to,
     column_stack,
     concatenate,
@@ -36,6 +35,7 @@ from netlang.layers.compiled.shapes import (
     transpose,
     vstack,
 )
+from netlang.layers.compiled.safe_branches import guarded
 from netlang.layers.compiled.view import ArrayView, Untraceable, inserted, level, view_of
 
 # reductions -----------------------------------------------------------------------------------------------

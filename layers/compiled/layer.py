@@ -8,22 +8,22 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.primitives.foreign import Foreign, call
-from netlang.compiler.primitives.loops import closed
-from netlang.compiler.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
+from netlang.compiler.ir.primitives.python_callback import Foreign, call
+from netlang.compiler.ir.primitives.scan import closed
+from netlang.compiler.ir.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
 from netlang.errors import NetDataError, NetError, brief
+from netlang.language.declaration.declare import Dims, In, Out, Rule, derive, dims, option
+from netlang.language.declaration.domains import OUTSIDE, Domain
+from netlang.language.declaration.signatures import check_takes, in_short, saved_by_name
+from netlang.language.nets.layer import Layer, layer
+from netlang.language.nets.net import Net
+from netlang.language.symbols import arity_of
+from netlang.language.types.coders import Coder
+from netlang.language.types.sizes import BATCH, Length, Size
+from netlang.language.values.reading import plain
+from netlang.language.values.sentinels import Automatic
 from netlang.layers.compiled.fixed import fixed, key, origin
 from netlang.layers.compiled.traced import trace
-from netlang.spec.calls import check_takes, in_short, saved_by_name
-from netlang.spec.coders import Coder
-from netlang.spec.declare import Dims, In, Out, Rule, derive, dims, option
-from netlang.spec.domains import OUTSIDE, Domain
-from netlang.spec.layer import Layer, layer
-from netlang.spec.net import Net
-from netlang.spec.reading import plain
-from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import BATCH, Length, Size
-from netlang.spec.symbols import arity_of
 
 FUNCTION_OF_IT = "the function of CompiledLayer"
 GRADIENT = "the gradient function of CompiledLayer"

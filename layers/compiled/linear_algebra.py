@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.primitives import elementwise as e
-from netlang.compiler.primitives.matrices import det as determinant
-from netlang.compiler.primitives.matrices import inverse
-from netlang.compiler.program import Value
+from netlang.compiler.ir.primitives import elementwise as e
+from netlang.compiler.ir.primitives.matrices import det as determinant
+from netlang.compiler.ir.primitives.matrices import inverse
+from netlang.compiler.ir.program import Value
 from netlang.errors import brief
-from netlang.layers import aggregates
+from netlang.layers.arithmetic import aggregation_functions as aggregates
 from netlang.layers.compiled import products
 from netlang.layers.compiled.view import ArrayView, Untraceable, inserted
 

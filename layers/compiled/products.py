@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.program import Value
+from netlang.compiler.ir.program import Value
 from netlang.layers.compiled.view import ArrayView, Untraceable, view_of
 
 BATCH = "Z"  # the label of the axis that a function of one example does not see

@@ -7,15 +7,15 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from netlang.compiler.expressions import lower_expression
-from netlang.compiler.program import Value
+from netlang.compiler.ir.program import Value
+from netlang.compiler.lowering.expressions import lower_expression
+from netlang.language.symbols import Slot, Unequal
+from netlang.language.symbols.tracer import Lifted
 from netlang.layers.compiled import products
 from netlang.layers.compiled.functions import ACCUMULATED, FUNCTIONS, METHODS, REDUCED
-from netlang.layers.compiled.shapes import expand_dims, fixed, indexed, rows, transpose
+from netlang.layers.compiled.rearranging import expand_dims, fixed, indexed, rows, transpose
 from netlang.layers.compiled.ufuncs import BY_NAME, elementwise
 from netlang.layers.compiled.view import ArrayView, Untraceable, broadcast, level, view_of
-from netlang.spec.lifted import Lifted
-from netlang.spec.symbols import Slot, Unequal
 
 
 class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):

@@ -1,15 +1,15 @@
-"""NumPy's elementwise functions, as programs: of the expressions that they are (`spec/symbols/ufuncs.py`)."""
+"""NumPy's elementwise functions, as programs: of the expressions that they are (`language/symbols/ufuncs.py`)."""
 
 from __future__ import annotations
 
 import functools
 from typing import Any
 
-from netlang.compiler.expressions import lower_expression
-from netlang.compiler.meanings import MEANING
+from netlang.compiler.lowering.expressions import lower_expression
+from netlang.compiler.lowering.symbol_meanings import MEANING
+from netlang.language.symbols import And, Expression, Not, Or, Slot
+from netlang.language.symbols.ufuncs import UFUNCS
 from netlang.layers.compiled.view import ArrayView, Untraceable, level, view_of
-from netlang.spec.symbols import And, Expression, Not, Or, Slot
-from netlang.spec.symbols.ufuncs import UFUNCS
 
 CONDITIONS = (And, Or, Not)  # of numbers too: 0 is false
 SLOTS = ("x", "y")

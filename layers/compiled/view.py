@@ -9,9 +9,9 @@ from typing import Any, Self
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.program import Value
+from netlang.compiler.ir.program import Value
 from netlang.errors import NetError, brief
-from netlang.spec.sizes import Length, Size
+from netlang.language.types.sizes import Length, Size
 
 
 class Untraceable(NetError, RuntimeError):

@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import field, frozen
 
-from netlang.layers.aggregation import AggregationLayer
+from netlang.language.symbols import Abs, If, Max, Unequal
+from netlang.language.symbols.ufuncs import root
+from netlang.language.values.sentinels import All
+from netlang.layers.arithmetic.aggregation import AggregationLayer
 from netlang.layers.function.tracing import on_arrays
-from netlang.spec.sentinels import All
-from netlang.spec.symbols import Abs, If, Max, Unequal
-from netlang.spec.symbols.ufuncs import root
 
 
 @frozen(repr=False)

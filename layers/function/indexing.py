@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError, brief
+from netlang.language.symbols import If
+from netlang.language.symbols.tracer import Lifted
+from netlang.language.values.numbers import as_python, is_integer
+from netlang.language.values.sentinels import All
 from netlang.layers.function.tracing import innermost
-from netlang.layers.part import PartLayer
-from netlang.layers.parts import PartsLayer
-from netlang.layers.replicate import ReplicateLayer
-from netlang.spec.lifted import Lifted
-from netlang.spec.numbers import as_python, is_integer
-from netlang.spec.sentinels import All
-from netlang.spec.symbols import If
+from netlang.layers.shape.gather import PartsLayer
+from netlang.layers.shape.part import PartLayer
+from netlang.layers.shape.replicate import ReplicateLayer
 
 FORMS = [
     "an index is an integer, a slice, None, a list or array of integers, or integers made of arrays; from 0",

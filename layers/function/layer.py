@@ -8,15 +8,15 @@ import attrs
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.layers.aggregation import Aggregate
+from netlang.language.declaration.signatures import initialize_as_option_error, saved_by_name
+from netlang.language.nets.container import Container, named_types
+from netlang.language.nets.net import Net, checked, immutable
+from netlang.language.symbols import arity_of, parameters_of
+from netlang.language.types.port_types import all_ports
+from netlang.language.values.sentinels import Automatic
+from netlang.layers.arithmetic.aggregation import Aggregate
 from netlang.layers.function.traced import Traced
 from netlang.layers.function.tracing import Tracing
-from netlang.spec.calls import initialize_as_option_error, saved_by_name
-from netlang.spec.container import Container, named_types
-from netlang.spec.net import Net, checked, immutable
-from netlang.spec.sentinels import Automatic
-from netlang.spec.symbols import arity_of, parameters_of
-from netlang.spec.types import all_ports
 
 
 def _by_name(f: Any) -> Any:

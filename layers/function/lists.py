@@ -7,19 +7,19 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError
-from netlang.layers.append import AppendLayer, PrependLayer
-from netlang.layers.catenate import CatenateLayer
-from netlang.layers.extract import ExtractLayer
-from netlang.layers.flatten import FlattenLayer
+from netlang.language.declaration.signatures import in_our_words
+from netlang.language.symbols.tracer import Lifted
+from netlang.language.values.numbers import is_integer, refuse_too_many
+from netlang.language.values.sentinels import All
+from netlang.layers.arithmetic.ordering import OrderingLayer
 from netlang.layers.function.tracing import innermost, integer, on_arrays
-from netlang.layers.ordering import OrderingLayer
-from netlang.layers.part import PartLayer
-from netlang.layers.parts import PartsLayer
-from netlang.layers.stack import StackLayer
-from netlang.spec.calls import in_our_words
-from netlang.spec.lifted import Lifted
-from netlang.spec.numbers import is_integer, refuse_too_many
-from netlang.spec.sentinels import All
+from netlang.layers.shape.append import AppendLayer, PrependLayer
+from netlang.layers.shape.catenate import CatenateLayer
+from netlang.layers.shape.extract import ExtractLayer
+from netlang.layers.shape.flatten import FlattenLayer
+from netlang.layers.shape.gather import PartsLayer
+from netlang.layers.shape.part import PartLayer
+from netlang.layers.shape.stack import StackLayer
 
 
 @on_arrays(1)

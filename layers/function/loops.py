@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from netlang.errors import NetOptionError, brief
-from netlang.layers.append import PrependLayer
-from netlang.layers.fold import NetFoldOperator
+from netlang.language.declaration.signatures import in_our_words
+from netlang.language.nets.graph import NetGraph
+from netlang.language.nets.net import Net
+from netlang.language.symbols import arity_of, parameters_of
+from netlang.language.values.numbers import as_python, is_integer, refuse_too_many
+from netlang.layers.arithmetic.total import TotalLayer
 from netlang.layers.function.tracing import Tracing, innermost, integer, on_arrays
-from netlang.layers.map import NetMapOperator
-from netlang.layers.map_thread import NetMapThreadOperator
-from netlang.layers.part import PartLayer
-from netlang.layers.stack import StackLayer
-from netlang.layers.total import TotalLayer
-from netlang.spec.calls import in_our_words
-from netlang.spec.graph import NetGraph
-from netlang.spec.net import Net
-from netlang.spec.numbers import as_python, is_integer, refuse_too_many
-from netlang.spec.symbols import arity_of, parameters_of
+from netlang.layers.operators.fold import NetFoldOperator
+from netlang.layers.operators.map import NetMapOperator
+from netlang.layers.operators.map_thread import NetMapThreadOperator
+from netlang.layers.shape.append import PrependLayer
+from netlang.layers.shape.part import PartLayer
+from netlang.layers.shape.stack import StackLayer
 
 
 def _inside(function: str, f: Any, plain: Sequence[str], around: Any) -> tuple[NetGraph, list[str], dict[str, Any]]:

@@ -1,5 +1,5 @@
 """NumPy's functions of arrays in the making, as Wolfram's. Axes count from 0, and -1 is the last one. The elementwise
-ones are expressions: `spec/symbols/ufuncs.py`."""
+ones are expressions: `language/symbols/ufuncs.py`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netlang.errors import NetAttributeError, NetOptionError, brief, did_you_mean
-from netlang.layers.aggregation import AggregationLayer
-from netlang.layers.function import arrays as a
+from netlang.language import symbols as s
+from netlang.language.symbols.ufuncs import UFUNCS, root
+from netlang.language.values.numbers import is_integer
+from netlang.language.values.sentinels import All, Automatic
+from netlang.layers.arithmetic.aggregation import AggregationLayer
+from netlang.layers.function import linear_algebra as a
 from netlang.layers.function.indexing import elements
 from netlang.layers.function.lists import Join, Ordering, Reverse, Sort
 from netlang.layers.function.loops import Accumulate
 from netlang.layers.function.tracing import innermost, on_arrays
-from netlang.layers.replicate import ReplicateLayer
-from netlang.layers.reshape import ReshapeLayer
-from netlang.layers.stack import StackLayer
-from netlang.layers.transpose import TransposeLayer
-from netlang.spec import symbols as s
-from netlang.spec.numbers import is_integer
-from netlang.spec.sentinels import All, Automatic
-from netlang.spec.symbols.ufuncs import UFUNCS, root
+from netlang.layers.shape.replicate import ReplicateLayer
+from netlang.layers.shape.reshape import ReshapeLayer
+from netlang.layers.shape.stack import StackLayer
+from netlang.layers.shape.transpose import TransposeLayer
 
 
 def apply(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from netlang.errors import NetOptionError
-from netlang.layers.aggregation import AggregationLayer
-from netlang.layers.function import arrays as of_arrays
+from netlang.language import symbols
+from netlang.language.symbols import Expression, Slot
+from netlang.language.symbols.tracer import Lifted
+from netlang.language.values.sentinels import All, Automatic
+from netlang.layers.arithmetic.aggregation import AggregationLayer
 from netlang.layers.function import indexing, numpy_functions
+from netlang.layers.function import linear_algebra as of_arrays
 from netlang.layers.function.tracing import Tracing, innermost
-from netlang.layers.transpose import TransposeLayer
-from netlang.spec import symbols
-from netlang.spec.lifted import Lifted
-from netlang.spec.sentinels import All, Automatic
-from netlang.spec.symbols import Expression, Slot
+from netlang.layers.shape.transpose import TransposeLayer
 
 
 def _plus_one(position: Traced) -> str:

@@ -12,19 +12,19 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, quoted
-from netlang.layers.elementwise import ElementwiseLayer
-from netlang.layers.net_array import NetArrayLayer
-from netlang.layers.stack import StackLayer
-from netlang.layers.threading import ThreadingLayer
-from netlang.spec.arrays import NetArray
-from netlang.spec.calls import FOR_NUMBERS, answer, in_our_words
-from netlang.spec.graph import NetGraph
-from netlang.spec.lifted import Liftable, Lifted, lifted, lifted_among, making
-from netlang.spec.net import Net
-from netlang.spec.numbers import is_integer
-from netlang.spec.ports import NetPort
-from netlang.spec.spelling import name_in
-from netlang.spec.symbols import Expression, Function, Slot
+from netlang.language.declaration.signatures import FOR_NUMBERS, answer, in_our_words
+from netlang.language.edges.net_port import NetPort
+from netlang.language.edges.paths import name_in
+from netlang.language.nets.graph import NetGraph
+from netlang.language.nets.net import Net
+from netlang.language.symbols import Expression, Function, Slot
+from netlang.language.symbols.tracer import Liftable, Lifted, lifted, lifted_among, making
+from netlang.language.values.net_arrays import NetArray
+from netlang.language.values.numbers import is_integer
+from netlang.layers.arithmetic.elementwise import ElementwiseLayer
+from netlang.layers.arithmetic.threading import ThreadingLayer
+from netlang.layers.shape.stack import StackLayer
+from netlang.layers.weights.net_array import NetArrayLayer
 
 _serial = itertools.count()
 

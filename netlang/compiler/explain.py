@@ -8,18 +8,18 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.describe import shape_text, type_text
-from netlang.compiler.inference.infer import Solution
-from netlang.compiler.inference.unsettled import open_sizes
-from netlang.compiler.inference.why import Why, why
-from netlang.compiler.inference.words import place
-from netlang.compiler.lower import Lowered, lower
-from netlang.compiler.program import Program, role_of
+from netlang.compiler.inference.explanations.names import shape_text, type_text
+from netlang.compiler.inference.explanations.open_sizes import open_sizes
+from netlang.compiler.inference.explanations.provenance import place
+from netlang.compiler.inference.explanations.why import Why, why
+from netlang.compiler.inference.solution import Solution
+from netlang.compiler.ir.program import Program, role_of
+from netlang.compiler.lowering.lower import Lowered, lower
 from netlang.errors import NetError
-from netlang.spec.container import End
-from netlang.spec.feeding import feeds_inside
-from netlang.spec.net import Net, Path
-from netlang.spec.spelling import spelled
+from netlang.language.edges.paths import spelled
+from netlang.language.edges.upstream import feeds_inside
+from netlang.language.nets.container import End
+from netlang.language.nets.net import Net, Path
 
 __all__ = ["Explanation", "Why", "explain", "open_sizes", "why"]
 
@@ -112,7 +112,7 @@ def _optimized(program: Program) -> Program:
 
 
 def _gradient(lowered: Lowered) -> Program:
-    from netlang.compiler.gradient import gradient
+    from netlang.compiler.gradient.reverse_mode import gradient
     from netlang.compiler.passes import optimize, optimize_before_gradient
 
     program = optimize_before_gradient(lowered.program)

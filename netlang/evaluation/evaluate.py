@@ -10,31 +10,31 @@ import numpy as np
 from attrs import evolve
 
 from netlang.caches import cache_in, forget, memory_of
-from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, narrowed_in, runner_of
-from netlang.compiler.lower import Where
-from netlang.compiler.memory import TOO_MUCH, refuse_large_results, refuse_too_much
-from netlang.compiler.program import name_of, role_of
-from netlang.elsewhere import OPTIONS
+from netlang.compiler.ir.program import name_of, role_of
+from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_large_results, refuse_too_much
+from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
-from netlang.evaluation.batches import batch_array, cut_padding, refuse_beyond, split_examples
-from netlang.evaluation.blame import has_nan, watch
-from netlang.evaluation.data import are_batches, by_port, in_port, type_of_data
-from netlang.evaluation.lengths import base_lengths
+from netlang.errors.synonyms import OPTIONS
+from netlang.evaluation.fast_path import plain, remember
+from netlang.evaluation.inputs.batches import batch_array, cut_padding, refuse_beyond, split_examples
+from netlang.evaluation.inputs.data import are_batches, by_port, in_port, type_of_data
+from netlang.evaluation.inputs.lengths import base_lengths
+from netlang.evaluation.inputs.ports import coder_of, port_specs
+from netlang.evaluation.not_finite import has_nan, watch
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
-from netlang.evaluation.ports import coder_of, port_specs
-from netlang.evaluation.quick import plain, remember
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import Request, request
 from netlang.evaluation.states import initial_state, refuse_batch, state_spec, states_between, take_states
-from netlang.spec.coders import Decoder
-from netlang.spec.layer import Layer
-from netlang.spec.net import NOT_GIVEN, Net
-from netlang.spec.numbers import is_integer, no_number
-from netlang.spec.ports import NetPort
-from netlang.spec.quiet import quieten, restore
-from netlang.spec.seeds import check_seeding
-from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import size_at
+from netlang.executors.compile import DEVICES, PRECISIONS, Mode, array_values, choice, narrowed_in, runner_of
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.layer import Layer
+from netlang.language.nets.net import NOT_GIVEN, Net
+from netlang.language.types.coders import Decoder
+from netlang.language.types.sizes import size_at
+from netlang.language.values.floating_point import quieten, restore
+from netlang.language.values.numbers import is_integer, no_number
+from netlang.language.values.seeds import check_seeding
+from netlang.language.values.sentinels import Automatic
 
 EVALUATION_OPTIONS: dict[str, Any] = {
     "BatchSize": Automatic,

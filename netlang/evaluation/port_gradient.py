@@ -7,25 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
-from netlang.compiler.lower import Where
-from netlang.compiler.memory import TOO_MUCH, refuse_too_much
-from netlang.compiler.program import name_of, role_of
+from netlang.compiler.ir.program import name_of, role_of
+from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
+from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
-from netlang.evaluation.batches import batch_array, refuse_beyond, split_examples
-from netlang.evaluation.blame import has_nan, watch
-from netlang.evaluation.data import are_batches, by_port, taken
-from netlang.evaluation.lengths import base_lengths
-from netlang.evaluation.ports import PortSpec, port_specs
+from netlang.evaluation.inputs.batches import batch_array, refuse_beyond, split_examples
+from netlang.evaluation.inputs.data import are_batches, by_port, taken
+from netlang.evaluation.inputs.lengths import base_lengths
+from netlang.evaluation.inputs.ports import PortSpec, port_specs
+from netlang.evaluation.not_finite import has_nan, watch
 from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
-from netlang.spec.net import Net, Path
-from netlang.spec.ports import address
-from netlang.spec.sentinels import All
-from netlang.spec.sizes import size_at
-from netlang.spec.spelling import spelled
-from netlang.spec.types import Integer, Real
+from netlang.executors.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
+from netlang.language.edges.net_port import address
+from netlang.language.edges.paths import spelled
+from netlang.language.nets.net import Net, Path
+from netlang.language.types.port_types import Integer, Real
+from netlang.language.types.sizes import size_at
+from netlang.language.values.sentinels import All
 
 
 class NetPortGradient:

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.program import Value
+from netlang.compiler.ir.program import Value
 from netlang.errors import NetOptionError, quoted
-from netlang.spec.seeds import entropy_of, seed_of
-from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import size_at
+from netlang.language.types.sizes import size_at
+from netlang.language.values.seeds import entropy_of, seed_of
+from netlang.language.values.sentinels import Automatic
 
 
 def seeded(seeding: Any) -> np.random.Generator:

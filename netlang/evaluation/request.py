@@ -7,12 +7,12 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.lower import Where
+from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetPortError, did_you_mean, quoted
-from netlang.evaluation.ports import coder_of
-from netlang.spec.net import NOT_GIVEN, Net
-from netlang.spec.ports import NetPort, position
-from netlang.spec.sentinels import All
+from netlang.evaluation.inputs.ports import coder_of
+from netlang.language.edges.net_port import NetPort, position
+from netlang.language.nets.net import NOT_GIVEN, Net
+from netlang.language.values.sentinels import All
 
 
 @frozen

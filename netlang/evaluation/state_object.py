@@ -10,10 +10,10 @@ import numpy as np
 from netlang.errors import NetOptionError, NetPortError, brief
 from netlang.evaluation.evaluate import ready
 from netlang.evaluation.states import States, initial_state, read_states, states_of
-from netlang.spec.calls import initialize_as_option_error
-from netlang.spec.net import NOT_GIVEN, Net
-from netlang.spec.ports import NetPort
-from netlang.spec.quiet import quiet
+from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.net import NOT_GIVEN, Net
+from netlang.language.values.floating_point import quiet
 
 
 @initialize_as_option_error

@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.complete import refuse_start
+from netlang.compiler.lowering.check_complete import refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief
-from netlang.evaluation.batches import batch_array, padded
-from netlang.evaluation.data import depth, wrong_shape
-from netlang.evaluation.ports import PortSpec
+from netlang.evaluation.inputs.batches import batch_array, padded
+from netlang.evaluation.inputs.data import depth, wrong_shape
+from netlang.evaluation.inputs.ports import PortSpec
 from netlang.evaluation.request import keys
-from netlang.spec.net import Net
-from netlang.spec.ports import NetPort
-from netlang.spec.reading import plain
-from netlang.spec.sizes import Length
-from netlang.spec.states import Where, states_of
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.net import Net
+from netlang.language.nets.states import Where, states_of
+from netlang.language.types.sizes import Length
+from netlang.language.values.reading import plain
 
 States = dict[Any, Any]
 

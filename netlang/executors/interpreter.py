@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.program import Call, Program
-from netlang.spec.sizes import Length, Merged, size_at
+from netlang.compiler.ir.program import Call, Program
+from netlang.language.types.sizes import Length, Merged, size_at
 
 
 def bind_sizes(program: Program, arrays: Sequence[Any]) -> dict[str, int]:

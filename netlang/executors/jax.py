@@ -16,11 +16,11 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.caches import Cache
-from netlang.compiler.primitives.foreign import take_failure
-from netlang.compiler.program import Program, role_of
+from netlang.compiler.ir.primitives.python_callback import take_failure
+from netlang.compiler.ir.program import Program, role_of
 from netlang.errors import NetError, NetOptionError
 from netlang.executors.interpreter import interpret
-from netlang.spec.sizes import Length, size_at
+from netlang.language.types.sizes import Length, size_at
 
 Runner = Callable[..., list[np.ndarray]]
 

@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.compiler.complete import refuse_open
+from netlang.compiler.lowering.check_complete import refuse_open
 from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
-from netlang.evaluation.data import axes_that_vary, named, numbers_for
-from netlang.evaluation.ports import PortSpec, port_specs
-from netlang.initialize import NetInitialize
-from netlang.spec.net import Net
-from netlang.spec.numbers import no_number
-from netlang.spec.reading import numbers
-from netlang.spec.seeds import Seed
-from netlang.spec.sentinels import Automatic
-from netlang.spec.sizes import Length, Run, Var, is_open
-from netlang.spec.types import VARYING
-from netlang.training.examples import Columns, columns_of
-from netlang.training.losses import Losses, attach, target_ports, wanted_losses
+from netlang.evaluation.inputs.data import axes_that_vary, named, numbers_for
+from netlang.evaluation.inputs.ports import PortSpec, port_specs
+from netlang.language.nets.net import Net
+from netlang.language.types.port_types import VARYING
+from netlang.language.types.sizes import Length, Run, Var, is_open
+from netlang.language.values.numbers import no_number
+from netlang.language.values.reading import numbers
+from netlang.language.values.seeds import Seed
+from netlang.language.values.sentinels import Automatic
+from netlang.surgery.initialize import NetInitialize
+from netlang.training.data.data_forms import Columns, columns_of
+from netlang.training.losses.losses import Losses, attach, target_ports, wanted_losses
 
 
 @frozen

@@ -10,8 +10,8 @@ from typing import Any
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.spec.calls import check_takes
-from netlang.spec.sentinels import Automatic
+from netlang.language.declaration.signatures import check_takes
+from netlang.language.values.sentinels import Automatic
 
 BAR_EVERY = 0.1  # seconds
 PRINT_EVERY = 2.0

@@ -12,11 +12,11 @@ import numpy as np
 
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.jax import NetMissingError
-from netlang.spec.net import Net
-from netlang.spec.numbers import is_integer
-from netlang.spec.sentinels import All
-from netlang.training.rounds import Record
-from netlang.training.trainer import Trainer
+from netlang.language.nets.net import Net
+from netlang.language.values.numbers import is_integer
+from netlang.language.values.sentinels import All
+from netlang.training.loop import Record
+from netlang.training.steps.trainer import Trainer
 
 
 class NetTrainResultsObject(Mapping[str, Any]):

@@ -6,18 +6,18 @@ import warnings
 from typing import Any
 
 from netlang.errors import NetOptionError, brief
-from netlang.spec.calls import in_our_words
-from netlang.spec.net import Net
-from netlang.spec.numbers import finite
-from netlang.spec.scaled import Scaled
-from netlang.spec.sentinels import Automatic
-from netlang.training.automatic import doubtful
-from netlang.training.columns import Encoded, encoded
-from netlang.training.examples import columns_of
+from netlang.language.declaration.signatures import in_our_words
+from netlang.language.nets.net import Net
+from netlang.language.values.numbers import finite
+from netlang.language.values.scaled import Scaled
+from netlang.language.values.sentinels import Automatic
+from netlang.training.data.data_forms import columns_of
+from netlang.training.data.dataset import Encoded, encoded
+from netlang.training.loop import NetTrainWarning, Record, Rounds, batch_size_of, held_out, rounds_of
+from netlang.training.losses.default_losses import doubtful
 from netlang.training.progress import reporter_of
 from netlang.training.results import NetTrainResultsObject, answer, checked_request
-from netlang.training.rounds import NetTrainWarning, Record, Rounds, batch_size_of, held_out, rounds_of
-from netlang.training.trainer import Trainer
+from netlang.training.steps.trainer import Trainer
 
 
 @in_our_words

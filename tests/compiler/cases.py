@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.compiler.primitives.foreign import Foreign, call
-from netlang.compiler.program import Type
-from netlang.spec.sizes import BATCH, Length
+from netlang.compiler.ir.primitives.python_callback import Foreign, call
+from netlang.compiler.ir.program import Type
+from netlang.language.types.sizes import BATCH, Length
 
 B, T = BATCH, Length("T")
 Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.gradient import gradient
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.gradient.scan_gradient import ended
+from netlang.compiler.ir.program import Program, Type, Value, arguments_of, new_argument
 from netlang.compiler.passes import unify_arguments
-from netlang.compiler.primitives.loops_backward import ended
-from netlang.compiler.program import Program, Type, Value, arguments_of, new_argument
-from netlang.spec.sizes import BATCH, Length
+from netlang.language.types.sizes import BATCH, Length
 
 B, T, S = BATCH, Length("T"), Length("S")
 Net = tuple[Program, list[Value], list[np.ndarray]]  # one output "Loss"; what is learnt; data

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import scipy.special as sp
 
-from netlang.compiler.expressions import lower_expression
-from netlang.compiler.gradient import gradient
-from netlang.compiler.meanings import MEANING
-from netlang.compiler.program import Program, Type, new_argument
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.program import Program, Type, new_argument
+from netlang.compiler.lowering.expressions import lower_expression
+from netlang.compiler.lowering.symbol_meanings import MEANING
 from netlang.errors import NetOptionError
 from netlang.executors.interpreter import interpret
-from netlang.spec.symbols import *
-from netlang.spec.symbols import NAMED_FUNCTIONS, SYMBOLS, trace
+from netlang.language.symbols import *
+from netlang.language.symbols import NAMED_FUNCTIONS, SYMBOLS, trace
 
 
 def run(f, *xs, grad=False):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from nets import NETS, recurrent, second_order, with_gradient
 
-from netlang.compiler.program import Program
+from netlang.compiler.ir.program import Program
 from netlang.executors.interpreter import interpret
+from tests.compiler.nets import NETS, recurrent, second_order, with_gradient
 
 EACH = pytest.mark.parametrize("name", NETS)
 

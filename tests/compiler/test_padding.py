@@ -6,19 +6,19 @@ import pytest
 
 from netlang import NetChain
 from netlang.compiler import ops
-from netlang.compiler.padding import refuse_counted
-from netlang.compiler.primitives import TABLE
-from netlang.compiler.primitives.arrays import flip
-from netlang.compiler.primitives.convolution import convolve_input, convolve_kernel
-from netlang.compiler.primitives.indexing import scatter, unpick
-from netlang.compiler.primitives.loops import loop
-from netlang.compiler.primitives.matrices import cofactor, det, inverse
-from netlang.compiler.program import Program, Type, new_argument
-from netlang.compiler.promises import PromiseError
+from netlang.compiler.ir.primitives import TABLE
+from netlang.compiler.ir.primitives.convolution import convolve_input, convolve_kernel
+from netlang.compiler.ir.primitives.indexing import scatter, unpick
+from netlang.compiler.ir.primitives.matrices import cofactor, det, inverse
+from netlang.compiler.ir.primitives.rearranging import flip
+from netlang.compiler.ir.primitives.scan import loop
+from netlang.compiler.ir.program import Program, Type, new_argument
+from netlang.compiler.lowering.check_padding import refuse_counted
+from netlang.compiler.lowering.check_promises import PromiseError
 from netlang.errors import NetError
-from netlang.spec.declare import In, Out
-from netlang.spec.layer import Layer, layer
-from netlang.spec.sizes import BATCH, Length, merged
+from netlang.language.declaration.declare import In, Out
+from netlang.language.nets.layer import Layer, layer
+from netlang.language.types.sizes import BATCH, Length, merged
 
 B, T = BATCH, Length("T")
 

@@ -6,13 +6,13 @@ import time
 
 import numpy as np
 import pytest
-from nets import NETS, B, T, arg, recurrent, second_order, spelled, with_gradient
 
 from netlang.compiler import ops, passes
-from netlang.compiler.gradient import gradient
-from netlang.compiler.primitives import indexing
-from netlang.compiler.program import Call, Program, Value, calls_of, new_argument, rewrite
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.primitives import indexing
+from netlang.compiler.ir.program import Call, Program, Value, calls_of, new_argument, rewrite
 from netlang.executors.interpreter import interpret
+from tests.compiler.nets import NETS, B, T, arg, recurrent, second_order, spelled, with_gradient
 
 PASSES = {
     name: getattr(passes, name)

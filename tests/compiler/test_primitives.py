@@ -3,17 +3,17 @@ derivatives can be differentiated again."""
 
 from __future__ import annotations
 
-import cases
 import numpy as np
 import pytest
-from cases import CASES, Case
 
 from netlang.compiler import ops
-from netlang.compiler.gradient import gradient
-from netlang.compiler.primitives import TABLE, elementwise
-from netlang.compiler.program import Program, Value, calls_of, new_argument
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.primitives import TABLE, elementwise
+from netlang.compiler.ir.program import Program, Value, calls_of, new_argument
 from netlang.executors.interpreter import interpret
-from netlang.spec.sizes import size_at
+from netlang.language.types.sizes import size_at
+from tests.compiler import cases
+from tests.compiler.cases import CASES, Case
 
 SIZES = {"B": 2, "T": 4}
 ALL = [pytest.param(name, case, id=f"{name}-{i}") for name, cases in CASES.items() for i, case in enumerate(cases)]

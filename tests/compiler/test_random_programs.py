@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from netlang.compiler import ops, passes
-from netlang.compiler.gradient import gradient
-from netlang.compiler.primitives import elementwise
-from netlang.compiler.primitives.loops_backward import ended
-from netlang.compiler.program import Program, Type, Value, new_argument
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.gradient.scan_gradient import ended
+from netlang.compiler.ir.primitives import elementwise
+from netlang.compiler.ir.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
-from netlang.spec.sizes import BATCH, Length
+from netlang.language.types.sizes import BATCH, Length
 
 B, T, WIDTH = BATCH, Length("T"), 4
 NUMBERS = (0.0, 1.0, -1.0, 0.5, 2.0)

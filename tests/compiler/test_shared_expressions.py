@@ -10,7 +10,7 @@ import pytest
 
 import netlang
 from netlang import ElementwiseLayer, FunctionLayer, If, Log, NetChain, NetPortGradient, NetTrain, Tanh, ThreadingLayer
-from netlang.spec.symbols import Slot, trace
+from netlang.language.symbols import Slot, trace
 
 STEPS = 40
 

@@ -18,12 +18,12 @@ from netlang import (
     PartLayer,
     TotalLayer,
 )
-from netlang.compiler.inference.constraints import Equal, Offset, Product, Rank, Same, Total, Typed
+from netlang.compiler.inference.constraints.basic import Equal, Offset, Product, Rank, Same, Total, Typed
+from netlang.compiler.inference.constraints.concatenate import Joined
 from netlang.compiler.inference.facts import Clash, Kind
-from netlang.compiler.inference.joined import Joined
 from netlang.compiler.inference.solver import Store, constraint_graph, solve_constraints
-from netlang.spec.sizes import Length, Run, Var, total
-from netlang.spec.types import Integer, Real
+from netlang.language.types.port_types import Integer, Real
+from netlang.language.types.sizes import Length, Run, Var, total
 
 T = Length("T")
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netlang.compiler.inference.constraints import Equal, Offset, Product, Total
+from netlang.compiler.inference.constraints.basic import Equal, Offset, Product, Total
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.solver import solve_constraints
-from netlang.spec.sizes import Run, Var
+from netlang.language.types.sizes import Run, Var
 
 
 def answer(constraints, unknowns):

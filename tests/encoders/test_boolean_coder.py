@@ -5,8 +5,8 @@ import pytest
 
 from netlang import ElementwiseLayer, Sign
 from netlang.encoders import NetDecoder, NetEncoder
-from netlang.spec.sentinels import Automatic
-from netlang.spec.types import PortType, Real
+from netlang.language.types.port_types import PortType, Real
+from netlang.language.values.sentinels import Automatic
 
 ENCODER, DECODER = NetEncoder("Boolean"), NetDecoder("Boolean")
 

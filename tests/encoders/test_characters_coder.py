@@ -20,10 +20,10 @@ from netlang.encoders import (
     WhitespaceCharacter,
     WordCharacter,
 )
-from netlang.encoders.character_table import codes, table
+from netlang.encoders.text.character_table import codes, table
 from netlang.errors import NetOptionError
-from netlang.spec.sentinels import All, Automatic
-from netlang.spec.types import Integer, PortType, Real
+from netlang.language.types.port_types import Integer, PortType, Real
+from netlang.language.values.sentinels import All, Automatic
 
 PRINTABLE = "\t\n" + "".join(map(chr, range(32, 127)))
 DEFAULT = NetEncoder("Characters")

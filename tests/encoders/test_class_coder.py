@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from netlang.encoders import NetDecoder, NetEncoder
 from netlang.errors import NetDataError
-from netlang.spec.sentinels import Automatic
-from netlang.spec.types import Integer, PortType, Real
+from netlang.language.types.port_types import Integer, PortType, Real
+from netlang.language.values.sentinels import Automatic
 
 ABC = ["a", "b", "c"]
 P = [0.1, 0.7, 0.2]

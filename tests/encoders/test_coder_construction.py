@@ -9,9 +9,9 @@ import pytest
 import netlang.encoders
 from netlang.encoders import AnyCharacter, EndOfString, NetDecoder, NetEncoder
 from netlang.errors import NetMemoryError, NetOptionError
-from netlang.spec.coders import Decoder, Encoder
-from netlang.spec.sentinels import All, Automatic
-from netlang.spec.types import port_type
+from netlang.language.types.coders import Decoder, Encoder
+from netlang.language.types.port_types import port_type
+from netlang.language.values.sentinels import All, Automatic
 
 NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__all__} | {
     "Automatic": Automatic,

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlang.encoders import NetDecoder, NetEncoder, WordBoundary, vocabulary
+from netlang.encoders import NetDecoder, NetEncoder, WordBoundary
+from netlang.encoders.text import vocabulary
 from netlang.errors import NetDataError
-from netlang.spec.sentinels import Automatic
-from netlang.spec.types import Integer, PortType, Real
+from netlang.language.types.port_types import Integer, PortType, Real
+from netlang.language.values.sentinels import Automatic
 
 WORDS = ["the", "cat", "sat"]
 ENCODER, DECODER = NetEncoder("Tokens", WORDS), NetDecoder("Tokens", WORDS)

@@ -2,15 +2,11 @@
 views while binding: a reshape that copied would show values of another time."""
 
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from netlang.executors.numpy import plan as numpy_plan
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "compiler"))
 
 SHAPE = r"\.reshape\((-1|\((?:[^()]|\([^()]*\))*\))\)"
 

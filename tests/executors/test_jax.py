@@ -6,15 +6,15 @@ import sys
 
 import numpy as np
 import pytest
-from cases import CASES, Case
-from nets import NETS, second_order, with_gradient
-from test_primitives import ALL, SIZES, data_of, program_of
 
 from netlang.compiler import ops, passes
-from netlang.compiler.program import Program, role_of
+from netlang.compiler.ir.program import Program, role_of
 from netlang.errors import NetError, NetOptionError
 from netlang.executors.interpreter import interpret
 from netlang.executors.jax import compile_jax
+from tests.compiler.cases import CASES, Case
+from tests.compiler.nets import NETS, second_order, with_gradient
+from tests.compiler.test_primitives import ALL, SIZES, data_of, program_of
 
 jax = pytest.importorskip("jax")
 

@@ -27,9 +27,9 @@ from netlang import (
     TransposeLayer,
 )
 from netlang.errors import NetPortError
-from netlang.executors.numpy.text import comment
-from netlang.spec.declare import In, Out
-from netlang.spec.layer import Layer, layer
+from netlang.executors.numpy.codegen.emit import comment
+from netlang.language.declaration.declare import In, Out
+from netlang.language.nets.layer import Layer, layer
 
 ENDS = [
     "\r",

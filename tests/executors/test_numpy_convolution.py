@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from netlang.compiler import ops, passes
-from netlang.compiler.gradient import gradient
-from netlang.compiler.program import Program, Type, new_argument, role_of
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.program import Program, Type, new_argument, role_of
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.plan import compile_numpy
-from netlang.spec.sizes import BATCH
+from netlang.language.types.sizes import BATCH
 
 CASES = [
     # spatial size, kernel, stride, dilation

@@ -5,27 +5,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from nets import NETS
-from test_numpy_loops import check, forms
 from threadpoolctl import threadpool_info
 
 from benchmarks import lstm
 from netlang.compiler import ops
-from netlang.compiler.lower import lower
+from netlang.compiler.ir.program import Program, Type, Value, new_argument
+from netlang.compiler.lowering.lower import lower
 from netlang.compiler.passes import optimize
-from netlang.compiler.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy import blas as numpy_blas
-from netlang.executors.numpy import halves as numpy_halves
-from netlang.executors.numpy import orders
-from netlang.executors.numpy import panels as numpy_panels
-from netlang.executors.numpy import threads as numpy_threads
-from netlang.executors.numpy.blas import SPARING as SPARING_KERNELS
-from netlang.executors.numpy.blas import Blas, blas
-from netlang.executors.numpy.orders import large_steps
-from netlang.executors.numpy.panels import Panels, panel_width, panels
+from netlang.executors.numpy.batch_split import pool as numpy_threads
+from netlang.executors.numpy.batch_split import runner as numpy_halves
+from netlang.executors.numpy.kernels import blas as numpy_blas
+from netlang.executors.numpy.kernels import loop_matmul_layout as orders
+from netlang.executors.numpy.kernels import matmul_blocking as numpy_panels
+from netlang.executors.numpy.kernels.blas import SPARING as SPARING_KERNELS
+from netlang.executors.numpy.kernels.blas import Blas, blas
+from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
+from netlang.executors.numpy.kernels.matmul_blocking import Panels, panel_width, panels
 from netlang.executors.numpy.plan import compile_numpy
-from netlang.spec.sizes import BATCH, Length
+from netlang.language.types.sizes import BATCH, Length
+from tests.compiler.nets import NETS
+from tests.executors.test_numpy_loops import check, forms
 
 B, T = BATCH, Length("T")
 

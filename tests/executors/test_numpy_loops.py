@@ -7,14 +7,14 @@ import re
 
 import numpy as np
 import pytest
-from nets import NETS, Net, second_order, with_gradient
 
 from netlang.compiler import ops, passes
-from netlang.compiler.gradient import gradient
-from netlang.compiler.program import Program, Type, new_argument, role_of
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.program import Program, Type, new_argument, role_of
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.plan import compile_numpy
-from netlang.spec.sizes import BATCH, Length
+from netlang.language.types.sizes import BATCH, Length
+from tests.compiler.nets import NETS, Net, second_order, with_gradient
 
 
 def check(program: Program, arrays: list[np.ndarray], dtype: type = np.float64) -> None:

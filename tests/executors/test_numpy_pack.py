@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from nets import NETS, recurrent, with_gradient
 
 from netlang.compiler import ops, passes
-from netlang.compiler.gradient import gradient
-from netlang.compiler.program import Program, Type, Value, new_argument, role_of
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy.fold import folded
-from netlang.executors.numpy.pack import packed
-from netlang.executors.numpy.pack_primitives import Layout
+from netlang.executors.numpy.kernels.fold_tables import folded
+from netlang.executors.numpy.packing.packed_primitives import Layout
+from netlang.executors.numpy.packing.packing_pass import packed
 from netlang.executors.numpy.plan import compile_numpy
-from netlang.spec.sizes import BATCH, Length, merged
+from netlang.language.types.sizes import BATCH, Length, merged
+from tests.compiler.nets import NETS, recurrent, with_gradient
 
 B, T, F = BATCH, Length("T"), 4
 

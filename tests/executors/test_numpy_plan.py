@@ -10,16 +10,16 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from nets import recurrent
 
 from netlang.compiler import ops, passes
-from netlang.compiler.gradient import gradient
-from netlang.compiler.program import Program, Type, Value, new_argument, origin
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.program import Program, Type, Value, new_argument, origin
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy import rows as numpy_rows
+from netlang.executors.numpy.kernels import sparse_rows as numpy_rows
+from netlang.executors.numpy.kernels.sparse_rows import Rows, add_rows, subtract_rows
 from netlang.executors.numpy.plan import compile_numpy
-from netlang.executors.numpy.rows import Rows, add_rows, subtract_rows
-from netlang.spec.sizes import BATCH, Length
+from netlang.language.types.sizes import BATCH, Length
+from tests.compiler.nets import recurrent
 
 B, T = BATCH, Length("T")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from cases import CASES, Case
 
 from netlang.compiler import ops
-from netlang.compiler.gradient import gradient
-from netlang.compiler.primitives import TABLE
-from netlang.compiler.program import Program, Type, Value, new_argument, role_of
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.primitives import TABLE
+from netlang.compiler.ir.program import Program, Type, Value, new_argument, role_of
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.plan import compile_numpy
-from netlang.spec.sizes import BATCH, Length, size_at
+from netlang.language.types.sizes import BATCH, Length, size_at
+from tests.compiler.cases import CASES, Case
 
 SIZES = {"B": 2, "T": 4}
 ALL = [pytest.param(name, case, id=f"{name}-{i}") for name, cases in CASES.items() for i, case in enumerate(cases)]

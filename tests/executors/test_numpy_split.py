@@ -7,22 +7,22 @@ import threading
 
 import numpy as np
 import pytest
-from nets import NETS, Net
-from test_numpy_loops import forms
 
 from benchmarks import lstm
 from netlang.compiler import ops, passes
-from netlang.compiler.gradient import gradient
-from netlang.compiler.lower import lower
-from netlang.compiler.primitives import arrays as arrays_
-from netlang.compiler.program import Program, Type, Value, new_argument, role_of
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.primitives import rearranging as arrays_
+from netlang.compiler.ir.program import Program, Type, Value, new_argument, role_of
+from netlang.compiler.lowering.lower import lower
 from netlang.executors.interpreter import interpret
-from netlang.executors.numpy import blas as numpy_blas
-from netlang.executors.numpy import halves as numpy_halves
-from netlang.executors.numpy import threads as numpy_threads
+from netlang.executors.numpy.batch_split import pool as numpy_threads
+from netlang.executors.numpy.batch_split import runner as numpy_halves
+from netlang.executors.numpy.batch_split.analysis import Part, pays, split_of
+from netlang.executors.numpy.kernels import blas as numpy_blas
 from netlang.executors.numpy.plan import compile_numpy
-from netlang.executors.numpy.split import Part, pays, split_of
-from netlang.spec.sizes import BATCH, merged
+from netlang.language.types.sizes import BATCH, merged
+from tests.compiler.nets import NETS, Net
+from tests.executors.test_numpy_loops import forms
 
 B = BATCH
 EACH, SUM, SAME = Part.EACH, Part.SUM, Part.SAME

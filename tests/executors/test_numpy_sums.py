@@ -15,10 +15,10 @@ from netlang import (
     NetPortGradient,
     SummationLayer,
 )
-from netlang.compiler.primitives.contraction import einsum
-from netlang.compiler.primitives.indexing import scatter
-from netlang.executors.numpy.rows import add_rows
-from netlang.executors.numpy.sums import BLOCK, LONG, add_in_blocks, dot_in_blocks, products_in_blocks
+from netlang.compiler.ir.primitives.contraction import einsum
+from netlang.compiler.ir.primitives.indexing import scatter
+from netlang.executors.numpy.kernels.block_sums import BLOCK, LONG, add_in_blocks, dot_in_blocks, products_in_blocks
+from netlang.executors.numpy.kernels.sparse_rows import add_rows
 
 N = 300_000
 V = "Varying"

@@ -40,7 +40,7 @@ from netlang import (
     TransposeLayer,
 )
 from netlang.errors import NetError
-from netlang.spec.sizes import Length
+from netlang.language.types.sizes import Length
 
 
 @frozen

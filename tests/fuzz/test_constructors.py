@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from budget import rounds
 
 import netlang
 from netlang import (
@@ -33,8 +32,9 @@ from netlang import (
     Scaled,
     Tanh,
 )
-from netlang.spec.distributions import Distribution
-from netlang.spec.layer import Layer
+from netlang.language.distributions.continuous import Distribution
+from netlang.language.nets.layer import Layer
+from tests.fuzz.budget import rounds
 
 LONGEST, SLOWEST = 30_000, 20.0  # characters of a message, seconds of a constructor
 HELD: list[Any] = [1]

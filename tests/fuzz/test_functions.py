@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-from budget import rounds
 
 from netlang import (
     Abs,
@@ -29,6 +28,7 @@ from netlang import (
     Tanh,
     ThreadingLayer,
 )
+from tests.fuzz.budget import rounds
 
 
 def chosen(a: Any, b: Any, c: Any, d: Any) -> Any:

@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from budget import rounds
-from random_nets import recipe
 
 from netlang import (
     AggregationLayer,
@@ -49,10 +47,12 @@ from netlang import (
     SummationLayer,
     Tanh,
 )
-from netlang.compiler.complete import refuse_open
-from netlang.drawn import drawn_examples
+from netlang.compiler.lowering.check_complete import refuse_open
 from netlang.errors import NetError
 from netlang.testing import CheckError, check_layer
+from netlang.testing.generate import drawn_examples
+from tests.fuzz.budget import rounds
+from tests.fuzz.random_nets import recipe
 
 NEAR = {"Real32": 2e-3, "Real64": 1e-8}
 

@@ -6,8 +6,6 @@ from time import perf_counter
 
 import numpy as np
 import pytest
-from budget import rounds
-from disguises import BAD, examples, objects, spoilt, written
 
 from netlang import (
     AggregationLayer,
@@ -26,6 +24,8 @@ from netlang import (
     SequenceLastLayer,
 )
 from netlang.errors import NetError
+from tests.fuzz.budget import rounds
+from tests.fuzz.disguises import BAD, examples, objects, spoilt, written
 
 TEXT, SECONDS = 5000, 5.0
 

@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from budget import rounds
 
 import netlang
 from netlang import (
@@ -70,6 +69,7 @@ from netlang import (
     TotalLayer,
     UnitVectorLayer,
 )
+from tests.fuzz.budget import rounds
 
 NAMES = {name: getattr(netlang, name) for name in netlang.__all__}
 RECURRENT = {"c": CatenateLayer(), "l": LinearLayer(2)}, [([NetPort("Input"), NetPort("State")], "c", "l")]

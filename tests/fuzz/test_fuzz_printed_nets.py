@@ -5,8 +5,6 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from budget import rounds
-from random_nets import recipe
 
 import netlang
 from netlang import (
@@ -31,6 +29,8 @@ from netlang import (
     TotalLayer,
 )
 from netlang.errors import NetError
+from tests.fuzz.budget import rounds
+from tests.fuzz.random_nets import recipe
 
 NAMES = {name: getattr(netlang, name) for name in netlang.__all__}
 MULTIPLIERS = [Automatic, None, 0.5, 2, np.float32(0.25), [("_", None)]]
@@ -54,7 +54,7 @@ def derived(net, rng):
     for make in (
         lambda: NetGraph({"inside": net, "more": Ramp}, [*edges, (NetPort("inside", net.output_names[0]), "more")]),
         lambda: NetGraph(net, LearningRateMultipliers=rng.choice(MULTIPLIERS)),
-        lambda: net.with_ports({rng.choice(ports): netlang.spec.types.PortType()}),
+        lambda: net.with_ports({rng.choice(ports): netlang.language.types.port_types.PortType()}),
         lambda: NetMapThreadOperator(net),
         lambda: NetMapThreadOperator(net, {name: rng.randrange(3) for name in net.input_names}),
         lambda: NetMapOperator(net, LearningRateMultipliers=rng.choice(MULTIPLIERS)),

@@ -11,9 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from budget import rounds
-from random_nets import recipe
-from test_solver_laws import refused_with, types_of, written
 
 from netlang import (
     Automatic,
@@ -27,7 +24,10 @@ from netlang import (
     SequenceRestLayer,
 )
 from netlang.errors import NetError
-from netlang.spec.sizes import Length, Run, Var
+from netlang.language.types.sizes import Length, Run, Var
+from tests.fuzz.budget import rounds
+from tests.fuzz.random_nets import recipe
+from tests.fuzz.test_solver_laws import refused_with, types_of, written
 
 # parts of graphs ------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ import random
 
 import numpy as np
 import pytest
-from budget import rounds
 
 import netlang
 from netlang import (
@@ -36,6 +35,7 @@ from netlang import (
     TotalLayer,
 )
 from netlang.errors import NetError
+from tests.fuzz.budget import rounds
 
 NAMES = {name: getattr(netlang, name) for name in netlang.__all__}
 WORDS = """self cls net Net nets values types data layers edges f batch training Ports LearningRateMultipliers

@@ -14,16 +14,16 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from budget import rounds
-from random_nets import Recipe, recipe
 
 from netlang import Automatic, NetChain, NetGraph, NetInitialize
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.errors import NetError, NetShapeError
-from netlang.spec.sizes import Length, Run, Var
-from netlang.spec.types import port_type
+from netlang.language.types.port_types import port_type
+from netlang.language.types.sizes import Length, Run, Var
 from netlang.testing import check_order
+from tests.fuzz.budget import rounds
+from tests.fuzz.random_nets import Recipe, recipe
 
 
 def types_of(net: Any) -> dict[Any, list[Any]]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from budget import rounds
 
 from netlang import (
     All,
@@ -39,6 +38,7 @@ from netlang import (
     Trainer,
 )
 from netlang.errors import NetError
+from tests.fuzz.budget import rounds
 
 ANYTHING: list[Any] = [
     0, 1, -1, 2.5, float("nan"), float("-inf"), 10**400, True, None, "x", "", "SGD", np.str_("ADAM"), b"x", 1j,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from table import Row, Solved
 
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.chain import NetChain
+from netlang.language.nets.graph import NetGraph
+from netlang.language.symbols import Plus, Tanh
 from netlang.layers import AttentionLayer, BilinearLayer, DropoutLayer, LinearLayer, ThreadingLayer
-from netlang.spec.chain import NetChain
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
-from netlang.spec.symbols import Plus, Tanh
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 RNG = np.random.default_rng(0)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_function_forms import row
-from rows_shapes import joined
-from table import Row, Solved
 
 from netlang import (
     AggregationLayer,
@@ -36,6 +33,9 @@ from netlang import (
     ThreadingLayer,
     TotalLayer,
 )
+from tests.layers.rows_function_forms import row
+from tests.layers.rows_shapes import joined
+from tests.layers.table import Row, Solved
 
 V = "Varying"
 A, B, C = NetPort("a"), NetPort("b"), NetPort("c")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_recurrent import basic_step, long_short_term_memory_step, loop
-from table import Row, Solved
 
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.chain import NetChain
+from netlang.language.nets.graph import NetGraph
 from netlang.layers import (
     BasicRecurrentLayer,
     LinearLayer,
@@ -17,9 +18,8 @@ from netlang.layers import (
     SequenceLastLayer,
     TotalLayer,
 )
-from netlang.spec.chain import NetChain
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
+from tests.layers.rows_recurrent import basic_step, long_short_term_memory_step, loop
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 STATE = NetPort("read", "State")

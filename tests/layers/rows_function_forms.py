@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from table import Row
 
+from netlang.language.symbols import ArcTan, Clip, If, Max, Min, Mod, Piecewise, Ramp, Round, Which
+from netlang.language.values.sentinels import All
 from netlang.layers import (
     Accumulate,
     Append,
@@ -58,8 +59,7 @@ from netlang.layers import (
     Transpose,
     Variance,
 )
-from netlang.spec.sentinels import All
-from netlang.spec.symbols import ArcTan, Clip, If, Max, Min, Mod, Piecewise, Ramp, Round, Which
+from tests.layers.table import Row
 
 Array = np.ndarray
 FL = FunctionLayer

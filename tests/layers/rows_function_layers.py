@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from table import Row, Solved
 
 from netlang.layers import (
     DetLayer,
@@ -12,6 +11,7 @@ from netlang.layers import (
     PartsLayer,
     StackLayer,
 )
+from tests.layers.table import Row, Solved
 
 ROWS = [
     Row("determinant", DetLayer(Input=[3, 3]), reference=np.linalg.det),

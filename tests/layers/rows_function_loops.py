@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from rows_function_forms import SEQUENCE, WORDS, Array, row
 
+from netlang.language.symbols import Plus, Tanh
+from netlang.language.values.net_arrays import NetArray
 from netlang.layers import (
     Accumulate,
     EuclideanDistance,
@@ -28,8 +29,7 @@ from netlang.layers import (
     ThreadingLayer,
     Total,
 )
-from netlang.spec.arrays import NetArray
-from netlang.spec.symbols import Plus, Tanh
+from tests.layers.rows_function_forms import SEQUENCE, WORDS, Array, row
 
 SHARED = LinearLayer(2)
 TWO: dict[str, Any] = {"x": ["Varying", 2], "y": ["Varying", 2]}

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from table import Row, Solved
 
+from netlang.language.distributions import continuous as distributions
+from netlang.language.distributions import discrete as counts
+from netlang.language.distributions.continuous import GammaDistribution, NormalDistribution
+from netlang.language.distributions.discrete import DiscreteUniformDistribution, PoissonDistribution
+from netlang.language.symbols import Clip, Exp, If, Max, Tanh
+from netlang.language.values.net_arrays import NetArray
 from netlang.layers import (
     CatenateLayer,
     CompiledLayer,
@@ -21,11 +26,7 @@ from netlang.layers import (
     StandardDeviation,
     Total,
 )
-from netlang.spec import counts, distributions
-from netlang.spec.arrays import NetArray
-from netlang.spec.counts import DiscreteUniformDistribution, PoissonDistribution
-from netlang.spec.distributions import GammaDistribution, NormalDistribution
-from netlang.spec.symbols import Clip, Exp, If, Max, Tanh
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 FL, CL, RL = FunctionLayer, CompiledLayer, RandomArrayLayer

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_recurrent import basic_step
-from table import Row, Solved
 
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.chain import NetChain
+from netlang.language.nets.graph import NetGraph
+from netlang.language.symbols import LogisticSigmoid, Tanh
 from netlang.layers import (
     BasicRecurrentLayer,
     LinearLayer,
@@ -17,10 +19,8 @@ from netlang.layers import (
     NetStepOperator,
     TotalLayer,
 )
-from netlang.spec.chain import NetChain
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
-from netlang.spec.symbols import LogisticSigmoid, Tanh
+from tests.layers.rows_recurrent import basic_step
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 

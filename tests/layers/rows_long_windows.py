@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_spatial import pooled, spread
-from table import Row
 
 from netlang.layers import DeconvolutionLayer, PoolingLayer
+from tests.layers.rows_spatial import pooled, spread
+from tests.layers.table import Row
 
 LINE = {"Dimensionality": 1, "Input": [1, "Varying"]}
 RNG = np.random.default_rng(7)

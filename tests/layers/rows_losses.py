@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from table import Row, Solved
 
 from netlang.layers import CrossEntropyLossLayer, MeanAbsoluteLossLayer, MeanSquaredLossLayer
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 MSE, MAE, CE = MeanSquaredLossLayer, MeanAbsoluteLossLayer, CrossEntropyLossLayer

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_recurrent import basic_step, gated_step, loop
-from table import Row, Solved
 
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.chain import NetChain
+from netlang.language.nets.graph import NetGraph
+from netlang.language.symbols import Ramp, Tanh
+from netlang.language.types.port_types import Restricted
 from netlang.layers import (
     BasicRecurrentLayer,
     BatchNormalizationLayer,
@@ -28,11 +31,8 @@ from netlang.layers import (
     ThreadingLayer,
     TotalLayer,
 )
-from netlang.spec.chain import NetChain
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
-from netlang.spec.symbols import Ramp, Tanh
-from netlang.spec.types import Restricted
+from tests.layers.rows_recurrent import basic_step, gated_step, loop
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 FIVE = Restricted("Integer", 5)

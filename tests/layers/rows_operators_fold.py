@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_operators import TRAINING, Array, inside, rows
-from rows_recurrent import basic_step, long_short_term_memory_step, loop
-from table import Row, Solved
 
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.chain import NetChain
+from netlang.language.nets.graph import NetGraph
+from netlang.language.symbols import Tanh
 from netlang.layers import (
     BasicRecurrentLayer,
     DropoutLayer,
@@ -24,10 +25,9 @@ from netlang.layers import (
     ThreadingLayer,
     TotalLayer,
 )
-from netlang.spec.chain import NetChain
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
-from netlang.spec.symbols import Tanh
+from tests.layers.rows_operators import TRAINING, Array, inside, rows
+from tests.layers.rows_recurrent import basic_step, long_short_term_memory_step, loop
+from tests.layers.table import Row, Solved
 
 add = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)])
 recurrence = NetGraph(

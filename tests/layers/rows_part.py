@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from table import Row, Solved
 
+from netlang.language.values.sentinels import All
 from netlang.layers import PartLayer
-from netlang.spec.sentinels import All
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 PL = PartLayer

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from table import Row, Solved
 
+from netlang.language.nets.chain import NetChain
+from netlang.language.types.port_types import Restricted
 from netlang.layers import (
     AppendLayer,
     BasicRecurrentLayer,
@@ -20,8 +21,7 @@ from netlang.layers import (
     SequenceRestLayer,
     SequenceReverseLayer,
 )
-from netlang.spec.chain import NetChain
-from netlang.spec.types import Restricted
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 FIVE = Restricted("Integer", 5)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from table import Row, Solved
 
+from netlang.language.symbols import Infinity, Max
+from netlang.language.values.sentinels import All, Automatic, Inherited
 from netlang.layers import AggregationLayer, CatenateLayer, FlattenLayer, ReshapeLayer
-from netlang.layers.aggregates import AGGREGATES
-from netlang.layers.aggregation import InterquartileRange, Mean
-from netlang.spec.sentinels import All, Automatic, Inherited
-from netlang.spec.symbols import Infinity, Max
+from netlang.layers.arithmetic.aggregation import InterquartileRange, Mean
+from netlang.layers.arithmetic.aggregation_functions import AGGREGATES
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 

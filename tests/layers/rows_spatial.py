@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 from scipy.ndimage import map_coordinates
-from table import Row, Solved
 
+from netlang.language.values.scaled import Scaled
+from netlang.language.values.sentinels import All, Automatic
 from netlang.layers import (
     ConvolutionLayer,
     DeconvolutionLayer,
@@ -19,8 +20,7 @@ from netlang.layers import (
     ResizeLayer,
     SpatialTransformationLayer,
 )
-from netlang.spec.scaled import Scaled
-from netlang.spec.sentinels import All, Automatic
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 Reference = Callable[..., Array]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from table import Row, Solved
 
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.graph import NetGraph
+from netlang.language.types.port_types import Restricted
 from netlang.layers import (
     AttentionLayer,
     CatenateLayer,
@@ -16,9 +18,7 @@ from netlang.layers import (
     SoftmaxLayer,
     TotalLayer,
 )
-from netlang.spec.graph import NetGraph
-from netlang.spec.ports import NetPort
-from netlang.spec.types import Restricted
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 RNG = np.random.default_rng(0)

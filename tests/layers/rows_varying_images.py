@@ -5,10 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rows_more import locally_normalized, normalized
-from rows_spatial import convolved, pooled, resampled, spread, swapped
-from rows_varying_levels import TRAINING, Array, Reference, V, ends
-from table import Row, Solved
 
 from netlang import (
     All,
@@ -23,6 +19,10 @@ from netlang import (
     ResizeLayer,
     Scaled,
 )
+from tests.layers.rows_normalizing import locally_normalized, normalized
+from tests.layers.rows_spatial import convolved, pooled, resampled, spread, swapped
+from tests.layers.rows_varying_levels import TRAINING, Array, Reference, V, ends
+from tests.layers.table import Row, Solved
 
 
 def same(n: int, span: int, stride: int) -> tuple[int, int]:

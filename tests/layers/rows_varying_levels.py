@@ -7,10 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from rows_losses import absolute, binary, both, index, probabilities, squared
-from rows_more import at, extracted
-from rows_shapes import over
-from table import Row, Solved
 
 from netlang import (
     AggregationLayer,
@@ -46,6 +42,10 @@ from netlang import (
     TransposeLayer,
     UnitVectorLayer,
 )
+from tests.layers.rows_losses import absolute, binary, both, index, probabilities, squared
+from tests.layers.rows_normalizing import at, extracted
+from tests.layers.rows_shapes import over
+from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 Reference = Callable[..., Array]

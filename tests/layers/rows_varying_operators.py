@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from rows_attention import attended, dot
-from rows_shapes import over
-from rows_spatial import convolved
-from rows_varying_images import CL, DL, PL
-from rows_varying_levels import TRAINING, Array, V, softmax
-from table import Row
 
 from netlang import (
     AggregationLayer,
@@ -43,6 +37,12 @@ from netlang import (
     Total,
     TotalLayer,
 )
+from tests.layers.rows_attention import attended, dot
+from tests.layers.rows_shapes import over
+from tests.layers.rows_spatial import convolved
+from tests.layers.rows_varying_images import CL, DL, PL
+from tests.layers.rows_varying_levels import TRAINING, Array, V, softmax
+from tests.layers.table import Row
 
 
 def added(x: Array, State: Array) -> dict[str, Array]:

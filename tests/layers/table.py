@@ -9,9 +9,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from netlang.language.nets.layer import Layer
+from netlang.language.nets.net import Net
 from netlang.layers import __all__ as exported
-from netlang.spec.layer import Layer
-from netlang.spec.net import Net
 
 
 @frozen
@@ -39,7 +39,9 @@ class Solved:
 
 def collected(name: str) -> list[Any]:
     """Everything that the modules have in their lists of that name. A function, since they import this module."""
-    modules = [importlib.import_module(path.stem) for path in sorted(Path(__file__).parent.glob("rows_*.py"))]
+    modules = [
+        importlib.import_module(f"tests.layers.{path.stem}") for path in sorted(Path(__file__).parent.glob("rows_*.py"))
+    ]
     return [item for module in modules for item in getattr(module, name, [])]
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows_attention import ADDITIVE, MEASURED, MEASURED_SCORER, softmax
 
 from netlang import (
     All,
@@ -32,6 +31,7 @@ from netlang import (
     TotalLayer,
 )
 from netlang.testing import check_layer
+from tests.layers.rows_attention import ADDITIVE, MEASURED, MEASURED_SCORER, softmax
 
 RNG = np.random.default_rng(3)
 HEADS = {"Key": ["Varying", 2, 3], "Value": ["Varying", 2, 4], "Query": [5, 2, 2]}

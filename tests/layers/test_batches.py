@@ -16,7 +16,7 @@ from netlang import (
     PoolingLayer,
     SpatialTransformationLayer,
 )
-from netlang.spec.layer import Layer
+from netlang.language.nets.layer import Layer
 
 BASIC = BasicRecurrentLayer(InputWeights=[[1, 2]], StateWeights=[[0.5]], Biases=[0])
 SAME = [1, 0, 0, 0, 1, 0]

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from rows_catenate import ADDED, ROWS, TWICE, V, codes, followed
 
 from netlang import (
     Automatic,
@@ -24,8 +23,9 @@ from netlang import (
     SequenceLastLayer,
     ThreadingLayer,
 )
-from netlang.compiler.program import role_of
+from netlang.compiler.ir.program import role_of
 from netlang.testing import check_layer, check_order
+from tests.layers.rows_catenate import ADDED, ROWS, TWICE, V, codes, followed
 
 PORTS = ("a", "b")
 
@@ -92,7 +92,7 @@ def test_codes_beyond_the_range_of_one_input():
 
 def test_what_tells_a_sum():
     """Of what is joined, and joined again: one input for each sum."""
-    from netlang.compiler.lower import lower
+    from netlang.compiler.lowering.lower import lower
 
     inputs = [value for value in lower(TWICE).program.inputs if role_of(value) == "positions"]
     assert [str(value.type) for value in inputs] == ["i[T+T2]", "i[T*2+T2+T3]"]

@@ -24,9 +24,9 @@ from netlang import (
     TotalLayer,
 )
 from netlang.compiler import ops
-from netlang.compiler.gradient import gradient
-from netlang.compiler.lower import lower
-from netlang.compiler.program import Program
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.program import Program
+from netlang.compiler.lowering.lower import lower
 from netlang.executors.interpreter import interpret
 from netlang.testing import check_layer
 

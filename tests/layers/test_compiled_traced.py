@@ -20,10 +20,10 @@ from netlang import (
     NetPortGradient,
     Tanh,
 )
-from netlang.compiler.program import Type, new_argument
+from netlang.compiler.ir.program import Type, new_argument
+from netlang.language.types.sizes import BATCH, Length
 from netlang.layers.compiled.traced import trace
 from netlang.layers.compiled.view import Untraceable
-from netlang.spec.sizes import BATCH, Length
 from netlang.testing import check_layer
 
 C, V = np.arange(6.0).reshape(2, 3) / 7, np.array([0.3, -1.0, 2.0])

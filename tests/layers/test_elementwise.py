@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from netlang.compiler.gradient import gradient
-from netlang.compiler.lower import lower
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.lowering.lower import lower
 from netlang.errors import NetOptionError
 from netlang.executors.interpreter import interpret
-from netlang.layers.elementwise import ElementwiseLayer
-from netlang.spec.chain import NetChain
-from netlang.spec.symbols import ArcTan, Divide, Erf, Log, LogisticSigmoid, Ramp, Slot, Tanh, Threshold
+from netlang.language.nets.chain import NetChain
+from netlang.language.symbols import ArcTan, Divide, Erf, Log, LogisticSigmoid, Ramp, Slot, Tanh, Threshold
+from netlang.layers.arithmetic.elementwise import ElementwiseLayer
 
 
 def run(net, *arrays):

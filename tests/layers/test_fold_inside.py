@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from rows_fold_inside import PAIRS, READER, STATE
 
 from netlang import (
     All,
@@ -18,6 +17,7 @@ from netlang import (
     Normal,
     SequenceLastLayer,
 )
+from tests.layers.rows_fold_inside import PAIRS, READER, STATE
 
 FOLD = NetInitialize(NetFoldOperator(READER, {STATE: STATE}, Input=["Varying", 4]))
 X = np.random.default_rng(1).normal(size=(5, 4)).astype(np.float32)

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows_basic import FRESH, MEASURED
 
 from netlang import NetMapOperator
+from netlang.language.nets.net import Net
 from netlang.layers import BatchNormalizationLayer, DropoutLayer
-from netlang.spec.net import Net
 from netlang.testing import by_name
-from netlang.trials import Outcome, Trial
+from netlang.testing.trials import Outcome, Trial
+from tests.layers.rows_weights import FRESH, MEASURED
 
 
 def in_training(net: Net, examples: Any, arrays: dict[str, Any] | None = None, prefix: tuple[Any, ...] = ()) -> Outcome:

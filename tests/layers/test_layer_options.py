@@ -25,7 +25,7 @@ from netlang import (
     Tanh,
     ThreadingLayer,
 )
-from netlang.spec.layer import Layer
+from netlang.language.nets.layer import Layer
 
 HELD: list[Any] = []
 HELD.append(HELD)

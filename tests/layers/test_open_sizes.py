@@ -1,9 +1,9 @@
 """What is open of any layer of the catalogue, as its rows have it, comes with something to write that settles it."""
 
 import pytest
-from table import collected
 
 from netlang.compiler.explain import open_sizes
+from tests.layers.table import collected
 
 ROWS = [row for row in collected("ROWS") if row.layer.solution.open()]
 

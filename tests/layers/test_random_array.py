@@ -21,9 +21,9 @@ from netlang import (
     PoissonDistribution,
     RandomArrayLayer,
 )
-from netlang.layers.sampling import SAMPLERS
-from netlang.spec import counts as c
-from netlang.spec import distributions as d
+from netlang.language.distributions import continuous as d
+from netlang.language.distributions import discrete as c
+from netlang.layers.random.sampling import SAMPLERS
 
 COUNT = 4000
 CONTINUOUS: list[tuple[d.Distribution, Any]] = [

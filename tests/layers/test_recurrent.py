@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from rows_recurrent import KINDS, gate, loop, sigmoid
 
 from netlang import (
     All,
@@ -19,10 +18,11 @@ from netlang import (
     NetPort,
     NetShapeError,
 )
-from netlang.compiler.lower import lower
+from netlang.compiler.ir.program import name_of, role_of
+from netlang.compiler.lowering.lower import lower
 from netlang.compiler.passes import optimize
-from netlang.compiler.program import name_of, role_of
 from netlang.executors.interpreter import interpret
+from tests.layers.rows_recurrent import KINDS, gate, loop, sigmoid
 
 LAYERS = [kind for kind, _ in KINDS.values()]
 STEP = dict(KINDS.values())

@@ -6,17 +6,17 @@ from typing import Any
 
 import attrs
 import pytest
-from table import Row, Solved, collected, exported_layers
 
 from netlang.compiler.inference.facts import Kind
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.graph import NetGraph
+from netlang.language.nets.layer import Layer
+from netlang.language.symbols import Tanh
+from netlang.language.types.port_types import Integer, PortType, port_type
+from netlang.language.types.sizes import Run, Var
 from netlang.layers import ElementwiseLayer
-from netlang.spec.graph import NetGraph
-from netlang.spec.layer import Layer
-from netlang.spec.ports import NetPort
-from netlang.spec.sizes import Run, Var
-from netlang.spec.symbols import Tanh
-from netlang.spec.types import Integer, PortType, port_type
 from netlang.testing import check_layer, check_order
+from tests.layers.table import Row, Solved, collected, exported_layers
 
 ROWS: list[Row] = collected("ROWS")
 SOLVED: list[Solved] = collected("SOLVED")

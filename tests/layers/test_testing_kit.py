@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netlang import Abs, ElementwiseLayer, LinearLayer, Log, NetChain, Ramp, SoftmaxLayer, testing, trials
+from netlang import Abs, ElementwiseLayer, LinearLayer, Log, NetChain, Ramp, SoftmaxLayer
 from netlang.compiler import ops
-from netlang.compiler.program import Value
-from netlang.compiler.promises import PromiseError
-from netlang.spec.declare import Carry, In, Out
-from netlang.spec.layer import Layer, layer
-from netlang.testing import CheckError, check_layer
+from netlang.compiler.ir.program import Value
+from netlang.compiler.lowering.check_promises import PromiseError
+from netlang.language.declaration.declare import Carry, In, Out
+from netlang.language.nets.layer import Layer, layer
+from netlang.testing import CheckError, check_layer, layer_checks, trials
 
 
 @layer
@@ -205,7 +205,7 @@ def test_executors_that_disagree_are_found(monkeypatch: pytest.MonkeyPatch) -> N
         run = trials.executors_of(["interpreter"])["interpreter"](program, dtype)
         return lambda *inputs, sizes: [x * 1.01 for x in run(*inputs, sizes=sizes)]
 
-    monkeypatch.setattr(testing, "executors_of", lambda names: {"Another": execute})
+    monkeypatch.setattr(layer_checks, "executors_of", lambda names: {"Another": execute})
     with pytest.raises(CheckError, match=r"Another in float64, example 1: Output at .*; the program in float64 has"):
         check_layer(LinearLayer(2))
 

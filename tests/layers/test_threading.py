@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from netlang.compiler.lower import lower
+from netlang.compiler.lowering.lower import lower
 from netlang.errors import NetOptionError, NetShapeError
 from netlang.executors.interpreter import interpret
-from netlang.layers.threading import ThreadingLayer
-from netlang.spec.sentinels import Automatic
-from netlang.spec.symbols import Divide, Max, Plus, Tanh, Times
+from netlang.language.symbols import Divide, Max, Plus, Tanh, Times
+from netlang.language.values.sentinels import Automatic
+from netlang.layers.arithmetic.threading import ThreadingLayer
 
 RNG = np.random.default_rng(0)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from table import Row, collected
 
 from netlang import (
     AggregationLayer,
@@ -36,9 +35,10 @@ from netlang import (
     TransposeLayer,
     UnitVectorLayer,
 )
-from netlang.spec.sentinels import All
-from netlang.spec.types import port_type
+from netlang.language.types.port_types import port_type
+from netlang.language.values.sentinels import All
 from netlang.testing import check_layer
+from tests.layers.table import Row, collected
 
 V: Any = "Varying"
 RNG = np.random.default_rng(0)

@@ -29,9 +29,9 @@ from netlang import (
     Total,
     Trainer,
 )
+from netlang.training.loop import NetTrainWarning, Rounds
 from netlang.training.progress import Reporter
-from netlang.training.rounds import NetTrainWarning, Rounds
-from netlang.training.update import NetDivergedError
+from netlang.training.steps.update import NetDivergedError
 
 LINE = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]
 METHODS = ("SGD", "ADAM", "RMSProp", "SignSGD", ("SGD", {"Momentum": 0}))

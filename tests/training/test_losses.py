@@ -35,9 +35,9 @@ from netlang import (
     Total,
 )
 from netlang.errors import brief
-from netlang.training.automatic import automatic_loss
-from netlang.training.losses import Scaled, wanted_losses
-from netlang.training.rounds import NetTrainWarning
+from netlang.training.loop import NetTrainWarning
+from netlang.training.losses.default_losses import automatic_loss
+from netlang.training.losses.losses import Scaled, wanted_losses
 from netlang.training.train import NetTrain
 
 CLASSES = NetDecoder("Class", ["a", "b", "c"])

@@ -16,9 +16,9 @@ from netlang import (
     SequenceLastLayer,
     Tanh,
 )
-from netlang.training.methods import METHODS, method_of
+from netlang.training.steps.methods import METHODS, method_of
+from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
-from netlang.training.trainer import Trainer
 
 X = np.random.default_rng(0).normal(size=(7, 3))
 Y = np.random.default_rng(1).normal(size=(7, 2))

@@ -28,9 +28,9 @@ from netlang import (
     Total,
 )
 from netlang.compiler import ops
-from netlang.spec.declare import In, Out
-from netlang.spec.layer import Layer, layer
-from netlang.training.automatic import automatic_loss
+from netlang.language.declaration.declare import In, Out
+from netlang.language.nets.layer import Layer, layer
+from netlang.training.losses.default_losses import automatic_loss
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(6, 3)), RNG.normal(size=6)

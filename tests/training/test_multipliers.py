@@ -23,9 +23,9 @@ from netlang import (
     Tanh,
 )
 from netlang.errors import brief
-from netlang.training.multipliers import multipliers_of
+from netlang.training.steps.multipliers import multipliers_of
+from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
-from netlang.training.trainer import Trainer
 
 NET = NetInitialize(NetChain({"a": LinearLayer(4), "f": Tanh, "b": LinearLayer(3), "c": LinearLayer([])}, Input=2))
 DATA = (np.random.default_rng(0).normal(size=(9, 2)), np.arange(9.0))

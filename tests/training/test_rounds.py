@@ -22,13 +22,13 @@ from netlang import (
     Tanh,
 )
 from netlang.executors.jax import NetMissingError
-from netlang.training import rounds as rounds_module
-from netlang.training.losses import Scaled
+from netlang.training import loop as rounds_module
+from netlang.training.loop import Rounds
+from netlang.training.losses.losses import Scaled
 from netlang.training.progress import Reporter, bar, reporter_of
 from netlang.training.results import PROPERTIES
-from netlang.training.rounds import Rounds
+from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
-from netlang.training.trainer import Trainer
 
 RNG = np.random.default_rng(0)
 X = np.arange(-3, 3, 0.2)

@@ -18,10 +18,10 @@ from netlang import (
     SequenceLastLayer,
     Tanh,
 )
-from netlang.spec.seeds import seed_of
-from netlang.training.seeds import stream
+from netlang.language.values.seeds import seed_of
+from netlang.training.seeding import stream
+from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
-from netlang.training.trainer import Trainer
 
 LINE = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from netlang import BatchNormalizationLayer, EmbeddingLayer, LinearLayer, NetChain, NetInitialize, NetInsertSharedArrays
+from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
-from netlang.training.trainer import Trainer
 
 PLAIN = {"Momentum": 0}
 

@@ -20,9 +20,9 @@ from netlang import (
     SequenceReverseLayer,
     SoftmaxLayer,
 )
-from netlang.training.columns import Ragged, rounded
+from netlang.training.data.dataset import Ragged, rounded
+from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
-from netlang.training.trainer import Trainer
 
 RNG = np.random.default_rng(0)
 LENGTHS = [3, 1, 7, 4, 19, 2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_varying import check_a_mixed_batch
 
 from netlang import (
     AggregationLayer,
@@ -24,8 +23,9 @@ from netlang import (
     SoftmaxLayer,
     TransposeLayer,
 )
-from netlang.training.columns import Mixed
-from netlang.training.trainer import Trainer
+from netlang.training.data.dataset import Mixed
+from netlang.training.steps.trainer import Trainer
+from tests.training.test_varying import check_a_mixed_batch
 
 V = "Varying"
 RNG = np.random.default_rng(0)

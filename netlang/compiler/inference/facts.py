@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
 
-from netlang.spec.sizes import Length, Run, Var
-from netlang.spec.types import Integer, Real
+from netlang.language.types.port_types import Integer, Real
+from netlang.language.types.sizes import Length, Run, Var
 
 if TYPE_CHECKING:
     from netlang.compiler.inference.store import Store

@@ -26,10 +26,10 @@ from netlang.compiler.inference.facts import (
     reasons,
     unknowns_in,
 )
-from netlang.compiler.inference.lengths import settled_by
-from netlang.compiler.inference.shapes import unify_shapes
-from netlang.spec.sizes import Length, Run, Var
-from netlang.spec.types import Integer
+from netlang.compiler.inference.length_equations import settled_by
+from netlang.compiler.inference.unify import unify_shapes
+from netlang.language.types.port_types import Integer
+from netlang.language.types.sizes import Length, Run, Var
 
 # ranks of what decides in the end: that a rank is the usual one, that some size does vary, how often something is
 # repeated, and that some size should not vary

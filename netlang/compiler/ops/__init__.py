@@ -6,5 +6,5 @@ What's where: `arithmetic` (constants, and elementwise functions, which take num
 """
 
 from netlang.compiler.ops.arithmetic import *
-from netlang.compiler.ops.arrays import *
+from netlang.compiler.ops.rearranging import *
 from netlang.compiler.ops.varying import *

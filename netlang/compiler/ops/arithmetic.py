@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from netlang.compiler.primitives import arrays, elementwise
-from netlang.compiler.program import Primitive, Shape, Value
+from netlang.compiler.ir.primitives import elementwise
+from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.program import Primitive, Shape, Value
 from netlang.errors import NetOptionError
-from netlang.spec.numbers import is_integer
+from netlang.language.values.numbers import is_integer
 
 __all__ = [
     "absolute", "add", "broadcast", "cast", "constant", "div", "equal", "exp", "expand", "floor_divide", "full",

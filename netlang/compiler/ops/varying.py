@@ -6,6 +6,11 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 
+from netlang.compiler.ir.primitives import indexing
+from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.primitives.elementwise import logical_and
+from netlang.compiler.ir.primitives.scan import loop
+from netlang.compiler.ir.program import Type, Value, new_argument
 from netlang.compiler.ops.arithmetic import (
     add,
     broadcast,
@@ -22,7 +27,7 @@ from netlang.compiler.ops.arithmetic import (
     sub,
     zeros_like,
 )
-from netlang.compiler.ops.arrays import (
+from netlang.compiler.ops.rearranging import (
     axes_of,
     axis_of,
     concat,
@@ -34,11 +39,7 @@ from netlang.compiler.ops.arrays import (
     reshape,
     stop_gradient,
 )
-from netlang.compiler.primitives import arrays, indexing
-from netlang.compiler.primitives.elementwise import logical_and
-from netlang.compiler.primitives.loops import loop
-from netlang.compiler.program import Type, Value, new_argument
-from netlang.spec.sizes import Length, Merged, Size, total
+from netlang.language.types.sizes import Length, Merged, Size, total
 
 __all__ = [
     "count", "fold", "join", "last", "lengths_of", "loop", "mean", "padding", "real", "reverse", "softmax", "valid",

@@ -1,24 +1,24 @@
 """Passes: from program to program, same results.
 
-What's where: `merge` (equal computations once), `algebra` and `views` (simplification), `prune` (dead code in
-loops), `join` (products of one value as one), `hoist` and `sink` (work out of loops), `unmask` (masks that loops
-imply), `last` (the last of a loop's results), `stable` (logarithms of probabilities). `loop` is a `scan` taken apart,
-for all of them.
+What's where: `common_subexpressions` (equal computations once), `algebra` and `simplify_views` (simplification),
+`dead_code` (in loops), `fuse_matmuls` (products of one value as one), `hoist` and `sink_sums` (work out of loops),
+`drop_masks` (masks that loops imply), `final_state` (the last of a loop's results), `stable_logarithms` (of
+probabilities). `ir/loop_view` is a `scan` taken apart, for all of them.
 """
 
 from __future__ import annotations
 
+from netlang.compiler.ir.loop_view import has_loops
+from netlang.compiler.ir.program import Program
 from netlang.compiler.passes.algebra import simplify
+from netlang.compiler.passes.common_subexpressions import common_subexpressions, merge_loops, unify_arguments
+from netlang.compiler.passes.dead_code import prune
+from netlang.compiler.passes.drop_masks import unmask
+from netlang.compiler.passes.final_state import last_of_loop
+from netlang.compiler.passes.fuse_matmuls import join
 from netlang.compiler.passes.hoist import hoist
-from netlang.compiler.passes.join import join
-from netlang.compiler.passes.last import last_of_loop
-from netlang.compiler.passes.loop import has_loops
-from netlang.compiler.passes.merge import common_subexpressions, merge_loops, unify_arguments
-from netlang.compiler.passes.prune import prune
-from netlang.compiler.passes.sink import sink
-from netlang.compiler.passes.stable import stable_logarithms
-from netlang.compiler.passes.unmask import unmask
-from netlang.compiler.program import Program
+from netlang.compiler.passes.sink_sums import sink
+from netlang.compiler.passes.stable_logarithms import stable_logarithms
 
 __all__ = [
     "common_subexpressions", "hoist", "join", "last_of_loop", "merge_loops", "optimize", "optimize_before_gradient",

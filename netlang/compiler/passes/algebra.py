@@ -10,11 +10,11 @@ import math
 from collections.abc import Callable
 
 from netlang.compiler import ops
-from netlang.compiler.literals import is_literal, literal, number_of
-from netlang.compiler.passes.loop import in_body, is_loop, unchanged
-from netlang.compiler.passes.views import VIEW_RULES, sum_of_pads
-from netlang.compiler.primitives import elementwise
-from netlang.compiler.program import Call, Primitive, Program, Value, rewrite
+from netlang.compiler.ir.literals import is_literal, literal, number_of
+from netlang.compiler.ir.loop_view import in_body, is_loop, unchanged
+from netlang.compiler.ir.primitives import elementwise
+from netlang.compiler.ir.program import Call, Primitive, Program, Value, rewrite
+from netlang.compiler.passes.simplify_views import VIEW_RULES, sum_of_pads
 
 Args = tuple[Value, ...]
 Rule = Callable[..., Value | None]

@@ -11,10 +11,10 @@ from functools import reduce
 
 from attrs import evolve
 
-from netlang.compiler.literals import literal
-from netlang.compiler.passes.loop import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.literals import literal
+from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.program import Call, Program, Value, calls_of, is_argument, origin, rewrite
 from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_time
-from netlang.compiler.program import Call, Program, Value, calls_of, is_argument, origin, rewrite
 
 
 def hoist(program: Program) -> Program:

@@ -12,10 +12,11 @@ from string import ascii_letters
 from attrs import frozen
 
 from netlang.compiler import ops
-from netlang.compiler.primitives import arrays, elementwise, indexing
-from netlang.compiler.primitives.contraction import terms
-from netlang.compiler.program import Call, Primitive, Value
-from netlang.spec.sizes import Size
+from netlang.compiler.ir.primitives import elementwise, indexing
+from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.primitives.contraction import terms
+from netlang.compiler.ir.program import Call, Primitive, Value
+from netlang.language.types.sizes import Size
 
 
 @frozen(eq=False)

@@ -23,18 +23,18 @@ from typing import Any
 import numpy as np
 
 from netlang.caches import BOUNDS, Cache, bound_to
-from netlang.compiler.program import Call, Program, Value, name_of, role_of
-from netlang.executors.numpy import kernels as numpy_kernels
-from netlang.executors.numpy.fold import folded
-from netlang.executors.numpy.halves import Halves, halves_give
-from netlang.executors.numpy.pack import packed
-from netlang.executors.numpy.pack_primitives import Layout, packed_scan
-from netlang.executors.numpy.places import Place
-from netlang.executors.numpy.rows import Rows
-from netlang.executors.numpy.source import Writer
-from netlang.executors.numpy.split import Part, split_of
-from netlang.executors.numpy.text import assemble, declare
-from netlang.spec.sizes import Length
+from netlang.compiler.ir.program import Call, Program, Value, name_of, role_of
+from netlang.executors.numpy.batch_split.analysis import Part, split_of
+from netlang.executors.numpy.batch_split.runner import Halves, halves_give
+from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.codegen.emit import assemble, declare
+from netlang.executors.numpy.codegen.writer import Writer
+from netlang.executors.numpy.kernels import functions as numpy_kernels
+from netlang.executors.numpy.kernels.fold_tables import folded
+from netlang.executors.numpy.kernels.sparse_rows import Rows
+from netlang.executors.numpy.packing.packed_primitives import Layout, packed_scan
+from netlang.executors.numpy.packing.packing_pass import packed
+from netlang.language.types.sizes import Length
 
 _number = itertools.count(1)
 

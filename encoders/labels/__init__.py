@@ -1,0 +1,1 @@
+"""Coders of labels: classes, True and False."""

@@ -1,0 +1,1 @@
+"""Coders of text: characters and tokens."""

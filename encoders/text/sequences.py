@@ -1,0 +1,76 @@
+"""What the coders of text share: sequences of codes on the way in, rows of probabilities on the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from netlang.encoders.checks import shown
+from netlang.errors import NetDataError
+from netlang.language.values.sentinels import All
+
+
+def resized(codes: np.ndarray, length: Any, padding: int) -> np.ndarray:
+    """The first `length` codes, padded with `padding` if there are fewer; `All` changes nothing.
+
+    >>> resized(np.array([5, 6]), 3, padding=9), resized(np.array([5, 6]), 1, padding=9)
+    (array([5, 6, 9]), array([5]))
+    """
+    if length is All or len(codes) == length:
+        return codes
+    result = np.full(length, padding, dtype=np.int64)
+    result[: min(len(codes), length)] = codes[:length]
+    return result
+
+
+def check_codes(codes: np.ndarray, high: int, length: Any, kind: str) -> None:
+    """Say what is wrong with numbers that were given instead of text and are no codes of the encoder.
+
+    Raises NetDataError always: for the first code outside 1..high, else for the form.
+    """
+    wrong = np.argwhere((codes < 1) | (codes > high) | (codes != np.floor(codes)))
+    if codes.ndim == 1 and len(wrong):
+        position = int(wrong[0][0])
+        value = codes[position].item()
+        raise NetDataError(
+            f'code {value} at position {position + 1}: the "{kind}" encoder gives integers 1..{high}',
+            ways=["text, which is encoded", f"integers 1..{high}, which are let through"],
+            value=value,
+            position=position + 1,
+        )
+    wanted = "of any length" if length is All else f"of length {length}"
+    raise NetDataError(
+        f'an array of shape {codes.shape} and type {codes.dtype} is no output of the "{kind}" encoder',
+        [f"that is a vector {wanted} of integers 1..{high}"],
+        value=codes,
+    )
+
+
+def check_vectors(array: np.ndarray, size: int, why: str, kind: str) -> np.ndarray:
+    """One vector of probabilities or a sequence of them, as a matrix; each has length `size`.
+
+    Raises NetDataError for another size, another rank, and for NaN.
+    """
+    vectors = array[None] if array.ndim == 1 else array
+    if vectors.size == 0 and vectors.ndim < 3:
+        return np.empty((0, size))
+    if vectors.ndim != 2 or vectors.shape[1] != size:
+        raise NetDataError(
+            f'the "{kind}" decoder takes vectors of length {size}, not an array of shape {array.shape}',
+            [why],
+            value=array,
+        )
+    if np.isnan(vectors).any():
+        position = int(np.argwhere(np.isnan(vectors))[0][0]) + 1
+        raise NetDataError(f'the "{kind}" decoder was given NaN at position {position} of {len(vectors)}', value=array)
+    return vectors
+
+
+def not_text(value: Any, kind: str, wanted: str) -> NetDataError:
+    """The error for an input that is not `wanted`."""
+    return NetDataError(
+        f'the "{kind}" encoder takes {wanted}, not {shown(value)}',
+        ways=["[...] for a list of examples"] if isinstance(value, tuple | list) else [],
+        value=value,
+    )

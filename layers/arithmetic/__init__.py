@@ -1,0 +1,1 @@
+"""Layers of elements and of products, sums and order."""

@@ -1,0 +1,1 @@
+"""Layers of signals, images and volumes."""

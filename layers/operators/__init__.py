@@ -1,0 +1,1 @@
+"""Operators: nets that apply other nets."""

@@ -1,0 +1,1 @@
+"""Layers along sequences: recurrence, attention, parts of sequences."""

@@ -1,0 +1,1 @@
+"""Layers that rearrange, join and take apart."""

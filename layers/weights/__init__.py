@@ -1,0 +1,1 @@
+"""Layers whose trainable arrays are what they are made of."""

@@ -1,0 +1,1 @@
+"""Derivatives of programs: reverse mode, and the derivative of loops."""

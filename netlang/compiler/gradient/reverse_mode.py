@@ -1,0 +1,55 @@
+"""Reverse mode: a short walk from program to program, closed under differentiation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from netlang.compiler.ir.program import Program, Value, calls_of, name_of, origin
+from netlang.compiler.passes import merge_loops
+
+
+def pull_back(outputs: Sequence[Value], seeds: Mapping[Value, Value]) -> dict[Value, Value]:
+    """The cotangent of every value behind `outputs` that gets one, given those in `seeds`."""
+    from netlang.compiler.ops import zeros_like
+
+    total: dict[Value, Value] = dict(seeds)
+    for call in reversed(calls_of(outputs)):
+        gs = [total.get(v) for v in call.outputs]
+        if call.primitive.vjp is None or all(g is None for g in gs):
+            continue
+        with origin(f"d {call.origin}" if call.origin else "d"):
+            full = [
+                g if g is not None else zeros_like(v) if v.kind == "f" else v
+                for g, v in zip(gs, call.outputs, strict=True)
+            ]
+            single = len(full) == 1
+            parts = call.primitive.vjp(
+                full[0] if single else tuple(full),
+                call.outputs[0] if single else call.outputs,
+                *call.args,
+                **call.attrs,
+            )
+            for value, part in zip(call.args, parts, strict=True):
+                if part is not None and value.kind == "f":
+                    total[value] = total[value] + part if value in total else part
+    return total
+
+
+def gradient(program: Program, of: Sequence[str], wrt: Sequence[Value], seeds: Sequence[Value] = ()) -> Program:
+    """`program` with an output more for each value of `wrt`: the gradient of the sum of the outputs `of`.
+
+    With `seeds` (one value per output of `of`), of the sum of their products with these instead. The forward
+    values are shared, not computed again. A value that no output of `of` depends on has gradient zero.
+    """
+    from netlang.compiler.ops import ones_like, zeros_like
+
+    with origin("seed"):
+        start: dict[Value, Value] = {}
+        for i, name in enumerate(of):
+            value = program.outputs[program.names.index(name)]
+            seed = seeds[i] if seeds else ones_like(value)
+            start[value] = start[value] + seed if value in start else seed
+    total = pull_back(program.outputs, start)
+    found = [total.get(v) or zeros_like(v) for v in wrt]
+    names = [f"d {name_of(v)}" for v in wrt]
+    return merge_loops(program.with_outputs((*program.outputs, *found), (*program.names, *names)))

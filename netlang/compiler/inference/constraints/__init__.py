@@ -1,0 +1,1 @@
+"""The kinds of constraint: what layers, edges and given values state about sizes."""

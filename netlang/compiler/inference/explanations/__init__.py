@@ -1,0 +1,1 @@
+"""What the solver says to people: proofs, errors, ways out, open sizes."""

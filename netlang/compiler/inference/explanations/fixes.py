@@ -1,0 +1,242 @@
+"""Ways out of a clash. Each is tried before it is proposed: the net is solved again with that one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import attrs
+from attrs import evolve
+
+from netlang.compiler.inference.constraints.basic import Equal
+from netlang.compiler.inference.constraints.convolution import Windows
+from netlang.compiler.inference.explanations.alternatives import as_array, other_forms, padded
+from netlang.compiler.inference.explanations.provenance import EdgeSays, Written, place
+from netlang.compiler.inference.explanations.roots import roots
+from netlang.compiler.inference.facts import Clash, Constraint
+from netlang.compiler.inference.from_layers import parameter_text
+from netlang.compiler.inference.solution import Solution
+from netlang.compiler.inference.solver import solve_constraints
+from netlang.compiler.inference.store import Store
+from netlang.errors import quoted
+from netlang.language.edges.net_port import NetPort
+from netlang.language.edges.paths import by_keyword
+from netlang.language.types.port_types import VARYING, Integer, PortType
+from netlang.language.types.sizes import Length, Run, is_open, varies
+from netlang.language.values.sentinels import Automatic
+
+Proposals = Iterator[tuple[str, Constraint | None]]
+TRIALS = 6  # at most: each costs as much as solving the net
+
+
+def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
+    """One or two: change something to what the other side says, or leave something out."""
+    if clash.what in ("varies", "array"):
+        data = ["examples of one length"] if any(root.sort == "data" for root in found[0]) else []
+        return [*data, *_without_lengths(solution, clash)]
+    left, right, other_side = clash.left, clash.right, found[1]
+    every = found[0] + found[1]
+    if isinstance(clash.rule, Windows) and (ways := other_forms(solution, clash, every)):
+        return ways[:2]
+    if clash.what == "derive":  # what a layer's function of shapes says of two sizes, both of its inputs
+        if clash.left.ways or not hasattr(clash.left, "left"):
+            return list(clash.left.ways)
+        left, right, other_side = clash.left.left, clash.left.right, found[0]
+    if clash.what == "sum":
+        right += 1  # for a part that is open
+    if isinstance(left, Length) and isinstance(right, Length) and set(left.bases) & set(right.bases):
+        return _cut(left, right)  # they come from the same data, whatever that is said to be
+    rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
+    own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
+    sides = ((found[0], left, right), ([*own, *other_side], right, left))
+    ways = [*_at_the_edge(solution, clash, found), *other_forms(solution, clash, every)]
+    trials = 0
+    still_open: list[str] = []
+    for propose in (partial(_as_sequence, clash.rule.where), _changes, _left_out):
+        good = None
+        for mine, left, right in sides:
+            for root in mine:
+                if id(root) not in rules or good:
+                    continue
+                index = rules[id(root)]
+                said: Any = solution.constraints[index]
+                for text, rule in propose(solution, root, said, left, right):
+                    trials += 1
+                    store = _without_clash(solution, index, rule, own + every) if trials <= TRIALS else None
+                    if store is None or text in ways:
+                        continue
+                    if rule is None and root.sort != "array" and is_open(store.shape(said.left)):
+                        still_open += [text] if text not in still_open else []
+                        continue
+                    good = text + (" and it will be inferred" if rule is None and root.sort != "array" else "")
+                    break
+        ways += [good] if good else []
+    ways = ways or as_array(solution, clash, every) or padded(solution, clash) or still_open
+    apart = _port_of_its_own(solution, clash)
+    return [*ways[:1], *apart] if apart else ways[:2]
+
+
+def _cut(one: Length, other: Length) -> list[str]:
+    """What makes a sequence as long as another that is always so many elements shorter."""
+    if not (one.is_shift and other.is_shift and one.base == other.base):
+        return []
+    shorter, longer = sorted((one, other), key=lambda length: length.at(0))
+    more = longer.at(0) - shorter.at(0)
+    return [f"{'SequenceMostLayer()' if more == 1 else f'PartLayer((1, {-1 - more}))'} after what has length {longer}"]
+
+
+def _without_lengths(solution: Solution, clash: Clash) -> list[str]:
+    """What to do about a layer that needs a fixed size, where its input is a sequence, or varies at inner levels."""
+    path = clash.rule.where.path
+    layer = solution.layers[path]
+    shapes = [solution.port(path, name)[0] for name in layer.input_names]
+    last = [shape for shape in shapes if len(shape) > 1 and not isinstance(shape[-1], Length | Run)]
+    if last and "Interleaving" in attrs.fields_dict(type(layer)) and not layer.Interleaving:  # type: ignore[attr-defined]
+        return ["Interleaving=True where the channels are last", "TransposeLayer before it"]
+    if not any(varies(shape) for shape in shapes) or any(isinstance(s, Length) for shape in shapes for s in shape[:1]):
+        ways = [f"NetMapOperator({parameter_text(layer)}) to map it over the sequence", "SequenceLastLayer() before it"]
+        flat = not layer.arrays_declared() and any(len(shape) == 2 for shape in shapes)  # its elements are flat anyway
+        return ways[1:] if flat and clash.what == "varies" else ways
+    mean = ['AggregationLayer("Mean") before it, over the levels that vary'] if clash.what == "varies" else []
+    return ["ResizeLayer before it, to a fixed size", *mean]
+
+
+def _without_clash(solution: Solution, index: int, rule: Constraint | None, written: list[Written]) -> Store | None:
+    """What is known with one constraint replaced, or left out; None if there still is this contradiction, or one that
+    has to do with what was written here: another mistake, elsewhere, has ways out of its own."""
+    constraints = [*solution.constraints[:index], *([rule] if rule else []), *solution.constraints[index + 1 :]]
+    store = Store()
+    try:
+        return solve_constraints(constraints, store)
+    except Clash as clash:
+        theirs = {id(root) for root in (*roots(clash.why_left), *roots(clash.why_right), clash.rule.where)}
+        changed = solution.constraints[index].where if clash.what == "varies" else None  # a question of its own
+        ours = {id(root) for root in written if root is not changed}
+        if theirs & ours or (rule is None and solution.constraints[index].where.sort == "array"):
+            return None
+        return None if not theirs - {id(clash.rule.where)} else store
+
+
+def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
+    """What an edge between two layers suggests, that no other size would do: an operator, or another order."""
+    where = clash.rule.where
+    if not isinstance(where, EdgeSays) or not where.edge.source.path or not where.edge.target.path:
+        return []
+    source, target = ((*where.path, *end.path) for end in (where.edge.source, where.edge.target))
+    if clash.what == "kind" and isinstance(clash.right, Integer):
+        layer = parameter_text(solution.layers[target]) if target in solution.layers else place(target)
+        return [f"{layer} at the beginning, where codes come into the net", "a layer that takes reals in its place"]
+    own = (
+        source in solution.layers
+        and any(root.path == source for root in found[0])
+        and _first_level(solution, where) == "T"
+    )
+    if clash.what == "rank" and own and _rank_of(clash.right) == _rank_of(clash.left) + 1:
+        return [f"NetMapOperator({parameter_text(solution.layers[source])}) to map it over a sequence"]
+    return []
+
+
+def _port_of_its_own(solution: Solution, clash: Clash) -> list[str]:
+    """For an input of a graph that feeds several layers, perhaps only because their inputs have one name."""
+    where, net = clash.rule.where, solution.net
+    if not isinstance(where, EdgeSays) or where.edge.source.path or not where.edge.target.path:
+        return []
+    for key in where.path:
+        net = net.inner_nets()[key]
+    port, key = where.edge.source.port, where.edge.target.path[0]
+    several = len([edge for edge in net.edges if edge.source == where.edge.source]) > 1  # type: ignore[attr-defined]
+    return [f"({NetPort(f'{port}2')!r}, {quoted(key)}) among the edges, for an input of its own"] if several else []
+
+
+def _rank_of(shape: Any) -> int:
+    return len(shape) if isinstance(shape, tuple) else 0
+
+
+def _as_sequence(where: Any, solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """A port that is said to be one element where a layer takes a sequence of them, or one channel where it takes
+    several."""
+    written = root.value.shape if root.sort == "port" else None
+    if written is None or VARYING in written or not isinstance(other, tuple):
+        return
+    if _first_level(solution, where) == "T":
+        form = evolve(root.value, shape=(VARYING, *written))
+        yield by_keyword(root.name, repr(form)), evolve(rule, right=(Length("T"), *rule.right))
+    elif written and _first_level(solution, where) == "channels":  # an image of one channel
+        form = evolve(root.value, shape=(1, *written))
+        yield by_keyword(root.name, repr(form)), evolve(rule, right=(1, *rule.right))
+
+
+def _first_level(solution: Solution, where: Any) -> str:
+    """What the layer at the place of a clash calls the first level of the port there, or of its first port."""
+    path, name = where.path, getattr(where, "name", "")
+    if isinstance(where, EdgeSays):
+        path, name = (*where.path, *where.edge.target.path), where.edge.target.port
+    layer = solution.layers.get(path)
+    ports = layer.ports() if layer is not None else ()
+    port = next((port for port in ports if port.name == name), next(iter(ports), None))
+    pattern = "" if port is None else port.pattern if isinstance(port.pattern, str) else port.pattern(layer)
+    return next(iter(pattern.split()), "")
+
+
+def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """What to write instead, so that this side says what the other does."""
+    if root.sort == "parameter" and isinstance(rule, Equal):
+        layer = solution.layers[root.path]
+        alias: Any = attrs.fields_dict(type(layer))[root.name].alias
+        for value in _values(root.value, mine, other):
+            shape, written = (v if isinstance(v, tuple) else (v,) for v in (value, root.value))
+            changed = evolve(rule, right=_kept(shape, written, rule.right))
+            yield parameter_text(layer._filled({alias: value})), changed
+    if root.sort == "port" and isinstance(rule, Equal):
+        for shape in _values(root.value.shape, mine, other or None):
+            form = PortType(shape, root.value.element)
+            yield by_keyword(root.name, repr(form)), evolve(rule, right=_kept(shape, root.value.shape, rule.right))
+        if isinstance(other, Integer) and rule.elements is not None:
+            form = PortType(root.value.shape, Integer())
+            yield by_keyword(root.name, repr(form)), evolve(rule, elements=None)
+    if root.sort == "array" and len(root.value) > 1 and not solution.copies[(*root.path, root.name)]:
+        first, second, *others = root.value  # as another library has it: inputs first, or outputs first
+        turned = "transpose({0})" if not others else "swapaxes({0}, 0, 1)"
+        yield f"{root.name}=numpy.{turned.format(root.name)}", evolve(rule, right=(second, first, *others))
+
+
+def _kept(shape: tuple[Any, ...], written: tuple[Any, ...], terms: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A shape in place of one that was written, as a constraint has it: what stays the same keeps its term there, such
+    as a length."""
+    if len(shape) != len(written):
+        return shape
+    return tuple(term if size == old else size for size, old, term in zip(shape, written, terms, strict=True))
+
+
+def _values(written: Any, mine: Any, other: Any) -> Iterator[Any]:
+    """What could be written instead of a size or a shape."""
+    if isinstance(other, tuple) and isinstance(written, tuple):
+        if all(isinstance(term, int) for term in other):
+            yield other
+        return
+    if not isinstance(other, int) or not isinstance(mine, int) or isinstance(mine, bool):
+        return
+    if isinstance(written, int):
+        yield other if written == mine else max(1, written + other - mine)  # a part of a sum
+    elif isinstance(written, tuple):
+        for i in range(len(written) - 1, -1, -1):
+            if written[i] == mine:
+                yield (*written[:i], other, *written[i + 1 :])
+
+
+def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
+    """Leave it out, so that it is inferred."""
+    if root.sort == "parameter":
+        shown, layer = root.value, solution.layers[root.path]
+        if isinstance(shown, tuple):
+            shown = shown[0] if len(shown) == 1 else list(shown)
+        parameter = attrs.fields_dict(type(layer)).get(root.name)  # a rank is no parameter of its own
+        if parameter is not None and parameter.default is Automatic:
+            yield f"leave {root.name}={shown} out of {root.text}", None
+    elif root.sort == "port":
+        yield f"leave {by_keyword(root.name, repr(root.value))} out", None
+    elif root.sort == "found":
+        yield f"leave {by_keyword(root.name, repr(root.value))} out (Normal(net) gives the layer without it)", None
+    elif root.sort == "array":
+        yield f"leave {root.name} out and it will be drawn", None

@@ -1,0 +1,179 @@
+"""Names and sizes as messages say them: unknowns never print as the solver's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import attrs
+
+from netlang.compiler.inference.constraints.basic import Offset, Product, Total
+from netlang.compiler.inference.constraints.concatenate import Joined
+from netlang.compiler.inference.constraints.convolution import Windows
+from netlang.compiler.inference.explanations.provenance import EdgeSays, place
+from netlang.compiler.inference.solution import Solution
+from netlang.errors import quoted
+from netlang.language.edges.paths import spelled
+from netlang.language.nets.net import Path
+from netlang.language.types.port_types import Integer, Real
+from netlang.language.types.sizes import Length, Run, Var
+
+
+def size_text(size: Any) -> str:
+    """One size: a number, a length that varies, or `?`."""
+    if isinstance(size, Length):
+        return f"a varying length ({size})"
+    return "?" if isinstance(size, Var) else "..." if isinstance(size, Run) else str(size)
+
+
+def shape_text(shape: Any, path: Path | None = None, port: str = "") -> str:
+    """A shape, or that of a port of a solution: unknown sizes are `?`, unknown runs of sizes `...`.
+
+    >>> shape_text((Length("T"), Var("n"), Run("rest"), 3))
+    '[T, ?, ..., 3]'
+    """
+    terms = shape.port(path, port)[0] if path is not None else shape
+    words = ["?" if isinstance(t, Var) else "..." if isinstance(t, Run) else str(t) for t in terms]
+    return f"[{', '.join(words)}]" if words else "a single number"
+
+
+def kind_text(kind: Any) -> str:
+    """A kind of elements, as far as known.
+
+    >>> kind_text(Integer(1, 10)), kind_text(Integer(1, Var("1.n"))), kind_text(Real())
+    ('integers 1..10', 'integers', 'reals')
+    """
+    if isinstance(kind, Real):
+        return "reals"
+    if not isinstance(kind, Integer):
+        return "elements of unknown kind"
+    if isinstance(kind.high, int):
+        return f"integers {kind.low}..{kind.high}"
+    plain = kind.low is None or (kind.low == 1 and kind.high is not None)
+    return "integers" if plain else f"integers from {kind.low} up"
+
+
+def type_text(solution: Solution, path: Path, port: str) -> str:
+    """What is known of a port: `[T], integers 1..10001`."""
+    shape, element = solution.port(path, port)
+    return shape_text(shape) + (f", {kind_text(element)}" if isinstance(element, Integer) else "")
+
+
+# places ---------------------------------------------------------------------------------------------------
+
+
+def whose(solution: Solution, where: Any) -> str:
+    """The place a message is about."""
+    if isinstance(where, EdgeSays):
+        return str(where)
+    if where.sort in ("port", "found", "data", "coder", "array", "parameter"):
+        return place(where.path, where.name)
+    if where.sort == "shared":
+        return where.text
+    layer = solution.layers.get(where.path)
+    if layer is None:
+        return place(where.path)
+    return f"{place(where.path)} ({type(layer).__name__})" if where.path else type(layer).__name__
+
+
+def side_names(solution: Solution, where: Any) -> tuple[str, str]:
+    """What the two sides of an equality are called."""
+    if isinstance(where, EdgeSays):
+        left, right = where.edge.source, where.edge.target
+        return place((*where.path, *left.path), left.port), place((*where.path, *right.path), right.port)
+    if where.sort == "coder":
+        coder = "the encoder" if where.name in _inputs(solution, where.path) else "the decoder"
+        return place(where.path, where.name), coder
+    if where.sort in ("port", "found", "data"):
+        return place(where.path, where.name), "what was given"
+    if where.sort == "array":
+        return place(where.path, where.name), "the array given"
+    if where.sort == "shared":
+        one, other = where.value
+        return place(one[:-1], one[-1]), place(other[:-1], other[-1])
+    if where.sort == "kinds":
+        return "what it is made of", place(where.path, "Output")
+    if where.sort == "edge":
+        inside, port = where.value
+        operator = place(where.path) if where.path else type(solution.layers[where.path]).__name__
+        return place((*where.path, *inside), port), f"{operator} around it"
+    return ("one shape", "the other") if where.sort == "rule" else (place(where.path, where.name), "the layer")
+
+
+def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
+    layer = solution.layers.get(path)
+    if layer is not None:
+        return layer.input_names
+    net = solution.net
+    for key in path:
+        net = net.inner_nets()[key]
+    return net.input_names
+
+
+def called(solution: Solution, path: Path, rule: Any, given: Collection[str] = ()) -> tuple[str, str]:
+    """What a rule compares: its whole and its parts, as sentences with a place for the size.
+
+    For LinearLayer: `level 2 of Weights is {}` and `Input has {} elements`. `given`: the arrays that say so, which are
+    named rather than others.
+    """
+    names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
+    match rule:
+        case Product():
+            parts = [word(solution, path, names.get(id(f), str(f))) for f in rule.factors]
+            text = f"{parts[0]} has {{}} elements" if len(parts) == 1 else f"{' x '.join(parts)} is {{}}"
+            if len(parts) == 1 and parts[0] in parameters(solution, path):
+                text = f"{parts[0]} makes {{}} elements"
+            whole = word(solution, path, names.get(id(rule.whole), "whole"), given)
+            return "the layer makes {} elements" if whole.startswith('"') else f"{whole} is {{}}", text
+        case Total():
+            return word(solution, path, names.get(id(rule.whole), "whole")) + " is {}", "its parts make {} together"
+        case Joined():
+            return "one array has {}", "another has {} at the same level"
+        case Offset():
+            of, size = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.size))
+            return f"{size} is {{}}", f"{of} makes it {{}}"
+        case Windows():
+            of, out = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.out))
+            return f"{out} has {{}} at one level", f"{of} makes it {{}}"
+    return "one size is {}", "another is {}"
+
+
+def too_small(solution: Solution, path: Path, rule: Any, value: int) -> tuple[str, str]:
+    """What is said of a size that would be below 1: which it is, and which makes it so."""
+    names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
+    out, of = rule.size if isinstance(rule, Offset) else rule.out, rule.of
+    known = not any(isinstance(term, Var | Run) for term in solution.store.shape((of,)))  # type: ignore[arg-type]
+    small, cause = (word(solution, path, names.get(id(u), "it")) for u in ((out, of) if known else (of, out)))
+    small = small if isinstance(rule, Offset) else f"one of {small}"
+    return f"{small} would be {value}, and sizes are 1 or more", f"it follows from {cause}"
+
+
+def parameters(solution: Solution, path: Path) -> set[str]:
+    return {f.name for f in attrs.fields(type(solution.layers[path]))}
+
+
+def word(solution: Solution, path: Path, name: str, given: Collection[str] = ()) -> str:
+    """A word of a layer's patterns as people know it: a parameter, a port, or a level of a port or array.
+
+    The `rows` of LinearLayer are "level 1 of Weights", its `dims` are "Input".
+    """
+    layer = solution.layers[path]
+    name, _, port_name = name.partition(" of ")
+    if name in parameters(solution, path):
+        return name
+    declarations: tuple[Any, ...] = (*layer.ports(), *layer.arrays_declared())
+    for declared in sorted(declarations, key=lambda declared: declared.name not in given):
+        text = declared.pattern(layer) if callable(declared.pattern) else declared.pattern
+        words = text.split()
+        shown = spelled((declared.name,))
+        if (port_name and shown != port_name) or name not in [w.lstrip("*") for w in words]:
+            continue
+        at = [w.lstrip("*") for w in words].index(name)
+        if words[at].startswith("*"):
+            return shown if len(words) == 1 else f"the other levels of {shown}"
+        runs = [i for i, w in enumerate(words) if w.startswith("*")]
+        level = at + 1 if not any(i < at for i in runs) else at - len(words)
+        return f"the last level of {shown}" if level == -1 else f"level {level} of {shown}"
+    if name.isdigit():
+        return name
+    return f"the {name}" if name in ("whole", "parts") else quoted(name)

@@ -1,0 +1,25 @@
+"""What the user wrote, at the ends of the proof of a fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.compiler.inference.explanations.provenance import Written
+from netlang.compiler.inference.facts import Because, Step
+
+USER = ("parameter", "port", "found", "data", "coder", "array", "shared")
+
+
+def roots(because: Because) -> list[Written]:
+    """What the user wrote, at the ends of the proof; without recursion, for proofs are as deep as nets."""
+    found: dict[Any, None] = {}
+    seen: set[Step] = set()
+    stack = list(reversed(because))
+    while stack:
+        step = stack.pop()
+        if step not in seen:
+            seen.add(step)
+            if isinstance(step.rule.where, Written) and step.rule.where.sort in USER:
+                found[step.rule.where] = None
+            stack.extend(reversed(step.because))
+    return list(found)

@@ -1,0 +1,124 @@
+"""From a net to its solution: the constraints that its layers, edges and givens state, solved.
+
+`Solution` answers for every port, array and parameter what its sizes are; what is open is listed, and every
+fact has its reasons.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+from attrs import define, field
+
+from netlang.compiler.inference.constraints.basic import Equal, Shape, Typed
+from netlang.compiler.inference.explanations.provenance import EdgeSays, Written, dotted, place
+from netlang.compiler.inference.facts import Clash, Constraint, Element, Kind, Step, Unknown
+from netlang.compiler.inference.from_layers import Declaring, parameter_text
+from netlang.compiler.inference.solver import solve_constraints
+from netlang.compiler.inference.store import Store
+from netlang.errors import NetError
+from netlang.language.nets.layer import Layer
+from netlang.language.nets.net import Net, Path
+from netlang.language.types.port_types import Real
+from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.values.sentinels import Automatic
+
+__all__ = ["EdgeSays", "Solution", "Written", "dotted", "place", "solve"]
+
+
+@define(eq=False)
+class Solution:
+    """What is known of a net's sizes. Made by `solve`; not changed afterwards.
+
+    `copies`: how many of an array's first levels count copies of the net that the array is in. `clash`: the
+    contradiction at which solving stopped; what it found until then stands.
+    """
+
+    net: Net
+    store: Store = field(factory=Store)
+    constraints: list[Constraint] = field(factory=list)
+    ports: dict[tuple[Path, str], Typed] = field(factory=dict)
+    arrays: dict[Path, Shape] = field(factory=dict)
+    copies: dict[Path, int] = field(factory=dict)
+    scopes: dict[Path, dict[str, Unknown | int]] = field(factory=dict)
+    layers: dict[Path, Layer] = field(factory=dict)
+    clash: NetError | None = None
+    clashing: Any = None  # who says what clashes: an edge, or what was written
+
+    @property
+    def steps(self) -> list[Step]:
+        """Everything learnt, in the order in which it was."""
+        return list(self.store.known.values())
+
+    def port(self, path: Path, name: str) -> tuple[tuple[Any, ...], Element]:
+        """Shape and element kind of a port, as far as known. Kinds that nothing says otherwise of are reals."""
+        typed = self.ports[(path, name)]
+        element, _ = self.store.element(typed.element)
+        return self.store.shape(typed.shape), Real() if isinstance(element, Kind) else element
+
+    def size(self, path: Path, name: str) -> Any:
+        """A parameter or pattern name of a layer: a size, a tuple of them, or Automatic where it is open."""
+        unknown: Any = self.scopes[path][name]
+        if isinstance(unknown, int):
+            return unknown
+        shape = self.store.shape((unknown,))
+        if isinstance(unknown, Run):
+            return Automatic if any(isinstance(t, Run | Var) for t in shape) else shape
+        return Automatic if isinstance(shape[0], Var) else shape[0]
+
+    def dimensions(self, path: Path) -> tuple[Any, ...]:
+        """The dimensions of an array; open ones are unknowns."""
+        return self.store.shape(self.arrays[path])
+
+    def completed(self, path: Path) -> Layer:
+        """The layer at `path` with every size found filled in."""
+        layer = self.layers[path]
+        changes = {}
+        for f in attrs.fields(type(layer)):
+            value = getattr(layer, f.name)
+            if f.metadata.get("sizes") and (value is Automatic or (isinstance(value, tuple) and Automatic in value)):
+                found = self.size(path, f.name) if f.name in self.scopes[path] else Automatic
+                if found is not Automatic:
+                    changes[f.alias] = found
+        return layer._filled(changes) if changes else layer
+
+    def clashes_at(self, path: Path, port: str = "") -> bool:
+        """Whether this layer, or this port of the net, is what a contradiction is about."""
+        where = self.clashing
+        if isinstance(where, EdgeSays):
+            ends = [((*where.path, *end.path), end.port) for end in (where.edge.source, where.edge.target)]
+        else:
+            ends = [] if where is None else [(where.path, where.name)]
+        return any((end == path if path else (end, name) == (path, port)) for end, name in ends)
+
+    def open(self) -> list[tuple[str, tuple[Any, ...]]]:
+        """What is still open: the ports of the net and arrays with a size that nothing settles."""
+        found = [(place((), n), self.port((), n)[0]) for n in (*self.net.input_names, *self.net.output_names)]
+        found += [(place(path[:-1], path[-1]), self.dimensions(path)) for path in self.arrays]
+        return [(name, shape) for name, shape in found if any(isinstance(t, Var | Run) for t in shape)]
+
+
+def solve(net: Net) -> Solution:
+    """Everything that can be found of `net`'s sizes. Raises NetShapeError where they contradict each other."""
+    solution = Solution(net)
+    declaring = Declaring(solution)
+    declaring.net(net, ())
+    try:
+        solve_constraints(solution.constraints, solution.store)
+        _refuse_varying_arrays(solution)
+    except Clash as clash:
+        from netlang.compiler.inference.explanations.clash_errors import shape_error
+
+        solution.clash, solution.clashing = shape_error(solution, clash), clash.rule.where
+        raise solution.clash from None
+    return solution
+
+
+def _refuse_varying_arrays(solution: Solution) -> None:
+    """A dimension of an array cannot vary from example to example."""
+    for path, shape in solution.arrays.items():
+        for term, why in solution.store.expand(shape):
+            if isinstance(term, Length):
+                says = Written(parameter_text(solution.layers[path[:-1]]), path[:-1], path[-1], sort="rule")
+                raise Clash(Equal(shape, shape, says), term, None, why, (), what="array")

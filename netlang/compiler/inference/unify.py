@@ -1,0 +1,107 @@
+"""Two shapes made equal, as far as what is known allows."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from netlang.compiler.inference.facts import Because, Clash, Constraint, Term, reasons
+from netlang.language.types.sizes import Run
+
+if TYPE_CHECKING:
+    from netlang.compiler.inference.store import Store
+
+Terms = deque[tuple[Term, Because]]
+
+
+def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Constraint) -> bool:
+    """Make two shapes equal; whether that settles it. Raises `Clash`.
+
+    Single sizes are matched from the front, then from the back, as far as both sides have them. What is left over
+    is decided where only one way of matching it remains; otherwise it waits, for nothing is guessed.
+    """
+    (left_terms, why_left), (right_terms, why_right) = store.expanded(a), store.expanded(b)
+    left, right = deque(left_terms), deque(right_terms)
+    whole = tuple(t for t, _ in left), tuple(t for t, _ in right)
+    for end in (None, 0, -1):
+        if end is not None:
+            _peel(store, left, right, end, rule, whole)
+        if _cannot_fit(left, right) or _cannot_fit(right, left):
+            raise Clash(rule, whole[0], whole[1], why_left, why_right, what="rank", whole=whole)
+    for one, other, why in ((left, right, why_right), (right, left, why_left)):
+        if len(one) == 1 and isinstance(run := one[0][0], Run):
+            return _run_is(store, (run, one[0][1]), other, why, rule, whole, (why_left, why_right))
+    _no_room(store, left, right, (why_left, why_right), rule)
+    return False  # several runs: wait until one of them is known
+
+
+def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, whole: tuple) -> None:
+    """Match what stands at one end of both, and take it off."""
+    known = not any(isinstance(t, Run) for t in (*whole[0], *whole[1]))
+    count = 0
+    while left and right:
+        (x, why_x), (y, why_y) = left[end], right[end]
+        if x is not y:
+            if isinstance(x, Run) or isinstance(y, Run):
+                return
+            count += 1
+            level = count if end == 0 else -count
+            if level == len(whole[0]) and known and len(whole[0]) == len(whole[1]):
+                level = -1  # the last level is named so, since that is how people think of it
+            store.unify_sizes(x, y, rule, (why_x, why_y), level=level, whole=whole)
+        else:
+            count += 1
+        (left.popleft if end == 0 else left.pop)()
+        (right.popleft if end == 0 else right.pop)()
+
+
+def _cannot_fit(few: Terms, many: Terms) -> bool:
+    """Whether one side must be shorter than the other: its runs are all on the other side, too."""
+    return _single(many) > _single(few) and not Counter(_runs(few)) - Counter(_runs(many))
+
+
+def _single(terms: Terms) -> int:
+    return sum(not isinstance(t, Run) for t, _ in terms)
+
+
+def _runs(terms: Terms) -> list[Run]:
+    return [t for t, _ in terms if isinstance(t, Run)]
+
+
+def _run_is(
+    store: Store, one: tuple[Run, Because], other: Terms, why: Because, rule: Constraint, whole: tuple, whys: tuple
+) -> bool:
+    """The one run left on a side is all that is left on the other."""
+    run, why_run = one  # `why` the other side has as many sizes as it has
+    rest = [t for t, _ in other]
+    if run in rest:  # then it is the whole of it: whatever else there is must be nothing
+        rest.remove(run)
+        if any(not isinstance(t, Run) for t in rest):
+            raise Clash(rule, whole[0], whole[1], whys[0], whys[1], what="rank", whole=whole)
+        for nothing in rest:
+            store.learn(nothing, (), rule, why_run + why)  # type: ignore[arg-type]
+        return True
+    because = why_run + why + reasons(other)
+    if len(rest) == 1 and isinstance(rest[0], Run):
+        store.same(run, rest[0], rule, because)
+        return True
+    if sum(isinstance(t, Run) for t in rest) > 1:
+        return False  # known as several runs, it could not learn its sizes any more: it waits for those to be found
+    if store.deciding is None and any(isinstance(t, Run) for t in rest[1:]):
+        # it is known in one way only, and [..., 5] says more than [?, ...]: how it ends comes before how it begins
+        store.wait(rule, rank=-next(i for i, t in enumerate(reversed(rest)) if isinstance(t, Run)))
+        return False
+    store.learn(run, tuple(rest), rule, because)
+    return True
+
+
+def _no_room(store: Store, left: Terms, right: Terms, whys: tuple, rule: Constraint) -> None:
+    """Where both sides have as many sizes, and one has all runs of the other, its further runs are nothing."""
+    if _single(left) != _single(right):
+        return
+    mine, other = Counter(_runs(left)), Counter(_runs(right))
+    if mine - other and other - mine:
+        return
+    for run in [*(mine - other), *(other - mine)]:
+        store.learn(run, (), rule, whys[0] + whys[1])

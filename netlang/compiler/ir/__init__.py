@@ -1,0 +1,1 @@
+"""The intermediate form: typed programs, and the primitives that they are made of."""

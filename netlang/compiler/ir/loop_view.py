@@ -1,0 +1,108 @@
+"""A `scan` taken apart, as passes want to see it, and put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from attrs import evolve, field, frozen
+
+from netlang.compiler.ir.primitives.scan import scan, split
+from netlang.compiler.ir.program import Call, Program, Type, Value, calls_of, is_argument, name_of, new_argument, origin
+
+
+def is_loop(call: Call) -> bool:
+    return call.primitive is scan
+
+
+def has_loops(program: Program) -> bool:
+    return any(is_loop(call) for call in program.calls())
+
+
+@frozen(eq=False)
+class Loop:
+    """The arguments of a loop, its body's arguments (`in_...`) and its body's outputs, each by what it is for.
+
+    `uses` are the constants. `after` are the next carries, `added` what a step adds to each sum.
+    """
+
+    carries: tuple[Value, ...]
+    xs: tuple[Value, ...]
+    lengths: tuple[Value, ...]
+    uses: tuple[Value, ...]
+    in_carries: tuple[Value, ...]
+    in_xs: tuple[Value, ...]
+    in_uses: tuple[Value, ...]
+    after: tuple[Value, ...]
+    added: tuple[Value, ...]
+    results: tuple[Value, ...]
+    reverse: bool = field(default=False)
+
+    @classmethod
+    def of(cls, call: Call, args: Sequence[Value] | None = None) -> Loop:
+        attrs = call.attrs
+        groups = split(call.args if args is None else args, attrs["carry"], attrs["over"], int(attrs["masked"]))
+        ins = split(attrs["body"].inputs, attrs["carry"], attrs["over"])
+        outs = split(attrs["body"].outputs, attrs["carry"], attrs["sums"])
+        return cls(*groups, *ins, *outs, attrs["reverse"])  # type: ignore[arg-type]
+
+    @property
+    def outputs(self) -> tuple[Value, ...]:
+        """What a step gives: next carries, increments, elements of results."""
+        return (*self.after, *self.added, *self.results)
+
+    def with_outputs(self, outputs: Sequence[Value]) -> Loop:
+        """The same loop whose step gives `outputs` instead, as many of each sort."""
+        after, added, results = split(outputs, len(self.after), len(self.added))
+        return evolve(self, after=after, added=added, results=results)
+
+    def body(self) -> Program:
+        names = (*_numbered("carry", self.after), *_numbered("sum", self.added), *_numbered("y", self.results))
+        return Program((*self.in_carries, *self.in_xs, *self.in_uses), self.outputs, names)
+
+    def apply(self) -> tuple[tuple[Value, ...], tuple[Value, ...], tuple[Value, ...]]:
+        """Make the call: final carries, sums, results."""
+        found = scan(
+            *self.carries, *self.xs, *self.lengths, *self.uses, body=self.body(), carry=len(self.carries),
+            sums=len(self.added), over=len(self.xs), reverse=self.reverse, masked=bool(self.lengths),
+        )  # fmt: skip
+        finals, sums, results = split(found, len(self.carries), len(self.added))
+        return finals, sums, results
+
+    def fresh(self, stem: str, type: Type, also: Iterable[Value] = ()) -> Value:
+        """A new argument for the body, under a name that it does not have yet."""
+        taken = {name_of(v) for v in (*self.in_carries, *self.in_xs, *self.in_uses, *also)}
+        names = (f"{stem}{i or ''}" for i in range(len(taken) + 1))
+        return new_argument(next(name for name in names if name not in taken), type)
+
+
+def _numbered(stem: str, values: Sequence[Value]) -> list[str]:
+    return [f"{stem}{i or ''}" for i in range(len(values))]
+
+
+def substitute(outputs: Iterable[Value], new: Mapping[Value, Value]) -> tuple[Value, ...]:
+    """`outputs`, computed with each value that is a key of `new` replaced."""
+    outputs = tuple(outputs)
+    known = dict(new)
+    for call in calls_of(outputs):
+        if is_argument(call.outputs[0]) or all(v in known for v in call.outputs):
+            continue
+        with origin(call.origin):
+            made = call.on(tuple(known.get(a, a) for a in call.args))
+        for old, value in zip(call.outputs, made, strict=True):
+            known.setdefault(old, value)
+    return tuple(known.get(v, v) for v in outputs)
+
+
+def in_body(call: Call, args: tuple[Value, ...], run: Callable[[Program], Program]) -> tuple[Value, ...] | None:
+    """The loop `call` on `args` with its body run through a pass; None if that changes nothing."""
+    body = call.attrs["body"]
+    new = run(body)
+    if new is body:
+        return None
+    return call.primitive(*args, **(call.attrs | {"body": new}))
+
+
+def unchanged(old: Program, new: Program) -> Program:
+    """`old` itself if `new` is the same, so that who repeats passes can tell when nothing is left to do."""
+    same = old.inputs == new.inputs and all(a is b for a, b in zip(old.outputs, new.outputs, strict=True))
+    return old if same else new

@@ -1,0 +1,326 @@
+"""The one intermediate form: a typed program, a graph of immutable values that prints as text.
+
+A `Call` applies a `Primitive` to values; a `Value` is one result of a call; a `Program` names its inputs and
+outputs, and its calls are found by walking back from the outputs. Types are inferred while it is built. Axis 0
+of what an input port delivers is the batch, of size `B`; a sequence's axis has a `Length` such as `T`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+from attrs import evolve, field, frozen
+
+from netlang.errors import NetOptionError
+from netlang.language.edges.paths import spelled
+from netlang.language.types.sizes import Size
+
+Kind = Literal["f", "i", "b"]  # reals (the executor chooses the precision), integers, truth values
+Role = Literal["input", "array", "lengths", "positions", "random"]
+Shape = tuple[Size, ...]
+
+
+@frozen(repr=False)
+class Type:
+    """Kind and shape of a value.
+
+    >>> from netlang.language.types.sizes import Length
+    >>> Type("f", (Length("B"), Length("T") + 1, 4))
+    f[B,T+1,4]
+    """
+
+    kind: Kind
+    shape: Shape
+
+    def __repr__(self) -> str:
+        return self.kind + "[" + ",".join(map(str, self.shape)) + "]"
+
+
+@frozen(eq=False, repr=False)
+class Primitive:
+    """All that is known of one operation.
+
+    `infer(*types, **attrs)`: the type (or types) of the result.
+    `kernel(xp, *arrays, **attrs)`: what it computes, with NumPy or `jax.numpy` as `xp`; sizes in `attrs` are
+    numbers by then.
+    `vjp(g, result, *args, **attrs)`: given the cotangent of the result, that of each argument, as values of the
+    program (None: no gradient flows there). With several results, `g` and `result` are tuples.
+    `source`: the NumPy code that it becomes (see `executors/numpy`); None: `kernel` is called.
+    `along(*types, **attrs)`: the axes along which it mixes elements, each as (number of the argument, axis, the number
+    that counts nothing there): padding has to hold it (see `padding.py`). None for that number: nothing does.
+    """
+
+    name: str
+    infer: Callable[..., Type | tuple[Type, ...]]
+    kernel: Callable[..., Any]
+    vjp: Callable[..., Sequence[Value | None]] | None = None
+    source: Any = None
+    along: Callable[..., Sequence[tuple[int, int, float | None]]] | None = None
+
+    def __call__(self, *args: Value, **attrs: Any) -> Any:
+        types = self.infer(*(a.type for a in args), **attrs)
+        single = isinstance(types, Type)
+        call = Call(self, args, attrs, (types,) if isinstance(types, Type) else tuple(types), _origin.get())
+        return call.outputs[0] if single else call.outputs
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+_serial = itertools.count()
+_origin: ContextVar[str] = ContextVar("origin", default="")
+
+
+@contextmanager
+def origin(text: str) -> Iterator[None]:
+    """Calls made inside carry `text`, the layer that asked for them, for printing and for errors."""
+    token = _origin.set(text)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+@frozen(eq=False, repr=False)
+class Call:
+    """One application of a primitive. `serial` is the order of making, in which programs print and run."""
+
+    primitive: Primitive
+    args: tuple[Value, ...]
+    attrs: dict[str, Any]
+    types: tuple[Type, ...]
+    origin: str = ""
+    serial: int = field(factory=lambda: next(_serial), init=False)
+    outputs: tuple[Value, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "outputs", tuple(Value(self, i) for i in range(len(self.types))))
+
+    def on(self, args: Sequence[Value]) -> tuple[Value, ...]:
+        """The results of the same primitive on other arguments; of this very call if they are the same."""
+        if all(a is b for a, b in zip(args, self.args, strict=True)):
+            return self.outputs
+        with origin(self.origin):
+            made = self.primitive(*args, **self.attrs)
+        return made if isinstance(made, tuple) else (made,)
+
+
+@frozen(eq=False, repr=False)
+class Value:
+    """One result of a call. A value is itself only: two equal computations are two values (until a pass)."""
+
+    call: Call
+    index: int = 0
+
+    @property
+    def type(self) -> Type:
+        return self.call.types[self.index]
+
+    @property
+    def shape(self) -> Shape:
+        return self.type.shape
+
+    @property
+    def kind(self) -> Kind:
+        return self.type.kind
+
+    @property
+    def rank(self) -> int:
+        return len(self.type.shape)
+
+    # Python and NumPy are told what `ops` does instead: a value has no numbers before there is data
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if ufunc.__name__ == "matmul":
+            return self @ inputs[0]
+        same = getattr(_ops(), _UFUNCS.get(ufunc.__name__, ufunc.__name__), None)
+        if method == "__call__" and not options and ufunc.__name__ in _OPERATORS:
+            return same(*inputs)  # type: ignore[misc]
+        raise _not_yet(f"np.{ufunc.__name__}", f"ops.{same.__name__}" if same else "")
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        raise _not_yet(f"np.{function.__name__}", _FUNCTIONS.get(function.__name__, ""))
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise _not_yet("an array", "")
+
+    def __bool__(self) -> bool:
+        if self.kind != "b":  # that there is a value at all
+            return True
+        raise _not_yet("`if`", "ops.select(condition, x, y)")
+
+    def __float__(self) -> float:
+        raise _not_yet("a number", "")
+
+    def __getitem__(self, key: Any) -> Any:
+        raise _not_yet("x[...]", "ops.cut(x, axis, start, size)")
+
+    def __matmul__(self, other: Any) -> Any:
+        raise _not_yet("@", 'ops.einsum("bi,oi->bo", x, Weights)')
+
+    __rmatmul__ = __matmul__
+
+    def __gt__(self, other: Any) -> Value:
+        return _ops().greater(self, other)
+
+    def __ge__(self, other: Any) -> Value:
+        return _ops().greater_equal(self, other)
+
+    def __lt__(self, other: Any) -> Value:
+        return _ops().greater(other, self)
+
+    def __le__(self, other: Any) -> Value:
+        return _ops().greater_equal(other, self)
+
+    def __repr__(self) -> str:
+        return f"<{self.call.primitive.name}.{self.index} : {self.type}>"
+
+    # arithmetic, with explicit broadcasting inserted by `ops` (imported late: it is built on programs)
+    def __add__(self, other: Any) -> Value:
+        return _ops().add(self, other)
+
+    def __radd__(self, other: Any) -> Value:
+        return _ops().add(other, self)
+
+    def __sub__(self, other: Any) -> Value:
+        return _ops().sub(self, other)
+
+    def __rsub__(self, other: Any) -> Value:
+        return _ops().sub(other, self)
+
+    def __mul__(self, other: Any) -> Value:
+        return _ops().mul(self, other)
+
+    def __rmul__(self, other: Any) -> Value:
+        return _ops().mul(other, self)
+
+    def __truediv__(self, other: Any) -> Value:
+        return _ops().div(self, other)
+
+    def __rtruediv__(self, other: Any) -> Value:
+        return _ops().div(other, self)
+
+    def __pow__(self, other: Any) -> Value:
+        return _ops().power(self, other)
+
+    def __neg__(self) -> Value:
+        return _ops().neg(self)
+
+
+def _ops() -> Any:
+    from netlang.compiler import ops
+
+    return ops
+
+
+_OPERATORS = {"add", "subtract", "multiply", "divide", "true_divide", "power"}  # of a NumPy number and a value
+_UFUNCS = {"subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "negative": "neg"}
+_FUNCTIONS = {"sum": "ops.reduce_sum", "max": "ops.reduce_max", "min": "ops.reduce_min", "mean": "ops.mean"} | {
+    "concatenate": "ops.join", "where": "ops.select", "reshape": "ops.reshape", "transpose": "ops.transpose"
+}  # fmt: skip
+
+
+def _not_yet(what: str, instead: str) -> NetOptionError:
+    """What is asked of a value of a program that only numbers can do."""
+    return NetOptionError(
+        f"{what} needs numbers, and a value of a program has none before there is data",
+        ways=[f"{instead}, of netlang.compiler.ops" if instead.startswith("ops.") else instead] if instead else
+        ["a function of netlang.compiler.ops"],
+    )  # fmt: skip
+
+
+# arguments ------------------------------------------------------------------------------------------------
+
+argument = Primitive(
+    "argument",
+    infer=lambda name, role, type, **_: type,
+    kernel=lambda xp, **_: None,  # given from outside
+)
+
+
+def new_argument(name: str, type: Type, role: Role = "input", **more: Any) -> Value:
+    """An input of the program to be. One of role "random" also says its `distribution`; "positions" are 0, 1, 2 ... up
+    to a sum of lengths, which they tell."""
+    return argument(name=name, role=role, type=type, **more)
+
+
+def argument_at(path: tuple[Any, ...], type: Type, role: Role = "input") -> Value:
+    """An input of the program to be that is a port or an array of a net. Its path says which; its name is how the path
+    is written."""
+    return new_argument(spelled(path), type, role, path=path)
+
+
+def path_of(value: Value) -> tuple[Any, ...] | None:
+    """Of which port or array of the net an argument is; None for what is none, such as lengths."""
+    return value.call.attrs.get("path")
+
+
+def is_argument(value: Value) -> bool:
+    return value.call.primitive is argument
+
+
+# programs -------------------------------------------------------------------------------------------------
+
+
+@frozen(eq=False, repr=False)
+class Program:
+    """Inputs (arguments, in order) and named outputs. Names matter only to people; positions to machines."""
+
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
+    names: tuple[str, ...]  # of the outputs
+
+    def calls(self) -> list[Call]:
+        """Every call that an output needs, arguments left out, in the order of making."""
+        return [call for call in calls_of(self.outputs) if call.primitive is not argument]
+
+    def with_outputs(self, outputs: Iterable[Value], names: Iterable[str]) -> Program:
+        return evolve(self, outputs=tuple(outputs), names=tuple(names))
+
+    def __str__(self) -> str:
+        from netlang.compiler.ir.printing import program_text  # built on programs
+
+        return program_text(self)
+
+    __repr__ = __str__
+
+
+def calls_of(outputs: Iterable[Value]) -> list[Call]:
+    """All calls behind `outputs`, in the order of making. A stack, not recursion: programs can be deep."""
+    found: dict[Call, None] = {}
+    stack = [value.call for value in outputs]
+    while stack:
+        call = stack.pop()
+        if call not in found:
+            found[call] = None
+            stack.extend(value.call for value in call.args)
+    return sorted(found, key=lambda call: call.serial)
+
+
+def arguments_of(outputs: Iterable[Value]) -> tuple[Value, ...]:
+    """The arguments behind `outputs`, in the order of making."""
+    return tuple(call.outputs[0] for call in calls_of(outputs) if call.primitive is argument)
+
+
+def name_of(value: Value) -> str:
+    return value.call.attrs["name"]
+
+
+def role_of(value: Value) -> Role:
+    return value.call.attrs["role"]
+
+
+def rewrite(program: Program, visit: Callable[[Call, tuple[Value, ...]], Sequence[Value] | None]) -> Program:
+    """The program with each call replaced by what `visit(call, new arguments)` returns, None meaning the same
+    primitive on the new arguments. The bodies of loops are left to `visit`."""
+    new: dict[Value, Value] = {value: value for value in program.inputs}
+    for call in program.calls():
+        args = tuple(new.get(a, a) for a in call.args)
+        with origin(call.origin):
+            made = visit(call, args)
+        new.update(zip(call.outputs, call.on(args) if made is None else made, strict=True))
+    return program.with_outputs((new.get(v, v) for v in program.outputs), program.names)

@@ -1,0 +1,129 @@
+"""Dead code. A program has none by construction (its calls are found from its outputs); its loops may."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from netlang.compiler import ops
+from netlang.compiler.ir.literals import literal
+from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.program import Call, Program, Shape, Value, calls_of, name_of, rewrite
+
+
+def prune(program: Program) -> Program:
+    """Loops without the carries, sums, results and arguments that nothing needs, that are there twice, or that
+    are the same at every step."""
+    used = {a for call in program.calls() for a in call.args} | set(program.outputs)
+
+    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if not is_loop(call):
+            return None
+        made = _pruned(call, args, used)
+        return in_body(call, args, prune) if made is None else made
+
+    return unchanged(program, rewrite(program, visit))
+
+
+def _pruned(call: Call, args: tuple[Value, ...], used: set[Value]) -> tuple[Value, ...] | None:
+    """What the outputs of the loop are then, of those that are used; None if nothing goes."""
+    whole = _inlined(Loop.of(call, args))
+    n, m = len(whole.after), len(whole.after) + len(whole.added)
+    asked = [v in used for v in call.outputs]
+    still = [a is b for a, b in zip(whole.after, whole.in_carries, strict=True)]
+    at_hand = dict(zip(whole.in_xs, whole.xs, strict=True))  # a result that is an element of a sequence
+    added = tuple(dict.fromkeys(v for v, a in zip(whole.added, asked[n:m], strict=True) if a))
+    results = tuple(dict.fromkeys(v for v, a in zip(whole.results, asked[m:], strict=True) if a and v not in at_hand))
+    moving = [i for i in range(n) if asked[i] and not still[i]]
+    carries = _alive_carries(whole, moving, (*added, *results))
+    small = _with_only(whole, [i for i in carries if not still[i]], added, results)
+    if small.body().inputs == call.attrs["body"].inputs and small.outputs == call.attrs["body"].outputs:
+        return None
+    made = small.apply() if small.outputs else ((), (), ())
+    finals = dict(zip(small.in_carries, made[0], strict=True)) | {
+        v: c for v, c, s in zip(whole.in_carries, whole.carries, still, strict=True) if s
+    }
+    sums = dict(zip(added, made[1], strict=True))
+    along = at_hand | dict(zip(results, made[2], strict=True))
+    new = [*map(finals.get, whole.in_carries), *map(sums.get, whole.added), *map(along.get, whole.results)]
+    return tuple(new if a else old for new, old, a in zip(new, call.outputs, asked, strict=True))  # type: ignore[misc]
+
+
+def _alive_carries(loop: Loop, asked: list[int], outputs: tuple[Value, ...]) -> list[int]:
+    """The carries that are asked for, or that what is asked for depends on, however far back."""
+    alive = set(asked)
+    place = {v: i for i, v in enumerate(loop.in_carries)}
+    while True:
+        needed = (*outputs, *(loop.after[i] for i in alive))
+        found = {place[v] for call in calls_of(needed) for v in call.outputs if v in place} | alive
+        if found == alive:
+            return sorted(alive)
+        alive = found
+
+
+def _with_only(loop: Loop, carries: list[int], added: tuple[Value, ...], results: tuple[Value, ...]) -> Loop:
+    """The loop with these carries and outputs, and of its other arguments those that they need."""
+    after = tuple(loop.after[i] for i in carries)
+    reached = {v for call in calls_of((*after, *added, *results)) for v in call.outputs}
+    xs = [i for i, v in enumerate(loop.in_xs) if v in reached]
+    if not xs:  # one at least, to tell the number of steps: the smallest
+        xs = [min(range(len(loop.xs)), key=lambda i: loop.xs[i].rank)]
+    uses = [i for i, v in enumerate(loop.in_uses) if v in reached]
+
+    def pick(values: tuple[Value, ...], places: list[int]) -> tuple[Value, ...]:
+        return tuple(values[i] for i in places)
+
+    return evolve(
+        loop, after=after, added=added, results=results,
+        carries=pick(loop.carries, carries), in_carries=pick(loop.in_carries, carries),
+        xs=pick(loop.xs, xs), in_xs=pick(loop.in_xs, xs), uses=pick(loop.uses, uses), in_uses=pick(loop.in_uses, uses),
+    )  # fmt: skip
+
+
+# arguments that need not be arguments ---------------------------------------------------------------------
+
+
+def _inlined(loop: Loop) -> Loop:
+    """Literals stand in the body; what is the same at every step is a constant; nothing is given twice."""
+    new: dict[Value, Value] = {}
+    uses, in_uses = list(loop.uses), list(loop.in_uses)
+
+    def constant(value: Value, stem: str) -> Value:
+        """The body's value for a value from outside that is the same at every step."""
+        number = literal(value)
+        if number is not None:
+            return ops.full(value.shape, number)
+        if value in uses:
+            return in_uses[uses.index(value)]
+        uses.append(value)
+        in_uses.append(loop.fresh(stem, value.type, in_uses))
+        return in_uses[-1]
+
+    for inner, outer in zip(loop.in_uses, loop.uses, strict=True):
+        if (same := constant(outer, "c")) is not inner:
+            new[inner] = same
+    for inner, outer, after in zip(loop.in_carries, loop.carries, loop.after, strict=True):
+        if after is inner:
+            new[inner] = constant(outer, "c")
+    first: dict[Value, Value] = {}
+    for inner, outer in zip(loop.in_xs, loop.xs, strict=True):
+        base = _without_time(outer)
+        if base is not None:
+            value, shape, axes = base
+            new[inner] = ops.broadcast(constant(value, name_of(inner)), shape, axes)
+        elif first.setdefault(outer, inner) is not inner:
+            new[inner] = first[outer]
+    if not new:
+        return loop
+    loop = evolve(loop, uses=tuple(uses), in_uses=tuple(in_uses))
+    still = [a is b for a, b in zip(loop.after, loop.in_carries, strict=True)]
+    outputs = substitute(loop.outputs, new)
+    fixed = [c if s else v for v, c, s in zip(outputs, loop.in_carries, still, strict=False)]
+    return loop.with_outputs((*fixed, *outputs[len(still) :]))
+
+
+def _without_time(x: Value) -> tuple[Value, Shape, list[int]] | None:
+    """For a sequence that repeats along time: what it repeats, and how an element is made of that."""
+    if x.call.primitive.name != "broadcast" or 1 not in x.call.attrs["axes"]:
+        return None
+    axes = [axis - (axis > 1) for axis in x.call.attrs["axes"] if axis != 1]
+    return x.call.args[0], (x.shape[0], *x.shape[2:]), axes

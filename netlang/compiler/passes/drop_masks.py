@@ -1,0 +1,44 @@
+"""Inside a loop that stops at each example's end, that an example has not ended goes without saying."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from netlang.compiler import ops
+from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.program import Call, Program, Value, rewrite
+
+
+def unmask(program: Program) -> Program:
+    """Masked loops whose sequences are not masked once more: beyond an example's end its carries stay as they are,
+    and what results hold there does not matter. Only sums look there; a loop with sums stays as it is."""
+
+    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if not is_loop(call):
+            return None
+        made = in_body(call, args, unmask) or call.on(args)
+        loop = Loop.of(made[0].call)
+        return _unmasked(loop) if loop.lengths and not loop.added else made
+
+    return unchanged(program, rewrite(program, visit))
+
+
+def _unmasked(loop: Loop) -> tuple[Value, ...]:
+    (lengths,) = loop.lengths
+    new: dict[Value, Value] = {}
+    xs = list(loop.xs)
+    for i, (inner, x) in enumerate(zip(loop.in_xs, loop.xs, strict=True)):
+        if _is_mask(x, lengths):
+            new[inner] = ops.full(inner.shape, True)
+        while x.call.primitive.name == "select" and _is_mask(x.call.args[0], lengths):
+            xs[i] = x = x.call.args[1]
+    loop = evolve(loop, xs=tuple(xs))
+    finals, _, results = loop.with_outputs(substitute(loop.outputs, new)).apply()
+    return (*finals, *results)
+
+
+def _is_mask(x: Value, lengths: Value) -> bool:
+    """Whether x[b, t, ...] is true where t is within the length of b."""
+    if x.call.primitive.name == "broadcast" and 0 not in x.call.attrs["axes"] and 1 not in x.call.attrs["axes"]:
+        x = x.call.args[0]
+    return x.call.primitive.name == "mask" and x.call.args[0] is lengths and x.rank == 2

@@ -1,0 +1,182 @@
+"""Sink: a sum over the steps of a loop is computed after it, as one product or sum over batch and time.
+
+So the gradient of a loop's weights is one large product. Beyond an example's end its steps count as zero: what a
+loop's results hold there is not defined, so both factors of a product are masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+from attrs import evolve, frozen
+
+from netlang.compiler import ops
+from netlang.compiler.gradient.scan_gradient import ended
+from netlang.compiler.ir.literals import is_literal
+from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.primitives.contraction import terms
+from netlang.compiler.ir.program import Call, Program, Value, calls_of, rewrite
+from netlang.compiler.passes.vectorise import Steps, has_batch, spread_label
+
+
+def sink(program: Program) -> Program:
+    """Each loop without the sums that can be had after it; inner loops first."""
+
+    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if not is_loop(call):
+            return None
+        made = in_body(call, args, sink) or call.on(args)
+        return _sunk(made[0].call) or made
+
+    return unchanged(program, rewrite(program, visit))
+
+
+@frozen(eq=False)
+class Recipe:
+    """How a sum over steps is made after the loop: of which values of the body, asked for at all steps
+    ([B, T, ...]) from the function that `make` is given."""
+
+    needs: tuple[Value, ...]
+    make: Callable[[Callable[[Value], Value]], Value]
+
+
+def _sunk(call: Call) -> tuple[Value, ...] | None:
+    loop = Loop.of(call)
+    kitchen = _Kitchen(loop)
+    recipes = [kitchen.recipe(v) for v in loop.added]
+    if not any(recipes):
+        return None
+    kept = tuple(v for v, r in zip(loop.added, recipes, strict=True) if r is None)
+    needs = dict.fromkeys(v for r in recipes if r for v in r.needs if v not in loop.in_xs)
+    finals, sums, results = evolve(loop, added=kept, results=(*loop.results, *needs)).apply()
+    n = len(loop.results)
+    found = dict(zip(loop.in_xs, loop.xs, strict=True)) | dict(zip(needs, results[n:], strict=True))
+
+    def whole(value: Value) -> Value:
+        masked = loop.lengths and value.kind == "f"
+        return ended(found[value], loop.lengths[0]) if masked else found[value]
+
+    rest = iter(sums)
+    totals = [next(rest) if r is None else r.make(whole) for r in recipes]
+    return (*finals, *totals, *results[:n])
+
+
+class _Kitchen:
+    """Finds recipes for values of one loop's body."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.steps = Steps(loop.xs[0].shape[0], loop.xs[0].shape[1])
+        self.outer = dict(zip(loop.in_uses, loop.uses, strict=True))
+        self.moving = {*loop.in_carries, *loop.in_xs}
+        for call in calls_of(loop.outputs):
+            if any(a in self.moving for a in call.args):
+                self.moving.update(call.outputs)
+
+    def recipe(self, value: Value) -> Recipe | None:
+        """For the sum of `value` over the steps; None where it stays in the loop."""
+        if is_literal(value, 0):
+            return Recipe((), lambda whole: value)
+        if value not in self.moving:
+            return None
+        rule = RULES.get(value.call.primitive.name)
+        found = rule(self, value) if rule else None
+        return found or self._plain(value)
+
+    def _plain(self, value: Value) -> Recipe | None:
+        if not has_batch(value, self.steps):
+            return None
+        return Recipe((value,), lambda whole: ops.reduce_sum(whole(value), 1))
+
+    def fixed(self, value: Value) -> Value:
+        """A value that is the same at every step, outside."""
+        return substitute((value,), self.outer)[0]
+
+    def all_move(self, *values: Value) -> bool:
+        return all(v in self.moving and has_batch(v, self.steps) for v in values)
+
+
+Rule = Callable[[_Kitchen, Value], Recipe | None]
+
+
+def _sum(kitchen: _Kitchen, value: Value) -> Recipe | None:
+    """The sum of sums; of as many terms as there are."""
+    parts, stack = [], [value]
+    while stack:
+        term = stack.pop()
+        if term.call.primitive.name == "add":
+            stack.extend(term.call.args[::-1])
+        else:
+            parts.append(kitchen.recipe(term))
+    if None in parts:
+        return None
+    needs = tuple(v for p in parts for v in p.needs)  # type: ignore[union-attr]
+    return Recipe(needs, lambda whole: reduce(ops.add, [p.make(whole) for p in parts]))  # type: ignore[union-attr]
+
+
+def _product(kitchen: _Kitchen, value: Value) -> Recipe | None:
+    x, y = value.call.args
+    a, b, out = terms(value.call.attrs["equation"])
+    if kitchen.all_move(x, y):
+        t = spread_label(value.call.attrs["equation"])
+        equation = f"{a[0]}{t}{a[1:]},{b[0]}{t}{b[1:]}->{out}"
+        return Recipe((x, y), lambda whole: ops.einsum(equation, whole(x), whole(y)))
+    return _linear(kitchen, value)
+
+
+def _reduced(kitchen: _Kitchen, value: Value) -> Recipe | None:
+    (x,), axes = value.call.args, value.call.attrs["axes"]
+    if not kitchen.all_move(x):
+        return _linear(kitchen, value)
+    return Recipe((x,), lambda whole: ops.reduce_sum(whole(x), [1, *(a + (a > 0) for a in axes)]))
+
+
+def _scattered(kitchen: _Kitchen, value: Value) -> Recipe | None:
+    g, index = value.call.args
+    if not kitchen.all_move(g, index):
+        return _linear(kitchen, value)
+    return Recipe((g, index), lambda whole: value.call.on((whole(g), whole(index)))[0])
+
+
+def _linear(kitchen: _Kitchen, value: Value) -> Recipe | None:
+    """The call on the sum of its one argument that moves, if it is linear in that."""
+    moving = [i for i, a in enumerate(value.call.args) if a in kitchen.moving]
+    at = moving[0]
+    if len(moving) > 1 or at not in LINEAR_IN[value.call.primitive.name]:
+        return None
+    part = kitchen.recipe(value.call.args[at])
+    if part is None:
+        return None
+
+    def make(whole: Callable[[Value], Value]) -> Value:
+        total = part.make(whole)
+        return value.call.on([total if i == at else kitchen.fixed(a) for i, a in enumerate(value.call.args)])[0]
+
+    return Recipe(part.needs, make)
+
+
+# in which of its arguments a primitive is linear
+LINEAR_IN: dict[str, tuple[int, ...]] = {
+    "einsum": (0, 1),
+    "mul": (0, 1),
+    "div": (0,),
+    "neg": (0,),
+    "reduce_sum": (0,),
+    "broadcast": (0,),
+    "reshape": (0,),
+    "transpose": (0,),
+    "cut": (0,),
+    "pad": (0,),
+    "flip": (0,),
+    "scatter": (0,),
+    "unpick": (0,),
+}
+
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(LINEAR_IN, _linear),
+    "add": _sum,
+    "einsum": _product,
+    "reduce_sum": _reduced,
+    "scatter": _scattered,
+}

@@ -1,0 +1,227 @@
+"""Logarithms of probabilities, without the probabilities.
+
+A loss is written as it reads, `log(maximum(p, tiny))` of what a net gives. Where p comes of a softmax or a
+logistic sigmoid, its logarithm is had from what went into them: exact where p would have rounded to 0 or 1, and
+with a gradient (softmax minus target) that divides by no small p. So it is of 1 - p, where that comes of a sigmoid,
+and through whatever only moves elements, chooses among them (the largest, too), joins them, or carries them out of a
+loop. Must happen before gradients are taken.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from attrs import evolve, frozen
+
+from netlang.compiler import ops
+from netlang.compiler.ir.literals import is_literal, literal
+from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, unchanged
+from netlang.compiler.ir.program import Call, Program, Value, rewrite
+
+TINY = 1e-6  # a bound nearer to 0 or 1 than this only guards against infinities
+VIEWS = ("pick", "reshape", "transpose", "cut", "flip", "broadcast", "gather", "stop_gradient")
+
+
+def stable_logarithms(program: Program) -> Program:
+    """Each logarithm of a softmax or sigmoid in its stable form."""
+
+    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if is_loop(call):
+            return in_body(call, args, stable_logarithms)
+        made = _log(Wanted(args[0])) if call.primitive.name == "log" else None
+        return None if made is None else (made,)
+
+    return unchanged(program, rewrite(program, visit))
+
+
+@frozen(eq=False)
+class Wanted:
+    """A logarithm to be found: of `p`, or of 1 - p (`rest`), both not below `floor`."""
+
+    p: Value
+    rest: bool = False
+    floor: float = 0.0
+
+    def of(self, p: Value) -> Wanted:
+        """The same of another value."""
+        return evolve(self, p=p)
+
+    def plain(self) -> Value:
+        """As it is written."""
+        p = 1.0 - self.p if self.rest else self.p
+        return ops.log(ops.maximum(p, self.floor) if self.floor else p)
+
+    def of_number(self, number: float) -> float | None:
+        number = max(1.0 - number if self.rest else number, self.floor)
+        return math.log(number) if number > 0 else None
+
+
+def _log(wanted: Wanted) -> Value | None:
+    """The logarithm, if what it is of is a softmax or a sigmoid, seen through guards, choices and views; else None."""
+    views: list[Call] = []
+    wanted = _unguarded(wanted)
+    while wanted.p.call.primitive.name in VIEWS:
+        views.append(wanted.p.call)
+        wanted = _unguarded(wanted.of(wanted.p.call.args[0]))
+    rule = RULES.get(wanted.p.call.primitive.name)
+    found = rule(wanted) if rule else None
+    for view in reversed(views if found is not None else ()):
+        found = _seen(view, found)  # type: ignore[arg-type]
+    return found
+
+
+def _seen(view: Call, inner: Value) -> Value:
+    """The view of a logarithm. Of one that is a difference, the difference of views: who picks one class of many
+    need not subtract in all."""
+    rest = view.args[1:]
+    if view.primitive.name == "pick" and inner.call.primitive.name == "sub":
+        a, b = inner.call.args
+        return ops.sub(view.on((a, *rest))[0], view.on((b, *rest))[0])
+    return view.on((inner, *rest))[0]
+
+
+def _unguarded(wanted: Wanted) -> Wanted:
+    """Without bounds that only guard against 0 and 1, of which the lower is kept, and without 1 - (1 - p)."""
+    while True:
+        name, args = wanted.p.call.primitive.name, wanted.p.call.args
+        if name == "sub" and is_literal(args[0], 1):
+            wanted = evolve(wanted, p=args[1], rest=not wanted.rest)
+            continue
+        inner = _guarded(name, args) if name in ("maximum", "minimum", "add") else None
+        if inner is None:
+            return wanted
+        p, low, high = inner
+        floor = 1.0 - high if wanted.rest else low
+        wanted = evolve(wanted, p=p, floor=max(wanted.floor, floor))
+
+
+def _guarded(name: str, args: Sequence[Value]) -> tuple[Value, float, float] | None:
+    """What a bound guards, and between which numbers it keeps that; None where it does more than guard."""
+    for x, bound in (args, args[::-1]):
+        number = literal(bound)
+        if number is None:
+            continue
+        if name == "minimum" and number >= 1 - TINY:
+            return x, 0.0, min(number, 1.0)
+        if name != "minimum" and 0 <= number <= TINY:
+            return x, number, 1.0
+    return None
+
+
+# what is between ------------------------------------------------------------------------------------------
+
+
+def _of_choice(wanted: Wanted) -> Value | None:
+    """Probabilities with a number in place of padding, say; or of several branches."""
+    c, *branches = wanted.p.call.args
+    found = _of_several(wanted, branches)
+    return None if found is None else ops.select(c, *found)
+
+
+def _of_parts(wanted: Wanted) -> Value | None:
+    found = _of_several(wanted, wanted.p.call.args)
+    return None if found is None else ops.concat(*found, axis=wanted.p.call.attrs["axis"])
+
+
+def _of_several(wanted: Wanted, values: Sequence[Value]) -> list[Value] | None:
+    """The logarithms of all, as they are written where they have no better form; None where none of them has."""
+    better = False
+    found: list[Value] = []
+    for value in values:
+        number = literal(value)
+        if number is not None:
+            log = wanted.of_number(number)
+            if log is None:
+                return None
+            found.append(ops.full(value.shape, log))
+            continue
+        made = _log(wanted.of(value))
+        better = better or made is not None
+        found.append(wanted.of(value).plain() if made is None else made)
+    return found if better else None
+
+
+def _of_largest(wanted: Wanted) -> Value | None:
+    """The largest along axes. Where one grows, its logarithm does, and that of 1 - p falls."""
+    axes, log = wanted.p.call.attrs["axes"], _log(wanted.of(wanted.p.call.args[0]))
+    if log is None:
+        return None
+    return ops.reduce_min(log, axes) if wanted.rest else ops.reduce_max(log, axes)
+
+
+def _of_larger(wanted: Wanted) -> Value | None:
+    """The larger, or the smaller, of two."""
+    found = _of_several(wanted, wanted.p.call.args)
+    if found is None:
+        return None
+    larger = (wanted.p.call.primitive.name == "maximum") != wanted.rest
+    return ops.maximum(*found) if larger else ops.minimum(*found)
+
+
+def _of_padded(wanted: Wanted) -> Value | None:
+    """Probabilities among zeros."""
+    call, inner = wanted.p.call, _log(wanted.of(wanted.p.call.args[0]))
+    around = wanted.of_number(0.0)
+    if inner is None or around is None:
+        return None
+    (made,) = call.on((inner,))
+    if around == 0:
+        return made
+    (inside,) = call.on((ops.full(inner.shape, True),))
+    return ops.select(inside, made, ops.full(made.shape, around))
+
+
+def _of_loop(wanted: Wanted) -> Value | None:
+    """What comes out of a loop: the loop also gives the logarithm, of each step or of the last one."""
+    call, index = wanted.p.call, wanted.p.index
+    loop = Loop.of(call)
+    results = index - len(loop.after) - len(loop.added)
+    if results >= 0:
+        log = _log(wanted.of(loop.results[results]))
+        return None if log is None else evolve(loop, results=(*loop.results, log)).apply()[2][-1]
+    log = _log(wanted.of(loop.after[index])) if index < len(loop.after) else None
+    if log is None:
+        return None
+    start = wanted.of(loop.carries[index])  # of a loop without steps
+    begin = _log(start) or start.plain()
+    state = loop.fresh("log", log.type)
+    with_log = evolve(
+        loop, carries=(*loop.carries, begin), in_carries=(*loop.in_carries, state), after=(*loop.after, log)
+    )
+    return with_log.apply()[0][-1]
+
+
+# softmax and sigmoid --------------------------------------------------------------------------------------
+
+
+def _of_softmax(wanted: Wanted) -> Value | None:
+    """exp(u) / sum of exp(u): u - log(sum)."""
+    e, spread = wanted.p.call.args
+    if wanted.rest or e.call.primitive.name != "exp" or spread.call.primitive.name != "broadcast":
+        return None
+    total, axes = spread.call.args[0], spread.call.attrs["axes"]
+    summed, _ = (total, None) if total.call.primitive.name != "maximum" else total.call.args  # a sum of nothing
+    if summed.call.primitive.name != "reduce_sum" or summed.call.args[0] is not e or summed.call.attrs["axes"] != axes:
+        return None
+    u = e.call.args[0]
+    found = ops.sub(u, ops.broadcast(ops.log(total), e.shape, axes))
+    hidden = u.call.args[0].call if u.call.primitive.name == "sub" else u.call
+    if hidden.primitive.name == "select" and is_literal(hidden.args[2], -math.inf) and wanted.floor:
+        found = ops.select(hidden.args[0], found, ops.full(found.shape, math.log(wanted.floor)))
+    return found
+
+
+def _of_sigmoid(wanted: Wanted) -> Value:
+    """log of sigmoid(x), or of 1 - sigmoid(x), which is sigmoid(-x): -log(1 + exp(-x)), shifted by a constant so
+    that neither exponential overflows, and smooth at 0 (as |x| would not be)."""
+    (x,) = wanted.p.call.args
+    x = ops.neg(x) if wanted.rest else x
+    top = ops.stop_gradient(ops.maximum(ops.neg(x), 0.0))
+    return ops.neg(ops.add(top, ops.log(ops.add(ops.exp(ops.neg(top)), ops.exp(ops.neg(ops.add(x, top)))))))
+
+
+RULES = {
+    "select": _of_choice, "concat": _of_parts, "pad": _of_padded, "scan": _of_loop, "div": _of_softmax,
+    "sigmoid": _of_sigmoid, "reduce_max": _of_largest, "maximum": _of_larger, "minimum": _of_larger,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a net is given: data read, checked against ports, and stacked into batches."""

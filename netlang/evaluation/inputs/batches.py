@@ -1,0 +1,211 @@
+"""Examples as arrays: encoded, checked against their port, stacked into batches, with lengths.
+
+Bad data raises NetDataError with the port, the position and the value. Nothing is silently broadcast, cast or
+dropped.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from netlang.errors import NetDataError, quoted
+from netlang.evaluation.inputs.data import encoded, fits_kind, numbers_for, wrong_shape
+from netlang.evaluation.inputs.lengths import Lengths
+from netlang.evaluation.inputs.ports import PortSpec
+from netlang.language.types.port_types import Integer
+from netlang.language.types.sizes import Length, varies
+from netlang.language.values.floating_point import quiet
+
+FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
+
+
+def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
+    """The array for one example: encoded, and checked against the port."""
+    array = encoded(spec, value, position) if spec.encoder is not None else _plain_array(spec, value, position)
+    if not _fits(spec, array.shape):
+        raise wrong_shape(spec, array, position)
+    return array
+
+
+def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray:
+    """Numbers as an array, of the kind that the port takes."""
+    array = numbers_for(spec, value, position)
+    if array.size:
+        return array
+    empty = (0, *(s if isinstance(s, int) else 0 for s in spec.shape[1:]))
+    return np.zeros(empty if array.ndim <= 1 and spec.rank else array.shape, int if spec.is_integer else float)
+
+
+def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Lengths = ()) -> None:
+    """Refuse codes outside the port's range, and numbers that are not finite, with position and value. With `lengths`,
+    what is behind them is padding, and repeats a real element."""
+    if array.size == 0:
+        return
+    if isinstance(spec.element, Integer):
+        low, high = spec.element.low, spec.element.high
+        if low is None:
+            return
+        if array.min() < low or (isinstance(high, int) and array.max() > high):
+            bad = (array < low) | (array > high) if isinstance(high, int) else array < low
+            where = _first(spec, bad, lengths)
+            takes = f"{low}..{high}" if isinstance(high, int) else f"integers from {low} up"
+            raise NetDataError(
+                f"code {array[tuple(where)]} {_position(spec, where, batched)}: the port takes {takes}",
+                ways=["numpy.add(values, 1): codes count from 1"] if (low, array.min()) == (1, 0) else [],
+                port=spec.name, position=tuple(int(i) + 1 for i in where), value=int(array[tuple(where)]),
+            )  # fmt: skip
+    elif not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():  # overflows without warning
+        where = _first(spec, ~np.isfinite(array), lengths)
+        raise NetDataError(
+            f"{array[tuple(where)]} {_position(spec, where, batched)}: the port takes finite numbers",
+            port=spec.name, position=tuple(int(i) + 1 for i in where), value=float(array[tuple(where)]),
+        )  # fmt: skip
+
+
+def refuse_beyond(
+    specs: Sequence[PortSpec], arrays: Sequence[np.ndarray], found: Sequence[Lengths],
+    lengths: dict[str, np.ndarray], batched: bool,
+) -> None:  # fmt: skip
+    """Refuse codes that are higher than a length that varies, where that says which codes there are."""
+    for spec, array, own in zip(specs, arrays, found, strict=True):
+        high = spec.element.high if isinstance(spec.element, Integer) else None
+        if isinstance(high, Length):
+            highest = high.at(lengths[high.name])
+            bad = _real(spec, array > highest.reshape(-1, *[1] * spec.rank), own)
+            if bad.any():
+                where = np.argwhere(bad)[0]
+                code, takes = array[tuple(where)], f"1..{highest[where[0]]}, {high} of them"
+                raise NetDataError(f"code {code} {_position(spec, where.tolist(), batched)}: the port takes {takes}")
+
+
+def _first(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> Any:
+    """The place of the first element that is bad, and no padding."""
+    return np.argwhere(_real(spec, bad, lengths))[0]
+
+
+def _real(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> np.ndarray:
+    """Without what is padding."""
+    for (axis, _), own in zip(spec.varying, lengths, strict=False):
+        inside = np.arange(bad.shape[axis + 1]) < own[:, None]
+        bad = bad & np.expand_dims(inside, tuple(a for a in range(1, bad.ndim) if a != axis + 1))
+    return bad
+
+
+def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:
+    """The quickest test whether arrays of `size` elements pass `check_elements`. It may doubt some that do."""
+    if not isinstance(spec.element, Integer):
+        return lambda array: math.isfinite(np.vdot(array, array))
+    low, high = spec.element.low, spec.element.high
+    high = high if isinstance(high, int) else sys.maxsize
+    if size > FEW:
+        return lambda array: array.min() >= low and array.max() <= high
+    return lambda array: min(codes := array.ravel().tolist()) >= low and max(codes) <= high
+
+
+def _position(spec: PortSpec, where: Sequence[int], batched: bool) -> str:
+    first, *numbers = [int(i) + 1 for i in where]  # axis 0 is the batch
+    example = f"example {first} of " if batched else ""
+    inside = ", ".join(map(str, numbers))
+    return f"at position {inside} of {example}{quoted(spec.name)}" if inside else f"in {example}{quoted(spec.name)}"
+
+
+def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.ndarray, Lengths]:
+    """Examples as one batch array, and their lengths along each dimension that varies."""
+    kind = np.int64 if spec.is_integer else dtype
+    counts = [[a.shape[axis] for a in arrays] if axis else [len(a) for a in arrays] for axis, _ in spec.varying]
+    lengths = tuple(np.array(numbers, np.int64) for numbers in counts)
+    if all(min(numbers) == max(numbers) for numbers in counts):
+        return np.stack([cast(spec, a, dtype) for a in arrays]), lengths
+    sizes = list(arrays[0].shape)
+    for (axis, _), numbers in zip(spec.varying, counts, strict=True):
+        sizes[axis] = max(numbers)
+    return padded(spec, [cast(spec, a, dtype) for a in arrays], sizes, kind), lengths
+
+
+def cast(spec: PortSpec, array: np.ndarray, dtype: Any) -> np.ndarray:
+    """Numbers as the program takes them. What is too large for it becomes infinite, and is refused as such."""
+    kind = np.dtype(np.int64 if spec.is_integer else dtype)
+    if array.dtype == kind:
+        return array
+    with quiet():
+        return array.astype(kind)
+
+
+def padded(spec: PortSpec, arrays: Sequence[np.ndarray], sizes: Sequence[int], kind: Any) -> np.ndarray:
+    """Examples as one array, each of `sizes`. Padding repeats a real element, so that what is computed there is as
+    finite as anything else."""
+    out = np.empty((len(arrays), *sizes), kind)
+    first = next((a for a in arrays if a.size), None)
+    out[...] = 0 if first is None else first[tuple(slice(1 if isinstance(s, Length) else None) for s in spec.shape)]
+    if not varies(spec.shape[1:]):
+        for row, array in zip(out, arrays, strict=True):
+            row[: len(array)] = array
+    else:
+        for row, array in zip(out, arrays, strict=True):
+            row[tuple(map(slice, array.shape))] = array
+    return out
+
+
+def _fits(spec: PortSpec, shape: tuple[int, ...]) -> bool:
+    return len(shape) == spec.rank and _agree(spec.shape, shape)
+
+
+def _agree(sizes: Sequence[Any], shape: Sequence[int]) -> bool:
+    """Whether a shape has the sizes that do not vary."""
+    return all(size == given for size, given in zip(sizes, shape, strict=True) if isinstance(size, int))
+
+
+def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[np.ndarray, Lengths]:
+    """The batch array and lengths for what was given at one port: one example, or a list of them."""
+    if spec.encoder is None and isinstance(data, np.ndarray) and fits_kind(spec, data):
+        array = data if batched else data[None]
+        if not _fits(spec, array.shape[1:]):
+            raise wrong_shape(spec, array[0] if batched and len(array) else data, 0 if batched else None)
+        lengths = tuple(np.full(len(array), array.shape[axis + 1], np.int64) for axis, _ in spec.varying)
+        array = cast(spec, array, dtype)
+    else:
+        values = data if batched else [data]
+        if not _in_order(spec, values):
+            values = [to_array(spec, v, i if batched else None) for i, v in enumerate(values)]
+        array, lengths = stack(spec, values, dtype)
+    check_elements(spec, array, batched, lengths)
+    return array, lengths
+
+
+def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
+    """Whether the examples are arrays of the port's shape and kind as they stand, so that `to_array` has no work."""
+    if spec.encoder is not None:
+        return False
+    rank, first = spec.rank, int(spec.is_sequence)  # a sequence's length is nothing to compare
+    known: set[Any] = set()
+    for value in values:
+        if value.__class__ is not np.ndarray or value.ndim != rank or not value.size:
+            return False
+        known.add((value.dtype, value.shape[first:]))
+    kinds, sizes = "iu" if spec.is_integer else "iuf", spec.shape[first:]
+    return all(dtype.kind in kinds and _agree(sizes, own) for dtype, own in known)
+
+
+def cut_padding(spec: PortSpec, array: np.ndarray, lengths: dict[str, np.ndarray]) -> np.ndarray:
+    """A part of a batch without the padding that none of its examples needs."""
+    sizes: list[int | None] = [None] * (spec.rank + 1)
+    for axis, length in spec.varying:
+        sizes[axis + 1] = int(length.at(lengths[length.name].max()))
+    return array[tuple(map(slice, sizes))]
+
+
+def split_examples(result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int) -> Any:
+    """A padded batch as a list of arrays, each of its own lengths; as it is where none of `shape` varies."""
+    if not varies(shape):
+        return result
+    known = [np.maximum(s.at(lengths[s.name]), 0).tolist() if isinstance(s, Length) else [None] * count for s in shape]
+    if not varies(shape[1:]):
+        parts = [result[i, :n] for i, n in enumerate(known[0])]
+    else:
+        parts = [row[tuple(map(slice, sizes))] for row, sizes in zip(result, zip(*known, strict=True), strict=True)]
+    return parts if count == 1 else [np.array(part) for part in parts]

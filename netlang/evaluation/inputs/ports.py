@@ -1,0 +1,144 @@
+"""What each input port of a net takes: its dimensions, the kind of its elements, its encoder, how short it may be."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from attrs import field, frozen
+
+from netlang.compiler.inference.solution import Solution
+from netlang.language.nets.container import Container
+from netlang.language.nets.net import Net
+from netlang.language.types.coders import Coder, Encoder
+from netlang.language.types.mapped_coders import mapped_coder
+from netlang.language.types.port_types import Integer, Real
+from netlang.language.types.sizes import Length, Run, Var
+
+
+@frozen
+class Least:
+    """The least `number` of elements, at a level of its input, that a layer can work with."""
+
+    length: Length
+    number: int
+    layer: str
+    level: int
+
+
+@frozen(eq=False)
+class PortSpec:
+    """What data for one input port have to be like."""
+
+    name: Any  # a text; of a state or a gradient, the NetPort or NetPortGradient that it is given by
+    shape: tuple[Any, ...]  # of sizes and Lengths; of unknowns too, while the net is half known
+    element: Real | Integer
+    encoder: Encoder | None = None
+    shortest: tuple[Least, ...] = ()
+    sums: tuple[Length, ...] = ()  # of lengths of the net: what several ports tell together
+    because: Callable[[], str] = str  # who says so, as messages tell it
+    varying: tuple[tuple[int, Length], ...] = field(init=False)  # the axes of an example that vary, and their lengths
+
+    def __attrs_post_init__(self) -> None:
+        varying = tuple((axis, size) for axis, size in enumerate(self.shape) if isinstance(size, Length))
+        object.__setattr__(self, "varying", varying)
+
+    @property
+    def rank(self) -> int:
+        return len(self.shape)
+
+    @property
+    def is_open(self) -> bool:
+        return any(isinstance(size, Var | Run) for size in self.shape)
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether the first dimension varies."""
+        return bool(self.shape) and isinstance(self.shape[0], Length)
+
+    @property
+    def is_integer(self) -> bool:
+        return isinstance(self.element, Integer)
+
+    def __str__(self) -> str:
+        high = getattr(self.element, "high", None)
+        kind = "integer" if self.is_integer else "number"
+        range_text = f" {self.element.low}..{high}" if isinstance(high, int) else ""  # type: ignore[union-attr]
+        if not self.shape:
+            return f"{'an' if self.is_integer else 'a'} {kind}{range_text}"
+        open_as = {Length: '"Varying"', Run: "...", Var: "?"}
+        sizes = ", ".join(open_as.get(type(size), str(size)) for size in self.shape)
+        return f"an array of dimensions [{sizes}] of {kind}s{range_text}"
+
+
+def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
+    """The encoder (or decoder) on a port: its own, or that of the inner port it leads to."""
+    given = net.given(port)
+    if given.coder is not None:
+        return given.coder
+    if not isinstance(net, Container):
+        declared = next((p.coder for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
+        return _encoder(declared) if declared else _coder_inside(net, port, output)
+    for end in net.ends_of(port, output):
+        if len(end.path) == 1:
+            found = coder_of(net.inner_nets()[end.path[0]], end.port, output)
+            if found is not None:
+                return found
+    return None
+
+
+def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
+    """The coder on a port of an operator's net, for the operator's own port that is mapped over it."""
+    outer = next((p.pattern for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
+    for rule in net.rules_declared():  # type: ignore[attr-defined]
+        if rule.kind == "inner" and isinstance(outer, str):
+            path, inner, pattern = rule.names
+            words = pattern.split()
+            if words and outer.split()[-len(words) :] == words:
+                found = coder_of(functools.reduce(lambda at, key: at.inner_nets()[key], path, net), inner, output)
+                return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
+    return None
+
+
+def _encoder(kind: str) -> Coder:
+    """The encoder that a layer's declaration puts on a port."""
+    from netlang.encoders import NetEncoder
+
+    return NetEncoder(kind)  # type: ignore[call-arg, return-value]  # mypy asks no metaclass
+
+
+def port_specs(net: Net) -> tuple[PortSpec, ...]:
+    """What each input port takes; worked out once per structure."""
+    shared = net.memo["shared"]
+    if "ports" not in shared:
+        least, sums = shortest(net), net.solution.store.sums()
+        shared["ports"] = tuple(_port_spec(net, name, least, sums) for name in net.input_names)
+    return shared["ports"]
+
+
+def _port_spec(net: Net, name: str, least: tuple[Least, ...], sums: tuple[Length, ...]) -> PortSpec:
+    shape, element = net.solution.port((), name)
+    encoder = coder_of(net, name)
+    encoder = encoder if isinstance(encoder, Encoder) else None
+    return PortSpec(name, shape, element, encoder, least, sums, functools.partial(_reason, net.solution, name))
+
+
+def _reason(solution: Solution, port: str) -> str:
+    from netlang.compiler.inference.explanations.clash_errors import reason_for  # for messages only
+
+    return reason_for(solution, port)
+
+
+def shortest(net: Net) -> tuple[Least, ...]:
+    """What the layers of a net ask of the lengths that vary."""
+    found = []
+    for path, layer in net.solution.layers.items():
+        if layer.shortest and layer.input_names:
+            sizes = net.solution.port(path, layer.input_names[0])[0]
+            least = layer.shortest(len(sizes)) if callable(layer.shortest) else layer.shortest
+            least = least if isinstance(least, tuple) else (least,)
+            for level, (size, number) in enumerate(zip(sizes, least, strict=False), 1):
+                if number and isinstance(size, Length):
+                    found.append(Least(size, number, type(layer).__name__, level))
+    return tuple(found)

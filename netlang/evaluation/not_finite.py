@@ -1,0 +1,242 @@
+"""Who made the first number that is none: a program is run once more, with all that lies between, and walked back.
+
+    found = culprit(program, inputs)        # inputs: one array for each of program.inputs, in order
+    print(found)                            # 2 = ElementwiseLayer(Log) gave nan at [3] from finite inputs
+
+For training too: `program` with losses and gradients, and the arrays, data and lengths that a step was given.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterable, Sequence
+from math import isnan
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.compiler.ir.primitives.scan import split
+from netlang.compiler.ir.program import Call, Program, Value, is_argument, name_of, role_of
+from netlang.errors import NetWarning
+from netlang.executors.interpreter import bind_sizes, interpret_call
+from netlang.language.types.sizes import BATCH, Length
+from netlang.language.values.floating_point import quiet
+
+Place = tuple[int, ...]
+
+
+@frozen
+class Culprit:
+    """The call that first gave a number that is not finite: its layer (or the input or array that holds it), what it
+    computed, the number, and where, counted from 0, the batch first where there is one. `cause`: where an infinite
+    number that it was given was made. `batch`: how many examples there are; None where there is no batch."""
+
+    layer: str
+    operation: str
+    number: float
+    place: Place
+    batch: int | None = None
+    step: int | None = None  # of a loop, from 0
+    given: tuple[float, ...] = ()  # the numbers at that place that it was given, where each has one
+    cause: Culprit | None = None
+
+    def __str__(self) -> str:
+        layer = f"the gradient of {self.layer[2:]}" if self.layer.startswith("d ") else self.layer
+        if not self.operation:
+            return f"{layer} holds {self.number}{self._where()}"
+        of = f" of {', '.join(f'{n:.6g}' for n in self.given)}" if self.given else ""
+        made = f"{layer} gave {self.number}{self._where()} from {'infinite' if self.cause else 'finite'} inputs"
+        return f"{made} ({self.operation}{of})" + (f"; before, {self.cause}" if self.cause else "")
+
+    def _where(self) -> str:
+        inside = self.place if self.batch is None else self.place[1:]
+        text = f" at [{', '.join(str(i + 1) for i in inside)}]" if inside else ""
+        if self.batch is not None and self.batch > 1:
+            text += f" of example {self.place[0] + 1}"
+        return text + (f" in step {self.step + 1}" if self.step is not None else "")
+
+
+def culprit(program: Program, inputs: Sequence[Any], dtype: Any = np.float32) -> Culprit | None:
+    """The first to blame for what is not finite among the outputs of `program`: for a NaN, if there is one, otherwise
+    for an infinite number; None where all are finite. Padding, which may hold anything, is not looked at.
+
+    `inputs`: an array for each input of the program, in order: data, arrays, lengths, random numbers. Takes as long as
+    the plainest executor, and memory for all that lies between.
+    """
+    with quiet():
+        run = _Run(program, list(inputs), dtype)
+        for wrong in (np.isnan, np.isinf):
+            for value in program.outputs:
+                if (at := run.first(value, wrong)) is not None:
+                    return run.blamed(value, at, wrong)
+    return None
+
+
+def watch(program: Program, arrays: Sequence[Any], data: Sequence[Any], dtype: Any) -> None:
+    """Where results are no numbers (`has_nan`): warn, and tell who made the first. NetWarning, at the line that called
+    us. Infinite numbers may be meant (a loss of what is impossible, the logarithm of 0) and pass.
+
+    `arrays` and `data`: the inputs of the program, those of role "array" and the others, each in order.
+    """
+    own, given = iter(arrays), iter(data)
+    inputs = [next(own) if role_of(value) == "array" else next(given) for value in program.inputs]
+    try:
+        found = culprit(program, inputs, dtype)
+    except MemoryError:
+        return
+    if found is not None:
+        warnings.warn(f"the result is not a number: {found}", NetWarning, stacklevel=_outside())
+
+
+def has_nan(array: Any) -> bool:
+    """Whether an array holds a NaN; the sum of its squares, which takes no memory, tells."""
+    if array.__class__ is not np.ndarray or array.dtype.kind != "f":
+        return False
+    return isnan(np.vdot(array, array))
+
+
+def _outside() -> int:
+    """How many calls up, from who asks, the code is that is not ours."""
+    frame, level = sys._getframe(1), 0
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "netlang":
+        frame, level = frame.f_back, level + 1  # type: ignore[assignment]
+    return level + 1
+
+
+class _Run:
+    """A program run, with the arrays of all its values."""
+
+    def __init__(
+        self, program: Program, inputs: Sequence[Any], dtype: Any, sizes: dict[str, int] | None = None
+    ) -> None:
+        self.dtype = dtype
+        self.arrays = {v: np.asarray(a) for v, a in zip(program.inputs, inputs, strict=True)}
+        self.sizes = (sizes or {}) | bind_sizes(program, [self.arrays[v] for v in program.inputs])
+        self.lengths = {name_of(v): self.arrays[v] for v in program.inputs if role_of(v) == "lengths"}
+        for call in program.calls():
+            made = interpret_call(call, [self.arrays[a] for a in call.args], self.sizes, np, dtype)
+            self.arrays.update(zip(call.outputs, made, strict=True))
+
+    # what is wrong --------------------------------------------------------------------------------------------
+
+    def first(self, value: Value, wrong: Any) -> Place | None:
+        """The first real element of a value that is wrong."""
+        if value.kind != "f" or not (bad := wrong(self.arrays[value])).any():
+            return None
+        for axis, size in enumerate(value.shape):
+            if isinstance(size, Length) and size != BATCH and axis and value.shape[0] == BATCH:
+                own = self._own(size)
+                if own is not None:
+                    inside = np.arange(bad.shape[axis]) < own[:, None]
+                    bad = bad & np.expand_dims(inside, tuple(a for a in range(1, bad.ndim) if a != axis))
+        places = np.argwhere(bad)
+        return tuple(map(int, places[0])) if len(places) else None
+
+    def _own(self, size: Length) -> np.ndarray | None:
+        """The lengths of all examples along an axis, if the program is given them."""
+        known = {base.name for base in size.bases} <= set(self.lengths)
+        return np.asarray(size.of(self.lengths)) if known else None
+
+    def blamed(self, value: Value, at: Place, wrong: Any) -> Culprit:
+        """Back from a value that is wrong to the call that made it so of what was not."""
+        while not is_argument(value):
+            source = self._source(value, at, wrong)
+            if source is None:
+                break
+            value, at = source
+        return self._culprit(value, at, wrong)
+
+    def _source(self, value: Value, at: Place, wrong: Any) -> tuple[Value, Place] | None:
+        """Which argument brought it; None: it was made here. At the same place, where arguments have that."""
+        for arg in self._chosen(value.call, at):
+            if arg.kind != "f":
+                continue
+            if self.arrays[arg].shape == self.arrays[value].shape and _elementwise(value.call):
+                found = at if wrong(self.arrays[arg][at]) else None
+            else:
+                found = self.first(arg, wrong)
+            if found is not None:
+                return arg, found
+        return None
+
+    def _chosen(self, call: Call, at: Place) -> Iterable[Value]:
+        """The arguments that a result is made of: of a choice, the one that was chosen."""
+        if call.primitive.name == "select":
+            return [call.args[1 if self.arrays[call.args[0]][at] else 2]]
+        return call.args
+
+    def _culprit(self, value: Value, at: Place, wrong: Any) -> Culprit:
+        call, array = value.call, self.arrays[value]
+        batch = len(array) if value.shape[:1] == (BATCH,) else None
+        if is_argument(value):
+            what = {"array": "the array ", "input": ""}.get(role_of(value), "the ")
+            return Culprit(what + name_of(value), "", float(array[at]), at, batch)
+        if call.primitive.name == "scan":
+            inside = self._in_loop(value, wrong)
+            if inside is not None:
+                return inside
+        given: tuple[float, ...] = ()
+        if _elementwise(call):
+            given = tuple(float(self.arrays[a][at]) for a in call.args)
+        return Culprit(
+            call.origin or "the program", call.primitive.name, float(array[at]), at, batch, given=given,
+            cause=self._cause(call, at) if wrong is np.isnan else None,
+        )  # fmt: skip
+
+    def _cause(self, call: Call, at: Place) -> Culprit | None:
+        """Who made the infinite number that a NaN was made of; None where it is written in the program."""
+        for arg in call.args:
+            place = at if _elementwise(call) and arg.kind == "f" else None
+            place = place if place is None or np.isinf(self.arrays[arg][place]) else None
+            place = place if place is not None or _elementwise(call) else self.first(arg, np.isinf)
+            if place is not None:
+                found = self.blamed(arg, place, np.isinf)
+                return None if found.operation in ("constant", "broadcast", "table") else found
+        return None
+
+    # loops ----------------------------------------------------------------------------------------------------
+
+    def _in_loop(self, value: Value, wrong: Any) -> Culprit | None:
+        """The same inside of a loop, whose steps are taken one by one."""
+        call = value.call
+        attrs, body = call.attrs, call.attrs["body"]
+        arrays = [self.arrays[a] for a in call.args]
+        states, xs, lengths, constants = split(arrays, attrs["carry"], attrs["over"], int(attrs["masked"]))
+        steps = range(xs[0].shape[1])
+        for t in reversed(steps) if attrs["reverse"] else steps:
+            run = _Run(body, [*states, *(x[:, t] for x in xs), *constants], self.dtype, self.sizes)
+            going = t < lengths[0] if lengths else np.ones(len(xs[0]), bool)
+            for output in body.outputs:
+                at = _first_of(run.arrays[output], wrong, going)
+                if output.kind == "f" and at is not None:
+                    found = run.blamed(output, at, wrong)
+                    return found if found.step is not None else evolve(found, step=t)
+            after = [run.arrays[output] for output in body.outputs[: attrs["carry"]]]
+            states = tuple(
+                np.where(going.reshape(-1, *[1] * (new.ndim - 1)), new, old)
+                for new, old in zip(after, states, strict=True)
+            )
+        return None
+
+
+def _elementwise(call: Call) -> bool:
+    """Whether every element of the result is made of those of the arguments at its place."""
+    shape = call.types[0].shape
+    return bool(call.args) and call.primitive.along is None and call.primitive.name not in MOVING and all(
+        arg.shape == shape for arg in call.args
+    )  # fmt: skip
+
+
+MOVING = ("pick", "unpick", "gather", "scatter", "transpose", "reshape", "cut", "pad", "concat", "call")
+
+
+def _first_of(array: Any, wrong: Any, going: np.ndarray) -> Place | None:
+    """The first element of those examples that have not ended."""
+    if array.dtype.kind != "f" or not (bad := wrong(array)).any():
+        return None
+    if len(going) == len(bad):
+        bad = bad & going.reshape(-1, *[1] * (bad.ndim - 1))
+    places = np.argwhere(bad)
+    return tuple(map(int, places[0])) if len(places) else None

@@ -1,0 +1,291 @@
+"""Two halves of a batch on two threads: each runs the whole plan on its half, with memory of its own.
+
+What a half gives is a part of the result along its batch (`EACH`), or, of a sum over the batch, a summand (`SUM`);
+what does not rest on the batch is the `SAME` in both. `split_of` finds this for each output by walking through the
+program, and gives up where something looks at several examples at once in another way. `pays` tells whether the work
+is enough: products of matrices run on all threads anyway, and what is short is not worth handing over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
+from math import prod
+
+from netlang.compiler.ir.primitives import contraction, convolution, elementwise, indexing
+from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.primitives import scan as loops
+from netlang.compiler.ir.program import Call, Primitive, Program, Shape, Value, role_of
+from netlang.executors.numpy.codegen.buffers import names_in
+from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
+from netlang.language.types.sizes import BATCH, Merged, merged, size_at
+
+SHORT, LEAST = 50e-6, 1e-3  # seconds of the typical operation, and of all, from which on halves are worth it
+SHORT_IN_LOOP, THREADS = 120e-6, 2  # between long products the two threads seldom meet
+ELEMENT, PRODUCT, HANDING_OVER = 0.35e-9, 1 / 60e9, 60e-6  # seconds for an element, a flop, and for two hand-overs
+WORTH = 0.1  # the part of the time that must be spared
+
+
+class Part(Enum):
+    """What the value of half a batch is to that of the whole one."""
+
+    SAME = 0
+    EACH = 1
+    SUM = 2
+
+
+class _Across(Exception):
+    """Something looks at several examples at once."""
+
+
+def split_of(program: Program) -> list[Part] | None:
+    """What the halves give for each output; None where the batch cannot be split."""
+    parts: dict[Value, Part] = {}
+    try:
+        for value in program.inputs:
+            parts[value] = Part.SAME if batch_axis(value.shape) is None else Part.EACH
+            if role_of(value) == "array" and parts[value] is Part.EACH:
+                return None
+        found = _parts(program, parts)
+    except _Across:
+        return None
+    return found if Part.EACH in parts.values() else None
+
+
+def _parts(program: Program, parts: dict[Value, Part]) -> list[Part]:
+    """Of the outputs, from those of the inputs; `parts` gets those of everything."""
+    for call in program.calls():
+        given = [parts[a] for a in call.args]
+        made = _loop(call, given) if call.primitive is loops.scan else [_part(call, given)] * len(call.outputs)
+        parts.update(zip(call.outputs, made, strict=True))
+    return [parts[v] for v in program.outputs]
+
+
+def _loop(call: Call, parts: list[Part]) -> list[Part]:
+    """What a step gives; carries must stay what they are at the beginning."""
+    attrs, body = call.attrs, call.attrs["body"]
+    carries, xs, lengths, constants = loops.split(parts, attrs["carry"], attrs["over"], int(attrs["masked"]))
+    if Part.SUM in parts or any(part is not Part.EACH for part in (*xs, *lengths)):
+        raise _Across
+    made = _parts(body, dict(zip(body.inputs, (*carries, *xs, *constants), strict=True)))
+    after, _, results = loops.split(made, attrs["carry"], attrs["sums"])
+    if after != carries or any(part is not Part.EACH for part in results):
+        raise _Across
+    return made
+
+
+def batch_axis(shape: Shape) -> int | None:
+    """The axis along which the examples follow each other, alone or outermost of what is taken as one."""
+    found = None
+    for axis, size in enumerate(shape):
+        if BATCH.name not in names_in(size):
+            continue
+        outermost = size.factors[0] if isinstance(size, Merged) else size
+        inner = size.factors[1:] if isinstance(size, Merged) else ()
+        if found is not None or outermost != BATCH or any(BATCH.name in names_in(s) for s in inner):
+            raise _Across
+        found = axis
+    return found
+
+
+def _part(call: Call, parts: list[Part]) -> Part:
+    axes = [batch_axis(v.shape) for v in call.outputs]
+    if call.primitive.name == "call":  # a function of the user's is called once, with everything
+        raise _Across
+    if Part.SUM in parts:
+        if call.primitive not in LINEAR or not LINEAR[call.primitive](parts) or axes != [None]:
+            raise _Across
+        return Part.SUM
+    if Part.EACH not in parts:
+        if axes == [None] * len(axes):
+            return Part.SAME
+        if call.primitive is arrays.broadcast or (call.primitive is indexing.iota and call.attrs["axis"] != axes[0]):
+            return Part.EACH
+        raise _Across
+    if call.primitive in ELEMENTWISE:
+        if any(p is Part.SAME and v.rank for p, v in zip(parts, call.args, strict=True)):
+            raise _Across
+        return Part.EACH
+    rule = RULES.get(call.primitive)
+    if rule is None:
+        raise _Across
+    part = rule(call)
+    if (part is Part.EACH) == (None in axes):
+        raise _Across
+    return part
+
+
+# primitives -------------------------------------------------------------------------------------------------
+
+
+def _only(condition: bool) -> Part:
+    if not condition:
+        raise _Across
+    return Part.EACH
+
+
+def _reshape(call: Call) -> Part:
+    """What stands before the batch must be as much as it was."""
+    (x,), shape = call.args, call.types[0].shape
+    before, after = batch_axis(x.shape), batch_axis(shape)
+    return _only(after is not None and merged(*x.shape[:before]) == merged(*shape[:after]))
+
+
+def _along(call: Call) -> Part:
+    """Along another axis than the batch."""
+    return _only(call.attrs["axis"] != batch_axis(call.types[0].shape))
+
+
+def _sum(call: Call) -> Part:
+    return Part.SUM if batch_axis(call.args[0].shape) in call.attrs["axes"] else Part.EACH
+
+
+def _einsum(call: Call) -> Part:
+    """A sum if the label of the batch is summed."""
+    a, b, out = contraction.terms(call.attrs["equation"])
+    labels = {t[i] for t, v in zip((a, b), call.args, strict=True) if (i := batch_axis(v.shape)) is not None}
+    if len(labels) != 1:
+        raise _Across
+    return Part.EACH if labels <= set(out) else Part.SUM
+
+
+def _convolve(call: Call) -> Part:
+    """Of the examples as such; or of the batch in the place of channels, which are summed."""
+    axes = [batch_axis(v.shape) for v in call.args]
+    if axes == [1, 1] and call.attrs["groups"] == 1:
+        return Part.SUM
+    return _only(axes == [0, None])
+
+
+def _convolve_kernel(call: Call) -> Part:
+    if [batch_axis(v.shape) for v in call.args] != [0, 0]:
+        raise _Across
+    return Part.SUM
+
+
+def _pick(call: Call) -> Part:
+    """Positions for each example apart."""
+    x, index = call.args
+    axis = batch_axis(x.shape)
+    return _only(axis is not None and axis == batch_axis(index.shape) and axis < index.rank - 1)
+
+
+def _scatter(call: Call) -> Part:
+    """Rows of all examples added to one table."""
+    if {batch_axis(v.shape) for v in call.args} != {batch_axis(call.args[1].shape)}:
+        raise _Across
+    return Part.SUM
+
+
+ELEMENTWISE: set[Primitive] = {p for p in vars(elementwise).values() if isinstance(p, Primitive)}
+RULES: dict[Primitive, Callable[[Call], Part]] = {
+    arrays.broadcast: lambda call: Part.EACH,
+    arrays.transpose: lambda call: Part.EACH,
+    arrays.stop_gradient: lambda call: Part.EACH,
+    arrays.reshape: _reshape,
+    arrays.flip: _along,
+    arrays.cut: _along,
+    arrays.pad: _along,
+    arrays.concat: lambda call: _only(all(batch_axis(v.shape) is not None for v in call.args)) and _along(call),
+    arrays.reduce_sum: _sum,
+    arrays.reduce_max: lambda call: Part.EACH,  # `_part` sees to it that the batch stays
+    arrays.reduce_prod: lambda call: Part.EACH,
+    contraction.einsum: _einsum,
+    convolution.convolve: _convolve,
+    convolution.convolve_input: lambda call: _only([batch_axis(v.shape) for v in call.args] == [0, None]),
+    convolution.convolve_kernel: _convolve_kernel,
+    indexing.pick: _pick,
+    indexing.unpick: _pick,
+    indexing.gather: lambda call: _only(batch_axis(call.args[0].shape) is None),
+    indexing.scatter: _scatter,
+    indexing.mask: lambda call: Part.EACH,
+}
+
+
+def _all(parts: Sequence[Part]) -> bool:
+    return set(parts) == {Part.SUM}
+
+
+# what may be done to the summands instead of the sum
+LINEAR: dict[Primitive, Callable[[Sequence[Part]], bool]] = {
+    **dict.fromkeys((elementwise.add, elementwise.sub, elementwise.neg, arrays.concat), _all),
+    **dict.fromkeys((arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.pad), _all),
+    **dict.fromkeys((arrays.broadcast, arrays.reduce_sum, arrays.stop_gradient), _all),
+    **dict.fromkeys((elementwise.mul, contraction.einsum), lambda parts: sorted(p.value for p in parts) == [0, 2]),
+    elementwise.div: lambda parts: list(parts) == [Part.SUM, Part.SAME],
+}
+
+
+# the work ---------------------------------------------------------------------------------------------------
+
+CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value]]] = {  # the result and the kernel
+    convolution.convolve: lambda x, w, y: (y, w),
+    convolution.convolve_input: lambda g, w, x: (g, w),
+    convolution.convolve_kernel: lambda g, x, w: (g, w),
+}
+VIEWS = {arrays.broadcast, arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.stop_gradient}
+
+
+def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:
+    """Whether halves are faster, by a rough estimate of the seconds of each call; the same for the same sizes."""
+    alone, threaded = _work(program, lengths)
+    typical, total, products = _typical(alone), sum(alone), sum(threaded)
+    for call in program.calls():
+        if call.primitive is loops.scan:
+            own, shared = _work(call.attrs["body"], lengths)
+            if _typical([*own, *shared]) < SHORT_IN_LOOP:
+                return False
+            if large_steps(call):  # products by panels run on one thread
+                own, shared = [*own, *shared], []
+            steps = size_at(call.args[call.attrs["carry"]].shape[1], lengths)
+            typical, total, products = SHORT, total + steps * sum(own), products + steps * sum(shared)
+    before = total + products / THREADS
+    if before < LEAST or typical < SHORT:
+        return False
+    added = sum(_count(v.shape, lengths) for v, p in zip(program.outputs, parts, strict=True) if p is Part.SUM)
+    return total / 2 - 2 * added * ELEMENT - HANDING_OVER > WORTH * before
+
+
+def _work(program: Program, lengths: dict[str, int]) -> tuple[list[float], list[float]]:
+    """The seconds of calls that run on one thread, and of products of matrices, which run on all by themselves. Loops
+    are left out."""
+    alone: list[float] = []
+    threaded: list[float] = []
+    for call in program.calls():
+        product = call.primitive is contraction.einsum and _one_product(call)
+        if call.primitive is not loops.scan:
+            (threaded if product else alone).append(_seconds(call, lengths))
+    return alone, threaded
+
+
+def _count(shape: Shape, lengths: dict[str, int]) -> int:
+    return prod(size_at(s, lengths) for s in shape)
+
+
+def _seconds(call: Call, lengths: dict[str, int]) -> float:
+    largest = max(_count(v.shape, lengths) for v in (*call.args, *call.outputs))
+    if call.primitive is contraction.einsum:
+        a, b, _ = contraction.terms(call.attrs["equation"])
+        sizes = dict(zip(a + b, (s for v in call.args for s in v.shape), strict=True))
+        return 2 * PRODUCT * prod(size_at(s, lengths) for s in sizes.values())
+    if call.primitive in CONVOLUTIONS:
+        result, kernel = CONVOLUTIONS[call.primitive](*call.args, *call.outputs)
+        each = _count(kernel.shape[1:], lengths)
+        return 2 * PRODUCT * each * _count(result.shape, lengths) + largest * ELEMENT
+    return 0.0 if call.primitive in VIEWS else largest * ELEMENT
+
+
+def _one_product(call: Call) -> bool:
+    """Whether it is one product of two matrices, which runs on all threads by itself."""
+    a, b, out = contraction.terms(call.attrs["equation"])
+    return not set(a) & set(b) & set(out)
+
+
+def _typical(seconds: Sequence[float]) -> float:
+    """The duration such that half of the time is spent in longer ones."""
+    half = sum(seconds) / 2
+    for one in sorted(seconds, reverse=True):
+        half -= one
+        if half <= 0:
+            return one
+    return 0.0

@@ -1,0 +1,87 @@
+"""A plan that runs on the two halves of a batch at once, where that is faster (`split`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netlang.compiler.ir.program import Value, role_of
+from netlang.executors.numpy.batch_split import pool as numpy_threads
+from netlang.executors.numpy.batch_split.analysis import Part, batch_axis, pays
+from netlang.language.types.sizes import BATCH, size_at
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.plan import Lane, Plan, Runner
+
+Arrays = tuple[Any, ...]
+Outs = Sequence[np.ndarray | None]
+
+
+class Halves:
+    """What a runner needs to run on halves. `make(outs)`: a runner of the same plan that gives its own memory, or what
+    of `outs` is not None. Sums are the first half's plus the second's, always: results do not depend on threads."""
+
+    def __init__(self, plan: Plan, parts: Sequence[Part], outs: Outs, make: Callable[[Outs], Runner]) -> None:
+        self.plan, self.parts, self.outs, self.make = plan, parts, outs, make
+        self.cut = [batch_axis(v.shape) for v in plan.program.inputs if role_of(v) != "array"]
+        self.axes = [batch_axis(v.shape) for v in plan.program.outputs]
+        self.runners: list[Runner] = []
+
+    def pay(self, sizes: dict[str, int]) -> bool:
+        return sizes[BATCH.name] > 1 and pays(self.plan.program, self.parts, sizes) and numpy_threads.several()
+
+    def bind(self, lanes: Sequence[Lane], sizes: dict[str, int]) -> Callable[..., Arrays]:
+        """The run function for a batch of these sizes."""
+        if not self.runners:
+            self.runners.append(self.make(self.outs))
+            self.runners.append(self.make([None if out is None else np.empty_like(out) for out in self.outs]))
+        (first, second), (lane, other) = self.runners, lanes
+        middle = sizes[BATCH.name] // 2
+        parts = (slice(middle), slice(middle, None))
+
+        def half(runner: Runner, lane: Lane, part: slice, data: Arrays, whole: list[np.ndarray | None]) -> Arrays:
+            mine = [_cut(a, axis, part) for a, axis in zip(data, self.cut, strict=True)]
+            found = runner.on(lane, mine)
+            for made, into, axis in zip(found, whole, self.axes, strict=True):
+                if into is not None:
+                    np.copyto(_cut(into, axis, part), made)
+            return found
+
+        def run(*data: np.ndarray) -> Arrays:
+            whole = self._whole(sizes)
+            found = numpy_threads.both(
+                lambda: half(first, lane, parts[0], data, whole), lambda: half(second, other, parts[1], data, whole)
+            )
+            pairs = enumerate(zip(whole, *found, strict=True))
+            return tuple([self._joined(i, *pair) if one is None else one for i, (one, *pair) in pairs])
+
+        return run
+
+    def _whole(self, sizes: dict[str, int]) -> list[np.ndarray | None]:
+        """New arrays for what the halves give parts of."""
+        return [
+            np.empty([size_at(s, sizes) for s in value.shape], self.plan.dtype_of(value)) if part is Part.EACH else None
+            for value, part in zip(self.plan.program.outputs, self.parts, strict=True)
+        ]
+
+    def _joined(self, i: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """The two halves' outputs as one, in the array that was given for it or in a new one."""
+        given = self.outs[i] is not None
+        if self.parts[i] is Part.SUM:
+            return np.add(first, second, first if given else np.empty_like(first))
+        return first if given else first.copy()
+
+
+def _cut(array: np.ndarray, axis: int | None, part: slice) -> np.ndarray:
+    if axis is None:
+        return array
+    return array[part] if axis == 0 else array[(slice(None),) * axis + (part,)]
+
+
+def halves_give(outputs: Sequence[Value], parts: Sequence[Part], outs: Outs, rows: bool) -> bool:
+    """Whether halves can give these outputs: not as rows, and not parts of what is to be written into one array."""
+    if any(part is Part.EACH and out is not None for part, out in zip(parts, outs, strict=True)):
+        return False
+    return not (rows and any(v.call.primitive.name == "scatter" for v in outputs))

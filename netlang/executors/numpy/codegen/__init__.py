@@ -1,0 +1,1 @@
+"""The generator of NumPy source: buffers, lines, loops."""

@@ -1,0 +1,247 @@
+"""Loops: a Python `for` over the views of each step, prepared while binding.
+
+A carry stands in one buffer that every step rewrites; where it is also a result of the loop, the next step reads
+it from there. Sums are added up in place, results written straight into their time-major buffers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from netlang.compiler.ir.primitives.contraction import einsum
+from netlang.compiler.ir.primitives.scan import split
+from netlang.compiler.ir.program import Call, Program, Value, is_argument
+from netlang.executors.numpy.codegen.buffers import BIND, Level, Place
+from netlang.executors.numpy.codegen.loop_state import Carried, carried, carry_on, history
+from netlang.executors.numpy.kernels.loop_matmul_layout import Order, as_multiplied, large_steps, step_by_step
+from netlang.executors.numpy.kernels.matmul_blocking import panelled
+from netlang.executors.numpy.kernels.views import element
+from netlang.language.types.sizes import Size
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.codegen.writer import Writer
+
+MANY = 32  # steps that are worth the copy of a matrix
+
+
+@define(eq=False)
+class Walk:
+    """How the steps of a loop find their elements in a padded sequence [B, T, ...]."""
+
+    steps: Size
+    reverse: bool
+    t: str  # the name of the step's number in the source
+    steady: bool = True  # every step has the whole batch
+    large: bool = False  # whether a step multiplies by a large matrix
+
+    def order(self, rank: int) -> Order:
+        """The layout of a result: time outermost, so that a step is one block."""
+        return step_by_step(rank)
+
+    def opening(self, w: Writer, part: str) -> str:
+        """The `for` of these steps: all, or (`part`, a slice) some."""
+        turned = "[::-1]" if self.reverse else ""
+        return f"for {self.t} in range({w.size(self.steps)}){turned}{part}:"
+
+    def begin(self, w: Writer) -> None:
+        w.levels.append(Level(len(w.levels)))
+
+    def element(self, w: Writer, x: Place) -> Place:
+        return element(w, x, 1, self.t, len(w.levels) - 1)
+
+    def narrow(self, w: Writer, x: Place) -> Place:
+        """The part of a value without time that the step has."""
+        return x
+
+    def before(self, w: Writer, init: Place, result: Place) -> str:
+        """The carry a step starts from, where it is a result of the step before."""
+        first = f"{w.size(self.steps)} - 1" if self.reverse else "0"
+        step = f"{self.t} + 1" if self.reverse else f"{self.t} - 1"
+        return f"{init.name} if {self.t} == {first} else {result.name}[:, {step}]"
+
+    def final(self, w: Writer, init: Place, result: Place, value: Value) -> Place:
+        """The carry after the last step, where it is a result."""
+        n = w.size(self.steps)
+        level = max(init.level, result.level, w.level_of([self.steps]))
+        text = f"{result.name}[:, {'0' if self.reverse else '-1'}] if {n} else {init.name}"
+        return Place(
+            w.view(text, level), value.kind, value.shape, level, order=tuple(range(value.rank)),
+            breaks=frozenset(range(value.rank)), storage=result.storage,
+        )  # fmt: skip
+
+
+def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    if all(p.fixed for p in places) and len(call.types) == 1:
+        from netlang.executors.numpy.codegen.rules import kernel_rule
+
+        return kernel_rule(w, call, places)
+    steps = call.args[call.attrs["carry"]].shape[1]
+    walk = Walk(steps, call.attrs["reverse"], w.numbered("t"), large=large_steps(call))
+    return write_loop(w, call, places, walk, call.attrs["masked"])
+
+
+def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: bool) -> Sequence[Place]:
+    n_carry, n_sums = call.attrs["carry"], call.attrs["sums"]
+    places = [_settled(w, p, walk) for p in places]
+    carries, xs, lengths, constants = split(places, n_carry, call.attrs["over"], int(masked))
+    xs = tuple([_in_order(w, p, walk) for p in xs])
+    finals, sums, all_results = split(call.outputs, n_carry, n_sums)
+    results = [v for v in all_results if v in w.left]
+    body = _needed(call, w, n_carry + n_sums)
+    in_constants = split(body.inputs, n_carry, len(xs))[2]
+    constants = tuple([_as_multiplied(w, p, v, body, walk) for p, v in zip(constants, in_constants, strict=True)])
+    inner = body.outputs[n_carry + n_sums :]
+    histories = [history(w, call, body, i, p, inner, walk) for i, p in enumerate(carries)]
+    known = {value: place for one in histories if one for value, place in one.shown.items()}
+    into = [known.get(y) or w.result(v, walk.order(v.rank)) for v, y in zip(results, inner, strict=True)]
+    totals = [w.result(v) for v in sums]
+    for p in totals:
+        w.run(f"{p.name}.fill(0)")
+    by_value = dict(zip(inner, into, strict=True))
+    plan = [
+        one or carried(w, call, body, i, p, by_value, walk, masked)
+        for i, (one, p) in enumerate(zip(histories, carries, strict=True))
+    ]
+    running = _running(w, lengths[0], walk) if masked else None
+
+    steps = _Steps(body, walk, plan, xs, constants, into, totals, running)
+    if not masked and _simpler_without_carries(body, plan):
+        steps.write(w, "[:1]", start=True)
+        steps.write(w, "[1:]")
+    else:
+        steps.write(w, "")
+    unread = w.number(0, "f", ())
+    shown = dict(zip(results, into, strict=True))
+    return [
+        *(one.after(w, walk, v) for one, v in zip(plan, finals, strict=True)),
+        *totals,
+        *(shown.get(v, unread) for v in all_results),
+    ]
+
+
+@define(eq=False)
+class _Steps:
+    """The steps of one loop, to be written as one `for`, or its first step apart from the others."""
+
+    body: Program
+    walk: Walk
+    plan: list[Carried]
+    xs: Sequence[Place]
+    constants: Sequence[Place]
+    into: list[Place]  # the results that are read
+    totals: list[Place]
+    running: Place | None  # where examples end by a mask
+
+    def write(self, w: Writer, part: str, start: bool = False) -> None:
+        """The steps `part`. `start`: it is the first, whose carries are what they were given."""
+        walk, body = self.walk, self.body
+        opening = walk.opening(w, part)
+        walk.begin(w)
+        _, added, kept = split(body.outputs, len(self.plan), len(self.totals))
+        self._place_inputs(w, start)
+        _write_body(w, body, walk, self.plan, kept, [walk.element(w, p) for p in self.into])
+        for value, place in zip(added, self.totals, strict=True):
+            total = walk.narrow(w, place).name
+            w.run(f"add({total}, {w.places[value].name}, {total})")
+        carry_on(w, walk, self.plan, self.running)
+        for value in set(body.outputs):
+            w.drop(w.places[value])
+        w.close_loop(opening)
+
+    def _place_inputs(self, w: Writer, start: bool) -> None:
+        in_carries, in_xs, in_constants = split(self.body.inputs, len(self.plan), len(self.xs))
+        for value, one in zip(in_carries, self.plan, strict=True):
+            w.places[value] = one.read(w, self.walk)
+            if start and one.init.number is not None:
+                w.places[value] = w.number(one.init.number, value.kind, value.shape)
+        for value, place in zip(in_xs, self.xs, strict=True):
+            w.places[value] = self.walk.element(w, place).changed(storage=None)
+        for value, place in zip(in_constants, self.constants, strict=True):
+            w.places[value] = self.walk.narrow(w, place).changed(storage=None)
+
+
+def _simpler_without_carries(body: Program, plan: list[Carried]) -> bool:
+    """Whether a product is spared where the carries begin as zeros."""
+    zeros = {one.old for one in plan if one.init.number == 0}
+    return any(call.primitive is einsum and zeros & set(call.args) for call in body.calls())
+
+
+def _settled(w: Writer, place: Place, walk: Walk) -> Place:
+    """Data as an array that is known while binding, so that its steps can be prepared; in the layout of the steps."""
+    if not place.live:
+        return place
+    actual = tuple(1 if a in place.thin else s for a, s in enumerate(place.shape))
+    copy = w.fresh(place.kind, actual, walk.order(len(actual)) if len(actual) > 1 and not place.thin else None)
+    w.run(f"copyto({copy.name}, {place.name})")
+    return copy.changed(shape=place.shape, thin=place.thin)
+
+
+def _in_order(w: Writer, place: Place, walk: Walk) -> Place:
+    """A sequence of which each step is a block, where large steps walk along it."""
+    order = walk.order(len(place.shape))
+    return w.dense(place, order) if walk.large and place.order != order and not place.thin else place
+
+
+def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: Walk) -> Place:
+    """A matrix as the products of the steps read it fastest; copied for this once, or, if there are many steps, before
+    them. And what is the same for each example as often as there are examples: repeating it anew is slow."""
+    if walk.large and value.rank > 1 and 0 in place.thin and place.number is None:
+        return w.dense(place)
+    order = as_multiplied(value, body)
+    many = walk.large and not (isinstance(walk.steps, int) and walk.steps < MANY)
+    if not order or not (place.fixed or many):
+        return place
+    if walk.large and all(isinstance(size, int) for size in value.shape) and value.rank == 2:
+        w.panels[value] = panelled(w, place, order[0])
+        return place
+    return w.dense(place, order)
+
+
+def _running(w: Writer, lengths: Place, walk: Walk) -> Place:
+    """b[B,T], time-major: whether an example still runs at a step."""
+    lengths = w.full(lengths)
+    mask = w.fresh("b", (*lengths.shape, walk.steps), (1, 0))
+    positions = w.view(f"arange({w.size(walk.steps)})", max(BIND, w.level_of([walk.steps])))
+    column = w.view(f"{lengths.name}[:, None]", lengths.level, lengths.live)
+    w.run(f"less({positions}, {column}, {mask.name})")
+    return mask
+
+
+def _needed(call: Call, w: Writer, first: int) -> Program:
+    """The body without results that nobody reads."""
+    body = call.attrs["body"]
+    outputs = [*body.outputs[:first]]
+    results = zip(body.outputs[first:], call.outputs[first:], strict=True)
+    outputs += [inner for inner, outer in results if outer in w.left]
+    return body.with_outputs(outputs, [f"y{i}" for i in range(len(outputs))])
+
+
+def _write_body(
+    w: Writer, body: Program, walk: Walk, plan: list[Carried], kept: Sequence[Value], into: list[Place]
+) -> None:
+    targets = {one.new: walk.element(w, one.later).changed(storage=None) for one in plan if one.later}
+    standing = {value for one in plan if one.later for value in (one.old, one.new)}
+    copies = []
+    for value, place in zip(kept, into, strict=True):
+        if value in standing:
+            continue
+        if value in targets or is_argument(value):
+            copies.append((value, place))
+        else:
+            targets[value] = place.changed(storage=None)
+    for one in plan:
+        if one.direct:
+            targets[one.new] = one.here
+    w.targets.update(targets)
+    for value, place in copies:
+        if is_argument(value):  # before a step overwrites it
+            w.run(f"copyto({place.name}, {w.places[value].name})")
+    w.write(body)
+    for value, place in copies:
+        if not is_argument(value):
+            w.run(f"copyto({place.name}, {w.places[value].name})")
+    for value in targets:
+        del w.targets[value]

@@ -1,0 +1,240 @@
+"""How each primitive becomes lines: elementwise ones from the `source` in their record, rearrangements as views,
+reductions and lookups as calls; products and loops have files of their own. What has no rule calls its kernel.
+
+A rule gets the writer, the call and the places of its arguments, and returns the places of its results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netlang.compiler.ir.literals import number_of
+from netlang.compiler.ir.primitives import contraction, convolution, elementwise
+from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.primitives import scan as loops
+from netlang.compiler.ir.program import Call, Primitive
+from netlang.executors.numpy.codegen import loop as numpy_loop
+from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.kernels import functions as numpy_kernels
+from netlang.executors.numpy.kernels import product as numpy_product
+from netlang.executors.numpy.kernels.block_sums import add_reduce_for
+from netlang.executors.numpy.kernels.convolution import convolve_input_rule, convolve_kernel_rule, convolve_rule
+from netlang.executors.numpy.kernels.functions import static
+from netlang.executors.numpy.kernels.interleave import pad_rule, sum_woven
+from netlang.executors.numpy.kernels.lookups import LOOKUPS
+from netlang.executors.numpy.kernels.views import VIEWS, part
+from netlang.executors.numpy.packing.packed_rules import PACKED_RULES
+from netlang.language.types.sizes import Size
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.codegen.writer import Writer
+
+Rule = Callable[["Writer", Call, list[Place]], Sequence[Place]]
+
+
+def rule_of(call: Call) -> Rule:
+    return RULES.get(call.primitive) or (elementwise_rule if call.primitive.source else kernel_rule)
+
+
+# elementwise ------------------------------------------------------------------------------------------------
+
+
+class _Shown:
+    """A place in a template: `{0}` is its name, `{0:bits}` the same memory as integers."""
+
+    def __init__(self, writer: Writer, place: Place) -> None:
+        self.writer, self.place = writer, place
+
+    def __format__(self, spec: str) -> str:
+        place = self.place
+        if not spec or place.kind == "i" or place.kind.startswith("bits"):
+            return place.name
+        dtype = {"f": "Bits", "b": "Byte"}[place.kind]
+        return self.writer.view(f"{place.name}.view({dtype})", place.level, place.live)
+
+
+def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """One line, or a few, by the template of the record; on the axes that any argument really has."""
+    type = call.types[0]
+    joined = sum_woven(w, call)
+    if joined is not None:
+        return [joined]
+    if all(p.number is not None for p in places):
+        return [w.number(number_of(call, [p.number for p in places], w.dtype), type.kind, type.shape)]
+    thin = frozenset.intersection(*(p.thin for p in places))
+    if all(p.fixed for p in places):
+        return [static(w, call, places, thin)]
+    same = _unchanged(call, places)
+    if same is not None:
+        return [same]
+    template = call.primitive.source
+    text = template if isinstance(template, str) else template([p.number for p in places])
+    if text in ("{1}", "{2}"):  # a choice that is no choice
+        return [places[int(text[1])]]
+    out = _out(w, call, places, thin)
+    actual = tuple(1 if a in thin else s for a, s in enumerate(type.shape))
+    words: dict[str, Any] = {"out": _Shown(w, out)}
+    for word, value, kind in CONSTANTS:
+        if "{" + word + "}" in text:
+            words[word] = w.number(value, kind, ()).name
+    for word in ("mask", "tmp"):
+        if "{" + word in text:
+            words[word] = _Shown(w, w.fresh(f"bits {type.kind}", actual, out.order))
+    line = text.format(*(_Shown(w, p) for p in places), **words)
+    for name in re.findall(r"([a-z_0-9]+)\(", line):
+        w.function(name, numpy_kernels.named(name))
+    for one in line.split("; "):
+        w.run(one)
+    return [out]
+
+
+# words of templates that stand for numbers
+CONSTANTS = (("inf", np.inf, "f"), ("minus_inf", -np.inf, "f"), ("half", 0.5, "f"), ("one", 1, "bits b"))
+
+# numbers that leave the other argument as it is; and whether they may stand before it
+NEUTRAL = {
+    elementwise.add: (0, True),
+    elementwise.sub: (0, False),
+    elementwise.mul: (1, True),
+    elementwise.div: (1, False),
+}
+
+
+def _unchanged(call: Call, places: list[Place]) -> Place | None:
+    """The argument that an addition of zero or a product with one leaves as it is, or a zero that the other
+    becomes."""
+    number, both = NEUTRAL.get(call.primitive, (None, False))
+    if number is None:
+        return None
+    x, y = places
+    if call.primitive is elementwise.mul and 0 in (x.number, y.number):
+        return x if x.number == 0 else y
+    if y.number == number:
+        return x
+    return y if both and x.number == number else None
+
+
+def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Place:
+    """Where the result goes: its target, the memory of an argument that dies here, or fresh memory."""
+    value = call.outputs[0]
+    order = w.wishes.get(value) or common_order(places)
+    target = w.target(value, order) if not thin else None
+    if target is not None:
+        return target
+    for arg, p in zip(call.args, places, strict=True):
+        if (
+            p.storage and p.storage.users == 1 and p.kind == value.kind and p.thin == thin and p.number is None
+            and not p.breaks and p.order == w.wishes.get(value, p.order)
+            and w.dies(arg, call) and value not in w.targets
+        ):  # fmt: skip
+            return p
+    shape = tuple(1 if a in thin else s for a, s in enumerate(value.shape))
+    return w.fresh(value.kind, shape, order).changed(shape=value.shape, thin=thin)
+
+
+def common_order(places: list[Place]) -> tuple[int, ...]:
+    """The layout of a result of these: that of its arguments. Where they differ, the one that somebody chose, a loop
+    or a convolution, and not the order in which data comes."""
+    fewest = min(len(p.thin) for p in places)
+    orders = [p.order for p in places if len(p.thin) == fewest]
+    return next((order for order in orders if order != tuple(sorted(order))), orders[0])
+
+
+def kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """Anything else: its kernel is called, and what it returns copied to where it belongs."""
+    places = [w.full(p) for p in places]
+    if all(p.fixed for p in places) and len(call.types) == 1:
+        return [static(w, call, places)]
+    outs = [w.result(v) for v in call.outputs]
+    name, sizes = numpy_kernels.kernel_name(w, call)
+    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    if len(outs) == 1:
+        w.run(f"copyto({outs[0].name}, {text})")
+    else:
+        made = [w.numbered("t") for _ in outs]
+        w.run(f"{', '.join(made)} = {text}")
+        for out, one in zip(outs, made, strict=True):
+            w.run(f"copyto({out.name}, {one})")
+    return outs
+
+
+def constant_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    return [w.number(call.attrs["value"], call.types[0].kind, ())]
+
+
+def cast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    (x,), type = places, call.types[0]
+    if x.kind == type.kind:
+        return [x]
+    if x.number is not None:
+        return [w.number(number_of(call, [x.number], w.dtype), type.kind, type.shape)]
+    if x.fixed:
+        return [static(w, call, places, x.thin)]
+    out = _out(w, call, places, x.thin)
+    w.run(f"copyto({out.name}, {x.name}, 'unsafe')")
+    return [out]
+
+
+# arrays -----------------------------------------------------------------------------------------------------
+
+
+def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    if all(p.fixed for p in places):
+        return [static(w, call, [w.full(p) for p in places])]
+    axis = call.attrs["axis"]
+    out = w.wholes.pop(call, None)
+    if out is None:
+        out = w.result(call.outputs[0], common_order(places))
+    elif out.storage:
+        out.storage.users -= 1  # no longer held for its parts; the result holds it
+    start: Size = 0
+    for value, p in zip(call.args, places, strict=True):
+        if w.parts.pop(value, None) and w.targets.pop(value, None) is p:
+            pass  # written there when it was made
+        else:
+            into = part(w, out, axis, start, value.shape)
+            w.run(f"copyto({into.name}, {p.name})")
+        start = arrays.plus(start, value.shape[axis])
+    return [out]
+
+
+def _reduction(function: str, neutral: str) -> Rule:
+    def rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+        x = w.full(places[0])
+        if x.fixed:
+            return [static(w, call, [x])]
+        kept = [a for a in x.order if a not in call.attrs["axes"]]
+        order = [sorted(kept).index(a) for a in kept]
+        out = w.result(call.outputs[0], order)
+        if function == "add_reduce" and numpy_product.sum_as_product(w, x, call.attrs["axes"], out):
+            return [out]
+        first = neutral if x.kind == "f" or function != "maximum_reduce" else "lowest"
+        more = f", False, {first}" if function == "maximum_reduce" else ""
+        name = add_reduce_for(w, [x.shape[a] for a in call.attrs["axes"]]) if function == "add_reduce" else function
+        w.run(f"{name}({x.name}, {call.attrs['axes']}, None, {out.name}{more})")
+        return [out]
+
+    return rule
+
+
+RULES: dict[Primitive, Rule] = {
+    elementwise.constant: constant_rule,
+    elementwise.cast: cast_rule,
+    arrays.concat: concat_rule,
+    arrays.pad: pad_rule,
+    arrays.reduce_sum: _reduction("add_reduce", "0"),
+    arrays.reduce_max: _reduction("maximum_reduce", "-inf"),
+    arrays.reduce_prod: _reduction("multiply_reduce", "1"),
+    contraction.einsum: numpy_product.einsum_rule,
+    loops.scan: numpy_loop.scan_rule,
+    convolution.convolve: convolve_rule,
+    convolution.convolve_input: convolve_input_rule,
+    convolution.convolve_kernel: convolve_kernel_rule,
+    **VIEWS,
+    **LOOKUPS,
+    **PACKED_RULES,
+}

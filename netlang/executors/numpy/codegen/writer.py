@@ -1,0 +1,321 @@
+"""Programs as Python source: straight lines of NumPy calls that write into prepared memory. It is nested:
+
+def prepare(arrays):            what never changes: folded constants, views of the arrays
+    def bind(memory, sizes):    the buffers and views of one signature
+        def run(data):          only calls, each writing into a buffer
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.ir.primitives.rearranging import concat, plus
+from netlang.compiler.ir.program import Call, Program, Shape, Value
+from netlang.executors.numpy.codegen import rules as numpy_rules
+from netlang.executors.numpy.codegen.buffers import (
+    BIND,
+    PREPARE,
+    Level,
+    Memory,
+    Place,
+    Storage,
+    count_of,
+    inverse,
+    names_in,
+    number_text,
+)
+from netlang.executors.numpy.kernels import functions as numpy_kernels
+from netlang.executors.numpy.kernels.interleave import woven
+from netlang.executors.numpy.kernels.loop_matmul_layout import Order, wished
+from netlang.executors.numpy.kernels.matmul_blocking import Panelled
+from netlang.executors.numpy.kernels.views import part
+from netlang.language.types.sizes import BATCH, Length, Merged, Size
+
+Numbered = tuple[str, Call | None]
+
+
+class Writer:
+    """Writes one program. `places` says where every value stands; rules (`rules`) add lines and places."""
+
+    def __init__(self, dtype: Any, constant: bool) -> None:
+        self.dtype = np.dtype(dtype)
+        self.constant = constant
+        self.levels = [Level(PREPARE), Level(BIND)]
+        self.memory = Memory()
+        self.places: dict[Value, Place] = {}
+        self.left: dict[Value, int] = {}  # how often each value is still to be used
+        self.targets: dict[Value, Place] = {}  # values with a fixed place to be written to
+        self.panels: dict[Value, Panelled] = {}  # matrices that the steps of a loop multiply by
+        self.wishes: dict[Value, Order] = {}  # the order in memory in which somebody would like a value
+        self.copies: dict[Value, dict[Order, Place]] = {}  # of values that are used in another order too
+        self.parts: dict[Value, Call] = {}  # values whose only use is to be joined with others
+        self.woven: dict[Value, Call] = {}  # and whose use is to be added to another that leaves their places free
+        self.wholes: dict[Call, Place] = {}  # where they are joined, once the first of them is there
+        self.fresh_ones: list[Place] = []  # taken for the present call
+        self.names: set[str] = {*keyword.kwlist, *FIXED_NAMES}
+        self.counts: dict[str, int] = {}  # numbers used, by letter
+        self.functions: dict[str, Any] = {}  # what the source calls by name
+        self.call: Call | None = None
+        self.known_sizes: set[str] = set()  # sizes that no data tells directly
+        self.rows_wanted: set[Value] = set()  # scatters that are returned as rows
+        self.row_parts: dict[Value, tuple[str, str]] = {}  # the names of their positions and values
+
+    # names and lines ------------------------------------------------------------------------------------------
+
+    def unique(self, wish: str) -> str:
+        """The name of a size or of lengths, as programs call it; these names are ours, such as T+T2."""
+        name = wish = re.sub(r"\W|^(?=\d)", "_", wish)
+        number = 0
+        while name in self.names or name in self.functions:
+            number += 1
+            name = f"{wish}{'_' if wish[-1].isdigit() else ''}{number}"
+        self.names.add(name)
+        return name
+
+    def numbered(self, letter: str) -> str:
+        """`letter` and the next free number: the names of buffers and views."""
+        number = self.counts.get(letter, 0) + 1
+        while f"{letter}{number}" in self.names:
+            number += 1
+        self.counts[letter] = number
+        self.names.add(f"{letter}{number}")
+        return f"{letter}{number}"
+
+    def run(self, text: str) -> None:
+        """One more line that computes."""
+        self.levels[-1].runs.append((text, self.call))
+
+    def bind(self, text: str, level: int) -> None:
+        """One more line that prepares."""
+        self.levels[level].binds.append((text, self.call))
+
+    def view(self, text: str, level: int, live: bool = False, letter: str = "v") -> str:
+        """The name of what the expression `text` makes, made once."""
+        if live:
+            name = self.numbered(letter)
+            self.run(f"{name} = {text}")
+            return name
+        known = self.levels[level].views
+        if text not in known:
+            known[text] = self.numbered(letter)
+            self.levels[level].own.add(known[text])
+            self.bind(f"{known[text]} = {text}", level)
+        return known[text]
+
+    def function(self, name: str, what: Any) -> str:
+        """`what`, by a name in the source."""
+        self.functions.setdefault(name, what)
+        return name
+
+    # sizes ----------------------------------------------------------------------------------------------------
+
+    def size(self, size: Size, level: int | None = None) -> str:
+        """The expression for `size`, at a level (None: the innermost)."""
+        if isinstance(size, int):
+            return str(size)
+        if isinstance(size, Merged):
+            return "*".join(self._atom(f, level) for f in size.factors)
+        level = len(self.levels) - 1 if level is None else level
+        for one in reversed(self.levels[: level + 1]):
+            if size.name in one.sizes:
+                return repr(Length(one.sizes[size.name], size.steps))
+        raise KeyError(f"no input tells the size {size}")
+
+    def _atom(self, size: Size, level: int | None) -> str:
+        text = self.size(size, level)
+        return f"({text})" if isinstance(size, Length) and size.steps else text
+
+    def level_of(self, sizes: Iterable[Size]) -> int:
+        """The level at which all the sizes are known."""
+        names = set().union(*map(names_in, sizes))
+        return max((one.number for one in self.levels if names & set(one.sizes)), default=PREPARE)
+
+    def shape(self, shape: Shape, level: int | None = None) -> str:
+        parts = [self.size(s, level) for s in shape]
+        return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+    # places ---------------------------------------------------------------------------------------------------
+
+    def number(self, value: Any, kind: str, shape: Shape) -> Place:
+        """A number that stands for a whole array of it; a 0-d array is what ufuncs take fastest."""
+        name = self.view(f"array({number_text(value)}, {KINDS[kind]})", PREPARE, letter="k")
+        thin = frozenset(range(len(shape)))
+        return Place(name, kind, shape, PREPARE, fixed=True, order=tuple(thin), thin=thin, number=value)
+
+    def fresh(self, kind: str, shape: Shape, order: Sequence[int] | None = None) -> Place:
+        """Some memory of the plan's as an array of `shape`, its axes in memory in this order."""
+        order = tuple(range(len(shape))) if order is None else tuple(order)
+        storage, new = self.memory.take((kind, count_of(shape)))
+        flat = f"m{storage.slot}"
+        if new:
+            self.names.add(flat)
+            self.bind(f"{flat} = memory({storage.slot}, {KINDS[kind]}, {self.size(count_of(shape), BIND)})", BIND)
+        place = Place(
+            self._carve(flat, shape, order), kind, shape, max(BIND, self.level_of(shape)), order=order, storage=storage
+        )
+        self.fresh_ones.append(place)
+        return place
+
+    def _carve(self, flat: str, shape: Shape, order: tuple[int, ...]) -> str:
+        """A view of the memory `flat` of this shape; inside a loop whose steps shrink, of its beginning."""
+        level = max(BIND, self.level_of(shape))
+        inner = tuple(shape[a] for a in order)
+        turn = "" if list(order) == sorted(order) else f".transpose({inverse(order)})"
+        if level == BIND:
+            return self.view(f"{flat}.reshape({self.shape(inner, BIND)}){turn}", BIND, letter="b")
+        if inner[0] == BATCH and self.level_of(inner[1:]) <= BIND:
+            whole = self.view(f"{flat}.reshape({self.shape(inner, BIND)}){turn}", BIND, letter="b")
+            return self.view(f"{whole}[{':, ' * order[0]}:{self.size(BATCH)}]", level)
+        part = f"{flat}[:{self.size(count_of(shape))}].reshape({self.shape(inner)}){turn}"
+        return self.view(part, level)
+
+    def result(self, value: Value, order: Sequence[int] | None = None, exact: bool = False) -> Place:
+        """Where `value` is to be written: where it must be, or fresh memory. `exact`: in just this layout."""
+        target = self.target(value, order)
+        if target is None or (exact and (target.order != tuple(order or target.order) or target.breaks)):
+            return self.fresh(value.kind, value.shape, order)
+        return target
+
+    def target(self, value: Value, order: Sequence[int] | None = None) -> Place | None:
+        """Where `value` must be, or may just as well be: its part of what it is joined into, in this layout."""
+        if value not in self.targets and value in self.parts:
+            call = self.parts[value]
+            if call not in self.wholes:
+                self.wholes[call] = self.hold(self.result(call.outputs[0], order))
+            axis, at = call.attrs["axis"], call.args.index(value)
+            start: Size = 0
+            for other in call.args[:at]:
+                start = plus(start, other.shape[axis])
+            whole = self.wholes[call].changed(storage=None)
+            self.targets[value] = part(self, whole, axis, start, value.shape)
+        return self.targets.get(value)
+
+    def full(self, place: Place) -> Place:
+        """The place with every axis at its full length (by a view that repeats)."""
+        if not place.thin and place.number is None:
+            return place
+        level = max(place.level, self.level_of(place.shape))
+        name = self.view(f"broadcast_to({place.name}, {self.shape(place.shape)})", level, place.live)
+        every = frozenset(range(len(place.shape)))
+        return place.changed(name=name, level=level, thin=frozenset(), number=None, breaks=every)
+
+    def dense(self, place: Place, order: Sequence[int] | None = None, of: Value | None = None) -> Place:
+        """The place, or a copy of it, without gaps and with its axes in memory in this order. `of`: the value there,
+        if the copy is to serve as long as the value lives."""
+        order = tuple(range(len(place.shape))) if order is None else tuple(order)
+        if of is None or len(self.levels) > 2:
+            return self._dense(place, order)
+        known = self.copies.setdefault(of, {})
+        if order not in known and (made := self._dense(place, order)) is not place:
+            known[order] = self.hold(made)
+        return known.get(order, place)
+
+    def _dense(self, place: Place, order: Order) -> Place:
+        if place.order == order and not place.breaks and not place.thin and place.number is None and not place.live:
+            return place
+        if place.live and place.order == order and not place.thin:  # data is copied only if it must be
+            name = self.view(f"ascontiguousarray({place.name})", BIND, live=True)
+            return place.changed(name=name, breaks=frozenset())
+        place = self.full(place)
+        if place.fixed:
+            text = f"ascontiguousarray({place.name}.transpose({order})).transpose({inverse(order)})"
+            name = self.view(text, place.level)
+            return place.changed(name=name, order=order, breaks=frozenset(), storage=None)
+        copy = self.fresh(place.kind, place.shape, order)
+        self.run(f"copyto({copy.name}, {place.name})")
+        return copy
+
+    # a program ------------------------------------------------------------------------------------------------
+
+    def expect(self, program: Program) -> None:
+        """Count how often each value of the program will be used. Outputs never die."""
+        calls = program.calls()
+        counts = Counter(v for call in calls for v in call.args) + Counter(program.outputs)
+        self.left.update(counts)
+        self.woven.update(woven(calls, counts))
+        self.wishes.update(wished(calls))
+        for call in calls:
+            if call.primitive is concat:
+                self.parts.update({v: call for v in call.args if counts[v] == 1 and v.call.primitive.source})
+
+    def write(self, program: Program) -> None:
+        """All the lines of the program's calls."""
+        self.expect(program)
+        for call in program.calls():
+            self.write_call(call)
+
+    def write_call(self, call: Call) -> None:
+        before, self.call, waiting, self.fresh_ones = self.call, call, self.fresh_ones, []
+        made = numpy_rules.rule_of(call)(self, call, [self.places[v] for v in call.args])
+        for value, place in zip(call.outputs, made, strict=True):
+            self.stand(value, place)
+        for value in call.args:
+            self.left[value] -= 1
+            if not self.left[value]:
+                for place in (self.places[value], *self.copies.pop(value, {}).values()):
+                    self.drop(place)
+        for value in call.outputs:
+            if value not in self.left:
+                self.drop(self.places[value])
+        for place in self.fresh_ones:  # scratch
+            if place.storage and place.storage.users == 0:
+                self._release(place.storage)
+        self.call, self.fresh_ones = before, waiting
+
+    def stand(self, value: Value, place: Place) -> None:
+        """`value` stands at `place`, and in its target if it has one."""
+        target = self.targets.get(value)
+        if target is not None and place is not target:
+            self.run(f"copyto({target.name}, {place.name})")
+        self.places[value] = place
+        self.hold(place)
+
+    def hold(self, place: Place) -> Place:
+        if place.storage:
+            place.storage.users += 1
+        return place
+
+    def drop(self, place: Place) -> None:
+        if place.storage:
+            place.storage.users -= 1
+            if place.storage.users == 0:
+                self._release(place.storage)
+
+    def _release(self, storage: Storage) -> None:
+        storage.users = -1_000_000  # released once, whoever asks again
+        self.memory.release(storage)
+
+    def dies(self, value: Value, call: Call) -> bool:
+        """Whether `call` is the last to use `value`."""
+        return self.left[value] == sum(a is value for a in call.args)
+
+    def close_loop(self, opening: str) -> None:
+        """End the innermost level: its views are made in a loop by `opening`, kept, and walked through to run."""
+        level = self.levels.pop()
+        outer = self.levels[-1]
+        used = {word for text, _ in level.runs for word in re.findall(r"[A-Za-z_]\w*", text)}
+        names = [n for n in level.own if n in used]
+        names.sort(key=lambda n: (n[0], int(n[1:])) if n[1:].isdigit() else (n, 0))
+        steps = self.numbered("steps")
+        row = f"({', '.join(names)},)" if names else "()"
+        outer.own.add(steps)
+        outer.binds.append((f"{steps} = []", self.call))
+        outer.binds.append((opening, self.call))
+        outer.binds += [("    " + text, call) for text, call in level.binds]
+        outer.binds.append((f"    {steps}.append({row})", self.call))
+        outer.runs.append((f"for {row if names else '_'} in {steps}:", self.call))
+        outer.runs += [("    " + text, call) for text, call in level.runs or [("pass", None)]]
+
+
+FIXED_NAMES = {
+    *vars(builtins), *numpy_kernels.namespace(np.float32), "memory", "layout", "outs", "run", "bind", "prepare", "part",
+    "source",
+}  # fmt: skip
+KINDS = {"f": "F", "i": "I", "b": "Truth", "bits f": "Bits", "bits i": "I", "bits b": "Byte"}

@@ -1,0 +1,1 @@
+"""How the operations of a program become NumPy calls, family by family."""

@@ -1,0 +1,107 @@
+"""The functions that generated source calls by name: ufuncs, and kernels where a primitive has no code of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netlang.compiler.ir.program import Call, Program
+from netlang.executors.interpreter import interpret
+from netlang.executors.numpy.codegen.buffers import Place, names_in
+from netlang.language.types.sizes import Length, Merged, Size, size_at
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.codegen.writer import Writer
+
+
+def named(name: str) -> Any:
+    """What `name(...)` means in a template: the function of NumPy, but the ufunc clip, not its wrapper."""
+    if name == "clip":
+        try:
+            from numpy._core.umath import clip
+        except ImportError:  # a private place: where it moves, the public function does the same, slower
+            return np.clip
+        return clip
+    return getattr(np, name)
+
+
+def namespace(dtype: Any) -> dict[str, Any]:
+    """What every plan's source can name."""
+    dtype = np.dtype(dtype)
+    return {
+        "F": dtype, "I": np.dtype(np.int64), "Truth": np.dtype(bool), "Byte": np.dtype(np.int8),
+        "Bits": np.dtype(f"i{dtype.itemsize}"), "inf": np.inf, "nan": np.nan, "lowest": np.iinfo(np.int64).min,
+        "array": np.array, "arange": np.arange, "copyto": np.copyto, "broadcast_to": np.broadcast_to, "dot": np.dot,
+        "matmul": np.matmul, "multiply": np.multiply, "add": np.add, "add_reduce": np.add.reduce, "ones": np.ones,
+        "maximum_reduce": np.maximum.reduce, "multiply_reduce": np.multiply.reduce, "empty": np.empty,
+        "zeros": np.zeros, "ascontiguousarray": np.ascontiguousarray, "less": np.less, "full": np.full,
+    }  # fmt: skip
+
+
+def kernel_name(w: Writer, call: Call) -> tuple[str, list[str]]:
+    """The name of a function of arrays and sizes that does what `call` does, and the sizes it must be given."""
+    name = f"{call.primitive.name}_{len(w.functions)}"
+    needed = sorted(_lengths_in(call))
+    w.function(name, kernel_function(call, w.dtype))
+    sizes = {n: w.size(Length(n)) for n in needed}
+    return name, [f"{n}={text}" if n.isidentifier() else f"**{{{n!r}: {text}}}" for n, text in sizes.items()]
+
+
+def _lengths_in(call: Call) -> set[str]:
+    """The names of the lengths in the attributes of a call, bodies of loops included."""
+    found: set[str] = set()
+    for attr in call.attrs.values():
+        if isinstance(attr, Program):
+            for inner in attr.calls():
+                found |= _lengths_in(inner)
+        for one in attr if isinstance(attr, tuple) else (attr,):
+            found |= names_in(one)
+    return found
+
+
+def kernel_function(call: Call, dtype: Any) -> Callable[..., Any]:
+    dtypes = [{"f": dtype, "i": np.int64, "b": bool}[t.kind] for t in call.types]
+
+    def run(*arrays: Any, **sizes: int) -> Any:
+        attrs = {k: _filled(v, sizes, call, dtype) for k, v in call.attrs.items()}
+        made = call.primitive.kernel(np, *arrays, **attrs)
+        made = made if isinstance(made, tuple) else (made,)
+        exact = tuple(np.asarray(m, d, order="C") for m, d in zip(made, dtypes, strict=True))
+        return exact if len(exact) > 1 else exact[0]
+
+    run.__name__ = call.primitive.name
+    return run
+
+
+def _filled(attr: Any, sizes: dict[str, int], call: Call, dtype: Any) -> Any:
+    """An attribute with its sizes as numbers, a loop's body as a function, a kind as a dtype."""
+    if isinstance(attr, Length | Merged):
+        return size_at(attr, sizes)
+    if isinstance(attr, tuple):
+        return tuple(_filled(a, sizes, call, dtype) for a in attr)
+    if isinstance(attr, Program):
+        body = interpret(attr, np, dtype)
+        return lambda *arrays: body(*arrays, sizes=sizes)
+    if call.primitive.name == "cast":
+        return {"f": dtype, "i": np.int64, "b": bool}[attr]
+    return attr
+
+
+def static(w: Writer, call: Call, places: list[Place], thin: frozenset[int] = frozenset()) -> Place:
+    """A result that never changes: computed while binding, by the kernel."""
+    type = call.types[0]
+    name, sizes = kernel_name(w, call)
+    level = max([w.level_of(_sizes_in(call)), *(p.level for p in places)])
+    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    made = w.view(text, level, letter="c")
+    order = tuple(range(len(type.shape)))
+    return Place(made, type.kind, type.shape, level, fixed=True, order=order, thin=thin)
+
+
+def _sizes_in(call: Call) -> list[Size]:
+    found: list[Size] = [s for t in call.types for s in t.shape]
+    for attr in call.attrs.values():
+        found += attr if isinstance(attr, tuple) else [attr]
+    return [s for s in found if names_in(s)]

@@ -1,0 +1,80 @@
+"""`pad`; and two of them that are added, with elements where the other has none, as one array that both write into.
+
+The gradient of pooling is such a sum: what goes back to the even elements, and what goes to the odd ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from netlang.compiler.ir.primitives import elementwise
+from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.program import Call, Value
+from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.kernels.functions import static
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.codegen.writer import Writer
+
+
+def woven(calls: Sequence[Call], counts: Mapping[Value, int]) -> dict[Value, Call]:
+    """Pads that are used once, to be added to one another that leaves their places free; with the call that adds."""
+    found: dict[Value, Call] = {}
+    for call in calls:
+        if call.primitive is elementwise.add and all(counts[v] == 1 and _strides(v) for v in call.args):
+            (axis, start, step), (other_axis, other, other_step) = map(_strides, call.args)
+            if axis == other_axis and step == other_step and (start - other) % step:
+                found.update(dict.fromkeys(call.args, call))
+    return found
+
+
+def _strides(value: Value) -> tuple[int, ...]:
+    """Axis, start and step of a pad; nothing for another value."""
+    if value.call.primitive is not arrays.pad:
+        return ()
+    found = tuple(value.call.attrs[k] for k in ("axis", "start", "step"))
+    return found if all(isinstance(n, int) for n in found) else ()
+
+
+def pad_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """Into zeros, or into the places that another leaves free."""
+    (x,), value = places, call.outputs[0]
+    joint = w.woven.get(value)
+    if x.fixed and joint is None:
+        return [static(w, call, [w.full(x)])]
+    order = None if x.number is not None else x.order
+    if joint is None:
+        out = w.result(value, order)
+        w.run(f"{out.name}.fill(0)")
+    elif joint in w.wholes:
+        out = w.wholes[joint].changed(storage=None)
+    else:
+        w.wholes[joint] = w.hold(w.result(joint.outputs[0], order))
+        out = w.wholes[joint].changed(storage=None)
+        if not _covered(joint):
+            w.run(f"{out.name}.fill(0)")
+    axis, start, step = (call.attrs[k] for k in ("axis", "start", "step"))
+    n = w.size(x.shape[axis])
+    at = w.size(start)
+    where = f"{at}:{at}+{n}" if step == 1 else f"{at}:{at}+max({n}-1, 0)*{step}+min({n}, 1):{step}"
+    level = max(out.level, w.level_of([start, x.shape[axis]]))
+    part = w.view(f"{out.name}[{':, ' * axis}{where}]", level)
+    w.run(f"copyto({part}, {x.name})")
+    return [out]
+
+
+def _covered(joint: Call) -> bool:
+    """Whether the two leave nothing free."""
+    axis = joint.args[0].call.attrs["axis"]
+    sizes = [v.call.args[0].shape[axis] for v in joint.args]
+    size = joint.types[0].shape[axis]
+    return isinstance(size, int) and all(isinstance(n, int) for n in sizes) and sum(sizes) == size  # type: ignore[arg-type]
+
+
+def sum_woven(w: Writer, call: Call) -> Place | None:
+    """The sum of two pads, where they stand in one array already."""
+    out = w.wholes.pop(call, None)
+    if out is not None and out.storage:
+        out.storage.users -= 1  # no longer held for its parts; the result holds it
+    return out

@@ -1,0 +1,1 @@
+"""Packing: sequences of varying length without their padding."""

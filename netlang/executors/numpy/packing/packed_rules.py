@@ -1,0 +1,154 @@
+"""How the primitives of packed programs become lines. The layout is made while binding: a signature of a packed
+plan includes the lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from netlang.compiler.ir.program import Call, Value
+from netlang.executors.numpy.codegen.buffers import BIND, Level, Place, names_in
+from netlang.executors.numpy.codegen.loop import Walk, write_loop
+from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
+from netlang.executors.numpy.packing.packed_primitives import (
+    pack,
+    packed_scan,
+    repeat,
+    sort_batch,
+    unpack,
+    unsort_batch,
+)
+from netlang.language.types.sizes import BATCH, Size, merged
+
+if TYPE_CHECKING:
+    from netlang.executors.numpy.codegen.writer import Writer
+
+
+def _taken(w: Writer, call: Call, x: Place, source: str, index: str) -> Sequence[Place]:
+    """Rows of `x` (shown as `source`) by an index of the layout."""
+    value = call.outputs[0]
+    thin = frozenset(a + value.rank - len(x.shape) for a in x.thin)
+    actual = tuple(1 if a in thin else s for a, s in enumerate(value.shape))
+    out = w.result(value, exact=True) if not thin else w.fresh(value.kind, actual).changed(shape=value.shape, thin=thin)
+    w.run(f"{source}.take({w.view(f'layout.{index}', BIND)}, 0, {out.name}, 'clip')")
+    return [out]
+
+
+def _by_batch(index: str):
+    def rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+        x = places[0]
+        if x.number is not None:
+            return [w.number(x.number, x.kind, call.types[0].shape)]
+        if 0 in x.thin and len(x.shape) == len(call.types[0].shape):
+            return [x.changed(shape=call.types[0].shape)]
+        if 0 in x.thin:
+            x = w.full(x)
+        return _taken(w, call, x, x.name, index)
+
+    return rule
+
+
+def pack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    x = places[0]
+    if x.number is not None:
+        return [w.number(x.number, x.kind, call.types[0].shape)]
+    lead = 1 if call.attrs["merged"] else 2
+    if lead == 2:
+        x = x if x.live and not x.thin else w.dense(x)  # data is copied by `reshape` if it must be
+        shape = (merged(*x.shape[:2]), *x.shape[2:])
+        name = w.view(f"{x.name}.reshape({w.shape(shape)})", max(x.level, w.level_of(shape)), x.live)
+        x = x.changed(name=name, shape=shape, order=tuple(range(len(shape))))
+    return _taken(w, call, w.full(x), w.full(x).name, "sources")
+
+
+def unpack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """Rows to their positions; what padding then holds is a real element, or the filling."""
+    x, shape, fill = places[0], call.types[0].shape, call.attrs["fill"]
+    if x.number is not None and x.number == fill:
+        return [w.number(fill, x.kind, shape)]
+    x = w.full(x)
+    out = w.result(call.outputs[0], exact=True)
+    lead = len(shape) - len(x.shape) + 1
+    flat = (merged(*shape[:lead]), *shape[lead:])
+    into = w.view(f"{out.name}.reshape({w.shape(flat)})", max(out.level, w.level_of(flat)))
+    rows = w.view("layout.rows", BIND)
+    total = w.size(call.args[0].shape[0])
+    w.run(f"{x.name}.take({rows}, 0, {into}, 'clip') if {total} else {out.name}.fill(0)")
+    if fill is not None:
+        padding = w.view("layout.padding", BIND)
+        w.run(f"if {padding}.size: {into}[{padding}] = {fill!r}")
+    return [out]
+
+
+@define(eq=False)
+class PackedWalk(Walk):
+    """How the steps of a loop find their elements in a packed sequence: blocks of rows, of ever fewer examples."""
+
+    start: str = ""
+    count: str = ""
+    prior: str = ""
+
+    def order(self, rank: int) -> tuple[int, ...]:
+        return tuple(range(rank))
+
+    def opening(self, w: Writer, part: str) -> str:
+        self.start, self.count, self.prior = (f"{word}_{self.t}" for word in ("start", "count", "prior"))
+        turned = "[::-1]" if self.reverse else ""
+        return f"for {self.start}, {self.count}, {self.prior} in layout.steps{turned}{part}:"
+
+    def begin(self, w: Writer) -> None:
+        w.levels.append(Level(len(w.levels), sizes={BATCH.name: self.count}, own={self.count}))
+
+    def element(self, w: Writer, x: Place) -> Place:
+        level, shape = len(w.levels) - 1, (BATCH, *x.shape[1:])
+        if x.number is not None:
+            return w.number(x.number, x.kind, shape)
+        if 0 in x.thin:
+            return x.changed(shape=shape)
+        return x.changed(
+            name=w.view(f"{x.name}[{self.start}:{self.start}+{self.count}]", level), level=level, shape=shape,
+            breaks=x.breaks | ({0} if x.order[0] != 0 else set()),
+        )  # fmt: skip
+
+    def narrow(self, w: Writer, x: Place) -> Place:
+        if not x.shape or BATCH.name not in names_in(x.shape[0]) or 0 in x.thin:
+            return x
+        level = len(w.levels) - 1
+        return x.changed(
+            name=w.view(f"{x.name}[:{self.count}]", level), level=level,
+            breaks=x.breaks | ({0} if x.order[0] != 0 else set()),
+        )  # fmt: skip
+
+    def before(self, w: Writer, init: Place, result: Place) -> str:
+        return (
+            f"{init.name}[:{self.count}] if {self.prior} < 0 else {result.name}[{self.prior}:{self.prior}+{self.count}]"
+        )
+
+    def final(self, w: Writer, init: Place, result: Place, value: Value) -> Place:
+        """Last elements; empty examples, which are last among the sorted ones, keep what they began with."""
+        out = w.result(value, exact=True)
+        last = w.view("layout.last", BIND)
+        full = w.view(f"{out.name}[:len({last})]", BIND)
+        empty, start = (w.view(f"{name}[len({last}):]", BIND) for name in (out.name, init.name))
+        w.run(f"if len({last}): {result.name}.take({last}, 0, {full}, 'clip')")
+        w.run(f"if len({empty}): copyto({empty}, {start})")
+        return out
+
+
+def packed_scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    steps: Size = call.attrs["total"]
+    walk = PackedWalk(steps, call.attrs["reverse"], w.numbered("t"), steady=False, large=large_steps(call))
+    at = call.attrs["carry"] + call.attrs["over"]
+    return write_loop(w, call, places[:at] + places[at + 1 :], walk, masked=False)
+
+
+PACKED_RULES = {
+    pack: pack_rule,
+    unpack: unpack_rule,
+    sort_batch: _by_batch("order"),
+    unsort_batch: _by_batch("rank"),
+    repeat: _by_batch("examples"),
+    packed_scan: packed_scan_rule,
+}

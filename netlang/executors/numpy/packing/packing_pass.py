@@ -1,0 +1,315 @@
+"""The packing pass: from a program to one whose sequences hold their real elements only.
+
+It is for programs with a loop over a sequence whose lengths vary. Values [B, T, ...] of that T become [N, ...]
+(see `pack_primitives`) as far as what computes them allows; what does not is given the padded form. Values
+without time stay as they are; only around a loop is the batch in the order of falling length.
+
+That no result depends on padding makes it right: sums over all elements are sums over the real ones, and a
+choice between real elements and a filling is no choice. A filling is remembered, for who asks for it later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netlang.compiler import ops
+from netlang.compiler.ir.literals import literal, number_of
+from netlang.compiler.ir.primitives import contraction, elementwise, indexing
+from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.primitives import scan as loops
+from netlang.compiler.ir.primitives.scan import split
+from netlang.compiler.ir.program import Call, Primitive, Program, Type, Value, is_argument, name_of, origin, role_of
+from netlang.executors.numpy.codegen.buffers import names_in
+from netlang.executors.numpy.packing.packed_primitives import (
+    pack,
+    packed_scan,
+    repeat,
+    sort_batch,
+    unpack,
+    unsort_batch,
+)
+from netlang.language.types.sizes import Length, Merged, Size
+
+ELEMENTWISE = {r for r in vars(elementwise).values() if isinstance(r, Primitive)} - {elementwise.constant}
+SAME_FILL = {
+    arrays.broadcast, arrays.reshape, arrays.transpose, arrays.cut, arrays.flip, arrays.stop_gradient, indexing.pick,
+    arrays.reduce_max,
+}  # fmt: skip
+ZERO_OF_ZERO = {elementwise.div, arrays.reduce_sum, arrays.reduce_prod, arrays.pad, indexing.unpick}
+
+
+def packed(program: Program, dtype: Any) -> tuple[Program, Value | None]:
+    """The packed program and the lengths by which it is packed; the program itself (and None) where there is no
+    loop to pack, or none that can be."""
+    lengths = _primary(program)
+    if lengths is None:
+        return program, None
+    made = _Packing(program, lengths, dtype).run(program)
+    return (made, lengths) if any(call.primitive is packed_scan for call in made.calls()) else (program, None)
+
+
+def _primary(program: Program) -> Value | None:
+    """The lengths of the first loop that has some."""
+    for call in program.calls():
+        if call.primitive is loops.scan and call.attrs["masked"]:
+            _, xs, (lengths,), _ = split(call.args, call.attrs["carry"], call.attrs["over"], 1)
+            given = is_argument(lengths) and lengths in program.inputs and role_of(lengths) == "lengths"
+            if given and xs[0].shape[:2] == (lengths.shape[0], Length(name_of(lengths))):
+                return lengths
+    return None
+
+
+class _Packing:
+    """One run of the pass. Every value is known in its padded form, packed, or both; each form is made once."""
+
+    def __init__(self, program: Program, lengths: Value, dtype: Any) -> None:
+        self.lengths, self.dtype = lengths, dtype
+        self.batch, self.time = lengths.shape[0], Length(name_of(lengths))
+        taken = {n for v in program.inputs for s in v.shape for n in names_in(s)}
+        self.total = Length(next(n for n in ("N", "N_real", "N_real_elements") if n not in taken))
+        self.padded: dict[Value, Value] = {v: v for v in program.inputs}
+        self.packed: dict[Value, Value] = {}
+        self.fills: dict[Value, Any] = {}  # what padding would hold, where that is known
+
+    def run(self, program: Program) -> Program:
+        for call in program.calls():
+            with origin(call.origin):
+                made = self._pack(call)
+                if made is None:
+                    self.padded.update(zip(call.outputs, call.on([self._plain(a) for a in call.args]), strict=True))
+                    continue
+                for old, new in zip(call.outputs, made, strict=True):
+                    (self.packed if self._lead(old.type) else self.padded)[old] = new
+                if len(made) == 1 and self._lead(call.outputs[0].type):
+                    self.fills.setdefault(call.outputs[0], self._fill(call))
+        outputs = [
+            self._unpacked(v, self.fills.get(v)) if v not in self.padded else self.padded[v] for v in program.outputs
+        ]
+        return program.with_outputs(outputs, program.names)
+
+    # forms ----------------------------------------------------------------------------------------------------
+
+    def _lead(self, type: Type) -> int:
+        """How many leading axes make up the elements of the sequence: B, T; or B*T; or none."""
+        if type.shape[:2] == (self.batch, self.time):
+            return 2
+        return int(type.shape[:1] == (Merged((self.batch, self.time)),))
+
+    def _plain(self, value: Value) -> Value:
+        """The padded form: unpacked where it is known what padding must hold, otherwise computed once more, of
+        padded values; whoever reads it may rely on its padding."""
+        stack = [value]
+        while stack:
+            found = stack[-1]
+            fill = self.fills.get(found)
+            missing = [a for a in found.call.args if a not in self.padded]
+            if found in self.padded:
+                stack.pop()
+            elif fill is not None or found.call.primitive is loops.scan:
+                self.padded[found] = self._unpacked(found, fill)
+            elif missing:
+                stack += missing
+            else:
+                call = found.call
+                self.padded.update(zip(call.outputs, call.on([self.padded[a] for a in call.args]), strict=True))
+        return self.padded[value]
+
+    def _unpacked(self, value: Value, fill: Any) -> Value:
+        return unpack(self.packed[value], self.lengths, shape=value.shape, fill=fill)
+
+    def _dense(self, value: Value) -> Value:
+        """The packed form of a value that has one."""
+        if value not in self.packed:
+            number = literal(self.padded[value])
+            lead = self._lead(value.type)
+            if number is not None:
+                self.packed[value] = ops.full((self.total, *value.shape[lead:]), number)
+                self.fills[value] = number
+            else:
+                self.packed[value] = pack(self.padded[value], self.lengths, total=self.total, merged=lead == 1)
+        return self.packed[value]
+
+    def _fill(self, call: Call) -> Any:
+        """What padding would hold in the result of a call, as far as numbers tell."""
+        fills = [self.fills.get(a) if self._lead(a.type) else literal(a) for a in call.args]
+        if call.primitive in ELEMENTWISE and all(f is not None for f in fills):
+            return number_of(call, fills, self.dtype)
+        if call.primitive in SAME_FILL:
+            return fills[0]
+        if call.primitive in (contraction.einsum, elementwise.mul) and 0 in fills:
+            return 0.0
+        if call.primitive in ZERO_OF_ZERO and fills[0] == 0:
+            return fills[0]
+        if call.primitive is elementwise.select:
+            x, y = fills[1:] if fills[0] is None else [fills[1 if fills[0] else 2]] * 2
+            return x if x == y else None
+        if call.primitive is arrays.concat:
+            return fills[0] if len(set(fills)) == 1 else None
+        return None
+
+    # calls ----------------------------------------------------------------------------------------------------
+
+    def _pack(self, call: Call) -> Sequence[Value] | None:
+        """The call on packed values, or None where it must have padded ones."""
+        if call.primitive is loops.scan:
+            return self._scan(call)
+        if len(call.types) != 1:
+            return None
+        lead = self._lead(call.types[0])
+        from_lead = [self._lead(a.type) for a in call.args]
+        rule = RULES.get(call.primitive)
+        if rule is not None and (lead or any(from_lead)):
+            made = rule(self, call, lead)
+        elif call.primitive in ELEMENTWISE | {arrays.stop_gradient} and lead:
+            made = call.primitive(*map(self._dense, call.args), **call.attrs)
+        else:
+            made = None
+        return None if made is None else (made,)
+
+    def _select(self, call: Call, lead: int) -> Value | None:
+        if not lead:
+            return None
+        condition, x, y = call.args
+        if literal(self._dense(condition)) is True:  # whether an element is real, asked of real ones
+            self._dense(y)
+            return self._dense(x)
+        return elementwise.select(*map(self._dense, call.args))
+
+    def _mask(self, call: Call, lead: int) -> Value | None:
+        if not lead or self._plain(call.args[0]) is not self.lengths:
+            return None
+        self.fills[call.outputs[0]] = False
+        return ops.full((self.total,), True)
+
+    def _broadcast(self, call: Call, lead: int) -> Value | None:
+        (x,), axes = call.args, call.attrs["axes"]
+        shape = (self.total, *call.types[0].shape[lead:])
+        outer, inner = [a for a in axes if a < lead], [a - lead + 1 for a in axes if a >= lead]
+        if not lead or (lead == 2 and outer == [0]):
+            return None
+        if not outer:
+            return ops.broadcast(self._dense(x), shape, inner)
+        x = self._plain(x)
+        if outer == [1] and lead == 2:
+            rows = repeat(x, self.lengths, total=self.total)
+            return ops.broadcast(rows, shape, inner)
+        return ops.broadcast(x, shape, [0, *inner])
+
+    def _reshape(self, call: Call, lead: int) -> Value | None:
+        if not lead or not self._lead(call.args[0].type):
+            return None
+        return ops.reshape(self._dense(call.args[0]), (self.total, *call.types[0].shape[lead:]))
+
+    def _transpose(self, call: Call, lead: int) -> Value | None:
+        perm = call.attrs["perm"]
+        if not lead or perm[:lead] != tuple(range(lead)) or self._lead(call.args[0].type) != lead:
+            return None
+        return ops.transpose(self._dense(call.args[0]), [0, *(a - lead + 1 for a in perm[lead:])])
+
+    def _along(self, call: Call, lead: int) -> Value | None:
+        """What works along one axis, which is not the sequence's."""
+        if not lead or call.attrs["axis"] < lead or any(self._lead(a.type) != lead for a in call.args):
+            return None
+        attrs = call.attrs | {"axis": call.attrs["axis"] - lead + 1}
+        return call.primitive(*map(self._dense, call.args), **attrs)
+
+    def _reduce(self, call: Call, lead: int) -> Value | None:
+        (x,), axes = call.args, call.attrs["axes"]
+        lead = self._lead(x.type)
+        outer, inner = [a for a in axes if a < lead], [a - lead + 1 for a in axes if a >= lead]
+        if not lead or (outer and (len(outer) < lead or call.primitive is not arrays.reduce_sum)):
+            return None
+        return call.primitive(self._dense(x), axes=tuple([0, *inner] if outer else inner))
+
+    def _einsum(self, call: Call, lead: int) -> Value | None:
+        """The sequence's axes are one label where they are, in every term."""
+        found = contraction.terms(call.attrs["equation"])
+        types = [*(a.type for a in call.args), call.types[0]]
+        heads = {t[: self._lead(y)] for t, y in zip(found, types, strict=True) if self._lead(y)}
+        if len(heads) != 1:
+            return None
+        (head,) = heads
+        bodies = [t.removeprefix(head) for t in found]
+        if any(s in body for s in head for body in bodies):
+            return None
+        label = head[-1]
+        a, b, out = (label + body if t.startswith(head) else body for t, body in zip(found, bodies, strict=True))
+        x, y = (self._dense(v) if self._lead(v.type) else self._plain(v) for v in call.args)
+        return ops.einsum(f"{a},{b}->{out}", x, y)
+
+    def _gather(self, call: Call, lead: int) -> Value | None:
+        table, index = call.args
+        if not lead or self._lead(table.type) or self._lead(index.type) != lead:
+            return None
+        return indexing.gather(self._plain(table), self._dense(index))
+
+    def _scatter(self, call: Call, lead: int) -> Value | None:
+        g, index = call.args
+        if lead or not self._lead(index.type) or self._lead(g.type) != self._lead(index.type):
+            return None
+        return indexing.scatter(self._dense(g), self._dense(index), **call.attrs)
+
+    def _per_element(self, call: Call, lead: int) -> Value | None:
+        """Lookups inside each element of the sequence."""
+        if not lead or any(self._lead(a.type) != lead or a.rank <= lead for a in call.args):
+            return None
+        return call.primitive(*map(self._dense, call.args), **call.attrs)
+
+    def _scan(self, call: Call) -> Sequence[Value] | None:
+        attrs = call.attrs
+        n_carry, n_sums = attrs["carry"], attrs["sums"]
+        carries, xs, lengths, constants = split(call.args, n_carry, attrs["over"], int(attrs["masked"]))
+        if not lengths or self._plain(lengths[0]) is not self.lengths or any(self._lead(x.type) != 2 for x in xs):
+            return None
+        if any(not self._shrinks(v.shape) for v in (*carries, *constants)):
+            return None
+        if any(not self._shrinks(v.shape) for v in attrs["body"].outputs[n_carry : n_carry + n_sums]):
+            return None
+        made = packed_scan(
+            *map(self._sorted, carries), *map(self._dense, xs), self.lengths, *map(self._sorted, constants),
+            body=attrs["body"], carry=n_carry, sums=n_sums, over=attrs["over"], reverse=attrs["reverse"],
+            total=self.total, batched=tuple(i for i, v in enumerate(constants) if v.shape[:1] == (self.batch,)),
+        )  # fmt: skip
+        made = made if isinstance(made, tuple) else (made,)
+        ends, results = made[: n_carry + n_sums], made[n_carry + n_sums :]
+        return (*(unsort_batch(v, self.lengths) if v.shape[:1] == (self.batch,) else v for v in ends), *results)
+
+    def _shrinks(self, shape: tuple[Size, ...]) -> bool:
+        """Whether a part of the batch is a beginning of the array: the batch is the outermost axis, or none."""
+        assert isinstance(self.batch, Length)
+        return all(self.batch.name not in names_in(size) for size in shape[1:]) and (
+            not shape or shape[0] == self.batch or self.batch.name not in names_in(shape[0])
+        )
+
+    def _sorted(self, value: Value) -> Value:
+        value = self._plain(value)
+        if value.shape[:1] != (self.batch,) or literal(value) is not None:
+            return value
+        if value.call.primitive is unsort_batch:
+            return value.call.args[0]
+        if value.call.primitive is arrays.broadcast and 0 in value.call.attrs["axes"]:
+            return value
+        return sort_batch(value, self.lengths)
+
+
+RULES: dict[Primitive, Any] = {
+    elementwise.select: _Packing._select,
+    indexing.mask: _Packing._mask,
+    arrays.broadcast: _Packing._broadcast,
+    arrays.reshape: _Packing._reshape,
+    arrays.transpose: _Packing._transpose,
+    arrays.cut: _Packing._along,
+    arrays.pad: _Packing._along,
+    arrays.flip: _Packing._along,
+    arrays.concat: _Packing._along,
+    arrays.reduce_sum: _Packing._reduce,
+    arrays.reduce_max: _Packing._reduce,
+    arrays.reduce_prod: _Packing._reduce,
+    contraction.einsum: _Packing._einsum,
+    indexing.gather: _Packing._gather,
+    indexing.scatter: _Packing._scatter,
+    indexing.pick: _Packing._per_element,
+    indexing.unpick: _Packing._per_element,
+    indexing.argsort: _Packing._per_element,
+}

@@ -1,0 +1,1 @@
+"""The words of a layer's declaration, and the options that functions take."""

@@ -1,0 +1,208 @@
+"""What options take: each option declares its domain once, and is read, checked and told from there.
+
+A domain reads a value as it is kept, or finds it outside. Values are compared with what is known only where they are of
+a known kind: an array or a table among options is then nothing to be afraid of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import inf
+from typing import Any, Final
+
+import attrs
+from attrs import frozen
+
+from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.errors.synonyms import VALUES
+from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS, MOST_TIMES, as_python, finite, is_integer
+from netlang.language.values.sentinels import Automatic, Sentinel
+
+OUTSIDE: Final = Sentinel("OUTSIDE")
+
+
+@frozen
+class Domain:
+    """The values that an option takes.
+
+    `what` says it in a message: "a number from 0 to 1". `read` gives a value as it is kept, and what is kept as it is;
+    OUTSIDE for any other. `details` and `ways` (of the value) follow in the message.
+    """
+
+    what: str
+    read: Callable[[Any], Any]
+    details: Sequence[str] = ()
+    ways: Callable[[Any], Sequence[str]] = lambda value: ()
+
+    def __call__(self, value: Any, owner: str, option: str) -> Any:
+        """`value` as `option` of `owner` keeps it. Raises NetOptionError for one outside of the domain."""
+        kept = self.read(as_python(value))
+        if kept is OUTSIDE:
+            headline = f"{owner}: {option} is {self.what}, not {brief(value)}"
+            raise NetOptionError(headline, self.details, list(self.ways(value)))
+        return kept
+
+    @property
+    def converter(self) -> attrs.Converter:
+        """What reads it as a field of an attrs class."""
+
+        def read(value: Any, owner: Any, field: Any) -> Any:
+            return self(value, type(owner).__name__, field.metadata.get("name") or field.alias or field.name)
+
+        return attrs.Converter(read, takes_self=True, takes_field=True)
+
+    def named(self, what: str, *details: str, ways: Callable[[Any], Sequence[str]] | None = None) -> Domain:
+        """The same domain in other words."""
+        return attrs.evolve(self, what=what, details=details or self.details, ways=ways or self.ways)
+
+    def __or__(self, other: Any) -> Domain:
+        """This domain, and one value more: a sentinel, None or Infinity; it comes first in messages."""
+        first = brief(other) if other != inf else "Infinity"
+
+        def read(value: Any) -> Any:
+            is_other = value is other or (isinstance(value, float) and isinstance(other, float) and value == other)
+            return other if is_other else self.read(value)
+
+        joint = ", " if " or " in self.what else " or "
+        return attrs.evolve(self, what=f"{first}{joint}{self.what}", read=read)
+
+
+# numbers --------------------------------------------------------------------------------------------------
+
+
+def flag() -> Domain:
+    """True or False."""
+    return Domain("True or False", lambda value: value if isinstance(value, bool) else OUTSIDE)
+
+
+def count(least: int = 1, most: int | None = None) -> Domain:
+    """An integer from `least` up, or up to `most`."""
+
+    def read(value: Any) -> Any:
+        return value if is_integer(value) and least <= value and (most is None or value <= most) else OUTSIDE
+
+    return Domain(f"an integer from {least} {'up' if most is None else f'to {most:,}'}", read)
+
+
+def spatial_size(least: int = 1) -> Domain:
+    """A size of something within an array, such as a kernel."""
+    return count(least, MOST_NUMBERS).named("a size", f"a size is an integer from {least} to {MOST_NUMBERS:,}")
+
+
+def times() -> Domain:
+    """How many of something are written out in a program, one by one."""
+    return count(1, MOST_TIMES)
+
+
+def level(least: int = -MOST_LEVELS) -> Domain:
+    """A level of an array: 1 is the outermost, -1 the innermost."""
+
+    def read(value: Any) -> Any:
+        return value if is_level(value) and value >= least else OUTSIDE
+
+    ends = "1, 2 ... from outside" + (", or -1, -2 ... from inside" if least < 0 else "")
+    return Domain("a level of an array", read, [f"levels are {ends}; an array has {MOST_LEVELS} at most"])
+
+
+def number(what: str = "a finite number", fits: Callable[[float], bool] = lambda number: True) -> Domain:
+    """A finite number that fits, which messages call `what`: `number("a positive number", lambda x: x > 0)`."""
+
+    def read(value: Any) -> Any:
+        found = finite(value)
+        return found if found is not None and fits(found) else OUTSIDE
+
+    return Domain(what, read)
+
+
+def positive() -> Domain:
+    return number("a positive number", lambda x: x > 0)
+
+
+def probability() -> Domain:
+    """A number from 0 to 1."""
+    return number("a probability, from 0 to 1", lambda x: 0 <= x <= 1)
+
+
+def drop_rate() -> Domain:
+    """The probability that something is dropped: not everything can be."""
+    domain = number("a probability of being dropped, from 0 up and below 1", lambda x: 0 <= x < 1)
+    return domain.named(
+        domain.what, ways=lambda x: [f"{x / 100:g} for {x:g} %"] if finite(x) is not None and 1 < x < 100 else []
+    )
+
+
+# words ----------------------------------------------------------------------------------------------------
+
+
+def choice(*words: str) -> Domain:
+    """One of several words, or a symbol or function of that name."""
+
+    def read(value: Any) -> Any:
+        word = _name(value)
+        return word if word in words else OUTSIDE
+
+    shown = [f'"{word}"' for word in words]
+    listed = f"{', '.join(shown[:-1])} or {shown[-1]}" if len(shown) > 1 else shown[0]
+    return Domain(listed, read, ways=lambda value: did_you_mean(_name(value), words, VALUES))
+
+
+def _name(value: Any) -> str:
+    """A word, or the name of a symbol or function."""
+    name = getattr(value, "name", getattr(value, "__name__", "")) if callable(value) else value
+    return name if isinstance(name, str) else ""
+
+
+# several --------------------------------------------------------------------------------------------------
+
+
+def one_or_list(domain: Domain, what: str, longest: int = MOST_LEVELS) -> Domain:
+    """A value of a domain for all dimensions, or a list of one for each; a list is kept as a tuple."""
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            return domain.read(value)
+        kept = tuple(map(domain.read, value)) if 0 < len(value) <= longest else (OUTSIDE,)
+        return OUTSIDE if any(one is OUTSIDE for one in kept) else kept
+
+    return Domain(what, read, domain.details)
+
+
+def is_level(value: Any) -> bool:
+    """Whether `value` is a level that an array may have, counted from 1 or from -1 at the end."""
+    return is_integer(value) and 1 <= abs(value) <= MOST_LEVELS
+
+
+# sizes, and what has no domain of its own -------------------------------------------------------------------
+
+
+def shape(size: Domain) -> Domain:
+    """A size, or a list of them, which is empty for a single number, "Real"; kept as a tuple."""
+
+    def read(value: Any) -> Any:
+        sizes = (value,) if is_integer(value) else () if isinstance(value, str) and value == "Real" else value
+        if not isinstance(sizes, list | tuple) or len(sizes) > MOST_LEVELS:
+            return OUTSIDE
+        kept = tuple(map(size.read, sizes))
+        return OUTSIDE if OUTSIDE in kept else kept
+
+    return Domain("a size or a list of sizes", read, size.details)
+
+
+SIZE = count().named("a size", "sizes are integers from 1 up, or Automatic")
+SHAPE = attrs.evolve(shape(SIZE | Automatic) | Automatic, what="a size or a list of sizes")
+DIMENSIONS = shape(SIZE).named("a list of sizes", "sizes are integers from 1 up") | Automatic
+
+
+def anything() -> Domain:
+    return Domain("anything", lambda value: value)
+
+
+def of_default(default: Any) -> Domain:
+    """The domain of an option that has none: truth values, finite numbers or text where its default is one."""
+    if isinstance(default, bool):
+        return flag()
+    if isinstance(default, float):
+        return number()
+    if isinstance(default, str):
+        return Domain("a text", lambda value: value if isinstance(value, str) else OUTSIDE)
+    return anything()

@@ -1,0 +1,1 @@
+"""Probability distributions, in Wolfram's parameters."""

@@ -1,0 +1,1 @@
+"""Ports, paths and edges: how they are written, and what they connect."""

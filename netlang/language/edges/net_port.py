@@ -1,0 +1,92 @@
+"""`NetPort`: the address of a port, in every spelling of the Wolfram pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from netlang.errors import NetOptionError, brief, quoted
+from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.values.numbers import as_python, is_integer
+from netlang.language.values.sentinels import All, Sentinel
+
+
+def address(path: Iterable[Any]) -> tuple[Any, ...] | None:
+    """The parts of the address of a layer or port: names, and positions as Python's integers; None where there are
+    none, or one of them is neither, such as a truth value.
+
+    >>> import numpy as np
+    >>> address(["rnn", np.int64(1)]), address([True]), address([1.5])
+    (('rnn', 1), None, None)
+    """
+    parts = tuple(map(as_python, path))
+    fits = all(is_integer(part) or isinstance(part, str | Sentinel) for part in parts)
+    return parts if parts and fits else None
+
+
+def position(key: Any, count: int) -> int | None:
+    """The place, from 0, of the layer that a position, from 1 or negative from the end, means among `count`; None for
+    what is none.
+
+    >>> position(1, 3), position(-1, 3), position(4, 3), position("a", 3)
+    (0, 2, None, None)
+    """
+    if not is_integer(key) or not 0 < abs(key) <= count:
+        return None
+    return int(key) - 1 if key > 0 else count + int(key)
+
+
+def position_in(text: str) -> int | None:
+    """The position that a text spells, as in "1"; None for other texts."""
+    return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else None
+
+
+@initialize_as_option_error
+class NetPort:
+    """A port of a net, of one of its layers, or of a layer deep inside.
+
+    NetPort("port"), NetPort("layer", "port"), NetPort(1, 2, "port") deep inside; layers by name or position, the path
+    also as a list, and so the layers alone. In an edge of a NetGraph, on the left it is where values come from, on the
+    right where they go. `net(data, port)` reads an output or a final state, a port among the data gives an initial
+    state, and NetPort(All, "States") stands for all states.
+    Source: https://reference.wolfram.com/language/ref/NetPort.html
+
+    >>> NetPort("x"), NetPort("rnn", "State"), NetPort(["rnn", "State"]), NetPort(1, 2, "Output")
+    (NetPort("x"), NetPort("rnn", "State"), NetPort("rnn", "State"), NetPort(1, 2, "Output"))
+    >>> NetPort([1, 2], "Output") == NetPort((1, 2, "Output"))
+    True
+    """
+
+    __slots__ = ("path",)
+    path: tuple[Any, ...]
+
+    def __init__(self, *path: Any) -> None:
+        path = tuple(part for item in path for part in (item if isinstance(item, list | tuple) else (item,)))
+        parts = address(path)
+        if parts is None:
+            raise NetOptionError(
+                f"NetPort({', '.join(map(brief, path))}) is not the address of a port",
+                ['an address is NetPort("port"), NetPort("layer", "port") or NetPort(1, "port")'],
+            )
+        object.__setattr__(self, "path", parts)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a NetPort is immutable: make another one")
+
+    def __reduce__(self) -> Any:
+        return NetPort, self.path
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NetPort) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash(("NetPort", self.path))
+
+    def __repr__(self) -> str:
+        return f"NetPort({', '.join(quoted(p) for p in self.path)})"
+
+    @property
+    def is_states(self) -> bool:
+        """Whether it is `NetPort(All, "States")`: all recurrent states of a net."""
+        return self.path[0] is All and self.path[-1] == "States"

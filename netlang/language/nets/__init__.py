@@ -1,0 +1,1 @@
+"""Layers, chains and graphs as immutable values."""

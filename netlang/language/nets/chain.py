@@ -1,0 +1,127 @@
+"""`NetChain`: layers one after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from netlang.errors import NetOptionError, NetPortError, brief, quoted
+from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
+from netlang.language.nets.layer_forms import as_net, one_input
+from netlang.language.nets.net import Net, checked, immutable
+from netlang.language.types.port_types import all_ports
+from netlang.language.values.sentinels import Automatic
+
+
+@immutable
+@initialize_as_option_error
+@frozen(init=False, repr=False)
+class NetChain(Container):
+    """A net in which the output of each layer feeds the next.
+
+    `layers` is a list, or a dict of names; an integer stands for LinearLayer, a function such as Ramp for
+    ElementwiseLayer, a list for a nested NetChain. Ports are keywords: `Input=5`, `Output=decoder`. Sizes that
+    contradict each other raise NetShapeError at once; sizes left open are legal and can be settled later.
+    Source: https://reference.wolfram.com/language/ref/NetChain.html
+
+    >>> from netlang import NetChain, LinearLayer, Ramp
+    >>> net = NetChain([5, Ramp, LinearLayer()], Input=3, Output=2)
+    >>> len(net), net[0], net.solution.size((3,), "size")
+    (3, LinearLayer(5, Input=3), (2,))
+    """
+
+    stands_for = "list"
+
+    def __init__(
+        self, layers: Any, /, *more: Any, LearningRateMultipliers: Any = Automatic, Ports: Any = None, **ports: Any
+    ) -> None:
+        if more:
+            raise NetOptionError(
+                "the layers of a NetChain are one list, and further arguments were given",
+                ways=[f"NetChain([{', '.join(brief(item, 30) for item in (layers, *more)[:4])}])"],
+            )
+        items = keyed(layers)
+        if not items:
+            raise NetOptionError("a NetChain has at least one layer", ways=["NetChain([LinearLayer(3)])"])
+        nodes = [(key, as_net(item)) for key, item in items]
+        nodes = [(k, one_input(n) if i else n) for i, (k, n) in enumerate(nodes)]
+        first, last = nodes[0][1], nodes[-1][1]
+        edges = [Edge(End((), name), End((nodes[0][0],), name)) for name in first.input_names]
+        for (a, source), (b, target) in zip(nodes, nodes[1:], strict=False):
+            edges.append(Edge(End((a,), _only(a, source, "output")), End((b,), _only(b, target, "input"))))
+        edges += [Edge(End((nodes[-1][0],), name), End((), name)) for name in last.output_names]
+        inputs, outputs = first.input_names, last.output_names
+        ports = all_ports(Ports, ports)
+        _refuse_one_for_all(nodes[0], ports)
+        self.__attrs_init__(  # type: ignore[attr-defined]
+            nodes=tuple(nodes),
+            edges=tuple(edges),
+            inputs=inputs,
+            outputs=outputs,
+            types=named_types("the NetChain", ports, inputs, outputs, open_layer(nodes[:1])),
+            LearningRateMultipliers=LearningRateMultipliers,
+        )
+        checked(self)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._of(self.nodes[key]) if isinstance(key, slice) else super().__getitem__(key)
+
+    def _of(self, nodes: Any) -> NetChain:
+        """Some of the layers. What was said of an end, an encoder too, stays where it is still one."""
+        named = all(isinstance(k, str) for k, _ in nodes)
+        ends = (*self.inputs * (nodes[:1] == self.nodes[:1]), *self.outputs * (nodes[-1:] == self.nodes[-1:]))
+        said = {name: form for name, form in self.types if name in ends}
+        part = NetChain(dict(nodes) if named else [net for _, net in nodes], Ports=said)
+        places = {name: ((nodes[0][0],), name) for name in part.inputs}
+        return part._given_types(self, places | {name: ((nodes[-1][0],), name) for name in part.outputs})
+
+    def __add__(self, other: Any) -> NetChain:
+        """The layers of both, one after the other, with what was said of the input and of the output."""
+        more = other if isinstance(other, NetChain) else NetChain(other if isinstance(other, list | dict) else [other])
+        said = {name: form for name, form in self.types if name in self.inputs}
+        said |= {name: form for name, form in more.types if name in more.outputs}
+        nodes = dict((*self.nodes, *more.nodes))
+        if len(nodes) == len(self) + len(more) and self.has_names and more.has_names:
+            return NetChain(nodes, Ports=said)
+        return NetChain([net for _, net in (*self.nodes, *more.nodes)], Ports=said)
+
+    def __repr__(self) -> str:
+        return self._written()
+
+
+def _refuse_one_for_all(node: tuple[Any, Net], ports: dict[str, Any]) -> None:
+    """Raise NetPortError where "Input" is given to a chain whose first layer has several inputs, none of that name."""
+    key, net = node
+    if "Input" not in ports or len(net.input_names) < 2 or "Input" in net.input_names:
+        return
+    raise NetPortError(
+        f'the NetChain has no port "Input": its first layer has {", ".join(map(quoted, net.input_names))}',
+        ways=[
+            _one_for_all(key, net),
+            ", ".join(f"{name}=..." for name in net.input_names[:3]) + " for arrays of their own",
+        ],
+    )
+
+
+def _one_for_all(key: Any, net: Net) -> str:
+    """The net of one input, for a place in a chain, that gives it to a layer as every one of its inputs."""
+    edges = f'[(NetPort("Input"), {_every_input(1, net)})]'
+    return f"NetGraph([{brief(net, 100)}], {edges}) in place of {quoted(key)}, for one array as all of them"
+
+
+def _every_input(key: Any, net: Net) -> str:
+    """The inputs of a layer as the end of an edge."""
+    return "[" + ", ".join(f"NetPort({quoted(key)}, {quoted(name)})" for name in net.input_names[:4]) + "]"
+
+
+def _only(key: Any, net: Net, what: str) -> str:
+    names = net.input_names if what == "input" else net.output_names
+    if len(names) == 1:
+        return names[0]
+    found = ", ".join(map(quoted, names)) or "none"
+    ways = ["a NetGraph, whose edges say which port is meant"]
+    if what == "input" and names:
+        ways = [_one_for_all(key, net), "a NetGraph for all, whose edges say which port is meant"]
+    raise NetPortError(f"layer {quoted(key)} of a NetChain has one {what}, but {brief(net)} has {found}", ways=ways)

@@ -1,0 +1,297 @@
+"""`Layer`: the base of all layers, and `@layer`, which makes a declaration a frozen class.
+
+A layer is a value: parameters, ports, arrays, a few rules, and one method `lower` that says in the program's
+vocabulary what it computes. Nothing else; no build, no shape function, no backward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar, dataclass_transform
+
+import attrs
+import numpy as np
+
+from netlang.errors import NetOptionError, quoted
+from netlang.language.declaration.check_declaration import (
+    check_lower,
+    check_patterns,
+    check_rules,
+    refuse_absent,
+    refuse_doubles,
+)
+from netlang.language.declaration.declare import Array, Port, Rule, dim, dims, net, nets, option
+from netlang.language.declaration.fields import field_of, input_ports_field, with_named_ports
+from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.edges.paths import keywords
+from netlang.language.nets.container import named_types, open_layer
+from netlang.language.nets.nested_nets import copies_of, net_names, nets_changed, nets_of
+from netlang.language.nets.net import Net, checked, immutable
+from netlang.language.types.port_types import UNSAID, PortType, types_said
+from netlang.language.values.net_arrays import NetArray, is_number
+from netlang.language.values.numbers import as_python
+from netlang.language.values.part_rules import multipliers_field
+from netlang.language.values.sentinels import Automatic
+
+C = TypeVar("C", bound=type)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(dim, dims, option, net, nets, attrs.field))
+def layer(cls: C) -> C:
+    """Make a declaration a layer: a frozen attrs class whose ports and arrays are keyword options too.
+
+    >>> from netlang.language.declaration.declare import In, Out
+    >>> @layer
+    ... class Double(Layer):
+    ...     '''Twice its input.'''
+    ...     Input = In("*dims")
+    ...     Output = Out("*dims")
+    ...     def lower(self, Input):
+    ...         return Input * 2.0
+    >>> Double(Input=3)
+    Double(Input=3)
+    """
+    declared: dict[str, Port | Array] = {}
+    for base in reversed(cls.__mro__):
+        declared |= {n: d for n, d in vars(base).items() if isinstance(d, Port | Array)}
+    annotations = dict(cls.__dict__.get("__annotations__", {}))
+    for name, d in list(declared.items()):
+        declared[name] = attrs.evolve(d, name=name)
+        setattr(cls, name, declared[name])
+        if not (isinstance(d, Port) and d.many):
+            annotations[f"given_{name}"] = Any
+            setattr(cls, f"given_{name}", field_of(declared[name]))
+    if any(isinstance(d, Port) and d.many for d in declared.values()):
+        annotations["InputPorts"] = Any
+        cls.InputPorts = input_ports_field()  # type: ignore[attr-defined]
+    cls.__annotations__ = annotations
+    cls.declared_ports = tuple(d for d in declared.values() if isinstance(d, Port))  # type: ignore[attr-defined]
+    cls.declared_arrays = tuple(d for d in declared.values() if isinstance(d, Array))  # type: ignore[attr-defined]
+    if cls.ports_by_name:  # type: ignore[attr-defined]
+        annotations["types"] = Any
+        cls.types = attrs.field(default=(), kw_only=True, eq=types_said)  # type: ignore[attr-defined]
+    check_patterns(cls, declared.values())
+    named = {name for base in cls.__mro__ for name in vars(base).get("__annotations__", {})}
+    check_rules(cls, tuple(declared.values()), named)
+    made = attrs.frozen(cls, repr=False)
+    if not cls.ports_by_name and cls.lower is not Layer.lower:  # type: ignore[attr-defined]
+        check_lower(made, declared.values(), net_names(made))
+    made = with_named_ports(made) if cls.ports_by_name else made  # type: ignore[attr-defined]
+    return immutable(initialize_as_option_error(made))
+
+
+@attrs.frozen(repr=False)
+class Layer(Net):
+    """The base of every layer. A subclass declares itself with `@layer`; see `docs/adding-a-layer.md`."""
+
+    declared_ports: ClassVar[tuple[Port, ...]] = ()
+    declared_arrays: ClassVar[tuple[Array, ...]] = ()
+    rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
+    ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
+    arrays_by_name: ClassVar[bool] = False  # whether its arrays are those that its parameter `Arrays` names
+    stands_in: ClassVar[bool] = False  # whether it only keeps the place of something: it never computes
+    runs_once: ClassVar[tuple[str, ...]] = ()  # those of its nets that run once on each example: it has their states
+    # the fewest elements of its (first) input: at level 1, or at each, or a function of its rank that tells them
+    shortest: ClassVar[int | tuple[int, ...] | Callable[[int], tuple[int, ...]]] = 0
+    along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
+    InputPorts: ClassVar[Any] = Automatic  # a field where a layer has any number of inputs: (name, type) of each
+    losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
+    # what it puts out, for the choice of a loss: "probabilities" (that add up to 1 along the last level), "probability"
+    # (each element by itself), "distance", "numbers" (of any size), "elements" (what its net puts out, for each element
+    # of a sequence); "" where that depends
+    output_is: ClassVar[str] = ""
+    compares: ClassVar[str] = ""  # of a loss: what its Input has to be, in these words; "" for anything
+    # other options that may be what was meant, by field: messages propose them where inputs do not fit
+    instead: ClassVar[tuple[dict[str, Any], ...]] = ()
+
+    LearningRateMultipliers: Any = multipliers_field()
+
+    def lower(self, **values: Any) -> Any:
+        """What the layer computes, in the vocabulary of `netlang.compiler.ops`.
+
+        Takes a value per input port, state and array, by name (many ports: positionally; ports that nets inside name:
+        in one dict), and, where its signature asks, `training` (a bool), or one function per inner net; on the layer
+        with every size known.
+        Gives a value per output port and state, in order, or a dict by name. Axis 0 is the batch, so level k of
+        the Wolfram pages is axis k.
+        """
+        raise TypeError(f"{type(self).__name__} does not say what it computes: it has no `lower`")
+
+    def reason_open(self, inputs: Mapping[str, tuple[Any, ...]]) -> str:
+        """Why sizes of its outputs may be open where those of its inputs are known: "" where nothing else is to be
+        said. `inputs`: the sizes, by port."""
+        return ""
+
+    def one_step(self) -> Net | None:
+        """What NetUnfold puts in its place where it runs along a sequence; None: `along` says it.
+
+        A net that takes an element for each sequence. A state is an input X, and an output OutX.
+        """
+        return None
+
+    def runs_along(self, port: Port) -> bool:
+        """Whether, by its declaration, the port is a sequence along which the layer runs: its pattern begins with T."""
+        pattern = port.pattern if isinstance(port.pattern, str) else port.pattern(self)
+        return pattern.split()[:1] == ["T"]
+
+    # what the compiler reads ------------------------------------------------------------------------------
+
+    def ports(self) -> tuple[Port, ...]:
+        """The ports of this very layer, many ports written out one by one."""
+        return self.worked_out("own ports", self._written_out)
+
+    def _written_out(self) -> tuple[Port, ...]:
+        found: list[Port] = []
+        for port in self.declared_ports:
+            if port.when is not None and not port.when(self):
+                continue
+            if callable(port.element):
+                port = attrs.evolve(port, element=port.element(self))
+            if not port.many:
+                found.append(port)
+            elif self.InputPorts is not Automatic:  # type: ignore[attr-defined]
+                found += [attrs.evolve(port, name=name) for name, _ in self.InputPorts]  # type: ignore[attr-defined]
+        return tuple(found)
+
+    @property
+    def takes_many(self) -> bool:
+        own = any(port.many for port in self.declared_ports) and self.InputPorts is Automatic
+        return own or (self.ports_by_name and any(net.takes_many for net in self.inner_nets().values()))
+
+    @property
+    def single_inputs(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.declared_ports if p.direction == "in" and not p.many)
+
+    def with_inputs(self, inputs: Any) -> Layer:
+        if any(port.many for port in self.declared_ports):
+            return attrs.evolve(self, InputPorts=inputs)  # type: ignore[call-arg]
+        nets = {name: net.with_inputs(inputs) for name, net in self.inner_nets().items() if net.takes_many}
+        return attrs.evolve(self, **nets_changed(self, nets))
+
+    def arrays_declared(self) -> tuple[Array, ...]:
+        """The arrays that this very layer has."""
+        if self.arrays_by_name:
+            return tuple(Array(f"*array{i}", None, name=n, alone=True) for i, (n, _) in enumerate(self.Arrays, 1))  # type: ignore[attr-defined]
+        return tuple(
+            attrs.evolve(a, init=a.init(self)) if callable(a.init) else a
+            for a in self.declared_arrays
+            if self.given(a.name) is not None and (a.when is None or a.when(self))
+        )
+
+    def given(self, name: str) -> Any:
+        """What the user said of a port (a PortType) or of an array (Automatic, None, numbers, a NetArray)."""
+        many = {} if self.InputPorts is Automatic else self.worked_out("many", lambda: dict(self.InputPorts))
+        if name in many:
+            return many[name]
+        if self.arrays_by_name and name in (own := self.worked_out("own", lambda: dict(self.Arrays))):  # type: ignore[attr-defined]
+            return own[name]
+        if self.ports_by_name:
+            return self.worked_out("types", lambda: dict(self.types)).get(name, UNSAID)  # type: ignore[attr-defined]
+        return getattr(self, f"given_{name}", UNSAID)
+
+    def _filled(self, changes: dict[str, Any]) -> Layer:
+        """A copy with parameters changed (by alias), not checked again: for what inference found."""
+        made = object.__new__(type(self))
+        for f in attrs.fields(type(self)):
+            value = {"shared": {}} if f.name == "memo" else changes.get(f.alias, getattr(self, f.name))
+            object.__setattr__(made, f.name, value)
+        return made
+
+    def __attrs_post_init__(self) -> None:
+        if "__attrs_attrs__" not in vars(type(self)):
+            raise NetOptionError(f"{type(self).__name__} is not made a layer", ways=["@layer above its class"])
+        if self.ports_by_name:
+            inputs = (*self.input_names, *self.state_names)
+            many = open_layer(self.inner_nets().items())
+            named_types(type(self).__name__, dict(self.types), inputs, self.output_names, many)  # type: ignore[attr-defined]
+        refuse_doubles(self)
+        refuse_absent(self)
+        said = any(t is not UNSAID and t != UNSAID for t in [self.given(p.name) for p in self.ports()])
+        if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
+            checked(self)
+
+    def inner_nets(self) -> dict[str, Net]:
+        """The nets among the parameters, by the name under which NetExtract finds them."""
+        return nets_of(self)
+
+    def copied_nets(self) -> dict[str, str]:
+        """The nets of `inner_nets` of which there are several copies, with the size that is their number."""
+        return copies_of(self)
+
+    def rules_declared(self) -> tuple[Rule, ...]:
+        return self.rules() if callable(self.rules) else self.rules
+
+    # the manners of every net -----------------------------------------------------------------------------
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "in")
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "out")
+
+    @property
+    def aside_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "aside")
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.ports() if p.direction == "state")
+
+    def with_ports(self, types: dict[str, PortType]) -> Layer:
+        """The same layer with other things said of its ports."""
+        if self.ports_by_name:
+            return attrs.evolve(self, types=tuple((dict(self.types) | types).items()))  # type: ignore[attr-defined, call-arg]
+        many = {n: t for n, t in types.items() if not hasattr(self, f"given_{n}")}
+        changes: dict[str, Any] = {n: t for n, t in types.items() if n not in many}
+        if many:
+            changes["InputPorts"] = tuple((n, many.get(n, t)) for n, t in self.InputPorts)  # type: ignore[attr-defined]
+        return attrs.evolve(self, **changes)
+
+    def _with_values(self, values: dict[tuple[Any, ...], Any]) -> Layer:
+        changes = {path[0]: value for path, value in values.items() if len(path) == 1}
+        if self.arrays_by_name and changes:
+            changes = {"Arrays": tuple((dict(self.Arrays) | changes).items())}  # type: ignore[attr-defined]
+        changed = {}
+        for name, inner in self.inner_nets().items():
+            theirs = {path[1:]: value for path, value in values.items() if path[0] == name and len(path) > 1}
+            if theirs:
+                changed[name] = inner._with_values(theirs)
+        return self._filled(changes | (nets_changed(self, changed) if changed else {}))
+
+    def own_arrays(self) -> dict[tuple[Any, ...], Any]:
+        found: dict[tuple[Any, ...], Any] = {(a.name,): self.given(a.name) for a in self.arrays_declared()}
+        for name, inner in self.inner_nets().items():
+            found |= {(name, *path): value for path, value in inner.own_arrays().items()}
+        return found
+
+    def __repr__(self) -> str:
+        shown, left_out = [], False
+        for f in sorted(attrs.fields(type(self)), key=lambda f: f.kw_only):
+            value = getattr(self, f.name)
+            same = not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value
+            said = not (same or value is Automatic or (isinstance(value, PortType) and value == UNSAID))
+            if f.name == "memo" or f.metadata.get("hidden") or not said:
+                left_out = left_out or (f.init and not f.kw_only)
+            elif f.name == "types" and self.ports_by_name:
+                options = [*(other.alias for other in attrs.fields(type(self)) if other is not f), "Ports"]
+                shown += keywords([(name, form) for name, form in value if form != UNSAID], options)
+            else:
+                shown.append(f"{f.alias}={_shown(f, value)}" if f.kw_only or left_out else _shown(f, value))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _shown(field: Any, value: Any) -> str:
+    """The value of one argument in a layer's repr: large arrays by their dimensions."""
+    if is_number(value):
+        return str(value[()])  # in as few digits as tell it
+    if isinstance(value, np.ndarray):
+        return str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
+    if isinstance(value, NetArray | PortType):
+        return repr(value)
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, tuple) and field.metadata.get("sizes") == "run":
+        return str(value[0]) if len(value) == 1 else str(list(value))
+    return field.metadata.get("show", repr)(as_python(value))

@@ -1,0 +1,341 @@
+"""`Net`: what layers, chains and graphs have in common. A net is a value: immutable, and possibly half known.
+
+What a net *does* (solve, evaluate, explain) lives in rooms further up; the methods here open the door, by
+importing late.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import attrs
+import numpy as np
+from attrs import frozen
+
+from netlang.errors import (
+    NetAttributeError,
+    NetError,
+    NetImmutableError,
+    NetOptionError,
+    NetShapeError,
+    brief,
+    quoted,
+)
+from netlang.errors.synonyms import ATTRIBUTES, plain
+from netlang.language.declaration.signatures import not_enough
+from netlang.language.edges.net_port import NetPort
+from netlang.language.symbols.tracer import lifted_in
+from netlang.language.types.port_types import PortType
+from netlang.language.values.sentinels import Automatic
+
+T = TypeVar("T", bound="Net")
+C = TypeVar("C", bound=type)
+Path = tuple[Any, ...]
+NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
+
+
+@frozen(repr=False)
+class Net(ABC):
+    """A layer, a NetChain or a NetGraph.
+
+    `memo` keeps what has been worked out about this net; `memo["shared"]` is the same object in all nets of
+    the same structure that were made from this one by giving it arrays, so that they compile once.
+    """
+
+    memo: dict[str, Any] = attrs.field(factory=lambda: {"shared": {}}, init=False, eq=False)
+    shorthands: ClassVar[dict[str, Callable[..., Net]]] = {}  # what stands for a layer: an integer, a function ...
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "stands_for" in cls.__dict__:
+            Net.shorthands[cls.__dict__["stands_for"]] = cls
+
+    def __class_getitem__(cls, item: Any) -> Any:
+        raise NetOptionError(
+            f"{cls.__name__} is called with round brackets", ways=[f"{cls.__name__}({brief(item).strip('()')})"]
+        )
+
+    # structure --------------------------------------------------------------------------------------------
+
+    @property
+    @abstractmethod
+    def input_names(self) -> tuple[str, ...]:
+        """The names of the input ports, in order."""
+
+    @property
+    @abstractmethod
+    def output_names(self) -> tuple[str, ...]:
+        """The names of the output ports, in order."""
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """The names of the ports that are states of this very net: in and out, zero at first when left open."""
+        return ()
+
+    @property
+    def aside_names(self) -> tuple[str, ...]:
+        """The names of outputs on request: they do not become outputs of a net by themselves."""
+        return ()
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether the number of its inputs is still open: edges into it, or data, tell it."""
+        return False
+
+    @property
+    def single_inputs(self) -> tuple[str, ...]:
+        """Of a net that takes many: the inputs that it has beside these."""
+        return ()
+
+    @abstractmethod
+    def with_inputs(self: T, inputs: Any) -> T:
+        """Of a net that takes many: the same net with so many, a number or their names, as `InputPorts` has them."""
+
+    @abstractmethod
+    def given(self, name: str) -> Any:
+        """What the user said of a port."""
+
+    @abstractmethod
+    def inner_nets(self) -> dict[Any, Net]:
+        """The nets inside, by key."""
+
+    @abstractmethod
+    def own_arrays(self) -> dict[Path, Any]:
+        """Every array inside, by path: numbers, a NetArray, or Automatic while there are none."""
+
+    @abstractmethod
+    def _with_values(self: T, values: dict[Path, Any]) -> T:
+        """A copy with these values of arrays, at paths that there are; nothing is checked, nothing known of it."""
+
+    def with_arrays(self: T, arrays: Mapping[Any, Any]) -> T:
+        """The same net with other arrays, by their paths as `Information(net, "Arrays")` has them; all others stay.
+
+        An array is what a constructor takes: numbers in lists or arrays, all finite, which are copied; a NetArray; or
+        Automatic, for one that is still to be initialized. One that is shared changes wherever it is, given once: by
+        any of its paths or by its name. Raises NetPortError for an array that is not there, NetDataError for what is
+        no array of numbers, NetShapeError for other dimensions than the net has, NetOptionError for two values of one
+        shared array.
+
+        >>> from netlang import LinearLayer
+        >>> LinearLayer(2, Input=1).with_arrays({("Weights",): [[1], [2]], ("Biases",): [0, 0]})([3])
+        array([3., 6.], dtype=float32)
+        """
+        from netlang.language.nets.filling import with_arrays
+
+        return with_arrays(self, arrays)  # type: ignore[return-value]
+
+    @abstractmethod
+    def with_ports(self: T, types: dict[str, PortType]) -> T:
+        """The same net with other things said of its ports."""
+
+    def same_structure(self, other: T) -> T:
+        """`other`, sharing what has been worked out about the structure of this net."""
+        other.memo["shared"] = self.memo["shared"]
+        return other
+
+    def worked_out(self, what: str, make: Callable[[], Any]) -> Any:
+        """Something about this net that is made when it is first asked for, and kept."""
+        if what not in self.memo:
+            self.memo[what] = make()
+        return self.memo[what]
+
+    # nets are values: a copy is the net itself, and what has been worked out about it does not travel --------
+
+    def __copy__(self: T) -> T:
+        return self
+
+    def __deepcopy__(self: T, memo: Any) -> T:
+        return self
+
+    def __reduce__(self) -> Any:
+        kept = {}
+        for f in attrs.fields(type(self)):
+            if f.name != "memo":
+                value = getattr(self, f.name)
+                kept[f.name] = f.metadata["pickled"](value) if "pickled" in f.metadata else value
+        return _rebuilt, (type(self), kept)
+
+    # doors to the other rooms -----------------------------------------------------------------------------
+
+    @property
+    def solution(self) -> Any:
+        """What inference knows of this net: every size with its reasons, and what is open. Raises NetShapeError the
+        first time where sizes contradict each other; then it is what was found until there."""
+        from netlang.compiler.inference.solution import solve
+
+        shared = self.memo["shared"]
+        if "solution" not in shared:
+            try:
+                shared["solution"] = solve(self)
+            except NetShapeError as error:
+                shared["solution"] = error.solution  # type: ignore[attr-defined]
+                raise
+        return shared["solution"]
+
+    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Any) -> Any:
+        """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
+        traced = lifted_in(data)
+        if traced is None and prop is not NOT_GIVEN:
+            traced = lifted_in([prop, *more])
+        if traced is not None:
+            if options or isinstance(prop, str | dict | NetPort):
+                raise NetOptionError("a net inside of a function gives its outputs: it takes no property, no option")
+            return traced.through_net(self, data if prop is NOT_GIVEN else [data, prop, *more])
+        if more:
+            raise _one_value(self)
+        try:
+            return _evaluate()(self, data, prop, **options)
+        except MemoryError as error:
+            raise not_enough(error) from None
+
+    def why(self, *path: Any) -> Any:
+        """Why a size is what it is: the proof tree, back to what was written. `net.why("embed", "n")`."""
+        from netlang.compiler.explain import why
+
+        return why(self, path)
+
+    def explain(self) -> Any:
+        """Every stage of compiling this net, as text: types, steps with reasons, program, gradient, source."""
+        from netlang.compiler.explain import explain
+
+        return explain(self)
+
+    def summary(self, levels: Any = 1) -> str:
+        """The table that `print(net)` shows. `levels`: how many levels of nets inside of others it has, or All."""
+        from netlang.reports.summary import summary
+
+        return summary(self, levels)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        from netlang.reports.summary import summary_html
+
+        return summary_html(self)
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise NetOptionError("a net is not an array: apply it to data first", ways=["net(data)"])
+
+    def _element(self, key: Any) -> Any:
+        """net[...]: a layer by position (from 0) or name, an array or parameter of a layer by name."""
+        from netlang.surgery.extract import NetExtract
+
+        return NetExtract(self, key)
+
+    def _given_types(self: T, whole: Net, places: dict[str, tuple[Path, str]]) -> T:
+        """The net with what was inferred of ports of `whole`, at these places, said of its own."""
+        from netlang.surgery.subnet import with_types_of
+
+        return with_types_of(whole, places, self)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._element(key)
+
+    if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
+
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):  # a property that failed, or a field not set yet: that error says more
+                return object.__getattribute__(self, name)
+            raise _no_attribute(self, name)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise _is_immutable(self, quoted(key))
+
+    def __iter__(self) -> Iterator[Any]:
+        raise NetOptionError(f"{type(self).__name__} has no parts to iterate over: NetChain and NetGraph have layers")
+
+
+@cache
+def _evaluate() -> Callable[..., Any]:
+    """The door to evaluation, which is looked up once."""
+    from netlang.evaluation.evaluate import evaluate
+
+    return evaluate
+
+
+def checked(net: Net) -> None:
+    """Solve `net`, so that a contradiction is found when it is made; the error carries the net as far as it is."""
+    try:
+        _ = net.solution
+    except NetError as error:
+        error.net = net  # type: ignore[attr-defined]
+        raise
+
+
+def nets_within(net: Net) -> Iterator[tuple[Path, Net]]:
+    """The net and all nets inside it, by path, each before those inside it. A stack, not recursion: nets can be deep.
+
+    >>> from netlang import NetChain, NetMapOperator
+    >>> [path for path, _ in nets_within(NetChain({"map": NetMapOperator(3), "out": 2}))]
+    [(), ('map',), ('map', 'Net'), ('out',)]
+    """
+    stack: list[tuple[Path, Net]] = [((), net)]
+    while stack:
+        path, one = stack.pop()
+        yield path, one
+        stack += [((*path, key), inner) for key, inner in reversed(one.inner_nets().items())]
+
+
+def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:
+    """A net out of a pickle, whose arrays come as arrays that anybody may have changed."""
+    from netlang.language.values.net_arrays import array_option
+
+    made = object.__new__(cls)
+    for name, value in ({"memo": {"shared": {}}} | kept).items():
+        read = attrs.fields_dict(cls)[name].metadata.get("unpickled", lambda one: one)
+        object.__setattr__(made, name, array_option(value, name) if isinstance(value, np.ndarray) else read(value))
+    return made
+
+
+def refuse_other(item: Any, function: str) -> None:
+    """Raise NetOptionError where a net belongs and something else was given."""
+    if not isinstance(item, Net):
+        found = brief(item)
+        ways = [f"{function}({found}(...))"] if isinstance(item, type) and issubclass(item, Net) else []
+        raise NetOptionError(f"{function} takes a net, not {found}", ways=ways)
+
+
+def immutable(cls: C) -> C:
+    """Make an attempt to set an attribute say, in the words of nets, what to do instead."""
+
+    def refuse(self: Any, name: str, value: Any = None) -> None:
+        raise _is_immutable(self, name)
+
+    cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[assignment, method-assign]
+    return cls
+
+
+def _is_immutable(net: Any, what: str) -> NetImmutableError:
+    return NetImmutableError(
+        f"nets are immutable: {type(net).__name__} cannot have its {what} changed",
+        ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
+    )
+
+
+def _one_value(net: Net) -> NetOptionError:
+    """That a net is applied to data, and nothing else by position but what is asked of it."""
+    names = ", ".join(f"{quoted(name)}: ..." for name in net.input_names)
+    ways = [f"net({{{names}}})"] if len(net.input_names) > 1 else ["net([data1, data2, ...]) for several examples"]
+    return NetOptionError("a net takes its data, and what is asked of it; all else is by name", ways=ways)
+
+
+def _no_attribute(net: Net, name: str) -> AttributeError:
+    """That a net has no such attribute; with a way out where its name says what is meant. It stays cheap: that there
+    is none is what `hasattr` asks."""
+    kind = type(net).__name__
+    if not name.startswith("_"):
+        key = plain(name)
+        parts = [*net.inner_nets(), *(a.name for a in getattr(type(net), "declared_arrays", ()))]
+        inside = [part for part in parts if plain(part) in (key, f"{key}s", f"{key}es")]  # weight, bias
+        here = f"net[{quoted(inside[0])}]" if inside else ATTRIBUTES.get(key, "")
+        if here:
+            return NetAttributeError(f"{kind} has no attribute {quoted(name)}", ways=[here])
+    return AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=net)
+
+
+def automatic(value: Any) -> bool:
+    return value is Automatic or value == PortType()

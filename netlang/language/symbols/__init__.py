@@ -1,0 +1,17 @@
+"""Symbols (`Ramp`, `Tanh`, `Plus` ...) and the functions made of them.
+
+What's where: `table` (every symbol), `named` ("GELU" and its kin), `function` (tracing a Python function),
+`expression` (the trees), `printing` (trees as text), `ufuncs` (what NumPy's elementwise functions are in symbols).
+"""
+
+from netlang.language.symbols.expression import Applied, Expression, Number, Slot, expression, walk
+from netlang.language.symbols.function import Function, arity_of, function_of, parameters_of, trace
+from netlang.language.symbols.named import NAMED_FUNCTIONS, named_function
+from netlang.language.symbols.symbol import Symbol
+from netlang.language.symbols.table import *
+from netlang.language.symbols.table import SYMBOLS, Infinity
+
+__all__ = [
+    "NAMED_FUNCTIONS", "SYMBOLS", "Expression", "Function", "Infinity", "Slot", "Symbol", "named_function", "trace",
+    *SYMBOLS,
+]  # fmt: skip

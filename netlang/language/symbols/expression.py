@@ -1,0 +1,325 @@
+"""Expressions: what `Tanh(x) + 1` is, a small immutable tree of numbers, slots and applied symbols.
+
+Nothing is computed or simplified: `Tanh(0.5)` is an expression too, one that is constant. The compiler gives
+the meaning (`compiler/lowering/symbol_meanings.py`); how a tree prints stands in `printing.py`.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Literal, NoReturn
+
+from attrs import frozen
+
+from netlang.errors import NetOptionError, brief
+from netlang.language.values.numbers import NO_INTEGERS, is_beyond
+
+Kind = Literal["number", "condition"]
+
+
+class Expression:
+    """A node: a `head` (a symbol, a slot's name or a number) and the `args` that it is applied to.
+
+    Python's operators build larger ones. `==` compares trees; the condition is `Equal(x, y)`.
+
+    >>> x = Slot("x")
+    >>> print(2 * x ** 2 - abs(x), (x > 0) & ~(x >= 1))
+    2 * x ** 2 - Abs(x) (x > 0) & ~(x >= 1)
+    >>> x + 1 == Slot("x") + 1, len({x + 1, Slot("x") + 1})
+    (True, 1)
+    """
+
+    __slots__ = ()
+    head: Hashable
+    args: tuple[Expression, ...]
+    kind: Kind
+
+    def __repr__(self) -> str:
+        return _printing().text(self, slot=lambda name: f"Slot({name!r})")
+
+    def __str__(self) -> str:
+        return _printing().text(self, slot=str)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The names of its slots, in order of appearance.
+
+        >>> (Slot("b") - Slot("a") * Slot("b")).slots
+        ('b', 'a')
+        """
+        return tuple(dict.fromkeys(node.name for node in walk(self) if isinstance(node, Slot)))
+
+    # comparing ------------------------------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, numbers.Real):
+            raise NetOptionError(
+                f"{self} == {other} compares the expression itself with a number, which is never a condition",
+                ways=[f"Equal({self}, {other})"],
+            )
+        if not isinstance(other, Expression):
+            return NotImplemented
+        pairs, seen = [(self, other)], set()
+        while pairs:  # a stack, and each pair once: shared parts make a tree much larger than it is in memory
+            a, b = pairs.pop()
+            if a is b or (id(a), id(b)) in seen:
+                continue
+            if type(a) is not type(b) or hash(a) != hash(b) or a.head != b.head or len(a.args) != len(b.args):
+                return False
+            seen.add((id(a), id(b)))
+            pairs.extend(zip(a.args, b.args, strict=True))
+        return True
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.head))
+
+    def __lt__(self, other: Any) -> Expression:
+        return _apply("Less", self, other)
+
+    def __le__(self, other: Any) -> Expression:
+        return _apply("LessEqual", self, other)
+
+    def __gt__(self, other: Any) -> Expression:
+        return _apply("Greater", self, other)
+
+    def __ge__(self, other: Any) -> Expression:
+        return _apply("GreaterEqual", self, other)
+
+    def __and__(self, other: Any) -> Expression:
+        return _apply("And", self, other)
+
+    def __or__(self, other: Any) -> Expression:
+        return _apply("Or", self, other)
+
+    def __invert__(self) -> Expression:
+        return _apply("Not", self)
+
+    # arithmetic -----------------------------------------------------------------------------------------------
+
+    def __add__(self, other: Any) -> Expression:
+        return _apply("Plus", self, other)
+
+    def __radd__(self, other: Any) -> Expression:
+        return _apply("Plus", other, self)
+
+    def __sub__(self, other: Any) -> Expression:
+        return _apply("Subtract", self, other)
+
+    def __rsub__(self, other: Any) -> Expression:
+        return _apply("Subtract", other, self)
+
+    def __mul__(self, other: Any) -> Expression:
+        return _apply("Times", self, other)
+
+    def __rmul__(self, other: Any) -> Expression:
+        return _apply("Times", other, self)
+
+    def __truediv__(self, other: Any) -> Expression:
+        return _apply("Divide", self, other)
+
+    def __rtruediv__(self, other: Any) -> Expression:
+        return _apply("Divide", other, self)
+
+    def __pow__(self, other: Any) -> Expression:
+        return _apply("Power", self, other)
+
+    def __rpow__(self, other: Any) -> Expression:
+        return _apply("Power", other, self)
+
+    def __mod__(self, other: Any) -> Expression:
+        return _apply("Mod", self, other)
+
+    def __rmod__(self, other: Any) -> Expression:
+        return _apply("Mod", other, self)
+
+    def __neg__(self) -> Expression:
+        return _apply("Times", -1, self)
+
+    def __pos__(self) -> Expression:
+        return self
+
+    def __abs__(self) -> Expression:
+        return _apply("Abs", self)
+
+    def __round__(self) -> Expression:
+        return _apply("Round", self)
+
+    def __floor__(self) -> Expression:
+        return _apply("Floor", self)
+
+    def __ceil__(self) -> Expression:
+        return _apply("Ceiling", self)
+
+    def __trunc__(self) -> Expression:
+        return _apply("IntegerPart", self)
+
+    # what cannot be -------------------------------------------------------------------------------------------
+
+    def __bool__(self) -> NoReturn:
+        raise NetOptionError(
+            f"{self} is neither true nor false: it has no value before there is data",
+            ["Python's if, and, or, not and chains such as 0 < x < 1 decide at once"],
+            ["If(condition, x, y)", "And(a, b)", "Or(a, b)", "Not(a)"],
+        )
+
+    def __float__(self) -> NoReturn:
+        raise NetOptionError(
+            f"{self} is not a number: it has no value before there is data",
+            ["float(), int() and the functions of the math module need a number"],
+            ["the symbols of netlang: Tanh(x) for math.tanh(x)"],
+        )
+
+    __int__ = __complex__ = __float__
+
+    def __iter__(self) -> NoReturn:
+        raise NetOptionError(f"{self} stands for one number: it has no parts and no length")
+
+    __len__ = __iter__
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Expression:
+        plain = ufunc.__name__ in _OPERATORS and method == "__call__"
+        if plain and all(isinstance(i, Expression | numbers.Real) for i in inputs):
+            return _ufuncs().UFUNCS[ufunc](*inputs)  # np.float64(2) * x
+        return self.__array_function__(ufunc)
+
+    def __array_function__(self, function: Any, *unused: Any) -> NoReturn:
+        symbol = _ufuncs().symbol_of(function)
+        raise NetOptionError(
+            f"np.{function.__name__} computes with arrays at once; {self} has no value before there is data",
+            ways=[f"{symbol} of netlang in its place" if symbol else "the symbols of netlang: Tanh(x) for np.tanh(x)"],
+        )
+
+
+@frozen(eq=False, repr=False)
+class Slot(Expression):
+    """The place of an argument, by name: Wolfram's `#x` is `Slot("x")`.
+
+    >>> from netlang import Tanh
+    >>> Tanh(Slot("x") * 2)
+    Tanh(Slot('x') * 2)
+    """
+
+    name: str
+    args = ()
+    kind = "number"
+
+    @property
+    def head(self) -> str:  # type: ignore[override]
+        return self.name
+
+
+@frozen(eq=False, repr=False)
+class Number(Expression):
+    """A plain number (or the `True` that ends a `Which`)."""
+
+    value: int | float | bool
+    args = ()
+
+    @property
+    def head(self) -> tuple[bool, float, bool]:  # type: ignore[override]
+        """-0.0 is not 0.0, which 1/x tells apart."""
+        return isinstance(self.value, bool), self.value, self.value == 0 and math.copysign(1, self.value) < 0
+
+    @property
+    def kind(self) -> Kind:  # type: ignore[override]
+        return "condition" if isinstance(self.value, bool) else "number"
+
+
+class Applied(Expression):
+    """A symbol applied to expressions; made by calling the symbol."""
+
+    __slots__ = ("_hash", "args", "head")
+
+    def __init__(self, head: Any, args: tuple[Expression, ...]) -> None:
+        object.__setattr__(self, "head", head)
+        object.__setattr__(self, "args", args)
+        object.__setattr__(self, "_hash", hash((head, args)))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"expressions are immutable: {self}")
+
+    def __hash__(self) -> int:
+        return self._hash  # type: ignore[attr-defined]
+
+    __eq__ = Expression.__eq__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """All nodes in a row, so that nothing is as deep as the tree; hashes of text differ from process to process."""
+        nodes = list(walk(self))
+        places = {id(node): i for i, node in enumerate(nodes)}
+        rows = [(n.head, [places[id(a)] for a in n.args]) if isinstance(n, Applied) else n for n in nodes]
+        return _rebuilt, (rows,)
+
+    @property
+    def kind(self) -> Kind:  # type: ignore[override]
+        return self.head.gives  # type: ignore[attr-defined]
+
+
+def _rebuilt(rows: list[Any]) -> Expression:
+    nodes: list[Expression] = []
+    for row in rows:
+        nodes.append(Applied(row[0], tuple(nodes[i] for i in row[1])) if isinstance(row, tuple) else row)
+    return nodes[-1]
+
+
+def expression(what: Any) -> Expression:
+    """`what` as an expression: one already, or a plain number."""
+    if isinstance(what, Expression):
+        return what
+    if isinstance(what, numbers.Real) and not isinstance(what, NO_INTEGERS) and not is_beyond(what):
+        value = int(what) if isinstance(what, numbers.Integral) else float(what)
+        if not math.isnan(value):
+            return Number(value)
+    if callable(what):
+        raise NetOptionError(
+            f"{brief(what)} is a function; here a number or an expression is needed", ways=[f"{brief(what)}(x)"]
+        )
+    raise NetOptionError(f"{brief(what)} is neither a number nor an expression")
+
+
+def walk(root: Expression, enter: Callable[[Expression], bool] = lambda node: True) -> Iterator[Expression]:
+    """Every different node below `root` once, arguments before what is applied to them; the arguments of
+    nodes that `enter` refuses are left out."""
+    done: set[int] = set()
+    stack = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if id(node) in done:
+            continue
+        if ready or not node.args or not enter(node):
+            done.add(id(node))
+            yield node
+        else:
+            stack.append((node, True))
+            stack.extend((arg, False) for arg in reversed(node.args))
+
+
+# what NumPy's numbers ask for on the left of Python's operators
+_OPERATORS = {
+    "add", "subtract", "multiply", "divide", "power", "float_power", "remainder", "less", "less_equal", "greater",
+    "greater_equal", "equal", "not_equal",
+}  # fmt: skip
+
+
+def _apply(name: str, *args: Any) -> Expression:
+    return _table().SYMBOLS[name](*args)
+
+
+def _table() -> Any:  # built on expressions, so imported late
+    from netlang.language.symbols import table
+
+    return table
+
+
+def _ufuncs() -> Any:
+    from netlang.language.symbols import ufuncs
+
+    return ufuncs
+
+
+def _printing() -> Any:
+    from netlang.language.symbols import printing
+
+    return printing

@@ -1,0 +1,114 @@
+"""Expressions as text that Python reads back: operators where they give the same tree, names elsewhere."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+
+from netlang.language.symbols.expression import Expression, Number, Slot, walk
+
+# operator, how tightly it binds, and how tightly its left and its right side must
+_INFIX = {
+    "Or": ("|", 2, 2, 3),
+    "And": ("&", 3, 3, 4),
+    "Less": ("<", 1, 2, 2),
+    "LessEqual": ("<=", 1, 2, 2),
+    "Greater": (">", 1, 2, 2),
+    "GreaterEqual": (">=", 1, 2, 2),
+    "Plus": ("+", 4, 4, 5),
+    "Subtract": ("-", 4, 4, 5),
+    "Times": ("*", 5, 5, 6),
+    "Divide": ("/", 5, 5, 6),
+    "Mod": ("%", 5, 5, 6),
+    "Power": ("**", 7, 8, 6),
+}
+_UNARY, _ATOM = 6, 8
+_COMPARISON = 1
+Text = tuple[str, int]  # and how tightly it binds
+
+
+LONG = 1000  # characters: in a longer text, what is used several times has a name, and is written once
+WORTH_A_NAME = 12  # characters
+DEEP = 40  # of calls within each other: what goes down further has a name too, as Python reads no more than 200
+
+
+def text(root: Expression, slot: Callable[[str], str]) -> str:
+    """The whole tree, slots spelled by `slot`. No longer than the tree is in memory: where it would be long, parts that
+    are used several times come first, as in `[t1 := x + 1, t1 * t1][-1]`.
+
+    >>> from netlang.language.symbols import Clip, Piecewise
+    >>> x = Slot("x")
+    >>> print(-(x + 1) * 2, (-x) ** 2, -x ** 2, 1 - (2 - x))
+    -(x + 1) * 2 (-x) ** 2 -x ** 2 1 - (2 - x)
+    >>> print(Clip(x, (0, 6)), Piecewise([(x, x > 1)], 1))
+    Clip(x, (0, 6)) Piecewise([(x, x > 1)], 1)
+    """
+    nodes = list(walk(root))
+    names = _names(nodes, slot)
+    made: dict[int, Text] = {}
+    first: list[str] = []
+    for node in nodes:
+        made[id(node)] = _one(node, [made[id(arg)] for arg in node.args], slot)
+        if id(node) in names:
+            first.append(f"{names[id(node)]} := {made[id(node)][0]}")
+            made[id(node)] = names[id(node)], _ATOM
+    last = made[id(root)][0]
+    return f"[{', '.join([*first, last])}][-1]" if first else last
+
+
+def _names(nodes: list[Expression], slot: Callable[[str], str]) -> dict[int, str]:
+    """Names for the parts, arguments before what they are in, that are not to be written where they are used."""
+    lengths: dict[int, int] = {}
+    used: Counter[int] = Counter()
+    for node in nodes:
+        used.update(id(arg) for arg in node.args)
+        own = len(slot(node.name)) if isinstance(node, Slot) else len(str(node.head)) + 2
+        lengths[id(node)] = own + sum(lengths[id(arg)] + 2 for arg in node.args)
+    if lengths[id(nodes[-1])] <= LONG:
+        return {}
+    prefix = "t"
+    while any(isinstance(node, Slot) and node.name.startswith(prefix) for node in nodes):
+        prefix += "_"
+    names: dict[int, str] = {}
+    depths: dict[int, int] = {}
+    for node in nodes[:-1]:
+        depth = depths[id(node)] = 1 + max((depths[id(arg)] for arg in node.args), default=0)
+        if depth > DEEP or (used[id(node)] > 1 and lengths[id(node)] >= WORTH_A_NAME):
+            names[id(node)] = f"{prefix}{len(names) + 1}"
+            depths[id(node)] = 0
+    return names
+
+
+def _one(node: Expression, args: list[Text], slot: Callable[[str], str]) -> Text:
+    if isinstance(node, Slot):
+        return slot(node.name), _ATOM
+    if isinstance(node, Number):
+        value = node.value
+        shown = repr(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
+        return shown, _UNARY if shown.startswith("-") else _ATOM
+    name = str(node.head)
+    plain = [isinstance(arg, Number) for arg in node.args]  # Python would compute with two numbers itself
+    if name == "Times" and plain == [True, False] and str(node.args[0]) == "-1":
+        return "-" + _bracket(args[1], _UNARY), _UNARY
+    if name == "Not":
+        return "~" + _bracket(args[0], _UNARY), _UNARY
+    if name in _INFIX and len(args) == 2 and not all(plain):
+        sign, level, left, right = _INFIX[name]
+        if level != _COMPARISON or not plain[0]:  # Python turns 0 < x into x > 0
+            return f"{_bracket(args[0], left)} {sign} {_bracket(args[1], right)}", level
+    return f"{name}({', '.join(_listed(name, [shown for shown, _ in args]))})", _ATOM
+
+
+def _bracket(shown: Text, level: int) -> str:
+    return shown[0] if shown[1] >= level else f"({shown[0]})"
+
+
+def _listed(name: str, args: list[str]) -> list[str]:
+    """Arguments as they are written: Clip and Piecewise take pairs."""
+    if name == "Clip":
+        return [args[0], *(f"({a}, {b})" for a, b in zip(args[1::2], args[2::2], strict=True))]
+    if name == "Piecewise":
+        pairs = ", ".join(f"({a}, {b})" for a, b in zip(args[:-1:2], args[1::2], strict=True))
+        return [f"[{pairs}]", args[-1]]
+    return args

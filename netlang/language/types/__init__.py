@@ -1,0 +1,1 @@
+"""Sizes, port types, and encoders and decoders as types see them."""

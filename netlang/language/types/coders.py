@@ -1,0 +1,110 @@
+"""Encoders and decoders as the language sees them: the border between Python objects and arrays.
+
+An encoder stands on an input port, a decoder on an output port. Each contributes a *type* to the net (that is
+how the size of a vocabulary reaches an embedding) and never an operation to its program. The kinds themselves
+live in `encoders/`; here is only what nets need to know of any of them.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from netlang.errors import NetAttributeError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors.synonyms import CODERS, plain
+from netlang.language.types.port_types import PortType
+
+
+class Coder(ABC):
+    """What encoders and decoders share: a kind by name, a type for the port, parameters, words for sizes."""
+
+    side: ClassVar[str]  # "input" or "output": the ports it stands on
+    kind: ClassVar[str] = ""  # the name, as in NetEncoder("Tokens"); a subclass that has one is found by it
+    kinds: ClassVar[dict[str, type[Coder]]]
+
+    @property
+    @abstractmethod
+    def port_type(self) -> PortType:
+        """The type of the port that this coder is attached to."""
+
+    @property
+    @abstractmethod
+    def parameters(self) -> dict[str, Any]:
+        """All parameters under their Wolfram names, as `NetExtract(coder, name)` gives them."""
+
+    if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
+
+        def __getattr__(self, name: str) -> Any:
+            if hasattr(type(self), name):  # a property that failed: that error says more
+                return object.__getattribute__(self, name)
+            if plain(name) in CODERS:
+                raise NetAttributeError(f"{brief(self)} has no attribute {quoted(name)}", ways=[CODERS[plain(name)]])
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+
+    def __getitem__(self, name: str) -> Any:
+        if isinstance(name, str) and name in self.parameters:
+            return self.parameters[name]
+        raise NetPortError(
+            f"{self!r} has no parameter {quoted(name)}",
+            [f"it has {', '.join(map(quoted, self.parameters))}"],
+            did_you_mean(name, self.parameters),
+        )
+
+    def explain(self) -> str:
+        """Why its sizes are what they are: `10001 = 10000 tokens + 1 for unknown`."""
+        return repr(self)
+
+
+class Encoder(Coder):
+    """Turns Python objects into arrays of the port's type. Kinds: NetEncoder("name", ...)."""
+
+    side = "input"
+
+    kinds: ClassVar[dict[str, type[Coder]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.__dict__.get("kind"):
+            Encoder.kinds[cls.kind] = cls
+
+    @abstractmethod
+    def encode(self, value: Any) -> np.ndarray:
+        """The array (codes count from 1) for one example. Raises NetDataError for what it cannot encode."""
+
+    @abstractmethod
+    def is_example(self, value: Any) -> bool:
+        """Whether `value` is one example of this encoder's input, rather than a list of them."""
+
+    def is_encoded(self, value: Any) -> bool:
+        """Whether `value` already is what `encode` gives, so that encoding is bypassed."""
+        return False
+
+
+class Decoder(Coder):
+    """Turns arrays of the port's type into Python objects. Kinds: NetDecoder("name", ...)."""
+
+    side = "output"
+    reads: ClassVar[str] = ""  # what the output has to be, in the words of a layer's `output_is`; "" for anything
+
+    kinds: ClassVar[dict[str, type[Coder]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.__dict__.get("kind"):
+            Decoder.kinds[cls.kind] = cls
+
+    @abstractmethod
+    def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
+        """The object for one example's array; `prop` asks for another property than the default one
+        (`"Probabilities"`, `("TopDecisions", 3)`), `None` for the array itself."""
+
+    @property
+    @abstractmethod
+    def properties(self) -> tuple[str | None, ...]:
+        """The properties that `decode` knows, the default one first."""
+
+    def target_encoder(self) -> Encoder | None:
+        """The encoder that turns training targets into what the loss compares with this port."""
+        return None

@@ -1,0 +1,1 @@
+"""Numbers, arrays and settings as users give them."""

@@ -1,0 +1,52 @@
+"""RandomSeeding: what a setting of it stands for, wherever it is an option."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from netlang.errors import NetOptionError, brief
+from netlang.language.values.numbers import is_integer
+from netlang.language.values.sentinels import Automatic, Inherited
+
+Seed = int | str
+
+
+def check_seeding(seeding: Any) -> None:
+    """Raise NetOptionError for what is no setting of RandomSeeding."""
+    number = is_integer(seeding) and seeding >= 0
+    if not number and not isinstance(seeding, str) and seeding is not Automatic and seeding is not Inherited:
+        forms = "an integer from 0 up, a string, Automatic or Inherited"
+        raise NetOptionError(f"RandomSeeding is {forms}, not {brief(seeding)}")
+
+
+def seed_of(seeding: Any) -> Seed:
+    """The seed that a setting of RandomSeeding stands for.
+
+    Automatic: a fresh one. Inherited: one drawn from NumPy's global state, so that `np.random.seed` reaches it.
+    Raises NetOptionError for anything but these, an integer from 0 up, or a string.
+    """
+    check_seeding(seeding)
+    if seeding is Automatic:
+        return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+    if seeding is Inherited:
+        return int(np.random.randint(2**31))
+    return seeding if isinstance(seeding, str) else int(seeding)
+
+
+def entropy_of(seed: Seed) -> list[int]:
+    """A seed as the numbers that NumPy's generators start from."""
+    return list(seed.encode("utf-8", "surrogatepass")) if isinstance(seed, str) else [seed]
+
+
+def generator_for(seed: Seed, *purpose: Any) -> np.random.Generator:
+    """The random numbers for one purpose, such as the array at a path: other purposes have others, and what one of them
+    uses up does not change those of another.
+
+    >>> generator_for(1, "a", "b").random() == generator_for(1, "a", "b").random() != generator_for(1, "a.b").random()
+    True
+    """
+    digest = hashlib.sha256(repr(purpose).encode()).digest()
+    return np.random.default_rng([*entropy_of(seed), *np.frombuffer(digest, "<u4").tolist()])

@@ -1,0 +1,1 @@
+"""What is known of a net, as values, tables and pages."""

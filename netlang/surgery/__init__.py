@@ -1,0 +1,1 @@
+"""Nets from nets: parts taken out, arrays shared and initialized, loops unfolded."""

@@ -1,0 +1,292 @@
+"""`NetExtract`: the parts of a net, layer, encoder or decoder; `Normal`: what it was built from.
+
+A path leads from a net to its layers (by position from 1, from the end with negative ones, or by name), to a
+layer's parameters, arrays and ports, to the encoder on a port, and to that one's parameters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from netlang.compiler.array_numbers import filled
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.evaluation.state_object import NetStateObject
+from netlang.language.declaration.signatures import in_our_words
+from netlang.language.edges.net_port import NetPort, position, position_in
+from netlang.language.nets.container import Container
+from netlang.language.nets.layer import Layer
+from netlang.language.nets.net import Net, Path
+from netlang.language.types.coders import Coder
+from netlang.language.types.port_types import VARYING, Integer, PortType
+from netlang.language.types.sizes import Length, Run
+from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
+from netlang.language.values.numbers import refuse_deep
+from netlang.language.values.sentinels import All, Automatic
+from netlang.surgery.subnet import bare_text, taken_out, with_types
+
+
+@in_our_words
+def NetExtract(net: Any, spec: Any, *more: Any) -> Any:
+    """The part of a net (or layer, encoder, decoder) at a path.
+
+    `spec`: a position or name, a path of them (a tuple or list), All (a dict of all parts, also inside a path:
+    `[All, "Weights"]`), a list of paths that are lists (a list of the parts), NetArray(name), a shared array, or
+    NetArray(All), a dict of them. Arrays are read-only NumPy arrays. What is not initialized or not yet inferred is
+    Automatic. A port gives its encoder or decoder, or else its type. A layer has the types of its ports with it that
+    were inferred around it (Normal gives it without). Raises NetPortError where there is no such part.
+    Source: https://reference.wolfram.com/language/ref/NetExtract.html
+
+    >>> from netlang import NetChain, LinearLayer, Ramp
+    >>> net = NetChain([5, Ramp, LinearLayer(Weights=[[1.0] * 5], Biases=None)], Input=3)
+    >>> NetExtract(net, 1), NetExtract(net, (-1, "Weights")).shape, NetExtract(net, (1, "Weights"))
+    (LinearLayer(5, Input=3), (1, 5), Automatic)
+    >>> NetExtract(net, [All, "Input"])
+    {1: 3, 2: 5, 3: 5}
+    >>> NetExtract(net, [[1, "Size"], [2, "Function"]])
+    [5, Ramp]
+    """
+    if more:
+        path = ", ".join(quoted(key) for key in (spec, *more))
+        raise NetOptionError("the path of a part is one argument, a tuple", ways=[f"NetExtract(net, ({path}))"])
+    if isinstance(net, NetStateObject):
+        return net[spec]
+    if not isinstance(net, Net | Coder):
+        raise NetOptionError(f"NetExtract takes a net, a layer, an encoder or a decoder, not {brief(net)}")
+    if isinstance(spec, NetArray):
+        return _shared(net, spec)
+    if isinstance(spec, NetPort):
+        spec = spec.path
+    refuse_deep(spec, "NetExtract")
+    if isinstance(spec, list) and spec and all(isinstance(s, list) for s in spec):
+        return [NetExtract(net, s) for s in spec]
+    return _at(net, net, (), _path(spec))
+
+
+@in_our_words
+def Normal(net: Any) -> Any:
+    """What a net was built from: the layers of a chain or graph as a list, or a dict of names, with nothing of what was
+    inferred; all parameters of a layer, an encoder or a decoder as a dict.
+
+    >>> from netlang import NetChain, NetEncoder
+    >>> Normal(NetChain([3, 2])), Normal(NetChain({"a": 3}))
+    ([LinearLayer(3), LinearLayer(2)], {'a': LinearLayer(3)})
+    """
+    if not isinstance(net, Net | Coder):
+        raise NetOptionError(f"Normal takes a net, a layer, an encoder or a decoder, not {brief(net)}")
+    if isinstance(net, Container):
+        return dict(net.nodes) if net.has_names else [layer for _, layer in net.nodes]
+    return NetExtract(net, All)
+
+
+def _path(spec: Any) -> Path:
+    return tuple(spec) if isinstance(spec, list | tuple) else (spec,)
+
+
+def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
+    """The part at `path`, seen from what is at `where` of `root`: the sizes that `root` implies are filled in."""
+    if not path:
+        return _net_at(root, where, part) if where and isinstance(part, Net) else part
+    key, *rest = path
+    if key is All and isinstance(part, Container):
+        nodes = [(k, net) for k, net in part.nodes if not rest or _has(net, rest[0])]
+        if not nodes:
+            known = dict.fromkeys(name for _, net in part.nodes if isinstance(net, Layer) for name in _keys(net))
+            raise NetPortError(f"no layer has a part {quoted(rest[0])}", ways=did_you_mean(rest[0], known))
+        return {k: _at(root, net, (*where, k), tuple(rest)) for k, net in nodes}
+    if key is All:
+        return {name: _at(root, part, where, (name, *rest)) for name in _keys(part)}
+    name = _key(part, key)
+    return _at(root, _part(root, part, where, name), (*where, name), tuple(rest))
+
+
+# what a part has ------------------------------------------------------------------------------------------
+
+
+def _parameters(layer: Layer | Container) -> dict[str, Any]:
+    """The parameters of a layer: Wolfram's name -> the name of the attrs field. Its own where an array or a port has
+    Wolfram's. A container has those that it gives a name to."""
+    if isinstance(layer, Container):
+        return {f.metadata["name"]: f.name for f in attrs.fields(type(layer)) if "name" in f.metadata}
+    hidden = {"memo", "InputPorts", "types"}
+    fields = [f for f in attrs.fields(type(layer)) if f.name not in hidden and not f.name.startswith("given_")]
+    taken = {a.name for a in layer.declared_arrays} | {p.name for p in layer.declared_ports}
+    names = {f.metadata.get("name") or f.alias[:1].upper() + f.alias[1:]: f for f in fields}
+    return {f.alias if name in taken else name: f.name for name, f in names.items()}
+
+
+def _keys(part: Any) -> list[Any]:
+    """The names of all parts of a layer or coder."""
+    if isinstance(part, Coder):
+        return list(part.parameters)
+    if not isinstance(part, Layer):
+        raise NetPortError(f"{_named(part)} has no parts")
+    named = [a.name for a in part.arrays_declared()] if part.arrays_by_name else []
+    return [*_parameters(part), *(a.name for a in part.declared_arrays if _wanted(part, a)), *named, *_ports(part)]
+
+
+def _wanted(layer: Layer, array: Any) -> bool:
+    return array.when is None or array.when(layer)
+
+
+def _ports(net: Net) -> tuple[str, ...]:
+    return (*net.input_names, *net.state_names, *net.output_names)
+
+
+def _has(part: Any, key: Any) -> bool:
+    """Whether a path can go on from a part with `key`."""
+    try:
+        return key is All or _key(part, key) is not None
+    except NetPortError:
+        return False
+
+
+def _key(part: Any, key: Any) -> Any:
+    """The name that `key` means: a position is one, a Python name is another's."""
+    names: list[Any]
+    if isinstance(part, Container):
+        at = position(key, len(part))
+        if at is not None:
+            return part.nodes[at][0]
+        names = [*part.inner_nets(), *_ports(part), *_parameters(part)]
+    elif isinstance(part, Layer):
+        names = [*_keys(part), *part.inner_nets()]
+        if isinstance(key, str) and key not in names:
+            python = {field: name for name, field in _parameters(part).items()}
+            key = python.get(key, key)
+    elif isinstance(part, Coder):
+        names = list(part.parameters)
+    else:
+        number = isinstance(part, np.ndarray | list) and isinstance(key, int)
+        ways = [f"NetExtract(net, path)[{key - 1 if key > 0 else key}], as Python counts"] if number else []
+        raise NetPortError(f"{_named(part)} has no part {quoted(key)}", ways=ways)
+    if isinstance(key, str | int) and not isinstance(key, bool) and key in names:
+        return key
+    as_number = isinstance(part, Container) and isinstance(key, str) and position_in(key) is not None
+    raise NetPortError(
+        f"there is no part {quoted(key)} in {_named(part)}",
+        [f"it has {_listed(part, names)}"],
+        [f"{key} instead of {quoted(key)}: positions are integers"] if as_number else did_you_mean(key, names),
+    )
+
+
+def _named(part: Any) -> str:
+    """A part as messages name it, without its numbers."""
+    if isinstance(part, np.ndarray):
+        return f"an array of dimensions {list(part.shape)}"
+    return bare_text(part) if isinstance(part, Net) else brief(part)
+
+
+def _listed(part: Any, names: list[Any]) -> str:
+    if isinstance(part, Container) and not part.has_names:
+        ports = ", ".join(map(quoted, _ports(part)))
+        return f"layers 1 to {len(part)} (or -1 to -{len(part)} from the end), and {ports}"
+    return ", ".join(map(quoted, names[:16])) + (f", ... {len(names) - 16} more" if len(names) > 16 else "")
+
+
+# reading --------------------------------------------------------------------------------------------------
+
+
+def _part(root: Any, part: Any, where: Path, name: Any) -> Any:
+    """The part called `name`."""
+    if isinstance(part, Coder):
+        value = part.parameters[name]
+        return list(value) if isinstance(value, tuple) else value
+    if isinstance(part, Container) and name in part.inner_nets():
+        return part.inner_nets()[name]
+    if name in _ports(part):
+        return _port(root, where, name, part)
+    if name in part.inner_nets():
+        return part.inner_nets()[name]
+    if name in _parameters(part):
+        return _parameter(root, where, _parameters(part)[name], part)
+    value = part.given(name)
+    value = _array_named(root, value.name) if isinstance(value, NetArray) else value
+    return filled(root, (*where, name), value) if is_number(value) else value
+
+
+def _numbers_of_copies(root: Any, where: Path) -> list[Any]:
+    """How many copies there are of the net at `where`, for each net around it of which there are several."""
+    found, net = [], root
+    for i, key in enumerate(where):
+        copied = net.copied_nets() if isinstance(net, Layer) else {}
+        if key in copied:
+            found.append(root.solution.size(where[:i], copied[key]))
+        net = net.inner_nets()[key]
+    return found
+
+
+def _net_at(root: Any, where: Path, net: Net) -> Any:
+    """A net inside, with what is known of it; of several copies, a list."""
+    numbers = _numbers_of_copies(root, where)
+    return _copies(root, where, net, numbers) if numbers else taken_out(root, where, net)
+
+
+def _copies(root: Any, where: Path, net: Net, numbers: list[Any]) -> Any:
+    """The copies of a net as a list, each with its own arrays; while their number is open, what they are copies of."""
+    if not numbers:
+        return with_types(root, where, net)
+    if numbers[0] is Automatic:
+        return net
+    arrays = {path: getattr(value, "Array", value) for path, value in net.own_arrays().items()}
+    stacks = {path: value for path, value in arrays.items() if isinstance(value, np.ndarray)}
+    each = [
+        net._with_values({path: value if is_number(value) else value[i] for path, value in stacks.items()})
+        for i in range(numbers[0])
+    ]
+    return [_copies(root, where, one, numbers[1:]) for one in each]
+
+
+def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
+    """The value of a parameter; one that is a size, as inferred; a shape of one level as a number."""
+    value = getattr(layer, field)
+    sort = attrs.fields_dict(type(layer))[field].metadata.get("sizes")
+    if attrs.fields_dict(type(layer))[field].metadata.get("dict"):
+        return dict(value)
+    partly = isinstance(value, tuple) and Automatic in value
+    if sort and (value is Automatic or partly):
+        found = root.solution.size(where, field)
+        value = value if partly and found is Automatic else found
+    if sort == "run" and isinstance(value, tuple):
+        return value[0] if len(value) == 1 else list(value)
+    return value
+
+
+def _port(root: Any, where: Path, name: str, net: Net) -> Any:
+    """The coder on a port, or its type as one writes it: a size, a list of them, "Varying" ..."""
+    given = net.given(name)
+    if isinstance(given, PortType) and given.coder is not None:
+        return given.coder
+    shape, element = root.solution.port(where, name)
+    sizes = [VARYING if isinstance(t, Length) else t if isinstance(t, int) else Automatic for t in shape]
+    if any(isinstance(t, Run) for t in shape):
+        return Automatic
+    if not sizes:
+        return repr(PortType((), element)).strip('"')
+    if isinstance(element, Integer):
+        high = element.high if isinstance(element.high, int | None) else Automatic
+        return PortType(tuple(sizes), Integer(element.low, high))
+    return sizes[0] if len(sizes) == 1 else sizes
+
+
+def _shared(net: Any, wanted: NetArray) -> Any:
+    """The numbers of a shared array, by its name; of all of them, a dict."""
+    if not isinstance(net, Net):
+        raise NetPortError(f"{brief(net)} has no arrays")
+    names = {value.name for value in net.own_arrays().values() if isinstance(value, NetArray)}
+    if wanted.name is All:
+        return {name: _array_named(net, name) for name in sorted(names)}
+    if wanted.name in names:
+        return _array_named(net, wanted.name)
+    raise NetPortError(
+        f"there is no shared array {quoted(wanted.name)}",
+        [f"the shared arrays are {', '.join(map(quoted, sorted(names))) or 'none'}"],
+        did_you_mean(wanted.name, names),
+    )
+
+
+def _array_named(net: Any, name: str) -> Any:
+    """The numbers under a name, wherever in the net they are kept."""
+    return shared_numbers(net.own_arrays().values() if isinstance(net, Net) else ()).get(name, Automatic)

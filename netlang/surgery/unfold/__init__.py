@@ -1,0 +1,1 @@
+"""`NetUnfold`: the net of one step of a recurrent net."""

@@ -1,0 +1,7 @@
+"""A test kit for layers and nets, ours and yours."""
+
+from netlang.testing.generate import CheckError, settled
+from netlang.testing.inferred import clashes, found, is_open
+from netlang.testing.layer_checks import check_layer, check_order
+
+__all__ = ["CheckError", "check_layer", "check_order", "clashes", "found", "is_open", "settled"]

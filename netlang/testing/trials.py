@@ -1,0 +1,267 @@
+"""Running a net and its gradients on examples, for `netlang.testing`: packed into a batch with rubbish as padding."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+
+from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.ir.program import Program, Value, name_of, new_argument, path_of, role_of
+from netlang.compiler.lowering.lower import lower
+from netlang.compiler.passes import optimize
+from netlang.executors.interpreter import interpret
+from netlang.language.edges.paths import spelled
+from netlang.language.nets.net import Net
+from netlang.language.types.port_types import Integer
+from netlang.language.types.sizes import BATCH, Length, Merged, size_at
+
+Path = tuple[Any, ...]
+Executor = Callable[[Program, Any], Callable[..., Sequence[Any]]]
+
+
+@frozen
+class Outcome:
+    """What a run gave: for each example its outputs and the gradients of its inputs; gradients of arrays."""
+
+    examples: list[dict[str, np.ndarray]]
+    sums: dict[str, np.ndarray]
+
+
+@define
+class Trial:
+    """A net with examples, arrays and, for each output, the weights with which it counts in the gradient."""
+
+    net: Net
+    examples: list[dict[str, Any]]
+    arrays: dict[Path, np.ndarray]
+    training: bool
+    rng: np.random.Generator
+    start_at_zero: bool = False  # the states that no example gives; otherwise drawn
+    program: Program = field(init=False)  # outputs, and gradients of inputs and arrays
+    forward: Program = field(init=False)  # outputs only
+    optimized: Program = field(init=False)
+    runners: dict[Any, Any] = field(init=False, factory=dict)
+    per_example: set[str] = field(init=False)  # those of the program's outputs whose axis 0 is the batch
+    lengths: list[dict[str, int]] = field(init=False)
+    drawn: dict[str, np.ndarray] = field(init=False, factory=dict)
+    padding: int = field(init=False, default=0)  # the seed of what it holds
+
+    def __attrs_post_init__(self) -> None:
+        lowered = lower(self.net, self.training, states=bool(self.net.state_names))
+        plain = {spelled((name,)): name for name in (*self.net.output_names, *self.net.state_names)}
+        program = lowered.program
+        program = program.with_outputs(program.outputs, [plain.get(name, name) for name in program.names])
+        ports = program.names[: len(lowered.outputs)]  # what training updates follows, and has no batch
+        self.per_example = {*ports, *(f"d {name_of(v)}" for v in program.inputs if role_of(v) == "input")}
+        reals = [(n, v) for n, v in zip(ports, program.outputs, strict=False) if v.kind == "f"]
+        seeds = [new_argument(f"seed {name}", v.type) for name, v in reals]
+        wrt = [v for v in program.inputs if v.kind == "f" and role_of(v) in ("input", "array")]
+        program = Program((*program.inputs, *seeds), program.outputs, program.names)
+        self.program = gradient(program, [name for name, _ in reals], wrt, seeds)
+        self.forward = program
+        self.optimized = optimize(self.program)
+        self.lengths = [self._lengths(example) for example in self.examples]
+        longest = self.sizes(range(len(self.examples)))
+        for value in self.program.inputs:
+            if role_of(value) == "random" or name_of(value).startswith("seed "):
+                self.drawn[name_of(value)] = self.rng.uniform(0.0, 1.0, [size_at(s, longest) for s in _axes(value)])
+        for path, name in lowered.states:
+            shape, element = self.net.solution.port(path, name)
+            for example, lengths in zip(self.examples, self.lengths, strict=True):
+                start = self._start([size_at(size, lengths) for size in shape], element)
+                example.setdefault(spelled((*path, name)) if path else name, start)
+
+    def _start(self, shape: Sequence[int], element: Any) -> np.ndarray:
+        """A state for the beginning."""
+        if isinstance(element, Integer):
+            low = element.low or 0
+            return self.rng.integers(low, (low + 4 if element.high is None else element.high) + 1, shape)
+        return self.rng.uniform(-1.0, 1.0, shape) * (0.0 if self.start_at_zero else 1.0)
+
+    def _lengths(self, example: dict[str, Any]) -> dict[str, int]:
+        """The length in this example of each size that varies."""
+        found = {}
+        for name in self.net.input_names:
+            for size, number in zip(self.net.solution.port((), name)[0], example[name].shape, strict=True):
+                if isinstance(size, Length) and size.is_shift:
+                    found[size.name] = number - size.at(0)
+        return found | {size.name: size.of(found) for size in self.net.solution.store.sums()}
+
+    def sizes(self, which: Sequence[int]) -> dict[str, int]:
+        names = self.lengths[0] if self.lengths else {}
+        return {"B": len(which)} | {n: max(self.lengths[i][n] for i in which) for n in names}
+
+    @property
+    def arrays_by_name(self) -> dict[str, np.ndarray]:
+        return {spelled(path): value for path, value in self.arrays.items()}
+
+    def run(self, which: Sequence[int], execute: Executor | None = None, dtype: Any = np.float64) -> Outcome:
+        """The examples `which` as one batch."""
+        program = self.optimized if execute else self.program
+        run = self.prepared(execute or _interpreter, program, dtype)
+        made = run(*self.feed(program, which, dtype), sizes=self.sizes(which))
+        examples: list[dict[str, np.ndarray]] = [{} for _ in which]
+        sums = {}
+        for name, value, array in zip(program.names, self.program.outputs, made, strict=True):
+            if name not in self.per_example:
+                sums[name] = np.asarray(array)
+                continue
+            for row, i in enumerate(which):
+                examples[row][name] = trimmed(np.asarray(array)[row], value.shape[1:], self.lengths[i])
+        return Outcome(examples, sums)
+
+    def prepared(self, execute: Executor, program: Program, dtype: Any) -> Any:
+        key = execute, program, dtype
+        if key not in self.runners:
+            self.runners[key] = execute(program, dtype)
+        return self.runners[key]
+
+    def feed(self, program: Program, which: Sequence[int], dtype: Any) -> list[np.ndarray]:
+        return [self._one(value, which).astype(dtype if value.kind == "f" else np.int64) for value in program.inputs]
+
+    def _one(self, value: Value, which: Sequence[int]) -> np.ndarray:
+        """One input of the program, for a batch of the examples `which`."""
+        name, role, sizes = name_of(value), role_of(value), self.sizes(which)
+        if role == "array":
+            return self.arrays_by_name[name]
+        if role == "lengths":
+            return np.array([self.lengths[i][name] for i in which])
+        if role == "positions":
+            return np.arange(size_at(value.shape[0], sizes))
+        if name in self.drawn:  # an example has its numbers whatever batch it is in
+            is_own = _axes(value)[:1] == [BATCH]  # others, such as masks of weights, are the whole batch's
+            flat = self.drawn[name][list(which)] if is_own else self.drawn[name]
+            flat = flat[tuple(slice(size_at(s, sizes)) for s in _axes(value))]
+            if name.startswith("seed "):
+                real = np.zeros(flat.shape)
+                for row, i in enumerate(which):
+                    real[(row, *_real(value.shape[1:], self.lengths[i]))] = 1.0
+                flat = flat * real
+            return flat.reshape([size_at(s, sizes) for s in value.shape])
+        path = path_of(value)
+        name = name if path is None or len(path) > 1 else path[0]
+        shape = tuple(size_at(s, sizes) for s in value.shape)
+        rubbish = (
+            np.random.default_rng(self.padding).uniform(-9.0, 9.0, shape) if value.kind == "f" else np.ones(shape, int)
+        )
+        for row, i in enumerate(which):
+            example = np.asarray(self.examples[i][name])
+            rubbish[(row, *map(slice, example.shape))] = example
+        return rubbish
+
+    # gradients --------------------------------------------------------------------------------------------
+
+    def places(self, found: Outcome, rng: np.random.Generator) -> Iterator[tuple[str, Path, float]]:
+        """Some elements of each real input and array, with their gradients."""
+        for i, outputs in enumerate(found.examples):
+            for name, value in outputs.items():
+                if name.startswith("d "):
+                    yield from ((name, (i, *place), value[place]) for place in _some(value.shape, rng))
+        for name, value in found.sums.items():
+            if name.startswith("d "):
+                yield from ((name, place, value[place]) for place in _some(value.shape, rng))
+
+    def weighted(self) -> float:
+        """What the gradients are of: the sum of all outputs, each element by its weight."""
+        which = range(len(self.examples))
+        inputs = self.feed(self.forward, which, np.float64)
+        made = self.prepared(_interpreter, self.forward, np.float64)(*inputs, sizes=self.sizes(which))
+        given = {name_of(v): x for v, x in zip(self.forward.inputs, inputs, strict=True)}
+        total = 0.0
+        for name, output in zip(self.forward.names, made, strict=True):
+            weights = given.get(f"seed {name}")
+            if weights is not None:
+                total += float(np.sum(np.where((weights == 0.0) | ~np.isfinite(output), 0.0, output) * weights))
+        return total
+
+
+def central_difference(trial: Trial, name: str, place: Path, step: float = 1e-5) -> float:
+    """The derivative of `trial.weighted()` with respect to one element, from two values beside it."""
+    key = name.removeprefix("d ")
+    key = {spelled((name,)): name for name in (*trial.net.input_names, *trial.net.state_names)}.get(key, key)
+    path = next((p for p in trial.arrays if spelled(p) == key), None)
+    array = trial.arrays[path] if path is not None else trial.examples[place[0]][key]
+    index = place if path is not None else place[1:]
+    before = float(array[index])
+    values = []
+    changed = np.array(array)
+    for moved in (before + step, before - step):
+        changed[index] = moved
+        _put(trial, path, place, key, changed)
+        values.append(trial.weighted())
+    _put(trial, path, place, key, array)
+    return (values[0] - values[1]) / (2 * step)
+
+
+def _put(trial: Trial, path: Path | None, place: Path, key: str, array: np.ndarray) -> None:
+    if path is not None:
+        trial.arrays[path] = array
+    else:
+        trial.examples[place[0]][key] = array
+
+
+def _some(shape: Sequence[int], rng: np.random.Generator, most: int = 6) -> list[tuple[int, ...]]:
+    """A few places of an array."""
+    count = int(np.prod(shape))
+    chosen = rng.permutation(count)[:most]
+    return [tuple(int(i) for i in np.unravel_index(n, shape)) for n in chosen]
+
+
+# batches --------------------------------------------------------------------------------------------------
+
+
+def _axes(value: Value) -> list[Any]:
+    """The sizes of a value, merged axes one by one."""
+    return [f for size in value.shape for f in (size.factors if isinstance(size, Merged) else (size,))]
+
+
+def trimmed(array: np.ndarray, shape: Sequence[Any], lengths: dict[str, int]) -> np.ndarray:
+    """One example's array without padding."""
+    return array[_real(shape, lengths)]
+
+
+def _real(shape: Sequence[Any], lengths: dict[str, int]) -> tuple[slice, ...]:
+    """Where one example's real elements are."""
+    return tuple(slice(max(size_at(s, lengths), 0)) for s in shape)
+
+
+# executors ------------------------------------------------------------------------------------------------
+
+
+def _interpreter(program: Program, dtype: Any) -> Any:
+    return interpret(program, dtype=dtype)
+
+
+def executors_of(names: Sequence[str]) -> dict[str, Executor]:
+    """Those of the named executors that can be imported here."""
+    found: dict[str, Executor] = {"interpreter": _interpreter} if "interpreter" in names else {}
+    for name, module, function in (
+        ("NumPy", "netlang.executors.numpy.plan", "compile_numpy"),
+        ("JAX", "netlang.executors.jax", "compile_jax"),
+    ):
+        if name not in names:
+            continue
+        try:
+            importlib.import_module("jax" if name == "JAX" else module)
+            found[name] = _planned(getattr(importlib.import_module(module), function))
+        except ImportError:
+            continue
+    return found
+
+
+def _planned(compile_program: Any) -> Executor:
+    def execute(program: Program, dtype: Any) -> Any:
+        plan = compile_program(program, dtype)
+
+        def run(*inputs: Any, sizes: dict[str, int]) -> Any:
+            roles = [role_of(value) for value in program.inputs]
+            arrays = [x for x, role in zip(inputs, roles, strict=True) if role == "array"]
+            return plan.bind(arrays)(*(x for x, role in zip(inputs, roles, strict=True) if role != "array"))
+
+        return run
+
+    return execute

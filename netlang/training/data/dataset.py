@@ -1,0 +1,206 @@
+"""Training data, checked and encoded once: one block of memory for each port, from which batches are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.errors import NetDataError, NetError, quoted
+from netlang.evaluation.inputs.batches import check_elements, padded, refuse_beyond, to_array
+from netlang.evaluation.inputs.data import fits_kind, wrong_shape
+from netlang.evaluation.inputs.lengths import Lengths, base_lengths
+from netlang.evaluation.inputs.ports import PortSpec, port_specs
+from netlang.language.nets.net import Net
+from netlang.language.types.sizes import Length
+from netlang.language.values.floating_point import quiet
+from netlang.language.values.reading import numbers
+from netlang.training.data.data_forms import Columns, count_of
+
+
+@frozen(eq=False)
+class Dense:
+    """Examples of one shape: the first axis of `array` counts them."""
+
+    array: np.ndarray
+
+    def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
+        return self.array if index is None else self.array.take(index, 0)
+
+    def subset(self, index: np.ndarray) -> Dense:
+        return Dense(self.array.take(index, 0))
+
+
+@frozen(eq=False)
+class Ragged:
+    """Sequences of several lengths, one after the other in `flat`."""
+
+    flat: np.ndarray
+    starts: np.ndarray
+    lengths: np.ndarray
+
+    def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
+        """Padded to one length. Padding repeats a real element, so that what is computed there is finite."""
+        (longest,), starts, lengths = sizes, self.starts, self.lengths
+        if index is not None:
+            starts, lengths = starts.take(index), lengths.take(index)
+        if not len(self.flat):
+            return np.zeros((len(starts), longest, *self.flat.shape[1:]), self.flat.dtype)
+        last = np.maximum(lengths - 1, 0)
+        return self.flat.take(starts[:, None] + np.minimum(np.arange(longest), last[:, None]), 0, mode="clip")
+
+    def subset(self, index: np.ndarray) -> Ragged:
+        return Ragged(self.flat, self.starts.take(index), self.lengths.take(index))
+
+
+@frozen(eq=False)
+class Mixed:
+    """Arrays of which other dimensions than the first vary."""
+
+    spec: PortSpec
+    arrays: list[np.ndarray]
+
+    def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
+        """Padded to these sizes, along the dimensions that vary."""
+        arrays = self.arrays if index is None else [self.arrays[i] for i in index]
+        full = list(self.arrays[0].shape)
+        for (axis, _), size in zip(self.spec.varying, sizes, strict=True):
+            full[axis] = size
+        return padded(self.spec, arrays, full, self.arrays[0].dtype)
+
+    def subset(self, index: np.ndarray) -> Mixed:
+        return Mixed(self.spec, [self.arrays[i] for i in index])
+
+
+Column = Dense | Ragged | Mixed
+
+
+@frozen(eq=False)
+class Encoded:
+    """All examples, by port, and the lengths of each where dimensions vary (by the program's names: `T` ...)."""
+
+    specs: tuple[PortSpec, ...]
+    columns: dict[str, Column]
+    lengths: dict[str, np.ndarray]
+    count: int
+    numbers: np.ndarray | None = None  # which examples of the data these are, where not all in order
+
+    def take(self, index: np.ndarray | None, fineness: int = 8) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray]]:
+        """Arrays by port (positions by the sum of lengths that they tell) and lengths by name for the examples at
+        `index`; None for all of them, in order. Padded to one of `fineness` lengths between a power of two and the
+        next."""
+        lengths = {name: all_ if index is None else all_.take(index) for name, all_ in self.lengths.items()}
+        longest = {n: min(rounded(int(v.max()), fineness), int(self.lengths[n].max())) for n, v in lengths.items()}
+        arrays: dict[Any, np.ndarray] = {}
+        for spec in self.specs:
+            sizes = [max(int(length.at(longest[length.name])), 0) for _, length in spec.varying]
+            arrays[spec.name] = self.columns[spec.name].take(index, sizes)
+        for length in self.specs[0].sums:  # what tells it
+            arrays[length] = np.arange(longest[length.name])
+        return arrays, lengths
+
+    def number(self, i: int) -> int:
+        """Which example of the data stands at position i, counted from 1."""
+        return 1 + int(i if self.numbers is None else self.numbers[i])
+
+    def subset(self, index: np.ndarray) -> Encoded:
+        """The examples at `index`, as data of their own."""
+        columns: dict[str, Column] = {name: column.subset(index) for name, column in self.columns.items()}
+        return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index), index)
+
+
+def rounded(length: int, fineness: int = 8) -> int:
+    """A length to pad to, of few different ones: executors get ready for each once.
+
+    >>> [rounded(n) for n in (0, 5, 15, 17, 33, 100, 129)], rounded(5, 1), rounded(8, 1)
+    ([0, 5, 15, 18, 36, 104, 144], 8, 8)
+    """
+    step = max((1 << length.bit_length() >> 1) // fineness, 1)
+    return -(-length // step) * step
+
+
+def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded:
+    """The data for a net's input ports, encoded and checked. Raises NetDataError with port, example and value."""
+    specs = tuple(evolve(spec, because=str) for spec in port_specs(net))  # its places are not the user's
+    try:
+        made = {spec.name: _column(spec, columns[spec.name], dtype) for spec in specs}
+        found = [_lengths(spec, made[spec.name]) for spec in specs]
+        data = Encoded(specs, made, base_lengths(specs, found, True), count_of(columns))
+        if any(isinstance(getattr(spec.element, "high", None), Length) for spec in specs):
+            refuse_beyond(specs, list(data.take(None)[0].values()), found, data.lengths, True)
+        return data
+    except NetError as error:
+        if option:
+            error.add_note(f"in {option}")
+        raise
+
+
+def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
+    with quiet():  # what is too large for the precision becomes infinite, and is refused as such
+        return _encoded_column(spec, values, np.int64 if spec.is_integer else dtype)
+
+
+def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Column:
+    array = _as_one_array(spec, values)
+    if array is not None:
+        if any(isinstance(size, int) and size != n for size, n in zip(spec.shape, array.shape[1:], strict=True)):
+            raise wrong_shape(spec, array[0], 0)
+        array = np.array(array, kind, order="C")  # ours: what the caller does with the data afterwards is not seen
+        check_elements(spec, array, True)
+        return _whole(spec, array)
+    arrays = [np.array(to_array(spec, value, i), kind, order="C") for i, value in enumerate(values)]
+    for i, one in enumerate(arrays):
+        _check_example(spec, one, i)
+    if not spec.varying:
+        return Dense(np.stack(arrays))
+    if not _is_sequence_of_equals(spec):
+        return Mixed(spec, arrays)
+    lengths = np.array([len(a) for a in arrays], np.int64)
+    flat = np.concatenate([a for a in arrays if len(a)] or arrays[:1])
+    return Ragged(flat, np.cumsum(lengths) - lengths, lengths)
+
+
+def _as_one_array(spec: PortSpec, values: Any) -> np.ndarray | None:
+    """Numbers without an encoder, all of one shape, as one array; None for anything else."""
+    if spec.encoder is not None:
+        return None
+    array = numbers(values, quoted(spec.name))
+    return array if array is not None and array.ndim == spec.rank + 1 and fits_kind(spec, array) else None
+
+
+def _whole(spec: PortSpec, array: np.ndarray) -> Column:
+    if not spec.varying:
+        return Dense(array)
+    if not _is_sequence_of_equals(spec):
+        return Mixed(spec, list(array))
+    count, length = array.shape[:2]
+    return Ragged(array.reshape(-1, *array.shape[2:]), np.arange(count) * length, np.full(count, length, np.int64))
+
+
+def _is_sequence_of_equals(spec: PortSpec) -> bool:
+    return [axis for axis, _ in spec.varying] == [0]
+
+
+def _check_example(spec: PortSpec, array: np.ndarray, position: int) -> None:
+    """Check one example; the message says which it is."""
+    try:
+        check_elements(spec, array[None], False)
+    except NetDataError as error:
+        name = quoted(spec.name)
+        headline = error.headline.replace(name, f"example {position + 1} of {name}", 1)
+        raise NetDataError(headline, error.details, error.ways, port=spec.name, position=position) from None
+
+
+def _lengths(spec: PortSpec, column: Column) -> Lengths:
+    if isinstance(column, Mixed):
+        return tuple(np.array([a.shape[axis] for a in column.arrays], np.int64) for axis, _ in spec.varying)
+    return (column.lengths,) if isinstance(column, Ragged) else ()
+
+
+def chunks(count: int, size: int, order: np.ndarray | None = None) -> Iterator[np.ndarray]:
+    """The positions of consecutive batches, the last one as large as what is left."""
+    positions = np.arange(count) if order is None else order
+    for start in range(0, count, size):
+        yield positions[start : start + size]

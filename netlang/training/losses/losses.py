@@ -1,0 +1,221 @@
+"""Which losses are minimised: LossFunction read, losses chosen for outputs, and the net with them attached.
+
+Source: https://reference.wolfram.com/language/ref/LossFunction.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors.synonyms import LOSSES, plain
+from netlang.evaluation.inputs.ports import coder_of
+from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.graph import NetGraph
+from netlang.language.nets.layer_forms import as_net
+from netlang.language.nets.net import Net, Path
+from netlang.language.symbols import Expression, Function, Symbol, arity_of, parameters_of
+from netlang.language.types.coders import Coder, Decoder
+from netlang.language.values.scaled import Scaled
+from netlang.language.values.sentinels import Automatic
+from netlang.training.losses.default_losses import automatic_loss, is_loss, looks_like_probabilities, loss_layer
+
+ITSELF: Any = type("Itself", (), {"__repr__": lambda self: "the port itself"})()
+
+
+@frozen
+class Wanted:
+    """One loss that is asked for: at the output `port`, by the net `loss` (ITSELF: the port is the loss;
+    Automatic: to be chosen), times `scale`."""
+
+    port: str
+    loss: Any
+    scale: float = 1.0
+
+    @property
+    def has_target(self) -> bool:
+        """Whether the data give a target under the port's name."""
+        if self.loss is ITSELF:
+            return False
+        return self.loss is Automatic or "Target" in self.loss.input_names
+
+
+@frozen
+class Losses:
+    """A net with its losses: `net` has an output for each of `names`; what is minimised is their sum, each times
+    its one of `scales`. The arrays of the net that is trained are under `prefix`; `attached` are the nets that give
+    the losses, by the output that they are attached to (None: the output itself is the loss)."""
+
+    net: Net
+    prefix: Path
+    names: tuple[str, ...]
+    scales: tuple[float, ...]
+    attached: tuple[tuple[str, Any], ...] = ()
+
+
+def wanted_losses(net: Net, setting: Any) -> tuple[Wanted, ...]:
+    """The losses that the setting of LossFunction asks for."""
+    if setting is Automatic:
+        given = [name for name in net.output_names if is_loss(net, name)]
+        if given:
+            return tuple(Wanted(name, ITSELF) for name in given)
+        return tuple(Wanted(name, Automatic) for name in net.output_names)
+    items = list(setting.items()) if isinstance(setting, dict) else setting if isinstance(setting, list) else [setting]
+    if not items:
+        raise NetOptionError("LossFunction is an empty list: there is nothing to minimise", ways=["Automatic"])
+    return tuple(_wanted(net, item) for item in items)
+
+
+def _wanted(net: Net, item: Any) -> Wanted:
+    """One element of LossFunction: a port, a loss, a pair of both, any of them with Scaled."""
+    if isinstance(item, tuple) and len(item) > 1:
+        *rest, last = item
+        if isinstance(last, tuple):  # ("port", (loss, Scaled(r))), as a dict gives it
+            return _wanted(net, (*rest, *last))
+        if isinstance(last, Scaled):
+            return evolve(_wanted(net, rest[0] if len(rest) == 1 else tuple(rest)), scale=float(last.factor))
+        if len(rest) == 1 and isinstance(rest[0], str):
+            port = _output(net, rest[0])
+            return Wanted(port, ITSELF if last is Automatic and is_loss(net, port) else _loss_net(last))
+    elif isinstance(item, str):
+        return Wanted(_output(net, item), ITSELF)
+    elif not isinstance(item, tuple | set | frozenset | Scaled):
+        loss = _loss_net(item)
+        if len(net.output_names) != 1:
+            raise NetOptionError(
+                f"the net has {len(net.output_names)} outputs, so a loss has to say at which it is",
+                ways=[f"LossFunction=({quoted(name)}, {brief(item)})" for name in net.output_names[:1]],
+            )
+        return Wanted(net.output_names[0], loss)
+    raise NetOptionError(
+        f"LossFunction does not take {brief(item)}",
+        ['it is Automatic, "port", a loss layer or net, ("port", loss), or a list of these, each also with a factor:',
+         '("port", Scaled(2)), (loss, Scaled(2)), ("port", loss, Scaled(2))'],
+    )  # fmt: skip
+
+
+def _output(net: Net, name: str) -> str:
+    if name in net.output_names:
+        return name
+    raise NetPortError(
+        f"LossFunction names the output {quoted(name)}, which the net does not have",
+        [f"its outputs are {', '.join(map(quoted, net.output_names))}"],
+        did_you_mean(name, net.output_names, LOSSES),
+    )
+
+
+def _loss_net(item: Any) -> Any:
+    """A net that can be attached: it has an Input, perhaps a Target, and no other inputs."""
+    if item is Automatic:
+        return item
+    if isinstance(item, str) and plain(item) in LOSSES:
+        raise NetOptionError(f"a loss is a layer, not {brief(item)}", ways=did_you_mean(item, (), LOSSES))
+    if item is None or isinstance(item, int):
+        raise NetOptionError(
+            f"a loss is a layer or a net that gives a number, not {brief(item)}",
+            ways=["MeanSquaredLossLayer()", "Automatic, which goes by the layer that gives the output"],
+        )
+    own = callable(item) and not isinstance(item, Net | type | Coder | Symbol | Function | Expression | np.ufunc)
+    loss = _of_function(item) if own else as_net(item)
+    if "Input" not in loss.input_names or set(loss.input_names) - {"Input", "Target"}:
+        raise NetPortError(
+            'a loss has the input ports "Input" and, if it compares with one, "Target"',
+            [f"{brief(loss)} has {', '.join(map(quoted, loss.input_names)) or 'none'}"],
+        )
+    return loss
+
+
+def _of_function(f: Callable[..., Any]) -> Net:
+    """The loss that a Python function computes of an output and, if it has a second parameter, of a target; in this
+    order, whatever they are called, unless they are called Input and Target."""
+    low, high = arity_of(f)
+    if low > 2 or high == 0:
+        raise NetOptionError(
+            f"a loss function takes the output and, if it compares with one, the target, and {brief(f)} takes {low}"
+            f" argument{'s' * (low != 1)}",
+            ways=["LossFunction=lambda output, target: (output - target) ** 2"],
+        )
+    made: Any = f
+    if low < 2 and high is not None:
+        made = lambda Input: f(Input)  # noqa: E731
+    elif set(parameters_of(f) or ()) != {"Input", "Target"}:
+        made = lambda Input, Target: f(Input, Target)  # noqa: E731
+    if made is not f:
+        made.__name__ = getattr(f, "__name__", "loss")
+    return loss_layer("FunctionLayer", made)
+
+
+def target_ports(wanted: Sequence[Wanted]) -> tuple[str, ...]:
+    """The ports that the data have to give targets for."""
+    return tuple(dict.fromkeys(w.port for w in wanted if w.has_target))
+
+
+# attaching ------------------------------------------------------------------------------------------------
+
+
+def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losses:
+    """The net with its losses attached. `samples` are the first targets by port: whether they are classes or
+    probabilities decides between losses."""
+    if all(w.loss is ITSELF for w in wanted):
+        ports = tuple(w.port for w in wanted)
+        return Losses(net, (), ports, tuple(w.scale for w in wanted), tuple((port, None) for port in ports))
+    targets = target_ports(wanted)
+    taken = [*net.input_names, *targets]  # ports that the graph with the losses has anyway
+    clash = [name for name in targets if name in net.input_names]
+    if clash:
+        raise NetPortError(
+            f"{quoted(clash[0])} is an input of the net, so it cannot name the target of an output too",
+            ways=[f'NetGraph([net], [(NetPort("In"), NetPort(1, {quoted(clash[0])}))]), whose input is called "In"'],
+        )
+    nodes: dict[str, Net] = {"Net": net}
+    edges: list[Any] = []
+    types: dict[str, Any] = {}
+    names: list[str] = []
+    attached: list[tuple[str, Any]] = []
+    scales: list[float] = []
+    for w in wanted:
+        source = NetPort("Net", w.port)
+        if w.loss is ITSELF:
+            names.append(_unused(w.port, (*names, *taken)))
+            scales.append(w.scale)
+            attached.append((w.port, None))
+            edges.append((source, NetPort(names[-1])))
+            continue
+        sample = samples.get(w.port)
+        loss = automatic_loss(net, w.port, sample) if w.loss is Automatic else w.loss
+        key = _unused("Loss" if len(wanted) == 1 else f"{w.port}Loss", nodes)
+        nodes[key] = loss
+        attached.append((w.port, loss))
+        edges.append((source, NetPort(key, "Input")))
+        if "Target" in loss.input_names:
+            edges.append((NetPort(w.port), NetPort(key, "Target")))
+            types |= _target_type(net, w.port, sample)
+        for output in loss.output_names:
+            name = key if len(loss.output_names) == 1 else output if len(wanted) == 1 else f"{key}.{output}"
+            names.append(_unused(name, (*names, *taken)))
+            scales.append(w.scale)
+            edges.append((NetPort(key, output), NetPort(names[-1])))
+    used = {w.port for w in wanted}
+    edges += [(NetPort("Net", name), None) for name in net.output_names if name not in used]
+    return Losses(NetGraph(nodes, edges, Ports=types), ("Net",), tuple(names), tuple(scales), tuple(attached))
+
+
+def _target_type(net: Net, port: str, sample: Any) -> dict[str, Any]:
+    """The encoder that the output's decoder has for targets, unless these already are what the net puts out."""
+    decoder = coder_of(net, port, True)
+    encoder = decoder.target_encoder() if isinstance(decoder, Decoder) else None
+    if encoder is None or looks_like_probabilities(net, port, sample):
+        return {}
+    return {port: encoder}
+
+
+def _unused(name: str, taken: Any) -> str:
+    number, found = 1, name
+    while found in taken:
+        number += 1
+        found = f"{name}{number}"
+    return found

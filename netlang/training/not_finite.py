@@ -1,0 +1,49 @@
+"""Why a step met a number that is not finite: in which example, and made by which layer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve
+
+from netlang.compiler.ir.program import role_of
+from netlang.evaluation.not_finite import Culprit, culprit
+from netlang.language.edges.paths import spelled
+from netlang.training.data.dataset import Encoded
+from netlang.training.losses.objective import Batch, with_random
+
+if TYPE_CHECKING:
+    from netlang.training.steps.trainer import Trainer
+
+
+def blame(trainer: Trainer, batch: Batch) -> str:
+    """Which layer made the first number of a step on `batch` that is not finite, in words; "" where that is not found.
+    The program is run once more, with memory for all that lies between."""
+    program = trainer.objective.program
+    own = iter([trainer.arena.live[path] for path in trainer.objective.arrays])
+    data = iter(with_random(batch, trainer.random, trainer.dtype))
+    try:
+        found = culprit(program, [next(own if role_of(v) == "array" else data) for v in program.inputs], trainer.dtype)
+    except MemoryError:
+        return ""
+    return _told(found, spelled(trainer.losses.prefix)) if found is not None else ""
+
+
+def _told(found: Culprit, prefix: str) -> str:
+    """A culprit in words, without the place of the net in the graph of the losses."""
+    if found.operation == "constant":  # as a loss has it for what cannot be
+        found = evolve(found, operation="by itself")
+    text = str(found).replace(" from finite inputs (by itself)", ", its loss for what is impossible")
+    return re.sub(rf"(^|before, )(the gradient of )?{re.escape(prefix)}\.", r"\1\2", text) if prefix else text
+
+
+def bad_example(trainer: Trainer, examples: Encoded, index: np.ndarray | None) -> int | None:
+    """The first of the examples at `index` (None: of all) whose loss or gradient is not finite when it stands alone:
+    found by halves, in as many runs as these take. None where each alone is finite."""
+    index = np.arange(examples.count) if index is None else index
+    while len(index) > 1:
+        half = index[: len(index) // 2]
+        index = index[len(index) // 2 :] if trainer.is_finite(trainer.draw(examples, half)) else half
+    return None if trainer.is_finite(trainer.draw(examples, index)) else int(index[0])

@@ -1,0 +1,1 @@
+"""One training step: parameters, update rules, and the `Trainer` that drives them."""

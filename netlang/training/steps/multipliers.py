@@ -1,0 +1,49 @@
+"""LearningRateMultipliers: how fast each array learns, or not at all; and other numbers given by the same rules.
+
+Source: https://reference.wolfram.com/language/ref/LearningRateMultipliers.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.errors import NetOptionError, brief
+from netlang.language.nets.net import Net, Path, nets_within
+from netlang.language.values.net_arrays import NetArray
+from netlang.language.values.part_rules import OPTION, paths_of
+from netlang.language.values.sentinels import Automatic
+
+
+def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:
+    """The multiplier of every array, 0 where it is frozen.
+
+    The rules of `setting` come first, then those that containers and layers were given, outer ones first; the first
+    rule that matches an array wins, and without one it is 1. A rule matches a shared array by any of its places.
+    Raises NetOptionError for what is no rule, NetPortError for parts that there are not.
+    """
+    rules = paths_of(net, (), setting, OPTION)
+    for path, inner in sorted(nets_within(net), key=lambda found: len(found[0])):
+        rules += paths_of(inner, path, getattr(inner, OPTION, Automatic), OPTION)
+    return _first_matches(net, rules, 1.0)
+
+
+def numbers_of(net: Net, setting: Any, option: str) -> dict[Path, float]:
+    """The number of every array, by the rules of a method's suboption such as "L2Regularization"; 0 for None, and
+    for what no rule matches."""
+    found = _first_matches(net, paths_of(net, (), setting, option), 0.0)
+    if any(number < 0 for number in found.values()):
+        raise NetOptionError(f"{option} is not negative, and was given {brief(setting)}")
+    return found
+
+
+def _first_matches(net: Net, rules: list[tuple[tuple[Path, ...], float]], otherwise: float) -> dict[Path, float]:
+    first: dict[Path, tuple[int, float]] = {}  # by what is matched: the first rule for it
+    for i, (parts, number) in enumerate(rules):
+        for part in parts:
+            first.setdefault(part, (i, number))
+    found: dict[Path | str, tuple[int, float]] = {}  # for each array, by its place or its name
+    arrays = {path: value.name if isinstance(value, NetArray) else path for path, value in net.own_arrays().items()}
+    for path, array in arrays.items():
+        matched = [first[path[:n]] for n in range(len(path) + 1) if path[:n] in first]
+        found[array] = min([*matched, found.get(array, (len(rules), otherwise))])
+    return {path: found[array][1] for path, array in arrays.items()}

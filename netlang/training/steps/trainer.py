@@ -1,0 +1,328 @@
+"""`Trainer`: one training step at a time."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from functools import cached_property
+from math import isfinite, prod
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.compiler.array_numbers import array_numbers
+from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
+from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
+from netlang.executors.compile import DEVICES, PRECISIONS, Mode, choice, narrowed
+from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.nets.net import Net, Path
+from netlang.language.values.floating_point import quiet, quieten, restore
+from netlang.language.values.numbers import finite
+from netlang.language.values.seeds import seed_of
+from netlang.language.values.sentinels import Automatic
+from netlang.training.data.data_forms import columns_of
+from netlang.training.data.dataset import Encoded, encoded
+from netlang.training.losses.objective import Batch, Feed, Objective, compiled_objective, with_random
+from netlang.training.not_finite import blame
+from netlang.training.prepare import prepare
+from netlang.training.seeding import stream
+from netlang.training.steps.methods import method_of
+from netlang.training.steps.multipliers import multipliers_of, numbers_of
+from netlang.training.steps.parameters import Arena, Treatment, with_values
+from netlang.training.steps.update import NetDivergedError, Told, Update
+
+TESTED = 256  # examples at a time
+SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less time than its rows one by one
+
+
+@frozen(eq=False)
+class Snapshot:
+    """Everything that training changes in a net, as it was at one moment."""
+
+    flat: np.ndarray
+    others: dict[Path, np.ndarray]
+
+
+RATES = dict.fromkeys(("learningrate", "lr", "eta", "stepsize"), "rate")
+
+
+BUILT = ("objective", "arena", "feed", "_run", "_update", "_test", "found")  # by a Trainer, of all else that it has
+
+
+@initialize_as_option_error
+class Trainer:
+    """A net in training, for those who drive it themselves: `step` is one update.
+
+    `data` (any form that NetTrain takes) settles what is open in the net; the options are those of NetTrain that
+    concern a single step. `batch` encodes a batch; `step` makes an update and returns the loss before it, the mean
+    over the batch; `loss` is the loss in test mode; `net` is the net as it is now. `rate` may be set between steps
+    (a method's LearningRateSchedule is for NetTrain, which knows how many steps there will be).
+    `step` raises NetDivergedError, and changes no array, where a loss, a gradient or an array would not be finite.
+    A KeyboardInterrupt within `step` leaves numbers that are finite, but may leave what the method remembers ahead of
+    the arrays: `copy.copy` of a trainer is one to go back to.
+    Source: https://reference.wolfram.com/language/ref/NetTrain.html (which has no such door)
+
+    >>> from netlang import LinearLayer, Trainer
+    >>> data = [(1, 2), (2, 4)]
+    >>> trainer = Trainer(LinearLayer(), data, Method="SGD")
+    >>> batch = trainer.batch(data)
+    >>> first = trainer.step(batch)
+    >>> trainer.step(batch) < first
+    True
+    """
+
+    def __init__(
+        self,
+        net: Net,
+        data: Any,
+        *,
+        LossFunction: Any = Automatic,
+        Method: Any = Automatic,
+        LearningRate: Any = Automatic,
+        LearningRateMultipliers: Any = Automatic,
+        RandomSeeding: Any = 1234,
+        TargetDevice: str = "CPU",
+        WorkingPrecision: Any = "Real32",
+    ) -> None:
+        self.device = choice("TargetDevice", TargetDevice, DEVICES)
+        precision = "Real32" if WorkingPrecision is Automatic else WorkingPrecision
+        self.mode = Mode(True, device=self.device, precision=choice("WorkingPrecision", precision, tuple(PRECISIONS)))
+        self.dtype = self.mode.dtype
+        self.fineness = 8 if self.device == "CPU" else 1  # JAX compiles anew for every length, which takes seconds
+        self.seed = seed_of(RandomSeeding)
+        self.method = method_of(Method, LearningRate)
+        self.rate: float = self.method.LearningRate
+        self.prepared, columns = prepare(net, data, LossFunction, self.seed)
+        self.losses = self.prepared.losses
+        self.examples = encoded(self.losses.net, columns, self.dtype)
+        self.multipliers = self._multipliers(LearningRateMultipliers)
+        self.found: Any = ()
+        self.random = stream(self.seed, "drawn")
+        self._net = net
+        self._build()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set `rate`; names that a trainer does not have are refused, for setting them would change nothing."""
+        own = vars(self)
+        if name not in own and name not in BUILT and "_update" in own:  # made last
+            ways = did_you_mean(name, ["rate"], RATES)
+            raise NetAttributeError(f"a Trainer has no {name} to set", ["rate may be set between steps"], ways)
+        if name == "rate" and (value := finite(given := value)) is None:
+            raise NetOptionError(f"the rate of a Trainer is a number, not {brief(given)}", ways=["trainer.rate = 0.01"])
+        object.__setattr__(self, name, value)
+
+    def _multipliers(self, setting: Any) -> dict[Path, float]:
+        """Of the arrays of the net, and of those that a loss may have, which the setting does not concern."""
+        prefix = self.losses.prefix
+        own = multipliers_of(self.prepared.net, setting)
+        return multipliers_of(self.losses.net, Automatic) | {(*prefix, *path): n for path, n in own.items()}
+
+    def _treatments(self, made: Objective) -> dict[Path, Treatment]:
+        """How each array is treated. What the method says concerns the net, not arrays that a loss may have."""
+        net, prefix, method = self.prepared.net, self.losses.prefix, self.method
+        if method.is_plain:
+            return {path: Treatment(self.multipliers[path]) for path in made.learnt}
+        options = ("L2Regularization", "GradientClipping", "WeightClipping")
+        found = [numbers_of(net, getattr(method, name), name) for name in options]
+        own = {path: path[len(prefix) :] for path in made.learnt}
+        return {path: Treatment(self.multipliers[path], *(n.get(o, 0.0) for n in found)) for path, o in own.items()}
+
+    def _build(self) -> None:
+        """The program and plan of a step, and the arrays that it is bound to."""
+        frozen = frozenset(path for path, number in self.multipliers.items() if number == 0)
+        made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
+        self.objective = made
+        tables = self._tables(made)
+        known = array_numbers(self.losses.net)
+        values = {path: narrowed(path, known[path], self.dtype) for path in made.arrays}
+        self.arena = Arena(values, made.learnt, tables, self._treatments(made), self.dtype)
+        self.feed = Feed(made.program, self.dtype)
+        outs: list[Any] = [None] * len(made.program.outputs)
+        start = 1 + len(made.parts)
+        for i, path in enumerate(made.learnt, start):
+            outs[i] = self.arena.gradients.get(path)
+        extra = {"rows": bool(tables), "copy": False} if self.device == "CPU" else {}
+        arrays = [self.arena.live[path] for path in made.arrays]
+        self._run = plan.bind(arrays, constant=False, outs=outs, **extra)
+        places = {path: i for i, path in enumerate((*made.learnt, *made.moving), start)}
+        rows = [Told(path, places[path], self.multipliers[path]) for path in tables]
+        moving = [Told(path, places[path]) for path in made.moving]
+        self._update = Update(self.arena, self.method, rows, moving, self.place)
+
+    # copies: each has arrays, a method's memory and random numbers of its own, and trains on as the original would
+
+    def _state(self) -> tuple[Any, ...]:
+        """All that a step depends on; data and nets, which no step changes, are the trainer's own."""
+        kept = {name: value for name, value in vars(self).items() if name not in BUILT}
+        memory = {name: value.copy() for name, value in self._update.memory.items()}
+        losses = tuple(np.array(x) for x in self.found[: 1 + len(self.objective.parts)])
+        return kept | {"random": deepcopy(self.random)}, self.snapshot(), memory, losses
+
+    def __reduce__(self) -> Any:
+        return _again, (type(self), *self._state())
+
+    def __copy__(self) -> Trainer:
+        return _again(type(self), *self._state())
+
+    def __deepcopy__(self, memo: object) -> Trainer:
+        return self.__copy__()
+
+    def _tables(self, made: Objective) -> list[Path]:
+        """Arrays of which a step touches only the rows that were looked up: tables that are not small, all or none."""
+        if self.device != "CPU" or not self.method.touches_rows:
+            return []
+        gradients = made.program.outputs[1 + len(made.parts) :]
+        found = {p: g for p, g in zip(made.learnt, gradients, strict=False) if g.call.primitive.name == "scatter"}
+        sizes = [prod(self.losses.net.solution.dimensions(path)) for path in found]
+        return list(found) if any(size > SMALL_TABLE for size in sizes) else []
+
+    # steps ------------------------------------------------------------------------------------------------
+
+    def batch(self, data: Any) -> Batch:
+        """A batch to step on, from data of any form; encoded and checked."""
+        columns = columns_of(data, self.prepared.net, self.prepared.targets)
+        return self.draw(encoded(self.losses.net, columns, self.dtype), None)
+
+    def draw(self, examples: Encoded, index: np.ndarray | None) -> Batch:
+        """The batch of the examples at `index`; None for all."""
+        count = examples.count if index is None else len(index)
+        return self.feed.batch(*examples.take(index, self.fineness), count)
+
+    def step(self, batch: Batch) -> float:
+        """Change the arrays once; the loss before. Raises NetDivergedError, with no array changed, where the loss, a
+        gradient or a changed array would not be finite."""
+        if not isinstance(batch, Batch):
+            raise NetOptionError(f"step takes a batch, not {brief(batch)}", ways=["trainer.step(trainer.batch(data))"])
+        if batch.program is not self.feed.program:
+            text = "this batch was made by the trainer of another net"
+            raise NetDataError(text, ways=["trainer.batch(data), with this trainer"])
+        before = quieten()  # what is not finite is found here, and said
+        try:
+            return self.quiet_step(batch)
+        except NetDivergedError as error:
+            why = blame(self, batch)
+            raise NetDivergedError(error.headline, [why] * bool(why), array=error.array) from None
+        finally:
+            restore(before)
+
+    def quiet_step(self, batch: Batch) -> float:
+        """`step`, for who has made sure that NumPy does not speak of numbers that are not finite."""
+        found = self._found(batch)
+        loss = float(found[0])
+        if not isfinite(loss):
+            raise self._diverged(found)
+        self._update.apply(found, self.rate)
+        vars(self)["found"] = found  # a name that there is, in every step: nothing to check
+        return loss
+
+    def _found(self, batch: Batch) -> Any:
+        """What the program of the losses puts out for a batch."""
+        try:
+            return self._run(*(with_random(batch, self.random, self.dtype) if batch.drawn else batch.data))
+        except TOO_MUCH as error:
+            sizes = {"B": batch.count} | self.feed.sizes(batch.data)
+            refuse_too_much(error, self.prepared.net.solution, sizes, "a smaller BatchSize")
+            raise
+
+    def is_finite(self, batch: Batch) -> bool:
+        """Whether a step on a batch would meet finite losses and gradients only."""
+        with quiet():
+            found = self._found(batch)
+            if not isfinite(float(found[0])):
+                return False
+            try:
+                self._update.check_gradients(found)
+            except NetDivergedError:
+                return False
+        return True
+
+    def _diverged(self, found: Any) -> NetDivergedError:
+        """The error for a loss that is not finite: it names an array that is not, or else which loss it is."""
+        if (bad := self.arena.first_bad()) is not None:
+            return NetDivergedError(f"{self.place(bad)} is no longer finite", array=bad)
+        parts = zip(self.objective.parts, found[1:], strict=False)
+        name = next((f"the loss {quoted(name)}" for name, x in parts if not isfinite(float(x))), "the loss")
+        return NetDivergedError(f"{name} is {float(found[0])}")
+
+    @property
+    def parts(self) -> tuple[float, ...]:
+        """Where several losses are minimised: each of them, at the latest step."""
+        return tuple(float(x) for x in self.found[1 : 1 + len(self.objective.parts)])
+
+    # test mode --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _test(self) -> tuple[Feed, Any]:
+        """The same losses in test mode, on the same arrays."""
+        mode = evolve(self.mode, training=False)
+        made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
+        known = array_numbers(self.losses.net)
+        live = self.arena.live | {p: np.array(known[p], self.dtype) for p in made.arrays if p not in self.arena.live}
+        return Feed(made.program, self.dtype), plan.bind([live[path] for path in made.arrays], constant=False)
+
+    def loss(self, data: Any) -> float:
+        """The loss in test mode on data of any form, the mean over the examples."""
+        columns = columns_of(data, self.prepared.net, self.prepared.targets)
+        return self.test_losses(encoded(self.losses.net, columns, self.dtype), TESTED)[0]
+
+    def test_losses(self, examples: Encoded, size: int) -> tuple[float, ...]:
+        """The total loss in test mode, then each where there are several: means over all examples, in batches of
+        `size`."""
+        feed, run = self._test
+        sums = np.zeros(1 + len(self.objective.parts))
+        for start in range(0, examples.count, size):
+            index = np.arange(start, min(start + size, examples.count))
+            batch = feed.batch(*examples.take(index, self.fineness), len(index))
+            with quiet():  # a loss that is not finite says it itself
+                found = run(*with_random(batch, self.random, self.dtype))
+            sums += np.array([float(x) for x in found[: len(sums)]]) * len(index)
+        return tuple((sums / examples.count).tolist())
+
+    # the net ----------------------------------------------------------------------------------------------
+
+    @property
+    def changing(self) -> tuple[Path, ...]:
+        """The arrays that training changes."""
+        return (*self.objective.learnt, *self.objective.moving)
+
+    def net(self, training: bool = False) -> Net:
+        """The net as it is now; with its losses if `training`."""
+        if not isinstance(training, bool):
+            raise NetOptionError(f"`training` is True or False, not {brief(training)}", ways=["trainer.net()"])
+        copies = self.arena.copies(self.changing)
+        if training:
+            return with_values(self.losses.net, copies)
+        prefix = self.losses.prefix
+        own = {path[len(prefix) :]: value for path, value in copies.items() if path[: len(prefix)] == prefix}
+        return with_values(self.prepared.net, own)
+
+    def snapshot(self) -> Snapshot:
+        outside = [path for path in self.changing if path not in self.arena.gradients]
+        return Snapshot(self.arena.flat.copy(), self.arena.copies(outside))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to what `snapshot()` has kept; what the method remembers stays."""
+        if not isinstance(snapshot, Snapshot) or snapshot.flat.shape != self.arena.flat.shape:
+            raise NetOptionError("restore takes a snapshot of this trainer", ways=["kept = trainer.snapshot()"])
+        self.arena.flat[...] = snapshot.flat
+        self.arena.put(snapshot.others)
+
+    def place(self, path: Path) -> str:
+        """An array as messages name it."""
+        prefix = self.losses.prefix
+        return ".".join(map(quoted, path[len(prefix) :] if path[: len(prefix)] == prefix else path))
+
+
+def _again(
+    cls: type[Trainer], kept: dict[str, Any], at: Snapshot, memory: Any, losses: tuple[np.ndarray, ...]
+) -> Trainer:
+    """A trainer out of what `Trainer._state` gives."""
+    made = object.__new__(cls)
+    for name, value in kept.items():
+        object.__setattr__(made, name, value)
+    made._build()
+    made.restore(at)
+    for name, value in made._update.memory.items():
+        value[...] = memory[name]
+    made.found = losses
+    return made

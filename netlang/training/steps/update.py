@@ -1,0 +1,128 @@
+"""One change of the arrays of a net in training: all of them move, or none where a number would not be finite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+
+from netlang.errors import NetError
+from netlang.executors.numpy.kernels.sparse_rows import subtract_rows
+from netlang.language.nets.net import Path
+from netlang.training.steps.methods import Method
+from netlang.training.steps.parameters import Arena
+
+SAFE = 1e30  # where the squares of all changes sum up to less, no finite array leaves its precision
+
+
+class NetDivergedError(NetError, ArithmeticError):
+    """A step met a number that is not finite, in a loss, a gradient or an array. All arrays are as they were before
+    the step. `array`: the path of the array in question, if it is one."""
+
+    array: Path | None = None
+
+
+@frozen
+class Told:
+    """An array that changes by what the program puts out at `place`: rows of a table, or a moving mean's new value."""
+
+    path: Path
+    place: int
+    multiplier: float = 1.0
+
+
+class Update:
+    """A method at work on the arrays of an arena.
+
+    What is not finite is found by sums of squares, one pass over the gradients and one over the changes; only where
+    such a sum is not small are the numbers looked at one by one, and the arrays kept to go back to. `place` names an
+    array for messages.
+    """
+
+    def __init__(
+        self, arena: Arena, method: Method, tables: Sequence[Told], moving: Sequence[Told],
+        place: Callable[[Path], str],
+    ) -> None:  # fmt: skip
+        self.arena, self.method, self.place = arena, method, place
+        self.tables, self.moving = tuple(tables), tuple(moving)
+        parts = [(arena.flat[s.where], arena.gradient[s.where], s.treatment) for s in arena.segments]
+        self._before = [(flat, gradient, t) for flat, gradient, t in parts if t.penalty or t.gradient_clip]
+        self._after = [(flat, t.clip) for flat, _, t in parts if t.clip]
+        self._start()
+
+    def _start(self) -> None:
+        arena = self.arena
+        self._motion = self.method.start(arena.gradient)
+        direction = self._motion.direction
+        self._segments = [(arena.gradient[s.where], direction[s.where], s.treatment.multiplier) for s in arena.segments]
+
+    @property
+    def memory(self) -> dict[str, np.ndarray]:
+        """What the method remembers of earlier steps."""
+        return self._motion.memory
+
+    def apply(self, found: Sequence[Any], rate: float) -> None:
+        """One step, `found` being what the program of the losses put out. Raises NetDivergedError."""
+        gradient, size = self.arena.gradient, 0.0
+        for flat, part, treatment in self._before:
+            if treatment.gradient_clip:
+                np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)
+            part += treatment.penalty * flat
+        squares = [_square(found[told.place].values) for told in self.tables] if self.tables else ()
+        if not isfinite(gradient.dot(gradient)) or not all(map(isfinite, squares)):
+            self.check_gradients(found)
+        if self._segments:
+            factor = self._motion.advance() * rate
+            for part, direction, multiplier in self._segments:
+                np.multiply(direction, factor * multiplier, part)
+            size = gradient.dot(gradient)
+        for i, told in enumerate(self.tables):
+            size += squares[i] * (rate * told.multiplier) * (rate * told.multiplier)
+        for told in self.moving:
+            size += _square(found[told.place])
+        if size < SAFE:
+            self._move(found, rate)
+        else:
+            self._move_with_care(found, rate)
+
+    def check_gradients(self, found: Sequence[Any]) -> None:
+        """Refuse gradients that are not finite, and those whose squares are not where the method needs these."""
+        tables = [found[told.place].values for told in self.tables]
+        if all(isfinite(_square(values)) for values in (self.arena.gradient, *tables)):
+            return
+        named = {t.path: values for t, values in zip(self.tables, tables, strict=True)} | self.arena.gradients
+        for path, values in named.items():
+            if not np.isfinite(values * values if self.method.squares else values).all():
+                what = "too large" if np.isfinite(values).all() else "not finite"
+                raise NetDivergedError(f"the gradient of {self.place(path)} is {what}", array=path)
+
+    def _move(self, found: Sequence[Any], rate: float) -> None:
+        try:
+            np.subtract(self.arena.flat, self.arena.gradient, self.arena.flat)
+        finally:  # where somebody presses a key while they move, what goes with it is still done
+            for flat, bound in self._after:
+                np.clip(flat, -bound, bound, flat)
+            for told in self.tables:
+                rows = found[told.place]
+                subtract_rows(self.arena.live[told.path], rows.index, rows.values, rate * told.multiplier)
+            for told in self.moving:
+                self.arena.live[told.path][...] = found[told.place]
+
+    def _move_with_care(self, found: Sequence[Any], rate: float) -> None:
+        """Move, and go back if that was too far. What the method remembers of earlier steps is then lost too."""
+        kept = {path: value.copy() for path, value in self.arena.live.items()}
+        try:
+            self._move(found, rate)
+            if (bad := self.arena.first_bad()) is not None:
+                raise NetDivergedError(f"a step makes {self.place(bad)} infinite", array=bad)
+        except BaseException:  # and where somebody presses a key before the numbers have been looked at
+            self.arena.put(kept)
+            self._start()
+            raise
+
+
+def _square(values: np.ndarray) -> float:
+    return float(np.vdot(values, values))

@@ -1,0 +1,154 @@
+"""Runs the examples of the documentation; `python tests/docs/documents.py --write` writes the real results.
+
+An example is a line `>>> ` with its `... ` lines in a Python block; what follows, up to the next one or the end of
+the block, is what it prints, or `Name: message` of the error that it raises. All examples of a page share their
+names. In comparisons, `...` stands for any text, and a number is right as far as it is written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+ROOT = Path(__file__).parents[2]
+FENCE = re.compile(r"^```(\w*)\s*$")
+NUMBER = re.compile(r"(?<![\w.])-?\d+\.\d*(?:e[+-]?\d+)?")
+
+
+@frozen
+class Example:
+    """Source and result of one example; `start` and `end` are the lines of its result, counted from 0."""
+
+    source: str
+    want: list[str]
+    start: int
+    end: int
+
+
+def pages() -> list[Path]:
+    """The README and all that stands beside it and in docs."""
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def examples(lines: list[str]) -> Iterator[Example]:
+    """The examples in the Python blocks of a page."""
+    language, i = "", 0
+    while i < len(lines):
+        fence = FENCE.match(lines[i])
+        if fence:
+            language = fence[1] if not language else ""
+        if language == "python" and lines[i].startswith(">>> "):
+            source = [lines[i][4:]]
+            while lines[i + 1].startswith("..."):
+                i += 1
+                source.append(lines[i][4:])
+            start = end = i + 1
+            while not (lines[end].startswith(">>> ") or FENCE.match(lines[end])):
+                end += 1
+            want = lines[start:end]
+            while want and not want[-1].strip():
+                want.pop()
+            yield Example("\n".join(source) + "\n", want, start, start + len(want))
+            i = end - 1
+        i += 1
+
+
+def result_of(example: Example, space: dict[str, Any], name: str) -> list[str]:
+    """The lines that an example prints."""
+    printed = io.StringIO()
+    code = compile(example.source, f"{name}:{example.start}", "single")
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            exec(code, space)
+        except Exception as error:
+            print(f"{type(error).__name__}: {error}")
+    return [line.rstrip() for line in printed.getvalue().rstrip("\n").splitlines()]
+
+
+def agrees(got: str, want: str) -> bool:
+    """Whether a result is what is written.
+
+    >>> agrees("0.3333333", "0.333"), agrees("0.3333333", "0.334"), agrees("some text", "some ..."), agrees("2", "2.")
+    (True, False, True, False)
+    """
+    return _matches(got, want) or (
+        len(NUMBER.findall(got)) == len(NUMBER.findall(want))
+        and all(map(_near, NUMBER.findall(got), NUMBER.findall(want)))
+        and _matches(_spaced(NUMBER.sub("#", got)), _spaced(NUMBER.sub("#", want)))
+    )
+
+
+def _matches(got: str, want: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, want.split("..."))), got, re.DOTALL) is not None
+
+
+def _near(got: str, want: str) -> bool:
+    digits, _, exponent = want.partition("e")
+    decimals = len(digits.split(".")[1]) - int(exponent or 0)
+    return abs(float(got) - float(want)) <= 0.501 * 10.0**-decimals + 4e-6 * abs(float(want))  # float32 anywhere
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def wrong(page: Path) -> list[str]:
+    """The examples of a page that do not give what is written, as texts."""
+    space: dict[str, Any] = {"__name__": "page"}
+    found = []
+    for example in examples(page.read_text("utf-8").splitlines()):
+        got = result_of(example, space, page.name)
+        if not agrees("\n".join(got), "\n".join(line.rstrip() for line in example.want)):
+            shown = "\n".join(got)
+            found.append(
+                f"{page.name}:{example.start}: {example.source}written:\n{chr(10).join(example.want)}\ngot:\n{shown}\n"
+            )
+    return found
+
+
+def renew(page: Path) -> int:
+    """Write the real results into a page where what is written is wrong; how many there were."""
+    space: dict[str, Any] = {"__name__": "page"}
+    lines = page.read_text("utf-8").splitlines()
+    changes = []
+    for example in examples(lines):
+        got = result_of(example, space, page.name)
+        if not agrees("\n".join(got), "\n".join(line.rstrip() for line in example.want)):
+            changes.append((example, got))
+    for example, got in reversed(changes):
+        lines[example.start : example.end] = got
+    page.write_text("\n".join(lines) + "\n", "utf-8")
+    return len(changes)
+
+
+# the catalogue --------------------------------------------------------------------------------------------
+
+CATALOGUE = ROOT / "docs" / "layers.md"
+
+
+def catalogue() -> str:
+    """The page of layers, made of their declarations."""
+    from netlang import layers
+    from netlang.reports.layer_page import page
+
+    return page(getattr(layers, name) for name in layers.__all__ if name.endswith(("Layer", "Operator")))
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        CATALOGUE.write_text(catalogue(), "utf-8")
+    chosen = [Path(name) for name in sys.argv[1:] if name != "--write"] or pages()
+    for page in chosen:
+        if "--write" in sys.argv:
+            print(f"{page.name}: {renew(page)} renewed")
+        else:
+            print(*wrong(page), sep="\n")

@@ -1,0 +1,258 @@
+"""Names from other libraries: what is said of them, and that all that is proposed is there."""
+
+import copy
+import inspect
+import pickle
+
+import attrs
+import numpy
+import pytest
+
+import netlang
+from netlang import (
+    AggregationLayer,
+    All,
+    ConvolutionLayer,
+    DropoutLayer,
+    EmbeddingLayer,
+    LinearLayer,
+    MeanSquaredLossLayer,
+    NetAttributeError,
+    NetChain,
+    NetDataError,
+    NetEncoder,
+    NetError,
+    NetGraph,
+    NetImmutableError,
+    NetInitialize,
+    NetOptionError,
+    NetTrain,
+    PoolingLayer,
+    ReshapeLayer,
+    elsewhere,
+)
+from netlang.evaluation.evaluate import EVALUATION_OPTIONS
+from netlang.training.steps.methods import METHODS
+
+NET = NetChain({"hidden": 3, "out": 2}, Input=4)
+
+
+def ways_of(name, net=NET):
+    with pytest.raises(AttributeError) as caught:
+        getattr(net, name)
+    return getattr(caught.value, "ways", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("fit", "NetTrain(net, data)"),
+        ("predict", "net(data)"),
+        ("forward", "net(data)"),
+        ("parameters", 'Information(net, "Arrays")'),
+        ("weights", 'Information(net, "Arrays")'),
+        ("state_dict", 'Information(net, "Arrays")'),
+        ("layers", "list(net)"),
+        ("hidden", 'net["hidden"]'),
+        ("zero_grad", "nothing: NetTrain keeps the gradients"),
+        ("input_shape", 'NetExtract(net, "Input")'),
+        ("output_shape", 'NetExtract(net, "Output")'),
+        ("shape", "print(net), which shows the dimensions of all ports"),
+        ("get_config", "Options(net)"),
+        ("save", "pickle.dump(net, file)"),
+        ("load", 'net.with_arrays({(1, "Weights"): array}), which is another net'),
+    ],
+)
+def test_an_attribute_of_the_nets_of_others(name, way):
+    assert ways_of(name) == (way,)
+    assert not hasattr(NET, name)
+
+
+def test_what_is_said_of_an_attribute():
+    with pytest.raises(NetAttributeError) as caught:
+        NET.fit([])
+    assert str(caught.value) == 'NetChain has no attribute "fit"\n  try: NetTrain(net, data)'
+
+
+def test_an_array_of_a_layer_is_found_by_its_name():
+    assert ways_of("weight", LinearLayer(3)) == ('net["Weights"]',)
+    assert ways_of("bias", LinearLayer(3)) == ('net["Biases"]',)
+
+
+def test_other_names_are_python_s_own_affair():
+    with pytest.raises(AttributeError) as caught:
+        _ = NET.wyh
+    assert (str(caught.value), caught.value.name) == ("'NetChain' object has no attribute 'wyh'", "wyh")
+    assert ways_of("_repr_mimebundle_") is None
+    assert copy.copy(NET) is copy.deepcopy(NET) is NET
+    assert pickle.loads(pickle.dumps(NetInitialize(NET))) == NetInitialize(NET)
+
+
+def test_a_property_that_fails_says_its_own_error():
+    class Broken(NetChain):
+        @property
+        def length(self):
+            raise AttributeError("the reason")
+
+    with pytest.raises(AttributeError, match="the reason"):
+        _ = Broken([3]).length
+
+
+def test_attributes_of_the_coders_of_others():
+    tokens = NetEncoder("Tokens", ["a", "b"])
+    with pytest.raises(NetAttributeError) as caught:
+        _ = tokens.vocab
+    assert str(caught.value) == (
+        'NetEncoder("Tokens", [\'a\', \'b\']) has no attribute "vocab"\n  try: coder["Tokens"]'
+    )
+    assert not hasattr(tokens, "fit") and not hasattr(tokens, "nothing")
+    assert pickle.loads(pickle.dumps(tokens)) == copy.deepcopy(tokens) == tokens
+
+
+def test_square_brackets():
+    with pytest.raises(NetOptionError) as caught:
+        NetChain[[3, 4]]
+    assert str(caught.value) == "NetChain is called with round brackets\n  try: NetChain([3, 4])"
+
+
+def test_a_layer_is_not_assigned():
+    with pytest.raises(NetImmutableError) as caught:
+        NET["hidden"] = LinearLayer(3)
+    assert str(caught.value).startswith('nets are immutable: NetChain cannot have its "hidden" changed\n  try: another')
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("LSTMLayer", 'did you mean "LongShortTermMemoryLayer"?'),
+        ("GRULayer", 'did you mean "GatedRecurrentLayer"?'),
+        ("DenseLayer", 'did you mean "LinearLayer"?'),
+        ("ReLU", 'did you mean "Ramp"?'),
+        ("EmbedingLayer", 'did you mean "EmbeddingLayer"?'),
+        ("Sequential", 'did you mean "NetChain"?'),
+        ("NetAppend", "net + [layer], for two chains net1 + net2"),
+    ],
+)
+def test_a_name_that_the_package_does_not_have(name, way):
+    said = f'netlang has no "{name}"\n  try: {way}'
+    with pytest.raises(NetAttributeError) as caught:
+        getattr(netlang, name)
+    assert str(caught.value) == said
+    with pytest.raises(ImportError) as imported:
+        exec(f"from netlang import {name}")
+    assert str(imported.value) == said
+    assert not hasattr(netlang, name)
+
+
+def test_submodules_are_imported_as_ever():
+    exec("from netlang import demo, testing")
+    with pytest.raises(AttributeError):
+        _ = netlang.__wrapped__
+
+
+# the tables -----------------------------------------------------------------------------------------------
+
+
+def test_names_that_are_proposed_exist():
+    assert {here for here in elsewhere.CLASSES.values() if here.isidentifier()} <= set(netlang.__all__)
+
+
+def test_options_that_are_proposed_exist():
+    makers = [getattr(netlang, name) for name in netlang.__all__ if name.endswith(("Layer", "Operator"))]
+    known = {p for maker in (*makers, NetTrain) for p in inspect.signature(maker).parameters} | set(EVALUATION_OPTIONS)
+    assert {here for here in elsewhere.OPTIONS.values() if here.isidentifier()} <= known
+
+
+def test_suboptions_that_are_proposed_exist():
+    known = {f.name for method in METHODS.values() for f in attrs.fields(method)}
+    assert set(elsewhere.SUBOPTIONS.values()) <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "way"),
+    [
+        ("TrainingProgressMeasurements", "numpy.mean([a == b for a, b in zip(net(inputs), outputs)])"),
+        ("metrics", "numpy.mean([a == b for a, b in zip(net(inputs), outputs)])"),
+        ("TrainingStoppingCriterion", "ValidationSet=Scaled(0.2)"),
+        ("patience", "ValidationSet=Scaled(0.2)"),
+        ("TrainingProgressCheckpointing", "Trainer, whose net()"),
+        ("TrainingProgressFunction", 'did you mean "TrainingProgressReporting"?'),
+        ("L2Regularization", 'Method=("ADAM", {"L2Regularization": 0.01})'),
+        ("WeightClipping", 'Method=("ADAM", {"WeightClipping": 1})'),
+        (
+            "LearningRateSchedule",
+            'Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})',
+        ),
+    ],
+)
+def test_options_that_training_does_not_have(name, way):
+    """Names of Wolfram's that are not here, or elsewhere than there, are not guessed from their letters."""
+    with pytest.raises(NetOptionError) as caught:
+        NetTrain(NET, [([1, 2, 3, 4], [1, 2])], **{name: 1})
+    assert caught.value.ways[0].startswith(way)
+
+
+def test_data_by_port_are_no_options():
+    net = NetInitialize(NET)
+    with pytest.raises(NetOptionError) as caught:
+        net(Input=[1, 2, 3, 4])
+    assert caught.value.ways == ('net({"Input": ...}): data by port are a dict',)
+    assert net({"Input": [1, 2, 3, 4]}).tolist() == net([1, 2, 3, 4]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "way"),
+    [
+        (lambda: ConvolutionLayer(3, 3, PaddingSize="same"), '"Same"'),
+        (lambda: PoolingLayer(2, PaddingSize="valid"), "0"),
+        (lambda: ReshapeLayer([-1, 3]), "Automatic in place of -1"),
+        (lambda: NetGraph([2, 3], [(0, 1)]), "1, the first layer: edges count from 1"),
+        (lambda: NetGraph({"a": 2, "b": 3}, [(0, "b")]), '"a", the first layer: edges count from 1'),
+        (lambda: NetGraph({"a": 2, "l": MeanSquaredLossLayer()}, [("a", "l.Input")]), 'NetPort("l", "Input")'),
+    ],
+)
+def test_values_that_others_write(wrong, way):
+    with pytest.raises(NetError) as caught:
+        wrong()
+    assert caught.value.ways == (way,)
+
+
+def test_names_of_functions_that_aggregate():
+    for name, here in [("sum", "Total"), ("avg", "Mean"), ("prod", "Times"), ("std", "StandardDeviation")]:
+        with pytest.raises(NetOptionError) as caught:
+            AggregationLayer(name)
+        assert caught.value.ways == (f'did you mean "{here}"?',)
+    assert AggregationLayer("Total", 1)([1, 2, 4]) == 7
+
+
+def test_a_share_in_percent():
+    with pytest.raises(NetOptionError) as caught:
+        DropoutLayer(50)
+    assert caught.value.ways == ("0.5 for 50 %",)
+
+
+def test_whole_numbers_where_codes_are_wanted():
+    net = NetInitialize(EmbeddingLayer(2, 5))
+    with pytest.raises(NetDataError) as caught:
+        net([1.0, 2.0])
+    assert caught.value.ways[0] == "numpy.array(data, int), where all are whole numbers"
+    assert net(numpy.array([1.0, 2.0], int)).tolist() == net([1, 2]).tolist()
+    with pytest.raises(NetDataError) as caught:
+        net([1.5, 2.0])
+    assert caught.value.ways == ("integer codes, from 1 up",)
+
+
+def test_what_is_too_long_for_a_call_goes_by_its_name():
+    net, data = NetInitialize(NET), [([1, 2, 3, 4], [1, 2])] * 3
+    with pytest.raises(NetOptionError) as caught:
+        NetTrain(net, data, All, 10)
+    assert caught.value.ways == ("NetTrain(net, data, All), and all else by name",)
+
+
+def test_attributes_in_the_table_are_none_of_ours():
+    assert [name for name in elsewhere.ATTRIBUTES if hasattr(NET, name)] == []
+
+
+@pytest.mark.parametrize("table", ["CLASSES", "ATTRIBUTES", "CODERS", "OPTIONS", "SUBOPTIONS", "LOSSES", "VALUES"])
+def test_keys_are_spelled_plainly(table):
+    assert all(elsewhere.plain(name) == name for name in getattr(elsewhere, table))

@@ -1,0 +1,229 @@
+"""Deliberate faults: do the tests see them?
+
+Each fault is one fragment of the source in place of another, and gives a wrong result. The runner puts one after the
+other into a copy of the repository and runs there the tests that should see it. Run by hand, after a change of tests
+or of the source that they hold; a fault whose fragment is gone is told too, so that the list is kept true.
+
+    python tests/house/mutants.py                   # all
+    python tests/house/mutants.py update stable     # those whose file or tests have one of these in their name
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = shutil.ignore_patterns("__pycache__", ".git", ".*_cache", "*.egg-info", "build", "dist")
+LIMIT = 300  # seconds for the tests of one fault: one that never ends is seen
+
+
+class Fault(NamedTuple):
+    """`old`, which the file has once, becomes `new`; `tests`, arguments of pytest, should fail then."""
+
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+FAULTS = [
+    # training: what a step does to an array
+    Fault("netlang/training/steps/update.py", "rows.values, rate * told.multiplier)", "rows.values, rate)",
+          "tests/training/test_update.py"),
+    Fault("netlang/training/steps/update.py", "part += treatment.penalty * flat", "part += treatment.penalty",
+          "tests/training/test_update.py"),
+    Fault("netlang/training/steps/update.py",
+          "            if treatment.gradient_clip:\n"
+          "                np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)\n"
+          "            part += treatment.penalty * flat\n",
+          "            part += treatment.penalty * flat\n"
+          "            if treatment.gradient_clip:\n"
+          "                np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)\n",
+          "tests/training/test_update.py"),
+    Fault("netlang/training/steps/update.py", "np.clip(part, -treatment.gradient_clip,", "np.clip(part, None,",
+          "tests/training/test_update.py"),
+    Fault("netlang/training/steps/update.py", "np.clip(flat, -bound, bound, flat)", "np.clip(flat, None, bound, flat)",
+          "tests/training/test_update.py"),
+    Fault("netlang/training/steps/multipliers.py", "min([*matched, found.get(array, (len(rules), otherwise))])",
+          "min([*matched, (len(rules), otherwise)])", "tests/training/test_update.py"),
+    Fault("netlang/training/steps/multipliers.py", "first.setdefault(part, (i, number))", "first[part] = (i, number)",
+          "tests/training/test_multipliers.py"),
+    Fault("netlang/training/steps/methods.py", "scale = ((1 - b2) / (1 - b2**step)) ** 0.5", "scale = (1 - b2) ** 0.5",
+          "tests/training/test_methods.py"),
+    Fault("netlang/training/steps/methods.py", "add(gradient, epsilon / scale, gradient)", "add(gradient, epsilon, gradient)",
+          "tests/training/test_methods.py"),
+    Fault("netlang/training/steps/methods.py", "multiply(work, 1 - self.Beta, work)", "multiply(work, self.Beta, work)",
+          "tests/training/test_methods.py"),
+    # losses and rounds
+    Fault("netlang/training/losses/objective.py", "ops.reduce_sum(ops.valid(loss, 0.0), range(loss.rank))",
+          "ops.reduce_sum(loss, range(loss.rank))", "tests/training/test_losses.py"),
+    Fault("netlang/training/loop.py", "np.array(trainer.parts) * batch.count",
+          "np.array(trainer.parts) * record.batch_size", "tests/training/test_rounds.py"),
+    Fault("netlang/training/loop.py", "total += loss * batch.count", "total += loss * record.batch_size",
+          "tests/training/test_rounds.py"),
+    Fault("netlang/training/loop.py", "if loss < self.best_loss:", "if loss <= self.best_loss:",
+          "tests/training/test_rounds.py"),
+    Fault("netlang/training/loop.py", "max(round(fraction * examples.count), 1)",
+          "max(int(fraction * examples.count), 1)", "tests/training/test_rounds.py"),
+    Fault("netlang/training/loop.py", "examples.subset(np.sort(order[count:]))", "examples.subset(np.sort(order))",
+          "tests/training/test_rounds.py"),
+    Fault("netlang/training/loop.py", "self.scheduled(len(record.batch_losses) + 1)",
+          "self.scheduled(len(record.batch_losses))", "tests/training/test_methods.py tests/training/test_rounds.py"),
+    Fault("netlang/training/steps/trainer.py", "for x in found[: len(sums)]]) * len(index)",
+          "for x in found[: len(sums)]]) * size", "tests/training/test_rounds.py"),
+    # where training starts
+    Fault("netlang/surgery/initialize.py", "return shape[1] * kernel, shape[0] * kernel", "return shape[1] * kernel, shape[0]",
+          "tests/surgery/test_initialize.py"),
+    Fault("netlang/surgery/initialize.py", "q = q * np.sign(np.diag(r))", "q = q * 1", "tests/surgery/test_initialize.py"),
+    Fault("netlang/surgery/initialize.py", "return sd * 3**0.5 * generator.uniform", "return sd * generator.uniform",
+          "tests/surgery/test_initialize.py"),
+    Fault("netlang/surgery/initialize.py", "tuple((n - 1) // 2 for n in shape[2:])", "tuple(0 for n in shape[2:])",
+          "tests/surgery/test_initialize.py"),
+    Fault("netlang/surgery/initialize.py", "shared[value.name] = array", "pass", "tests/surgery/test_initialize.py"),
+    Fault("netlang/surgery/initialize.py", "generator = generator_for(seed, *path)", "generator = generator_for(seed)",
+          "tests/surgery/test_initialize.py"),
+    Fault("netlang/surgery/initialize.py", "(*path, i), copies - 1)", "path, copies - 1)", "tests/surgery/test_initialize.py"),
+    # from program to program
+    Fault("netlang/compiler/gradient/reverse_mode.py", "total[value] + part if value in total else part", "part",
+          "tests/compiler/test_loops.py"),
+    Fault("netlang/compiler/passes/stable_logarithms.py", "TINY = 1e-6", "TINY = 1e-3", "tests/compiler/test_stable_logarithms.py"),
+    Fault("netlang/compiler/passes/stable_logarithms.py", "TINY = 1e-6", "TINY = 1e-9", "tests/compiler/test_stable_logarithms.py"),
+    Fault("netlang/compiler/passes/stable_logarithms.py", "floor=max(wanted.floor, floor)", "floor=floor",
+          "tests/compiler/test_stable_logarithms.py"),
+    Fault("netlang/compiler/passes/stable_logarithms.py", 'name == "maximum") != wanted.rest', 'name == "maximum")',
+          "tests/compiler/test_stable_logarithms.py"),
+    Fault("netlang/compiler/passes/final_state.py", 'return attrs["start"] == 0', "return True",
+          "tests/compiler/test_final_state.py"),
+    Fault("netlang/compiler/passes/final_state.py", 'or attrs["size"] != 1', "", "tests/compiler/test_final_state.py"),
+    Fault("netlang/compiler/passes/final_state.py", 'name != "pick" or loop.reverse or', 'name != "pick" or',
+          "tests/compiler/test_final_state.py"),
+    Fault("netlang/compiler/passes/final_state.py", "length is loop.lengths[0] and is_literal(one, 1)",
+          "length is loop.lengths[0]", "tests/compiler/test_final_state.py"),
+    Fault("netlang/compiler/passes/algebra.py", "return ops.sub(b, a)", "return ops.sub(a, b)",
+          "tests/compiler/test_passes.py tests/compiler/test_random_programs.py"),
+    Fault("netlang/compiler/passes/algebra.py", "return ops.mul(minus, -factor)", "return ops.mul(minus, factor)",
+          "tests/compiler/test_passes.py tests/compiler/test_random_programs.py"),
+    Fault("netlang/compiler/passes/drop_masks.py", "x.call.args[0] is lengths and x.rank == 2", "x.rank == 2",
+          "tests/compiler/test_passes.py"),
+    Fault("netlang/compiler/lowering/check_padding.py", 'for axis in call.attrs["perm"]', 'for axis in sorted(call.attrs["perm"])',
+          "tests/compiler/test_padding.py"),
+    Fault("netlang/compiler/lowering/check_padding.py", '"reduce_prod": (0, 1)}', '"reduce_prod": (0, 1, 2)}',
+          "tests/compiler/test_padding.py"),
+    # sizes
+    Fault("netlang/compiler/inference/constraints/concatenate.py", "return known_width + missing <= whole[at][0]",
+          "return known_width <= whole[at][0]", "tests/compiler/test_solver.py"),
+    Fault("netlang/compiler/inference/constraints/concatenate.py", "missing = sum(1 for w in widths if not isinstance(w, int))",
+          "missing = any(not isinstance(w, int) for w in widths)", "tests/compiler/test_solver.py"),
+    Fault("netlang/compiler/inference/constraints/basic.py", "found = size - self.by", "found = size + self.by",
+          "tests/compiler/test_solver.py"),
+    Fault("netlang/compiler/inference/constraints/basic.py", "if known + least > whole:", "if known > whole:",
+          "tests/compiler/test_solver.py"),
+    Fault("netlang/compiler/inference/constraints/convolution.py", "found = out - 1 + (span - padding)",
+          "found = out - 1 + (span + padding)", "tests/compiler/test_windows.py"),
+    Fault("netlang/compiler/inference/constraints/convolution.py", "found = (of + (padding - span)) // stride + 1",
+          "found = (of + (padding - span) + 1) // stride", "tests/compiler/test_windows.py"),
+    Fault("netlang/language/values/part_rules.py", "return list(nets)[low - 1 : high]", "return list(nets)[low:high]",
+          "tests/training/test_multipliers.py"),
+    # layers
+    Fault("netlang/layers/random/dropout.py", "Input * (1.0 / (1.0 - self.p))", "Input * (1.0 / self.p)",
+          "tests/layers/test_in_training.py"),
+    Fault("netlang/layers/random/dropout.py", "(1.0 + self.p * DROPPED**2))", "(1.0 + DROPPED**2))",
+          "tests/layers/test_in_training.py"),
+    Fault("netlang/layers/normalizing/batch_normalization.py", '"MovingMean": MovingMean * momentum + mean * (1.0 - momentum)',
+          '"MovingMean": MovingMean * (1.0 - momentum) + mean * momentum', "tests/layers/test_in_training.py"),
+    Fault("netlang/layers/convolutional/pooling.py", "(lambda a, b: ops.maximum(b, a))", "ops.maximum",
+          "tests/layers/test_empty_arrays.py"),
+    Fault("netlang/layers/arithmetic/aggregation_functions.py", "return summed * (1.0 / max(number - 1.0, 1.0))",
+          "return summed * (1.0 / number)", "tests/layers/test_table.py -k aggreg"),
+    Fault("netlang/layers/arithmetic/aggregation_functions.py", "place = number * quarters + 2", "place = number * quarters",
+          "tests/layers/test_table.py -k aggreg"),
+    Fault("netlang/layers/loss/ctc.py", "ops.equal(target, before)", "ops.equal(target, target)",
+          "tests/layers/test_table.py -k CTC"),
+    # data, caches, arrays
+    Fault("netlang/evaluation/inputs/batches.py", "bad = (array < low) | (array > high) if", "bad = (array > high) if",
+          "tests/errors/test_refused_data.py tests/training/test_examples.py"),
+    Fault("netlang/evaluation/inputs/lengths.py", "if len(own) and own.min() < least.number:",
+          "if len(own) and own.max() < least.number:", "tests/layers/test_empty_arrays.py"),
+    Fault("netlang/caches.py", "if self.pop(key, None) is not None:", "if self.get(key) is None:",
+          "tests/house/test_caches.py"),
+    Fault("netlang/executors/numpy/kernels/sparse_rows.py", "table[row] += factor * add_in_blocks(own, (0,))",
+          "table[row] += add_in_blocks(own, (0,))", "tests/executors/test_numpy_sums.py"),
+    Fault("netlang/surgery/sharing.py", "not isinstance(value, NetArray) and trained[path]", "not isinstance(value, NetArray)",
+          "tests/surgery/test_sharing.py"),
+    Fault("netlang/encoders/labels/class_labels.py", "enumerate(self.Labels, 1)", "enumerate(self.Labels, 0)",
+          "tests/encoders/test_class_coder.py"),
+    Fault("netlang/encoders/labels/probabilities.py", "(p / p.max(axis=0)) ** (1 / temperature)",
+          "(p / p.max(axis=0)) ** temperature", "tests/encoders/test_class_coder.py"),
+    Fault("netlang/encoders/labels/probabilities.py", "options.TotalProbabilityCutoff - 1e-12",
+          "options.TotalProbabilityCutoff", "tests/encoders/test_class_coder.py"),
+    Fault("netlang/encoders/labels/probabilities.py", "np.cumsum(p[kept]) / p[kept].sum()", "np.cumsum(p[kept])",
+          "tests/encoders/test_class_coder.py"),
+    Fault("netlang/encoders/labels/probabilities.py", "TOLERANCE = 0.01", "TOLERANCE = 0.5",
+          "tests/encoders/test_class_coder.py"),
+    Fault("netlang/encoders/labels/boolean.py", "chances >= 0.5", "chances > 0.5", "tests/encoders/test_boolean_coder.py"),
+    Fault("netlang/evaluation/states.py", "v if depth(v) == ranks[port] else v[start:end]",
+          "v if depth(v) == ranks[port] else v[: end - start]", "tests/evaluation/test_states.py"),
+    Fault("netlang/layers/sequences/attention.py", "weights * (1.0 / (1.0 - self.Dropout))", "weights",
+          "tests/layers/test_attention_scaled.py"),
+    Fault("netlang/layers/sequences/attention.py", "1.0 / math.sqrt(Key.shape[-1])", "1.0 / math.sqrt(Query.shape[-1])",
+          "tests/layers/test_attention_scaled.py"),
+    Fault("netlang/layers/sequences/recurrent.py", "m + i * (s - m)", "s + i * (m - s)", "tests/layers/test_recurrent.py"),
+    Fault("netlang/layers/normalizing/local_response_normalization.py", "self.Alpha / (2 * c + 1)", "self.Alpha / (2 * c)",
+          "netlang/layers/normalizing/local_response_normalization.py"),
+    Fault("netlang/compiler/passes/algebra.py", "if divisor and math.frexp(divisor)[0] == 0.5:", "if divisor:",
+          "tests/compiler/test_passes.py tests/compiler/test_random_programs.py"),
+]  # fmt: skip
+
+
+def tested(folder: Path, tests: str) -> int:
+    """The exit status of pytest: 0 where all tests pass."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests.split()]
+    # without files of bytecode, which would outlive a fault that is as long as what it stands for
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=LIMIT).returncode
+    except subprocess.TimeoutExpired:
+        return 1
+
+
+def outcome(folder: Path, fault: Fault) -> str:
+    """What comes of one fault, in a copy of the repository, which is then as it was."""
+    path = folder / fault.file
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    if text.count(fault.old) != 1:
+        return "GONE"
+    path.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+    try:
+        status = tested(folder, fault.tests)
+    finally:
+        path.write_text(text, encoding="utf-8")
+    return {0: "SURVIVES", 1: "seen", 2: "seen"}.get(status, "NO TESTS")
+
+
+def main(words: list[str]) -> int:
+    chosen = [f for f in FAULTS if not words or any(word in f.file or word in f.tests for word in words)]
+    bad = 0
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "copy"
+        shutil.copytree(ROOT, folder, symlinks=True, ignore=LEFT_OUT)
+        for tests in dict.fromkeys(fault.tests for fault in chosen):
+            if tested(folder, tests) != 0:
+                print(f"{tests} fail, or find no tests, without any fault", flush=True)
+                return 1
+        for fault in chosen:
+            found = outcome(folder, fault)
+            bad += found != "seen"
+            old, new = (" ".join(text.split())[:60] for text in (fault.old, fault.new))
+            print(f"{found:8}  {fault.file}: {old} -> {new or '(nothing)'}", flush=True)
+    print(f"{len(chosen) - bad} of {len(chosen)} faults are seen")
+    return int(bad > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,207 @@
+"""The laws of the house that a machine can keep: read from syntax trees, and from one bare import."""
+
+import ast
+import doctest
+import inspect
+import json
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import netlang
+
+ROOT = Path(netlang.__file__).parent
+
+# From below to above: a room imports its own floor and those below it. Rooms that are not named here (training, and the
+# files beside it: data, evaluate ...) share the floor ROOMS, on which imports may not go in a circle.
+ROOMS = "..."
+FLOORS = (
+    ("errors", "late", "caches"),
+    ("language",),
+    ("compiler",),
+    ("executors",),
+    ("layers", "encoders"),  # the catalogue: it is built of the language, which does not know it
+    (ROOMS,),
+    ("__init__",),
+    ("demo",),
+    ("__main__",),
+)
+LEVELS = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+STANDING_APART = {"layers": {"errors", "late", "language", "compiler"}, "encoders": {"errors", "late", "language"}}
+CATALOGUES = {"layers", "encoders"}
+
+# Doors: imports inside functions that lead upwards, so that `net(data)` and `net.explain()` are methods.
+DOORS = {
+    "netlang.language.nets.net": {"compiler", "evaluation", "reports", "surgery"},
+    "netlang.language.nets.layer_forms": {"layers"},
+    "netlang.language.types.port_types": {"encoders"},
+    "netlang.compiler.explain": {"executors"},
+    "netlang.evaluation.inputs.ports": {"encoders"},
+    "netlang.surgery.unfold.one_step": {"layers"},
+    "netlang.training.losses.default_losses": {"layers"},
+}
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+OPTIONAL = ("jax", "scipy", "sklearn", "PIL", "torch", "threadpoolctl", "safetensors", "onnx", "matplotlib", "IPython")
+LATE = ("networkx",)  # needed, but only by the first net that is solved
+
+
+def modules():
+    """Every module of the package: (name, path), the linked catalogues included."""
+    folders = [ROOT, *(path for path in ROOT.rglob("*") if path.is_dir())]
+    for catalogue in CATALOGUES:  # rglob does not follow links
+        folders += [
+            ROOT / catalogue,
+            *(path for path in (ROOT / catalogue).iterdir() if path.is_dir() and path.name != "__pycache__"),
+        ]
+    for path in sorted({file for folder in folders for file in folder.glob("*.py")}):
+        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        if parts[1:3] != ("encoders", "data"):  # the script there makes a vocabulary; it is no part of the package
+            yield ".".join(parts), path
+
+
+MODULES = dict(modules())
+TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+
+
+def room(module):
+    """netlang.language.nets.net is in the room "spec"."""
+    return [*module.split("."), "__init__"][1]
+
+
+EVERY_ROOM = {room(name) for name in MODULES}
+
+
+def floor(room):
+    return LEVELS.get(room, LEVELS[ROOMS])
+
+
+def imports(tree):
+    """(rooms imported when the module is, rooms imported inside functions), of netlang only."""
+    at_once, late = set(), set()
+
+    def walk(node, inside):
+        for child in ast.iter_child_nodes(node):
+            found = late if inside else at_once
+            if isinstance(child, ast.ImportFrom) and (child.module or "").split(".")[0] == "netlang":
+                assert child.level == 0, "imports are absolute"
+                for name in [child.module] if "." in child.module else [f"netlang.{a.name}" for a in child.names]:
+                    found.add(room(name) if room(name) in EVERY_ROOM else "__init__")
+            elif isinstance(child, ast.Import):
+                found.update(room(a.name) for a in child.names if a.name.split(".")[0] == "netlang")
+            elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+                continue
+            walk(child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+
+    walk(tree, False)
+    return at_once, late
+
+
+# imports point one way ------------------------------------------------------------------------------------
+
+
+def test_rooms_of_one_floor_do_not_import_each_other_in_a_circle():
+    needs = {}
+    for name, tree in TREES.items():
+        if room(name) not in LEVELS:
+            needs.setdefault(room(name), set()).update(
+                r for r in imports(tree)[0] if r not in LEVELS and r != room(name)
+            )
+    list(TopologicalSorter(needs).static_order())  # raises CycleError
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_one_way(name):
+    here = room(name)
+    at_once, late = imports(TREES[name])
+    for other in at_once:
+        assert floor(other) <= floor(here), f"{name} imports {other}, which is above it"
+        assert other == here or other not in CATALOGUES or here in ("__init__", "demo"), f"{name} knows {other}"
+        assert other == here or other in STANDING_APART.get(here, EVERY_ROOM), f"{name} imports {other}"
+    upwards = {other for other in late if floor(other) > floor(here) or (other in CATALOGUES and other != here)}
+    if here not in ("demo", "__main__"):
+        assert upwards <= DOORS.get(name, set()), f"{name} opens a door to {upwards}"
+
+
+def test_every_door_is_used():
+    for name, rooms in DOORS.items():
+        assert rooms <= imports(TREES[name])[1], f"{name} no longer needs a door to {rooms - imports(TREES[name])[1]}"
+
+
+def test_no_layer_knows_another_by_kind():
+    """The language asks a layer what it declares, never which layer it is: no name of the catalogue in its code."""
+    names = {n for n in netlang.layers.__all__ if inspect.isclass(getattr(netlang, n))}
+    for name, tree in TREES.items():
+        if room(name) in ("language", "compiler", "executors"):
+            used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & names
+            assert not used, f"{name} mentions {used}"
+
+
+# sizes ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_files_and_functions_can_be_read_at_one_sitting(name):
+    assert len(MODULES[name].read_text("utf-8").splitlines()) <= LONGEST_FILE
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = node.end_lineno - body[0].lineno + 1 if body else 0
+            assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"
+
+
+def test_there_is_no_utils():
+    assert not [name for name in MODULES if name.split(".")[-1] in ("utils", "util", "helpers", "misc", "common")]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_it_is(name):
+    assert ast.get_docstring(TREES[name])
+
+
+# what `import netlang` costs ------------------------------------------------------------------------------
+
+
+def test_a_bare_import_takes_no_optional_package():
+    code = "import sys, json, netlang; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert not loaded & {*OPTIONAL, *LATE}
+
+
+# public names ---------------------------------------------------------------------------------------------
+
+PUBLIC = sorted(netlang.__all__)
+DOCUMENTED = [n for n in PUBLIC if inspect.isclass(getattr(netlang, n)) or inspect.isfunction(getattr(netlang, n))]
+
+
+def test_public_names_exist_once():
+    assert len(PUBLIC) == len(set(PUBLIC))
+    assert [name for name in PUBLIC if not hasattr(netlang, name)] == []
+    assert set(PUBLIC) <= set(dir(netlang))
+
+
+def test_star_import_gives_the_public_names_and_nothing_else():
+    space = {}
+    exec("from netlang import *", space)
+    assert set(space) - {"__builtins__"} == set(PUBLIC)
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_public_names_are_documented_with_an_example(name):
+    what = getattr(netlang, name)
+    text = inspect.getdoc(what) or ""
+    assert text and not text.startswith(f"{name}("), f"{name} has no docstring of its own"
+    if not (inspect.isclass(what) and issubclass(what, Exception)):  # errors: the gallery has the examples
+        examples = doctest.DocTestParser().get_examples(text)
+        assert any(example.want for example in examples), f"{name} has no example that shows a result"
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_public_signatures_can_be_read(name):
+    if not issubclass(type(getattr(netlang, name)), type) or not issubclass(getattr(netlang, name), BaseException):
+        inspect.signature(getattr(netlang, name))
