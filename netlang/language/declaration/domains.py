@@ -26,13 +26,15 @@ class Domain:
     """The values that an option takes.
 
     `what` says it in a message: "a number from 0 to 1". `read` gives a value as it is kept, and what is kept as it is;
-    OUTSIDE for any other. `details` and `ways` (of the value) follow in the message.
+    OUTSIDE for any other. `details` and `ways` (of the value) follow in the message. `type` is the annotation of such a
+    parameter, for type checkers.
     """
 
     what: str
     read: Callable[[Any], Any]
     details: Sequence[str] = ()
     ways: Callable[[Any], Sequence[str]] = lambda value: ()
+    type: str = "Any"
 
     def __call__(self, value: Any, owner: str, option: str) -> Any:
         """`value` as `option` of `owner` keeps it. Raises NetOptionError for one outside of the domain."""
@@ -64,7 +66,8 @@ class Domain:
             return other if is_other else self.read(value)
 
         joint = ", " if " or " in self.what else " or "
-        return attrs.evolve(self, what=f"{first}{joint}{self.what}", read=read)
+        kind = "None" if other is None else type(other).__name__
+        return attrs.evolve(self, what=f"{first}{joint}{self.what}", read=read, type=f"{self.type} | {kind}")
 
 
 # numbers --------------------------------------------------------------------------------------------------
@@ -72,7 +75,7 @@ class Domain:
 
 def flag() -> Domain:
     """True or False."""
-    return Domain("True or False", lambda value: value if isinstance(value, bool) else OUTSIDE)
+    return Domain("True or False", lambda value: value if isinstance(value, bool) else OUTSIDE, type="bool")
 
 
 def count(least: int = 1, most: int | None = None) -> Domain:
@@ -81,7 +84,7 @@ def count(least: int = 1, most: int | None = None) -> Domain:
     def read(value: Any) -> Any:
         return value if is_integer(value) and least <= value and (most is None or value <= most) else OUTSIDE
 
-    return Domain(f"an integer from {least} {'up' if most is None else f'to {most:,}'}", read)
+    return Domain(f"an integer from {least} {'up' if most is None else f'to {most:,}'}", read, type="int")
 
 
 def spatial_size(least: int = 1) -> Domain:
@@ -101,7 +104,7 @@ def level(least: int = -MOST_LEVELS) -> Domain:
         return value if is_level(value) and value >= least else OUTSIDE
 
     ends = "1, 2 ... from outside" + (", or -1, -2 ... from inside" if least < 0 else "")
-    return Domain("a level of an array", read, [f"levels are {ends}; an array has {MOST_LEVELS} at most"])
+    return Domain("a level of an array", read, [f"levels are {ends}; an array has {MOST_LEVELS} at most"], type="int")
 
 
 def number(what: str = "a finite number", fits: Callable[[float], bool] = lambda number: True) -> Domain:
@@ -111,7 +114,7 @@ def number(what: str = "a finite number", fits: Callable[[float], bool] = lambda
         found = finite(value)
         return found if found is not None and fits(found) else OUTSIDE
 
-    return Domain(what, read)
+    return Domain(what, read, type="float")
 
 
 def positive() -> Domain:
@@ -143,7 +146,8 @@ def choice(*words: str) -> Domain:
 
     shown = [f'"{word}"' for word in words]
     listed = f"{', '.join(shown[:-1])} or {shown[-1]}" if len(shown) > 1 else shown[0]
-    return Domain(listed, read, ways=lambda value: did_you_mean(_name(value), words, VALUES))
+    ways = lambda value: did_you_mean(_name(value), words, VALUES)  # noqa: E731
+    return Domain(listed, read, ways=ways, type=f"Literal[{', '.join(shown)}] | Callable[..., Any]")
 
 
 def _name(value: Any) -> str:
@@ -164,7 +168,7 @@ def one_or_list(domain: Domain, what: str, longest: int = MOST_LEVELS) -> Domain
         kept = tuple(map(domain.read, value)) if 0 < len(value) <= longest else (OUTSIDE,)
         return OUTSIDE if any(one is OUTSIDE for one in kept) else kept
 
-    return Domain(what, read, domain.details)
+    return Domain(what, read, domain.details, type=f"{domain.type} | Sequence[{domain.type}]")
 
 
 def is_level(value: Any) -> bool:
@@ -185,12 +189,16 @@ def shape(size: Domain) -> Domain:
         kept = tuple(map(size.read, sizes))
         return OUTSIDE if OUTSIDE in kept else kept
 
-    return Domain("a size or a list of sizes", read, size.details)
+    return Domain("a size or a list of sizes", read, size.details, type="int | str | Sequence[int | Sentinel]")
 
 
 SIZE = count().named("a size", "sizes are integers from 1 up, or Automatic")
 SHAPE = attrs.evolve(shape(SIZE | Automatic) | Automatic, what="a size or a list of sizes")
 DIMENSIONS = shape(SIZE).named("a list of sizes", "sizes are integers from 1 up") | Automatic
+
+
+def text() -> Domain:
+    return Domain("a text", lambda value: value if isinstance(value, str) else OUTSIDE, type="str")
 
 
 def anything() -> Domain:
@@ -204,5 +212,5 @@ def of_default(default: Any) -> Domain:
     if isinstance(default, float):
         return number()
     if isinstance(default, str):
-        return Domain("a text", lambda value: value if isinstance(value, str) else OUTSIDE)
+        return text()
     return anything()
