@@ -82,6 +82,5 @@ def _ends_in_sigmoid(net: Net) -> bool:
         source = next(e.source for e in net.edges if not e.target.path)
         if not source.path:
             return False
-        for key in source.path:
-            net = net.inner_nets()[key]
+        net = net.inner_net(source.path)
     return isinstance(net, Layer) and net.output_is == "probability"

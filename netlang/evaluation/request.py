@@ -10,7 +10,7 @@ from attrs import frozen
 from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.evaluation.inputs.ports import coder_of
-from netlang.language.edges.net_port import NetPort, position
+from netlang.language.edges.net_port import NetPort, key_in
 from netlang.language.nets.net import NOT_GIVEN, Net
 from netlang.language.values.sentinels import All
 
@@ -78,10 +78,9 @@ def keys(net: Net, path: Sequence[Any]) -> tuple[Any, ...]:
     """A path with positions (from 1, or from the end) turned into the layers' names."""
     out: list[Any] = []
     inner: Any = net
-    for key in path:
+    for step in path:
         nets = inner.inner_nets() if inner is not None else {}
-        at = position(key, len(nets))
-        key = key if at is None or key in nets else list(nets)[at]
-        out.append(key)
-        inner = nets.get(key) if isinstance(key, int | str) else None
+        key = key_in(nets, step)
+        out.append(step if key is None else key)
+        inner = nets.get(key)
     return tuple(out)

@@ -17,7 +17,7 @@ from netlang.evaluation.states import states_of
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
-from netlang.language.nets.net import Net, Path, nets_within
+from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray, is_number
 from netlang.language.values.sentinels import Automatic
 
@@ -37,8 +37,9 @@ def frozen_arrays(net: Net) -> frozenset[Path]:
 
 def moving_arrays(net: Net) -> frozenset[Path]:
     """The arrays that training updates by other means than gradients: moving means and variances."""
-    layers = ((path, inner) for path, inner in nets_within(net) if isinstance(inner, Layer))
-    return frozenset((*path, a.name) for path, inner in layers for a in inner.declared_arrays if not a.trained)
+    return frozenset(
+        (*path, a.name) for path, layer in leaves(net).items() for a in layer.declared_arrays if not a.trained
+    )
 
 
 def count_of(shape: tuple[Any, ...]) -> int | None:
@@ -116,7 +117,7 @@ def _of_class(item: Any) -> list[str]:
 
 def leaves(net: Net) -> dict[Path, Layer]:
     """Every layer by its path, those inside chains, graphs and operators too."""
-    return {path: one for path, one in nets_within(net) if isinstance(one, Layer)}
+    return {path: one for path, one in net.walk() if isinstance(one, Layer)}
 
 
 def _each(function: Callable[[tuple[Any, ...]], Any]) -> Callable[[Net], dict[Path, Any]]:
@@ -163,7 +164,7 @@ def _multipliers(net: Net) -> dict[Path, Any]:
 def topology_hash(net: Net) -> str:
     """A hash of the layers' types and edges, the same in every process, whatever the sizes and arrays."""
     lines: list[str] = []
-    for path, one in nets_within(net):
+    for path, one in net.walk():
         lines.append(f"{path!r} {type(one).__name__} {one.input_names} {one.output_names}")
         if isinstance(one, Container):
             ends = [(edge.source, edge.target) for edge in one.edges]

@@ -15,7 +15,7 @@ from netlang.compiler.array_numbers import filled
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.evaluation.state_object import NetStateObject
 from netlang.language.declaration.signatures import in_our_words
-from netlang.language.edges.net_port import NetPort, position, position_in
+from netlang.language.edges.net_port import NetPort, key_in, position_in
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
@@ -147,9 +147,9 @@ def _key(part: Any, key: Any) -> Any:
     """The name that `key` means: a position is one, a Python name is another's."""
     names: list[Any]
     if isinstance(part, Container):
-        at = position(key, len(part))
-        if at is not None:
-            return part.nodes[at][0]
+        found = key_in(part.inner_nets(), key)
+        if found is not None:
+            return found
         names = [*part.inner_nets(), *_ports(part), *_parameters(part)]
     elif isinstance(part, Layer):
         names = [*_keys(part), *part.inner_nets()]

@@ -96,7 +96,7 @@ def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
             path, inner, pattern = rule.names
             words = pattern.split()
             if words and outer.split()[-len(words) :] == words:
-                found = coder_of(functools.reduce(lambda at, key: at.inner_nets()[key], path, net), inner, output)
+                found = coder_of(net.inner_net(path), inner, output)
                 return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
     return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netlang.errors import NetOptionError, brief, quoted
@@ -35,6 +36,19 @@ def position(key: Any, count: int) -> int | None:
     if not is_integer(key) or not 0 < abs(key) <= count:
         return None
     return int(key) - 1 if key > 0 else count + int(key)
+
+
+def key_in(nets: Mapping[Any, Any], step: Any) -> Any:
+    """The key among `nets` that one step of a path means: a name, or a position; None for what is neither.
+
+    >>> key_in({"a": ..., "b": ...}, -1), key_in({1: ..., 2: ...}, 2), key_in({"a": ...}, 2), key_in({"a": ...}, "b")
+    ('b', 2, None, None)
+    """
+    step = as_python(step)
+    if isinstance(step, int | str) and not isinstance(step, bool) and step in nets:
+        return step
+    at = position(step, len(nets))
+    return None if at is None else next(itertools.islice(nets, at, None))
 
 
 def position_in(text: str) -> int | None:

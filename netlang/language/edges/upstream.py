@@ -9,7 +9,7 @@ from netlang.errors import quoted
 from netlang.language.edges.paths import spelled
 from netlang.language.nets.chain import NetChain
 from netlang.language.nets.container import Container, End
-from netlang.language.nets.net import Net, Path, nets_within
+from netlang.language.nets.net import Net, Path
 
 MOST = 8  # sources that are named
 
@@ -38,14 +38,12 @@ def feeds(net: Net, path: Path = ()) -> dict[Any, str]:
 
 def feeds_inside(net: Net) -> dict[Path, str]:
     """What feeds each layer, those in nets inside too, by path."""
-    return {(*path, key): text for path, one in nets_within(net) for key, text in feeds(one, path).items()}
+    return {(*path, key): text for path, one in net.walk() for key, text in feeds(one, path).items()}
 
 
 def _source(net: Container, end: End, path: Path) -> str:
     """Where an edge comes from: a port of the net, or a layer, with the port where it has several."""
-    inner: Any = net
-    for key in end.path:
-        inner = inner.inner_nets()[key]
+    inner = net.inner_net(end.path)
     layer = list(map(quoted, (*path, *end.path)))
     return ".".join(layer if end.path and inner.output_names == (end.port,) else [*layer, spelled((end.port,))])
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from netlang.errors import NetPortError, brief, did_you_mean, quoted
 from netlang.language.edges.edge_forms import pairs
-from netlang.language.edges.net_port import NetPort, position
+from netlang.language.edges.net_port import NetPort, key_in
 from netlang.language.nets.container import Edge, End
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.numbers import as_python, is_integer
@@ -28,7 +28,6 @@ class Wiring:
 
     def __init__(self, nets: dict[Any, Net], edges: Any) -> None:
         self.nets = dict(nets)
-        self.keys = list(nets)
         self.inputs: dict[str, None] = {}  # names, in order
         self.outputs: dict[str, None] = {}
         self.fed: dict[End, End] = {}  # what feeds each end that is fed
@@ -46,7 +45,7 @@ class Wiring:
     def _in_order(self) -> tuple[Edge, ...]:
         """The edges, in an order that does not depend on how they were written: those from inputs, those from layers,
         and those to outputs."""
-        place = {(key,): i for i, key in enumerate(self.keys)} | {(): -1}
+        place = {(key,): i for i, key in enumerate(self.nets)} | {(): -1}
         inputs = {name: i for i, name in enumerate(self.inputs)}
         outputs = {name: i for i, name in enumerate(self.outputs)}
         ports = {(key,): {name: i for i, name in enumerate(_taken_by(net))} for key, net in self.nets.items()}
@@ -112,13 +111,10 @@ class Wiring:
         known: Any = self.nets
         node: Any = None
         found = []
-        for key in path:
-            key = as_python(key)
-            at = position(key, len(known))
-            if at is not None and key not in known:
-                key = self.keys[at] if known is self.nets else list(known)[at]
-            if not isinstance(key, int | str) or isinstance(key, bool) or key not in known:
-                raise _no_layer(key, known)
+        for step in path:
+            key = key_in(known, step)
+            if key is None:
+                raise _no_layer(as_python(step), known)
             found.append(key)
             node = known[key]
             known = node.inner_nets()

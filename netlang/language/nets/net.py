@@ -102,6 +102,29 @@ class Net(ABC):
     def inner_nets(self) -> dict[Any, Net]:
         """The nets inside, by key."""
 
+    def inner_net(self, path: Path) -> Net:
+        """The net inside at a path of keys."""
+        found: Net = self
+        for key in path:
+            found = found.inner_nets()[key]
+        return found
+
+    def walk(self, into: type[Net] | None = None) -> Iterator[tuple[Path, Net]]:
+        """This net and all nets inside it, by path, each before those inside it; `into`: only inside nets of this
+        class. A stack, not recursion: nets can be deep.
+
+        >>> from netlang import NetChain, NetMapOperator
+        >>> net = NetChain({"map": NetMapOperator(3), "out": 2})
+        >>> [path for path, _ in net.walk()], [path for path, _ in net.walk(into=NetChain)]
+        ([(), ('map',), ('map', 'Net'), ('out',)], [(), ('map',), ('out',)])
+        """
+        stack: list[tuple[Path, Net]] = [((), self)]
+        while stack:
+            path, one = stack.pop()
+            yield path, one
+            if into is None or isinstance(one, into):
+                stack += [((*path, key), inner) for key, inner in reversed(one.inner_nets().items())]
+
     @abstractmethod
     def own_arrays(self) -> dict[Path, Any]:
         """Every array inside, by path: numbers, a NetArray, or Automatic while there are none."""
@@ -264,20 +287,6 @@ def checked(net: Net) -> None:
     except NetError as error:
         error.net = net  # type: ignore[attr-defined]
         raise
-
-
-def nets_within(net: Net) -> Iterator[tuple[Path, Net]]:
-    """The net and all nets inside it, by path, each before those inside it. A stack, not recursion: nets can be deep.
-
-    >>> from netlang import NetChain, NetMapOperator
-    >>> [path for path, _ in nets_within(NetChain({"map": NetMapOperator(3), "out": 2}))]
-    [(), ('map',), ('map', 'Net'), ('out',)]
-    """
-    stack: list[tuple[Path, Net]] = [((), net)]
-    while stack:
-        path, one = stack.pop()
-        yield path, one
-        stack += [((*path, key), inner) for key, inner in reversed(one.inner_nets().items())]
 
 
 def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:

@@ -11,7 +11,7 @@ import attrs
 
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.language.declaration.domains import OUTSIDE, Domain
-from netlang.language.edges.net_port import position
+from netlang.language.edges.net_port import key_in
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.numbers import as_python, finite, is_integer
 from netlang.language.values.sentinels import All, Automatic
@@ -88,31 +88,30 @@ def _paths(net: Net, part: Any, option: str) -> list[Path]:
     """The paths that the left side of a rule stands for."""
     if part is All or (isinstance(part, str) and part == "_"):
         return [()]
-    paths: list[Path] = [()]
+    found: dict[Path, Net | None] = {(): net}  # None where a path has come to an array
     for step in part if isinstance(part, tuple) else (part,):
-        paths = [(*path, key) for path in paths for key in _keys(net, path, step, option)]
-    return paths
+        found = {
+            (*path, key): None if inner is None else inner.inner_nets().get(key)
+            for path, inner in found.items()
+            for key in _keys(inner, path, step, option)
+        }
+    return list(found)
 
 
-def _keys(net: Net, path: Path, step: Any, option: str) -> list[Any]:
+def _keys(net: Net | None, path: Path, step: Any, option: str) -> list[Any]:
     """The keys, in the net at `path`, that one step of a path stands for."""
-    inner: Any = net
-    for key in path:
-        inner = inner.inner_nets().get(key) if inner is not None else None
-    nets = {} if inner is None else inner.inner_nets()
+    nets = {} if net is None else net.inner_nets()
     if isinstance(step, range):
         return [key for position in step for key in _keys(net, path, position, option)]
     if isinstance(step, str) and step.count(";;") == 1 and step not in nets:
         low, high = (_position(end, len(nets), default) for end, default in zip(step.split(";;"), (1, -1), strict=True))
         return list(nets)[low - 1 : high]
-    step, at = as_python(step), position(step, len(nets))
-    if isinstance(step, str | int) and not isinstance(step, bool) and step in nets:
-        return [step]
-    arrays = () if inner is None else [p[0] for p in inner.own_arrays() if len(p) == 1]
+    key = key_in(nets, step)
+    if key is not None:
+        return [key]
+    arrays = () if net is None else [p[0] for p in net.own_arrays() if len(p) == 1]
     if isinstance(step, str) and step in arrays:
         return [step]
-    if at is not None:
-        return [list(nets)[at]]
     known = [*nets, *arrays]
     where = f" of {'.'.join(map(quoted, path))}" if path else ""
     raise NetPortError(

@@ -107,14 +107,8 @@ def _said(net: Net, path: Path) -> Iterator[Any]:
 
 def _with_length(net: Net, said: Written, length: Any) -> Net:
     """The net with another length said of a port."""
-    form = _at(net, said.path).given(said.name)
+    form = net.inner_net(said.path).given(said.name)
     return _replaced(net, said.path, said.name, PortType((length, *form.shape[1:]), form.element))
-
-
-def _at(net: Net, path: Path) -> Net:
-    for key in path:
-        net = net.inner_nets()[key]
-    return net
 
 
 def _replaced(net: Net, path: Path, name: str, form: PortType) -> Net:

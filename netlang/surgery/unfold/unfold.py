@@ -45,10 +45,10 @@ def NetUnfold(net: Net) -> Net:
     {'Output': 0.76159417..., 'OutState': array([0.7615942], dtype=float32)}
     """
     refuse_other(net, "NetUnfold")
-    stepping = [path for path, layer in _layers(net) if (step := layer.one_step()) and states_of_step(step)]
+    stepping = [path for path, layer in _layers(net).items() if (step := layer.one_step()) and states_of_step(step)]
     for path in stepping:
         net = of_any_length(net, path)
-    layers = dict(_layers(net))
+    layers = _layers(net)
     if not stepping:
         _refuse_untold(layers)
         raise NetOptionError(
@@ -113,11 +113,9 @@ def states_of_step(step: Net) -> tuple[str, ...]:
     return tuple(name for name in step.input_names if next_of(name) in step.output_names)
 
 
-def _layers(net: Net, path: Path = ()) -> list[tuple[Path, Layer]]:
+def _layers(net: Net) -> dict[Path, Layer]:
     """The layers of a net, those inside operators excepted."""
-    if isinstance(net, Container):
-        return [found for key, inner in net.nodes for found in _layers(inner, (*path, key))]
-    return [(path, net)]  # type: ignore[list-item]
+    return {path: one for path, one in net.walk(into=Container) if isinstance(one, Layer)}
 
 
 def _sequence(layer: Layer) -> str:

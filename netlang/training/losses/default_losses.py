@@ -26,9 +26,7 @@ def final_layer(net: Net, port: str) -> tuple[Layer | None, str]:
             source = next(e.source for e in inner.edges if not e.target.path and e.target.port == port)
             if not source.path:
                 return None, source.port
-            for key in source.path:
-                inner = inner.inner_nets()[key]
-            port = source.port
+            inner, port = inner.inner_net(source.path), source.port
         else:
             (inner,) = inner.inner_nets().values()
             port = port if port in inner.output_names else inner.output_names[0]

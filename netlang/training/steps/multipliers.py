@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.errors import NetOptionError, brief
-from netlang.language.nets.net import Net, Path, nets_within
+from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.part_rules import OPTION, paths_of
 from netlang.language.values.sentinels import Automatic
@@ -22,7 +22,7 @@ def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:
     Raises NetOptionError for what is no rule, NetPortError for parts that there are not.
     """
     rules = paths_of(net, (), setting, OPTION)
-    for path, inner in sorted(nets_within(net), key=lambda found: len(found[0])):
+    for path, inner in sorted(net.walk(), key=lambda found: len(found[0])):
         rules += paths_of(inner, path, getattr(inner, OPTION, Automatic), OPTION)
     return _first_matches(net, rules, 1.0)
 

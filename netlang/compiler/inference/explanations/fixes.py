@@ -139,13 +139,12 @@ def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], l
 
 def _port_of_its_own(solution: Solution, clash: Clash) -> list[str]:
     """For an input of a graph that feeds several layers, perhaps only because their inputs have one name."""
-    where, net = clash.rule.where, solution.net
+    where = clash.rule.where
     if not isinstance(where, EdgeSays) or where.edge.source.path or not where.edge.target.path:
         return []
-    for key in where.path:
-        net = net.inner_nets()[key]
+    edges = solution.net.inner_net(where.path).edges  # type: ignore[attr-defined]
     port, key = where.edge.source.port, where.edge.target.path[0]
-    several = len([edge for edge in net.edges if edge.source == where.edge.source]) > 1  # type: ignore[attr-defined]
+    several = len([edge for edge in edges if edge.source == where.edge.source]) > 1
     return [f"({NetPort(f'{port}2')!r}, {quoted(key)}) among the edges, for an input of its own"] if several else []
 
 

@@ -102,12 +102,7 @@ def side_names(solution: Solution, where: Any) -> tuple[str, str]:
 
 def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
     layer = solution.layers.get(path)
-    if layer is not None:
-        return layer.input_names
-    net = solution.net
-    for key in path:
-        net = net.inner_nets()[key]
-    return net.input_names
+    return (solution.net.inner_net(path) if layer is None else layer).input_names
 
 
 def called(solution: Solution, path: Path, rule: Any, given: Collection[str] = ()) -> tuple[str, str]:

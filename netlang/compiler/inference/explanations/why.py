@@ -15,7 +15,7 @@ from netlang.compiler.inference.facts import FOLLOWS, Kind, Step
 from netlang.compiler.inference.from_layers import parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetPortError, did_you_mean, quoted
-from netlang.language.edges.net_port import NetPort, address, position
+from netlang.language.edges.net_port import NetPort, address, key_in
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Run, Var, is_open
@@ -94,15 +94,14 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
         path = _printed(solution, path[0])
     elif isinstance(path[-1], str) and path[-1].endswith("]"):
         path = (*path[:-1], path[-1].partition("[")[0])  # one size of a run
-    for key in path[:-1]:
+    for step in path[:-1]:
         inner = net.inner_nets()
-        at = position(key, len(inner))
-        key = key if at is None or key in inner else list(inner)[at]
-        if not isinstance(key, int | str) or isinstance(key, bool) or key not in inner:
+        key = key_in(inner, step)
+        if key is None:
             raise NetPortError(
-                f"there is no layer {quoted(key)} in {place(where)}",
+                f"there is no layer {quoted(step)} in {place(where)}",
                 [f"its layers are {_listed(inner)}" if inner else "it has no layers"],
-                did_you_mean(key, inner),
+                did_you_mean(step, inner),
                 path=path,
             )
         net, where = inner[key], (*where, key)
