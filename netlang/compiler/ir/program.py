@@ -11,11 +11,10 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
-from netlang.errors import NetOptionError
 from netlang.language.edges.paths import spelled
 from netlang.language.types.sizes import Size
 
@@ -132,105 +131,17 @@ class Value:
     def rank(self) -> int:
         return len(self.type.shape)
 
-    # Python and NumPy are told what `ops` does instead: a value has no numbers before there is data
+    # what Python's operators and NumPy do with a value, with explicit broadcasting: see `ops/operators.py`
+    if TYPE_CHECKING:
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        if ufunc.__name__ == "matmul":
-            return self @ inputs[0]
-        same = getattr(_ops(), _UFUNCS.get(ufunc.__name__, ufunc.__name__), None)
-        if method == "__call__" and not options and ufunc.__name__ in _OPERATORS:
-            return same(*inputs)  # type: ignore[misc]
-        raise _not_yet(f"np.{ufunc.__name__}", f"ops.{same.__name__}" if same else "")
+        def __add__(self, other: Any) -> Value: ...
+        def __neg__(self) -> Value: ...
 
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        raise _not_yet(f"np.{function.__name__}", _FUNCTIONS.get(function.__name__, ""))
-
-    def __array__(self, *_: Any, **__: Any) -> Any:
-        raise _not_yet("an array", "")
-
-    def __bool__(self) -> bool:
-        if self.kind != "b":  # that there is a value at all
-            return True
-        raise _not_yet("`if`", "ops.select(condition, x, y)")
-
-    def __float__(self) -> float:
-        raise _not_yet("a number", "")
-
-    def __getitem__(self, key: Any) -> Any:
-        raise _not_yet("x[...]", "ops.cut(x, axis, start, size)")
-
-    def __matmul__(self, other: Any) -> Any:
-        raise _not_yet("@", 'ops.einsum("bi,oi->bo", x, Weights)')
-
-    __rmatmul__ = __matmul__
-
-    def __gt__(self, other: Any) -> Value:
-        return _ops().greater(self, other)
-
-    def __ge__(self, other: Any) -> Value:
-        return _ops().greater_equal(self, other)
-
-    def __lt__(self, other: Any) -> Value:
-        return _ops().greater(other, self)
-
-    def __le__(self, other: Any) -> Value:
-        return _ops().greater_equal(other, self)
+        __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __pow__ = __add__
+        __gt__ = __ge__ = __lt__ = __le__ = __add__
 
     def __repr__(self) -> str:
         return f"<{self.call.primitive.name}.{self.index} : {self.type}>"
-
-    # arithmetic, with explicit broadcasting inserted by `ops` (imported late: it is built on programs)
-    def __add__(self, other: Any) -> Value:
-        return _ops().add(self, other)
-
-    def __radd__(self, other: Any) -> Value:
-        return _ops().add(other, self)
-
-    def __sub__(self, other: Any) -> Value:
-        return _ops().sub(self, other)
-
-    def __rsub__(self, other: Any) -> Value:
-        return _ops().sub(other, self)
-
-    def __mul__(self, other: Any) -> Value:
-        return _ops().mul(self, other)
-
-    def __rmul__(self, other: Any) -> Value:
-        return _ops().mul(other, self)
-
-    def __truediv__(self, other: Any) -> Value:
-        return _ops().div(self, other)
-
-    def __rtruediv__(self, other: Any) -> Value:
-        return _ops().div(other, self)
-
-    def __pow__(self, other: Any) -> Value:
-        return _ops().power(self, other)
-
-    def __neg__(self) -> Value:
-        return _ops().neg(self)
-
-
-def _ops() -> Any:
-    from netlang.compiler import ops
-
-    return ops
-
-
-_OPERATORS = {"add", "subtract", "multiply", "divide", "true_divide", "power"}  # of a NumPy number and a value
-_UFUNCS = {"subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div", "negative": "neg"}
-_FUNCTIONS = {"sum": "ops.reduce_sum", "max": "ops.reduce_max", "min": "ops.reduce_min", "mean": "ops.mean"} | {
-    "concatenate": "ops.join", "where": "ops.select", "reshape": "ops.reshape", "transpose": "ops.transpose"
-}  # fmt: skip
-
-
-def _not_yet(what: str, instead: str) -> NetOptionError:
-    """What is asked of a value of a program that only numbers can do."""
-    return NetOptionError(
-        f"{what} needs numbers, and a value of a program has none before there is data",
-        ways=[f"{instead}, of netlang.compiler.ops" if instead.startswith("ops.") else instead] if instead else
-        ["a function of netlang.compiler.ops"],
-    )  # fmt: skip
 
 
 # arguments ------------------------------------------------------------------------------------------------

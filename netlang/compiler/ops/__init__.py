@@ -2,9 +2,11 @@
 
 What's where: `arithmetic` (constants, and elementwise functions, which take numbers and insert broadcasting), `arrays`
 (rearranging, joining, taking, products, reductions), `varying` (what mixes elements along an axis that may vary:
-`valid`, `last`, `reverse`, `mean`, `softmax`, loops). By its own name: `lifelike` (padding that is like real elements).
+`valid`, `last`, `reverse`, `mean`, `softmax`, loops), `operators` (those of Python, and NumPy's functions). By its own
+name: `lifelike` (padding that is like real elements).
 """
 
+from netlang.compiler.ops import operators
 from netlang.compiler.ops.arithmetic import *
 from netlang.compiler.ops.rearranging import *
 from netlang.compiler.ops.varying import *
