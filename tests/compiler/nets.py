@@ -8,7 +8,6 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.gradient.reverse_mode import gradient
-from netlang.compiler.gradient.scan_gradient import ended
 from netlang.compiler.ir.program import Program, Type, Value, arguments_of, new_argument
 from netlang.compiler.passes import unify_arguments
 from netlang.language.types.sizes import BATCH, Length
@@ -47,7 +46,7 @@ def recurrent(masked: bool = True, reverse: bool = False, last: bool = False, ti
     if last:
         loss = ops.reduce_sum(ops.square(ops.last(all_)), (0, 1))
     else:
-        filled = ended(all_, lengths) if masked else all_
+        filled = ops.valid(all_, 0.0, 1, lengths) if masked else all_
         loss = ops.reduce_sum(ops.square(final), (0, 1)) + ops.reduce_sum(ops.square(filled), (0, 1, 2))
     learnt = [table, w_in, w_state, bias]
     inputs = (codes, *learnt, lengths)

@@ -9,7 +9,6 @@ import pytest
 
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient.reverse_mode import gradient
-from netlang.compiler.gradient.scan_gradient import ended
 from netlang.compiler.ir.primitives import elementwise
 from netlang.compiler.ir.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
@@ -105,7 +104,7 @@ def program_of(seed: int) -> tuple[Program, list[Value]]:
     finals, results = ops.loop(step, (start, ops.full((B, WIDTH), 0.5))[:carries], (before, x), lengths, reverse)
     if not masked:
         finals, results = ops.loop(step, (start, ops.zeros((B, WIDTH)))[:carries], (before, x), None, reverse)
-    kept = [ended(grower.grow([r], 2), lengths) if masked else r for r in results]
+    kept = [ops.valid(grower.grow([r], 2), 0.0, 1, lengths) if masked else r for r in results]
     parts = [*finals, *(ops.reduce_sum(k, 1) for k in kept)]
     loss = ops.reduce_sum(ops.tanh(grower.grow(parts, rng.randrange(1, 6))) + ops.tanh(parts[0]), (0, 1))
     program = Program((x, start, *weights, lengths), (loss,), ("Loss",))

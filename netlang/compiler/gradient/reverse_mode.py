@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+from netlang.compiler.gradient.scan_gradient import scan_vjp
+from netlang.compiler.ir.primitives.scan import scan
 from netlang.compiler.ir.program import Program, Value, calls_of, name_of, origin
+from netlang.compiler.ops import ones_like, zeros_like
 from netlang.compiler.passes import merge_loops
 
 
 def pull_back(outputs: Sequence[Value], seeds: Mapping[Value, Value]) -> dict[Value, Value]:
     """The cotangent of every value behind `outputs` that gets one, given those in `seeds`."""
-    from netlang.compiler.ops import zeros_like
-
     total: dict[Value, Value] = dict(seeds)
     for call in reversed(calls_of(outputs)):
         gs = [total.get(v) for v in call.outputs]
-        if call.primitive.vjp is None or all(g is None for g in gs):
+        vjp = partial(scan_vjp, pull_back) if call.primitive is scan else call.primitive.vjp
+        if vjp is None or all(g is None for g in gs):
             continue
         with origin(f"d {call.origin}" if call.origin else "d"):
             full = [
@@ -23,7 +26,7 @@ def pull_back(outputs: Sequence[Value], seeds: Mapping[Value, Value]) -> dict[Va
                 for g, v in zip(gs, call.outputs, strict=True)
             ]
             single = len(full) == 1
-            parts = call.primitive.vjp(
+            parts = vjp(
                 full[0] if single else tuple(full),
                 call.outputs[0] if single else call.outputs,
                 *call.args,
@@ -41,8 +44,6 @@ def gradient(program: Program, of: Sequence[str], wrt: Sequence[Value], seeds: S
     With `seeds` (one value per output of `of`), of the sum of their products with these instead. The forward
     values are shared, not computed again. A value that no output of `of` depends on has gradient zero.
     """
-    from netlang.compiler.ops import ones_like, zeros_like
-
     with origin("seed"):
         start: dict[Value, Value] = {}
         for i, name in enumerate(of):

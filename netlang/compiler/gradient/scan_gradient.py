@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from netlang.compiler.ir.primitives.elementwise import _like, select
 from netlang.compiler.ir.primitives.indexing import mask
-from netlang.compiler.ir.primitives.rearranging import broadcast
 from netlang.compiler.ir.primitives.scan import closed, depends_on, scan, split
 from netlang.compiler.ir.program import Program, Type, Value, calls_of, new_argument
+from netlang.compiler.ops import broadcast, select, valid, zeros_like
+from netlang.compiler.passes.common_subexpressions import common_subexpressions, merge_loops
+
+PullBack = Callable[[Sequence[Value], Mapping[Value, Value]], dict[Value, Value]]
 
 
-def ended(whole: Value, lengths: Value) -> Value:
-    """A sequence [B, T, ...] of reals with zero beyond the end of each example."""
-    inside = mask(lengths, size=whole.shape[1])
-    if whole.rank > 2:
-        inside = broadcast(inside, shape=whole.shape, axes=tuple(range(2, whole.rank)))
-    return select(inside, whole, _like(whole, 0.0))
-
-
-def backward(gs: tuple[Value, ...], *args: Value, **attrs: Any) -> list[Value | None]:
-    """The cotangents of the arguments of a loop, given those of its outputs.
+def scan_vjp(pull_back: PullBack, gs: Any, outs: Any, *args: Value, **attrs: Any) -> list[Value | None]:
+    """The cotangents of the arguments of a loop, given those of its outputs, as the record of a primitive tells them;
+    `pull_back` finds those inside of the body.
 
     The loop runs once more, keeping what a step backwards needs (`merge_loops` makes the two one loop); then a loop
     goes back, carrying the cotangents of the carries and summing those of the constants.
     """
+    gs = gs if isinstance(gs, tuple) else (gs,)
     body, carry, over, masked = attrs["body"], attrs["carry"], attrs["over"], attrs["masked"]
     _, xs, lengths, constants = split(args, carry, over, int(masked))
     _, in_xs, in_constants = split(body.inputs, carry, over)
     d_outs = {i: new_argument(f"d {body.names[i]}", v.type) for i, v in enumerate(body.outputs) if v.kind == "f"}
     running = [new_argument("running", Type("b", (xs[0].shape[0],)))] if masked else []
-    body, back = _step_back(body, _seeds(body, d_outs, running, carry, attrs["sums"]), carry, over)
+    body, back = _step_back(pull_back, body, _seeds(body, d_outs, running, carry, attrs["sums"]), carry, over)
     kept, moving = _needed(body, back, carry, over)
     names = (*body.names, *(f"keep{i}" for i in range(len(kept))))
     again = scan(*args, **(attrs | {"body": Program(body.inputs, (*body.outputs, *kept), names)}))
@@ -53,7 +50,7 @@ def backward(gs: tuple[Value, ...], *args: Value, **attrs: Any) -> list[Value | 
     )  # fmt: skip
     if masked:  # what a loop gives beyond an example's end is not defined; here it is zero
         first = len(of_carries) + n_sums
-        found = (*found[:first], *(ended(d, lengths[0]) for d in found[first:]))
+        found = (*found[:first], *(valid(d, 0.0, 1, lengths[0]) for d in found[first:]))
     by_input = dict(zip(back, found, strict=True))
     gradients = [by_input.get(v) for v in body.inputs]
     return [*gradients[: carry + over], *([None] if masked else []), *gradients[carry + over :]]
@@ -66,8 +63,6 @@ def _counts(d_outs: dict[int, Value], carry: int, sums: int) -> tuple[int, int]:
 
 def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry: int, sums: int) -> dict[Value, Value]:
     """The cotangents that enter a step backwards; none where an example is beyond its end."""
-    from netlang.compiler.ops import broadcast, select, zeros_like
-
     seeds: dict[Value, Value] = {}
     for i, d in d_outs.items():
         value = body.outputs[i]
@@ -77,14 +72,12 @@ def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry:
     return seeds
 
 
-def _step_back(body: Program, seeds: dict[Value, Value], carry: int, over: int) -> tuple[Program, dict[Value, Value]]:
+def _step_back(
+    pull_back: PullBack, body: Program, seeds: dict[Value, Value], carry: int, over: int
+) -> tuple[Program, dict[Value, Value]]:
     """The cotangents of the body's inputs that get any, in the order in which a loop gives them: real carries,
     constants (which are sums), sequences. And the body, with what it has in common with them once: so a loop inside,
     which its own derivative runs again, runs again no more."""
-    from netlang.compiler.gradient.reverse_mode import pull_back
-    from netlang.compiler.ops import zeros_like
-    from netlang.compiler.passes.common_subexpressions import common_subexpressions, merge_loops
-
     total = pull_back(body.outputs, seeds)
     carries, others = body.inputs[:carry], body.inputs[carry:]
     back = {v: total.get(v) or zeros_like(v) for v in carries if v.kind == "f"}

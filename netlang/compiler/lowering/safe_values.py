@@ -9,6 +9,7 @@ import numpy as np
 
 from netlang.compiler.gradient.reverse_mode import pull_back
 from netlang.compiler.ir.program import Type, Value, calls_of, new_argument
+from netlang.compiler.ops import constant
 
 MODERATE = 1e4  # what is computed next is finite too
 TRIED = (1.0, 0.5, 2.0, -1.0, -0.5, -2.0, 0.1, -0.1, 0.01, -0.01, 4.0, -4.0, 20.0, -20.0, 0.0)
@@ -27,19 +28,13 @@ def finite_at(f: Callable[[dict[str, Value]], Value], names: Sequence[str]) -> d
         return {}
     slots = {name: new_argument(name, Type("f", ())) for name in names}
     value = f(dict(slots))
-    found = pull_back([value], {value: _one()})
+    found = pull_back([value], {value: constant(1.0)})
     wanted = [value, *(found[slot] for slot in slots.values() if slot in found)]
     for numbers in _tried(len(names)):
         made = _computed(wanted, dict(zip(slots.values(), map(np.float32, numbers), strict=True)))
         if all(abs(number) < MODERATE for number in made):  # not where it is no number
             return dict(zip(names, numbers, strict=True))
     return None
-
-
-def _one() -> Value:
-    from netlang.compiler.ops import constant
-
-    return constant(1.0)
 
 
 def _tried(count: int) -> Iterator[tuple[float, ...]]:

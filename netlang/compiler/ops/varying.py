@@ -61,11 +61,11 @@ def lengths_of(size: Size, batch: Size) -> Value:
 
 def valid(x: Value, fill: float | Value, axis: int | None = None, lengths: Value | None = None) -> Value:
     """`x` with `fill`, a number or a value like `x`, in place of padding, along `axis` (None: whichever varies). Fixed
-    axes have none."""
+    axes have none, unless `lengths` says where each example ends."""
     axes = [axis_of(x, axis)] if axis is not None else [a for a in range(1, x.rank) if not isinstance(x.shape[a], int)]
     for a in axes:
         size = x.shape[a]
-        if isinstance(size, int):
+        if isinstance(size, int) and lengths is None:
             continue
         filling = fill if isinstance(fill, Value) else full(x.shape, {"f": float, "i": int, "b": bool}[x.kind](fill))
         x = select(_inside(x, a, lengths), x, filling)

@@ -12,7 +12,6 @@ from functools import reduce
 from attrs import evolve, frozen
 
 from netlang.compiler import ops
-from netlang.compiler.gradient.scan_gradient import ended
 from netlang.compiler.ir.literals import is_literal
 from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
 from netlang.compiler.ir.primitives.contraction import terms
@@ -55,7 +54,7 @@ def _sunk(call: Call) -> tuple[Value, ...] | None:
 
     def whole(value: Value) -> Value:
         masked = loop.lengths and value.kind == "f"
-        return ended(found[value], loop.lengths[0]) if masked else found[value]
+        return ops.valid(found[value], 0.0, 1, loop.lengths[0]) if masked else found[value]
 
     rest = iter(sums)
     totals = [next(rest) if r is None else r.make(whole) for r in recipes]

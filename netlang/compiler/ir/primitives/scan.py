@@ -127,18 +127,12 @@ def _run_in_jax(
     return (*carries, *totals, *(xp.moveaxis(y, 0, 1) for y in results))
 
 
-def _scan_vjp(gs: Any, outs: Any, *args: Value, **attrs: Any) -> list[Value | None]:
-    from netlang.compiler.gradient.scan_gradient import backward
-
-    return backward(gs if isinstance(gs, tuple) else (gs,), *args, **attrs)
-
-
 def _along_time(*types: Type, carry: int, over: int, masked: bool, **attrs: Any) -> list[tuple[int, int, None]]:
     """A loop that does not stop at each example's end runs over its padding."""
     return [] if masked else [(carry, 1, None)]
 
 
-scan = Primitive("scan", infer=_infer_scan, kernel=_scan_kernel, vjp=_scan_vjp, along=_along_time)
+scan = Primitive("scan", infer=_infer_scan, kernel=_scan_kernel, along=_along_time)
 
 
 def depends_on(outputs: tuple[Value, ...], sources: tuple[Value, ...]) -> set[Value]:
