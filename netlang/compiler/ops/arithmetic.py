@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from netlang.compiler.ir.primitives import elementwise
-from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.primitives import basic, elementwise
 from netlang.compiler.ir.program import Primitive, Shape, Value
 from netlang.errors import NetOptionError
 from netlang.language.values.numbers import is_integer
@@ -88,13 +87,13 @@ def logical_not(x: Value) -> Value:
 
 def constant(value: Number) -> Value:
     """One number, of rank 0."""
-    return elementwise.constant(value=value)
+    return basic.constant(value=value)
 
 
 def full(shape: Shape, value: Number) -> Value:
     """`value` in every place of `shape`."""
     return (
-        arrays.broadcast(constant(value), shape=tuple(shape), axes=tuple(range(len(shape))))
+        basic.broadcast(constant(value), shape=tuple(shape), axes=tuple(range(len(shape))))
         if shape
         else constant(value)
     )
@@ -117,7 +116,7 @@ def ones_like(x: Value) -> Value:
 
 def broadcast(x: Value, shape: Shape, axes: Sequence[int]) -> Value:
     """`x` repeated along the new `axes` of `shape`."""
-    return arrays.broadcast(x, shape=tuple(shape), axes=axes_of(shape, axes)) if axes else x
+    return basic.broadcast(x, shape=tuple(shape), axes=axes_of(shape, axes)) if axes else x
 
 
 def expand(x: Value, like: Value, axes: Sequence[int]) -> Value:

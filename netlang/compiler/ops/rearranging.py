@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from netlang.compiler.ir.primitives import contraction, convolution, indexing
+from netlang.compiler.ir.primitives import basic, contraction, convolution, indexing
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.program import Shape, Type, Value, new_argument
 from netlang.compiler.ops.arithmetic import axes_of, axis_of, neg
@@ -107,7 +107,7 @@ def iota(shape: Shape, axis: int) -> Value:
 def reduce_sum(x: Value, axes: int | Sequence[int]) -> Value:
     """The sum over `axes`, which go; padding counts unless `valid` made it 0."""
     axes = axes_of(x, axes)
-    return arrays.reduce_sum(x, axes=axes) if axes else x
+    return basic.reduce_sum(x, axes=axes) if axes else x
 
 
 def reduce_max(x: Value, axes: int | Sequence[int]) -> Value:

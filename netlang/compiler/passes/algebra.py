@@ -44,9 +44,7 @@ def _simpler(call: Call, args: Args) -> Value | None:
 
 # literals -------------------------------------------------------------------------------------------------
 
-FOLDED = {name for name, item in vars(elementwise).items() if isinstance(item, Primitive) and name != "constant"} | {
-    "stop_gradient"
-}
+FOLDED = {name for name, item in vars(elementwise).items() if isinstance(item, Primitive)} | {"stop_gradient"}
 
 
 def _same_kind(x: Value, number: float) -> float | int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal, literal
+from netlang.compiler.ir.primitives import basic
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives.contraction import terms
 from netlang.compiler.ir.program import Value
@@ -29,7 +30,7 @@ def _reduce_sum(x: Value, axes: tuple[int, ...]) -> Value | None:
     if not axes:
         return x
     if is_literal(x, 0):
-        return ops.full(arrays.reduce_sum(x, axes=axes).shape, literal(x))
+        return ops.full(basic.reduce_sum(x, axes=axes).shape, literal(x))
     name = x.call.primitive.name
     if name == "reduce_sum":
         inner = x.call.args[0]

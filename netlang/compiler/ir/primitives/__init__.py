@@ -1,13 +1,14 @@
 """The table: one record per primitive. All that is known of a primitive stands in its record.
 
-What's where: `elementwise` (arithmetic, functions, comparisons), `rearranging` (shapes, slices, reductions),
-`indexing` (gather and its kin), `contraction` (einsum), `matrices` (determinants, inverses), `convolution`,
-`python_callback` (Python functions), `scan` (loops).
+What's where: `basic` (constants, broadcasting, sums), `elementwise` (arithmetic, functions, comparisons), `rearranging`
+(shapes, slices, reductions), `indexing` (gather and its kin), `contraction` (einsum), `matrices` (determinants,
+inverses), `convolution`, `python_callback` (Python functions), `scan` (loops).
 """
 
 from __future__ import annotations
 
 from netlang.compiler.ir.primitives import (
+    basic,
     contraction,
     convolution,
     elementwise,
@@ -21,7 +22,7 @@ from netlang.compiler.ir.program import Primitive, argument
 
 TABLE: dict[str, Primitive] = {
     record.name: record
-    for module in (elementwise, rearranging, indexing, contraction, matrices, convolution, python_callback, scan)
+    for module in (basic, elementwise, rearranging, indexing, contraction, matrices, convolution, python_callback, scan)
     for record in vars(module).values()
     if isinstance(record, Primitive) and record is not argument
 }

@@ -10,15 +10,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from netlang.compiler.ir.primitives.basic import full_like
 from netlang.compiler.ir.program import Primitive, Type, Value
 from netlang.compiler.ir.special_functions import special
-
-
-def _like(x: Value, number: float | bool) -> Value:
-    """`number` in the shape of `x`."""
-    from netlang.compiler.ir.primitives.rearranging import broadcast
-
-    return broadcast(constant(value=number), shape=x.shape, axes=tuple(range(x.rank)))
 
 
 def _same(name: str, kind: str | None = None, takes: str = "f") -> Callable[..., Type]:
@@ -61,12 +55,6 @@ def _flat(g: Value, y: Value, *args: Value, **attrs: Any) -> Sequence[Value | No
     return [None] * len(args)
 
 
-constant = Primitive(
-    "constant",
-    infer=lambda value: Type("b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f", ()),
-    kernel=lambda xp, value: xp.asarray(value),
-)
-
 # arithmetic -----------------------------------------------------------------------------------------------
 
 add = _binary("add", "add", lambda g, z, x, y: (g, g))
@@ -78,7 +66,7 @@ neg = _unary("neg", "negative", lambda g, y, x: [neg(g)], takes="fi")
 
 def _power_vjp(g: Value, z: Value, x: Value, y: Value) -> Sequence[Value]:
     """d x^y = y x^(y-1) dx + x^y log(x) dy; at x = 0 the limits that keep both finite (as JAX has them)."""
-    zero, one = _like(x, 0.0), _like(x, 1.0)
+    zero, one = full_like(x, 0.0), full_like(x, 1.0)
     dx = mul(y, power(x, select(equal(y, zero), one, sub(y, one))))
     safe = select(equal(x, zero), one, x)
     return mul(g, dx), mul(g, select(equal(x, zero), zero, mul(z, log(safe))))
@@ -106,13 +94,13 @@ def _extremum_source(function: str, clip: str) -> Callable[[Sequence[Any]], str]
 maximum = _binary(
     "maximum",
     "maximum",
-    lambda g, z, x, y: (select(greater(x, y), g, _like(g, 0.0)), select(greater(x, y), _like(g, 0.0), g)),
+    lambda g, z, x, y: (select(greater(x, y), g, full_like(g, 0.0)), select(greater(x, y), full_like(g, 0.0), g)),
     source=_extremum_source("maximum", "clip({0}, {1}, {inf}, {out})"),
 )
 minimum = _binary(
     "minimum",
     "minimum",
-    lambda g, z, x, y: (select(greater(y, x), g, _like(g, 0.0)), select(greater(y, x), _like(g, 0.0), g)),
+    lambda g, z, x, y: (select(greater(y, x), g, full_like(g, 0.0)), select(greater(y, x), full_like(g, 0.0), g)),
     source=_extremum_source("minimum", "clip({0}, {minus_inf}, {1}, {out})"),
 )
 # the sign of the divisor, as Wolfram's Mod
@@ -132,20 +120,20 @@ arctan2 = _binary(
 
 exp = _unary("exp", vjp=lambda g, y, x: [mul(g, y)])
 log = _unary("log", vjp=lambda g, y, x: [div(g, x)])
-log1p = _unary("log1p", vjp=lambda g, y, x: [div(g, add(x, _like(x, 1.0)))])
-expm1 = _unary("expm1", vjp=lambda g, y, x: [mul(g, add(y, _like(y, 1.0)))])
+log1p = _unary("log1p", vjp=lambda g, y, x: [div(g, add(x, full_like(x, 1.0)))])
+expm1 = _unary("expm1", vjp=lambda g, y, x: [mul(g, add(y, full_like(y, 1.0)))])
 sqrt = _unary("sqrt", vjp=lambda g, y, x: [div(g, add(y, y))])
-cbrt = _unary("cbrt", vjp=lambda g, y, x: [div(g, mul(_like(y, 3.0), mul(y, y)))])
+cbrt = _unary("cbrt", vjp=lambda g, y, x: [div(g, mul(full_like(y, 3.0), mul(y, y)))])
 abs = _unary("abs", "abs", lambda g, y, x: [mul(g, sign(x))], takes="fi")
 sin = _unary("sin", vjp=lambda g, y, x: [mul(g, cos(x))])
 cos = _unary("cos", vjp=lambda g, y, x: [neg(mul(g, sin(x)))])
-tan = _unary("tan", vjp=lambda g, y, x: [mul(g, add(_like(y, 1.0), mul(y, y)))])
-arcsin = _unary("arcsin", vjp=lambda g, y, x: [div(g, sqrt(sub(_like(x, 1.0), mul(x, x))))])
-arccos = _unary("arccos", vjp=lambda g, y, x: [neg(div(g, sqrt(sub(_like(x, 1.0), mul(x, x)))))])
-arctan = _unary("arctan", vjp=lambda g, y, x: [div(g, add(_like(x, 1.0), mul(x, x)))])
+tan = _unary("tan", vjp=lambda g, y, x: [mul(g, add(full_like(y, 1.0), mul(y, y)))])
+arcsin = _unary("arcsin", vjp=lambda g, y, x: [div(g, sqrt(sub(full_like(x, 1.0), mul(x, x))))])
+arccos = _unary("arccos", vjp=lambda g, y, x: [neg(div(g, sqrt(sub(full_like(x, 1.0), mul(x, x)))))])
+arctan = _unary("arctan", vjp=lambda g, y, x: [div(g, add(full_like(x, 1.0), mul(x, x)))])
 sinh = _unary("sinh", vjp=lambda g, y, x: [mul(g, cosh(x))])
 cosh = _unary("cosh", vjp=lambda g, y, x: [mul(g, sinh(x))])
-tanh = _unary("tanh", vjp=lambda g, y, x: [mul(g, sub(_like(y, 1.0), mul(y, y)))])
+tanh = _unary("tanh", vjp=lambda g, y, x: [mul(g, sub(full_like(y, 1.0), mul(y, y)))])
 sigmoid = Primitive(  # 1 / (1 + exp(-x)) as a tanh: stable, and the fastest form in NumPy
     "sigmoid",
     infer=_same("sigmoid"),
@@ -154,9 +142,9 @@ sigmoid = Primitive(  # 1 / (1 + exp(-x)) as a tanh: stable, and the fastest for
     source="multiply({0}, {half}, {out}); tanh({out}, {out}); "
     "multiply({out}, {half}, {out}); add({out}, {half}, {out})",
 )
-arcsinh = _unary("arcsinh", vjp=lambda g, y, x: [div(g, sqrt(add(mul(x, x), _like(x, 1.0))))])
-arccosh = _unary("arccosh", vjp=lambda g, y, x: [div(g, sqrt(sub(mul(x, x), _like(x, 1.0))))])
-arctanh = _unary("arctanh", vjp=lambda g, y, x: [div(g, sub(_like(x, 1.0), mul(x, x)))])
+arcsinh = _unary("arcsinh", vjp=lambda g, y, x: [div(g, sqrt(add(mul(x, x), full_like(x, 1.0))))])
+arccosh = _unary("arccosh", vjp=lambda g, y, x: [div(g, sqrt(sub(mul(x, x), full_like(x, 1.0))))])
+arctanh = _unary("arctanh", vjp=lambda g, y, x: [div(g, sub(full_like(x, 1.0), mul(x, x)))])
 sign = _unary("sign", vjp=_flat, takes="fi")
 floor = _unary("floor", vjp=_flat, takes="fi")
 ceil = _unary("ceil", vjp=_flat, takes="fi")
@@ -167,13 +155,13 @@ trunc = _unary("trunc", vjp=_flat)
 erf = _unary(
     "erf",
     kernel=lambda xp, x: special(xp).erf(x),
-    vjp=lambda g, y, x: [mul(g, mul(_like(x, 2.0 / math.sqrt(math.pi)), exp(neg(mul(x, x)))))],
+    vjp=lambda g, y, x: [mul(g, mul(full_like(x, 2.0 / math.sqrt(math.pi)), exp(neg(mul(x, x)))))],
 )
 erfc = _unary("erfc", kernel=lambda xp, x: special(xp).erfc(x), vjp=lambda g, y, x: [neg(erf.vjp(g, y, x)[0])])
 erfinv = _unary(
     "erfinv",
     kernel=lambda xp, x: special(xp).erfinv(x),
-    vjp=lambda g, y, x: [mul(g, mul(_like(x, math.sqrt(math.pi) / 2.0), exp(mul(y, y))))],
+    vjp=lambda g, y, x: [mul(g, mul(full_like(x, math.sqrt(math.pi) / 2.0), exp(mul(y, y))))],
 )
 gammaln = _unary(
     "gammaln",
@@ -238,7 +226,7 @@ select = Primitive(
     infer=_infer_select,
     source=_select_source,
     kernel=lambda xp, c, x, y: xp.where(c, x, y),
-    vjp=lambda g, z, c, x, y: (None, select(c, g, _like(g, 0.0)), select(c, _like(g, 0.0), g)),
+    vjp=lambda g, z, c, x, y: (None, select(c, g, full_like(g, 0.0)), select(c, full_like(g, 0.0), g)),
 )
 
 cast = Primitive(  # executors give `kind` as a dtype

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.ir.primitives.basic import broadcast, reduce_sum
 from netlang.compiler.ir.primitives.contraction import einsum
 from netlang.compiler.ir.primitives.elementwise import mul, neg, sub
-from netlang.compiler.ir.primitives.rearranging import broadcast, reduce_sum, transpose
+from netlang.compiler.ir.primitives.rearranging import transpose
 from netlang.compiler.ir.program import Primitive, Type, Value
 
 

@@ -1,5 +1,4 @@
-"""Primitives that rearrange arrays, and reductions. `broadcast` and `reduce_sum`, and `cut` and `pad`, are each
-other's derivatives."""
+"""Primitives that rearrange arrays, and reductions. `cut` and `pad` are each other's derivatives."""
 
 from __future__ import annotations
 
@@ -7,28 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from netlang.compiler.ir.primitives.elementwise import _like, cast, div, equal, maximum, mul, select, sub
+from netlang.compiler.ir.primitives.basic import broadcast, full_like, reduce_sum, without
+from netlang.compiler.ir.primitives.elementwise import cast, div, equal, maximum, mul, select, sub
 from netlang.compiler.ir.program import Primitive, Shape, Type, Value
 from netlang.language.types.sizes import Length, Size, merged
-
-
-def _infer_broadcast(x: Type, shape: Shape, axes: tuple[int, ...]) -> Type:
-    kept = tuple(size for axis, size in enumerate(shape) if axis not in axes)
-    if kept != x.shape:
-        raise TypeError(f"broadcast of {x} along {axes} does not give {shape}")
-    return Type(x.kind, tuple(shape))
-
-
-def _broadcast_kernel(xp: Any, x: Any, shape: tuple[int, ...], axes: tuple[int, ...]) -> Any:
-    return xp.broadcast_to(xp.expand_dims(x, axes) if axes else x, shape)
-
-
-broadcast = Primitive(  # `axes` are those of the result that are new
-    "broadcast",
-    infer=_infer_broadcast,
-    kernel=_broadcast_kernel,
-    vjp=lambda g, y, x, shape, axes: [reduce_sum(g, axes=axes)],
-)
 
 
 def _infer_reshape(x: Type, shape: Shape) -> Type:
@@ -137,21 +118,8 @@ pad = Primitive(  # `x` laid into `size` zeros from `start` on, every `step`-th:
 )
 
 
-def _drop(x: Type, axes: tuple[int, ...]) -> Type:
-    return Type(x.kind, tuple(size for axis, size in enumerate(x.shape) if axis not in axes))
-
-
 def _along_all(nothing: float) -> Any:
     return lambda x, axes: [(0, axis, nothing) for axis in axes]
-
-
-reduce_sum = Primitive(
-    "reduce_sum",
-    infer=_drop,
-    kernel=lambda xp, x, axes: xp.sum(x, axis=axes),
-    vjp=lambda g, y, x, axes: [broadcast(g, shape=x.shape, axes=axes)],
-    along=_along_all(0.0),
-)
 
 
 def _max_kernel(xp: Any, x: Any, axes: tuple[int, ...]) -> Any:
@@ -163,13 +131,13 @@ def _reduce_max_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list
     """The gradient goes to the maximum; among equals it is shared."""
     wins = equal(x, broadcast(y, shape=x.shape, axes=axes))
     count = reduce_sum(cast(wins, kind="f"), axes=axes)
-    count = maximum(count, _like(count, 1.0))  # of an empty sequence there are none
-    return [select(wins, broadcast(div(g, count), shape=x.shape, axes=axes), _like(x, 0.0))]
+    count = maximum(count, full_like(count, 1.0))  # of an empty sequence there are none
+    return [select(wins, broadcast(div(g, count), shape=x.shape, axes=axes), full_like(x, 0.0))]
 
 
 reduce_max = Primitive(
     "reduce_max",
-    infer=_drop,
+    infer=without,
     kernel=_max_kernel,
     vjp=_reduce_max_vjp,
     along=_along_all(-math.inf),
@@ -179,7 +147,7 @@ reduce_max = Primitive(
 def _reduce_prod_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> list[Value]:
     """Product of the others: y / x, but exact where factors are zero. One other zero is kept as a factor (the sum
     of all zeros but one's own, so to say), that its own derivative be right too."""
-    zero, one = _like(x, 0.0), _like(x, 1.0)
+    zero, one = full_like(x, 0.0), full_like(x, 1.0)
     is_zero = equal(x, zero)
     own, safe, zeros = cast(is_zero, kind="f"), select(is_zero, one, x), select(is_zero, x, zero)
 
@@ -195,7 +163,7 @@ def _reduce_prod_vjp(g: Value, y: Value, x: Value, axes: tuple[int, ...]) -> lis
 
 reduce_prod = Primitive(
     "reduce_prod",
-    infer=_drop,
+    infer=without,
     kernel=lambda xp, x, axes: xp.prod(x, axis=axes),
     vjp=_reduce_prod_vjp,
     along=_along_all(1.0),

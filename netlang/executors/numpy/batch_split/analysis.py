@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from math import prod
 
-from netlang.compiler.ir.primitives import contraction, convolution, elementwise, indexing
+from netlang.compiler.ir.primitives import basic, contraction, convolution, elementwise, indexing
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.program import Call, Primitive, Program, Shape, Value, role_of
@@ -99,7 +99,7 @@ def _part(call: Call, parts: list[Part]) -> Part:
     if Part.EACH not in parts:
         if axes == [None] * len(axes):
             return Part.SAME
-        if call.primitive is arrays.broadcast or (call.primitive is indexing.iota and call.attrs["axis"] != axes[0]):
+        if call.primitive is basic.broadcast or (call.primitive is indexing.iota and call.attrs["axis"] != axes[0]):
             return Part.EACH
         raise _Across
     if call.primitive in ELEMENTWISE:
@@ -179,7 +179,7 @@ def _scatter(call: Call) -> Part:
 
 ELEMENTWISE: set[Primitive] = {p for p in vars(elementwise).values() if isinstance(p, Primitive)}
 RULES: dict[Primitive, Callable[[Call], Part]] = {
-    arrays.broadcast: lambda call: Part.EACH,
+    basic.broadcast: lambda call: Part.EACH,
     arrays.transpose: lambda call: Part.EACH,
     arrays.stop_gradient: lambda call: Part.EACH,
     arrays.reshape: _reshape,
@@ -187,7 +187,7 @@ RULES: dict[Primitive, Callable[[Call], Part]] = {
     arrays.cut: _along,
     arrays.pad: _along,
     arrays.concat: lambda call: _only(all(batch_axis(v.shape) is not None for v in call.args)) and _along(call),
-    arrays.reduce_sum: _sum,
+    basic.reduce_sum: _sum,
     arrays.reduce_max: lambda call: Part.EACH,  # `_part` sees to it that the batch stays
     arrays.reduce_prod: lambda call: Part.EACH,
     contraction.einsum: _einsum,
@@ -210,7 +210,7 @@ def _all(parts: Sequence[Part]) -> bool:
 LINEAR: dict[Primitive, Callable[[Sequence[Part]], bool]] = {
     **dict.fromkeys((elementwise.add, elementwise.sub, elementwise.neg, arrays.concat), _all),
     **dict.fromkeys((arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.pad), _all),
-    **dict.fromkeys((arrays.broadcast, arrays.reduce_sum, arrays.stop_gradient), _all),
+    **dict.fromkeys((basic.broadcast, basic.reduce_sum, arrays.stop_gradient), _all),
     **dict.fromkeys((elementwise.mul, contraction.einsum), lambda parts: sorted(p.value for p in parts) == [0, 2]),
     elementwise.div: lambda parts: list(parts) == [Part.SUM, Part.SAME],
 }
@@ -223,7 +223,7 @@ CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value
     convolution.convolve_input: lambda g, w, x: (g, w),
     convolution.convolve_kernel: lambda g, x, w: (g, w),
 }
-VIEWS = {arrays.broadcast, arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.stop_gradient}
+VIEWS = {basic.broadcast, arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.stop_gradient}
 
 
 def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:

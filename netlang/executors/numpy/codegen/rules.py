@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netlang.compiler.ir.literals import number_of
-from netlang.compiler.ir.primitives import contraction, convolution, elementwise
+from netlang.compiler.ir.primitives import basic, contraction, convolution, elementwise
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.program import Call, Primitive
@@ -222,11 +222,11 @@ def _reduction(function: str, neutral: str) -> Rule:
 
 
 RULES: dict[Primitive, Rule] = {
-    elementwise.constant: constant_rule,
+    basic.constant: constant_rule,
     elementwise.cast: cast_rule,
     arrays.concat: concat_rule,
     arrays.pad: pad_rule,
-    arrays.reduce_sum: _reduction("add_reduce", "0"),
+    basic.reduce_sum: _reduction("add_reduce", "0"),
     arrays.reduce_max: _reduction("maximum_reduce", "-inf"),
     arrays.reduce_prod: _reduction("multiply_reduce", "1"),
     contraction.einsum: numpy_product.einsum_rule,

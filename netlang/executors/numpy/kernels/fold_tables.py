@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from netlang.compiler import ops
-from netlang.compiler.ir.primitives import contraction, elementwise, indexing
-from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.primitives import basic, contraction, indexing
 from netlang.compiler.ir.program import Call, Program, Value, is_argument, origin, role_of
 from netlang.language.types.sizes import merged
 
@@ -82,12 +81,12 @@ def _looked(
 
 def call_axes(value: Value) -> tuple[int, ...] | None:
     """The axes along which a value is repeated, if it is made by that."""
-    return value.call.attrs["axes"] if value.call.primitive is arrays.broadcast else None
+    return value.call.attrs["axes"] if value.call.primitive is basic.broadcast else None
 
 
 def _numbers(value: Value) -> set[Value]:
     inner = value.call.args[0]
-    return {inner} if inner.call.primitive is elementwise.constant else set()
+    return {inner} if inner.call.primitive is basic.constant else set()
 
 
 def _product(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from netlang.compiler.ir.primitives import basic
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.program import Call, Shape
 from netlang.executors.numpy.codegen.buffers import Place
@@ -200,7 +201,7 @@ def _weight(size: Size) -> tuple[int, int]:
 
 
 VIEWS = {
-    arrays.broadcast: broadcast_rule,
+    basic.broadcast: broadcast_rule,
     arrays.transpose: transpose_rule,
     arrays.reshape: reshape_rule,
     arrays.cut: cut_rule,

@@ -15,7 +15,7 @@ from typing import Any
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import literal, number_of
-from netlang.compiler.ir.primitives import contraction, elementwise, indexing
+from netlang.compiler.ir.primitives import basic, contraction, elementwise, indexing
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.primitives.scan import split
@@ -31,12 +31,12 @@ from netlang.executors.numpy.packing.packed_primitives import (
 )
 from netlang.language.types.sizes import Length, Merged, Size
 
-ELEMENTWISE = {r for r in vars(elementwise).values() if isinstance(r, Primitive)} - {elementwise.constant}
+ELEMENTWISE = {r for r in vars(elementwise).values() if isinstance(r, Primitive)}
 SAME_FILL = {
-    arrays.broadcast, arrays.reshape, arrays.transpose, arrays.cut, arrays.flip, arrays.stop_gradient, indexing.pick,
+    basic.broadcast, arrays.reshape, arrays.transpose, arrays.cut, arrays.flip, arrays.stop_gradient, indexing.pick,
     arrays.reduce_max,
 }  # fmt: skip
-ZERO_OF_ZERO = {elementwise.div, arrays.reduce_sum, arrays.reduce_prod, arrays.pad, indexing.unpick}
+ZERO_OF_ZERO = {elementwise.div, basic.reduce_sum, arrays.reduce_prod, arrays.pad, indexing.unpick}
 
 
 def packed(program: Program, dtype: Any) -> tuple[Program, Value | None]:
@@ -218,7 +218,7 @@ class _Packing:
         (x,), axes = call.args, call.attrs["axes"]
         lead = self._lead(x.type)
         outer, inner = [a for a in axes if a < lead], [a - lead + 1 for a in axes if a >= lead]
-        if not lead or (outer and (len(outer) < lead or call.primitive is not arrays.reduce_sum)):
+        if not lead or (outer and (len(outer) < lead or call.primitive is not basic.reduce_sum)):
             return None
         return call.primitive(self._dense(x), axes=tuple([0, *inner] if outer else inner))
 
@@ -288,7 +288,7 @@ class _Packing:
             return value
         if value.call.primitive is unsort_batch:
             return value.call.args[0]
-        if value.call.primitive is arrays.broadcast and 0 in value.call.attrs["axes"]:
+        if value.call.primitive is basic.broadcast and 0 in value.call.attrs["axes"]:
             return value
         return sort_batch(value, self.lengths)
 
@@ -296,14 +296,14 @@ class _Packing:
 RULES: dict[Primitive, Any] = {
     elementwise.select: _Packing._select,
     indexing.mask: _Packing._mask,
-    arrays.broadcast: _Packing._broadcast,
+    basic.broadcast: _Packing._broadcast,
     arrays.reshape: _Packing._reshape,
     arrays.transpose: _Packing._transpose,
     arrays.cut: _Packing._along,
     arrays.pad: _Packing._along,
     arrays.flip: _Packing._along,
     arrays.concat: _Packing._along,
-    arrays.reduce_sum: _Packing._reduce,
+    basic.reduce_sum: _Packing._reduce,
     arrays.reduce_max: _Packing._reduce,
     arrays.reduce_prod: _Packing._reduce,
     contraction.einsum: _Packing._einsum,
