@@ -135,9 +135,3 @@ if TYPE_CHECKING:
     from netlang.layers.weights.parametric_ramp import ParametricRampLayer
 
 __getattr__, __dir__, __all__ = late_imports(__name__)
-
-
-def load() -> None:
-    """Import all of them, so that what stands for a layer (an integer, a function) is known."""
-    for name in __all__:
-        __getattr__(name)

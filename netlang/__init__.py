@@ -6,6 +6,7 @@ first used.
 
 from typing import TYPE_CHECKING
 
+from netlang import methods
 from netlang.errors import (
     NetAttributeError,
     NetDataError,

@@ -39,7 +39,6 @@ class ElementwiseLayer(Layer):
     array([1., 4., 9.], dtype=float32)
     """
 
-    stands_for = "function"
     f: Any = option(domain=Domain("a function of one argument", _function_of_one), name="Function")
 
     along = "alone"

@@ -61,7 +61,6 @@ class ThreadingLayer(Layer):
     array([-2., -2.], dtype=float32)
     """
 
-    stands_for = "function of several"
     f: Any = option(domain=Domain("a function of several arguments", function_of), name="Function")
     bspec: Any = option(Automatic, BROADCASTING)
 

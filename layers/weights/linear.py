@@ -26,7 +26,6 @@ class LinearLayer(Layer):
     array([-1.5, -3. ], dtype=float32)
     """
 
-    stands_for = "integer"
     size: Dims = dims()
 
     output_is = "numbers"

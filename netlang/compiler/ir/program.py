@@ -192,13 +192,6 @@ class Program:
     def with_outputs(self, outputs: Iterable[Value], names: Iterable[str]) -> Program:
         return evolve(self, outputs=tuple(outputs), names=tuple(names))
 
-    def __str__(self) -> str:
-        from netlang.compiler.ir.printing import program_text  # built on programs
-
-        return program_text(self)
-
-    __repr__ = __str__
-
 
 def calls_of(outputs: Iterable[Value]) -> list[Call]:
     """All calls behind `outputs`, in the order of making. A stack, not recursion: programs can be deep."""

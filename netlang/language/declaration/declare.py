@@ -9,17 +9,16 @@ parameter. Where a pattern depends on a parameter, it is given as a function of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.domains import SHAPE, SIZE, Domain, of_default
+from netlang.language.nets.layer_forms import as_net, one_input
+from netlang.language.nets.net import Net
 from netlang.language.values.sentinels import Automatic
-
-if TYPE_CHECKING:
-    from netlang.language.nets.layer import Layer
 
 Pattern = str | Callable[[Any], str]
 Kind = str | Callable[[Any], str | None] | None
@@ -74,8 +73,6 @@ def net(
     `copies(layer)`: the size of patterns that counts the copies of this net, where there are several (None: one net).
     Each copy has arrays of its own: every array has a level of that size in front.
     """
-    from netlang.language.nets.layer_forms import as_net, one_input
-
     metadata = {"net": True, "name": name, "copies": copies, "show": show}
     read = converter or (as_net if many else lambda value: one_input(as_net(value)))
     return attrs.field(default=default, converter=read, metadata=metadata)
@@ -83,9 +80,8 @@ def net(
 
 def nets(*names: str) -> Any:
     """A parameter that is several nets, found inside under `names`: a list of so many, or one net for them all."""
-    from netlang.language.nets.layer_forms import as_net, one_input
 
-    def converter(value: Any, layer: Layer) -> tuple[Any, ...]:
+    def converter(value: Any, layer: Net) -> tuple[Any, ...]:
         if isinstance(value, list | tuple) and len(value) == len(names):
             return tuple(one_input(as_net(item)) for item in value)
         if isinstance(value, list | tuple):

@@ -32,8 +32,6 @@ class NetChain(Container):
     (3, LinearLayer(5, Input=3), (2,))
     """
 
-    stands_for = "list"
-
     def __init__(
         self, layers: Any, /, *more: Any, LearningRateMultipliers: Any = Automatic, Ports: Any = None, **ports: Any
     ) -> None:

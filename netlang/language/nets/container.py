@@ -13,7 +13,7 @@ from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, qu
 from netlang.language.edges.net_port import position_in
 from netlang.language.edges.paths import keywords, spelled
 from netlang.language.nets.layer_forms import is_name
-from netlang.language.nets.net import Net, Path
+from netlang.language.nets.net import Net, Path, checked
 from netlang.language.types.port_types import UNSAID, PortType, port_type, types_said
 from netlang.language.values.numbers import as_python, is_integer
 from netlang.language.values.part_rules import multipliers_field
@@ -106,8 +106,6 @@ class Container(Net):
         return self._copy(nodes=tuple((k, net._with_values(own[k]) if k in own else net) for k, net in self.nodes))
 
     def with_ports(self, types: dict[str, PortType]) -> Container:
-        from netlang.language.nets.net import checked
-
         made = self._copy(types=tuple((dict(self.types) | types).items()))
         checked(made)
         return made

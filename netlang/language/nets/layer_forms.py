@@ -7,7 +7,8 @@ from typing import Any
 from netlang.errors import NetOptionError, brief
 from netlang.errors.shown_values import attribute
 from netlang.errors.synonyms import CLASSES, plain
-from netlang.language.nets.net import Net
+from netlang.language.nets.net import Net, above
+from netlang.language.symbols import NAMED_FUNCTIONS, SYMBOLS, arity_of
 from netlang.language.values.numbers import is_integer, refuse_deep
 
 
@@ -18,12 +19,8 @@ def as_net(item: Any) -> Net:
     if isinstance(item, list | dict):
         refuse_deep(item, "a net")
     stands = _stands_for(item)
-    if stands != "nothing" and stands not in Net.shorthands:
-        from netlang import layers
-
-        layers.load()
-    if stands in Net.shorthands:
-        return Net.shorthands[stands](item)
+    if stands in above.shorthands:
+        return above.shorthands[stands](item)
     raise NetOptionError(
         f"{brief(item)} is not a layer",
         [
@@ -46,10 +43,8 @@ def is_name(item: Any) -> bool:
 
 def _makes_layers(item: Any) -> bool:
     """Whether it is one of our functions that make a layer, such as DotPlusLayer."""
-    from netlang import layers
-
     name, module = attribute(item, "__name__"), attribute(item, "__module__")
-    return isinstance(module, str) and module.startswith("netlang.layers.") and name in layers.__all__
+    return isinstance(module, str) and module.startswith("netlang.layers.") and name in above.layers
 
 
 def _layers_like(item: Any) -> list[str]:
@@ -59,10 +54,8 @@ def _layers_like(item: Any) -> list[str]:
     if isinstance(item, set | frozenset):
         return ["a list instead of a set: sets have no order"]
     if isinstance(item, str):
-        from netlang import layers
-
         name = CLASSES.get(plain(item), item)
-        return _functions_like(item) or ([f"{name}()"] if name in layers.__all__ else [])
+        return _functions_like(item) or ([f"{name}()"] if name in above.layers else [])
     if attribute(item, "side") in ("input", "output"):
         return [f"{item.side.capitalize()}={brief(item)}: it stands on a port of the net"]
     return ["leave it out"] if item is None else []
@@ -70,8 +63,6 @@ def _layers_like(item: Any) -> list[str]:
 
 def _functions_like(name: str) -> list[str]:
     """What text may have been meant as: an elementwise function by name."""
-    from netlang.language.symbols import NAMED_FUNCTIONS, SYMBOLS
-
     known = {n.casefold(): n for n in NAMED_FUNCTIONS} | {"relu": "ReLU"}
     if name.casefold() in known:
         return [f'ElementwiseLayer("{known[name.casefold()]}")']
@@ -87,8 +78,6 @@ def _stands_for(item: Any) -> str:
     if isinstance(item, type) or attribute(item, "port_type") is not None:  # a coder is called, too
         return "nothing"
     if callable(item) and not _makes_layers(item):
-        from netlang.language.symbols import arity_of
-
         fewest, most = arity_of(item)
         return "function" if fewest == 1 and most is not None else "function of several"  # Log takes a base, too
     return "nothing"

@@ -1,15 +1,15 @@
 """`Net`: what layers, chains and graphs have in common. A net is a value: immutable, and possibly half known.
 
-What a net *does* (solve, evaluate, explain) lives in rooms further up; the methods here open the door, by
-importing late.
+What a net *does* (solve, evaluate, explain) lives in rooms further up. The methods here are declarations: they call
+the function that `netlang/methods.py` has put in `above`.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import numpy as np
@@ -29,12 +29,14 @@ from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
 from netlang.language.symbols.tracer import lifted_in
 from netlang.language.types.port_types import PortType
+from netlang.language.values.net_arrays import array_option
 from netlang.language.values.sentinels import Automatic
 
 T = TypeVar("T", bound="Net")
 C = TypeVar("C", bound=type)
 Path = tuple[Any, ...]
 NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
+above = SimpleNamespace()  # what the rooms above do for nets: `netlang/methods.py` has the list
 
 
 @frozen(repr=False)
@@ -46,12 +48,6 @@ class Net(ABC):
     """
 
     memo: dict[str, Any] = attrs.field(factory=lambda: {"shared": {}}, init=False, eq=False)
-    shorthands: ClassVar[dict[str, Callable[..., Net]]] = {}  # what stands for a layer: an integer, a function ...
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        if "stands_for" in cls.__dict__:
-            Net.shorthands[cls.__dict__["stands_for"]] = cls
 
     def __class_getitem__(cls, item: Any) -> Any:
         raise NetOptionError(
@@ -146,9 +142,7 @@ class Net(ABC):
         >>> LinearLayer(2, Input=1).with_arrays({("Weights",): [[1], [2]], ("Biases",): [0, 0]})([3])
         array([3., 6.], dtype=float32)
         """
-        from netlang.language.nets.filling import with_arrays
-
-        return with_arrays(self, arrays)  # type: ignore[return-value]
+        return above.with_arrays(self, arrays)
 
     @abstractmethod
     def with_ports(self: T, types: dict[str, PortType]) -> T:
@@ -181,18 +175,16 @@ class Net(ABC):
                 kept[f.name] = f.metadata["pickled"](value) if "pickled" in f.metadata else value
         return _rebuilt, (type(self), kept)
 
-    # doors to the other rooms -----------------------------------------------------------------------------
+    # what the rooms above do ------------------------------------------------------------------------------
 
     @property
     def solution(self) -> Any:
         """What inference knows of this net: every size with its reasons, and what is open. Raises NetShapeError the
         first time where sizes contradict each other; then it is what was found until there."""
-        from netlang.compiler.inference.solution import solve
-
         shared = self.memo["shared"]
         if "solution" not in shared:
             try:
-                shared["solution"] = solve(self)
+                shared["solution"] = above.solve(self)
             except NetShapeError as error:
                 shared["solution"] = error.solution  # type: ignore[attr-defined]
                 raise
@@ -210,50 +202,38 @@ class Net(ABC):
         if more:
             raise _one_value(self)
         try:
-            return _evaluate()(self, data, prop, **options)
+            return above.evaluate(self, data, prop, **options)
         except MemoryError as error:
             raise not_enough(error) from None
 
     def why(self, *path: Any) -> Any:
         """Why a size is what it is: the proof tree, back to what was written. `net.why("embed", "n")`."""
-        from netlang.compiler.explain import why
-
-        return why(self, path)
+        return above.why(self, path)
 
     def explain(self) -> Any:
         """Every stage of compiling this net, as text: types, steps with reasons, program, gradient, source."""
-        from netlang.compiler.explain import explain
-
-        return explain(self)
+        return above.explain(self)
 
     def summary(self, levels: Any = 1) -> str:
         """The table that `print(net)` shows. `levels`: how many levels of nets inside of others it has, or All."""
-        from netlang.reports.summary import summary
-
-        return summary(self, levels)
+        return above.summary(self, levels)
 
     def __str__(self) -> str:
         return self.summary()
 
     def _repr_html_(self) -> str:
-        from netlang.reports.summary import summary_html
-
-        return summary_html(self)
+        return above.summary_html(self)
 
     def __array__(self, *_: Any, **__: Any) -> Any:
         raise NetOptionError("a net is not an array: apply it to data first", ways=["net(data)"])
 
     def _element(self, key: Any) -> Any:
         """net[...]: a layer by position (from 0) or name, an array or parameter of a layer by name."""
-        from netlang.surgery.extract import NetExtract
-
-        return NetExtract(self, key)
+        return above.NetExtract(self, key)
 
     def _given_types(self: T, whole: Net, places: dict[str, tuple[Path, str]]) -> T:
         """The net with what was inferred of ports of `whole`, at these places, said of its own."""
-        from netlang.surgery.subnet import with_types_of
-
-        return with_types_of(whole, places, self)
+        return above.with_types_of(whole, places, self)
 
     def __getitem__(self, key: Any) -> Any:
         return self._element(key)
@@ -272,14 +252,6 @@ class Net(ABC):
         raise NetOptionError(f"{type(self).__name__} has no parts to iterate over: NetChain and NetGraph have layers")
 
 
-@cache
-def _evaluate() -> Callable[..., Any]:
-    """The door to evaluation, which is looked up once."""
-    from netlang.evaluation.evaluate import evaluate
-
-    return evaluate
-
-
 def checked(net: Net) -> None:
     """Solve `net`, so that a contradiction is found when it is made; the error carries the net as far as it is."""
     try:
@@ -291,8 +263,6 @@ def checked(net: Net) -> None:
 
 def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:
     """A net out of a pickle, whose arrays come as arrays that anybody may have changed."""
-    from netlang.language.values.net_arrays import array_option
-
     made = object.__new__(cls)
     for name, value in ({"memo": {"shared": {}}} | kept).items():
         read = attrs.fields_dict(cls)[name].metadata.get("unpickled", lambda one: one)

@@ -1,0 +1,39 @@
+"""What nets and programs can do by functions of the rooms above them: the one place that knows both sides.
+
+`Net` declares its methods with signature, documentation and example; each calls the function that it finds in `above`.
+"""
+
+from __future__ import annotations
+
+from netlang import layers
+from netlang.compiler.explain import explain, why
+from netlang.compiler.inference.solution import solve
+from netlang.compiler.ir.printing import program_text
+from netlang.compiler.ir.program import Program
+from netlang.evaluation.evaluate import evaluate
+from netlang.language.nets.chain import NetChain
+from netlang.language.nets.filling import with_arrays
+from netlang.language.nets.net import above
+from netlang.reports.summary import summary, summary_html
+from netlang.surgery.extract import NetExtract
+from netlang.surgery.subnet import with_types_of
+
+above.solve = solve  # net.solution
+above.evaluate = evaluate  # net(data)
+above.why = why
+above.explain = explain
+above.summary = summary  # and print(net)
+above.summary_html = summary_html  # in a notebook
+above.NetExtract = NetExtract  # net[...]
+above.with_arrays = with_arrays
+above.with_types_of = with_types_of  # net[1:3]
+
+above.layers = frozenset(layers.__all__)  # names, of which messages propose what may be meant
+above.shorthands = {  # what stands for a layer
+    "integer": lambda size: layers.LinearLayer(size),
+    "function": lambda f: layers.ElementwiseLayer(f),
+    "function of several": lambda f: layers.ThreadingLayer(f),
+    "list": NetChain,
+}
+
+Program.__str__ = Program.__repr__ = program_text  # type: ignore[assignment, method-assign]
