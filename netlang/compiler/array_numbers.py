@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.inference.solution import place
 from netlang.compiler.lowering.check_memory import array_made, reasons_for
+from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.sizes import is_open
 from netlang.language.values.net_arrays import NetArray, is_number, kept
@@ -25,6 +25,4 @@ def filled(net: Net, path: Path, number: np.ndarray) -> np.ndarray:
     shape = net.solution.dimensions(path)
     if not shape or is_open(shape):
         return number
-    return array_made(
-        place(path[:-1], path[-1]), shape, lambda: kept(np.full(shape, number)), reasons_for(net.solution, path)
-    )
+    return array_made(array_place(path), shape, lambda: kept(np.full(shape, number)), reasons_for(net.solution, path))

@@ -10,13 +10,12 @@ from attrs import frozen
 
 from netlang.compiler.inference.explanations.names import shape_text, type_text
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
-from netlang.compiler.inference.explanations.provenance import place
 from netlang.compiler.inference.explanations.why import Why, why
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.ir.program import Program, role_of
 from netlang.compiler.lowering.lower import Lowered, lower
 from netlang.errors import NetError
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import place, spelled
 from netlang.language.edges.upstream import feeds_inside
 from netlang.language.nets.container import End
 from netlang.language.nets.net import Net, Path

@@ -21,7 +21,7 @@ from netlang.evaluation.request import keys
 from netlang.evaluation.states import initial_state, states_of, take_states
 from netlang.executors.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
 from netlang.language.edges.net_port import address
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import size_at
@@ -127,12 +127,12 @@ def _place(net: Net, asked: NetPortGradient, arrays: Mapping[Path, Any], states:
         paths = [*((name,) for name in net.input_names), *((*p, name) for p, name in states), *arrays]
         known = [spelled(p) for p in paths]
         raise NetPortError(
-            f"there is no input or array {'.'.join(map(quoted, path))}",
+            f"there is no input or array {place(path)}",
             [f"there are {', '.join(map(quoted, known[:12]))}"],
             did_you_mean(spelled(path), known),
         )
     if path not in arrays and isinstance(net.solution.port(path[:-1], path[-1])[1], Integer):
-        raise NetPortError(f"{'.'.join(map(quoted, path))} is of integers: there is no gradient with respect to it")
+        raise NetPortError(f"{place(path)} is of integers: there is no gradient with respect to it")
     return path[:-1], path[-1]
 
 

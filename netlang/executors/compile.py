@@ -15,7 +15,7 @@ from netlang.compiler.ir.program import Program
 from netlang.compiler.lowering.lower import Lowered, Where, lower, with_implicit_arguments
 from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, quoted
 from netlang.errors.synonyms import VALUES
-from netlang.language.nets.filling import array_name
+from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
 
@@ -139,7 +139,7 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
     values = [filled(net, path, v) if is_number(v) else v for path, v in zip(paths, given, strict=True)]
     missing = [path for path, value in zip(paths, values, strict=True) if not isinstance(value, np.ndarray)]
     if missing:
-        names = [f"{'.'.join(map(quoted, path[:-1]))} {path[-1]}".strip() for path in missing[:6]]
+        names = [array_place(path) for path in missing[:6]]
         more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         raise NetUninitializedError(
             "the net has no numbers yet for some of its arrays",
@@ -172,6 +172,6 @@ def narrowed(path: Path, array: np.ndarray, dtype: Any) -> np.ndarray:
         made = array.astype(dtype, copy=False)
     if made.itemsize < array.itemsize and not np.isfinite(made).all():
         largest = array.flat[int(np.argmax(np.abs(array)))]
-        text = f"{array_name(path)} has {largest}, and the largest number of Real32 is 3.4e38"
+        text = f"{array_place(path)} has {largest}, and the largest number of Real32 is 3.4e38"
         raise NetDataError(text, ways=['WorkingPrecision="Real64"'])
     return made

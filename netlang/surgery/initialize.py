@@ -11,13 +11,13 @@ import numpy as np
 from attrs import evolve
 
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
-from netlang.compiler.inference.solution import place
 from netlang.compiler.lowering.check_memory import array_made, reasons_for, refuse_large_arrays
 from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, quoted
 from netlang.errors.synonyms import VALUES
 from netlang.language.declaration.declare import Array
 from netlang.language.declaration.signatures import in_our_words, suboptions_in
 from netlang.language.distributions.continuous import NormalDistribution
+from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path, refuse_other
 from netlang.language.types.sizes import is_open
 from netlang.language.values.floating_point import quiet
@@ -145,7 +145,7 @@ def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", Random
             how = _method(value.Array) if its_own else (name, suboptions)
             draw = partial(_draw, declaration, tuple(shape), *how, seed, path, solution.copies[path])
             with quiet():
-                array = array_made(place(path[:-1], path[-1]), shape, draw, reasons_for(solution, path))
+                array = array_made(array_place(path), shape, draw, reasons_for(solution, path))
         if isinstance(value, NetArray):
             shared[value.name] = array
         made[path] = evolve(value, Array=array) if isinstance(value, NetArray) else array
@@ -204,9 +204,9 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
 def _still_open(net: Net, path: Path) -> NetShapeError:
     if net.solution.clash is not None:
         return net.solution.clash.with_traceback(None)
-    found = [row for row in open_sizes(net.solution) if row[0] == place(path[:-1], path[-1])]
+    found = [row for row in open_sizes(net.solution) if row[0] == array_place(path)]
     return NetShapeError(
-        f"{place(path[:-1], path[-1])} cannot be initialized: its dimensions are still open",
+        f"{array_place(path)} cannot be initialized: its dimensions are still open",
         [f"{name} is {known}" for name, known, _ in found],
         list(dict.fromkeys(fix for _, _, fix in found if fix))[:2],
     )

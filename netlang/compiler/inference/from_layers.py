@@ -13,11 +13,11 @@ from netlang.compiler.inference.constraints.concatenate import Joined
 from netlang.compiler.inference.constraints.convolution import Windows, spread, windowed
 from netlang.compiler.inference.constraints.default_rank import Otherwise
 from netlang.compiler.inference.constraints.element_kind import Widest
-from netlang.compiler.inference.explanations.provenance import EdgeSays, Written, dotted, place
+from netlang.compiler.inference.explanations.provenance import EdgeSays, Written, dotted
 from netlang.compiler.inference.facts import Element, Kind
 from netlang.errors import NetOptionError, brief, cut
 from netlang.language.declaration.declare import Array, Port, Rule
-from netlang.language.edges.paths import by_keyword, spelled
+from netlang.language.edges.paths import array_place, by_keyword, place, spelled
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
@@ -207,7 +207,7 @@ class Declaring:
                 raise NetOptionError(f"{place((*path, array.name))} cannot be shared: it is not trained by gradients")
             other = self.shared.setdefault(value.name, (where, shape))
             if other[0] != where:
-                text = f"{brief(value)} is shared by {place(*_ends(other[0]))} and {place(*_ends(where))}"
+                text = f"{brief(value)} is shared by {array_place(other[0])} and {array_place(where)}"
                 says = Written(text, path, array.name, (where, other[0]), "shared")
                 self.constraints.append(Equal(shape, other[1], says))
         dims = getattr(value, "shape", None)
@@ -295,10 +295,6 @@ def _bound(function: Any, layer: Layer) -> Any:
 def _own_names(port: Port) -> dict[str, str]:
     """The names of a pattern that each of many ports has for itself: width -> width of Input2."""
     return {name: f"{name} of {spelled((port.name,))}" for name in port.own} if port.many else {}
-
-
-def _ends(path: Path) -> tuple[Path, str]:
-    return path[:-1], path[-1]
 
 
 def parameter_text(layer: Layer) -> str:

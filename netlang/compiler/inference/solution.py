@@ -12,19 +12,18 @@ import attrs
 from attrs import define, field
 
 from netlang.compiler.inference.constraints.basic import Equal, Shape, Typed
-from netlang.compiler.inference.explanations.provenance import EdgeSays, Written, dotted, place
+from netlang.compiler.inference.explanations.provenance import EdgeSays, Written
 from netlang.compiler.inference.facts import Clash, Constraint, Element, Kind, Step, Unknown
 from netlang.compiler.inference.from_layers import Declaring, parameter_text
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Store
 from netlang.errors import NetError
+from netlang.language.edges.paths import array_place, place
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Real
 from netlang.language.types.sizes import Length, Run, Var
 from netlang.language.values.sentinels import Automatic
-
-__all__ = ["EdgeSays", "Solution", "Written", "dotted", "place", "solve"]
 
 
 @define(eq=False)
@@ -95,7 +94,7 @@ class Solution:
     def open(self) -> list[tuple[str, tuple[Any, ...]]]:
         """What is still open: the ports of the net and arrays with a size that nothing settles."""
         found = [(place((), n), self.port((), n)[0]) for n in (*self.net.input_names, *self.net.output_names)]
-        found += [(place(path[:-1], path[-1]), self.dimensions(path)) for path in self.arrays]
+        found += [(array_place(path), self.dimensions(path)) for path in self.arrays]
         return [(name, shape) for name, shape in found if any(isinstance(t, Var | Run) for t in shape)]
 
 

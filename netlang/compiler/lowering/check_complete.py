@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
-from netlang.compiler.inference.explanations.provenance import place
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetDataError, NetPlaceholderError, NetShapeError, brief
 from netlang.language.edges.net_port import NetPort
+from netlang.language.edges.paths import place
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length, is_open

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
-from netlang.compiler.inference.explanations.provenance import place
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetMemoryError
+from netlang.language.edges.paths import array_place, place
 from netlang.language.nets.net import Path
 from netlang.language.types.sizes import is_open, size_at
 from netlang.language.values.numbers import MOST_NUMBERS
@@ -44,7 +44,7 @@ def refuse_large_arrays(solution: Solution, paths: Iterable[Path]) -> None:
     """`refuse_large` for arrays of a net, as far as their sizes are known."""
     for path in paths:
         if not is_open(sizes := solution.dimensions(path)):
-            refuse_large(place(path[:-1], path[-1]), sizes, reasons_for(solution, path))
+            refuse_large(array_place(path), sizes, reasons_for(solution, path))
 
 
 def reasons_for(solution: Solution, path: Path) -> Callable[[], str]:
@@ -87,7 +87,7 @@ def refuse_too_much(error: Exception, solution: Solution, sizes: Mapping[str, in
         total = sum(map(prod, arrays.values()))
         more = f"all arrays of the net together have {numbers_text([total])}" if len(arrays) > 1 else ""
         because = _because(solution, solution.arrays[array])
-        raise _not_enough(place(array[:-1], array[-1]), arrays[array], because, [], "has", more) from None
+        raise _not_enough(array_place(array), arrays[array], because, [], "has", more) from None
     many = number > 1 and prod(ports[port][1:]) <= MOST_NUMBERS
     what = place(*port) + (f" of {number} examples" if many else "")
     because = _because(solution, solution.ports[port].shape)

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netlang.compiler.inference.solution import place
 from netlang.compiler.ir.program import Type, Value
 from netlang.errors import NetError, brief, did_you_mean, quoted
+from netlang.language.edges.paths import place
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Path
 

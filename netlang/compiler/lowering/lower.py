@@ -12,7 +12,7 @@ from attrs import define, evolve, field, frozen
 
 from netlang.caches import BOUNDS
 from netlang.compiler import ops
-from netlang.compiler.inference.solution import Solution, place
+from netlang.compiler.inference.solution import Solution
 from netlang.compiler.ir.program import (
     Program,
     Shape,
@@ -29,7 +29,7 @@ from netlang.compiler.lowering.check_complete import refuse_open, refuse_start, 
 from netlang.compiler.lowering.check_padding import refuse_counted
 from netlang.compiler.lowering.check_promises import kept
 from netlang.errors import NetOptionError, NetPortError, NetShapeError, quoted
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Container, in_order
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path

@@ -23,6 +23,24 @@ def spelled(path: Iterable[Any]) -> str:
     return ".".join(part if isinstance(part, str) and BARE.fullmatch(part) else quoted(part) for part in path)
 
 
+def place(path: Iterable[Any], port: str = "") -> str:
+    """A layer, or a port of it, as messages name it.
+
+    >>> place(("encoder", 2), "Input"), place((), "Input"), place(("embed",)), place(())
+    ('"encoder".2.Input', 'Input', '"embed"', 'the net')
+    """
+    return ".".join([*map(quoted, path), *([spelled((port,))] if port else [])]) or "the net"
+
+
+def array_place(path: tuple[Any, ...]) -> str:
+    """An array as messages name it.
+
+    >>> array_place(("embed", "Weights")), array_place((1, 2, "Biases"))
+    ('"embed".Weights', '1.2.Biases')
+    """
+    return place(path[:-1], path[-1])
+
+
 def name_in(path: Iterable[Any]) -> str:
     """The name of a shared array that is made of its path, different for different paths.
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from netlang.errors import quoted
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.chain import NetChain
 from netlang.language.nets.container import Container, End
 from netlang.language.nets.net import Net, Path
@@ -44,8 +43,7 @@ def feeds_inside(net: Net) -> dict[Path, str]:
 def _source(net: Container, end: End, path: Path) -> str:
     """Where an edge comes from: a port of the net, or a layer, with the port where it has several."""
     inner = net.inner_net(end.path)
-    layer = list(map(quoted, (*path, *end.path)))
-    return ".".join(layer if end.path and inner.output_names == (end.port,) else [*layer, spelled((end.port,))])
+    return place((*path, *end.path), "" if end.path and inner.output_names == (end.port,) else end.port)
 
 
 def _by_port(net: Net, fed: Mapping[str, str]) -> str:

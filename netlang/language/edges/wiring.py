@@ -16,6 +16,7 @@ from typing import Any
 from netlang.errors import NetPortError, brief, did_you_mean, quoted
 from netlang.language.edges.edge_forms import pairs
 from netlang.language.edges.net_port import NetPort, key_in
+from netlang.language.edges.paths import place
 from netlang.language.nets.container import Edge, End
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.numbers import as_python, is_integer
@@ -229,7 +230,7 @@ def _port(port: Any, known: Iterable[str], path: Path, what: str) -> str:
     if isinstance(port, str) and port in known:
         return port
     raise NetPortError(
-        f"{'.'.join(quoted(p) for p in path)} has no {what} {quoted(port)}",
+        f"{place(path)} has no {what} {quoted(port)}",
         [f"its {what}s are {', '.join(map(quoted, known)) or 'none'}"],
         did_you_mean(port, known),
     )

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.language.edges.net_port import position_in
-from netlang.language.edges.paths import keywords, spelled
+from netlang.language.edges.paths import keywords, place
 from netlang.language.nets.layer_forms import is_name
 from netlang.language.nets.net import Net, Path, checked
 from netlang.language.types.port_types import UNSAID, PortType, port_type, types_said
@@ -28,7 +28,7 @@ class End:
     port: str
 
     def __str__(self) -> str:
-        return ".".join(map(quoted, self.path)) if self.path else spelled((self.port,))
+        return place(self.path, "" if self.path else self.port)
 
 
 @frozen

@@ -13,7 +13,7 @@ import numpy as np
 from attrs import evolve
 
 from netlang.errors import NetOptionError, NetPortError, NetShapeError, brief, did_you_mean, quoted
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import array_place, spelled
 from netlang.language.nets.net import Net, Path, checked
 from netlang.language.values.net_arrays import NetArray, Numbers, array_option
 from netlang.language.values.numbers import is_integer
@@ -70,7 +70,7 @@ def _placed(net: Net, own: Mapping[Path, Any], given: Mapping[Any, Any]) -> dict
 
 
 def _value(path: Path, said: Any) -> Any:
-    name = array_name(path)
+    name = array_place(path)
     if said is None:
         raise NetOptionError(
             f"{name} cannot be taken away from a net that has it",
@@ -80,15 +80,6 @@ def _value(path: Path, said: Any) -> Any:
             ],
         )
     return array_option(said, name)
-
-
-def array_name(path: Path) -> str:
-    """An array as messages name it.
-
-    >>> array_name(("embed", "Weights")), array_name((1, 2, "Biases"))
-    ('"embed".Weights', '1.2.Biases')
-    """
-    return ".".join([*map(quoted, path[:-1]), str(path[-1])])
 
 
 def _numbers(value: Any) -> Any:
@@ -125,7 +116,7 @@ def _refuse_other_dimensions(path: Path, numbers: Any, known: tuple[Any, ...]) -
     pairs: Iterator[tuple[int, Any]] = zip(numbers.shape, known, strict=False)
     if any(isinstance(size, int) and number != size for number, size in pairs):
         raise NetShapeError(
-            f"{array_name(path)}: dimensions {list(numbers.shape)} are not {list(known)}",
+            f"{array_place(path)}: dimensions {list(numbers.shape)} are not {list(known)}",
             ["the array that the net has tells its dimensions"],
             ["a net made anew, with this array"],
         )
@@ -143,10 +134,10 @@ def _counted_from_zero(net: Any, path: Path) -> Path:
 
 def _no_array(net: Net, own: Mapping[Path, Any], names: Mapping[Any, Path], key: Any) -> NetPortError:
     """That a net has no such array; and which one may be meant."""
-    known = {array_name(path): path for path in own}
+    known = {array_place(path): path for path in own}
     shown = ", ".join(map(repr, list(own)[:MOST_SHOWN])) + (", ..." if len(own) > MOST_SHOWN else "")
     path = key if isinstance(key, tuple) and key else ()
-    wrong = array_name(path) if path else str(key)[:200]
+    wrong = array_place(path) if path else str(key)[:200]
     if any(path[-1:] == other[-1:] for other in own):  # the layer is wrong: a name in common makes arrays no closer
         known = {spelled(p[:-1]): p for p in own if p[-1:] == path[-1:]}
         wrong = spelled(path[:-1])

@@ -12,6 +12,7 @@ import attrs
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.edges.net_port import key_in
+from netlang.language.edges.paths import place
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.numbers import as_python, finite, is_integer
 from netlang.language.values.sentinels import All, Automatic
@@ -113,7 +114,7 @@ def _keys(net: Net | None, path: Path, step: Any, option: str) -> list[Any]:
     if isinstance(step, str) and step in arrays:
         return [step]
     known = [*nets, *arrays]
-    where = f" of {'.'.join(map(quoted, path))}" if path else ""
+    where = f" of {place(path)}" if path else ""
     raise NetPortError(
         f"{option} names the part {quoted(step)}{where}, which the net does not have",
         [f"its parts are {', '.join(map(quoted, known[:12])) or 'none'}"],

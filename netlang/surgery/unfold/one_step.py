@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from netlang.compiler.inference.explanations.provenance import Written
 from netlang.compiler.inference.facts import FOLLOWS
-from netlang.compiler.inference.solution import Solution, Written, place
+from netlang.compiler.inference.solution import Solution
 from netlang.compiler.lowering.axis_independence import mixing
 from netlang.compiler.lowering.lower import lower
 from netlang.errors import NetError, NetOptionError, NetShapeError
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, checked

@@ -6,11 +6,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from netlang.compiler.inference.explanations.provenance import place
 from netlang.errors import NetOptionError, NetPortError, brief, quoted
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.edges.net_port import NetPort
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Container, End
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer import Layer

@@ -15,6 +15,7 @@ from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.compile import DEVICES, PRECISIONS, Mode, choice, narrowed
 from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.floating_point import quiet, quieten, restore
 from netlang.language.values.numbers import finite
@@ -310,7 +311,7 @@ class Trainer:
     def place(self, path: Path) -> str:
         """An array as messages name it."""
         prefix = self.losses.prefix
-        return ".".join(map(quoted, path[len(prefix) :] if path[: len(prefix)] == prefix else path))
+        return array_place(path[len(prefix) :] if path[: len(prefix)] == prefix else path)
 
 
 def _again(

@@ -10,10 +10,10 @@ import attrs
 from netlang.compiler.inference.constraints.basic import Offset, Product, Total
 from netlang.compiler.inference.constraints.concatenate import Joined
 from netlang.compiler.inference.constraints.convolution import Windows
-from netlang.compiler.inference.explanations.provenance import EdgeSays, place
+from netlang.compiler.inference.explanations.provenance import EdgeSays
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import quoted
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import array_place, place, spelled
 from netlang.language.nets.net import Path
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length, Run, Var
@@ -90,7 +90,7 @@ def side_names(solution: Solution, where: Any) -> tuple[str, str]:
         return place(where.path, where.name), "the array given"
     if where.sort == "shared":
         one, other = where.value
-        return place(one[:-1], one[-1]), place(other[:-1], other[-1])
+        return array_place(one), array_place(other)
     if where.sort == "kinds":
         return "what it is made of", place(where.path, "Output")
     if where.sort == "edge":

@@ -14,13 +14,12 @@ import attrs
 from attrs import define, field, frozen
 
 from netlang.compiler.inference.explanations.names import shape_text
-from netlang.compiler.inference.explanations.provenance import place
 from netlang.compiler.inference.facts import Clash, Kind, Step, Unknown, unknowns_in
 from netlang.compiler.inference.from_layers import parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.store import Store
 from netlang.errors import quoted
-from netlang.language.edges.paths import by_keyword
+from netlang.language.edges.paths import array_place, by_keyword, place
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Path
 from netlang.language.types.port_types import Integer
@@ -44,7 +43,7 @@ def open_sizes(solution: Solution) -> list[tuple[str, str, str]]:
     for path, name in solution.ports:
         rows.append((place(path, name), solution.port(path, name)[0]))
     for path in solution.arrays:
-        rows.append((place(path[:-1], path[-1]), solution.dimensions(path)))
+        rows.append((array_place(path), solution.dimensions(path)))
     rows = [(name, shape) for name, shape in rows if is_open(shape)]
     fixes = fixes_for(solution, [shape for _, shape in rows])
     return [(name, shape_text(shape), fix) for (name, shape), fix in zip(rows, fixes, strict=True)]

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.errors import quoted
-from netlang.language.edges.paths import spelled
+from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Edge
 from netlang.language.nets.net import Path
 
@@ -25,15 +25,6 @@ class Written:
 
     def __str__(self) -> str:
         return self.text
-
-
-def place(path: Path, port: str = "") -> str:
-    """A layer, or a port of it, as messages name it.
-
-    >>> place(("encoder", 2), "Input"), place((), "Input"), place(("embed",))
-    ('"encoder".2.Input', 'Input', '"embed"')
-    """
-    return ".".join([*map(quoted, path), *([spelled((port,))] if port else [])]) or "the net"
 
 
 def dotted(path: Path, name: str) -> str:
