@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from netlang import layers
 from netlang.compiler.explain import explain, why
-from netlang.compiler.inference.solution import solve
+from netlang.compiler.inference.infer import solve
 from netlang.compiler.ir.printing import program_text
 from netlang.compiler.ir.program import Program
 from netlang.evaluation.evaluate import evaluate
@@ -32,7 +32,7 @@ above.layers = frozenset(layers.__all__)  # names, of which messages propose wha
 above.shorthands = {  # what stands for a layer
     "integer": lambda size: layers.LinearLayer(size),
     "function": lambda f: layers.ElementwiseLayer(f),
-    "function of several": lambda f: layers.ThreadingLayer(f),
+    "function of several": lambda f: layers.ThreadingLayer(f),  # type: ignore[call-arg]
     "list": NetChain,
 }
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from attrs import frozen
 
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length, Run, Var
-
-if TYPE_CHECKING:
-    from netlang.compiler.inference.store import Store
 
 Term = int | Length | Var | Run  # of a shape; a tuple of them is a shape
 Because = tuple["Step", ...]
@@ -37,25 +34,19 @@ class Step:
 
     unknown: Unknown
     value: Any
-    rule: Constraint
+    rule: Stated
     because: Because
 
     def __str__(self) -> str:
         return f"{shown(self.unknown)} = {shown(self.value)}".ljust(36) + f" {self.rule.where}"
 
 
-class Constraint(Protocol):
-    """A relation between unknowns."""
+class Stated(Protocol):
+    """What facts rest on: something that somebody says."""
 
     @property
     def where(self) -> Any:
         """Who says so, for people: prints as text."""
-
-    def unknowns(self) -> Iterable[Unknown]:
-        """What it mentions."""
-
-    def step(self, store: Store) -> bool:
-        """Learn what can be learnt now; whether that settles it. Raises `Clash`."""
 
 
 class Clash(Exception):
@@ -67,7 +58,7 @@ class Clash(Exception):
 
     def __init__(
         self,
-        rule: Constraint,
+        rule: Stated,
         left: Any,
         right: Any,
         why_left: Because,

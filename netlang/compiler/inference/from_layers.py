@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
@@ -13,8 +13,9 @@ from netlang.compiler.inference.constraints.concatenate import Joined
 from netlang.compiler.inference.constraints.convolution import Windows, spread, windowed
 from netlang.compiler.inference.constraints.default_rank import Otherwise
 from netlang.compiler.inference.constraints.element_kind import Widest
-from netlang.compiler.inference.explanations.provenance import EdgeSays, Written, dotted
 from netlang.compiler.inference.facts import Element, Kind
+from netlang.compiler.inference.provenance import EdgeSays, Written, dotted
+from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetOptionError, brief, cut
 from netlang.language.declaration.declare import Array, Port, Rule
 from netlang.language.edges.paths import array_place, by_keyword, place, spelled
@@ -25,9 +26,6 @@ from netlang.language.types.port_types import VARYING, Integer, PortType, Real
 from netlang.language.types.sizes import Length, Run, Var
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.sentinels import Automatic
-
-if TYPE_CHECKING:
-    from netlang.compiler.inference.solution import Solution
 
 
 class Declaring:

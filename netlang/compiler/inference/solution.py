@@ -1,8 +1,4 @@
-"""From a net to its solution: the constraints that its layers, edges and givens state, solved.
-
-`Solution` answers for every port, array and parameter what its sizes are; what is open is listed, and every
-fact has its reasons.
-"""
+"""`Solution`: what the sizes of every port, array and parameter of a net are, with reasons; and what is open."""
 
 from __future__ import annotations
 
@@ -11,24 +7,22 @@ from typing import Any
 import attrs
 from attrs import define, field
 
-from netlang.compiler.inference.constraints.basic import Equal, Shape, Typed
-from netlang.compiler.inference.explanations.provenance import EdgeSays, Written
-from netlang.compiler.inference.facts import Clash, Constraint, Element, Kind, Step, Unknown
-from netlang.compiler.inference.from_layers import Declaring, parameter_text
-from netlang.compiler.inference.solver import solve_constraints
-from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.constraints.basic import Shape, Typed
+from netlang.compiler.inference.facts import Element, Kind, Step, Unknown
+from netlang.compiler.inference.provenance import EdgeSays
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.errors import NetError
 from netlang.language.edges.paths import array_place, place
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Real
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.sizes import Run, Var
 from netlang.language.values.sentinels import Automatic
 
 
 @define(eq=False)
 class Solution:
-    """What is known of a net's sizes. Made by `solve`; not changed afterwards.
+    """What is known of a net's sizes. Made by `infer.solve`; not changed afterwards.
 
     `copies`: how many of an array's first levels count copies of the net that the array is in. `clash`: the
     contradiction at which solving stopped; what it found until then stands.
@@ -96,28 +90,3 @@ class Solution:
         found = [(place((), n), self.port((), n)[0]) for n in (*self.net.input_names, *self.net.output_names)]
         found += [(array_place(path), self.dimensions(path)) for path in self.arrays]
         return [(name, shape) for name, shape in found if any(isinstance(t, Var | Run) for t in shape)]
-
-
-def solve(net: Net) -> Solution:
-    """Everything that can be found of `net`'s sizes. Raises NetShapeError where they contradict each other."""
-    solution = Solution(net)
-    declaring = Declaring(solution)
-    declaring.net(net, ())
-    try:
-        solve_constraints(solution.constraints, solution.store)
-        _refuse_varying_arrays(solution)
-    except Clash as clash:
-        from netlang.compiler.inference.explanations.clash_errors import shape_error
-
-        solution.clash, solution.clashing = shape_error(solution, clash), clash.rule.where
-        raise solution.clash from None
-    return solution
-
-
-def _refuse_varying_arrays(solution: Solution) -> None:
-    """A dimension of an array cannot vary from example to example."""
-    for path, shape in solution.arrays.items():
-        for term, why in solution.store.expand(shape):
-            if isinstance(term, Length):
-                says = Written(parameter_text(solution.layers[path[:-1]]), path[:-1], path[-1], sort="rule")
-                raise Clash(Equal(shape, shape, says), term, None, why, (), what="array")

@@ -17,8 +17,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from netlang.compiler.inference.facts import Constraint, unknowns_in
-from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.facts import unknowns_in
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.late import imported
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import define, field, frozen
 
@@ -17,9 +17,9 @@ from netlang.compiler.inference.facts import (
     FOLLOWS,
     Because,
     Clash,
-    Constraint,
     Element,
     Kind,
+    Stated,
     Step,
     Term,
     Unknown,
@@ -27,13 +27,22 @@ from netlang.compiler.inference.facts import (
     unknowns_in,
 )
 from netlang.compiler.inference.length_equations import settled_by
-from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length, Run, Var
 
 # ranks of what decides in the end: that a rank is the usual one, that some size does vary, how often something is
 # repeated, and that some size should not vary
 OTHERWISE, VARIES, REPEATS, CLASHES = 6, 7, 8, 9
+
+
+class Constraint(Stated, Protocol):
+    """A relation between unknowns."""
+
+    def unknowns(self) -> Iterable[Unknown]:
+        """What it mentions."""
+
+    def step(self, store: Store) -> bool:
+        """Learn what can be learnt now; whether that settles it. Raises `Clash`."""
 
 
 @define
@@ -52,7 +61,7 @@ class Store:
     meetings: dict[tuple[Any, Any], Constraint] = field(factory=dict)
     repeated: list[Run] = field(factory=list)  # how often something is repeated, where that is to be found
 
-    def learn(self, unknown: Unknown, value: Any, rule: Constraint, because: Because) -> None:
+    def learn(self, unknown: Unknown, value: Any, rule: Stated, because: Because) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
         self.known[unknown] = step
         self.fresh.append(step)
@@ -220,10 +229,6 @@ class Store:
         if (left, right) not in self.meetings:
             self.meetings[left, right] = meeting = Meeting(left, right, clash)
             self.stated.append(meeting)
-
-    def unify(self, a: Sequence[Term], b: Sequence[Term], rule: Constraint) -> bool:
-        """Make two shapes equal as far as is known; whether that settles it."""
-        return unify_shapes(self, a, b, rule)
 
     def unify_elements(self, a: Element, b: Element, rule: Constraint) -> bool:
         """Make two element kinds equal; whether that settles it."""

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from netlang.compiler.inference.facts import Because, Clash, Constraint, Term, reasons
+from netlang.compiler.inference.facts import Because, Clash, Term, reasons
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.language.types.sizes import Run
-
-if TYPE_CHECKING:
-    from netlang.compiler.inference.store import Store
 
 Terms = deque[tuple[Term, Because]]
 

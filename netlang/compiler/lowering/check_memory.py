@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
+from netlang.compiler.inference.explanations.roots import roots
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetMemoryError
 from netlang.language.edges.paths import array_place, place
@@ -53,8 +54,6 @@ def reasons_for(solution: Solution, path: Path) -> Callable[[], str]:
 
 
 def _because(solution: Solution, shape: Any) -> str:
-    from netlang.compiler.inference.explanations.clash_errors import roots  # for messages only
-
     texts = dict.fromkeys(root.text for root in roots(solution.store.because(shape)))
     return "because " + ", and ".join(list(texts)[:3]) if texts else ""
 

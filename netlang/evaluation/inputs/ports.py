@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from netlang.compiler.inference.explanations.clash_errors import reason_for
 from netlang.compiler.inference.solution import Solution
 from netlang.language.nets.container import Container
 from netlang.language.nets.net import Net
@@ -125,8 +126,6 @@ def _port_spec(net: Net, name: str, least: tuple[Least, ...], sums: tuple[Length
 
 
 def _reason(solution: Solution, port: str) -> str:
-    from netlang.compiler.inference.explanations.clash_errors import reason_for  # for messages only
-
     return reason_for(solution, port)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from netlang.compiler.inference.explanations.provenance import Written
 from netlang.compiler.inference.facts import FOLLOWS
+from netlang.compiler.inference.provenance import Written
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.lowering.axis_independence import mixing
 from netlang.compiler.lowering.lower import lower

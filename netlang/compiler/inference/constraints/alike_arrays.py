@@ -9,6 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.inference.facts import Term, Unknown, unknowns_in
 from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.sizes import Length, Run, Var
 
 Shape = tuple[Term, ...]
@@ -39,9 +40,9 @@ class Alike:
         if any(open_sides):
             known, _ = sides[open_sides.index(False)]
             of_rank = tuple(Var(f"size {i}") for i, _ in enumerate(known, 1))
-            return store.unify(self.one if open_sides[0] else self.other, of_rank, self) and False
+            return unify_shapes(store, self.one if open_sides[0] else self.other, of_rank, self) and False
         if len(sides[0][0]) != len(sides[1][0]):
-            return store.unify(self.one, self.other, self)
+            return unify_shapes(store, self.one, self.other, self)
         levels = zip(sides[0][0], sides[1][0], strict=True)
         settled = [self._level(store, a, b, i) for i, (a, b) in enumerate(levels, 1)]
         return all(settled)

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from netlang.compiler.inference.facts import Because, Clash, Element, Term, Unknown, reasons, unknowns_in
 from netlang.compiler.inference.length_equations import less
 from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
 from netlang.language.types.port_types import Real
 from netlang.language.types.sizes import Length, Run, Var, total
@@ -42,7 +43,7 @@ class Same:
     def step(self, store: Store) -> bool:
         left, right = self.left.element, self.right.element
         kinds = isinstance(right, Real) or store.unify_elements(left, right, self)
-        return store.unify(self.left.shape, self.right.shape, self) and kinds
+        return unify_shapes(store, self.left.shape, self.right.shape, self) and kinds
 
 
 @frozen(eq=False)
@@ -62,7 +63,7 @@ class Equal:
 
     def step(self, store: Store) -> bool:
         kinds = self.elements is None or store.unify_elements(*self.elements, self)
-        return store.unify(self.left, self.right, self) and kinds
+        return unify_shapes(store, self.left, self.right, self) and kinds
 
 
 def _known(store: Store, shape: Shape) -> tuple[list[Term], Because]:
@@ -212,7 +213,7 @@ class Rank:
     def step(self, store: Store) -> bool:
         if self.count < 0:
             raise Clash(self, self.count, 0, (), (), what="rank")
-        return store.unify((self.run,), self.sizes, self)
+        return unify_shapes(store, (self.run,), self.sizes, self)
 
 
 @frozen(eq=False)
@@ -256,7 +257,7 @@ class Derive:
         else:
             known = store.expand((out,))
             if len(known) != len(value) or any(isinstance(term, Run) for term, _ in known):
-                return store.unify((out,), tuple(value), self)
+                return unify_shapes(store, (out,), tuple(value), self)
             for (term, because), size in zip(known, value, strict=True):
                 store.unify_sizes(term, size, self, (because, why))
         return True

@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.facts import Because, Constraint, Term, Unknown, reasons
-from netlang.compiler.inference.store import REPEATS, VARIES, Store
+from netlang.compiler.inference.facts import Because, Term, Unknown, reasons
+from netlang.compiler.inference.store import REPEATS, VARIES, Constraint, Store
+from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
 from netlang.language.types.sizes import Length, Run, Var
 
@@ -42,7 +43,7 @@ class Threaded:
         arrays = [store.expand((run,)) for run in runs]
         others = [run for run, terms in zip(runs, arrays, strict=True) if len(terms) != rank]
         if others and any(isinstance(size, Var) for size in store.shape(self.parts)):
-            store.unify(closed[:1], others[:1], self)
+            unify_shapes(store, closed[:1], others[:1], self)
         elif others:
             return False  # the layer's own rule, which knows all shapes now, says it better
         levels = [_level(self, store, *level) for level in zip(*arrays, strict=True)]
@@ -78,7 +79,7 @@ class Repeated:
         whole, *parts = [store.expand((run,)) for run in runs]
         highest = max(parts, key=len)
         if len(highest) != len(whole):
-            return store.unify((self.whole,), (self.parts[parts.index(highest)],), self)
+            return unify_shapes(store, (self.whole,), (self.parts[parts.index(highest)],), self)
         try:
             leads = self.leads([len(part) for part in parts])
         except NetError:
@@ -99,7 +100,7 @@ def _of_rank(rule: Constraint, store: Store, run: Run, rank: int, why: Because) 
     if len(last) == 1 and isinstance(last[0], Run):
         store.learn(last[0], sizes, rule, (*why, *store.because((run,))))
     else:
-        store.unify((run,), sizes, rule)
+        unify_shapes(store, (run,), sizes, rule)
 
 
 def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: tuple[Term, Because]) -> bool:

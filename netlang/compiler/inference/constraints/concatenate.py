@@ -10,6 +10,7 @@ from attrs import frozen
 from netlang.compiler.inference.constraints.basic import Total
 from netlang.compiler.inference.facts import Because, Clash, Term, Unknown
 from netlang.compiler.inference.store import VARIES, Store
+from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.sizes import Length, Run, Var
 
 Levels = list[tuple[Term, Because]]  # of one array, innermost first: all arrays have their last level in common
@@ -57,7 +58,7 @@ class Joined:
             return False
         longest, levels = max(zip(self.parts, arrays[1:], strict=True), key=lambda part: len(part[1]))
         if len(levels) != len(arrays[0]):
-            return store.unify((self.whole,), (longest,), self)  # a clash that says which ranks they have
+            return unify_shapes(store, (self.whole,), (longest,), self)  # a clash that says which ranks they have
         whole, *parts = [a[at] for a in known if a is not None]
         given = whole[1], tuple(step for _, why in parts for step in why)
         return Total(whole[0], tuple(term for term, _ in parts), self.where, given).step(store)
@@ -116,7 +117,7 @@ class Joined:
             if run not in store.known:
                 store.learn(run, sizes, self, why)
             else:  # it is known to be another run, or to have some sizes
-                store.unify((run,), sizes, self)
+                unify_shapes(store, (run,), sizes, self)
 
     def _ranks(self, store: Store, known: Sequence[Levels | None]) -> Because:
         """The facts that say which ranks are known."""

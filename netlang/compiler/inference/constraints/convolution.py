@@ -9,6 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.inference.facts import Clash, Term, Unknown
 from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
 from netlang.language.types.sizes import Run, Var
 
@@ -42,8 +43,8 @@ class Windows:
         for run in (self.of, self.out):
             shape = store.shape((run,))
             if any(isinstance(term, Run) for term in shape) or len(shape) != len(dimensions):
-                store.unify((run,), tuple(Var(f"{run.name}[{i + 1}]") for i in range(len(dimensions))), self)
-        store.unify((self.kernel,), tuple(kernel for kernel, *_ in dimensions), self)
+                unify_shapes(store, (run,), tuple(Var(f"{run.name}[{i + 1}]") for i in range(len(dimensions))), self)
+        unify_shapes(store, (self.kernel,), tuple(kernel for kernel, *_ in dimensions), self)
         outs, ofs = store.shape((self.out,)), store.shape((self.of,))
         done = [self.slide(self, store, *ends) for ends in zip(outs, ofs, dimensions, strict=True)]
         return all(done)

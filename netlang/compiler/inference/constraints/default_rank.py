@@ -9,6 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.inference.facts import Unknown
 from netlang.compiler.inference.store import OTHERWISE, Store
+from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.sizes import Run, Var
 
 
@@ -30,4 +31,4 @@ class Otherwise:
         if not store.in_the_end(self, OTHERWISE):
             return False
         sizes = tuple(Var(f"{self.run.name}[{i + 1}]") for i in range(self.count))
-        return store.unify((self.run,), sizes, self)
+        return unify_shapes(store, (self.run,), sizes, self)

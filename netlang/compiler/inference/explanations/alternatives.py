@@ -10,11 +10,12 @@ from attrs import evolve
 
 from netlang.compiler.inference.constraints.basic import Equal
 from netlang.compiler.inference.constraints.convolution import Windows
-from netlang.compiler.inference.explanations.provenance import EdgeSays, Written
-from netlang.compiler.inference.facts import Clash, Constraint
+from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.from_layers import Declaring, parameter_text
+from netlang.compiler.inference.provenance import EdgeSays, Written
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.solver import solve_constraints
+from netlang.compiler.inference.store import Constraint
 from netlang.errors import NetError
 from netlang.language.edges.paths import place
 from netlang.language.nets.container import Container

@@ -14,10 +14,10 @@ from netlang.compiler.inference.explanations.names import (
     too_small,
     whose,
 )
-from netlang.compiler.inference.explanations.provenance import EdgeSays, Written
 from netlang.compiler.inference.explanations.roots import USER, roots
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.from_layers import parameter_text
+from netlang.compiler.inference.provenance import EdgeSays, Written
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetShapeError, quoted
 from netlang.language.edges.paths import place

@@ -12,13 +12,13 @@ from attrs import evolve
 from netlang.compiler.inference.constraints.basic import Equal
 from netlang.compiler.inference.constraints.convolution import Windows
 from netlang.compiler.inference.explanations.alternatives import as_array, other_forms, padded
-from netlang.compiler.inference.explanations.provenance import EdgeSays, Written
 from netlang.compiler.inference.explanations.roots import roots
-from netlang.compiler.inference.facts import Clash, Constraint
+from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.from_layers import parameter_text
+from netlang.compiler.inference.provenance import EdgeSays, Written
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.solver import solve_constraints
-from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.errors import quoted
 from netlang.language.edges.net_port import NetPort
 from netlang.language.edges.paths import by_keyword, place

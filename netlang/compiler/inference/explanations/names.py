@@ -10,7 +10,7 @@ import attrs
 from netlang.compiler.inference.constraints.basic import Offset, Product, Total
 from netlang.compiler.inference.constraints.concatenate import Joined
 from netlang.compiler.inference.constraints.convolution import Windows
-from netlang.compiler.inference.explanations.provenance import EdgeSays
+from netlang.compiler.inference.provenance import EdgeSays
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import quoted
 from netlang.language.edges.paths import array_place, place, spelled

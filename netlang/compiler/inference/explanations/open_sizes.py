@@ -18,6 +18,7 @@ from netlang.compiler.inference.facts import Clash, Kind, Step, Unknown, unknown
 from netlang.compiler.inference.from_layers import parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import quoted
 from netlang.language.edges.paths import array_place, by_keyword, place
 from netlang.language.nets.layer import Layer
@@ -87,7 +88,7 @@ class Assumed:
         return unknowns_in(self.handle.shape)
 
     def step(self, store: Store) -> bool:
-        return store.unify(self.handle.shape, self.sizes, self)
+        return unify_shapes(store, self.handle.shape, self.sizes, self)
 
 
 @define(eq=False)

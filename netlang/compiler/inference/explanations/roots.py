@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.explanations.provenance import Written
 from netlang.compiler.inference.facts import Because, Step
+from netlang.compiler.inference.provenance import Written
 
 USER = ("parameter", "port", "found", "data", "coder", "array", "shared")
 

@@ -9,10 +9,10 @@ from attrs import field, frozen
 
 from netlang.compiler.inference.explanations.names import kind_text, shape_text, type_text
 from netlang.compiler.inference.explanations.open_sizes import fixes_for
-from netlang.compiler.inference.explanations.provenance import dotted
 from netlang.compiler.inference.explanations.worked_rules import arithmetic
 from netlang.compiler.inference.facts import FOLLOWS, Kind, Step
 from netlang.compiler.inference.from_layers import parameter_text
+from netlang.compiler.inference.provenance import dotted
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.language.edges.net_port import NetPort, address, key_in
