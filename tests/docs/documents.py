@@ -143,9 +143,21 @@ def catalogue() -> str:
     return page(getattr(layers, name) for name in layers.__all__ if name.endswith(("Layer", "Operator")))
 
 
+STUBS = ROOT / "layers" / "__init__.pyi"
+
+
+def layer_stubs() -> str:
+    """What type checkers read of the layers, made of their declarations."""
+    from netlang import layers
+    from netlang.reports.layer_stubs import stubs
+
+    return stubs({name: getattr(layers, name) for name in layers.__all__})
+
+
 if __name__ == "__main__":
     if "--write" in sys.argv:
         CATALOGUE.write_text(catalogue(), "utf-8")
+        STUBS.write_text(layer_stubs(), "utf-8")
     chosen = [Path(name) for name in sys.argv[1:] if name != "--write"] or pages()
     for page in chosen:
         if "--write" in sys.argv:

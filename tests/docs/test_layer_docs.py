@@ -21,7 +21,7 @@ from netlang import (
 from netlang.language.declaration.declare import derive, offset, product, rank, same_port, spread, total
 from netlang.language.nets.layer import Layer
 from netlang.reports.layer_page import entry, in_words, options, signature
-from tests.docs.documents import CATALOGUE, catalogue
+from tests.docs.documents import CATALOGUE, STUBS, catalogue, layer_stubs
 
 PAGE = catalogue()
 EXPORTED = [getattr(netlang.layers, name) for name in netlang.layers.__all__]
@@ -30,6 +30,12 @@ LAYERS = [cls for cls in EXPORTED if isinstance(cls, type) and issubclass(cls, L
 
 def test_the_page_is_not_stale():
     assert CATALOGUE.read_text("utf-8") == PAGE, "renew docs/layers.md: python tests/docs/documents.py --write"
+
+
+def test_the_stubs_are_not_stale():
+    assert STUBS.read_text("utf-8") == layer_stubs(), (
+        "renew layers/__init__.pyi: python tests/docs/documents.py --write"
+    )
 
 
 @pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.__name__)

@@ -29,8 +29,8 @@ from netlang import (
     NetTrain,
     PoolingLayer,
     ReshapeLayer,
-    elsewhere,
 )
+from netlang.errors import synonyms
 from netlang.evaluation.evaluate import EVALUATION_OPTIONS
 from netlang.training.steps.methods import METHODS
 
@@ -154,18 +154,18 @@ def test_submodules_are_imported_as_ever():
 
 
 def test_names_that_are_proposed_exist():
-    assert {here for here in elsewhere.CLASSES.values() if here.isidentifier()} <= set(netlang.__all__)
+    assert {here for here in synonyms.CLASSES.values() if here.isidentifier()} <= set(netlang.__all__)
 
 
 def test_options_that_are_proposed_exist():
     makers = [getattr(netlang, name) for name in netlang.__all__ if name.endswith(("Layer", "Operator"))]
     known = {p for maker in (*makers, NetTrain) for p in inspect.signature(maker).parameters} | set(EVALUATION_OPTIONS)
-    assert {here for here in elsewhere.OPTIONS.values() if here.isidentifier()} <= known
+    assert {here for here in synonyms.OPTIONS.values() if here.isidentifier()} <= known
 
 
 def test_suboptions_that_are_proposed_exist():
     known = {f.name for method in METHODS.values() for f in attrs.fields(method)}
-    assert set(elsewhere.SUBOPTIONS.values()) <= known
+    assert set(synonyms.SUBOPTIONS.values()) <= known
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_what_is_too_long_for_a_call_goes_by_its_name():
 
 
 def test_attributes_in_the_table_are_none_of_ours():
-    assert [name for name in elsewhere.ATTRIBUTES if hasattr(NET, name)] == []
+    assert [name for name in synonyms.ATTRIBUTES if hasattr(NET, name)] == []
 
 
 @pytest.mark.parametrize("table", ["CLASSES", "ATTRIBUTES", "CODERS", "OPTIONS", "SUBOPTIONS", "LOSSES", "VALUES"])
 def test_keys_are_spelled_plainly(table):
-    assert all(elsewhere.plain(name) == name for name in getattr(elsewhere, table))
+    assert all(synonyms.plain(name) == name for name in getattr(synonyms, table))

@@ -19,7 +19,7 @@ ROOT = Path(netlang.__file__).parent
 # files beside it: data, evaluate ...) share the floor ROOMS, on which imports may not go in a circle.
 ROOMS = "..."
 FLOORS = (
-    ("errors", "late", "caches"),
+    ("errors", "third_party", "caches"),
     ("language",),
     ("compiler",),
     ("executors",),
@@ -31,7 +31,7 @@ FLOORS = (
     ("__main__",),
 )
 LEVELS = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-STANDING_APART = {"layers": {"errors", "late", "language", "compiler"}, "encoders": {"errors", "late", "language"}}
+STANDING_APART = {"layers": {"errors", "language", "compiler"}, "encoders": {"errors", "language"}}
 CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards.

@@ -189,7 +189,9 @@ def shape(size: Domain) -> Domain:
         kept = tuple(map(size.read, sizes))
         return OUTSIDE if OUTSIDE in kept else kept
 
-    return Domain("a size or a list of sizes", read, size.details, type="int | str | Sequence[int | Sentinel]")
+    return Domain(
+        "a size or a list of sizes", read, size.details, type='int | Literal["Real"] | Sequence[int | Sentinel]'
+    )
 
 
 SIZE = count().named("a size", "sizes are integers from 1 up, or Automatic")

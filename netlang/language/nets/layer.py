@@ -7,7 +7,7 @@ vocabulary what it computes. Nothing else; no build, no shape function, no backw
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
 import numpy as np
@@ -20,7 +20,7 @@ from netlang.language.declaration.check_declaration import (
     refuse_absent,
     refuse_doubles,
 )
-from netlang.language.declaration.declare import Array, Port, Rule, dim, dims, net, nets, option
+from netlang.language.declaration.declare import Array, Port, Rule
 from netlang.language.declaration.fields import field_of, input_ports_field, with_named_ports
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.paths import keywords
@@ -36,7 +36,6 @@ from netlang.language.values.sentinels import Automatic
 C = TypeVar("C", bound=type)
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(dim, dims, option, net, nets, attrs.field))
 def layer(cls: C) -> C:
     """Make a declaration a layer: a frozen attrs class whose ports and arrays are keyword options too.
 
@@ -80,7 +79,7 @@ def layer(cls: C) -> C:
     return immutable(initialize_as_option_error(made))
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(init=False, repr=False)
 class Layer(Net):
     """The base of every layer. A subclass declares itself with `@layer`; see `docs/adding-a-layer.md`."""
 
@@ -106,7 +105,11 @@ class Layer(Net):
 
     LearningRateMultipliers: Any = multipliers_field()
 
-    def lower(self, **values: Any) -> Any:
+    if TYPE_CHECKING:  # what a layer takes stands in its declaration, where type checkers do not find it
+
+        def __init__(self, *args: Any, **options: Any) -> None: ...
+
+    def lower(self, *values: Any, **named: Any) -> Any:
         """What the layer computes, in the vocabulary of `netlang.compiler.ops`.
 
         Takes a value per input port, state and array, by name (many ports: positionally; ports that nets inside name:

@@ -4,6 +4,7 @@ What's where: `table` (every symbol), `named` ("GELU" and its kin), `function` (
 `expression` (the trees), `printing` (trees as text), `ufuncs` (what NumPy's elementwise functions are in symbols).
 """
 
+from netlang.language.symbols import table
 from netlang.language.symbols.expression import Applied, Expression, Number, Slot, expression, walk
 from netlang.language.symbols.function import Function, arity_of, function_of, parameters_of, trace
 from netlang.language.symbols.named import NAMED_FUNCTIONS, named_function
@@ -11,7 +12,5 @@ from netlang.language.symbols.symbol import Symbol
 from netlang.language.symbols.table import *
 from netlang.language.symbols.table import SYMBOLS, Infinity
 
-__all__ = [
-    "NAMED_FUNCTIONS", "SYMBOLS", "Expression", "Function", "Infinity", "Slot", "Symbol", "named_function", "trace",
-    *SYMBOLS,
-]  # fmt: skip
+__all__ = ["Expression", "Function", "Slot", "Symbol", "named_function", "trace"]
+__all__ += table.__all__
