@@ -7,7 +7,7 @@ vocabulary what it computes. Nothing else; no build, no shape function, no backw
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 import numpy as np
@@ -105,9 +105,9 @@ class Layer(Net):
 
     LearningRateMultipliers: Any = multipliers_field()
 
-    if TYPE_CHECKING:  # what a layer takes stands in its declaration, where type checkers do not find it
-
-        def __init__(self, *args: Any, **options: Any) -> None: ...
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """`@layer` gives each its own. To type checkers, which do not read declarations, this one stands for them."""
+        raise _unmade(self)
 
     def lower(self, *values: Any, **named: Any) -> Any:
         """What the layer computes, in the vocabulary of `netlang.compiler.ops`.
@@ -202,7 +202,7 @@ class Layer(Net):
 
     def __attrs_post_init__(self) -> None:
         if "__attrs_attrs__" not in vars(type(self)):
-            raise NetOptionError(f"{type(self).__name__} is not made a layer", ways=["@layer above its class"])
+            raise _unmade(self)
         if self.ports_by_name:
             inputs = (*self.input_names, *self.state_names)
             many = open_layer(self.inner_nets().items())
@@ -283,6 +283,10 @@ class Layer(Net):
             else:
                 shown.append(f"{f.alias}={_shown(f, value)}" if f.kw_only or left_out else _shown(f, value))
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _unmade(layer: Layer) -> NetOptionError:
+    return NetOptionError(f"{type(layer).__name__} is not made a layer", ways=["@layer above its class"])
 
 
 def _shown(field: Any, value: Any) -> str:
