@@ -7,10 +7,11 @@ from typing import Any
 
 from attrs import evolve
 
+from netlang.compiler.inference.rules import equal
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import einsum, valid
 from netlang.errors import NetOptionError
-from netlang.language.declaration.declare import In, Out, Port, Rule, equal, option
+from netlang.language.declaration.declare import In, Out, Port, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.numbers import MOST_TIMES

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.matrices import det, inverse
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
-from netlang.language.declaration.declare import In, Out, derive
+from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Merged, Size
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
-from netlang.language.declaration.declare import In, Out, derive, option
+from netlang.language.declaration.declare import In, Out, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size

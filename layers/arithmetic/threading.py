@@ -8,10 +8,11 @@ from typing import Any
 import attrs
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive, threaded
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.expressions import lower_expression
 from netlang.errors import NetOptionError, NetShapeError
-from netlang.language.declaration.declare import In, Out, Rule, option, threaded
+from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, is_level, one_or_list
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.symbols import arity_of, function_of, parameters_of, trace
@@ -83,7 +84,7 @@ class ThreadingLayer(Layer):
         if self.bspec is None or self.InputPorts is Automatic:  # type: ignore[attr-defined]
             return ()
         each = [f"*dims of {name}" for name, _ in self.InputPorts]  # type: ignore[attr-defined]
-        forwards = Rule("derive", ("*whole", *each, "<-", *each), lambda self, *shapes: _derived(self, shapes))
+        forwards = derive(["*whole", *each], each, lambda self, *shapes: _derived(self, shapes))
         return forwards, threaded("*whole", "*dims", None if self.bspec is Automatic else leads)
 
     def lower(self, *Input: Value) -> Value:

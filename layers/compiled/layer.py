@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.python_callback import Foreign, call
 from netlang.compiler.ir.primitives.scan import closed
 from netlang.compiler.ir.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
 from netlang.errors import NetDataError, NetError, brief
-from netlang.language.declaration.declare import Dims, In, Out, Rule, derive, dims, option
+from netlang.language.declaration.declare import Dims, In, Out, Rule, dims, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.declaration.signatures import check_takes, in_short, saved_by_name
 from netlang.language.nets.layer import Layer, layer

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive, rank
 from netlang.compiler.ir.primitives.elementwise import floor
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
-from netlang.language.declaration.declare import Dims, In, Out, derive, option, rank
+from netlang.language.declaration.declare import Dims, In, Out, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, probability
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size

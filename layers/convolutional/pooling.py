@@ -8,9 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import windows
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetOptionError
-from netlang.language.declaration.declare import In, Out, Rule, option, windows
+from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import choice
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.sentinels import Automatic

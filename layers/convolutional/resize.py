@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive, equal, product
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetOptionError
-from netlang.language.declaration.declare import In, Out, Rule, derive, multiple, option
+from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, choice, spatial_size
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size
@@ -81,11 +82,11 @@ class ResizeLayer(Layer):
         found = []
         for i, size in enumerate(self.size, 1):
             if _multiple(size):
-                found.append(multiple(f"out{i}", _multiple(size), f"in{i}"))
+                found.append(product(f"out{i}", _multiple(size), f"in{i}", varies="always"))
             elif size is not All:
                 found.append(derive(f"out{i}", f"in{i}", lambda self, n, size=size: (_resized(n, size),)))
                 if not isinstance(size, Scaled):
-                    found.append(Rule("equal", (f"out{i}", str(size))))
+                    found.append(equal(f"out{i}", str(size)))
         return tuple(found)
 
     @property

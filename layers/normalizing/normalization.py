@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
-from netlang.language.declaration.declare import Array, In, Out, Rule, derive, option
+from netlang.language.declaration.declare import Array, In, Out, Rule, option
 from netlang.language.declaration.domains import Domain, choice, one_or_list, positive, spatial_size
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.numbers import is_integer

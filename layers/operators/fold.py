@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import fold
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
 from netlang.errors import NetPortError, did_you_mean, quoted
-from netlang.language.declaration.declare import Port, Rule, net, option, same_port
+from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.edges.net_port import NetPort, address
 from netlang.language.edges.paths import spelled

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import alike, same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
-from netlang.language.declaration.declare import In, Out, Rule, alike, nets, option, same_port
+from netlang.language.declaration.declare import In, Out, Rule, nets, option
 from netlang.language.declaration.domains import choice
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer, layer

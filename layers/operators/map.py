@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
 from netlang.errors import NetPortError, quoted
-from netlang.language.declaration.declare import In, Out, Rule, net, same_port
+from netlang.language.declaration.declare import In, Out, Rule, net
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.nets.net import Net
 from netlang.language.types.sizes import merged

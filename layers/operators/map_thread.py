@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Shape, Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import broadcast, reshape
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
 from netlang.errors import NetPortError, did_you_mean, quoted
-from netlang.language.declaration.declare import Port, Rule, net, option, same_port
+from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, is_level
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import merged

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
-from netlang.language.declaration.declare import In, Out, Rule, net, option, same_port
+from netlang.language.declaration.declare import In, Out, Rule, net, option
 from netlang.language.declaration.domains import times
 from netlang.language.nets.layer import Layer, layer
 from netlang.layers.operators.map import only_ports

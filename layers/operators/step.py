@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
-from netlang.language.declaration.declare import Port, Rule, net, option, same_port
+from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.nets.states import next_of

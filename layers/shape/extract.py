@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive, equal
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
-from netlang.language.declaration.declare import In, Out, derive, equal
+from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length, Size, Var, merged

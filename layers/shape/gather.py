@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.elementwise import floor, greater
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
-from netlang.language.declaration.declare import In, Out, Rule, derive, option
+from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, level
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size, merged

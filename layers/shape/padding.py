@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
+from netlang.compiler.inference.rules import offset
 from netlang.compiler.ir.program import Value
 from netlang.errors import did_you_mean
-from netlang.language.declaration.declare import In, Out, Rule, offset, option
+from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.numbers import MOST_LEVELS, MOST_TIMES, finite

@@ -6,10 +6,11 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from netlang.compiler.inference.rules import derive, offset
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
 from netlang.errors import NetOptionError, NetShapeError, brief
-from netlang.language.declaration.declare import In, Out, Rule, derive, offset, option
+from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Length

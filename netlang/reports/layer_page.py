@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from netlang.errors import NetError
-from netlang.language.declaration.declare import Port, Rule
+from netlang.language.declaration.declare import Port
 from netlang.language.declaration.domains import SHAPE, SIZE
 from netlang.language.nets.layer import Layer
 from netlang.language.values.sentinels import Automatic
@@ -142,7 +142,7 @@ def declared(layer: type[Layer]) -> list[str]:
         starts = "random weights" if starts == "weights" else starts
         rows.append(f"| {array.name}{''.join(notes)} | {pattern(array, one)} | {starts} |")
     rules = one.rules_declared() if one is not None else ()
-    rows += ["", *(f"* {in_words(rule)}" for rule in rules)] if rules else []
+    rows += ["", *(f"* {rule.text()}" for rule in rules)] if rules else []
     return [*rows, ""]
 
 
@@ -177,33 +177,3 @@ def elements(port: Port) -> str:
     if port.integer is not None:
         return f"integers 1..{port.integer}" if port.integer else "integers"
     return "reals" if port.element is None else f"reals or integers (`{port.element}`)"
-
-
-def in_words(rule: Rule) -> str:
-    """A rule as a sentence."""
-    first, *others = [f"`{name}`" for name in rule.names]
-    rest = ", ".join(others)
-    others = [*others, ""]
-    number = "a number that its parameters say" if callable(rule.number) else rule.number
-    if rule.kind == "derive":
-        at = rule.names.index("<-")
-        if not at:
-            return f"`{'`, `'.join(rule.names[1:])}` is checked"
-        return f"`{'`, `'.join(rule.names[:at])}` follows from `{'`, `'.join(rule.names[at + 1 :])}`"
-    if rule.kind == "inner":
-        path, port, shape = rule.names
-        return f'the port {port} of "{".".join(path)}" is `[{", ".join(shape.split())}]`'
-    return {
-        "product": f"{first} is the product of {rest}",
-        "total": f"{first} is the sum of {rest}",
-        "equal": f"{first} is {rest}",
-        "rank": f"the number of sizes in {first} is {number}",
-        "usual": f"the number of sizes in {first} is {number}, where nothing else tells it",
-        "repeats": f"{first}, where nothing else tells it, is as many as another input of what follows has",
-        "offset": f"{first} is {rest} plus {number}",
-        "windows": f"{first} is ({others[0]} + padding - span) // stride + 1, in each dimension",
-        "spread": f"{first} is ({others[0]} - 1) * stride + span - padding, in each dimension",
-        "joined": f"{first} is {rest} of all inputs, joined along a level",
-        "widest": f"{first} are reals where {rest} of an input are, and otherwise the integers of all",
-        "threaded": f"{first} has, at each level, the size of those of {rest} that do not have 1",
-    }.get(rule.kind, f"{rule.kind}: {first}, {rest}")

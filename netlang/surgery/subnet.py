@@ -8,7 +8,7 @@ from typing import Any
 from attrs import evolve
 
 from netlang.caches import cache_in, forget, memory_of
-from netlang.compiler.inference.from_layers import parameter_text
+from netlang.compiler.inference.provenance import parameter_text
 from netlang.errors import cut
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer

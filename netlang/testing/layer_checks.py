@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.inference.constraints.basic import Typed
+from netlang.compiler.inference.constraints.equality import Typed
 from netlang.compiler.inference.facts import unknowns_in
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.lowering.lower import lower

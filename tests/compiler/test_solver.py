@@ -18,8 +18,10 @@ from netlang import (
     PartLayer,
     TotalLayer,
 )
-from netlang.compiler.inference.constraints.basic import Equal, Offset, Product, Rank, Same, Total, Typed
+from netlang.compiler.inference.constraints.arithmetic import Offset, Product, Total
 from netlang.compiler.inference.constraints.concatenate import Joined
+from netlang.compiler.inference.constraints.equality import Equal, Same, Typed
+from netlang.compiler.inference.constraints.rank import Rank
 from netlang.compiler.inference.facts import Clash, Kind
 from netlang.compiler.inference.solver import Store, constraint_graph, solve_constraints
 from netlang.language.types.port_types import Integer, Real

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netlang.compiler.inference.constraints.basic import Equal, Offset, Product, Total
+from netlang.compiler.inference.constraints.arithmetic import Offset, Product, Total
+from netlang.compiler.inference.constraints.equality import Equal
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.language.types.sizes import Run, Var

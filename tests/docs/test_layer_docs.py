@@ -18,9 +18,9 @@ from netlang import (
     SequenceRestLayer,
     TotalLayer,
 )
-from netlang.language.declaration.declare import derive, offset, product, rank, same_port, spread, total
+from netlang.compiler.inference.rules import derive, offset, product, rank, same_port, spread, total
 from netlang.language.nets.layer import Layer
-from netlang.reports.layer_page import entry, in_words, options, signature
+from netlang.reports.layer_page import entry, options, signature
 from tests.docs.documents import CATALOGUE, STUBS, catalogue, layer_stubs
 
 PAGE = catalogue()
@@ -81,7 +81,7 @@ def test_options_with_what_they_take():
     (LinearLayer, "| Biases, may be None | `[rows]` | 0.0 |"),
     (LongShortTermMemoryLayer, "| CellState | state, in and out | `[size]` | reals |"),
     (LongShortTermMemoryLayer, "| InputGateInputWeights | `[size, k]` | random weights |"),
-    (SequenceRestLayer, "* `others` is `T` plus -1"),
+    (SequenceRestLayer, "* `others` is `T` minus 1"),
     (BatchNormalizationLayer, "| MovingMean, not trained by gradients | `[channels]` | 0.0 |"),
     (NetFoldOperator, "all others are sequences [T, *input] of one length, fixed or varying"),
 ])  # fmt: skip
@@ -95,10 +95,10 @@ def test_entries(cls, line):
     (rank("*run", 2), "the number of sizes in `*run` is 2"),
     (rank("*run", lambda layer: 2), "the number of sizes in `*run` is a number that its parameters say"),
     (offset("out", "n", 1), "`out` is `n` plus 1"),
-    (derive("a b", "c", lambda layer, c: [c, c]), "`a`, `b` follows from `c`"),
+    (derive("a b", "c", lambda layer, c: [c, c]), "`a`, `b` follow from `c`"),
     (same_port("Net", "Input", "T *in"), 'the port Input of "Net" is `[T, *in]`'),
     (spread("*out", "*in", "*k", lambda layer, rank: None),
      "`*out` is (`*in` - 1) * stride + span - padding, in each dimension"),
 ])  # fmt: skip
 def test_rules_in_words(rule, words):
-    assert in_words(rule) == words
+    assert rule.text() == words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 from attrs import frozen
 
@@ -41,12 +42,22 @@ class Step:
         return f"{shown(self.unknown)} = {shown(self.value)}".ljust(36) + f" {self.rule.where}"
 
 
-class Stated(Protocol):
-    """What facts rest on: something that somebody says."""
+class Stated(ABC):
+    """What facts rest on: something that somebody says. `where`: who, for people; prints as text."""
 
-    @property
-    def where(self) -> Any:
-        """Who says so, for people: prints as text."""
+    __slots__ = ()
+    where: Any
+    spatial: ClassVar[bool] = False  # whether it is about dimensions of space, with which channels may be confused
+
+    def sides(self, words: Any) -> tuple[str, str]:
+        """What it compares where it clashes: its two sides, as sentences with a place for the size. `words` are those
+        of the layer (`explanations/names.py`)."""
+        return "one size is {}", "another is {}"
+
+    def worked(self, store: Any, size: int) -> str:
+        """How a size was found, in numbers: `26 = (28 - 3) // 1 + 1`; "" where that is no arithmetic, or not of
+        numbers."""
+        return ""
 
 
 class Clash(Exception):

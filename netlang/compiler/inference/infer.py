@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from netlang.compiler.inference.constraints.basic import Equal
+from netlang.compiler.inference.constraints.equality import Equal
 from netlang.compiler.inference.explanations.clash_errors import shape_error
 from netlang.compiler.inference.facts import Clash
-from netlang.compiler.inference.from_layers import Declaring, parameter_text
-from netlang.compiler.inference.provenance import Written
+from netlang.compiler.inference.from_layers import Declaring
+from netlang.compiler.inference.provenance import Written, parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.language.nets.net import Net

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 from attrs import frozen
 
 from netlang.errors import quoted
 from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Edge
+from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Path
 
 
@@ -46,3 +48,9 @@ class EdgeSays:
         left = place((*self.path, *source.path)) if source.path else place(self.path, source.port)
         right = place((*self.path, *target.path)) if target.path else place(self.path, target.port)
         return f"{left} -> {right}"
+
+
+def parameter_text(layer: Layer) -> str:
+    """The layer as the user wrote it, without what was said of its ports and arrays."""
+    bare = {f.alias: f.default for f in attrs.fields(type(layer)) if f.name.startswith("given_")}
+    return repr(layer._filled(bare)) if any(getattr(layer, f"given_{n}") != d for n, d in bare.items()) else repr(layer)

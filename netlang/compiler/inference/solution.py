@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 from attrs import define, field
 
-from netlang.compiler.inference.constraints.basic import Shape, Typed
+from netlang.compiler.inference.constraints.equality import Shape, Typed
 from netlang.compiler.inference.facts import Element, Kind, Step, Unknown
 from netlang.compiler.inference.provenance import EdgeSays
 from netlang.compiler.inference.store import Constraint, Store

@@ -40,7 +40,7 @@ def solve_constraints(
 
     With a `graph` of constraints worked on before, `first` are the new ones, and what they wake is worked on.
 
-    >>> from netlang.compiler.inference.constraints.basic import Total
+    >>> from netlang.compiler.inference.constraints.arithmetic import Total
     >>> from netlang.language.types.sizes import Var
     >>> a, b = Var("a"), Var("b")
     >>> store = solve_constraints([Total(7, (a, 3), "a + 3 = 7"), Total(b, (a, a), "b = a + a")])

@@ -6,10 +6,11 @@ the store keeps short cuts over them: steps like all others, whose reasons are t
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
 from attrs import define, field, frozen
 
@@ -35,12 +36,16 @@ from netlang.language.types.sizes import Length, Run, Var
 OTHERWISE, VARIES, REPEATS, CLASHES = 6, 7, 8, 9
 
 
-class Constraint(Stated, Protocol):
+class Constraint(Stated):
     """A relation between unknowns."""
 
+    __slots__ = ()
+
+    @abstractmethod
     def unknowns(self) -> Iterable[Unknown]:
         """What it mentions."""
 
+    @abstractmethod
     def step(self, store: Store) -> bool:
         """Learn what can be learnt now; whether that settles it. Raises `Clash`."""
 
@@ -273,7 +278,7 @@ class Store:
 
 
 @frozen(eq=False)
-class Meeting:
+class Meeting(Constraint):
     """Two sizes are one, which vary such that it cannot be said yet how; `clash` says what they are if it never can."""
 
     left: Any

@@ -233,8 +233,7 @@ class _Lowering:
 
     def inner(self, layer: Layer, name: str, net: Net, path: Path) -> InnerNet:
         """An inner net, which gives reals where the layer says of an output no more than its shape."""
-        rules = [rule for rule in layer.rules_declared() if rule.kind == "inner" and rule.names[0] == (name,)]
-        reals = frozenset(rule.names[1] for rule in rules if not rule.number)
+        reals = frozenset(port.port for port in layer.inner_ports() if port.path == (name,) and not port.element)
         return InnerNet(self, net, (*path, name), name in layer.runs_once, reals)
 
 

@@ -92,13 +92,11 @@ def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
 def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
     """The coder on a port of an operator's net, for the operator's own port that is mapped over it."""
     outer = next((p.pattern for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
-    for rule in net.rules_declared():  # type: ignore[attr-defined]
-        if rule.kind == "inner" and isinstance(outer, str):
-            path, inner, pattern = rule.names
-            words = pattern.split()
-            if words and outer.split()[-len(words) :] == words:
-                found = coder_of(net.inner_net(path), inner, output)
-                return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
+    for inner in net.inner_ports() if isinstance(outer, str) else ():  # type: ignore[attr-defined]
+        words = inner.pattern.split()
+        if words and outer.split()[-len(words) :] == words:
+            found = coder_of(net.inner_net(inner.path), inner.port, output)
+            return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
     return None
 
 

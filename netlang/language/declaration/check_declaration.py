@@ -39,12 +39,13 @@ def check_rules(cls: Any, declared: Sequence[Port | Array], parameters: Iterable
         return  # what there is depends on the options
     words = [word.lstrip("*") for part in declared for word in str(part.pattern).split()]
     kinds = [str(getattr(part, name, "")) for part in declared for name in ("element", "integer")]
-    known = {*words, *kinds, *parameters}
-    mentioned = {id(rule): {w.lstrip("*") for n in rule.names for w in str(n).split()} for rule in rules}
+    mentioned = {id(rule): {w.lstrip("*") for text in rule.words for w in text.split()} for rule in rules}
+    inside = [name for rule in rules if rule.inner_port for name in mentioned[id(rule)]]  # in patterns of inner ports
+    known = {*words, *kinds, *parameters, *inside}
     counts = Counter(name for names in mentioned.values() for name in names)
     for rule in rules:
-        for name in sorted(mentioned[id(rule)] - known - {"<-"}):
-            if counts[name] == 1 and not name.isdigit() and name[:1] != "_" and rule.kind != "inner":
+        for name in sorted(mentioned[id(rule)] - known):
+            if counts[name] == 1 and not name.isdigit() and name[:1] != "_":
                 raise NetOptionError(
                     f"{cls.__name__}: {quoted(name)} stands in a rule, and in no port, array or parameter",
                     [f"the rule: {rule}"],

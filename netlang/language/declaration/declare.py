@@ -1,5 +1,6 @@
-"""The words of a layer's declaration: parameters (`dim`, `dims`, `option`, `net`), ports (`In`, `Out`, `Carry`),
-arrays (`Array`) and rules (`product`, `total`, `rank` ...).
+"""The words of a layer's declaration: parameters (`dim`, `dims`, `option`, `net`), ports (`In`, `Out`, `Carry`)
+and arrays (`Array`). Its rules (`product`, `total`, `rank` ...) are in `compiler/inference/rules.py`, with the base of
+all here.
 
 A port's type is a pattern in the layer's own names. Words of a pattern: a name is one size, `*name` a run of
 sizes, a number a fixed size. The same name twice is the same size; a name equal to a parameter is that
@@ -8,8 +9,9 @@ parameter. Where a pattern depends on a parameter, it is given as a function of 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 from attrs import frozen
@@ -20,6 +22,7 @@ from netlang.language.nets.layer_forms import as_net, one_input
 from netlang.language.nets.net import Net
 from netlang.language.values.sentinels import Automatic
 
+C = TypeVar("C", bound=type)
 Pattern = str | Callable[[Any], str]
 Kind = str | Callable[[Any], str | None] | None
 Dim = Any  # an int, or Automatic: find it for me
@@ -173,120 +176,72 @@ class Array:
 # rules ----------------------------------------------------------------------------------------------------
 
 
-@frozen
-class Rule:
-    """A relation between the names of a layer's patterns, beyond what equal names say.
+def _word(value: Any) -> str:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    raise NetOptionError(
+        f"a rule takes names of sizes, and numbers, not {brief(value)}",
+        ways=['a name, with derive("out", "in", function) for what only a function tells'],
+    )
 
-    `kind` names the constraint (`compiler/inference/constraints`); `names` are words of patterns, in its order.
+
+def _several(value: Any) -> tuple[str, ...]:
+    return tuple(map(_word, value.split() if isinstance(value, str) else value))
+
+
+def word() -> Any:
+    """A field of a rule: a word of the layer's patterns, or several with spaces, or a number."""
+    return attrs.field(converter=_word, metadata={"words": True})
+
+
+def words() -> Any:
+    """A field of a rule: a tuple of words, given as one or as a text with spaces."""
+    return attrs.field(converter=_several, metadata={"words": True})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(word, words, attrs.field))
+def rule(cls: C) -> C:
+    """Make a declaration a kind of rule: a frozen attrs class."""
+    return frozen(cls)
+
+
+@frozen
+class InnerPort:
+    """What a layer's own patterns say of a port of a net inside it, at `path`: its shape and, where `element` is one,
+    its kind of elements."""
+
+    path: tuple[Any, ...]
+    port: str
+    pattern: str
+    element: str | None = None
+
+
+class Rule(ABC):
+    """A relation between the words of a layer's patterns, beyond what equal names say.
+
+    Each kind is a class made with `@rule`, such as those of `compiler/inference/rules.py`, with fields `word()` and
+    `words()`. `inner_port`: the port of a net inside, of a rule that says what that is.
     """
 
-    kind: str
-    names: tuple[str, ...]
-    number: Any = None
+    inner_port: InnerPort | None = None
+
+    @abstractmethod
+    def text(self) -> str:
+        """The rule as a sentence, its words in backticks."""
+
+    @abstractmethod
+    def constraint(self, scope: Any) -> Any:
+        """What the solver is to keep of it, or None. `scope` gives what words stand for in the net that is solved (see
+        `compiler/inference/scope.py`)."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All its words."""
+        found: list[str] = []
+        for f in attrs.fields(type(self)):  # type: ignore[arg-type]  # every kind is an attrs class
+            value = getattr(self, f.name) if f.metadata.get("words") else ()
+            found += [value] if isinstance(value, str) else value
+        return tuple(found)
 
     def __str__(self) -> str:
-        return f"{self.kind}({', '.join(map(repr, (n for n in self.names if n != '<-')))})"
-
-
-def _names(*words: str | int) -> tuple[str, ...]:
-    """Names of sizes, and numbers, as a rule takes them."""
-    for word in words:
-        if not isinstance(word, str | int) or isinstance(word, bool):
-            raise NetOptionError(
-                f"a rule takes names of sizes, and numbers, not {brief(word)}",
-                ways=['a name, with derive("out", "in", function) for what only a function tells'],
-            )
-    return tuple(map(str, words))
-
-
-def product(whole: str, *factors: str | int, varies: str = "never") -> Rule:
-    """`whole` is the product of `factors`: sizes, runs, options that are integers, and numbers. With `varies="alone"`,
-    a factor that is the only one may vary."""
-    return Rule("product", _names(whole, *factors), varies)
-
-
-def multiple(size: str, factor: int, of: str) -> Rule:
-    """`size` is `factor` times the size `of`, which may vary."""
-    return Rule("product", (size, str(factor), of), "always")
-
-
-def total(whole: str, *parts: str | int) -> Rule:
-    """`whole` is the sum of the sizes `parts`; a name that each of many ports has counts once a port."""
-    return Rule("total", _names(whole, *parts))
-
-
-def equal(one: str, other: str) -> Rule:
-    """Two patterns are the same shape."""
-    return Rule("equal", (one, other))
-
-
-def alike(one: str, other: str) -> Rule:
-    """Two patterns are the same shape, but each with lengths of its own; where `other` varies, `one` may be fixed: one
-    net takes both, one after the other."""
-    return Rule("alike", (one, other))
-
-
-def rank(run: str, count: int | Callable[[Any], int | None]) -> Rule:
-    """The run `*name` has `count` sizes (None: any number)."""
-    return Rule("rank", (run,), count)
-
-
-def usual_rank(run: str, count: int) -> Rule:
-    """The run `*name` has `count` sizes where nothing else tells how many, neither edges nor what was written."""
-    return Rule("usual", (run,), count)
-
-
-def repeats(run: str) -> Rule:
-    """The run `*name` is how often something is repeated. Where nothing else tells it, that is as often as what follows
-    needs: for a ThreadingLayer, as often as another of its inputs has elements there (and not once, which it would
-    repeat itself)."""
-    return Rule("repeats", (run,))
-
-
-def offset(size: str, of: str, by: int | Callable[[Any], int]) -> Rule:
-    """`size` is the size `of` plus `by`."""
-    return Rule("offset", _names(size, of), by)
-
-
-def windows(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | None], Any]) -> Rule:
-    """The runs `out`, `of` and `kernel` have the same rank, and in each dimension out = (of + padding - span) //
-    stride + 1. `arithmetic(layer, rank)` gives (kernel, padding, span, stride) per dimension; asked with rank None,
-    it gives them only if the layer's parameters fix the rank, and otherwise None."""
-    return Rule("windows", (out, of, kernel), arithmetic)
-
-
-def spread(out: str, of: str, kernel: str, arithmetic: Callable[[Any, int | None], Any]) -> Rule:
-    """The converse of `windows`: in each dimension out = (of - 1) * stride + span - padding."""
-    return Rule("spread", (out, of, kernel), arithmetic)
-
-
-def joined(whole: str, parts: str, level: Callable[[Any], int]) -> Rule:
-    """The run `whole` is the runs `parts`, one of each of many ports, joined along level `level(layer)`; a part of
-    lower rank is repeated along the outer levels it lacks, and the level is counted in the smallest part, or, if
-    negative, from the innermost."""
-    return Rule("joined", (whole, parts), level)
-
-
-def widest(whole: str, parts: str) -> Rule:
-    """The element kind `whole` takes in the kinds `parts`, one of each of many ports: reals where one of them is, and
-    otherwise integers up to the highest of all."""
-    return Rule("widest", (whole, parts))
-
-
-def threaded(whole: str, parts: str, leads: Callable[..., list[int]] | None = None) -> Rule:
-    """The runs `whole` and `parts`, one of each of many ports, have one rank; at each level the whole has the size
-    of those parts that do not have 1. With `leads(layer, ranks)` parts of lower rank are repeated along the levels
-    that they lack, which come after so many of their own."""
-    return Rule("threaded", (whole, parts), leads)
-
-
-def derive(outs: str, of: str, function: Callable[..., Any]) -> Rule:
-    """Sizes (or runs) `outs` follow from those of `of` once all are known: `function(layer, *known)` gives one
-    value for each of `outs`, or None to leave one open. The last resort: it learns forwards only."""
-    return Rule("derive", (*outs.split(), "<-", *of.split()), function)
-
-
-def same_port(net: str | tuple[Any, ...], port: str, pattern: str, element: str | None = None) -> Rule:
-    """The inner net `net`'s port has the shape `pattern` and, where given, the element kind `element`. `net`: the name
-    of the net, or the path of a layer in it."""
-    return Rule("inner", (net if isinstance(net, tuple) else (net,), port, pattern), element)
+        return f"{type(self).__name__}({', '.join(map(repr, self.words))})"

@@ -20,7 +20,7 @@ from netlang.language.declaration.check_declaration import (
     refuse_absent,
     refuse_doubles,
 )
-from netlang.language.declaration.declare import Array, Port, Rule
+from netlang.language.declaration.declare import Array, InnerPort, Port, Rule
 from netlang.language.declaration.fields import field_of, input_ports_field, with_named_ports
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.paths import keywords
@@ -223,6 +223,10 @@ class Layer(Net):
 
     def rules_declared(self) -> tuple[Rule, ...]:
         return self.rules() if callable(self.rules) else self.rules
+
+    def inner_ports(self) -> tuple[InnerPort, ...]:
+        """The ports of nets inside of which the layer's own patterns say what they are."""
+        return tuple(rule.inner_port for rule in self.rules_declared() if rule.inner_port)
 
     # the manners of every net -----------------------------------------------------------------------------
 

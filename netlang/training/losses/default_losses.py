@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.inference.from_layers import parameter_text
+from netlang.compiler.inference.provenance import parameter_text
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.evaluation.inputs.data import depth
 from netlang.evaluation.inputs.ports import coder_of

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.inference.facts import Term, Unknown, unknowns_in
-from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.sizes import Length, Run, Var
 
@@ -16,7 +16,7 @@ Shape = tuple[Term, ...]
 
 
 @frozen(eq=False)
-class Alike:
+class Alike(Constraint):
     """Two shapes are of one rank, and of the same sizes, except where the `other` varies: there the `one` has a length
     of its own, or is fixed.
 

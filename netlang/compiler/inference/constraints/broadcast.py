@@ -16,7 +16,7 @@ from netlang.language.types.sizes import Length, Run, Var
 
 
 @frozen(eq=False)
-class Threaded:
+class Threaded(Constraint):
     """`whole` and `parts` have one rank, and at each level the whole has the size of those parts that do not have 1.
 
     What is learnt: every rank from one of them; the whole's size from a part that is not 1, or from all of them; and
@@ -51,7 +51,7 @@ class Threaded:
 
 
 @frozen(eq=False)
-class Repeated:
+class Repeated(Constraint):
     """The same of `parts` of any rank, repeated along the levels of `whole` that they lack: those after the first
     `leads(ranks)` of each.
 
@@ -130,7 +130,7 @@ def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: 
 
 
 @frozen(eq=False)
-class Repeats:
+class Repeats(Constraint):
     """A run is how often something is repeated: if nothing else tells it, as often as what it is threaded with."""
 
     run: Run

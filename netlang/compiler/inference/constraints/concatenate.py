@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.constraints.basic import Total
+from netlang.compiler.inference.constraints.arithmetic import Total
 from netlang.compiler.inference.facts import Because, Clash, Term, Unknown
-from netlang.compiler.inference.store import VARIES, Store
+from netlang.compiler.inference.store import VARIES, Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.sizes import Length, Run, Var
 
@@ -17,7 +17,7 @@ Levels = list[tuple[Term, Because]]  # of one array, innermost first: all arrays
 
 
 @frozen(eq=False)
-class Joined:
+class Joined(Constraint):
     """`whole` is `parts` joined along level `level` of the smallest of them; a negative one is the same level of all.
 
     Levels are compared from the inside, since outer ones may be missing. Which level is joined depends on the
@@ -32,6 +32,9 @@ class Joined:
 
     def unknowns(self) -> Iterable[Unknown]:
         return (self.whole, *self.parts)
+
+    def sides(self, words: Any) -> tuple[str, str]:
+        return "one array has {}", "another has {} at the same level"
 
     def step(self, store: Store) -> bool:
         arrays = [store.expand((run,))[::-1] for run in (self.whole, *self.parts)]

@@ -8,13 +8,13 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.inference.facts import Because, Clash, Element, Kind, Unknown, unknowns_in
-from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Var
 
 
 @frozen(eq=False)
-class Widest:
+class Widest(Constraint):
     """`whole` takes in what `parts` give: reals if one of them does, otherwise the integers of all.
 
     If the whole are integers, so are the parts. What nothing says of their range, once nothing else can be learnt, is

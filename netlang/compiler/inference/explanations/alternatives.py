@@ -8,11 +8,10 @@ from typing import Any
 import attrs
 from attrs import evolve
 
-from netlang.compiler.inference.constraints.basic import Equal
-from netlang.compiler.inference.constraints.convolution import Windows
+from netlang.compiler.inference.constraints.equality import Equal
 from netlang.compiler.inference.facts import Clash
-from netlang.compiler.inference.from_layers import Declaring, parameter_text
-from netlang.compiler.inference.provenance import EdgeSays, Written
+from netlang.compiler.inference.from_layers import Declaring
+from netlang.compiler.inference.provenance import EdgeSays, Written, parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Constraint
@@ -106,7 +105,7 @@ def changed(layer: Any, options: dict[str, Any]) -> Layer | None:
 
 def _channels_last(solution: Solution, clash: Clash, found: list[Written]) -> list[str]:
     """Where a window does not fit into what may be the channels."""
-    if not isinstance(clash.rule, Windows):
+    if not clash.rule.spatial:
         return []
     last = {
         path: made

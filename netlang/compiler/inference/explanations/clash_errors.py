@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.compiler.inference.explanations.fixes import ways_out
 from netlang.compiler.inference.explanations.names import (
-    called,
+    Words,
     kind_text,
     shape_text,
     side_names,
@@ -16,8 +16,7 @@ from netlang.compiler.inference.explanations.names import (
 )
 from netlang.compiler.inference.explanations.roots import USER, roots
 from netlang.compiler.inference.facts import Clash
-from netlang.compiler.inference.from_layers import parameter_text
-from netlang.compiler.inference.provenance import EdgeSays, Written
+from netlang.compiler.inference.provenance import EdgeSays, Written, parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetShapeError, quoted
 from netlang.language.edges.paths import place
@@ -56,13 +55,13 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
         return _of_function(solution, where.path, left)
     special = _SPECIAL.get(clash.what)
     if clash.what == "positive":
-        headline, line = too_small(solution, where.path, clash.rule, left)
+        headline, line = too_small(solution, where.path, clash.whole, left)  # type: ignore[arg-type]
         return headline, [(line, 0)]
     if special is not None:
         return special(solution, where, left, right)
     if isinstance(where, Written) and where.sort == "rule" and clash.what != "rank":
         given = {root.name for root in roots(clash.why_left) if root.sort == "array" and root.path == where.path}
-        whole, parts = called(solution, where.path, clash.rule, given)
+        whole, parts = clash.rule.sides(Words(solution, where.path, given))
         is_not = "is not a multiple of" if clash.what == "divide" else "is not"
         sides = (whole.format(size_text(left)), 0), (parts.format(size_text(right)), 1)
         return f"{size_text(left)} {is_not} {size_text(right)}", list(sides)

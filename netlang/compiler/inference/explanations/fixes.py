@@ -9,13 +9,11 @@ from typing import Any
 import attrs
 from attrs import evolve
 
-from netlang.compiler.inference.constraints.basic import Equal
-from netlang.compiler.inference.constraints.convolution import Windows
+from netlang.compiler.inference.constraints.equality import Equal
 from netlang.compiler.inference.explanations.alternatives import as_array, other_forms, padded
 from netlang.compiler.inference.explanations.roots import roots
 from netlang.compiler.inference.facts import Clash
-from netlang.compiler.inference.from_layers import parameter_text
-from netlang.compiler.inference.provenance import EdgeSays, Written
+from netlang.compiler.inference.provenance import EdgeSays, Written, parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Constraint, Store
@@ -37,7 +35,7 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
         return [*data, *_without_lengths(solution, clash)]
     left, right, other_side = clash.left, clash.right, found[1]
     every = found[0] + found[1]
-    if isinstance(clash.rule, Windows) and (ways := other_forms(solution, clash, every)):
+    if clash.rule.spatial and (ways := other_forms(solution, clash, every)):
         return ways[:2]
     if clash.what == "derive":  # what a layer's function of shapes says of two sizes, both of its inputs
         if clash.left.ways or not hasattr(clash.left, "left"):

@@ -6,10 +6,8 @@ from collections.abc import Collection
 from typing import Any
 
 import attrs
+from attrs import frozen
 
-from netlang.compiler.inference.constraints.basic import Offset, Product, Total
-from netlang.compiler.inference.constraints.concatenate import Joined
-from netlang.compiler.inference.constraints.convolution import Windows
 from netlang.compiler.inference.provenance import EdgeSays
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import quoted
@@ -105,41 +103,31 @@ def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
     return (solution.net.inner_net(path) if layer is None else layer).input_names
 
 
-def called(solution: Solution, path: Path, rule: Any, given: Collection[str] = ()) -> tuple[str, str]:
-    """What a rule compares: its whole and its parts, as sentences with a place for the size.
+@frozen
+class Words:
+    """The words of a layer as people know them, for what a constraint says of itself. `given`: the arrays that say so,
+    which are named rather than others."""
 
-    For LinearLayer: `level 2 of Weights is {}` and `Input has {} elements`. `given`: the arrays that say so, which are
-    named rather than others.
-    """
-    names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
-    match rule:
-        case Product():
-            parts = [word(solution, path, names.get(id(f), str(f))) for f in rule.factors]
-            text = f"{parts[0]} has {{}} elements" if len(parts) == 1 else f"{' x '.join(parts)} is {{}}"
-            if len(parts) == 1 and parts[0] in parameters(solution, path):
-                text = f"{parts[0]} makes {{}} elements"
-            whole = word(solution, path, names.get(id(rule.whole), "whole"), given)
-            return "the layer makes {} elements" if whole.startswith('"') else f"{whole} is {{}}", text
-        case Total():
-            return word(solution, path, names.get(id(rule.whole), "whole")) + " is {}", "its parts make {} together"
-        case Joined():
-            return "one array has {}", "another has {} at the same level"
-        case Offset():
-            of, size = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.size))
-            return f"{size} is {{}}", f"{of} makes it {{}}"
-        case Windows():
-            of, out = (word(solution, path, names.get(id(u), "it")) for u in (rule.of, rule.out))
-            return f"{out} has {{}} at one level", f"{of} makes it {{}}"
-    return "one size is {}", "another is {}"
+    solution: Solution
+    path: Path
+    given: Collection[str] = ()
+
+    def of(self, unknown: Any, unnamed: str = "it", given: Collection[str] = ()) -> str:
+        """What a constraint's unknown is called: `level 2 of Weights`."""
+        names = {id(known): name for name, known in self.solution.scopes[self.path].items()}
+        return word(self.solution, self.path, names.get(id(unknown), unnamed), given)
+
+    def is_parameter(self, text: str) -> bool:
+        return text in parameters(self.solution, self.path)
 
 
-def too_small(solution: Solution, path: Path, rule: Any, value: int) -> tuple[str, str]:
-    """What is said of a size that would be below 1: which it is, and which makes it so."""
-    names = {id(unknown): name for name, unknown in solution.scopes[path].items()}
-    out, of = rule.size if isinstance(rule, Offset) else rule.out, rule.of
-    known = not any(isinstance(term, Var | Run) for term in solution.store.shape((of,)))  # type: ignore[arg-type]
-    small, cause = (word(solution, path, names.get(id(u), "it")) for u in ((out, of) if known else (of, out)))
-    small = small if isinstance(rule, Offset) else f"one of {small}"
+def too_small(solution: Solution, path: Path, ends: tuple[Any, Any], value: int) -> tuple[str, str]:
+    """What is said of a size that would be below 1, that of one of two ends: which it is, and which makes it so."""
+    out, of = ends
+    known = not any(isinstance(term, Var | Run) for term in solution.store.shape((of,)))
+    words = Words(solution, path)
+    small, cause = map(words.of, (out, of) if known else (of, out))
+    small = f"one of {small}" if isinstance(out, Run) else small
     return f"{small} would be {value}, and sizes are 1 or more", f"it follows from {cause}"
 
 

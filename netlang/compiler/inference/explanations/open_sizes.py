@@ -15,9 +15,9 @@ from attrs import define, field, frozen
 
 from netlang.compiler.inference.explanations.names import shape_text
 from netlang.compiler.inference.facts import Clash, Kind, Step, Unknown, unknowns_in
-from netlang.compiler.inference.from_layers import parameter_text
+from netlang.compiler.inference.provenance import parameter_text
 from netlang.compiler.inference.solution import Solution
-from netlang.compiler.inference.store import Store
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import quoted
 from netlang.language.edges.paths import array_place, by_keyword, place
@@ -73,14 +73,14 @@ class Handle:
 
 
 @frozen(eq=False)
-class Assumed:
+class Assumed(Constraint):
     """The constraint that a handle has some sizes."""
 
     handle: Handle
     sizes: tuple[int, ...]
 
     @property
-    def where(self) -> str:
+    def where(self) -> str:  # type: ignore[override]
         only = self.handle.exactly is not None and any(size not in SIZES for size in self.sizes)
         return self.handle.exactly(self.sizes) if only else self.handle.where  # type: ignore[misc]
 

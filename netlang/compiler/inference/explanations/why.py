@@ -9,10 +9,8 @@ from attrs import field, frozen
 
 from netlang.compiler.inference.explanations.names import kind_text, shape_text, type_text
 from netlang.compiler.inference.explanations.open_sizes import fixes_for
-from netlang.compiler.inference.explanations.worked_rules import arithmetic
 from netlang.compiler.inference.facts import FOLLOWS, Kind, Step
-from netlang.compiler.inference.from_layers import parameter_text
-from netlang.compiler.inference.provenance import dotted
+from netlang.compiler.inference.provenance import dotted, parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetPortError, did_you_mean, quoted
 from netlang.language.edges.net_port import NetPort, address, key_in
@@ -214,10 +212,22 @@ def _lines(solution: Solution, steps: Iterable[Step]) -> Iterator[tuple[int, str
             fact = f"{dotted(*port)} = {type_text(solution, *port)}" if port else _fact(solution, step)
             if fact not in told:
                 told.add(fact)
-                numbers = arithmetic(solution.store, step)
+                numbers = worked(solution, step)
                 yield depth, fact, f"{step.rule.where}{'; ' if numbers else ''}{numbers}"
             deeper = depth + 1
         stack += [(deeper + (step.rule is FOLLOWS and i > 0), s) for i, s in reversed(list(enumerate(step.because)))]
+
+
+def worked(solution: Solution, step: Step) -> str:
+    """How a size was found, in numbers; "" where that is no arithmetic.
+
+    >>> from netlang import ConvolutionLayer
+    >>> solution = ConvolutionLayer(2, 3, Input=[1, 28]).solution
+    >>> [text for step in solution.steps if (text := worked(solution, step))]
+    ['26 = (28 - 3) // 1 + 1']
+    """
+    size = solution.store.look(step.unknown)[0] if not isinstance(step.unknown, Run) else None
+    return step.rule.worked(solution.store, size) if isinstance(size, int) else ""
 
 
 def _fact(solution: Solution, step: Step) -> str:

@@ -1,72 +1,22 @@
-"""The kinds of constraint. Each learns whichever of its quantities is missing, not only forwards."""
+"""The constraints of arithmetic: products, sums and differences of sizes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
-from netlang.compiler.inference.facts import Because, Clash, Element, Term, Unknown, reasons, unknowns_in
+from netlang.compiler.inference.constraints.equality import Shape
+from netlang.compiler.inference.facts import Because, Clash, Term, Unknown, reasons, unknowns_in
 from netlang.compiler.inference.length_equations import less
-from netlang.compiler.inference.store import Store
-from netlang.compiler.inference.unify import unify_shapes
-from netlang.errors import NetError
-from netlang.language.types.port_types import Real
+from netlang.compiler.inference.store import Constraint, Store
 from netlang.language.types.sizes import Length, Run, Var, total
 
-Shape = tuple[Term, ...]
 
-
-@frozen(eq=False)
-class Typed:
-    """What is known of a port: a shape, and a kind of elements."""
-
-    shape: Shape
-    element: Element
-
-
-@frozen(eq=False)
-class Same:
-    """What flows along an edge: shapes are equal, and integers keep their range. Reals accept integers."""
-
-    left: Typed
-    right: Typed
-    where: Any
-
-    def unknowns(self) -> Iterable[Unknown]:
-        for side in (self.left, self.right):
-            yield from unknowns_in(side.shape)
-            yield from unknowns_in(side.element)
-
-    def step(self, store: Store) -> bool:
-        left, right = self.left.element, self.right.element
-        kinds = isinstance(right, Real) or store.unify_elements(left, right, self)
-        return unify_shapes(store, self.left.shape, self.right.shape, self) and kinds
-
-
-@frozen(eq=False)
-class Equal:
-    """A shape (or, with `elements`, a kind) is what somebody said it is."""
-
-    left: Shape
-    right: Shape
-    where: Any
-    elements: tuple[Element, Element] | None = None
-
-    def unknowns(self) -> Iterable[Unknown]:
-        yield from unknowns_in(self.left)
-        yield from unknowns_in(self.right)
-        for element in self.elements or ():
-            yield from unknowns_in(element)
-
-    def step(self, store: Store) -> bool:
-        kinds = self.elements is None or store.unify_elements(*self.elements, self)
-        return unify_shapes(store, self.left, self.right, self) and kinds
-
-
-def _known(store: Store, shape: Shape) -> tuple[list[Term], Because]:
+def known_terms(store: Store, shape: Shape) -> tuple[list[Term], Because]:
+    """A shape as far as it is known, with the reasons."""
     terms, runs = store.expanded(shape)
     return [t for t, _ in terms], runs + reasons(terms)
 
@@ -83,7 +33,7 @@ def _vary(rule: Any, store: Store, shape: Shape) -> bool:
 
 
 @frozen(eq=False)
-class Product:
+class Product(Constraint):
     """`whole` is the product of `factors`; whichever one is missing is found from the others. One of them may vary as
     `varies` says: "never", "alone" (without another factor) or "always"."""
 
@@ -96,7 +46,7 @@ class Product:
         return unknowns_in((self.whole, *self.factors))
 
     def step(self, store: Store) -> bool:
-        factors, why = _known(store, self.factors)
+        factors, why = known_terms(store, self.factors)
         fixed = self.varies == "never" or (self.varies == "alone" and len(factors) != 1)
         if fixed and _vary(self, store, (self.whole, *self.factors)):
             return False
@@ -121,9 +71,19 @@ class Product:
             store.unify_sizes(factor, whole // known, self, ((), why_whole + why))
         return True
 
+    def sides(self, words: Any) -> tuple[str, str]:
+        whole, parts = words.of(self.whole, "whole", words.given), [words.of(part, str(part)) for part in self.factors]
+        whole = "the layer makes {} elements" if whole.startswith('"') else f"{whole} is {{}}"
+        if len(parts) > 1:
+            return whole, f"{' x '.join(parts)} is {{}}"
+        return whole, f"{parts[0]} {'makes' if words.is_parameter(parts[0]) else 'has'} {{}} elements"
+
+    def worked(self, store: Store, size: int) -> str:
+        return _of_parts(store, size, self.whole, self.factors, 1, " * ", " // ")
+
 
 @frozen(eq=False)
-class Total:
+class Total(Constraint):
     """`whole` is the sum of `parts`; whichever one is missing is found from the others. They may vary. `given`: reasons
     why these are the whole and the parts, where that itself was found."""
 
@@ -136,7 +96,7 @@ class Total:
         return unknowns_in((self.whole, *self.parts))
 
     def step(self, store: Store) -> bool:
-        parts, why = _known(store, self.parts)
+        parts, why = known_terms(store, self.parts)
         missing = [p for p in parts if not isinstance(p, int | Length)]
         known = total(*(p for p in parts if isinstance(p, int | Length)))
         whole, why_whole = store.look(self.whole)
@@ -164,9 +124,15 @@ class Total:
             store.unify_sizes(part, whole - known - (least - 1), self, ((), why_whole + why))
         return True
 
+    def sides(self, words: Any) -> tuple[str, str]:
+        return f"{words.of(self.whole, 'whole')} is {{}}", "its parts make {} together"
+
+    def worked(self, store: Store, size: int) -> str:
+        return _of_parts(store, size, self.whole, self.parts, 0, " + ", " - ")
+
 
 @frozen(eq=False)
-class Offset:
+class Offset(Constraint):
     """`size` is `of` plus `by`, both ways."""
 
     size: Term
@@ -183,81 +149,36 @@ class Offset:
         if not isinstance(of, Var):
             found = of + self.by
             if isinstance(found, int) and found < 1:
-                raise Clash(self, found, 1, why_of, (), what="positive")
+                raise Clash(self, found, 1, why_of, (), what="positive", whole=(self.size, self.of))
             store.unify_sizes(self.size, found, self, ((), why_of))
             return isinstance(found, int)
         if not isinstance(size, Var):
             found = size - self.by
             if isinstance(found, int) and found < 1:
-                raise Clash(self, found, 1, why_size, (), what="positive")
+                raise Clash(self, found, 1, why_size, (), what="positive", whole=(self.size, self.of))
             store.unify_sizes(self.of, found, self, ((), why_size))
             return isinstance(found, int)
         return False
 
+    def sides(self, words: Any) -> tuple[str, str]:
+        return f"{words.of(self.size)} is {{}}", f"{words.of(self.of)} makes it {{}}"
 
-@frozen(eq=False)
-class Rank:
-    """A run has `count` sizes."""
-
-    run: Run
-    count: int
-    where: Any
-    sizes: Shape = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "sizes", tuple(Var(f"{self.run.name}[{i + 1}]") for i in range(self.count)))
-
-    def unknowns(self) -> Iterable[Unknown]:
-        return (self.run,)
-
-    def step(self, store: Store) -> bool:
-        if self.count < 0:
-            raise Clash(self, self.count, 0, (), (), what="rank")
-        return unify_shapes(store, (self.run,), self.sizes, self)
+    def worked(self, store: Store, size: int) -> str:
+        for found, of, by in ((self.size, self.of, self.by), (self.of, self.size, -self.by)):
+            known = store.look(of)[0]
+            if store.look(found)[0] == size and isinstance(known, int) and by:
+                return f"{size} = {known} {'+' if by > 0 else '-'} {abs(by)}"
+        return ""
 
 
-@frozen(eq=False)
-class Derive:
-    """`outs` follow from `of` by `function`, once all of those are known. A NetError of it is a clash."""
-
-    outs: Shape
-    of: Shape
-    function: Callable[..., Any]
-    where: Any
-
-    def unknowns(self) -> Iterable[Unknown]:
-        return unknowns_in((*self.outs, *self.of))
-
-    def step(self, store: Store) -> bool:
-        values: list[Any] = []
-        why: Because = ()
-        for term in self.of:
-            shape, because = _known(store, (term,))
-            if any(isinstance(t, Var | Run) for t in shape):
-                return False
-            why += because
-            values.append(tuple(shape) if isinstance(term, Run) else shape[0])
-        fixed = not any(isinstance(t, Length) for term in self.of for t in store.shape((term,)))
-        try:
-            found = self.function(*values)
-        except NetError as error:
-            if fixed or store.in_the_end(self):
-                raise Clash(self, error, None, why, (), what="derive") from None
-            return False
-        settled = [self._is(store, out, value, why) for out, value in zip(self.outs, found, strict=True)]
-        return all(settled) and fixed
-
-    def _is(self, store: Store, out: Term, value: Any, why: Because) -> bool:
-        if value is None:
-            return True
-        if not isinstance(out, Run):
-            store.unify_sizes(out, value, self, ((), why))
-        elif out not in store.known:
-            store.learn(out, tuple(value), self, why)
-        else:
-            known = store.expand((out,))
-            if len(known) != len(value) or any(isinstance(term, Run) for term, _ in known):
-                return unify_shapes(store, (out,), tuple(value), self)
-            for (term, because), size in zip(known, value, strict=True):
-                store.unify_sizes(term, size, self, (because, why))
-        return True
+def _of_parts(store: Store, size: int, whole: Any, parts: Any, neutral: int, joined: str, parted: str) -> str:
+    """The whole of its parts, or one part of the whole and the others, in numbers."""
+    numbers, all_ = list(store.shape(parts)), store.look(whole)[0]
+    if not all(isinstance(n, int) for n in (*numbers, all_)) or sum(n != neutral for n in numbers) < 2:
+        return ""  # 2 = 1 * 2 tells nothing
+    if size == all_:
+        return f"{size} = {joined.join(map(str, numbers))}"
+    if size not in numbers:
+        return ""
+    numbers.remove(size)
+    return f"{size} = {parted.join(map(str, [all_, *numbers]))}"

@@ -1,0 +1,97 @@
+"""A kind of rule is one class: what is made of it is seen in sizes, proofs, errors, and on the page of a layer."""
+
+from __future__ import annotations
+
+import pytest
+
+from netlang import NetOptionError, NetShapeError
+from netlang.compiler.inference.constraints.arithmetic import Total
+from netlang.compiler.inference.rules import derive, equal, product, total
+from netlang.compiler.ops import cut
+from netlang.language.declaration.declare import In, Out, Rule, rule, word
+from netlang.language.nets.layer import Layer, layer
+from netlang.reports.layer_page import entry
+
+
+@rule
+class difference(Rule):
+    """The size `rest` is `whole` less `part`."""
+
+    rest: str = word()
+    whole: str = word()
+    part: str = word()
+
+    def text(self):
+        return f"`{self.rest}` is `{self.whole}` less `{self.part}`"
+
+    def constraint(self, scope):
+        return Total(scope.term(self.whole), scope.terms(self.part, self.rest), scope.says(self))
+
+
+@layer
+class CutLayer(Layer):
+    """What is left of its Input behind as many elements as Head has.
+
+    >>> CutLayer(Input=3, Head=1)({"Input": [1, 2, 3], "Head": [0]})
+    array([2., 3.], dtype=float32)
+    """
+
+    Input = In("size")
+    Head = In("gone")
+    Output = Out("left")
+    rules = (difference("left", "size", "gone"),)
+
+    def lower(self, Input, Head):
+        gone = Head.shape[1]
+        return cut(Input, 1, gone, Input.shape[1] - gone)
+
+
+@pytest.mark.parametrize(("given", "found"), [
+    ({"Input": 5, "Head": 2}, {"Output": 3}), ({"Input": 5, "Output": 3}, {"Head": 2}),
+    ({"Head": 2, "Output": 3}, {"Input": 5}),
+])  # fmt: skip
+def test_it_is_solved_in_every_direction(given, found):
+    solution = CutLayer(**given).solution
+    assert {name: solution.port((), name)[0] for name in found} == {name: (size,) for name, size in found.items()}
+
+
+def test_a_proof_says_it_and_counts():
+    proof = str(CutLayer(Input=5, Head=2).why("Output"))
+    assert "CutLayer(): left is size less gone; 3 = 5 - 2" in proof
+
+
+def test_an_error_names_what_it_compares():
+    with pytest.raises(NetShapeError) as caught:
+        CutLayer(Input=5, Head=2, Output=4)
+    assert str(caught.value).splitlines()[:3] == [
+        "CutLayer: 5 is not 6",
+        "  level 1 of Input is 5       because Input=5 was given to CutLayer",
+        "  its parts make 6 together   because Head=2 was given to CutLayer, and Output=4 was given to CutLayer",
+    ]
+
+
+def test_the_page_of_its_layer_has_the_sentence():
+    assert "* `left` is `size` less `gone`" in entry(CutLayer)
+
+
+def test_a_word_that_nothing_else_has_is_refused_in_it_too():
+    with pytest.raises(
+        NetOptionError, match=r'"missing" stands in a rule.*\n.*difference\(.left., .missing., .gone.\)'
+    ):
+
+        @layer
+        class OtherLayer(Layer):
+            Input = In("gone")
+            Output = Out("left")
+            rules = (difference("left", "missing", "gone"),)
+
+            def lower(self, Input):
+                return Input
+
+
+def test_words_are_read_in_every_spelling():
+    assert product("whole", 2, "*rest").words == ("whole", "2", "*rest")
+    assert derive("a b", ["*dims of my input"], len).words == ("a", "b", "*dims of my input")
+    assert equal("*a", "*b c") == equal("*a", "*b c") != equal("*a", "*b")
+    with pytest.raises(NetOptionError, match="a rule takes names of sizes, and numbers, not True"):
+        total("whole", True)
