@@ -28,8 +28,10 @@ from netlang.executors.numpy.batch_split.analysis import Part, split_of
 from netlang.executors.numpy.batch_split.runner import Halves, halves_give
 from netlang.executors.numpy.codegen.buffers import Place
 from netlang.executors.numpy.codegen.emit import assemble, declare
+from netlang.executors.numpy.codegen.layouts import full
+from netlang.executors.numpy.codegen.namespace import namespace
+from netlang.executors.numpy.codegen.rules import rule_of
 from netlang.executors.numpy.codegen.writer import Writer
-from netlang.executors.numpy.kernels import functions as numpy_kernels
 from netlang.executors.numpy.kernels.fold_tables import folded
 from netlang.executors.numpy.kernels.sparse_rows import Rows
 from netlang.executors.numpy.packing.packed_primitives import Layout, packed_scan
@@ -127,7 +129,7 @@ class Written:
         self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
     ) -> None:
         program, lengths = packed(folded(program) if constant else program, dtype)
-        writer = Writer(dtype, constant)
+        writer = Writer(dtype, constant, rule_of)
         declare(writer, program)
         self.sizes = list(writer.levels[1].sizes)
         self.lengths: int | None = None  # which data are the lengths by which the program is packed
@@ -141,7 +143,7 @@ class Written:
         lines, self.calls = assemble(writer, program, results)
         self.text = "\n".join(lines) + "\n"
         self.file = f"<plan {next(_number)}>"
-        space = numpy_kernels.namespace(dtype) | writer.functions
+        space = namespace(dtype) | writer.functions
         space["Rows"] = Rows
         exec(compile(self.text, self.file, "exec"), space)
         self.prepare: Callable[..., Any] = space["prepare"]
@@ -201,7 +203,7 @@ def _results(writer: Writer, program: Program, targets: dict[int, Place], copy: 
             parts = [f"{name}.copy()" if copy else name for name in writer.row_parts[value]]
             shown.append(f"Rows({', '.join(parts)}, {writer.size(value.shape[0])})")
         elif copy or place.thin or place.number is not None:
-            shown.append(f"{writer.full(place).name}.copy()")
+            shown.append(f"{full(writer, place).name}.copy()")
         else:
             shown.append(place.name)
     return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"

@@ -122,3 +122,18 @@ def number_text(value: Any) -> str:
 
 def inverse(order: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(range(len(order)), key=lambda a: order[a]))
+
+
+@frozen
+class Panelled:
+    """The names of a matrix in panels, and of their width; and how many columns there are."""
+
+    name: str
+    width: str
+    columns: int
+
+
+def cut_off(x: Place, axis: int, inside: bool) -> set[int]:
+    """The axes that no longer continue their outer neighbour when `axis` is cut (`inside`: cut with gaps)."""
+    at = x.order.index(axis)
+    return ({axis} if at else set()) | ({x.order[at + 1]} if inside and at + 1 < len(x.order) else set())

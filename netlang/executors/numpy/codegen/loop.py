@@ -7,76 +7,26 @@ it from there. Sums are added up in place, results written straight into their t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from attrs import define
 
 from netlang.compiler.ir.primitives.contraction import einsum
 from netlang.compiler.ir.primitives.scan import split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument
-from netlang.executors.numpy.codegen.buffers import BIND, Level, Place
+from netlang.executors.numpy.codegen.buffers import BIND, Place
+from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.loop_state import Carried, carried, carry_on, history
-from netlang.executors.numpy.kernels.loop_matmul_layout import Order, as_multiplied, large_steps, step_by_step
+from netlang.executors.numpy.codegen.walk import Walk
+from netlang.executors.numpy.codegen.writer import Writer
+from netlang.executors.numpy.kernels.functions import kernel_rule
+from netlang.executors.numpy.kernels.loop_matmul_layout import as_multiplied, large_steps
 from netlang.executors.numpy.kernels.matmul_blocking import panelled
-from netlang.executors.numpy.kernels.views import element
-from netlang.language.types.sizes import Size
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 MANY = 32  # steps that are worth the copy of a matrix
 
 
-@define(eq=False)
-class Walk:
-    """How the steps of a loop find their elements in a padded sequence [B, T, ...]."""
-
-    steps: Size
-    reverse: bool
-    t: str  # the name of the step's number in the source
-    steady: bool = True  # every step has the whole batch
-    large: bool = False  # whether a step multiplies by a large matrix
-
-    def order(self, rank: int) -> Order:
-        """The layout of a result: time outermost, so that a step is one block."""
-        return step_by_step(rank)
-
-    def opening(self, w: Writer, part: str) -> str:
-        """The `for` of these steps: all, or (`part`, a slice) some."""
-        turned = "[::-1]" if self.reverse else ""
-        return f"for {self.t} in range({w.size(self.steps)}){turned}{part}:"
-
-    def begin(self, w: Writer) -> None:
-        w.levels.append(Level(len(w.levels)))
-
-    def element(self, w: Writer, x: Place) -> Place:
-        return element(w, x, 1, self.t, len(w.levels) - 1)
-
-    def narrow(self, w: Writer, x: Place) -> Place:
-        """The part of a value without time that the step has."""
-        return x
-
-    def before(self, w: Writer, init: Place, result: Place) -> str:
-        """The carry a step starts from, where it is a result of the step before."""
-        first = f"{w.size(self.steps)} - 1" if self.reverse else "0"
-        step = f"{self.t} + 1" if self.reverse else f"{self.t} - 1"
-        return f"{init.name} if {self.t} == {first} else {result.name}[:, {step}]"
-
-    def final(self, w: Writer, init: Place, result: Place, value: Value) -> Place:
-        """The carry after the last step, where it is a result."""
-        n = w.size(self.steps)
-        level = max(init.level, result.level, w.level_of([self.steps]))
-        text = f"{result.name}[:, {'0' if self.reverse else '-1'}] if {n} else {init.name}"
-        return Place(
-            w.view(text, level), value.kind, value.shape, level, order=tuple(range(value.rank)),
-            breaks=frozenset(range(value.rank)), storage=result.storage,
-        )  # fmt: skip
-
-
 def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     if all(p.fixed for p in places) and len(call.types) == 1:
-        from netlang.executors.numpy.codegen.rules import kernel_rule
-
         return kernel_rule(w, call, places)
     steps = call.args[call.attrs["carry"]].shape[1]
     walk = Walk(steps, call.attrs["reverse"], w.numbered("t"), large=large_steps(call))
@@ -182,14 +132,14 @@ def _settled(w: Writer, place: Place, walk: Walk) -> Place:
 def _in_order(w: Writer, place: Place, walk: Walk) -> Place:
     """A sequence of which each step is a block, where large steps walk along it."""
     order = walk.order(len(place.shape))
-    return w.dense(place, order) if walk.large and place.order != order and not place.thin else place
+    return dense(w, place, order) if walk.large and place.order != order and not place.thin else place
 
 
 def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: Walk) -> Place:
     """A matrix as the products of the steps read it fastest; copied for this once, or, if there are many steps, before
     them. And what is the same for each example as often as there are examples: repeating it anew is slow."""
     if walk.large and value.rank > 1 and 0 in place.thin and place.number is None:
-        return w.dense(place)
+        return dense(w, place)
     order = as_multiplied(value, body)
     many = walk.large and not (isinstance(walk.steps, int) and walk.steps < MANY)
     if not order or not (place.fixed or many):
@@ -197,12 +147,12 @@ def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: W
     if walk.large and all(isinstance(size, int) for size in value.shape) and value.rank == 2:
         w.panels[value] = panelled(w, place, order[0])
         return place
-    return w.dense(place, order)
+    return dense(w, place, order)
 
 
 def _running(w: Writer, lengths: Place, walk: Walk) -> Place:
     """b[B,T], time-major: whether an example still runs at a step."""
-    lengths = w.full(lengths)
+    lengths = full(w, lengths)
     mask = w.fresh("b", (*lengths.shape, walk.steps), (1, 0))
     positions = w.view(f"arange({w.size(walk.steps)})", max(BIND, w.level_of([walk.steps])))
     column = w.view(f"{lengths.name}[:, None]", lengths.level, lengths.live)

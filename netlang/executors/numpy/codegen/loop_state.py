@@ -8,19 +8,17 @@ array that holds it before the first step and after each.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from attrs import define
 
 from netlang.compiler.ir.primitives.rearranging import plus
 from netlang.compiler.ir.program import Call, Program, Value, is_argument
 from netlang.executors.numpy.codegen.buffers import Place
-from netlang.executors.numpy.kernels.views import VIEWS, element, part
+from netlang.executors.numpy.codegen.layouts import element, full
+from netlang.executors.numpy.codegen.walk import Walk
+from netlang.executors.numpy.codegen.writer import Writer, part
+from netlang.executors.numpy.kernels.views import VIEWS
 from netlang.language.types.sizes import Length
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.loop import Walk
-    from netlang.executors.numpy.codegen.writer import Writer
 
 
 @define(eq=False)
@@ -96,9 +94,9 @@ def carried(
 ) -> Carried:
     old, new = body.inputs[i], body.outputs[i]
     if new in results and not masked and not is_argument(new) and (walk.steady or not walk.reverse):
-        return Carried(old, new, init, None, results[new], False, start=w.full(init))
+        return Carried(old, new, init, None, results[new], False, start=full(w, init))
     if old is new:
-        return Carried(old, new, init, w.full(init), None, False)
+        return Carried(old, new, init, full(w, init), None, False)
     arg = call.args[i]
     own = init.storage and init.storage.users == 1 and w.dies(arg, call) and sum(a is arg for a in call.args) == 1
     order = tuple(range(old.rank))

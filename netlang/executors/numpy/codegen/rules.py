@@ -7,8 +7,8 @@ A rule gets the writer, the call and the places of its arguments, and returns th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -19,21 +19,18 @@ from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.program import Call, Primitive
 from netlang.executors.numpy.codegen import loop as numpy_loop
 from netlang.executors.numpy.codegen.buffers import Place
-from netlang.executors.numpy.kernels import functions as numpy_kernels
+from netlang.executors.numpy.codegen.layouts import full
+from netlang.executors.numpy.codegen.namespace import named
+from netlang.executors.numpy.codegen.writer import Rule, Writer, part
 from netlang.executors.numpy.kernels import product as numpy_product
 from netlang.executors.numpy.kernels.block_sums import add_reduce_for
 from netlang.executors.numpy.kernels.convolution import convolve_input_rule, convolve_kernel_rule, convolve_rule
-from netlang.executors.numpy.kernels.functions import static
+from netlang.executors.numpy.kernels.functions import kernel_rule, static
 from netlang.executors.numpy.kernels.interleave import pad_rule, sum_woven
 from netlang.executors.numpy.kernels.lookups import LOOKUPS
-from netlang.executors.numpy.kernels.views import VIEWS, part
+from netlang.executors.numpy.kernels.views import VIEWS
 from netlang.executors.numpy.packing.packed_rules import PACKED_RULES
 from netlang.language.types.sizes import Size
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
-
-Rule = Callable[["Writer", Call, list[Place]], Sequence[Place]]
 
 
 def rule_of(call: Call) -> Rule:
@@ -86,7 +83,7 @@ def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Pla
             words[word] = _Shown(w, w.fresh(f"bits {type.kind}", actual, out.order))
     line = text.format(*(_Shown(w, p) for p in places), **words)
     for name in re.findall(r"([a-z_0-9]+)\(", line):
-        w.function(name, numpy_kernels.named(name))
+        w.function(name, named(name))
     for one in line.split("; "):
         w.run(one)
     return [out]
@@ -144,24 +141,6 @@ def common_order(places: list[Place]) -> tuple[int, ...]:
     return next((order for order in orders if order != tuple(sorted(order))), orders[0])
 
 
-def kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    """Anything else: its kernel is called, and what it returns copied to where it belongs."""
-    places = [w.full(p) for p in places]
-    if all(p.fixed for p in places) and len(call.types) == 1:
-        return [static(w, call, places)]
-    outs = [w.result(v) for v in call.outputs]
-    name, sizes = numpy_kernels.kernel_name(w, call)
-    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
-    if len(outs) == 1:
-        w.run(f"copyto({outs[0].name}, {text})")
-    else:
-        made = [w.numbered("t") for _ in outs]
-        w.run(f"{', '.join(made)} = {text}")
-        for out, one in zip(outs, made, strict=True):
-            w.run(f"copyto({out.name}, {one})")
-    return outs
-
-
 def constant_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return [w.number(call.attrs["value"], call.types[0].kind, ())]
 
@@ -184,7 +163,7 @@ def cast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
 def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     if all(p.fixed for p in places):
-        return [static(w, call, [w.full(p) for p in places])]
+        return [static(w, call, [full(w, p) for p in places])]
     axis = call.attrs["axis"]
     out = w.wholes.pop(call, None)
     if out is None:
@@ -204,7 +183,7 @@ def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
 def _reduction(function: str, neutral: str) -> Rule:
     def rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-        x = w.full(places[0])
+        x = full(w, places[0])
         if x.fixed:
             return [static(w, call, [x])]
         kept = [a for a in x.order if a not in call.attrs["axes"]]

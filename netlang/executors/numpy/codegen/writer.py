@@ -11,42 +11,43 @@ import builtins
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from netlang.compiler.ir.primitives.rearranging import concat, plus
+from netlang.compiler.ir.primitives.rearranging import plus
 from netlang.compiler.ir.program import Call, Program, Shape, Value
-from netlang.executors.numpy.codegen import rules as numpy_rules
 from netlang.executors.numpy.codegen.buffers import (
     BIND,
     PREPARE,
     Level,
     Memory,
+    Panelled,
     Place,
     Storage,
     count_of,
+    cut_off,
     inverse,
     names_in,
     number_text,
 )
-from netlang.executors.numpy.kernels import functions as numpy_kernels
-from netlang.executors.numpy.kernels.interleave import woven
+from netlang.executors.numpy.codegen.joint_writes import parts, woven
+from netlang.executors.numpy.codegen.namespace import namespace
 from netlang.executors.numpy.kernels.loop_matmul_layout import Order, wished
-from netlang.executors.numpy.kernels.matmul_blocking import Panelled
-from netlang.executors.numpy.kernels.views import part
 from netlang.language.types.sizes import BATCH, Length, Merged, Size
 
 Numbered = tuple[str, Call | None]
+Rule = Callable[["Writer", Call, list[Place]], Sequence[Place]]  # how a primitive becomes lines
 
 
 class Writer:
-    """Writes one program. `places` says where every value stands; rules (`rules`) add lines and places."""
+    """Writes one program. `places` says where every value stands; the rules of primitives add lines and places."""
 
-    def __init__(self, dtype: Any, constant: bool) -> None:
+    def __init__(self, dtype: Any, constant: bool, rule_of: Callable[[Call], Rule]) -> None:
         self.dtype = np.dtype(dtype)
         self.constant = constant
+        self.rule_of = rule_of
         self.levels = [Level(PREPARE), Level(BIND)]
         self.memory = Memory()
         self.places: dict[Value, Place] = {}
@@ -197,41 +198,6 @@ class Writer:
             self.targets[value] = part(self, whole, axis, start, value.shape)
         return self.targets.get(value)
 
-    def full(self, place: Place) -> Place:
-        """The place with every axis at its full length (by a view that repeats)."""
-        if not place.thin and place.number is None:
-            return place
-        level = max(place.level, self.level_of(place.shape))
-        name = self.view(f"broadcast_to({place.name}, {self.shape(place.shape)})", level, place.live)
-        every = frozenset(range(len(place.shape)))
-        return place.changed(name=name, level=level, thin=frozenset(), number=None, breaks=every)
-
-    def dense(self, place: Place, order: Sequence[int] | None = None, of: Value | None = None) -> Place:
-        """The place, or a copy of it, without gaps and with its axes in memory in this order. `of`: the value there,
-        if the copy is to serve as long as the value lives."""
-        order = tuple(range(len(place.shape))) if order is None else tuple(order)
-        if of is None or len(self.levels) > 2:
-            return self._dense(place, order)
-        known = self.copies.setdefault(of, {})
-        if order not in known and (made := self._dense(place, order)) is not place:
-            known[order] = self.hold(made)
-        return known.get(order, place)
-
-    def _dense(self, place: Place, order: Order) -> Place:
-        if place.order == order and not place.breaks and not place.thin and place.number is None and not place.live:
-            return place
-        if place.live and place.order == order and not place.thin:  # data is copied only if it must be
-            name = self.view(f"ascontiguousarray({place.name})", BIND, live=True)
-            return place.changed(name=name, breaks=frozenset())
-        place = self.full(place)
-        if place.fixed:
-            text = f"ascontiguousarray({place.name}.transpose({order})).transpose({inverse(order)})"
-            name = self.view(text, place.level)
-            return place.changed(name=name, order=order, breaks=frozenset(), storage=None)
-        copy = self.fresh(place.kind, place.shape, order)
-        self.run(f"copyto({copy.name}, {place.name})")
-        return copy
-
     # a program ------------------------------------------------------------------------------------------------
 
     def expect(self, program: Program) -> None:
@@ -241,9 +207,7 @@ class Writer:
         self.left.update(counts)
         self.woven.update(woven(calls, counts))
         self.wishes.update(wished(calls))
-        for call in calls:
-            if call.primitive is concat:
-                self.parts.update({v: call for v in call.args if counts[v] == 1 and v.call.primitive.source})
+        self.parts.update(parts(calls, counts))
 
     def write(self, program: Program) -> None:
         """All the lines of the program's calls."""
@@ -253,7 +217,7 @@ class Writer:
 
     def write_call(self, call: Call) -> None:
         before, self.call, waiting, self.fresh_ones = self.call, call, self.fresh_ones, []
-        made = numpy_rules.rule_of(call)(self, call, [self.places[v] for v in call.args])
+        made = self.rule_of(call)(self, call, [self.places[v] for v in call.args])
         for value, place in zip(call.outputs, made, strict=True):
             self.stand(value, place)
         for value in call.args:
@@ -315,7 +279,19 @@ class Writer:
 
 
 FIXED_NAMES = {
-    *vars(builtins), *numpy_kernels.namespace(np.float32), "memory", "layout", "outs", "run", "bind", "prepare", "part",
+    *vars(builtins), *namespace(np.float32), "memory", "layout", "outs", "run", "bind", "prepare", "part",
     "source",
 }  # fmt: skip
 KINDS = {"f": "F", "i": "I", "b": "Truth", "bits f": "Bits", "bits i": "I", "bits b": "Byte"}
+
+
+def part(w: Writer, x: Place, axis: int, start: Size, shape: Shape, step: int = 1) -> Place:
+    """The view of `shape` that begins at `start` along `axis`."""
+    size = shape[axis]
+    n, at = w.size(size), w.size(start)
+    where = f"{at}:{at}+{n}" if step == 1 else f"{at}:{at}+max({n}-1, 0)*{step}+min({n}, 1):{step}"
+    if isinstance(start, int) and isinstance(size, int) and step == 1:
+        where = f"{start}:{start + size}"
+    level = max(x.level, w.level_of([start, size]))
+    name = w.view(f"{x.name}[{':, ' * axis}{where}]", level, x.live)
+    return x.changed(name=name, level=level, shape=shape, breaks=x.breaks | cut_off(x, axis, step != 1))

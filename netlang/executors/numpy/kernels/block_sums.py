@@ -4,16 +4,14 @@ numbers 0.1 would be 0.10096 in single precision; of sums of 512 each, and sums 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from netlang.compiler.ir.primitives.contraction import BLOCK, LONG
 from netlang.executors.numpy.codegen.buffers import BIND
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.language.types.sizes import Size, merged
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 
 def dot_for(w: Writer, length: Size, *sides: Size) -> str:

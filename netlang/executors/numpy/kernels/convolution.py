@@ -14,28 +14,24 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from netlang.compiler.ir.program import Call, Shape
 from netlang.executors.numpy.codegen.buffers import BIND, Place
+from netlang.executors.numpy.codegen.layouts import dense, full
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.block_sums import add_products
-from netlang.executors.numpy.kernels.functions import static
+from netlang.executors.numpy.kernels.functions import kernel_rule, static
 from netlang.executors.numpy.kernels.product import grouped
 from netlang.language.types.sizes import Size, merged
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 Ints = tuple[int, ...]
 
 
 def convolve_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    from netlang.executors.numpy.codegen.rules import kernel_rule
-
-    x, kernel = (w.full(p) for p in places)
+    x, kernel = (full(w, p) for p in places)
     size, stride, dilation = (call.attrs[k] for k in ("size", "stride", "dilation"))
     if x.fixed and kernel.fixed:
         return [static(w, call, [x, kernel])]
@@ -54,9 +50,7 @@ def convolve_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]
 
 
 def convolve_input_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    from netlang.executors.numpy.codegen.rules import kernel_rule
-
-    g, kernel = (w.full(p) for p in places)
+    g, kernel = (full(w, p) for p in places)
     size, stride, dilation = (call.attrs[k] for k in ("size", "stride", "dilation"))
     if g.fixed or not size:
         return kernel_rule(w, call, places)
@@ -87,9 +81,7 @@ def convolve_input_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[
 
 
 def convolve_kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    from netlang.executors.numpy.codegen.rules import kernel_rule
-
-    g, x = (w.full(p) for p in places)
+    g, x = (full(w, p) for p in places)
     size, stride, dilation = (call.attrs[k] for k in ("size", "stride", "dilation"))
     if g.fixed or not size or dilation[0] != 1:
         return kernel_rule(w, call, places)
@@ -112,7 +104,7 @@ def convolve_kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence
 def _ready(w: Writer, x: Place, order: Ints) -> Place:
     """The elements in this order, at a place that is known before they come."""
     if not x.live:
-        return w.dense(x, order)
+        return dense(w, x, order)
     copy = w.fresh("f", x.shape, order)
     w.run(f"copyto({copy.name}, {x.name})")
     return copy

@@ -1,43 +1,18 @@
-"""The functions that generated source calls by name: ufuncs, and kernels where a primitive has no code of its own."""
+"""Kernels: functions that generated source calls where a primitive has no code of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from netlang.compiler.ir.program import Call, Program
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.codegen.buffers import Place, names_in
+from netlang.executors.numpy.codegen.layouts import full
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.language.types.sizes import Length, Merged, Size, size_at
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
-
-
-def named(name: str) -> Any:
-    """What `name(...)` means in a template: the function of NumPy, but the ufunc clip, not its wrapper."""
-    if name == "clip":
-        try:
-            from numpy._core.umath import clip
-        except ImportError:  # a private place: where it moves, the public function does the same, slower
-            return np.clip
-        return clip
-    return getattr(np, name)
-
-
-def namespace(dtype: Any) -> dict[str, Any]:
-    """What every plan's source can name."""
-    dtype = np.dtype(dtype)
-    return {
-        "F": dtype, "I": np.dtype(np.int64), "Truth": np.dtype(bool), "Byte": np.dtype(np.int8),
-        "Bits": np.dtype(f"i{dtype.itemsize}"), "inf": np.inf, "nan": np.nan, "lowest": np.iinfo(np.int64).min,
-        "array": np.array, "arange": np.arange, "copyto": np.copyto, "broadcast_to": np.broadcast_to, "dot": np.dot,
-        "matmul": np.matmul, "multiply": np.multiply, "add": np.add, "add_reduce": np.add.reduce, "ones": np.ones,
-        "maximum_reduce": np.maximum.reduce, "multiply_reduce": np.multiply.reduce, "empty": np.empty,
-        "zeros": np.zeros, "ascontiguousarray": np.ascontiguousarray, "less": np.less, "full": np.full,
-    }  # fmt: skip
 
 
 def kernel_name(w: Writer, call: Call) -> tuple[str, list[str]]:
@@ -105,3 +80,21 @@ def _sizes_in(call: Call) -> list[Size]:
     for attr in call.attrs.values():
         found += attr if isinstance(attr, tuple) else [attr]
     return [s for s in found if names_in(s)]
+
+
+def kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+    """Anything else: its kernel is called, and what it returns copied to where it belongs."""
+    places = [full(w, p) for p in places]
+    if all(p.fixed for p in places) and len(call.types) == 1:
+        return [static(w, call, places)]
+    outs = [w.result(v) for v in call.outputs]
+    name, sizes = kernel_name(w, call)
+    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    if len(outs) == 1:
+        w.run(f"copyto({outs[0].name}, {text})")
+    else:
+        made = [w.numbered("t") for _ in outs]
+        w.run(f"{', '.join(made)} = {text}")
+        for out, one in zip(outs, made, strict=True):
+            w.run(f"copyto({out.name}, {one})")
+    return outs

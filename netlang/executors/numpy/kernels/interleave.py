@@ -5,36 +5,13 @@ The gradient of pooling is such a sum: what goes back to the even elements, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from netlang.compiler.ir.primitives import elementwise
-from netlang.compiler.ir.primitives import rearranging as arrays
-from netlang.compiler.ir.program import Call, Value
+from netlang.compiler.ir.program import Call
 from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.codegen.layouts import full
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.functions import static
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
-
-
-def woven(calls: Sequence[Call], counts: Mapping[Value, int]) -> dict[Value, Call]:
-    """Pads that are used once, to be added to one another that leaves their places free; with the call that adds."""
-    found: dict[Value, Call] = {}
-    for call in calls:
-        if call.primitive is elementwise.add and all(counts[v] == 1 and _strides(v) for v in call.args):
-            (axis, start, step), (other_axis, other, other_step) = map(_strides, call.args)
-            if axis == other_axis and step == other_step and (start - other) % step:
-                found.update(dict.fromkeys(call.args, call))
-    return found
-
-
-def _strides(value: Value) -> tuple[int, ...]:
-    """Axis, start and step of a pad; nothing for another value."""
-    if value.call.primitive is not arrays.pad:
-        return ()
-    found = tuple(value.call.attrs[k] for k in ("axis", "start", "step"))
-    return found if all(isinstance(n, int) for n in found) else ()
 
 
 def pad_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
@@ -42,7 +19,7 @@ def pad_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     (x,), value = places, call.outputs[0]
     joint = w.woven.get(value)
     if x.fixed and joint is None:
-        return [static(w, call, [w.full(x)])]
+        return [static(w, call, [full(w, x)])]
     order = None if x.number is not None else x.order
     if joint is None:
         out = w.result(value, order)

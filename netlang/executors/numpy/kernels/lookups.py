@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netlang.compiler.ir.primitives import indexing
 from netlang.compiler.ir.program import Call
 from netlang.executors.numpy.codegen.buffers import BIND, Place, count_of
+from netlang.executors.numpy.codegen.layouts import dense, full
+from netlang.executors.numpy.codegen.namespace import named
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels import sparse_rows as numpy_rows
-from netlang.executors.numpy.kernels.functions import named, static
+from netlang.executors.numpy.kernels.functions import static
 from netlang.language.types.sizes import Size, merged
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 
 def gather_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    table, index = w.dense(places[0]), w.full(places[1])
+    table, index = dense(w, places[0]), full(w, places[1])
     if table.fixed and index.fixed:
         return [static(w, call, [table, index])]
     rank = len(index.shape)
     order = (*index.order, *range(rank, call.outputs[0].rank))
     out = w.result(call.outputs[0], order, exact=True)
     if index.order != tuple(range(rank)):
-        index = w.dense(index, index.order)
+        index = dense(w, index, index.order)
         turned = w.view(f"{index.name}.transpose({index.order})", index.level, index.live)
         into = w.view(f"{out.name}.transpose({order})", out.level)
     else:
@@ -36,7 +35,7 @@ def gather_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
 
 def scatter_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    g, index = w.dense(places[0]), w.dense(places[1])
+    g, index = dense(w, places[0]), dense(w, places[1])
     if call.outputs[0] in w.rows_wanted:
         return [_keep_rows(w, call, g, index)]
     out = w.result(call.outputs[0])
@@ -57,7 +56,7 @@ def _keep_rows(w: Writer, call: Call, g: Place, index: Place) -> Place:
 
 
 def mask_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    lengths = w.full(places[0])
+    lengths = full(w, places[0])
     out = w.result(call.outputs[0])
     size = call.attrs["size"]
     positions = w.view(f"arange({w.size(size)})", max(BIND, w.level_of([size])))
@@ -88,11 +87,11 @@ def _as_rows(w: Writer, x: Place, lead: int) -> str:
 
 
 def pick_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    x, index = (w.full(p) for p in places)
+    x, index = (full(w, p) for p in places)
     if x.fixed and index.fixed:
         return [static(w, call, [x, index])]
     rank = len(index.shape)
-    x, out = w.dense(x), w.result(call.outputs[0], exact=True)
+    x, out = dense(w, x), w.result(call.outputs[0], exact=True)
     n = x.shape[rank - 1]
     where = _positions(w, index, n)
     take = f"{_as_rows(w, x, rank)}.take({where}, 0, {_as_rows(w, out, rank)}, 'clip')"
@@ -102,7 +101,7 @@ def pick_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
 
 def unpick_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    g, index = w.dense(places[0]), w.full(places[1])
+    g, index = dense(w, places[0]), full(w, places[1])
     if g.fixed and index.fixed:
         return [static(w, call, [g, index])]
     rank = len(index.shape)

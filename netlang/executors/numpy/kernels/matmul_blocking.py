@@ -8,17 +8,13 @@ narrow that its product with all the states is a small one: up to twice as fast,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-from attrs import frozen
 
-from netlang.executors.numpy.codegen.buffers import BIND, Place
+from netlang.executors.numpy.codegen.buffers import BIND, Panelled, Place
+from netlang.executors.numpy.codegen.layouts import full
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.blas import Blas, blas
 from netlang.language.types.sizes import BATCH
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 SMALL = 100**3  # multiplications in a product that OpenBLAS takes as it stands
 LINE, LINES = 64, 4  # bytes in a vector register, and the vectors of a row that are best multiplied at once
@@ -60,19 +56,11 @@ class Panels:
         return self._made[width]
 
 
-@frozen
-class Panelled:
-    """The names of a matrix in panels, and of their width; and how many columns there are."""
-
-    name: str
-    width: str
-    columns: int
-
-    def multiply(self, w: Writer, states: str, into: str, level: int) -> None:
-        """States [batch, depth] times the matrix, into an array [batch, columns] that is known at this level."""
-        rows = w.size(BATCH, level)
-        text = f"{into}.reshape({rows}, {self.columns}//{self.width}, {self.width}).transpose((1, 0, 2))"
-        w.run(f"matmul({states}, {self.name}, {w.view(text, max(level, BIND))})")
+def multiply(w: Writer, states: str, matrix: Panelled, into: str, level: int) -> None:
+    """States [batch, depth] times the matrix, into an array [batch, columns] that is known at this level."""
+    rows = w.size(BATCH, level)
+    text = f"{into}.reshape({rows}, {matrix.columns}//{matrix.width}, {matrix.width}).transpose((1, 0, 2))"
+    w.run(f"matmul({states}, {matrix.name}, {w.view(text, max(level, BIND))})")
 
 
 def panelled(w: Writer, place: Place, depth: int) -> Panelled:
@@ -82,7 +70,7 @@ def panelled(w: Writer, place: Place, depth: int) -> Panelled:
     w.function("panel_width", panel_width)
     w.function("blas", blas)
     width = w.view(f"panel_width({w.size(BATCH, BIND)}, {rows}, {columns}, F.itemsize, blas())", BIND)
-    matrix = w.full(place)
+    matrix = full(w, place)
     name = matrix.name if depth == 0 else f"{matrix.name}.transpose((1, 0))"
     if place.fixed:
         w.function("Panels", Panels)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from netlang.compiler.ir.primitives.contraction import terms
 from netlang.compiler.ir.program import Call, Value
-from netlang.executors.numpy.codegen.buffers import BIND, Place
+from netlang.executors.numpy.codegen.buffers import BIND, Panelled, Place
+from netlang.executors.numpy.codegen.layouts import dense, full
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.block_sums import LONG, dot_for, products_in_blocks
 from netlang.executors.numpy.kernels.functions import static
-from netlang.executors.numpy.kernels.matmul_blocking import Panelled
+from netlang.executors.numpy.kernels.matmul_blocking import multiply
 from netlang.language.types.sizes import Size, merged
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 
 def einsum_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     value = call.outputs[0]
     if any(p.number == 0 for p in places):
         return [w.number(0.0, "f", value.shape)]
-    x, y = (w.full(p) for p in places)
+    x, y = (full(w, p) for p in places)
     if x.fixed and y.fixed:
         return [static(w, call, [x, y])]
     a, b, out = terms(call.attrs["equation"])
@@ -68,7 +66,7 @@ def grouped(w: Writer, place: Place, labels: str, parts: Sequence[Sequence[str]]
     if not all(place.joined(group) for group in axes):
         *outer, a, b = axes if len(axes) > 1 else [[], *axes]
         last = (b, a) if place.order[-1] in a else (a, b)  # long runs are copied faster, and products take both
-        place = w.dense(place, [axis for group in (*outer, *last) for axis in group], of)
+        place = dense(w, place, [axis for group in (*outer, *last) for axis in group], of)
     perm = tuple(a for group in axes for a in group)
     text = place.name
     if perm != tuple(range(len(perm))):
@@ -111,7 +109,7 @@ def _by_panels(w: Writer, value: Value, states: Factor, matrix: Panelled, out: s
     kept = out.replace(batch, "")
     made = w.result(value)
     first = states.grouped(w, [[batch], [s for s in states.labels if s != batch]])
-    matrix.multiply(w, first, grouped(w, made, out, [[batch], [kept]]), made.level)
+    multiply(w, first, matrix, grouped(w, made, out, [[batch], [kept]]), made.level)
     return made
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from netlang.compiler.ir.primitives import basic
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.program import Call, Shape
-from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.codegen.buffers import Place, cut_off
+from netlang.executors.numpy.codegen.layouts import dense, full
+from netlang.executors.numpy.codegen.writer import Writer, part
 from netlang.language.types.sizes import Merged, Size, merged
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 
 def alias_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
@@ -62,47 +60,12 @@ def cut_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return [x.changed(shape=shape) if axis in x.thin else part(w, x, axis, start, shape, step)]
 
 
-def part(w: Writer, x: Place, axis: int, start: Size, shape: Shape, step: int = 1) -> Place:
-    """The view of `shape` that begins at `start` along `axis`."""
-    n, at = w.size(shape[axis]), w.size(start)
-    where = f"{at}:{at}+{n}" if step == 1 else f"{at}:{at}+max({n}-1, 0)*{step}+min({n}, 1):{step}"
-    if isinstance(start, int) and isinstance(shape[axis], int) and step == 1:
-        where = f"{start}:{start + shape[axis]}"
-    level = max(x.level, w.level_of([start, shape[axis]]))
-    name = w.view(f"{x.name}[{':, ' * axis}{where}]", level, x.live)
-    return x.changed(name=name, level=level, shape=shape, breaks=x.breaks | _parted(x, axis, step != 1))
-
-
 def flip_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     (x,), axis = places, call.attrs["axis"]
     if axis in x.thin:
         return [x]
     name = w.view(f"{x.name}[{':, ' * axis}::-1]", x.level, x.live)
-    return [x.changed(name=name, breaks=x.breaks | _parted(x, axis, True))]
-
-
-def _parted(x: Place, axis: int, inside: bool) -> set[int]:
-    """The axes that no longer continue their outer neighbour when `axis` is cut (`inside`: cut with gaps)."""
-    at = x.order.index(axis)
-    return ({axis} if at else set()) | ({x.order[at + 1]} if inside and at + 1 < len(x.order) else set())
-
-
-def element(w: Writer, x: Place, axis: int, at: str, level: int) -> Place:
-    """The view of one element along `axis`, which goes. `level`: where `at` is known."""
-    shape = x.shape[:axis] + x.shape[axis + 1 :]
-    if x.number is not None:
-        return w.number(x.number, x.kind, shape)
-    position = x.order.index(axis)
-    torn = {x.order[position + 1]} if 0 < position < len(x.order) - 1 else set()
-    down = [a for a in range(len(x.shape)) if a != axis]
-    at = "0" if axis in x.thin else at
-    level = x.level if axis in x.thin else max(level, x.level)
-    return x.changed(
-        name=w.view(f"{x.name}[{':, ' * axis}{at}]", level, x.live), level=level, shape=shape,
-        order=tuple(down.index(a) for a in x.order if a != axis),
-        breaks=frozenset(down.index(a) for a in (x.breaks | torn) if a != axis),
-        thin=frozenset(down.index(a) for a in x.thin if a != axis),
-    )  # fmt: skip
+    return [x.changed(name=name, breaks=x.breaks | cut_off(x, axis, True))]
 
 
 # reshape ----------------------------------------------------------------------------------------------------
@@ -113,7 +76,7 @@ def reshape_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     if x.number is not None:
         return [w.number(x.number, x.kind, shape)]
     if x.live:
-        x = w.full(x)
+        x = full(w, x)
         return [
             x.changed(
                 name=w.view(f"{x.name}.reshape({w.shape(shape)})", x.level, live=True), shape=shape,
@@ -122,7 +85,7 @@ def reshape_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
         ]  # fmt: skip
     pairs = groups(x.shape, shape)
     if not all(_viewable(x, old, new) for old, new in pairs):
-        x = w.dense(x)
+        x = dense(w, x)
     return [_regrouped(w, x, shape, pairs)]
 
 

@@ -4,13 +4,15 @@ plan includes the lengths."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from attrs import define
 
 from netlang.compiler.ir.program import Call, Value
 from netlang.executors.numpy.codegen.buffers import BIND, Level, Place, names_in
-from netlang.executors.numpy.codegen.loop import Walk, write_loop
+from netlang.executors.numpy.codegen.layouts import dense, full
+from netlang.executors.numpy.codegen.loop import write_loop
+from netlang.executors.numpy.codegen.walk import Walk
+from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
 from netlang.executors.numpy.packing.packed_primitives import (
     pack,
@@ -21,9 +23,6 @@ from netlang.executors.numpy.packing.packed_primitives import (
     unsort_batch,
 )
 from netlang.language.types.sizes import BATCH, Size, merged
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.codegen.writer import Writer
 
 
 def _taken(w: Writer, call: Call, x: Place, source: str, index: str) -> Sequence[Place]:
@@ -44,7 +43,7 @@ def _by_batch(index: str):
         if 0 in x.thin and len(x.shape) == len(call.types[0].shape):
             return [x.changed(shape=call.types[0].shape)]
         if 0 in x.thin:
-            x = w.full(x)
+            x = full(w, x)
         return _taken(w, call, x, x.name, index)
 
     return rule
@@ -56,11 +55,11 @@ def pack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
         return [w.number(x.number, x.kind, call.types[0].shape)]
     lead = 1 if call.attrs["merged"] else 2
     if lead == 2:
-        x = x if x.live and not x.thin else w.dense(x)  # data is copied by `reshape` if it must be
+        x = x if x.live and not x.thin else dense(w, x)  # data is copied by `reshape` if it must be
         shape = (merged(*x.shape[:2]), *x.shape[2:])
         name = w.view(f"{x.name}.reshape({w.shape(shape)})", max(x.level, w.level_of(shape)), x.live)
         x = x.changed(name=name, shape=shape, order=tuple(range(len(shape))))
-    return _taken(w, call, w.full(x), w.full(x).name, "sources")
+    return _taken(w, call, full(w, x), full(w, x).name, "sources")
 
 
 def unpack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
@@ -68,7 +67,7 @@ def unpack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     x, shape, fill = places[0], call.types[0].shape, call.attrs["fill"]
     if x.number is not None and x.number == fill:
         return [w.number(fill, x.kind, shape)]
-    x = w.full(x)
+    x = full(w, x)
     out = w.result(call.outputs[0], exact=True)
     lead = len(shape) - len(x.shape) + 1
     flat = (merged(*shape[:lead]), *shape[lead:])
