@@ -7,23 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetOptionError, did_you_mean
-from netlang.errors.shown_values import shown as shown
+from netlang.errors import NetOptionError, all_of, did_you_mean, shown
 from netlang.language.types.port_types import VARYING
 from netlang.language.values import reading
 from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS, is_integer
 from netlang.language.values.sentinels import All, Automatic
-
-
-def enumerated(values: Iterable[Any], limit: int = 8) -> str:
-    """Values in a row, the first few of many.
-
-    >>> enumerated(["a", "b"]), enumerated(range(100), limit=3)
-    ('"a", "b"', '0, 1, 2, ... (100 in all)')
-    """
-    values = tuple(values)
-    row = ", ".join(map(shown, values[:limit]))
-    return row if len(values) <= limit else f"{row}, ... ({len(values)} in all)"
 
 
 def listed(values: Any, what: str) -> tuple[Any, ...]:
@@ -73,11 +61,6 @@ def no_duplicates(values: tuple[Any, ...], what: str) -> None:
             )
 
 
-def counted(number: int, singular: str, plural: str) -> str:
-    """`1 token`, `3 tokens`."""
-    return f"{number} {singular if number == 1 else plural}"
-
-
 def positive(value: Any, name: str) -> int:
     """`value` as a positive integer, or NetOptionError."""
     if is_integer(value) and value >= 1:
@@ -92,7 +75,7 @@ def one_of(*choices: Any) -> Callable[[Any, Any, Any], None]:
         if not any(value is choice or (isinstance(value, str) and value == choice) for choice in choices):
             raise NetOptionError(
                 f"{field.name} is {shown(value)}",
-                [f"it is {' or '.join(map(shown, choices))}"],
+                [f"it is {all_of(map(shown, choices), 'or')}"],
                 did_you_mean(value, choices),
             )
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import attrs
 
-from netlang.encoders.checks import counted, enumerated, shown
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.encoders.labels import (
     boolean,  # noqa: F401  (so that NetEncoder finds them by name)
@@ -21,7 +20,7 @@ from netlang.encoders.text import (
     characters,  # noqa: F401  (so that NetEncoder finds them by name)
     tokens,  # noqa: F401  (so that NetEncoder finds them by name)
 )
-from netlang.errors import NetError, NetOptionError, did_you_mean, quoted
+from netlang.errors import NetError, NetOptionError, all_of, counted, did_you_mean, enumerated, quoted, shown
 from netlang.language.declaration.signatures import check_signature
 from netlang.language.types.coders import Coder, Decoder, Encoder
 
@@ -106,7 +105,7 @@ def _made(
     if not isinstance(kind, str) or kind not in kinds:
         raise NetOptionError(
             f"there is no {word} {shown(kind)}",
-            [f"the {word}s are {enumerated(sorted(kinds))}"],
+            [f"the {word}s are {enumerated(sorted(kinds), 8)}"],
             did_you_mean(kind, kinds) if isinstance(kind, str) else [],
             kind=kind,
         )
@@ -118,9 +117,11 @@ def _made(
     given = dict(_named(arguments, options, names, what))
     free = [argument for argument in arguments if not _rules(argument, names, what)]
     if len(free) > len(places):
-        takes = f"it takes {' and '.join(map(quoted, places))}" if places else "it takes only options"
-        number = counted(len(free), "argument", "arguments")
-        raise NetOptionError(f"{what} is given {number} by position", [takes, f"its options are {enumerated(names)}"])
+        takes = f"it takes {all_of(map(quoted, places))}" if places else "it takes only options"
+        number = counted(len(free), "argument")
+        raise NetOptionError(
+            f"{what} is given {number} by position", [takes, f"its options are {enumerated(names, 8)}"]
+        )
     for place, argument in zip(places, free, strict=False):
         if place in given:
             raise NetOptionError(f"{what} is given {quoted(place)} twice")
@@ -136,7 +137,7 @@ def _named(arguments: tuple[Any, ...], options: dict[str, Any], names: list[str]
         if name not in names:
             raise NetOptionError(
                 f"{what} has no option {shown(name)}",
-                [f"its options are {enumerated(names)}"],
+                [f"its options are {enumerated(names, 8)}"],
                 did_you_mean(name, names),
                 option=name,
             )

@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 import attrs
 import numpy as np
 
-from netlang.encoders.checks import shown
-from netlang.errors import NetDataError, did_you_mean, quoted
+from netlang.errors import NetDataError, did_you_mean, enumerated, quoted, shown
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.port_types import VARYING, Integer, PortType
@@ -71,9 +70,7 @@ def _default(field: attrs.Attribute[Any]) -> Any:
 def _argument(value: Any) -> str:
     if not isinstance(value, tuple):
         return repr(value)
-    if len(value) <= LONGEST:
-        return repr(list(value))
-    return f"[{', '.join(map(repr, value[:5]))}, ... ({len(value)} in all)]"
+    return repr(list(value)) if len(value) <= LONGEST else f"[{enumerated(value, 5, repr)}]"
 
 
 def _rebuilt(kind: type[Declared], arguments: dict[str, Any]) -> Declared:
@@ -186,7 +183,7 @@ def unknown_property(decoder: KindDecoder, prop: Any) -> NetDataError:
     name = prop[0] if isinstance(prop, tuple) and prop and prop[0] not in decoder.properties else prop
     return NetDataError(
         f'the "{decoder.kind}" decoder has no property {shown(name)}',
-        [f"its properties are {', '.join(map(shown, decoder.properties))}"],
+        [f"its properties are {enumerated(decoder.properties)}"],
         did_you_mean(name, (known for known in decoder.properties if known is not None)),
         value=prop,
     )

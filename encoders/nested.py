@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.encoders.checks import shown
-from netlang.errors import NetDataError
+from netlang.errors import NetDataError, all_of, shown
 from netlang.language.values.reading import MOST_LEVELS
 
 Position = tuple[int, ...]
@@ -55,7 +54,7 @@ def mapped(
         )
     inner = sorted({len(part) for part in value if is_list(part)})
     if len(inner) > 1 and sizes[1:] and not isinstance(sizes[1], int):
-        lengths = " and ".join(map(str, inner))
+        lengths = all_of(map(str, inner))
         raise NetDataError(f"{what}: lists of one length are expected{place}, not of lengths {lengths}", value=value)
     return [mapped(function, part, sizes[1:], what, (*at, i)) for i, part in enumerate(value, 1)]
 

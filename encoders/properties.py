@@ -7,9 +7,8 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.encoders.checks import shown
 from netlang.encoders.kind import KindDecoder, unknown_property
-from netlang.errors import NetDataError
+from netlang.errors import NetDataError, shown
 from netlang.language.values.numbers import is_integer
 
 ABSENT: Any = ...  # a property asked without an argument

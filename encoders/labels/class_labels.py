@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from netlang.encoders.checks import counted, dimensions, enumerated, listed, one_of, shown, vector_depth
+from netlang.encoders.checks import dimensions, listed, one_of, vector_depth
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
 from netlang.encoders.nested import Position, depth, is_list, mapped, position_text
 from netlang.encoders.properties import asked
-from netlang.errors import NetDataError, NetOptionError, did_you_mean
+from netlang.errors import NetDataError, NetOptionError, counted, did_you_mean, enumerated, shown
 from netlang.language.types.port_types import Integer, PortType, Real
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import Automatic
@@ -71,7 +71,7 @@ class LabelCoder(Declared):
 
     def unknown(self, label: Any, place: str = "") -> NetDataError:
         """The error for a value that is no label."""
-        known = "they are 1, 2, ..." if self.Labels is Automatic else f"they are {enumerated(self.Labels)}"
+        known = "they are 1, 2, ..." if self.Labels is Automatic else f"they are {enumerated(self.Labels, 8)}"
         return NetDataError(
             f'{shown(label)}{place} is not one of the classes of the "{self.kind}" '
             f"{'encoder' if isinstance(self, KindEncoder) else 'decoder'}",

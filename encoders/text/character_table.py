@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
-from netlang.encoders.checks import positive, shown
+from netlang.encoders.checks import positive
 from netlang.encoders.text.patterns import (
     PRINTABLE,
     AnyCharacter,
@@ -35,7 +35,7 @@ from netlang.encoders.text.patterns import (
     WhitespaceCharacter,
     WordCharacter,
 )
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, shown
 from netlang.language.values.numbers import MOST_LEVELS, is_integer
 from netlang.language.values.sentinels import Automatic
 

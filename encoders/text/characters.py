@@ -11,13 +11,13 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from netlang.encoders.checks import counted, enumerated, one_of, sequence_depth, shown, target_length
+from netlang.encoders.checks import one_of, sequence_depth, target_length
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
 from netlang.encoders.text.character_table import Character, codes, table
 from netlang.encoders.text.letters import alike
 from netlang.encoders.text.patterns import AnyCharacter, EndOfString, StartOfString, TextSymbol
 from netlang.encoders.text.sequences import check_codes, check_vectors, not_text, resized
-from netlang.errors import NetDataError
+from netlang.errors import NetDataError, counted, enumerated, shown
 from netlang.language.types.port_types import VARYING, Integer, PortType, Real
 from netlang.language.values.sentinels import All, Automatic
 
@@ -54,7 +54,7 @@ class AlphabetCoder(Declared):
         virtual = {  # one that shares the code of a character adds nothing
             code: symbol for symbol, code in self.codes.items() if isinstance(symbol, TextSymbol) and code not in plain
         }
-        parts = [counted(len(plain), "character", "characters")] if plain else []
+        parts = [counted(len(plain), "character")] if plain else []
         parts += [f"1 for {'any other' if s is AnyCharacter else s}" for s in virtual.values()]
         unused = self.size - len(plain) - len(virtual)
         parts += [f"{unused} unused"] if unused else []
@@ -139,7 +139,7 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
         return NetDataError(
             f"{shown(character)} (U+{ord(character):04X}) at position {index + 1} of {shown(text)} "
             'is not in the alphabet of the "Characters" encoder',
-            [f"its alphabet: {enumerated(self.codes)}"],
+            [f"its alphabet: {enumerated(self.codes, 8)}"],
             ["the character added to the table", "AnyCharacter in the table, for all others"],
             value=character,
             position=index + 1,

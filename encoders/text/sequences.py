@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.encoders.checks import shown
-from netlang.errors import NetDataError
+from netlang.errors import NetDataError, shown
 from netlang.language.values.sentinels import All
 
 

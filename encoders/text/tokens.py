@@ -13,22 +13,13 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from netlang.encoders.checks import (
-    counted,
-    enumerated,
-    listed,
-    no_duplicates,
-    one_of,
-    sequence_depth,
-    shown,
-    target_length,
-)
+from netlang.encoders.checks import listed, no_duplicates, one_of, sequence_depth, target_length
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
 from netlang.encoders.text.letters import words_and_marks
 from netlang.encoders.text.patterns import WordBoundary
 from netlang.encoders.text.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.text.vocabulary import VOCABULARIES, codes_of, tokens_of
-from netlang.errors import NetDataError, NetOptionError, did_you_mean
+from netlang.errors import NetDataError, NetOptionError, counted, did_you_mean, enumerated, shown
 from netlang.language.types.port_types import VARYING, Integer, PortType, Real
 from netlang.language.values.sentinels import All, Automatic
 
@@ -40,7 +31,7 @@ def token_list(value: Any) -> Any:
             return value
         raise NetOptionError(
             f"there is no vocabulary {shown(value)}",
-            [f"the languages are {enumerated(VOCABULARIES)}"],
+            [f"the languages are {enumerated(VOCABULARIES, 8)}"],
             did_you_mean(value, VOCABULARIES) or ['a list of tokens: NetEncoder("Tokens", ["the", "cat"])'],
         )
     tokens = listed(value, "tokens")
@@ -159,7 +150,7 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         return self.size + (self.UnknownToken is Automatic)
 
     def explain(self) -> str:
-        tokens = counted(self.size, "token", "tokens")
+        tokens = counted(self.size, "token")
         return f"{self.high} = {tokens} + 1 for unknown" if self.UnknownToken is Automatic else tokens
 
     @cached_property
@@ -218,7 +209,7 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         token = token.lower() if self.IgnoreCase else token
         raise NetDataError(
             f'the "Tokens" encoder does not know the token {shown(token)} at position {position}',
-            [f"it knows {counted(self.size, 'token', 'tokens')}: {enumerated(self.tokens, 5)}"],
+            [f"it knows {counted(self.size, 'token')}: {enumerated(self.tokens, 5)}"],
             did_you_mean(token, self.tokens) if self.size <= 1000 else [],
             value=token,
             position=position,
@@ -274,7 +265,7 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
         return ("Decision", None)
 
     def explain(self) -> str:
-        return counted(self.size, "token", "tokens")
+        return counted(self.size, "token")
 
     def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
         if prop is None:

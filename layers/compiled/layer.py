@@ -12,7 +12,7 @@ from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.python_callback import Foreign, call
 from netlang.compiler.ir.primitives.scan import closed
 from netlang.compiler.ir.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
-from netlang.errors import NetDataError, NetError, brief
+from netlang.errors import NetDataError, NetError, all_of, brief
 from netlang.language.declaration.declare import Dims, In, Out, Rule, dims, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.declaration.signatures import check_takes, in_short, saved_by_name
@@ -276,6 +276,6 @@ def _stacked(rows: list[np.ndarray], longest: tuple[int, ...], name: str) -> np.
         missing = [max(n - size, 0) for n, size in zip(longest, row.shape, strict=False)]
         made.append(np.pad(row, [(0, n) for n in missing]) if any(missing) else row)
     if len({row.shape for row in made}) > 1:
-        dims = " and ".join(sorted({str(list(row.shape)) for row in made}))
+        dims = all_of(sorted({str(list(row.shape)) for row in made}))
         raise NetDataError(f"{name} gives arrays of dimensions {dims}")
     return np.stack(made)

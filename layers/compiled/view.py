@@ -10,7 +10,7 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
-from netlang.errors import NetError, brief
+from netlang.errors import NetError, all_of, brief
 from netlang.language.types.sizes import Length, Size
 
 
@@ -104,7 +104,7 @@ def level(views: Sequence[ArrayView]) -> list[ArrayView]:
             if shape[i] == 1:
                 shape[i] = size
             elif size not in (1, shape[i]):
-                dims = " and ".join(str(list(v.shape)) for v in views)
+                dims = all_of(str(list(v.shape)) for v in views)
                 raise Untraceable(f"arrays of dimensions {dims} cannot be broadcast together")
     return [broadcast(view, shape, first) for view in views]
 

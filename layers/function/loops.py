@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError, brief, counted
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.net import Net
@@ -29,7 +29,7 @@ def _inside(function: str, f: Any, plain: Sequence[str], around: Any) -> tuple[N
     own = f.input_names if isinstance(f, Net) else parameters_of(f)
     least, most = (len(f.input_names),) * 2 if isinstance(f, Net) else arity_of(f)
     if not least <= len(plain) <= (len(plain) if most is None else most):
-        number = "one argument" if len(plain) == 1 else f"{len(plain)} arguments"
+        number = counted(len(plain), "argument")
         arguments = "state, element" if plain[0] == "State" else ", ".join("abcdefgh"[: len(plain)])
         raise NetOptionError(f"{function}: its function takes {number}", ways=[f"lambda {arguments}: ..."])
     names = list(own) if own is not None and len(own) == len(plain) else list(plain)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError, NetPortError, brief, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, enumerated, quoted
 from netlang.language.declaration.signatures import FOR_NUMBERS, answer, in_our_words
 from netlang.language.edges.net_port import NetPort
 from netlang.language.edges.paths import name_in
@@ -118,9 +118,9 @@ class Tracing:
         elif many:
             net = net.with_inputs(list(given))
         if not set(net.input_names) - set(net.state_names) <= set(given) <= {*net.input_names, *net.state_names}:
-            what = quoted_list(data) if isinstance(data, dict) else f"{len(listed)} arrays"
+            what = enumerated(data) if isinstance(data, dict) else f"{len(listed)} arrays"
             ways = [f"a dict: {{{', '.join(f'{quoted(name)}: ...' for name in net.input_names[:3])}}}"]
-            raise NetPortError(f"{net!r:.60} takes {quoted_list(net.input_names)}, and it was given {what}", ways=ways)
+            raise NetPortError(f"{net!r:.60} takes {enumerated(net.input_names)}, and it was given {what}", ways=ways)
         found = self.add(net, {port: self.slot(x) for port, x in given.items()})
         return next(iter(found.values())) if len(found) == 1 else found
 
@@ -215,10 +215,6 @@ class Tracing:
         used = {edge[0] for edge in self.edges}
         ends = [NetPort(key, port) for key, net in self.nets.items() for port in net.output_names]
         return [(end, None) for end in ends if end not in used]
-
-
-def quoted_list(names: Any) -> str:
-    return ", ".join(map(quoted, names)) or "nothing"
 
 
 def innermost(*arrays: Any) -> Tracing | None:

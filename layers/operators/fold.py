@@ -9,7 +9,7 @@ from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import fold
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
-from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.edges.net_port import NetPort, address
@@ -185,7 +185,7 @@ class NetFoldOperator(Layer):
                     close = did_you_mean(name, [one for one in known if ("." in one) == ("." in name)])
                     raise NetPortError(
                         f"NetFoldOperator: the net has no {what} {quoted(name)}",
-                        [f"its {what}s are {', '.join(map(quoted, known)) or 'none'}"],
+                        [f"its {what}s are {enumerated(known)}"],
                         close or (self._other_states() if name in self.fed_back else []),
                     )
         if len(self.fed_back) < len(self.feedback) or set(self.fed_back) & set(constants):

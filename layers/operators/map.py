@@ -9,7 +9,7 @@ from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
-from netlang.errors import NetPortError, quoted
+from netlang.errors import NetPortError, enumerated
 from netlang.language.declaration.declare import In, Out, Rule, net
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.nets.net import Net
@@ -21,7 +21,7 @@ def only_ports(operator: Layer, inner: Net) -> tuple[str, str]:
     """The names of the one input and the one output of an operator's net. Raises NetPortError for other nets."""
     for what, names in (("input", inner.input_names), ("output", inner.output_names)):
         if len(names) != 1:
-            found = ", ".join(map(quoted, names)) or "none"
+            found = enumerated(names)
             raise NetPortError(
                 f"{type(operator).__name__} takes a net with one {what}, and this one has {len(names)}",
                 [f"the {what}s of {inner!r:.60} are {found}"],

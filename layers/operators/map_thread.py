@@ -9,7 +9,7 @@ from netlang.compiler.ir.program import Shape, Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import broadcast, reshape
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
-from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, is_level
 from netlang.language.nets.layer import Layer, layer
@@ -69,7 +69,7 @@ class NetMapThreadOperator(Layer):
             if name not in names and not self.net.takes_many:
                 raise NetPortError(
                     f"NetMapThreadOperator: the net has no input {quoted(name)}",
-                    [f"its inputs are {', '.join(map(quoted, names))}"],
+                    [f"its inputs are {enumerated(names)}"],
                     did_you_mean(name, names),
                 )
         return dict.fromkeys(names, 0) | dict(self.depth)

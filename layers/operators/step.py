@@ -8,7 +8,7 @@ from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
@@ -99,7 +99,7 @@ class NetStepOperator(Layer):
             if name not in known:
                 raise NetPortError(
                     f"NetStepOperator: the layer has no port {quoted(name)}",
-                    [f"its ports are {', '.join(map(quoted, known))}"],
+                    [f"its ports are {enumerated(known)}"],
                     did_you_mean(name, known),
                 )
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from netlang.compiler.inference.rules import derive, offset
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
-from netlang.errors import NetOptionError, NetShapeError, brief
+from netlang.errors import NetOptionError, NetShapeError, brief, counted
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
@@ -193,8 +193,9 @@ def _refuse(self: PartLayer, level: int, span: Span, size: Any) -> tuple[()]:
         if span.single:
             raise NetShapeError(f"{self!r}: there is no element {span} at level {level}, which has {size}")
         least, most = span.least, span.most
-        many = f"{least} or more" if most is None else f"{least} to {most}" if least < most else f"{least}"
-        many += " element" + "s" * (many != "1")
+        many = counted(least, "element")
+        if least != most:
+            many = f"{least} or more elements" if most is None else f"{least} to {most} elements"
         raise NetShapeError(f"{self!r}: {span} needs {many} at level {level}, which has {size}")
     return ()
 

@@ -14,12 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from netlang.errors.shown_values import brief as brief
-from netlang.errors.shown_values import cut as cut
+from netlang.errors.shown_values import LINE, all_of, brief, counted, cut, enumerated, quoted, shown, sized
 from netlang.errors.synonyms import plain
 
-LINE = 1000  # characters of a message's headline, of each detail and of each way out
-POSITIONS = 10**9  # of layers, among the names
 DETAILS = 24
 LONGEST_NAME = 100  # of what is compared with known names
 
@@ -136,18 +133,3 @@ def did_you_mean(wrong: object, known: Iterable[object], elsewhere: Mapping[str,
     longer = sorted((name for name in names if name.startswith(word)), key=len) if len(word) > 2 else []
     close = longer or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return [f"did you mean {quoted(names[close[0]])}?"] if close else []
-
-
-def quoted(name: object) -> str:
-    """A name as messages show it: text in double quotes, as Python reads it, numbers bare.
-
-    >>> quoted("embed"), quoted(3), quoted('two\\nlines, "so"')
-    ('"embed"', '3', '"two\\\\nlines, \\\\"so\\\\""')
-    """
-    if name.__class__ is int and -POSITIONS < name < POSITIONS:
-        return str(name)
-    if not isinstance(name, str):
-        return brief(name, LINE)
-    if name.isidentifier():
-        return f'"{name}"'
-    return '"' + "".join('\\"' if c == '"' else c if c == "'" else repr(c)[1:-1] for c in name) + '"'

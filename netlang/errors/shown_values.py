@@ -7,11 +7,13 @@ is not shown: a list that holds itself, or a number of 5 000 digits, is like any
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
 MOST = 60  # characters of a value
+LINE = 1000  # characters of a message's headline, of each detail and of each way out
+POSITIONS = 10**9  # of layers, among the names
 MOST_OF_A_SET = 100  # elements that are put in order, so that a set reads alike in every run
 DIGITS_PER_BIT = 0.30103
 AN_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -32,16 +34,69 @@ def brief(value: object, most: int = MOST) -> str:
     return cut(" ".join(written(value, most).split()), most)
 
 
-def shown(value: object, most: int = MOST) -> str:
+def quoted(name: object, most: int = LINE) -> str:
+    """A name as messages show it: text in double quotes, as Python reads it, numbers bare.
+
+    >>> quoted("embed"), quoted(3), quoted('two\\nlines, "so"')
+    ('"embed"', '3', '"two\\\\nlines, \\\\"so\\\\""')
+    """
+    if name.__class__ is int and -POSITIONS < name < POSITIONS:  # type: ignore[operator]
+        return str(name)
+    if not isinstance(name, str):
+        return brief(name, most)
+    if name.isidentifier() and len(name) <= most:
+        return f'"{name}"'
+    text = name if len(name) <= most else name[:most] + "..."
+    return '"' + "".join('\\"' if c == '"' else c if c == "'" else repr(c)[1:-1] for c in text) + '"'
+
+
+def shown(value: object) -> str:
     """`brief`, text in double quotes, as names are.
 
     >>> shown("cat"), shown([1, 2]), shown("x" * 100)[-5:], shown({"b", "a"})
     ('"cat"', '[1, 2]', 'x..."', "{'a', 'b'}")
     """
-    if isinstance(value, str):
-        text = repr(value if len(value) <= most else value[:most] + "...")
-        return f'"{text[1:-1]}"'
-    return brief(value, most)
+    return quoted(value, MOST)
+
+
+def enumerated(values: Iterable[Any], most: int | None = None, text: Callable[[Any], str] = shown) -> str:
+    """Values in a row, the first few of many; `text`: how each of them reads.
+
+    >>> enumerated(["a", "b"]), enumerated(range(100), 3), enumerated([])
+    ('"a", "b"', '0, 1, 2, ... (100 in all)', 'none')
+    """
+    values = tuple(values)
+    row = ", ".join(map(text, values[:most])) or "none"
+    return row if len(values) <= (most or len(values)) else f"{row}, ... ({len(values)} in all)"
+
+
+def all_of(texts: Iterable[str], last: str = "and") -> str:
+    """Texts in a row, the last two with a word between them.
+
+    >>> all_of(["a"]), all_of(["a", "b"]), all_of("abc", "or")
+    ('a', 'a and b', 'a, b or c')
+    """
+    *others, end = texts
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """So many of something.
+
+    >>> counted(1, "token"), counted(0, "token"), counted(2, "class", "classes")
+    ('1 token', '0 tokens', '2 classes')
+    """
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def sized(shape: Iterable[object]) -> str:
+    """An array of these dimensions.
+
+    >>> sized((2, 3)), sized(())
+    ('an array of dimensions [2, 3]', 'a number')
+    """
+    dimensions = list(shape)
+    return f"an array of dimensions {dimensions}" if dimensions else "a number"
 
 
 def attribute(value: object, name: str, default: Any = None) -> Any:

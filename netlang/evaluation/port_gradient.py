@@ -10,7 +10,7 @@ import numpy as np
 from netlang.compiler.ir.program import name_of, role_of
 from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
 from netlang.compiler.lowering.lower import Where
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
 from netlang.evaluation.inputs.batches import batch_array, refuse_beyond, split_examples
 from netlang.evaluation.inputs.data import are_batches, by_port, taken
 from netlang.evaluation.inputs.lengths import base_lengths
@@ -86,7 +86,7 @@ def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
             name = spelled(path)
             raise NetPortError(
                 f"there is no output {quoted(name)} to impose a gradient on",
-                [f"the net's outputs are {', '.join(map(quoted, net.output_names))}"],
+                [f"the net's outputs are {enumerated(net.output_names)}"],
                 did_you_mean(name, net.output_names),
             )
     single = not isinstance(prop, list) and prop != NetPortGradient(All)
@@ -128,7 +128,7 @@ def _place(net: Net, asked: NetPortGradient, arrays: Mapping[Path, Any], states:
         known = [spelled(p) for p in paths]
         raise NetPortError(
             f"there is no input or array {place(path)}",
-            [f"there are {', '.join(map(quoted, known[:12]))}"],
+            [f"there are {enumerated(known, 12)}"],
             did_you_mean(spelled(path), known),
         )
     if path not in arrays and isinstance(net.solution.port(path[:-1], path[-1])[1], Integer):

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.lowering.lower import Where
-from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.evaluation.inputs.ports import coder_of
 from netlang.language.edges.net_port import NetPort, key_in
 from netlang.language.nets.net import NOT_GIVEN, Net
@@ -64,7 +64,7 @@ def inner_port(net: Net, port: NetPort) -> Where:
                 raise NetPortError(f"{port!r} is an input: only outputs can be asked for")
             raise NetPortError(
                 f"{port!r}: there is no {quoted(key)}",
-                [f"there are {', '.join(map(quoted, (*nets, *inner.output_names)))}"],
+                [f"there are {enumerated((*nets, *inner.output_names))}"],
                 did_you_mean(key, (*nets, *inner.output_names)),
             )
         inner = nets[key]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.lowering.check_complete import refuse_start
-from netlang.errors import NetDataError, NetOptionError, NetPortError, brief
+from netlang.errors import NetDataError, NetOptionError, NetPortError, brief, enumerated
 from netlang.evaluation.inputs.batches import batch_array, padded
 from netlang.evaluation.inputs.data import depth, wrong_shape
 from netlang.evaluation.inputs.ports import PortSpec
@@ -43,7 +43,7 @@ def read_states(net: Net, given: Any) -> States:
     for key, value in given.items():
         port = NetPort(*keys(net, key.path)) if isinstance(key, NetPort) else key
         if port not in known:
-            others = f"its states are {', '.join(map(repr, known))}" if known else "it has no states"
+            others = f"its states are {enumerated(known)}" if known else "it has no states"
             raise NetPortError(f"{brief(key)} is not a state of the net", [others, *_why_not(net, port)])
         found[port] = plain(value, repr(port))
     return found

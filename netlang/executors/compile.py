@@ -13,7 +13,7 @@ from netlang.caches import cache_in
 from netlang.compiler.array_numbers import filled
 from netlang.compiler.ir.program import Program
 from netlang.compiler.lowering.lower import Lowered, Where, lower, with_implicit_arguments
-from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, quoted
+from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, enumerated
 from netlang.errors.synonyms import VALUES
 from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
@@ -45,7 +45,7 @@ def choice(name: str, value: Any, known: Sequence[str]) -> str:
     if isinstance(value, str) and value in known:
         return value
     raise NetOptionError(
-        f"{name} is one of {', '.join(map(quoted, known))}, not {brief(value)}", ways=did_you_mean(value, known, VALUES)
+        f"{name} is one of {enumerated(known)}, not {brief(value)}", ways=did_you_mean(value, known, VALUES)
     )
 
 
@@ -139,11 +139,9 @@ def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray
     values = [filled(net, path, v) if is_number(v) else v for path, v in zip(paths, given, strict=True)]
     missing = [path for path, value in zip(paths, values, strict=True) if not isinstance(value, np.ndarray)]
     if missing:
-        names = [array_place(path) for path in missing[:6]]
-        more = f" and {len(missing) - 6} more" if len(missing) > 6 else ""
         raise NetUninitializedError(
             "the net has no numbers yet for some of its arrays",
-            [", ".join(names) + more],
+            [enumerated(missing, 6, array_place)],
             ["net = NetInitialize(net)", "net = NetTrain(net, data): both give a new net"],
             arrays=missing,
         )

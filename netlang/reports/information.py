@@ -12,7 +12,7 @@ import numpy as np
 
 from netlang.compiler.array_numbers import filled
 from netlang.compiler.inference.solution import Solution
-from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
 from netlang.evaluation.states import states_of
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.container import Container
@@ -105,7 +105,7 @@ def Information(net: Any, prop: Any = None) -> Any:
         return PROPERTIES[prop](net)
     raise NetPortError(
         f"nets have no property {quoted(prop) if isinstance(prop, str) else brief(prop)}",
-        [f"they have {', '.join(map(quoted, PROPERTIES))}"],
+        [f"they have {enumerated(PROPERTIES)}"],
         did_you_mean(prop, PROPERTIES),
     )
 

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 
 from netlang.compiler.array_numbers import filled
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted, sized
 from netlang.evaluation.state_object import NetStateObject
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.edges.net_port import NetPort, key_in, position_in
@@ -175,15 +175,15 @@ def _key(part: Any, key: Any) -> Any:
 def _named(part: Any) -> str:
     """A part as messages name it, without its numbers."""
     if isinstance(part, np.ndarray):
-        return f"an array of dimensions {list(part.shape)}"
+        return sized(part.shape)
     return bare_text(part) if isinstance(part, Net) else brief(part)
 
 
 def _listed(part: Any, names: list[Any]) -> str:
     if isinstance(part, Container) and not part.has_names:
-        ports = ", ".join(map(quoted, _ports(part)))
+        ports = enumerated(_ports(part))
         return f"layers 1 to {len(part)} (or -1 to -{len(part)} from the end), and {ports}"
-    return ", ".join(map(quoted, names[:16])) + (f", ... {len(names) - 16} more" if len(names) > 16 else "")
+    return enumerated(names, 16)
 
 
 # reading --------------------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def _shared(net: Any, wanted: NetArray) -> Any:
         return _array_named(net, wanted.name)
     raise NetPortError(
         f"there is no shared array {quoted(wanted.name)}",
-        [f"the shared arrays are {', '.join(map(quoted, sorted(names))) or 'none'}"],
+        [f"the shared arrays are {enumerated(sorted(names))}"],
         did_you_mean(wanted.name, names),
     )
 

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.compiler.lowering.check_memory import array_made, reasons_for, refuse_large_arrays
-from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import VALUES
 from netlang.language.declaration.declare import Array
 from netlang.language.declaration.signatures import in_our_words, suboptions_in
@@ -184,7 +184,7 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
     if not isinstance(name, str) or name not in METHODS:
         raise NetOptionError(
             f"NetInitialize has no method {quoted(name) if isinstance(name, str) else brief(name)}",
-            [f"the methods are {', '.join(map(quoted, METHODS))}"],
+            [f"the methods are {enumerated(METHODS)}"],
             did_you_mean(name, METHODS, VALUES),
         )
     suboptions: dict[str, Any] = {}
@@ -195,7 +195,7 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
         if option not in SUBOPTIONS[name]:
             raise NetOptionError(
                 f"the method {quoted(name)} has no suboption {quoted(option)}",
-                [f"it has {', '.join(map(quoted, SUBOPTIONS[name])) or 'none'}"],
+                [f"it has {enumerated(SUBOPTIONS[name])}"],
                 did_you_mean(option, SUBOPTIONS[name]),
             )
     return name, suboptions

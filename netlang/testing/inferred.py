@@ -7,7 +7,16 @@ from typing import Any
 
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.compiler.inference.solution import Solution
-from netlang.errors import NetError, NetOptionError, NetPortError, NetShapeError, brief, did_you_mean, quoted
+from netlang.errors import (
+    NetError,
+    NetOptionError,
+    NetPortError,
+    NetShapeError,
+    brief,
+    did_you_mean,
+    enumerated,
+    quoted,
+)
 from netlang.errors.synonyms import OPTIONS
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.sizes import Run, Var
@@ -93,8 +102,8 @@ def _not_there(wrong: str, names: list[str]) -> NetPortError:
     close = did_you_mean(last, beside, OPTIONS) if beside else did_you_mean(wrong, names)
     ways = [f"did you mean {quoted(beside[name])}?" for name in beside if close == [f"did you mean {quoted(name)}?"]]
     what = f"there is no {brief(wrong)} in the net" if wrong else "a place in the net is to be given"
-    shown = ", ".join((inside or list(beside.values()) or names)[:12])
-    return NetPortError(what, [f"there are {shown}"], ways or ([] if beside or inside else close))
+    there = enumerated(inside or beside.values() or names, 12, str)
+    return NetPortError(what, [f"there are {there}"], ways or ([] if beside or inside else close))
 
 
 def _places(solution: Solution) -> dict[tuple[str, ...], Callable[[], tuple[tuple[Any, ...], bool]]]:

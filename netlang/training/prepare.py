@@ -9,7 +9,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.compiler.lowering.check_complete import refuse_open
-from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
+from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted, sized
 from netlang.evaluation.inputs.data import axes_that_vary, named, numbers_for
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
@@ -166,7 +166,7 @@ def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
 
 
 def _unlike(spec: PortSpec, shapes: list[tuple[int, ...]], i: int, other: int) -> NetDataError:
-    text = f"{_dimensions(shapes[i])}, and example {other + 1} {_dimensions(shapes[other])}"
+    text = f"{sized(shapes[i])}, and example {other + 1} {sized(shapes[other])}"
     ways = ["examples of one form: the same number of levels in each"]
     return NetDataError(f"example {i + 1} of {quoted(spec.name)} is {text}", ways=ways, port=spec.name, position=i)
 
@@ -178,7 +178,3 @@ def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
         text = f"{named(spec, position)} is a ragged list"
         raise NetDataError(text, ways=ways, port=spec.name, position=position)
     return numbers_for(spec, value, position).shape
-
-
-def _dimensions(shape: tuple[int, ...]) -> str:
-    return f"a {' x '.join(map(str, shape))} array" if shape else "a number"

@@ -221,7 +221,7 @@ def test_values():
         '  try: Output=NetDecoder("Class", ["cat"])'
     )
     assert message([([1, 2], 1), (3, 2)]) == (
-        'example 2 of "Input" is a number, and example 1 a 2 array\n'
+        'example 2 of "Input" is a number, and example 1 an array of dimensions [2]\n'
         "  try: examples of one form: the same number of levels in each"
     )
     assert message([([[1, 2]], 1), ([[1, 2, 3]], 2)]).startswith(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetDataError, NetPortError, all_of, brief, did_you_mean, enumerated, quoted, sized
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.inputs.reshaped import reshaped
 from netlang.language.nets.net import Net
@@ -67,14 +67,13 @@ def are_batches(specs: Sequence[PortSpec], given: dict[Any, Any]) -> bool | None
     """Whether lists of examples were given, one for each port; None: lists of none."""
     found = {spec.name: is_batch(spec, given[spec.name]) for spec in specs}
     if len(set(found.values())) > 1:
-        single = [quoted(n) for n, many in found.items() if not many]
-        several = [quoted(n) for n, many in found.items() if many]
-        raise NetDataError(f"{', '.join(single)} was given one example, and {', '.join(several)} a list of them")
+        single, several = (enumerated(n for n, is_many in found.items() if is_many is many) for many in (False, True))
+        raise NetDataError(f"{single} was given one example, and {several} a list of them")
     if not any(found.values()):
         return False
     counts = {name: len(given[name]) for name in found}
     if len(set(counts.values())) > 1:
-        text = " and ".join(f"{count} for {quoted(name)}" for name, count in counts.items())
+        text = all_of(f"{count} for {quoted(name)}" for name, count in counts.items())
         raise NetDataError(f"every input has the same number of examples, and there are {text}")
     return True if next(iter(counts.values())) else None
 
@@ -146,7 +145,7 @@ def describe(data: Any) -> str:
             shape = np.shape(data)
         except ValueError:
             return RAGGED
-        return f"an array of dimensions {list(shape)}" if shape else f"the number {data}"
+        return sized(shape) if shape else f"the number {data}"
     return f"the number {data}" if isinstance(data, int | float) and not is_beyond(data) else brief(data)
 
 
@@ -213,13 +212,13 @@ def _by_name(net: Net, data: Any) -> dict[Any, Any]:
                 state = [f"NetPort({quoted(name)}), a state, as its key"] if name in net.state_names else []
                 raise NetPortError(
                     f"the net has no input {quoted(name)}",
-                    [f"its inputs are {', '.join(map(quoted, names)) or 'none'}"],
+                    [f"its inputs are {enumerated(names)}"],
                     state or did_you_mean(name, names),
                 )
         missing = [name for name in names if name not in data]
         if missing:
             raise NetPortError(
-                f"nothing was given for the input {', '.join(map(quoted, missing))}",
+                f"nothing was given for the input {enumerated(missing)}",
                 ways=["{" + ", ".join(f"{quoted(name)}: ..." for name in names) + "}"],
             )
         return dict(data)
@@ -227,7 +226,7 @@ def _by_name(net: Net, data: Any) -> dict[Any, Any]:
         return {names[0]: data}
     raise NetPortError(
         f"the net has {len(names)} inputs, so data is a dict with a value for each",
-        [f"its inputs are {', '.join(map(quoted, names))}"],
+        [f"its inputs are {enumerated(names)}"],
         ["{" + ", ".join(f"{quoted(n)}: ..." for n in names[:3]) + "}"],
     )
 
@@ -248,8 +247,7 @@ def type_of_data(data: Any, like: PortSpec) -> PortType:
     shape = tuple(VARYING if axis in vary else int(n) for axis, n in enumerate(array.shape))
     if 0 in shape:
         raise NetDataError(f"{quoted(like.name)} is open, and an empty array does not tell its sizes")
-    given = f"an array of dimensions {list(array.shape)}" if shape else "a number"
-    return PortType(shape, because=f"{quoted(like.name)} was given {given}")
+    return PortType(shape, because=f"{quoted(like.name)} was given {sized(array.shape)}")
 
 
 def axes_that_vary(shape: Sequence[Any], rank: int) -> set[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from netlang.errors import NetDataError, quoted
+from netlang.errors import NetDataError, all_of, counted, quoted
 from netlang.evaluation.inputs.ports import Least, PortSpec
 from netlang.language.types.sizes import Length
 
@@ -78,7 +78,7 @@ def _no_sum(
 
 
 def _all_of(names: Sequence[str]) -> str:
-    return " and ".join(map(quoted, names))
+    return all_of(map(quoted, names))
 
 
 def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], batched: bool) -> None:
@@ -93,7 +93,7 @@ def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], bat
             ports = ports if least.length.parts else ports[:1]
             example = f"example {i + 1} of {_all_of(ports)}" if batched else _all_of(ports)
             has = "leave it" if len(ports) > 1 else "leaves it" if least.length.steps else "has"
-            elements = f"at least {least.number} element{'s' * (least.number > 1)}"
+            elements = f"at least {counted(least.number, 'element')}"
             needs = f"sequences of {elements}" if least.level == 1 else f"{elements} at level {least.level}"
             text = f"{least.layer} needs {needs}; {example} {has} {max(own[i], 0)}"
             raise NetDataError(text, ways=_enough(specs, least), layer=least.layer, port=ports[0], position=i)
@@ -108,7 +108,7 @@ def _enough(specs: Sequence[PortSpec], least: Least) -> list[str]:
     if length.parts and any(part.steps for part in length.parts):
         return []
     if length.parts:
-        return [f"{enough} element{'s' * (enough > 1)} or more in {_all_of(_ports_with(specs, length))} together"]
+        return [f"{counted(enough, 'element')} or more in {_all_of(_ports_with(specs, length))} together"]
     for spec in specs:
         for axis, size in spec.varying:
             if size.name == length.name and not size.parts:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from netlang.errors import NetOptionError, did_you_mean, quoted
+from netlang.errors import NetOptionError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Array, Port
 from netlang.language.types.port_types import UNSAID, PortType
 from netlang.language.values.sentinels import Automatic
@@ -64,12 +64,12 @@ def check_lower(cls: Any, declared: Iterable[Port | Array], nets: Iterable[str])
         if name not in (*given, *TOLD):
             raise NetOptionError(
                 f"{cls.__name__}: its `lower` takes {quoted(name)}, which the layer does not have",
-                [f"of inputs, states, arrays and nets it has {', '.join(map(quoted, given)) or 'none'}"],
+                [f"of inputs, states, arrays and nets it has {enumerated(given)}"],
                 did_you_mean(name, given),
             )
     missing = [name for name in given if name not in taken]
     if missing and not free & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
-        raise NetOptionError(f"{cls.__name__}: its `lower` does not take {', '.join(map(quoted, missing))}")
+        raise NetOptionError(f"{cls.__name__}: its `lower` does not take {enumerated(missing)}")
 
 
 def refuse_doubles(layer: Any) -> None:
@@ -99,5 +99,5 @@ def refuse_absent(layer: Any) -> None:
                 what, names = "array", [a.name for a in layer.arrays_declared()]
             raise NetOptionError(
                 f"{type(layer).__name__}, with these options, has no {what} {quoted(part.name)}",
-                [f"its {what}s are {', '.join(map(quoted, names)) or 'none'}"],
+                [f"its {what}s are {enumerated(names)}"],
             )

@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from netlang.caches import BOUNDS
-from netlang.errors import NetError, NetMemoryError, NetOptionError, brief, cut, did_you_mean, quoted
+from netlang.errors import (
+    NetError,
+    NetMemoryError,
+    NetOptionError,
+    all_of,
+    brief,
+    counted,
+    cut,
+    did_you_mean,
+    enumerated,
+    quoted,
+)
 from netlang.errors.synonyms import OPTIONS
 from netlang.language.declaration.argument_order import ways_with_fewer
 
@@ -82,7 +93,7 @@ def check_signature(called: Callable[..., Any], args: tuple[Any, ...], kwargs: d
             by_name = [p for p in known if parameters[p].kind is inspect.Parameter.KEYWORD_ONLY]
             raise NetOptionError(
                 f"{name} has no option {quoted(unknown[0])}",
-                [f"it has {', '.join(known if inspect.isclass(called) else by_name) or 'none'}"],
+                [f"it has {enumerated(known if inspect.isclass(called) else by_name, text=str)}"],
                 did_you_mean(unknown[0], known, OPTIONS),
             ) from None
         positional = [p.name for p in parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
@@ -106,9 +117,9 @@ def check_takes(function: Callable[..., Any], given: tuple[str, ...], what: str,
     try:
         own.bind(*given)
     except TypeError:
-        number = f"{len(given)} argument" + "s" * (len(given) > 1)
+        number = counted(len(given), "argument")
         raise NetOptionError(
-            f"{what} is called with {number}, {' and '.join(given)}, and the function given takes {cut(str(own), 60)}",
+            f"{what} is called with {number}, {all_of(given)}, and the function given takes {cut(str(own), 60)}",
             ways=[way],
         ) from None
 

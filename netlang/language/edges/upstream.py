@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from netlang.errors import enumerated
 from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.chain import NetChain
 from netlang.language.nets.container import Container, End
@@ -51,4 +52,4 @@ def _by_port(net: Net, fed: Mapping[str, str]) -> str:
     order = [name for name in (*net.input_names, *net.state_names) if name in fed]
     plain = len(order) == 1 or order == [f"Input{i + 1}" for i in range(len(order))]
     named = [fed[name] if plain else f"{spelled((name,))}: {fed[name]}" for name in order]
-    return ", ".join(named[:MOST]) + (f", ... {len(named) - MOST} more" if len(named) > MOST else "")
+    return enumerated(named, MOST, str)

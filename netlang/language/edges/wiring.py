@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from netlang.errors import NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetPortError, brief, did_you_mean, enumerated, quoted
 from netlang.language.edges.edge_forms import pairs
 from netlang.language.edges.net_port import NetPort, key_in
 from netlang.language.edges.paths import place
@@ -178,7 +178,6 @@ def _port_of_graph(name: Any) -> str:
 
 
 def _no_layer(key: Any, known: dict[Any, Net]) -> NetPortError:
-    shown = ", ".join(map(quoted, list(known)[:20])) + (f" and {len(known) - 20} more" if len(known) > 20 else "")
     layer, _, port = key.rpartition(".") if isinstance(key, str) else ("", "", "")
     ways = did_you_mean(key, known) if isinstance(key, int | str) else []
     if layer in known and port in (*known[layer].input_names, *known[layer].output_names, *known[layer].state_names):
@@ -187,7 +186,7 @@ def _no_layer(key: Any, known: dict[Any, Net]) -> NetPortError:
         ways = [f"{quoted(next(iter(known)))}, the first layer: edges count from 1"]
     return NetPortError(
         f"there is no layer {quoted(key) if isinstance(key, int | str) else brief(key)}",
-        [f"the layers are {shown}"],
+        [f"the layers are {enumerated(known, 20)}"],
         ways,
     )
 
@@ -231,6 +230,6 @@ def _port(port: Any, known: Iterable[str], path: Path, what: str) -> str:
         return port
     raise NetPortError(
         f"{place(path)} has no {what} {quoted(port)}",
-        [f"its {what}s are {', '.join(map(quoted, known)) or 'none'}"],
+        [f"its {what}s are {enumerated(known)}"],
         did_you_mean(port, known),
     )

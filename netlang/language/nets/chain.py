@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.errors import NetOptionError, NetPortError, brief, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, enumerated, quoted
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.language.nets.layer_forms import as_net, one_input
@@ -95,7 +95,7 @@ def _refuse_one_for_all(node: tuple[Any, Net], ports: dict[str, Any]) -> None:
     if "Input" not in ports or len(net.input_names) < 2 or "Input" in net.input_names:
         return
     raise NetPortError(
-        f'the NetChain has no port "Input": its first layer has {", ".join(map(quoted, net.input_names))}',
+        f'the NetChain has no port "Input": its first layer has {enumerated(net.input_names)}',
         ways=[
             _one_for_all(key, net),
             ", ".join(f"{name}=..." for name in net.input_names[:3]) + " for arrays of their own",
@@ -118,7 +118,7 @@ def _only(key: Any, net: Net, what: str) -> str:
     names = net.input_names if what == "input" else net.output_names
     if len(names) == 1:
         return names[0]
-    found = ", ".join(map(quoted, names)) or "none"
+    found = enumerated(names)
     ways = ["a NetGraph, whose edges say which port is meant"]
     if what == "input" and names:
         ways = [_one_for_all(key, net), "a NetGraph for all, whose edges say which port is meant"]

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, all_of, brief, did_you_mean, enumerated, quoted
 from netlang.language.edges.net_port import position_in
 from netlang.language.edges.paths import keywords, place
 from netlang.language.nets.layer_forms import is_name
@@ -72,7 +72,7 @@ class Container(Net):
     def with_inputs(self, inputs: Any) -> Container:
         found = [(key, net) for key, net in self.nodes if net.takes_many]
         if len(found) > 1:
-            several = " and ".join(quoted(key) for key, _ in found[:2])
+            several = all_of(quoted(key) for key, _ in found[:2])
             raise NetPortError(
                 f"{several} are layers of any number of inputs, so nothing tells which of them an edge leads into",
                 ways=[f"InputPorts=2 in {quoted(found[0][0])}, where it has two"],
@@ -207,7 +207,7 @@ def named_types(
             )
         raise NetPortError(
             f"{container} has no port {quoted(name)}",
-            [f"its ports are {', '.join(map(quoted, known))}"],
+            [f"its ports are {enumerated(known)}"],
             did_you_mean(name, known),
         )
     sides = dict.fromkeys(outputs, "output") | dict.fromkeys(inputs, "input")

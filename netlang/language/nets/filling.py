@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
-from netlang.errors import NetOptionError, NetPortError, NetShapeError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, NetShapeError, brief, did_you_mean, enumerated, quoted
 from netlang.language.edges.paths import array_place, spelled
 from netlang.language.nets.net import Net, Path, checked
 from netlang.language.values.net_arrays import NetArray, Numbers, array_option
@@ -135,7 +135,6 @@ def _counted_from_zero(net: Any, path: Path) -> Path:
 def _no_array(net: Net, own: Mapping[Path, Any], names: Mapping[Any, Path], key: Any) -> NetPortError:
     """That a net has no such array; and which one may be meant."""
     known = {array_place(path): path for path in own}
-    shown = ", ".join(map(repr, list(own)[:MOST_SHOWN])) + (", ..." if len(own) > MOST_SHOWN else "")
     path = key if isinstance(key, tuple) and key else ()
     wrong = array_place(path) if path else str(key)[:200]
     if any(path[-1:] == other[-1:] for other in own):  # the layer is wrong: a name in common makes arrays no closer
@@ -147,6 +146,6 @@ def _no_array(net: Net, own: Mapping[Path, Any], names: Mapping[Any, Path], key:
         ways = [f"{meant!r}" + (": layers without names count from 1" if is_integer(meant[0]) else "")]
     return NetPortError(
         f"there is no array {brief(key)} in {brief(net, 80)}",
-        [f"its arrays are {shown}" if own else "it has no arrays"],
+        [f"its arrays are {enumerated(own, MOST_SHOWN)}" if own else "it has no arrays"],
         ways or close or ['Information(net, "ArraysPositionList") lists them'],
     )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError, brief, counted
 from netlang.language.declaration.signatures import FOR_NUMBERS, answer, initialize_as_option_error, told_parameters
 from netlang.language.symbols.expression import Applied, Expression, Slot, expression, walk
 from netlang.language.symbols.symbol import Symbol
@@ -186,7 +186,7 @@ def _count(low: int, high: int | None = 0) -> str:
         return f"{low} or more arguments"
     if high > low:
         return f"{low} to {high} arguments"
-    return f"{low} argument" + "s" * (low != 1)
+    return counted(low, "argument")
 
 
 def _title(f: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from netlang.errors import NetOptionError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted
 from netlang.language.symbols.expression import Slot
 from netlang.language.symbols.function import Function
 from netlang.language.symbols.table import SYMBOLS, Abs, Clip, Erf, Exp, If, Log, LogisticSigmoid, Max, Min, Ramp, Tanh
@@ -49,7 +49,7 @@ def named_function(name: str) -> Function:
     ways = [f"{name}, without quotes"] if name in SYMBOLS else close
     raise NetOptionError(
         f"{quoted(name)} is not the name of a function",
-        [] if ways else ["the names are " + ", ".join(map(quoted, NAMED_FUNCTIONS))],
+        [] if ways else ["the names are " + enumerated(NAMED_FUNCTIONS)],
         ways,
         name=name,
     )

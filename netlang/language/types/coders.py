@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from netlang.errors import NetAttributeError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetAttributeError, NetPortError, brief, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import CODERS, plain
 from netlang.language.types.port_types import PortType
 
@@ -48,7 +48,7 @@ class Coder(ABC):
             return self.parameters[name]
         raise NetPortError(
             f"{self!r} has no parameter {quoted(name)}",
-            [f"it has {', '.join(map(quoted, self.parameters))}"],
+            [f"it has {enumerated(self.parameters)}"],
             did_you_mean(name, self.parameters),
         )
 

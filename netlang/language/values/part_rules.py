@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.edges.net_port import key_in
 from netlang.language.edges.paths import place
@@ -117,7 +117,7 @@ def _keys(net: Net | None, path: Path, step: Any, option: str) -> list[Any]:
     where = f" of {place(path)}" if path else ""
     raise NetPortError(
         f"{option} names the part {quoted(step)}{where}, which the net does not have",
-        [f"its parts are {', '.join(map(quoted, known[:12])) or 'none'}"],
+        [f"its parts are {enumerated(known, 12)}"],
         did_you_mean(step, known),
     )
 

@@ -7,7 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, NetError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import (
+    NetDataError,
+    NetError,
+    NetPortError,
+    all_of,
+    brief,
+    counted,
+    did_you_mean,
+    enumerated,
+    quoted,
+    sized,
+)
 from netlang.evaluation.inputs.data import depth
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
@@ -49,7 +60,7 @@ def is_list(data: Any) -> bool:
 def _check_counts(columns: Columns, ways: list[str]) -> None:
     counts = {name: len(values) for name, values in columns.items()}
     if len(set(counts.values())) > 1:
-        text = " and ".join(f"{count} for {quoted(name)}" for name, count in counts.items())
+        text = all_of(f"{count} for {quoted(name)}" for name, count in counts.items())
         raise NetDataError(f"every port has one value for each example, and there are {text}", ways=ways, counts=counts)
     if not any(counts.values()):
         raise NetDataError("there are no examples to train on", counts=counts)
@@ -126,14 +137,14 @@ class _Reader:
                 details, ways = self.no_target(name, [n for n in given if n not in self.ports])
                 raise NetPortError(
                     f"{what} names the port {quoted(name)}, which training does not use",
-                    [*details, f"it uses {', '.join(map(quoted, self.ports))}"],
+                    [*details, f"it uses {enumerated(self.ports)}"],
                     ways or did_you_mean(name, self.ports),
                 )
         missing = [name for name in self.ports if name not in given]
         if missing:
             raise NetPortError(
-                f"{what} has nothing for the port {', '.join(map(quoted, missing))}",
-                [f"training uses {', '.join(map(quoted, self.ports))}"],
+                f"{what} has nothing for the port {enumerated(missing)}",
+                [f"training uses {enumerated(self.ports)}"],
                 self.themselves_losses(missing),
             )
 
@@ -169,7 +180,7 @@ class _Reader:
             why = 'no loss takes a target: it is inside the net, or has no input "Target"'
             ways = [*ways, *self.no_target(self.net.output_names[0], self.net.output_names)[1]]
         else:
-            inputs, targets = _counted(self.inputs, "input"), _counted(self.targets, "output")
+            inputs, targets = counted(len(self.inputs), "input"), counted(len(self.targets), "output")
             why = f"the net has {inputs} and {targets} with a loss"
         raise NetDataError(f"pairs do not say which value goes where: {why}", ways=[self.dict_form(), *ways])
 
@@ -208,10 +219,6 @@ def _is_of_any_rank(spec: PortSpec) -> bool:
     return any(isinstance(size, Run) for size in spec.shape)
 
 
-def _counted(ports: Sequence[str], word: str) -> str:
-    return f"{len(ports)} {word}{'' if len(ports) == 1 else 's'}"
-
-
 def described(data: Any) -> str:
     """What was given, in a few words.
 
@@ -219,13 +226,13 @@ def described(data: Any) -> str:
     ('a list of 2', 'a set of 1', "'abc'", '(1, 2.5)')
     """
     if isinstance(data, np.ndarray):
-        return f"a {' x '.join(map(str, data.shape))} array" if data.ndim else f"the number {data}"
+        return sized(data.shape) if data.ndim else f"the number {data}"
     if isinstance(data, list):
         return f"a list of {len(data)}"
     if isinstance(data, set | frozenset):
         return f"a set of {len(data)}"
     if isinstance(data, dict):
-        return f"a dict of {', '.join(map(quoted, list(data)[:4]))}"
+        return f"a dict of {enumerated(data, 4)}"
     if callable(data):
         return f"a function, {getattr(data, '__name__', type(data).__name__)},"
     text = brief(data, 1000)

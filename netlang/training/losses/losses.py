@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, counted, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import LOSSES, plain
 from netlang.evaluation.inputs.ports import coder_of
 from netlang.language.edges.net_port import NetPort
@@ -103,7 +103,7 @@ def _output(net: Net, name: str) -> str:
         return name
     raise NetPortError(
         f"LossFunction names the output {quoted(name)}, which the net does not have",
-        [f"its outputs are {', '.join(map(quoted, net.output_names))}"],
+        [f"its outputs are {enumerated(net.output_names)}"],
         did_you_mean(name, net.output_names, LOSSES),
     )
 
@@ -124,7 +124,7 @@ def _loss_net(item: Any) -> Any:
     if "Input" not in loss.input_names or set(loss.input_names) - {"Input", "Target"}:
         raise NetPortError(
             'a loss has the input ports "Input" and, if it compares with one, "Target"',
-            [f"{brief(loss)} has {', '.join(map(quoted, loss.input_names)) or 'none'}"],
+            [f"{brief(loss)} has {enumerated(loss.input_names)}"],
         )
     return loss
 
@@ -135,8 +135,8 @@ def _of_function(f: Callable[..., Any]) -> Net:
     low, high = arity_of(f)
     if low > 2 or high == 0:
         raise NetOptionError(
-            f"a loss function takes the output and, if it compares with one, the target, and {brief(f)} takes {low}"
-            f" argument{'s' * (low != 1)}",
+            f"a loss function takes the output and, if it compares with one, the target, and {brief(f)} takes "
+            + counted(low, "argument"),
             ways=["LossFunction=lambda output, target: (output - target) ** 2"],
         )
     made: Any = f

@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError, brief, did_you_mean, quoted
+from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import SUBOPTIONS, VALUES
 from netlang.language.declaration.signatures import check_takes, suboptions_in
 from netlang.language.values.numbers import as_python, finite
@@ -219,7 +219,7 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
     name = "ADAM" if name is Automatic else name
     if not isinstance(name, str) or name not in METHODS:
         raise NetOptionError(
-            f"NetTrain has no Method {brief(name)}", [f"the methods are {', '.join(map(quoted, METHODS))}"],
+            f"NetTrain has no Method {brief(name)}", [f"the methods are {enumerated(METHODS)}"],
             ['("ADAM", {"LearningRate": 0.01}): a name, and then a dict']
             if isinstance(name, dict) else did_you_mean(name, METHODS, VALUES),
         )  # fmt: skip
@@ -232,7 +232,7 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
         if option not in known:
             raise NetOptionError(
                 f"the method {quoted(name)} has no suboption {quoted(option)}",
-                [f"it has {', '.join(map(quoted, known))}"],
+                [f"it has {enumerated(known)}"],
                 did_you_mean(option, known, SUBOPTIONS),
             )
     method = METHODS[name](**suboptions)

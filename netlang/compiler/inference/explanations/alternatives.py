@@ -15,7 +15,7 @@ from netlang.compiler.inference.provenance import EdgeSays, Written, parameter_t
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.inference.store import Constraint
-from netlang.errors import NetError
+from netlang.errors import NetError, all_of
 from netlang.language.edges.paths import place
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
@@ -115,7 +115,7 @@ def _channels_last(solution: Solution, clash: Clash, found: list[Written]) -> li
     if clash.rule.where.path not in last or not fits(replaced(solution.net, last)):
         return []
     texts = [parameter_text(layer) for layer in last.values()]
-    ways = [texts[0] if len(texts) == 1 else f"Interleaving=True in {' and '.join(map(place, last))}"]
+    ways = [texts[0] if len(texts) == 1 else f"Interleaving=True in {all_of(map(place, last))}"]
     ways[0] += ", for channels that are last"
     for rule in solution.constraints:
         shape = getattr(rule.where.value, "shape", None) if rule.where in found and rule.where.sort == "port" else None

@@ -18,7 +18,7 @@ from netlang.compiler.inference.explanations.roots import USER, roots
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.provenance import EdgeSays, Written, parameter_text
 from netlang.compiler.inference.solution import Solution
-from netlang.errors import NetError, NetShapeError, quoted
+from netlang.errors import NetError, NetShapeError, counted, quoted
 from netlang.language.edges.paths import place
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length, Run
@@ -113,7 +113,7 @@ _SPECIAL: dict[str, Any] = {
     "sum": lambda s, w, left, right: (
         f"{left} is too small for its parts", [(f"the whole is {left}", 0), (f"the parts known make {right}", 1)]),
     "window": lambda s, w, left, right: (
-        f"{left} element{' is' if left == 1 else 's are'} too few for a window of {right}",
+        f"{counted(left, 'element is', 'elements are')} too few for a window of {right}",
         [(f"the input has {left}", 0)]),
     "spread": lambda s, w, left, right: (
         f"no input gives {left} elements: it gives {right[0]}, or {right[1]} more for each further element"

@@ -12,7 +12,7 @@ from netlang.compiler.inference.explanations.open_sizes import fixes_for
 from netlang.compiler.inference.facts import FOLLOWS, Kind, Step
 from netlang.compiler.inference.provenance import dotted, parameter_text
 from netlang.compiler.inference.solution import Solution
-from netlang.errors import NetPortError, did_you_mean, quoted
+from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.edges.net_port import NetPort, address, key_in
 from netlang.language.edges.paths import place
 from netlang.language.nets.net import Net, Path
@@ -99,7 +99,7 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
         if key is None:
             raise NetPortError(
                 f"there is no layer {quoted(step)} in {place(where)}",
-                [f"its layers are {_listed(inner)}" if inner else "it has no layers"],
+                [f"its layers are {enumerated(inner, 12)}" if inner else "it has no layers"],
                 did_you_mean(step, inner),
                 path=path,
             )
@@ -116,7 +116,7 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
     )
     raise NetPortError(
         f"{quoted(name)} is not a size, port or array of {place(where)}",
-        [f"it has {_listed(names)}"],
+        [f"it has {enumerated(names, 12)}"],
         hint or did_you_mean(name, names),
         path=path,
     )
@@ -133,11 +133,6 @@ def _printed(solution: Solution, text: str) -> Path:
     if text not in names_at(solution, where) and text.endswith("]"):
         text = text.partition("[")[0]
     return (*where, text)
-
-
-def _listed(names: Iterable[Any]) -> str:
-    every = list(map(quoted, names))
-    return ", ".join(every[:12]) + (f", ... {len(every) - 12} more" if len(every) > 12 else "") or "none"
 
 
 def names_at(solution: Solution, where: Path) -> list[str]:
