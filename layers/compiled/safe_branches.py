@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from netlang.compiler import ops
-from netlang.compiler.ir.primitives import elementwise as e
 from netlang.compiler.ir.primitives.basic import constant
-from netlang.compiler.ir.program import Call, Primitive, Value
-
-ELEMENTWISE = {record for record in vars(e).values() if isinstance(record, Primitive)}
-TAME = {  # finite, with a finite derivative, whatever the arguments
-    e.add, e.sub, e.mul, e.neg, e.maximum, e.minimum, e.abs, e.sign, e.sin, e.cos, e.tanh, e.arctan, e.floor, e.ceil,
-    e.round, e.trunc, e.greater, e.greater_equal, e.equal, e.logical_and, e.logical_or, e.logical_not, e.select, e.cast,
-}  # fmt: skip
+from netlang.compiler.ir.program import Call, Value
 
 
 def guarded(branch: Value, chosen: Value) -> Value:
@@ -24,12 +17,12 @@ def guarded(branch: Value, chosen: Value) -> Value:
         value = stack.pop()
         if value.call in inside or value in taken:
             continue
-        if value.call.primitive in ELEMENTWISE and value.shape == chosen.shape:
+        if value.call.primitive.elementwise and value.call.args and value.shape == chosen.shape:
             inside[value.call] = None
             stack.extend(value.call.args)
         elif value.kind == "f" and value.shape == chosen.shape and not _is_number(value):
             taken[value] = None
-    if all(call.primitive in TAME for call in inside):
+    if all(call.primitive.is_safe for call in inside):
         return branch
     new = {value: ops.select(chosen, value, ops.ones_like(value)) for value in taken}
     for call in sorted(inside, key=lambda call: call.serial):

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.compiler.ir.primitives.scan import split
+from netlang.compiler.ir.primitives.elementwise import select
+from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument, name_of, role_of
 from netlang.errors import NetWarning
 from netlang.executors.interpreter import bind_sizes, interpret_call
@@ -153,7 +154,7 @@ class _Run:
         for arg in self._chosen(value.call, at):
             if arg.kind != "f":
                 continue
-            if self.arrays[arg].shape == self.arrays[value].shape and _elementwise(value.call):
+            if self.arrays[arg].shape == self.arrays[value].shape and value.call.primitive.elementwise:
                 found = at if wrong(self.arrays[arg][at]) else None
             else:
                 found = self.first(arg, wrong)
@@ -163,7 +164,7 @@ class _Run:
 
     def _chosen(self, call: Call, at: Place) -> Iterable[Value]:
         """The arguments that a result is made of: of a choice, the one that was chosen."""
-        if call.primitive.name == "select":
+        if call.primitive is select:
             return [call.args[1 if self.arrays[call.args[0]][at] else 2]]
         return call.args
 
@@ -173,12 +174,12 @@ class _Run:
         if is_argument(value):
             what = {"array": "the array ", "input": ""}.get(role_of(value), "the ")
             return Culprit(what + name_of(value), "", float(array[at]), at, batch)
-        if call.primitive.name == "scan":
+        if call.primitive is scan:
             inside = self._in_loop(value, wrong)
             if inside is not None:
                 return inside
         given: tuple[float, ...] = ()
-        if _elementwise(call):
+        if call.primitive.elementwise:
             given = tuple(float(self.arrays[a][at]) for a in call.args)
         return Culprit(
             call.origin or "the program", call.primitive.name, float(array[at]), at, batch, given=given,
@@ -188,9 +189,9 @@ class _Run:
     def _cause(self, call: Call, at: Place) -> Culprit | None:
         """Who made the infinite number that a NaN was made of; None where it is written in the program."""
         for arg in call.args:
-            place = at if _elementwise(call) and arg.kind == "f" else None
+            place = at if call.primitive.elementwise and arg.kind == "f" else None
             place = place if place is None or np.isinf(self.arrays[arg][place]) else None
-            place = place if place is not None or _elementwise(call) else self.first(arg, np.isinf)
+            place = place if place is not None or call.primitive.elementwise else self.first(arg, np.isinf)
             if place is not None:
                 found = self.blamed(arg, place, np.isinf)
                 return None if found.operation in ("constant", "broadcast", "table") else found
@@ -219,17 +220,6 @@ class _Run:
                 for new, old in zip(after, states, strict=True)
             )
         return None
-
-
-def _elementwise(call: Call) -> bool:
-    """Whether every element of the result is made of those of the arguments at its place."""
-    shape = call.types[0].shape
-    return bool(call.args) and call.primitive.along is None and call.primitive.name not in MOVING and all(
-        arg.shape == shape for arg in call.args
-    )  # fmt: skip
-
-
-MOVING = ("pick", "unpick", "gather", "scatter", "transpose", "reshape", "cut", "pad", "concat", "call")
 
 
 def _first_of(array: Any, wrong: Any, going: np.ndarray) -> Place | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from netlang.compiler import ops
+from netlang.compiler.ir import axes
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives.python_callback import Foreign, call
 from netlang.compiler.ir.program import Program, Type, new_argument
@@ -77,28 +78,28 @@ def scrambled_in_a_long_batch():
 
 
 MIXED = {
-    "a sum": (lambda: ops.reduce_sum(X, 1), apart.ALL),
-    "a mean for each": (lambda: X - ops.expand(ops.mean(X, 1), X, [1]), apart.ALL),
-    "softmax along it": (lambda: ops.softmax(X, 1), apart.ALL),
+    "a sum": (lambda: ops.reduce_sum(X, 1), axes.ALL),
+    "a mean for each": (lambda: X - ops.expand(ops.mean(X, 1), X, [1]), axes.ALL),
+    "softmax along it": (lambda: ops.softmax(X, 1), axes.ALL),
     "a product with itself": (lambda: ops.einsum("btk,bsk->bts", X, ops.tanh(X)), apart.PAIRS),
-    "a product along it": (lambda: ops.einsum("btk,btn->bkn", X, X), apart.ALL),
+    "a product along it": (lambda: ops.einsum("btk,btn->bkn", X, X), axes.ALL),
     "every element beside every other": (lambda: ops.broadcast(X, (BATCH, T, T, 4), [1]), apart.PAIRS),
-    "the last element": (lambda: ops.last(X), apart.ELSEWHERE),
-    "backwards": (lambda: ops.reverse(X), apart.ELSEWHERE),
-    "flipped": (lambda: arrays.flip(X, axis=1), apart.ELSEWHERE),
-    "all but the last": (lambda: ops.cut(X, 1, 0, T - 1), apart.MOVED),
-    "one more": (lambda: ops.pad(X, 1, 0, T + 1), apart.MOVED),
-    "at another level": (lambda: ops.transpose(X, (0, 2, 1)), apart.MOVED),
-    "scrambled": (scrambled, apart.MOVED),
-    "scrambled in a long batch": (scrambled_in_a_long_batch, apart.MOVED),
+    "the last element": (lambda: ops.last(X), axes.ELSEWHERE),
+    "backwards": (lambda: ops.reverse(X), axes.ELSEWHERE),
+    "flipped": (lambda: arrays.flip(X, axis=1), axes.ELSEWHERE),
+    "all but the last": (lambda: ops.cut(X, 1, 0, T - 1), axes.MOVED),
+    "one more": (lambda: ops.pad(X, 1, 0, T + 1), axes.MOVED),
+    "at another level": (lambda: ops.transpose(X, (0, 2, 1)), axes.MOVED),
+    "scrambled": (scrambled, axes.MOVED),
+    "scrambled in a long batch": (scrambled_in_a_long_batch, axes.MOVED),
     "positions": (lambda: ops.iota((BATCH, T), 1), apart.POSITION),
     "times positions": (lambda: X * ops.expand(ops.cast(ops.iota((BATCH, T), 1), kind="f"), X, [2]), apart.POSITION),
     "lengths": (lambda: ops.lengths_of(T, BATCH), apart.POSITION),
     "a loop along it": (
-        lambda: ops.loop(lambda s, e: ((s[0] + e[0],), (s[0],)), (ops.zeros((BATCH, 4)),), (X,))[1][0], apart.RUNS),
+        lambda: ops.loop(lambda s, e: ((s[0] + e[0],), (s[0],)), (ops.zeros((BATCH, 4)),), (X,))[1][0], axes.RUNS),
     "neighbours": (lambda: ops.convolve(ops.transpose(X, (0, 2, 1)), ops.reshape(W, (4, 4, 1)), (T,), (1,), (1,)),
-                   apart.NEAR),
-    "a function": (lambda: call(X, function=Foreign("f", lambda x: x), shape=X.shape), apart.UNKNOWN),
+                   axes.NEAR),
+    "a function": (lambda: call(X, function=Foreign("f", lambda x: x), shape=X.shape), axes.UNKNOWN),
 }  # fmt: skip
 
 
@@ -109,4 +110,4 @@ def test_elements_mixed(name):
 
 
 def test_every_result_counts():
-    assert found(ops.tanh(X), ops.reduce_sum(X, 1)) == apart.ALL
+    assert found(ops.tanh(X), ops.reduce_sum(X, 1)) == axes.ALL

@@ -6,6 +6,7 @@ import pytest
 
 from netlang import NetChain
 from netlang.compiler import ops
+from netlang.compiler.ir.axes import IGNORED
 from netlang.compiler.ir.primitives import TABLE
 from netlang.compiler.ir.primitives.convolution import convolve_input, convolve_kernel
 from netlang.compiler.ir.primitives.indexing import scatter, unpick
@@ -19,6 +20,7 @@ from netlang.errors import NetError
 from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import BATCH, Length, merged
+from tests.compiler.cases import CASES
 
 B, T = BATCH, Length("T")
 
@@ -94,7 +96,14 @@ def test_convolutions_count_what_is_beyond_the_end_only_where_windows_reach_ther
 
 def test_every_primitive_that_mixes_is_tried_here():
     tried = {*MIXING, "det", "inverse", "cofactor", "convolve", "convolve_input", "convolve_kernel"}
-    assert {name for name, record in TABLE.items() if record.along is not None} == tried
+    counting = {
+        name
+        for name, cases in CASES.items()
+        for case in cases
+        for mixing in TABLE[name].axes.of(*(arg.type for arg in case.args), **case.attrs).mixing.values()
+        if mixing.nothing != IGNORED
+    }
+    assert counting | {"scan"} == tried
 
 
 def test_of_two_levels_each_has_its_own_padding_wherever_it_is_moved():

@@ -98,9 +98,6 @@ def _needed(body: Program, back: dict[Value, Value], carry: int, over: int) -> t
     return [v for v in used if v in inner and v not in in_xs], [x for x in in_xs if x in used] or [in_xs[0]]
 
 
-CHEAP = ("broadcast", "reshape", "transpose", "cut")  # made again from what they are of, rather than kept
-
-
 def _used_of_forward(body: Program, outputs: list[Value]) -> list[Value]:
     """The values of `body` that the computation of `outputs` uses."""
     forward = {v for call in calls_of(body.outputs) for v in call.outputs} | set(body.inputs)
@@ -113,7 +110,7 @@ def _used_of_forward(body: Program, outputs: list[Value]) -> list[Value]:
         if value in seen:
             continue
         seen.add(value)
-        if value.call.primitive.name in CHEAP:
+        if value.call.primitive.view and len(value.call.args) == 1:  # made again rather than kept
             stack.extend(value.call.args)
         else:
             used[value] = None

@@ -8,19 +8,21 @@ of what an input port delivers is the batch, of size `B`; a sequence's axis has 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
+from netlang.compiler.ir.axes import OPAQUE, POINTWISE, AxisRule
 from netlang.language.edges.paths import spelled
 from netlang.language.types.sizes import Size
 
 Kind = Literal["f", "i", "b"]  # reals (the executor chooses the precision), integers, truth values
 Role = Literal["input", "array", "lengths", "positions", "random"]
 Shape = tuple[Size, ...]
+TOGETHER: Literal["together"] = "together"
 
 
 @frozen(repr=False)
@@ -49,8 +51,10 @@ class Primitive:
     `vjp(g, result, *args, **attrs)`: given the cotangent of the result, that of each argument, as values of the
     program (None: no gradient flows there). With several results, `g` and `result` are tuples.
     `source`: the NumPy code that it becomes (see `executors/numpy`); None: `kernel` is called.
-    `along(*types, **attrs)`: the axes along which it mixes elements, each as (number of the argument, axis, the number
-    that counts nothing there): padding has to hold it (see `padding.py`). None for that number: nothing does.
+    `axes`: what it does to axes (see `axes.py`).
+    `linear`: in which of its arguments it is linear, the others being fixed; TOGETHER: in all of them at once.
+    `total`: whether it is finite, with finite derivatives, at all numbers; `overflows`: but not at large ones.
+    `view`: whether its result is made of elements of its first argument as they are.
     """
 
     name: str
@@ -58,7 +62,25 @@ class Primitive:
     kernel: Callable[..., Any]
     vjp: Callable[..., Sequence[Value | None]] | None = None
     source: Any = None
-    along: Callable[..., Sequence[tuple[int, int, float | None]]] | None = None
+    axes: AxisRule = field(kw_only=True)
+    linear: tuple[int, ...] | Literal["together"] = field(kw_only=True)
+    total: bool = field(kw_only=True)
+    view: bool = field(kw_only=True)
+    overflows: bool = field(default=False, kw_only=True)
+
+    @property
+    def elementwise(self) -> bool:
+        """Whether every element of the result is made of those of the arguments at its place."""
+        return self.axes is POINTWISE
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether values and derivatives are finite whatever it is given, however large."""
+        return self.total and not self.overflows
+
+    def is_linear_in(self, at: Collection[int], count: int) -> bool:
+        """Whether it is linear in these of its `count` arguments taken together, the others being fixed."""
+        return set(at) == set(range(count)) if self.linear is TOGETHER else len(at) == 1 and set(at) <= set(self.linear)
 
     def __call__(self, *args: Value, **attrs: Any) -> Any:
         types = self.infer(*(a.type for a in args), **attrs)
@@ -150,6 +172,10 @@ argument = Primitive(
     "argument",
     infer=lambda name, role, type, **_: type,
     kernel=lambda xp, **_: None,  # given from outside
+    axes=OPAQUE,
+    linear=(),
+    total=True,
+    view=False,
 )
 
 

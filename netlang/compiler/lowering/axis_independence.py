@@ -7,63 +7,24 @@ the sequence at some `Place`, or tells of positions and lengths (ORDER). The fir
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
-from netlang.compiler.ir.primitives.contraction import terms
-from netlang.compiler.ir.primitives.scan import split
+from netlang.compiler.ir.axes import ELSEWHERE, MOVED, RUNS, UNKNOWN, Axes, Mixing
+from netlang.compiler.ir.axis_questions import Place, axes_of, follow
+from netlang.compiler.ir.primitives.indexing import mask
+from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, calls_of, is_argument, name_of, role_of
-from netlang.compiler.passes.vectorise import ELEMENTWISE
 from netlang.language.types.sizes import Length, Merged, Size
 
-ALL, PAIRS = "combines all elements of the sequence", "compares every element of the sequence with every other"
-ELSEWHERE = "takes elements from other places of the sequence, such as its end"
-MOVED = "joins, leaves out or moves elements of the sequence"
-NEAR = "looks at several elements of the sequence at a time"
+PAIRS = "compares every element of the sequence with every other"
 POSITION = "depends on where in the sequence an element is, or on how long it is"
-RUNS = "runs along the sequence inside"
-UNKNOWN = "may mix elements of the sequence"
+ORDER: Any = "order"
+Found = Place | None  # or ORDER
 
 
 class Mixed(Exception):
     """What a call does to a sequence, so that its elements are not apart."""
-
-
-@frozen
-class Product:
-    """A product of sizes, whatever their order."""
-
-    number: int
-    lengths: frozenset[tuple[Length, int]]
-
-    @staticmethod
-    def of(sizes: Iterable[Size]) -> Product:
-        number, lengths = 1, Counter[Length]()
-        for factor in (f for size in sizes for f in (size.factors if isinstance(size, Merged) else (size,))):
-            if isinstance(factor, int):
-                number *= factor
-            else:
-                lengths[factor] += 1  # type: ignore[index]
-        return Product(number, frozenset(lengths.items()))
-
-    def times(self, other: Product) -> Product:
-        lengths = Counter(dict(self.lengths)) + Counter(dict(other.lengths))
-        return Product(self.number * other.number, frozenset(lengths.items()))
-
-
-@frozen
-class Place:
-    """Where a value has the sequence: at `axis`, which may be several taken as one; `before` it in there."""
-
-    axis: int
-    before: Product = Product.of(())
-
-
-ORDER: Any = "order"
-Found = Place | None  # or ORDER
 
 
 def mixing(program: Program, inputs: Mapping[str, int], lengths: frozenset[str]) -> str | None:
@@ -105,23 +66,33 @@ class _Walk:
         return [self.found[value] for value in outputs]
 
     def call(self, call: Call, places: list[Any]) -> Any:
-        name = call.primitive.name
-        if name == "scan":
+        if call.primitive is scan:
             return self.scan(call, places)
-        if name == "mask":
+        if call.primitive is mask:
             return None  # it tells padding from elements: a single element is no padding
-        if name == "iota":
-            return ORDER if self.tracks(call.attrs["shape"][call.attrs["axis"]]) else None
-        if ORDER in places:
-            if name in ("pick", "unpick"):
-                raise Mixed(ELSEWHERE)
+        axes = axes_of(call)
+        mixed = [axes.mixing[label].text for label in self.along(axes.args, call.args) if label in axes.mixing]
+        if ORDER in places and ELSEWHERE not in mixed:
             if any(isinstance(place, Place) for place in places):
                 raise Mixed(POSITION)
             return ORDER
-        rule = _elementwise if name in ELEMENTWISE else RULES.get(name)
-        if rule is None and (any(places) or any(map(self.axis, call.args))):
-            raise Mixed(UNKNOWN)
-        return rule(self, call, places) if rule else None
+        if mixed:
+            raise Mixed(mixed[0])
+        return self.made(call, axes, places)
+
+    def made(self, call: Call, axes: Axes, places: list[Found]) -> Any:
+        """Where the result has the sequence, of a call that does not mix its elements."""
+        followed = [follow(call, i, place) for i, place in enumerate(places) if place is not None]
+        for place in followed:
+            if isinstance(place, Mixing):
+                raise Mixed(place.text)
+        known = {label for term in axes.args for axis in term for label in axis}
+        new = [label for label in self.along(axes.results, call.outputs) if label not in known]
+        if any(label not in axes.repeated for label in new):
+            return ORDER
+        if new and followed:
+            raise Mixed(PAIRS)
+        return _same(followed)
 
     def scan(self, call: Call, places: list[Any]) -> Found:
         """A loop over another sequence: the one that is followed is (part of) its batch."""
@@ -144,9 +115,12 @@ class _Walk:
         factors = size.factors if isinstance(size, Merged) else (size,)
         return any(isinstance(factor, Length) and factor.name in self.lengths for factor in factors)
 
-    def axis(self, value: Value) -> int | None:
-        """The axis of a value that has the size of the sequence."""
-        return next((axis for axis, size in enumerate(value.shape) if self.tracks(size)), None)
+    def along(self, terms: Sequence[Any], values: Sequence[Value]) -> list[Any]:
+        """The labels of the axes of values that have the size of the sequence."""
+        axes = [
+            pair for term, value in zip(terms, values, strict=False) for pair in zip(term, value.shape, strict=True)
+        ]
+        return [label for axis, size in axes if self.tracks(size) for label in axis]
 
 
 def _same(places: Iterable[Any]) -> Found:
@@ -154,116 +128,3 @@ def _same(places: Iterable[Any]) -> Found:
     if len(found) > 1:
         raise Mixed(PAIRS)
     return found.pop() if found else None
-
-
-def _elementwise(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    return _same(places)
-
-
-def _broadcast(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    kept = [axis for axis in range(len(call.attrs["shape"])) if axis not in call.attrs["axes"]]
-    if places[0] is not None and any(walk.tracks(call.attrs["shape"][axis]) for axis in call.attrs["axes"]):
-        raise Mixed(PAIRS)
-    return places[0] and Place(kept[places[0].axis], places[0].before)
-
-
-def _reduce(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    axes = call.attrs["axes"]
-    if any(walk.tracks(call.args[0].shape[axis]) for axis in axes):
-        raise Mixed(ALL)
-    return places[0] and Place(places[0].axis - sum(a < places[0].axis for a in axes), places[0].before)
-
-
-def _transpose(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    return places[0] and Place(call.attrs["perm"].index(places[0].axis), places[0].before)
-
-
-def _reshape(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    """In the order of memory, as much is before the sequence as was."""
-    place = places[0]
-    if place is None:
-        return None
-    before = Product.of(call.args[0].shape[: place.axis]).times(place.before)
-    axis = walk.axis(call.outputs[0])
-    size = call.outputs[0].shape[axis]  # type: ignore[index]
-    options = [Product.of(())] if not isinstance(size, Merged) else _parts(size)
-    for inner in options:
-        if Product.of(call.outputs[0].shape[:axis]).times(inner) == before:
-            return Place(axis, inner)  # type: ignore[arg-type]
-    raise Mixed(MOVED)
-
-
-def _parts(size: Merged) -> list[Product]:
-    """The products of some of the factors of a size, a number in it taken apart."""
-    lengths = [f for f in size.factors if not isinstance(f, int)]
-    number = Product.of(size.factors).number
-    divisors = [n for n in range(1, number + 1) if number % n == 0]
-    some = [[f for i, f in enumerate(lengths) if bits >> i & 1] for bits in range(1 << len(lengths))]
-    return [Product.of([*chosen, n]) for chosen in some for n in divisors]
-
-
-def _along(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    """Something along one axis: concat, cut, pad, flip."""
-    whole = call.outputs[0].shape == call.args[0].shape and call.attrs.get("start") == 0  # cut to all that there is
-    if not whole and any(walk.tracks(a.shape[call.attrs["axis"]]) for a in call.args):
-        raise Mixed(ELSEWHERE if call.primitive.name == "flip" else MOVED)
-    return _same(places)
-
-
-def _einsum(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    x, y, out = terms(call.attrs["equation"])
-    pairs = zip((x, y), map(walk.axis, call.args), strict=True)
-    labels = {term[axis] for term, axis in pairs if axis is not None}
-    if len(labels) > 1:
-        raise Mixed(PAIRS)
-    if any(label not in out for label in labels):
-        raise Mixed(ALL)
-    return _same(
-        place and Place(out.index(term[place.axis]), place.before) for place, term in zip(places, (x, y), strict=True)
-    )
-
-
-def _gather(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    if places[0] is not None or walk.axis(call.args[0]) is not None:
-        raise Mixed(ELSEWHERE)
-    return places[1]
-
-
-def _by_position(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    """pick, unpick: value and index share their leading axes."""
-    lead = call.args[1].rank - 1
-    if walk.axis(call.args[0]) == lead or call.primitive.name == "unpick":
-        raise Mixed(ELSEWHERE)
-    return _same(places)
-
-
-def _argsort(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    if walk.tracks(call.args[0].shape[-1]):
-        raise Mixed(ALL)
-    return places[0]
-
-
-def _convolve(walk: _Walk, call: Call, places: list[Found]) -> Found:
-    if places[1] is not None or (places[0] is not None and places[0].axis != 0):
-        raise Mixed(NEAR)
-    return places[0]
-
-
-RULES: dict[str, Callable[[_Walk, Call, list[Any]], Found]] = {
-    "broadcast": _broadcast,
-    "reduce_sum": _reduce,
-    "reduce_max": _reduce,
-    "reduce_prod": _reduce,
-    "transpose": _transpose,
-    "reshape": _reshape,
-    "concat": _along,
-    "cut": _along,
-    "pad": _along,
-    "flip": _along,
-    "einsum": _einsum,
-    "gather": _gather,
-    "pick": _by_position,
-    "unpick": _by_position,
-    "argsort": _argsort,
-    "convolve": _convolve,
-}

@@ -4,9 +4,10 @@ how a tree is walked, what is done first of several branches, and how padding is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from netlang.compiler import ops
-from netlang.compiler.ir.program import Value
+from netlang.compiler.ir.program import Type, Value, calls_of, new_argument
 from netlang.compiler.lowering.safe_values import finite_at
 from netlang.compiler.lowering.symbol_meanings import MEANING
 from netlang.language.symbols import SYMBOLS, Applied, Expression, Function, Number, Slot, Which, walk
@@ -73,11 +74,6 @@ def _lower(
 # choice ---------------------------------------------------------------------------------------------------
 
 _CHOICES = {"If", "Which", "Piecewise"}
-# finite, with a finite derivative, whatever their arguments: nothing of a branch made of these can leak
-_TAME = {
-    "Plus", "Subtract", "Times", "Min", "Max", "Clip", "Abs", "Ramp", "LogisticSigmoid", "Tanh", "ArcTan", "Sin",
-    "Cos", "Erf", "Erfc", "Sign", "Round", "Floor", "Ceiling", "IntegerPart", "FractionalPart", "Haversine",
-} | _CHOICES | {symbol.name for symbol in SYMBOLS.values() if symbol.gives == "condition"}  # fmt: skip
 
 
 def _is_choice(node: Expression) -> bool:
@@ -155,6 +151,16 @@ def _parts(branch: Expression, made: Made) -> list[Expression]:
 
 
 def _tame(node: Expression) -> bool:
+    """Whether a function is finite, with finite derivatives, whatever its arguments: nothing of a branch made of such
+    functions can leak."""
+    if not isinstance(node, Applied) or _is_choice(node):
+        return True
     if str(node.head) == "Divide":
         return isinstance(node.args[1], Number) and node.args[1].value != 0
-    return not isinstance(node, Applied) or str(node.head) in _TAME
+    return SYMBOLS[str(node.head)].gives == "condition" or _made_of_safe(str(node.head), len(node.args))
+
+
+@cache
+def _made_of_safe(name: str, count: int) -> bool:
+    value = MEANING[name](*(new_argument(str(i), Type("f", ())) for i in range(count)))
+    return all(call.primitive.is_safe for call in calls_of([value]))

@@ -6,15 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netlang.compiler.ir.primitives import basic, elementwise
 from netlang.compiler.ir.program import Call, Program, Value
 from netlang.compiler.ops.arithmetic import broadcast, full, greater, select
 from netlang.compiler.ops.rearranging import pick_along, reshape, stop_gradient
 from netlang.compiler.ops.varying import lengths_of, valid
-
-NOT_EVERYWHERE = {
-    "arccos", "arccosh", "arcsin", "arctan2", "arctanh", "call", "cbrt", "div", "erfinv", "floor_divide", "gammaln",
-    "inverse", "log", "log1p", "mod", "polygamma", "power", "sqrt", "tan",
-}  # fmt: skip
 
 
 def finite_everywhere(outputs: Sequence[Value], inputs: Sequence[Value]) -> bool:
@@ -43,12 +39,12 @@ def _is_partial(call: Call) -> bool:
     bodies = [attr for attr in call.attrs.values() if isinstance(attr, Program)]
     if bodies:
         return any(_is_partial(inner) for body in bodies for inner in body.calls())
-    if call.primitive.name == "div":
+    if call.primitive is elementwise.div:
         below = call.args[1].call
-        while below.primitive.name in ("broadcast", "reduce_sum"):
+        while below.primitive in (basic.broadcast, basic.reduce_sum):
             below = below.args[0].call
-        return below.primitive.name not in ("constant", "exp")  # exp: of a softmax
-    return call.primitive.name in NOT_EVERYWHERE
+        return below.primitive not in (basic.constant, elementwise.exp)  # exp: of a softmax
+    return not call.primitive.total
 
 
 def lifelike(x: Value, axes: Sequence[int] = (1,)) -> Value:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal, literal, number_of
 from netlang.compiler.ir.loop_view import in_body, is_loop, unchanged
-from netlang.compiler.ir.primitives import elementwise
-from netlang.compiler.ir.program import Call, Primitive, Program, Value, rewrite
+from netlang.compiler.ir.program import Call, Program, Value, rewrite
 from netlang.compiler.passes.simplify_views import VIEW_RULES, sum_of_pads
 
 Args = tuple[Value, ...]
@@ -34,17 +33,12 @@ def simplify(program: Program) -> Program:
 
 def _simpler(call: Call, args: Args) -> Value | None:
     name = call.primitive.name
-    if name in FOLDED and all(literal(a) is not None for a in args):
+    if call.primitive.elementwise and args and all(literal(a) is not None for a in args):
         number = number_of(call, [literal(a) for a in args])
         if math.isfinite(number):
             return ops.full(call.outputs[0].shape, number)
     rule = RULES.get(name)
     return rule(*args, **call.attrs) if rule else None
-
-
-# literals -------------------------------------------------------------------------------------------------
-
-FOLDED = {name for name, item in vars(elementwise).items() if isinstance(item, Primitive)} | {"stop_gradient"}
 
 
 def _same_kind(x: Value, number: float) -> float | int:

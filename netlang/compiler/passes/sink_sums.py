@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from string import ascii_letters
 
 from attrs import evolve, frozen
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal
 from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
-from netlang.compiler.ir.primitives.contraction import terms
-from netlang.compiler.ir.program import Call, Program, Value, calls_of, rewrite
-from netlang.compiler.passes.vectorise import Steps, has_batch, spread_label
+from netlang.compiler.ir.primitives.basic import reduce_sum
+from netlang.compiler.ir.primitives.contraction import einsum, terms
+from netlang.compiler.ir.primitives.elementwise import add
+from netlang.compiler.ir.primitives.indexing import scatter
+from netlang.compiler.ir.program import Call, Primitive, Program, Value, calls_of, rewrite
+from netlang.compiler.passes.vectorise import Steps, has_batch
 
 
 def sink(program: Program) -> Program:
@@ -79,9 +83,7 @@ class _Kitchen:
             return Recipe((), lambda whole: value)
         if value not in self.moving:
             return None
-        rule = RULES.get(value.call.primitive.name)
-        found = rule(self, value) if rule else None
-        return found or self._plain(value)
+        return RULES.get(value.call.primitive, _linear)(self, value) or self._plain(value)
 
     def _plain(self, value: Value) -> Recipe | None:
         if not has_batch(value, self.steps):
@@ -104,7 +106,7 @@ def _sum(kitchen: _Kitchen, value: Value) -> Recipe | None:
     parts, stack = [], [value]
     while stack:
         term = stack.pop()
-        if term.call.primitive.name == "add":
+        if term.call.primitive is add:
             stack.extend(term.call.args[::-1])
         else:
             parts.append(kitchen.recipe(term))
@@ -124,6 +126,11 @@ def _product(kitchen: _Kitchen, value: Value) -> Recipe | None:
     return _linear(kitchen, value)
 
 
+def spread_label(equation: str) -> str:
+    """A letter that the equation does not use."""
+    return next(letter for letter in "t" + ascii_letters if letter not in equation)
+
+
 def _reduced(kitchen: _Kitchen, value: Value) -> Recipe | None:
     (x,), axes = value.call.args, value.call.attrs["axes"]
     if not kitchen.all_move(x):
@@ -141,9 +148,9 @@ def _scattered(kitchen: _Kitchen, value: Value) -> Recipe | None:
 def _linear(kitchen: _Kitchen, value: Value) -> Recipe | None:
     """The call on the sum of its one argument that moves, if it is linear in that."""
     moving = [i for i, a in enumerate(value.call.args) if a in kitchen.moving]
-    at = moving[0]
-    if len(moving) > 1 or at not in LINEAR_IN[value.call.primitive.name]:
+    if len(moving) != 1 or not value.call.primitive.is_linear_in(moving, len(value.call.args)):
         return None
+    (at,) = moving
     part = kitchen.recipe(value.call.args[at])
     if part is None:
         return None
@@ -155,27 +162,4 @@ def _linear(kitchen: _Kitchen, value: Value) -> Recipe | None:
     return Recipe(part.needs, make)
 
 
-# in which of its arguments a primitive is linear
-LINEAR_IN: dict[str, tuple[int, ...]] = {
-    "einsum": (0, 1),
-    "mul": (0, 1),
-    "div": (0,),
-    "neg": (0,),
-    "reduce_sum": (0,),
-    "broadcast": (0,),
-    "reshape": (0,),
-    "transpose": (0,),
-    "cut": (0,),
-    "pad": (0,),
-    "flip": (0,),
-    "scatter": (0,),
-    "unpick": (0,),
-}
-
-RULES: dict[str, Rule] = {
-    **dict.fromkeys(LINEAR_IN, _linear),
-    "add": _sum,
-    "einsum": _product,
-    "reduce_sum": _reduced,
-    "scatter": _scattered,
-}
+RULES: dict[Primitive, Rule] = {add: _sum, einsum: _product, reduce_sum: _reduced, scatter: _scattered}

@@ -20,7 +20,6 @@ from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, unchanged
 from netlang.compiler.ir.program import Call, Program, Value, rewrite
 
 TINY = 1e-6  # a bound nearer to 0 or 1 than this only guards against infinities
-VIEWS = ("pick", "reshape", "transpose", "cut", "flip", "broadcast", "gather", "stop_gradient")
 
 
 def stable_logarithms(program: Program) -> Program:
@@ -61,7 +60,7 @@ def _log(wanted: Wanted) -> Value | None:
     """The logarithm, if what it is of is a softmax or a sigmoid, seen through guards, choices and views; else None."""
     views: list[Call] = []
     wanted = _unguarded(wanted)
-    while wanted.p.call.primitive.name in VIEWS:
+    while wanted.p.call.primitive.view:
         views.append(wanted.p.call)
         wanted = _unguarded(wanted.of(wanted.p.call.args[0]))
     rule = RULES.get(wanted.p.call.primitive.name)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from netlang.compiler.ir.axes import BROADCAST, POINTWISE, SUM, reduction
 from netlang.compiler.ir.program import Primitive, Shape, Type, Value
 
 constant = Primitive(
     "constant",
     infer=lambda value: Type("b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f", ()),
     kernel=lambda xp, value: xp.asarray(value),
+    axes=POINTWISE,
+    linear=(),
+    total=True,
+    view=False,
 )
 
 
@@ -29,6 +34,10 @@ broadcast = Primitive(  # `axes` are those of the result that are new
     infer=_infer_broadcast,
     kernel=_broadcast_kernel,
     vjp=lambda g, y, x, shape, axes: [reduce_sum(g, axes=axes)],
+    axes=BROADCAST,
+    linear=(0,),
+    total=True,
+    view=True,
 )
 
 
@@ -42,7 +51,10 @@ reduce_sum = Primitive(
     infer=without,
     kernel=lambda xp, x, axes: xp.sum(x, axis=axes),
     vjp=lambda g, y, x, axes: [broadcast(g, shape=x.shape, axes=axes)],
-    along=lambda x, axes: [(0, axis, 0.0) for axis in axes],
+    axes=reduction(SUM),
+    linear=(0,),
+    total=True,
+    view=False,
 )
 
 

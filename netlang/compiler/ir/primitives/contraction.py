@@ -6,6 +6,7 @@ import math
 from string import ascii_letters
 from typing import Any
 
+from netlang.compiler.ir.axes import SUM, Axes, AxisRule, labelled, letters
 from netlang.compiler.ir.program import Primitive, Type, Value
 
 LONG, BLOCK = 2048, 512  # up to so many, adding one by one is as exact as anybody needs; beyond, so many at a time
@@ -38,10 +39,16 @@ def _einsum_vjp(g: Value, z: Value, x: Value, y: Value, equation: str) -> tuple[
     return einsum(g, y, equation=f"{out},{b}->{a}"), einsum(g, x, equation=f"{out},{a}->{b}")
 
 
-def _summed(x: Type, y: Type, equation: str) -> list[tuple[int, int, float]]:
-    """Of both factors: zero times what padding of the other holds need not be zero."""
-    *factors, out = terms(equation)
-    return [(i, axis, 0.0) for i, term in enumerate(factors) for axis, label in enumerate(term) if label not in out]
+def _axes(x: Type, y: Type, equation: str) -> Axes | None:
+    a, b, out = terms(equation)
+    if (len(a), len(b)) != (len(x.shape), len(y.shape)):
+        return None
+    return Axes((labelled(a), labelled(b)), (labelled(out),), dict.fromkeys({*a, *b} - {*out}, SUM))
+
+
+def _equation(axes: Axes, shape: object) -> dict[str, str]:
+    a, b, out = letters(axes)
+    return {"equation": f"{a},{b}->{out}"}
 
 
 def _kernel(xp: Any, x: Any, y: Any, equation: str) -> Any:
@@ -70,5 +77,8 @@ einsum = Primitive(
     infer=_infer_einsum,
     kernel=_kernel,
     vjp=_einsum_vjp,
-    along=_summed,
+    axes=AxisRule(_axes, _equation),
+    linear=(0, 1),
+    total=True,
+    view=False,
 )

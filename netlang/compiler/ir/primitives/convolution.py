@@ -12,7 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
+from netlang.compiler.ir.axes import IGNORED, SUM, WINDOWS, Axes, AxisRule, labelled
 from netlang.compiler.ir.primitives.rearranging import flip, pad, reshape, transpose
 from netlang.compiler.ir.program import Primitive, Shape, Type, Value
 from netlang.language.types.sizes import Length, Merged, Size, merged
@@ -105,15 +107,28 @@ def _pull_to_kernel(g: Value, x: Value, w: Value, stride: Ints, dilation: Ints, 
     return transpose(found, perm=(1, 0, *range(2, found.rank)))
 
 
-def _along_channels_and_space(x: Type, w: Type, **attrs: Any) -> list[tuple[int, int, float]]:
-    return [(0, axis, 0.0) for axis in range(1, len(x.shape))]
+def _axes(first: Type, second: Type, names: str) -> Axes | None:
+    """`"b c x, o c k -> b o y"`: the first two axes of each and what the others are, of which there are as many."""
+    rank = len(first.shape)
+    if rank != len(second.shape) or rank < 3:
+        return None
+    a, b, out = (
+        labelled([*one[:2], *((one[2], i) for i in range(rank - 2))])
+        for one in (part.split() for part in names.replace("->", ",").split(","))
+    )
+    mixed = {*a, *b} - {*out}
+    return Axes((a, b), (out,), {label: SUM if (label,) in a and (label,) in b else WINDOWS for (label,) in mixed})
 
 
-def _along_windows(x: Type, w: Type, size: Shape, stride: Ints, dilation: Ints, groups: int) -> Any:
-    """Of space, where windows of real results reach beyond the end."""
+def _convolve_axes(x: Type, w: Type, size: Shape, stride: Ints, dilation: Ints, groups: int) -> Axes | None:
+    """In groups, which channel is whose depends on where they are. Windows of real results may all be inside of what is
+    real, so that padding is not seen."""
+    axes = _axes(x, w, "b c x, o c k -> b o y" if groups == 1 else "b c x, o g k -> b y y")
+    if axes is None:
+        return None
     reach = [d * (k - 1) + 1 for k, d in zip(w.shape[2:], dilation, strict=True)]  # type: ignore[operator]
-    inside = map(_inside, x.shape[2:], size, stride, reach)
-    return [(0, 1, 0.0), *((0, axis, 0.0) for axis, one in enumerate(inside, 2) if not one)]
+    inside = [("x", i) for i, one in enumerate(map(_inside, x.shape[2:], size, stride, reach)) if one]
+    return evolve(axes, mixing={**axes.mixing, **dict.fromkeys(inside, evolve(WINDOWS, nothing=IGNORED))})
 
 
 def _inside(space: Size, size: Size, stride: int, reach: int) -> bool:
@@ -125,7 +140,14 @@ def _inside(space: Size, size: Size, stride: int, reach: int) -> bool:
 
 
 convolve = Primitive(
-    "convolve", infer=_infer_convolve, kernel=_convolve_kernel, vjp=_convolve_vjp, along=_along_windows
+    "convolve",
+    infer=_infer_convolve,
+    kernel=_convolve_kernel,
+    vjp=_convolve_vjp,
+    axes=AxisRule(_convolve_axes),
+    linear=(0, 1),
+    total=True,
+    view=False,
 )
 
 # the derivatives as they are --------------------------------------------------------------------------------
@@ -154,7 +176,14 @@ def _input_vjp(
 
 
 convolve_input = Primitive(  # x[b,c,q]: sum over o, p, u with p * stride + u * dilation = q of g[b,o,p] w[o,c,u]
-    "convolve_input", infer=_infer_input, kernel=_input_kernel, vjp=_input_vjp, along=_along_channels_and_space
+    "convolve_input",
+    infer=_infer_input,
+    kernel=_input_kernel,
+    vjp=_input_vjp,
+    axes=AxisRule(lambda g, w, **_: _axes(g, w, "b o y, o c k -> b c x")),
+    linear=(0, 1),
+    total=True,
+    view=False,
 )
 
 
@@ -182,5 +211,8 @@ convolve_kernel = Primitive(  # w[o,c,u]: sum over b, p of g[b,o,p] x[b, c, p * 
     infer=_infer_kernel,
     kernel=_kernel_kernel,
     vjp=_kernel_vjp,
-    along=lambda g, x, **_: [(i, axis, 0.0) for i, t in enumerate((g, x)) for axis in (0, *range(2, len(t.shape)))],
+    axes=AxisRule(lambda g, x, **_: _axes(g, x, "b o y, b c x -> o c k")),
+    linear=(0, 1),
+    total=True,
+    view=False,
 )

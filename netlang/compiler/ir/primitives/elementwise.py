@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from netlang.compiler.ir.axes import POINTWISE
 from netlang.compiler.ir.primitives.basic import full_like
-from netlang.compiler.ir.program import Primitive, Type, Value
+from netlang.compiler.ir.program import TOGETHER, Primitive, Type, Value
 from netlang.compiler.ir.special_functions import special
 
 
@@ -28,11 +29,18 @@ def _same(name: str, kind: str | None = None, takes: str = "f") -> Callable[...,
     return infer
 
 
-def _unary(name: str, numpy: str | None = None, vjp: Any = None, takes: str = "f", kernel: Any = None) -> Primitive:
+def _elementwise(name: str, *, linear: Any = (), total: bool, **more: Any) -> Primitive:
+    return Primitive(name, axes=POINTWISE, linear=linear, total=total, view=False, **more)
+
+
+def _unary(
+    name: str, numpy: str | None = None, vjp: Any = None, takes: str = "f", kernel: Any = None, **facts: Any
+) -> Primitive:
     """A function of one real, by its name in NumPy (and `jax.numpy`)."""
     function = numpy or name
-    return Primitive(
+    return _elementwise(
         name,
+        **facts,
         infer=_same(name, takes=takes),
         kernel=kernel or (lambda xp, x: getattr(xp, function)(x)),
         vjp=vjp,
@@ -40,9 +48,10 @@ def _unary(name: str, numpy: str | None = None, vjp: Any = None, takes: str = "f
     )
 
 
-def _binary(name: str, numpy: str, vjp: Any, takes: str = "fi", source: Any = None) -> Primitive:
-    return Primitive(
+def _binary(name: str, numpy: str, vjp: Any, takes: str = "fi", source: Any = None, **facts: Any) -> Primitive:
+    return _elementwise(
         name,
+        **facts,
         infer=_same(name, takes=takes),
         kernel=lambda xp, x, y: getattr(xp, numpy)(x, y),
         vjp=vjp,
@@ -57,11 +66,13 @@ def _flat(g: Value, y: Value, *args: Value, **attrs: Any) -> Sequence[Value | No
 
 # arithmetic -----------------------------------------------------------------------------------------------
 
-add = _binary("add", "add", lambda g, z, x, y: (g, g))
-sub = _binary("sub", "subtract", lambda g, z, x, y: (g, neg(g)))
-mul = _binary("mul", "multiply", lambda g, z, x, y: (mul(g, y), mul(g, x)))
-div = _binary("div", "divide", lambda g, z, x, y: (div(g, y), neg(div(mul(g, z), y))), takes="f")
-neg = _unary("neg", "negative", lambda g, y, x: [neg(g)], takes="fi")
+add = _binary("add", "add", lambda g, z, x, y: (g, g), linear=TOGETHER, total=True)
+sub = _binary("sub", "subtract", lambda g, z, x, y: (g, neg(g)), linear=TOGETHER, total=True)
+mul = _binary("mul", "multiply", lambda g, z, x, y: (mul(g, y), mul(g, x)), linear=(0, 1), total=True)
+div = _binary(
+    "div", "divide", lambda g, z, x, y: (div(g, y), neg(div(mul(g, z), y))), takes="f", linear=(0,), total=False
+)
+neg = _unary("neg", "negative", lambda g, y, x: [neg(g)], takes="fi", linear=TOGETHER, total=True)
 
 
 def _power_vjp(g: Value, z: Value, x: Value, y: Value) -> Sequence[Value]:
@@ -78,7 +89,7 @@ def _power_source(numbers: Sequence[Any]) -> str:
     return named.get(numbers[1], "power({0}, {1}, {out})")
 
 
-power = _binary("power", "power", _power_vjp, takes="f", source=_power_source)
+power = _binary("power", "power", _power_vjp, takes="f", source=_power_source, total=False)
 
 
 def _extremum_source(function: str, clip: str) -> Callable[[Sequence[Any]], str]:
@@ -96,16 +107,18 @@ maximum = _binary(
     "maximum",
     lambda g, z, x, y: (select(greater(x, y), g, full_like(g, 0.0)), select(greater(x, y), full_like(g, 0.0), g)),
     source=_extremum_source("maximum", "clip({0}, {1}, {inf}, {out})"),
+    total=True,
 )
 minimum = _binary(
     "minimum",
     "minimum",
     lambda g, z, x, y: (select(greater(y, x), g, full_like(g, 0.0)), select(greater(y, x), full_like(g, 0.0), g)),
     source=_extremum_source("minimum", "clip({0}, {minus_inf}, {1}, {out})"),
+    total=True,
 )
 # the sign of the divisor, as Wolfram's Mod
-mod = _binary("mod", "mod", lambda g, z, x, y: (g, neg(mul(g, floor(div(x, y))))))
-floor_divide = _binary("floor_divide", "floor_divide", None, takes="i")
+mod = _binary("mod", "mod", lambda g, z, x, y: (g, neg(mul(g, floor(div(x, y))))), total=False)
+floor_divide = _binary("floor_divide", "floor_divide", None, takes="i", total=False)
 arctan2 = _binary(
     "arctan2",
     "arctan2",
@@ -114,62 +127,70 @@ arctan2 = _binary(
         neg(div(mul(g, y), add(mul(x, x), mul(y, y)))),
     ),
     takes="f",
+    total=False,
 )
 
 # functions ------------------------------------------------------------------------------------------------
 
-exp = _unary("exp", vjp=lambda g, y, x: [mul(g, y)])
-log = _unary("log", vjp=lambda g, y, x: [div(g, x)])
-log1p = _unary("log1p", vjp=lambda g, y, x: [div(g, add(x, full_like(x, 1.0)))])
-expm1 = _unary("expm1", vjp=lambda g, y, x: [mul(g, add(y, full_like(y, 1.0)))])
-sqrt = _unary("sqrt", vjp=lambda g, y, x: [div(g, add(y, y))])
-cbrt = _unary("cbrt", vjp=lambda g, y, x: [div(g, mul(full_like(y, 3.0), mul(y, y)))])
-abs = _unary("abs", "abs", lambda g, y, x: [mul(g, sign(x))], takes="fi")
-sin = _unary("sin", vjp=lambda g, y, x: [mul(g, cos(x))])
-cos = _unary("cos", vjp=lambda g, y, x: [neg(mul(g, sin(x)))])
-tan = _unary("tan", vjp=lambda g, y, x: [mul(g, add(full_like(y, 1.0), mul(y, y)))])
-arcsin = _unary("arcsin", vjp=lambda g, y, x: [div(g, sqrt(sub(full_like(x, 1.0), mul(x, x))))])
-arccos = _unary("arccos", vjp=lambda g, y, x: [neg(div(g, sqrt(sub(full_like(x, 1.0), mul(x, x)))))])
-arctan = _unary("arctan", vjp=lambda g, y, x: [div(g, add(full_like(x, 1.0), mul(x, x)))])
-sinh = _unary("sinh", vjp=lambda g, y, x: [mul(g, cosh(x))])
-cosh = _unary("cosh", vjp=lambda g, y, x: [mul(g, sinh(x))])
-tanh = _unary("tanh", vjp=lambda g, y, x: [mul(g, sub(full_like(y, 1.0), mul(y, y)))])
-sigmoid = Primitive(  # 1 / (1 + exp(-x)) as a tanh: stable, and the fastest form in NumPy
+exp = _unary("exp", vjp=lambda g, y, x: [mul(g, y)], total=True, overflows=True)
+log = _unary("log", vjp=lambda g, y, x: [div(g, x)], total=False)
+log1p = _unary("log1p", vjp=lambda g, y, x: [div(g, add(x, full_like(x, 1.0)))], total=False)
+expm1 = _unary("expm1", vjp=lambda g, y, x: [mul(g, add(y, full_like(y, 1.0)))], total=True, overflows=True)
+sqrt = _unary("sqrt", vjp=lambda g, y, x: [div(g, add(y, y))], total=False)
+cbrt = _unary("cbrt", vjp=lambda g, y, x: [div(g, mul(full_like(y, 3.0), mul(y, y)))], total=False)
+abs = _unary("abs", "abs", lambda g, y, x: [mul(g, sign(x))], takes="fi", total=True)
+sin = _unary("sin", vjp=lambda g, y, x: [mul(g, cos(x))], total=True)
+cos = _unary("cos", vjp=lambda g, y, x: [neg(mul(g, sin(x)))], total=True)
+tan = _unary("tan", vjp=lambda g, y, x: [mul(g, add(full_like(y, 1.0), mul(y, y)))], total=False)
+arcsin = _unary("arcsin", vjp=lambda g, y, x: [div(g, sqrt(sub(full_like(x, 1.0), mul(x, x))))], total=False)
+arccos = _unary("arccos", vjp=lambda g, y, x: [neg(div(g, sqrt(sub(full_like(x, 1.0), mul(x, x)))))], total=False)
+arctan = _unary("arctan", vjp=lambda g, y, x: [div(g, add(full_like(x, 1.0), mul(x, x)))], total=True)
+sinh = _unary("sinh", vjp=lambda g, y, x: [mul(g, cosh(x))], total=True, overflows=True)
+cosh = _unary("cosh", vjp=lambda g, y, x: [mul(g, sinh(x))], total=True, overflows=True)
+tanh = _unary("tanh", vjp=lambda g, y, x: [mul(g, sub(full_like(y, 1.0), mul(y, y)))], total=True)
+sigmoid = _elementwise(  # 1 / (1 + exp(-x)) as a tanh: stable, and the fastest form in NumPy
     "sigmoid",
+    total=True,
     infer=_same("sigmoid"),
     kernel=lambda xp, x: 0.5 * xp.tanh(0.5 * x) + 0.5,
     vjp=lambda g, y, x: [mul(g, sub(y, mul(y, y)))],
     source="multiply({0}, {half}, {out}); tanh({out}, {out}); "
     "multiply({out}, {half}, {out}); add({out}, {half}, {out})",
 )
-arcsinh = _unary("arcsinh", vjp=lambda g, y, x: [div(g, sqrt(add(mul(x, x), full_like(x, 1.0))))])
-arccosh = _unary("arccosh", vjp=lambda g, y, x: [div(g, sqrt(sub(mul(x, x), full_like(x, 1.0))))])
-arctanh = _unary("arctanh", vjp=lambda g, y, x: [div(g, sub(full_like(x, 1.0), mul(x, x)))])
-sign = _unary("sign", vjp=_flat, takes="fi")
-floor = _unary("floor", vjp=_flat, takes="fi")
-ceil = _unary("ceil", vjp=_flat, takes="fi")
-round = _unary("round", "rint", vjp=_flat)  # halves to even, as Wolfram's Round
-trunc = _unary("trunc", vjp=_flat)
+arcsinh = _unary("arcsinh", vjp=lambda g, y, x: [div(g, sqrt(add(mul(x, x), full_like(x, 1.0))))], total=True)
+arccosh = _unary("arccosh", vjp=lambda g, y, x: [div(g, sqrt(sub(mul(x, x), full_like(x, 1.0))))], total=False)
+arctanh = _unary("arctanh", vjp=lambda g, y, x: [div(g, sub(full_like(x, 1.0), mul(x, x)))], total=False)
+sign = _unary("sign", vjp=_flat, takes="fi", total=True)
+floor = _unary("floor", vjp=_flat, takes="fi", total=True)
+ceil = _unary("ceil", vjp=_flat, takes="fi", total=True)
+round = _unary("round", "rint", vjp=_flat, total=True)  # halves to even, as Wolfram's Round
+trunc = _unary("trunc", vjp=_flat, total=True)
 
 # NumPy has none of these; `special` is SciPy's formulas in plain NumPy, or `jax.scipy.special`
 erf = _unary(
     "erf",
     kernel=lambda xp, x: special(xp).erf(x),
     vjp=lambda g, y, x: [mul(g, mul(full_like(x, 2.0 / math.sqrt(math.pi)), exp(neg(mul(x, x)))))],
+    total=True,
 )
-erfc = _unary("erfc", kernel=lambda xp, x: special(xp).erfc(x), vjp=lambda g, y, x: [neg(erf.vjp(g, y, x)[0])])
+erfc = _unary(
+    "erfc", kernel=lambda xp, x: special(xp).erfc(x), vjp=lambda g, y, x: [neg(erf.vjp(g, y, x)[0])], total=True
+)
 erfinv = _unary(
     "erfinv",
     kernel=lambda xp, x: special(xp).erfinv(x),
     vjp=lambda g, y, x: [mul(g, mul(full_like(x, math.sqrt(math.pi) / 2.0), exp(mul(y, y))))],
+    total=False,
 )
 gammaln = _unary(
     "gammaln",
     kernel=lambda xp, x: special(xp).gammaln(x),
     vjp=lambda g, y, x: [mul(g, polygamma(x, order=0))],
+    total=False,
 )
-polygamma = Primitive(
+polygamma = _elementwise(
     "polygamma",
+    total=False,
     infer=_same("polygamma"),
     kernel=lambda xp, x, order: special(xp).polygamma(order, x),
     vjp=lambda g, y, x, order: [mul(g, polygamma(x, order=order + 1))],
@@ -179,8 +200,9 @@ polygamma = Primitive(
 
 
 def _comparison(name: str, takes: str = "fi") -> Primitive:
-    return Primitive(
+    return _elementwise(
         name,
+        total=True,
         infer=_same(name, "b", takes),
         kernel=lambda xp, x, y: getattr(xp, name)(x, y),
         source=f"{name}({{0}}, {{1}}, {{out}})",
@@ -192,8 +214,9 @@ greater_equal = _comparison("greater_equal")
 equal = _comparison("equal", takes="fib")
 logical_and = _comparison("logical_and", takes="b")
 logical_or = _comparison("logical_or", takes="b")
-logical_not = Primitive(
+logical_not = _elementwise(
     "logical_not",
+    total=True,
     infer=_same("logical_not", "b", "b"),
     kernel=lambda xp, x: xp.logical_not(x),
     source="logical_not({0}, {out})",
@@ -221,16 +244,18 @@ def _select_source(numbers: Sequence[Any]) -> str:
     )
 
 
-select = Primitive(
+select = _elementwise(
     "select",
+    total=True,
     infer=_infer_select,
     source=_select_source,
     kernel=lambda xp, c, x, y: xp.where(c, x, y),
     vjp=lambda g, z, c, x, y: (None, select(c, g, full_like(g, 0.0)), select(c, full_like(g, 0.0), g)),
 )
 
-cast = Primitive(  # executors give `kind` as a dtype
+cast = _elementwise(  # executors give `kind` as a dtype
     "cast",
+    total=True,
     infer=lambda x, kind: Type(kind, x.shape),
     kernel=lambda xp, x, kind: x.astype(kind),
     vjp=lambda g, y, x, kind: [g if x.kind == "f" else None],

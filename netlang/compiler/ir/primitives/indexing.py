@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
+from attrs import evolve
 
+from netlang.compiler.ir.axes import IGNORED, ORDERED, PICKED, SUM, Axes, AxisRule, labelled, pattern
 from netlang.compiler.ir.primitives.contraction import LONG
 from netlang.compiler.ir.program import Primitive, Type
 from netlang.language.types.sizes import Size
@@ -16,24 +17,41 @@ def _table_shape(numbers: Any) -> tuple[int, ...]:
     return (len(numbers), *_table_shape(numbers[0])) if isinstance(numbers, tuple) else ()
 
 
+def _iota_axes(shape: tuple[Size, ...], axis: int) -> Axes:
+    every = range(len(shape))
+    return Axes((), (labelled(every),), repeated=frozenset(every) - {axis})
+
+
 iota = Primitive(  # 0, 1, 2 ... along `axis`
     "iota",
     infer=lambda shape, axis: Type("i", tuple(shape)),
     kernel=lambda xp, shape, axis: xp.broadcast_to(
         xp.arange(shape[axis]).reshape([-1 if a == axis else 1 for a in range(len(shape))]), shape
     ),
+    axes=AxisRule(_iota_axes),
+    linear=(),
+    total=True,
+    view=False,
 )
 
 table = Primitive(  # an array constant: `numbers` in rows, nested tuples
     "table",
     infer=lambda numbers, kind: Type(kind, _table_shape(numbers)),
     kernel=lambda xp, numbers, kind: xp.asarray(np.array(numbers, {"f": np.float64, "i": np.int64}[kind])),
+    axes=AxisRule(lambda numbers, kind: Axes((), (labelled(range(len(_table_shape(numbers)))),))),
+    linear=(),
+    total=True,
+    view=False,
 )
 
 mask = Primitive(  # b[B,T] of lengths i[B]: whether position t is a real element of its example, not padding
     "mask",
     infer=lambda lengths, size: Type("b", (*lengths.shape, size)),
     kernel=lambda xp, lengths, size: xp.arange(size) < lengths[..., None],
+    axes=pattern("*lead -> *lead n"),
+    linear=(),
+    total=True,
+    view=False,
 )
 
 # rows of a table ------------------------------------------------------------------------------------------
@@ -48,6 +66,10 @@ gather = Primitive(  # row index[...] (from 0) of `table`
     infer=lambda table, index: Type(table.kind, index.shape + table.shape[1:]),
     kernel=_gather_kernel,
     vjp=lambda g, y, table, index: [scatter(g, index, rows=table.shape[0]), None],
+    axes=pattern("row *rest, *index -> *index *rest", row=PICKED),
+    linear=(0,),
+    total=True,
+    view=True,
 )
 
 
@@ -69,7 +91,10 @@ scatter = Primitive(  # a table of `rows` zeros, to whose rows `g` is added: the
     infer=lambda g, index, rows: Type(g.kind, (rows, *g.shape[len(index.shape) :])),
     kernel=_scatter_kernel,
     vjp=lambda gg, y, g, index, rows: [gather(gg, index), None],
-    along=lambda g, index, rows: [(0, axis, 0.0) for axis in range(len(index.shape))],
+    axes=pattern("*index *rest, *index -> row *rest", index=SUM),
+    linear=(0,),
+    total=True,
+    view=False,
 )
 
 # elements of each example ---------------------------------------------------------------------------------
@@ -99,6 +124,10 @@ pick = Primitive(  # y[l..., m, r...] = x[l..., index[l..., m], r...], positions
     infer=_infer_pick,
     kernel=_pick_kernel,
     vjp=lambda g, y, x, index: [unpick(g, index, size=x.shape[index.rank - 1]), None],
+    axes=pattern("*lead n *rest, *lead m -> *lead m *rest", n=PICKED),
+    linear=(0,),
+    total=True,
+    view=True,
 )
 
 
@@ -125,7 +154,10 @@ unpick = Primitive(  # zeros of `size` along the axis, to which `g` is added at 
     infer=_infer_unpick,
     kernel=_unpick_kernel,
     vjp=lambda gg, y, g, index, size: [pick(gg, index), None],
-    along=lambda g, index, size: [(0, len(index.shape) - 1, 0.0)],
+    axes=pattern("*lead m *rest, *lead m -> *lead n *rest", m=SUM),
+    linear=(0,),
+    total=True,
+    view=False,
 )
 
 
@@ -141,9 +173,16 @@ def _argsort_kernel(xp: Any, x: Any, *last: Any) -> Any:
     return xp.argsort(x, axis=-1, **({"kind": "stable"} if xp.__name__ == "numpy" else {"stable": True}))
 
 
+SORTED = pattern("*lead n -> *lead m", n=ORDERED)
+SORTED_LAST = pattern("*lead n, *lead n -> *lead m", n=evolve(ORDERED, nothing=IGNORED))
+
+
 argsort = Primitive(  # positions (from 0) that sort the last axis, those where the condition `last` holds last; stable
     "argsort",
     infer=_infer_argsort,
     kernel=_argsort_kernel,
-    along=lambda x, *last: [] if last else [(0, len(x.shape) - 1, math.inf)],
+    axes=AxisRule(lambda x, *last: (SORTED_LAST if last else SORTED).of(x, *last)),
+    linear=(),
+    total=True,
+    view=False,
 )

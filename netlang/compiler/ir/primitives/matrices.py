@@ -8,21 +8,20 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.ir.axes import WHOLE, pattern
 from netlang.compiler.ir.primitives.basic import broadcast, reduce_sum
 from netlang.compiler.ir.primitives.contraction import einsum
 from netlang.compiler.ir.primitives.elementwise import mul, neg, sub
 from netlang.compiler.ir.primitives.rearranging import transpose
 from netlang.compiler.ir.program import Primitive, Type, Value
 
+OF_MATRICES = pattern("*lead i j -> *lead k l", i=WHOLE, j=WHOLE)
+
 
 def _square(x: Type) -> Type:
     if len(x.shape) < 2 or x.shape[-1] != x.shape[-2] or x.kind != "f":
         raise TypeError(f"determinants and inverses are of square matrices, not of {x}")
     return x
-
-
-def _along_matrices(x: Type) -> list[tuple[int, int, None]]:
-    return [(0, len(x.shape) - 2, None), (0, len(x.shape) - 1, None)]
 
 
 def _product(x: Value, y: Value, left: str, right: str) -> Value:
@@ -45,7 +44,10 @@ det = Primitive(
     infer=lambda x: Type("f", _square(x).shape[:-2]),
     kernel=lambda xp, x: xp.linalg.det(x),
     vjp=lambda g, y, x: [mul(_each(g, x), cofactor(x))],
-    along=_along_matrices,
+    axes=pattern("*lead i j -> *lead", i=WHOLE, j=WHOLE),
+    linear=(),
+    total=True,
+    view=False,
 )
 
 
@@ -74,7 +76,10 @@ cofactor = Primitive(  # det(x) times the transposed inverse, the derivative of 
     infer=_square,
     kernel=_cofactor_kernel,
     vjp=_cofactor_vjp,
-    along=_along_matrices,
+    axes=OF_MATRICES,
+    linear=(),
+    total=False,
+    view=False,
 )
 
 
@@ -97,5 +102,8 @@ inverse = Primitive(  # of a singular matrix: not a number
     infer=_square,
     kernel=_inverse_kernel,
     vjp=lambda g, y, x: [neg(_product(_product(y, g, "ji", "jk"), y, "ij", "kj"))],
-    along=_along_matrices,
+    axes=OF_MATRICES,
+    linear=(),
+    total=False,
+    view=False,
 )

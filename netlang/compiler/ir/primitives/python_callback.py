@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
+from netlang.compiler.ir.axes import OPAQUE
 from netlang.compiler.ir.program import Primitive, Program, Shape, Type, Value
 from netlang.errors import NetDataError, NetOptionError
 
@@ -72,6 +73,10 @@ call = Primitive(  # the result has the kind of the first argument
     infer=lambda *types, function, shape: Type(types[0].kind, tuple(shape)),
     kernel=_call_kernel,
     vjp=_call_vjp,
+    axes=OPAQUE,
+    linear=(),
+    total=False,
+    view=False,
 )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
+from netlang.compiler.ir.axes import MAXIMUM, PLACED, POINTWISE, PRODUCT, RESHAPE, REVERSED, TRANSPOSE, along, reduction
 from netlang.compiler.ir.primitives.basic import broadcast, full_like, reduce_sum, without
 from netlang.compiler.ir.primitives.elementwise import cast, div, equal, maximum, mul, select, sub
-from netlang.compiler.ir.program import Primitive, Shape, Type, Value
+from netlang.compiler.ir.program import TOGETHER, Primitive, Shape, Type, Value
 from netlang.language.types.sizes import Length, Size, merged
 
 
@@ -23,6 +23,10 @@ reshape = Primitive(
     infer=_infer_reshape,
     kernel=lambda xp, x, shape: xp.reshape(x, shape),
     vjp=lambda g, y, x, shape: [reshape(g, shape=x.shape)],
+    axes=RESHAPE,
+    linear=(0,),
+    total=True,
+    view=True,
 )
 
 
@@ -35,16 +39,31 @@ transpose = Primitive(
     infer=lambda x, perm: Type(x.kind, tuple(x.shape[axis] for axis in perm)),
     kernel=lambda xp, x, perm: xp.transpose(x, perm),
     vjp=lambda g, y, x, perm: [transpose(g, perm=_inverse(perm))],
+    axes=TRANSPOSE,
+    linear=(0,),
+    total=True,
+    view=True,
 )
 
-stop_gradient = Primitive("stop_gradient", infer=lambda x: x, kernel=lambda xp, x: x)
+stop_gradient = Primitive(
+    "stop_gradient",
+    infer=lambda x: x,
+    kernel=lambda xp, x: x,
+    axes=POINTWISE,
+    linear=(0,),
+    total=True,
+    view=True,
+)
 
 flip = Primitive(
     "flip",
     infer=lambda x, axis: x,
     kernel=lambda xp, x, axis: xp.flip(x, axis),
     vjp=lambda g, y, x, axis: [flip(g, axis=axis)],
-    along=lambda x, axis: [(0, axis, None)],
+    axes=along(REVERSED),
+    linear=(0,),
+    total=True,
+    view=True,
 )
 
 
@@ -85,6 +104,10 @@ concat = Primitive(
     infer=_infer_concat,
     kernel=lambda xp, *xs, axis: xp.concatenate(xs, axis),
     vjp=_concat_vjp,
+    axes=along(PLACED),
+    linear=TOGETHER,
+    total=True,
+    view=False,
 )
 
 
@@ -92,11 +115,19 @@ def _cut_slices(rank: int, axis: int, start: int, size: int, step: int) -> tuple
     return (slice(None),) * axis + (slice(start, start + max(size - 1, 0) * step + min(size, 1), step),)
 
 
+def _is_all(x: Type, axis: int, start: int, size: Size, step: int) -> bool:
+    return (start, size, step) == (0, x.shape[axis], 1)
+
+
 cut = Primitive(  # `size` elements from `start` on, every `step`-th
     "cut",
     infer=lambda x, axis, start, size, step: Type(x.kind, (*x.shape[:axis], size, *x.shape[axis + 1 :])),
     kernel=lambda xp, x, axis, start, size, step: x[_cut_slices(x.ndim, axis, start, size, step)],
     vjp=lambda g, y, x, axis, start, size, step: [pad(g, axis=axis, start=start, size=x.shape[axis], step=step)],
+    axes=along(PLACED, _is_all),
+    linear=(0,),
+    total=True,
+    view=True,
 )
 
 
@@ -115,11 +146,11 @@ pad = Primitive(  # `x` laid into `size` zeros from `start` on, every `step`-th:
     infer=lambda x, axis, start, size, step: Type(x.kind, (*x.shape[:axis], size, *x.shape[axis + 1 :])),
     kernel=_pad_kernel,
     vjp=lambda g, y, x, axis, start, size, step: [cut(g, axis=axis, start=start, size=x.shape[axis], step=step)],
+    axes=along(PLACED, _is_all),
+    linear=(0,),
+    total=True,
+    view=False,
 )
-
-
-def _along_all(nothing: float) -> Any:
-    return lambda x, axes: [(0, axis, nothing) for axis in axes]
 
 
 def _max_kernel(xp: Any, x: Any, axes: tuple[int, ...]) -> Any:
@@ -140,7 +171,10 @@ reduce_max = Primitive(
     infer=without,
     kernel=_max_kernel,
     vjp=_reduce_max_vjp,
-    along=_along_all(-math.inf),
+    axes=reduction(MAXIMUM),
+    linear=(),
+    total=True,
+    view=False,
 )
 
 
@@ -166,5 +200,8 @@ reduce_prod = Primitive(
     infer=without,
     kernel=lambda xp, x, axes: xp.prod(x, axis=axes),
     vjp=_reduce_prod_vjp,
-    along=_along_all(1.0),
+    axes=reduction(PRODUCT),
+    linear=(),
+    total=True,
+    view=False,
 )

@@ -15,6 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from attrs import evolve
+
+from netlang.compiler.ir.axes import OPAQUE, RUNS, Axes, AxisRule, Mixing
 from netlang.compiler.ir.program import (
     Primitive,
     Program,
@@ -127,12 +130,21 @@ def _run_in_jax(
     return (*carries, *totals, *(xp.moveaxis(y, 0, 1) for y in results))
 
 
-def _along_time(*types: Type, carry: int, over: int, masked: bool, **attrs: Any) -> list[tuple[int, int, None]]:
-    """A loop that does not stop at each example's end runs over its padding."""
-    return [] if masked else [(carry, 1, None)]
+def _axes(*types: Type, carry: int, masked: bool, **attrs: Any) -> Axes:
+    """Not told: who asks looks into the body. A loop that does not stop at each example's end runs over its padding."""
+    axes = OPAQUE.of(*types)
+    return axes if masked else evolve(axes, mixing={**axes.mixing, (carry, 1): Mixing(RUNS, None)})
 
 
-scan = Primitive("scan", infer=_infer_scan, kernel=_scan_kernel, along=_along_time)
+scan = Primitive(
+    "scan",
+    infer=_infer_scan,
+    kernel=_scan_kernel,
+    axes=AxisRule(_axes),
+    linear=(),
+    total=True,
+    view=False,
+)
 
 
 def depends_on(outputs: tuple[Value, ...], sources: tuple[Value, ...]) -> set[Value]:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.ir.axes import OPAQUE
 from netlang.compiler.ir.primitives.scan import split
 from netlang.compiler.ir.program import Primitive, Type
 from netlang.language.types.sizes import Size
@@ -82,6 +83,10 @@ pack = Primitive(  # [B, T, ...], or (`merged`) [B*T, ...], to [N, ...]
     "pack",
     infer=lambda x, lengths, total, merged: Type(x.kind, (total, *x.shape[1 if merged else 2 :])),
     kernel=_pack_kernel,
+    axes=OPAQUE,
+    linear=(),
+    total=True,
+    view=False,
 )
 
 
@@ -99,24 +104,40 @@ unpack = Primitive(  # the converse; padding holds `fill` (None: whatever, but s
     "unpack",
     infer=lambda x, lengths, shape, fill: Type(x.kind, tuple(shape)),
     kernel=_unpack_kernel,
+    axes=OPAQUE,
+    linear=(),
+    total=True,
+    view=False,
 )
 
 sort_batch = Primitive(  # [B, ...] to the same with the longest examples first
     "sort_batch",
     infer=lambda x, lengths: x,
     kernel=lambda xp, x, lengths: x[np.argsort(-lengths, kind="stable")],
+    axes=OPAQUE,
+    linear=(),
+    total=True,
+    view=False,
 )
 
 unsort_batch = Primitive(  # the converse
     "unsort_batch",
     infer=lambda x, lengths: x,
     kernel=lambda xp, x, lengths: x[np.argsort(np.argsort(-lengths, kind="stable"), kind="stable")],
+    axes=OPAQUE,
+    linear=(),
+    total=True,
+    view=False,
 )
 
 repeat = Primitive(  # [B, ...] to [N, ...]: for each element, the row of its example
     "repeat",
     infer=lambda x, lengths, total: Type(x.kind, (total, *x.shape[1:])),
     kernel=lambda xp, x, lengths, total: x[Layout(np.asarray(lengths), int(max(lengths, default=0))).examples],
+    axes=OPAQUE,
+    linear=(),
+    total=True,
+    view=False,
 )
 
 
@@ -160,4 +181,12 @@ def _loop_kernel(
 
 
 # `scan` over packed sequences; the constants `batched` have a batch, of which a step has a beginning
-packed_scan = Primitive("packed_scan", infer=_infer_loop, kernel=_loop_kernel)
+packed_scan = Primitive(
+    "packed_scan",
+    infer=_infer_loop,
+    kernel=_loop_kernel,
+    axes=OPAQUE,
+    linear=(),
+    total=True,
+    view=False,
+)

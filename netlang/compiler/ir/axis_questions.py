@@ -1,0 +1,159 @@
+"""What passes and executors ask of the axes of a call (`axes.py`).
+
+insert   a call inside a loop as one call for all steps             passes/vectorise.py
+follow   whether elements of a sequence stay apart                  lowering/axis_independence.py
+cut      halves of a batch on two threads                           executors/numpy/batch_split/analysis.py
+merge    sequences without padding; rows of a table made at once    executors/numpy/packing, kernels/fold_tables.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from attrs import evolve, frozen
+
+from netlang.compiler.ir.axes import PLACED, Axes, Axis, Mixing, Term
+from netlang.compiler.ir.program import Call, Shape, Type
+from netlang.compiler.ir.size_products import Product
+from netlang.language.types.sizes import Size
+
+NEW = ("new",)
+
+
+def axes_of(call: Call) -> Axes:
+    """The labels of a call's axes."""
+    found = call.primitive.axes.of(*(arg.type for arg in call.args), **call.attrs)
+    assert found is not None, call.primitive
+    return found
+
+
+def _attrs(call: Call, wanted: Axes, types: Sequence[Type], shape: Shape) -> dict[str, Any] | None:
+    """The attributes with which a call on arguments of these types has the map `wanted`; None where none has."""
+    rule = call.primitive.axes
+    attrs = call.attrs | rule.attrs(wanted, shape)
+    return attrs if wanted.same_as(rule.of(*types, **attrs)) else None
+
+
+# insert -------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Inserted:
+    """The attributes of a call with one more axis, and which of its arguments must have that."""
+
+    attrs: dict[str, Any]
+    having: tuple[bool, ...]
+
+
+def insert(call: Call, having: Sequence[bool], size: Size) -> Inserted | None:
+    """The call with a new axis of `size` at 1, behind the outermost of the result: in the arguments that have it
+    (`having`), and in no others, or in all that have the outermost. None where there is no such call."""
+    axes = axes_of(call)
+    if len(axes.results) != 1 or not axes.results[0]:
+        return None
+    outer = axes.results[0][0]
+    with_outer = [one[:1] == (outer,) for one in axes.args]
+    if any(has and not outermost for has, outermost in zip(having, with_outer, strict=True)):
+        return None
+    shape = call.types[0].shape
+    for chosen in (tuple(having), tuple(with_outer)):
+        wanted = evolve(
+            axes,
+            args=tuple(_later(one) if has else one for one, has in zip(axes.args, chosen, strict=True)),
+            results=(_later(axes.results[0]),),
+        )
+        types = [
+            Type(arg.kind, (arg.shape[0], size, *arg.shape[1:])) if has else arg.type
+            for arg, has in zip(call.args, chosen, strict=True)
+        ]
+        attrs = _attrs(call, wanted, types, (shape[0], size, *shape[1:]))
+        if attrs is not None:
+            return Inserted(attrs, chosen)
+    return None
+
+
+def _later(one: Term) -> Term:
+    return (one[0], (NEW,), *one[1:])
+
+
+# follow -------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Place:
+    """Where a value has something: at `axis`, which may be several taken as one; `before` it in there."""
+
+    axis: int
+    before: Product = Product.of(())
+
+
+def follow(call: Call, argument: int, place: Place) -> Place | Mixing:
+    """Where in the result is what is at a place of an argument; or how its positions are mixed."""
+    axes = axes_of(call)
+    axis = axes.args[argument][place.axis]
+    mixing = next((axes.mixing[label] for label in axis if label in axes.mixing), None)
+    if mixing is not None:
+        return mixing
+    (result,) = axes.results
+    if axis in result:
+        return Place(result.index(axis), place.before)
+    # merged or split: in the order of memory, as much is before it as was
+    before = Product.of(call.args[argument].shape[: place.axis]).times(place.before)
+    shape = call.types[0].shape
+    for at in range(len(shape)):
+        start, end = Product.of(shape[:at]), Product.of(shape[: at + 1])
+        if start.divides(before) and before.divides(end) and before != end:
+            return Place(at, before.over(start))
+    return PLACED  # it is torn
+
+
+# cut ----------------------------------------------------------------------------------------------------------
+
+
+def cut(call: Call, at: Sequence[int | None]) -> int | Mixing | None:
+    """What a call gives of parts of its arguments, each cut along an axis (`at`; of merged ones along the outermost;
+    None: it is not cut): the axis of the result of which it is a part, or how the positions that were cut are mixed.
+    None where that cannot be told."""
+    axes = axes_of(call)
+    outer = {one[axis][:1] for one, axis in zip(axes.args, at, strict=True) if axis is not None}
+    if len(outer) != 1 or len(axes.results) > 1:
+        return None
+    (axis,) = outer
+    if any(way is None and _has(one, axis) for one, way in zip(axes.args, at, strict=True)):
+        return None
+    for result in axes.results:
+        for way, group in enumerate(result):
+            if group[:1] == axis:
+                return way
+    return axes.mixing.get(axis[0])
+
+
+def _has(one: Term, labels: Axis) -> bool:
+    return any(label in labels for axis in one for label in axis)
+
+
+# merge --------------------------------------------------------------------------------------------------------
+
+
+def merge(call: Call, leads: Sequence[int], lead: int, size: Size) -> dict[str, Any] | None:
+    """The attributes of the call of which the first axes, `leads` of each argument and `lead` of the result, are one of
+    `size`. A result that has none of them is a sum over them. None where there is no such call."""
+    axes = axes_of(call)
+    if len(axes.results) != 1:
+        return None
+    terms, counts = (*axes.args, *axes.results), (*leads, lead)
+    heads = {tuple(label for axis in one[:n] for label in axis) for one, n in zip(terms, counts, strict=True) if n}
+    rests = [one[n:] for one, n in zip(terms, counts, strict=True)]
+    if len(heads) != 1 or not any(leads):
+        return None
+    (head,) = heads
+    if any(_has(rest, head) for rest in rests):
+        return None
+    if not lead and not all(label in axes.mixing and axes.mixing[label].summed for label in head):
+        return None
+    merged = [(head[-1:], *rest) if n else rest for n, rest in zip(counts, rests, strict=True)]
+    types = [Type(arg.kind, (size, *arg.shape[n:])) if n else arg.type for arg, n in zip(call.args, leads, strict=True)]
+    shape = call.types[0].shape
+    wanted = evolve(axes, args=tuple(merged[:-1]), results=(merged[-1],))
+    return _attrs(call, wanted, types, (size, *shape[lead:]) if lead else shape)
