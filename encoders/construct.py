@@ -72,7 +72,7 @@ class NetEncoder(metaclass=_Maker):
             return kind.encoder()
         if isinstance(kind, Encoder):
             return kind
-        return _made(Encoder.kinds, "encoder", kind, arguments, options)  # type: ignore[return-value]
+        return _made(Encoder, kind, arguments, options)  # type: ignore[return-value, type-abstract]
 
 
 class NetDecoder(metaclass=_Maker):
@@ -94,23 +94,14 @@ class NetDecoder(metaclass=_Maker):
             return kind.decoder()
         if isinstance(kind, Decoder):
             return kind
-        return _made(Decoder.kinds, "decoder", kind, arguments, options)  # type: ignore[return-value]
+        return _made(Decoder, kind, arguments, options)  # type: ignore[return-value, type-abstract]
 
 
-def _made(
-    kinds: dict[str, type[Coder]], word: str, kind: Any, arguments: tuple[Any, ...], options: dict[str, Any]
-) -> Coder:
+def _made(coder: type[Coder], kind: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Coder:
     if isinstance(kind, list | tuple) and kind:
         kind, arguments = kind[0], (*kind[1:], *arguments)
-    if not isinstance(kind, str) or kind not in kinds:
-        raise NetOptionError(
-            f"there is no {word} {shown(kind)}",
-            [f"the {word}s are {enumerated(sorted(kinds), 8)}"],
-            did_you_mean(kind, kinds) if isinstance(kind, str) else [],
-            kind=kind,
-        )
-    made = kinds[kind]
-    what = f'the "{kind}" {word}'
+    made = coder.of_kind(kind)
+    what = f'the "{kind}" {"encoder" if coder.side == "input" else "decoder"}'
     fields = attrs.fields(made)  # type: ignore[arg-type]  # every kind is an attrs class
     names = [field.name for field in fields]
     places = [field.name for field in fields if not field.kw_only]

@@ -12,7 +12,7 @@ from netlang.language.declaration.signatures import initialize_as_option_error, 
 from netlang.language.nets.container import Container, named_types
 from netlang.language.nets.net import Net, checked, immutable
 from netlang.language.symbols import arity_of, parameters_of
-from netlang.language.types.port_types import all_ports
+from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
 from netlang.layers.arithmetic.aggregation import Aggregate
 from netlang.layers.function.traced import Traced

@@ -10,7 +10,7 @@ import netlang.encoders
 from netlang.encoders import AnyCharacter, EndOfString, NetDecoder, NetEncoder
 from netlang.errors import NetMemoryError, NetOptionError
 from netlang.language.types.coders import Decoder, Encoder
-from netlang.language.types.port_types import port_type
+from netlang.language.types.written_types import port_type
 from netlang.language.values.sentinels import All, Automatic
 
 NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__all__} | {

@@ -33,7 +33,7 @@ from netlang import (
     Tanh,
     TotalLayer,
 )
-from netlang.language.types.port_types import port_type
+from netlang.language.types.written_types import port_type
 
 STATES = NetPort(All, "States")
 STATE = NetPort("State")

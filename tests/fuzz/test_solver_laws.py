@@ -19,8 +19,8 @@ from netlang import Automatic, NetChain, NetGraph, NetInitialize
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.errors import NetError, NetShapeError
-from netlang.language.types.port_types import port_type
 from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.written_types import port_type
 from netlang.testing import check_order
 from tests.fuzz.budget import rounds
 from tests.fuzz.random_nets import Recipe, recipe

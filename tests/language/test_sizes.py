@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlang import Automatic, NetEncoder, NetOptionError, Restricted
-from netlang.language.types.port_types import Integer, PortType, Real, port_type
+from netlang.language.types.port_types import Integer, PortType, Real
 from netlang.language.types.sizes import BATCH, Length, merged, size_at
+from netlang.language.types.written_types import port_type
 
 T = Length("T")
 steps = st.lists(st.tuples(st.sampled_from("+*/"), st.integers(1, 5)), max_size=5)

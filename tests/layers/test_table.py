@@ -12,8 +12,9 @@ from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer import Layer
 from netlang.language.symbols import Tanh
-from netlang.language.types.port_types import Integer, PortType, port_type
+from netlang.language.types.port_types import Integer, PortType
 from netlang.language.types.sizes import Run, Var
+from netlang.language.types.written_types import port_type
 from netlang.layers import ElementwiseLayer
 from netlang.testing import check_layer, check_order
 from tests.layers.table import Row, Solved, collected, exported_layers

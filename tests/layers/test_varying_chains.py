@@ -40,7 +40,7 @@ from netlang import (
     ThreadingLayer,
     TransposeLayer,
 )
-from netlang.language.types.port_types import port_type
+from netlang.language.types.written_types import port_type
 
 V: Any = "Varying"
 SIZES = [(7, 9), (8, 8), (12, 7), (7, 9)]

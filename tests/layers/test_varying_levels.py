@@ -35,7 +35,7 @@ from netlang import (
     TransposeLayer,
     UnitVectorLayer,
 )
-from netlang.language.types.port_types import port_type
+from netlang.language.types.written_types import port_type
 from netlang.language.values.sentinels import All
 from netlang.testing import check_layer
 from tests.layers.table import Row, collected

@@ -80,7 +80,7 @@ def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
         return given.coder
     if not isinstance(net, Container):
         declared = next((p.coder for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
-        return _encoder(declared) if declared else _coder_inside(net, port, output)
+        return Encoder.of_kind(declared)() if declared else _coder_inside(net, port, output)
     for end in net.ends_of(port, output):
         if len(end.path) == 1:
             found = coder_of(net.inner_nets()[end.path[0]], end.port, output)
@@ -98,13 +98,6 @@ def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
             found = coder_of(net.inner_net(inner.path), inner.port, output)
             return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
     return None
-
-
-def _encoder(kind: str) -> Coder:
-    """The encoder that a layer's declaration puts on a port."""
-    from netlang.encoders import NetEncoder
-
-    return NetEncoder(kind)  # type: ignore[call-arg, return-value]  # mypy asks no metaclass
 
 
 def port_specs(net: Net) -> tuple[PortSpec, ...]:

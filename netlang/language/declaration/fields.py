@@ -11,7 +11,8 @@ import attrs
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.language.declaration.declare import Array, Port
 from netlang.language.declaration.domains import times
-from netlang.language.types.port_types import WORDS, PortType, all_ports, port_type
+from netlang.language.types.port_types import PortType
+from netlang.language.types.written_types import WORDS, all_ports, port_type
 from netlang.language.values.net_arrays import array_option, by_value
 from netlang.language.values.numbers import as_python, refuse_too_many
 from netlang.language.values.sentinels import Automatic

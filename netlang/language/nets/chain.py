@@ -11,7 +11,7 @@ from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.language.nets.layer_forms import as_net, one_input
 from netlang.language.nets.net import Net, checked, immutable
-from netlang.language.types.port_types import all_ports
+from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
 
 

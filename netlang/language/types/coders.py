@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from netlang.errors import NetAttributeError, NetPortError, brief, did_you_mean, enumerated, quoted
+from netlang.errors import (
+    NetAttributeError,
+    NetOptionError,
+    NetPortError,
+    brief,
+    did_you_mean,
+    enumerated,
+    quoted,
+    shown,
+)
 from netlang.errors.synonyms import CODERS, plain
 from netlang.language.types.port_types import PortType
 
@@ -50,6 +59,19 @@ class Coder(ABC):
             f"{self!r} has no parameter {quoted(name)}",
             [f"it has {enumerated(self.parameters)}"],
             did_you_mean(name, self.parameters),
+        )
+
+    @classmethod
+    def of_kind(cls, kind: Any) -> type[Coder]:
+        """The class of a kind of encoders, or of decoders. Raises NetOptionError where there is no such kind."""
+        if isinstance(kind, str) and kind in cls.kinds:
+            return cls.kinds[kind]
+        word = "encoder" if cls.side == "input" else "decoder"
+        raise NetOptionError(
+            f"there is no {word} {shown(kind)}",
+            [f"the {word}s are {enumerated(sorted(cls.kinds), 8)}"],
+            did_you_mean(kind, cls.kinds) if isinstance(kind, str) else [],
+            kind=kind,
         )
 
     def explain(self) -> str:

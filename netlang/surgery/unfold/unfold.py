@@ -15,8 +15,9 @@ from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, refuse_other
 from netlang.language.nets.states import next_of
-from netlang.language.types.port_types import VARYING, Integer, PortType, port_type
+from netlang.language.types.port_types import VARYING, Integer, PortType
 from netlang.language.types.sizes import Length, Run
+from netlang.language.types.written_types import port_type
 from netlang.language.values.sentinels import Automatic
 from netlang.surgery.unfold.one_step import mixing_of, of_any_length, one_element
 
