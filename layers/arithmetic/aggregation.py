@@ -11,7 +11,7 @@ from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.declare import In, Out, option
 from netlang.language.declaration.domains import choice
 from netlang.language.nets.layer import Layer, layer
-from netlang.language.symbols.tracer import lifted_in
+from netlang.language.symbols.tracer import tracer_in
 from netlang.layers.arithmetic.aggregation_functions import AGGREGATES
 from netlang.layers.shape.levels import LEVELS, axes_of, meant, outline, written
 
@@ -27,7 +27,7 @@ class Aggregate:
 
     def __call__(self, x: Any, levels: Any = 1) -> Any:
         """That of an array in the making (see FunctionLayer), over its first level."""
-        traced = lifted_in(x)
+        traced = tracer_in(x)
         if traced is None:
             ways = [f"AggregationLayer({self})(x)"]
             raise NetOptionError(f"{self}({brief(x, 40)}): only arrays inside of a FunctionLayer are taken", ways=ways)

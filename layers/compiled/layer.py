@@ -24,7 +24,7 @@ from netlang.language.types.sizes import BATCH, Length, Size
 from netlang.language.values.reading import plain
 from netlang.language.values.sentinels import Automatic
 from netlang.layers.compiled.fixed import fixed, key, origin
-from netlang.layers.compiled.traced import trace
+from netlang.layers.compiled.program_array import trace
 
 FUNCTION_OF_IT = "the function of CompiledLayer"
 GRADIENT = "the gradient function of CompiledLayer"

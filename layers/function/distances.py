@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from netlang.language.symbols import Abs, If, Max, Unequal
-from netlang.language.symbols.ufuncs import root
+from netlang.language.symbols.numpy_functions import root
 from netlang.language.values.sentinels import All
 from netlang.layers.arithmetic.aggregation import AggregationLayer
 from netlang.layers.function.tracing import on_arrays

@@ -8,7 +8,7 @@ import numpy as np
 
 from netlang.errors import NetOptionError, brief
 from netlang.language.symbols import If
-from netlang.language.symbols.tracer import Lifted
+from netlang.language.symbols.tracer import Tracer
 from netlang.language.values.numbers import as_python, is_integer
 from netlang.language.values.sentinels import All
 from netlang.layers.function.tracing import innermost
@@ -43,7 +43,7 @@ def indexed(x: Any, key: Any) -> Any:
 
 def elements(x: Any, positions: Any, level: int = 1) -> Any:
     """The elements along a level at an array of positions, from 0: numbers, or integers in the making."""
-    if isinstance(positions, Lifted):
+    if isinstance(positions, Tracer):
         from_one = If(positions >= 0, positions + 1, positions)  # type: ignore[operator]
         return (innermost(x, positions)).call(PartsLayer(level=level), [x, from_one])  # type: ignore[union-attr]
     found = np.asarray(positions)
@@ -54,7 +54,7 @@ def elements(x: Any, positions: Any, level: int = 1) -> Any:
 
 def _several(key: Any) -> bool:
     """Whether it is an array of positions, or a position in the making."""
-    return isinstance(key, list | np.ndarray | Lifted)
+    return isinstance(key, list | np.ndarray | Tracer)
 
 
 def _no_index(key: Any) -> NetOptionError:

@@ -15,7 +15,7 @@ from netlang.language.symbols import arity_of, parameters_of
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
 from netlang.layers.arithmetic.aggregation import Aggregate
-from netlang.layers.function.traced import Traced
+from netlang.layers.function.graph_array import GraphArray
 from netlang.layers.function.tracing import Tracing
 
 
@@ -62,7 +62,7 @@ class FunctionLayer(Container):
                 f"FunctionLayer takes a function, not {brief(f)}", ways=["FunctionLayer(lambda x: x @ x)"]
             )
         names = _names(f)
-        tracing = Tracing(names, Traced)
+        tracing = Tracing(names, GraphArray)
         graph = tracing.graph(tracing.trace(f, as_dict=isinstance(f, Net) and len(names) > 1))
         self.__attrs_init__(  # type: ignore[attr-defined]
             nodes=graph.nodes,

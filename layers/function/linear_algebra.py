@@ -10,7 +10,7 @@ from netlang.compiler.lowering.check_memory import array_made
 from netlang.errors import NetOptionError
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.symbols import If, Infinity
-from netlang.language.symbols.ufuncs import root
+from netlang.language.symbols.numpy_functions import root
 from netlang.language.values.numbers import as_python
 from netlang.language.values.sentinels import All
 from netlang.layers.arithmetic.aggregation import AggregationLayer

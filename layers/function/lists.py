@@ -8,7 +8,7 @@ import numpy as np
 
 from netlang.errors import NetOptionError
 from netlang.language.declaration.signatures import in_our_words
-from netlang.language.symbols.tracer import Lifted
+from netlang.language.symbols.tracer import Tracer
 from netlang.language.values.numbers import is_integer, refuse_too_many
 from netlang.language.values.sentinels import All
 from netlang.layers.arithmetic.ordering import OrderingLayer
@@ -33,7 +33,7 @@ def Part(x: Any, *parts: Any) -> Any:
     >>> FunctionLayer(lambda x: Part(x, [3, 1]))([5, 6, 7])
     array([7., 5.], dtype=float32)
     """
-    many = [i for i, part in enumerate(parts) if isinstance(part, list | np.ndarray | Lifted)]
+    many = [i for i, part in enumerate(parts) if isinstance(part, list | np.ndarray | Tracer)]
     plain = [All if i in many else part for i, part in enumerate(parts)]
     if any(part is not All for part in plain):
         x = x.through_net(PartLayer(plain), x)
@@ -43,7 +43,7 @@ def Part(x: Any, *parts: Any) -> Any:
         )
     for i in many:
         level = i + 1 - sum(is_integer(part) for part in parts[:i])
-        if isinstance(parts[i], Lifted):
+        if isinstance(parts[i], Tracer):
             x = (innermost(x, parts[i])).call(PartsLayer(level=level), [x, parts[i]])  # type: ignore[union-attr]
         else:
             x = x.through_net(PartsLayer(parts[i], level), x)

@@ -18,7 +18,7 @@ from netlang.language.edges.paths import name_in
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.net import Net
 from netlang.language.symbols import Expression, Function, Slot
-from netlang.language.symbols.tracer import Liftable, Lifted, lifted, lifted_among, making
+from netlang.language.symbols.tracer import Traceable, Tracer, making, traced, tracer_among
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.numbers import is_integer
 from netlang.layers.arithmetic.elementwise import ElementwiseLayer
@@ -143,7 +143,7 @@ class Tracing:
 
     def expression(self, x: Any) -> Any:
         """`x` as the expression of slots that it is; lists, arrays of numbers, and NetArrays, become layers."""
-        if isinstance(x, Lifted):
+        if isinstance(x, Tracer):
             return x.expression if x.tracing is self else self._captured(x)  # type: ignore[attr-defined]
         if isinstance(x, NetArray):
             if x.name not in self.made:
@@ -151,7 +151,7 @@ class Tracing:
             return Slot(self.made[x.name])
         if isinstance(x, tuple) or (isinstance(x, list) and any(isinstance(part, tuple) for part in x)):
             return type(x)(map(self.expression, x))  # the pairs of Clip and Piecewise
-        if isinstance(x, list) and lifted_among(x) is not None:
+        if isinstance(x, list) and tracer_among(x) is not None:
             return self.call(StackLayer(), x).expression
         if isinstance(x, np.ndarray) and not x.ndim:
             return x.item()
@@ -177,7 +177,7 @@ class Tracing:
 
     def taken(self, x: Any) -> Any:
         """`x` as an array of this function."""
-        return x if isinstance(x, Lifted) and x.tracing is self else self.array(Slot(self.slot(x)))  # type: ignore[attr-defined]
+        return x if isinstance(x, Tracer) and x.tracing is self else self.array(Slot(self.slot(x)))  # type: ignore[attr-defined]
 
     # the graph ------------------------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ class Tracing:
 
     def _end(self, results: dict[str, Any]) -> None:
         for name, x in results.items():
-            if not isinstance(x, Lifted | NetArray) and not (isinstance(x, list) and lifted_among(x) is not None):
+            if not isinstance(x, Tracer | NetArray) and not (isinstance(x, list) and tracer_among(x) is not None):
                 raise NetOptionError(
                     f"FunctionLayer: the function gives {brief(x)} as {name}, which is no array made of its arguments"
                 )
@@ -219,16 +219,16 @@ class Tracing:
 
 def innermost(*arrays: Any) -> Tracing | None:
     """The graph in the making to which something that is made of these arrays belongs; None where there is none."""
-    found = [(lifted(x) if isinstance(x, Liftable) else x).tracing for x in _lifted(arrays)]
+    found = [(traced(x) if isinstance(x, Traceable) else x).tracing for x in _tracers(arrays)]
     return max(found, key=lambda tracing: tracing.serial, default=None)
 
 
-def _lifted(x: Any) -> Any:
-    if isinstance(x, Lifted | Liftable):
+def _tracers(x: Any) -> Any:
+    if isinstance(x, Tracer | Traceable):
         yield x
     elif isinstance(x, dict | list | tuple) and len(x) <= 100_000:
         for part in x.values() if isinstance(x, dict) else x:
-            yield from _lifted(part)
+            yield from _tracers(part)
 
 
 def on_arrays(count: int, name: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -52,7 +52,7 @@ for name in ["networkx", *modules[:: max(1, len(modules) // 12)]]:
 @pytest.mark.parametrize("name", [
     "netlang.third_party", "netlang.language.nets.net", "netlang.language.symbols.expression", "netlang.layers",
     "netlang.layers.weights.linear",
-    "netlang.layers.compiled.traced", "netlang.layers.function.tracing", "netlang.encoders.text.tokens",
+    "netlang.layers.compiled.program_array", "netlang.layers.function.tracing", "netlang.encoders.text.tokens",
     "netlang.compiler.inference.store", "netlang.compiler.ir.primitives.scan", "netlang.executors.numpy.plan",
     "netlang.evaluation.evaluate", "netlang.training.steps.trainer",
 ])  # fmt: skip

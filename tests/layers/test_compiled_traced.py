@@ -22,7 +22,7 @@ from netlang import (
 )
 from netlang.compiler.ir.program import Type, new_argument
 from netlang.language.types.sizes import BATCH, Length
-from netlang.layers.compiled.traced import trace
+from netlang.layers.compiled.program_array import trace
 from netlang.layers.compiled.view import Untraceable
 from netlang.testing import check_layer
 

@@ -1,16 +1,16 @@
-"""Expressions as programs: from the trees of `spec/symbols`. What each symbol computes stands in `meanings.py`; here is
+"""Expressions as programs: from the trees of `language/symbols`. What a symbol computes stands in its record; here is
 how a tree is walked, what is done first of several branches, and how padding is kept out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from netlang.compiler import ops
-from netlang.compiler.ir.program import Type, Value, calls_of, new_argument
+from netlang.compiler.ir.primitives.elementwise import div
+from netlang.compiler.ir.program import Call, Type, Value, calls_of, new_argument
 from netlang.compiler.lowering.safe_values import finite_at
-from netlang.compiler.lowering.symbol_meanings import MEANING
-from netlang.language.symbols import SYMBOLS, Applied, Expression, Function, Number, Slot, Which, walk
+from netlang.language.symbols import Applied, Expression, Function, Number, Slot, Symbol, Which, walk
 from netlang.language.types.sizes import varies
 
 
@@ -67,40 +67,29 @@ def _lower(
         elif _is_choice(node):
             made[node] = _choice(node, slots, made, points, inside)
         else:
-            made[node] = MEANING[str(node.head)](*(made[arg] for arg in node.args))
+            made[node] = node.head.meaning(ops, *(made[arg] for arg in node.args))
     return made[root]
 
 
 # choice ---------------------------------------------------------------------------------------------------
 
-_CHOICES = {"If", "Which", "Piecewise"}
-
 
 def _is_choice(node: Expression) -> bool:
-    return isinstance(node, Applied) and str(node.head) in _CHOICES
+    return isinstance(node, Applied) and node.head.cases is not None
 
 
 def _choice(node: Applied, slots: Mapping[str, Value], made: Made, points: Points, inside: bool) -> Value:
     """If, Which and Piecewise: the first branch whose condition holds."""
-    *pairs, default = _branches(node)
+    pairs, default = node.head.cases(*node.args)
     if not pairs:
-        return _lower(default[1], slots, made, points, inside)
+        return _lower(default, slots, made, points, inside)
     test, yes = pairs[0]
     condition = _lower(test, slots, made, points, inside)
-    no = default[1] if len(pairs) == 1 else Applied(Which, tuple(a for pair in (*pairs[1:], default) for a in pair))
+    rest = (arg for pair in pairs[1:] for arg in pair)
+    no = default if len(pairs) == 1 else Applied(Which, (*rest, Number(True), default))
     other = ops.logical_not(condition)
     sides = [_branch(side, chosen, slots, made, points, inside) for side, chosen in ((yes, condition), (no, other))]
     return ops.select(condition, *sides)
-
-
-def _branches(node: Applied) -> list[tuple[Expression, Expression]]:
-    """Pairs of condition and value, the last one's condition always true."""
-    name, args = str(node.head), node.args
-    if name == "If":
-        return [(args[0], args[1]), (args[0], args[2])]
-    if name == "Which":
-        return list(zip(args[::2], args[1::2], strict=True))
-    return [*zip(args[1::2], args[:-1:2], strict=True), (args[-1], args[-1])]
 
 
 def _branch(
@@ -153,14 +142,17 @@ def _parts(branch: Expression, made: Made) -> list[Expression]:
 def _tame(node: Expression) -> bool:
     """Whether a function is finite, with finite derivatives, whatever its arguments: nothing of a branch made of such
     functions can leak."""
-    if not isinstance(node, Applied) or _is_choice(node):
+    if not isinstance(node, Applied) or _is_choice(node) or node.head.gives == "condition":
         return True
-    if str(node.head) == "Divide":
-        return isinstance(node.args[1], Number) and node.args[1].value != 0
-    return SYMBOLS[str(node.head)].gives == "condition" or _made_of_safe(str(node.head), len(node.args))
+    return _is_safe(node.head, tuple(arg.value if isinstance(arg, Number) else None for arg in node.args))
 
 
-@cache
-def _made_of_safe(name: str, count: int) -> bool:
-    value = MEANING[name](*(new_argument(str(i), Type("f", ())) for i in range(count)))
-    return all(call.primitive.is_safe for call in calls_of([value]))
+@lru_cache(1000)
+def _is_safe(symbol: Symbol, numbers: tuple[float | None, ...]) -> bool:
+    """Whether all that a symbol becomes is safe; `numbers`: those of its arguments that are written."""
+    args = [new_argument("x", Type("f", ())) if n is None else ops.constant(float(n)) for n in numbers]
+    return all(map(_is_safe_call, calls_of([symbol.meaning(ops, *args)])))
+
+
+def _is_safe_call(call: Call) -> bool:
+    return call.primitive.is_safe or (call.primitive is div and ops.literal(call.args[1]) not in (None, 0))

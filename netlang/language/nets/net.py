@@ -27,7 +27,7 @@ from netlang.errors import (
 from netlang.errors.synonyms import ATTRIBUTES, plain
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
-from netlang.language.symbols.tracer import lifted_in
+from netlang.language.symbols.tracer import tracer_in
 from netlang.language.types.port_types import PortType
 from netlang.language.values.net_arrays import array_option
 from netlang.language.values.sentinels import Automatic
@@ -192,9 +192,9 @@ class Net(ABC):
 
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Any) -> Any:
         """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
-        traced = lifted_in(data)
+        traced = tracer_in(data)
         if traced is None and prop is not NOT_GIVEN:
-            traced = lifted_in([prop, *more])
+            traced = tracer_in([prop, *more])
         if traced is not None:
             if options or isinstance(prop, str | dict | NetPort):
                 raise NetOptionError("a net inside of a function gives its outputs: it takes no property, no option")

@@ -1,7 +1,10 @@
 """Symbols (`Ramp`, `Tanh`, `Plus` ...) and the functions made of them.
 
-What's where: `table` (every symbol), `named` ("GELU" and its kin), `function` (tracing a Python function),
-`expression` (the trees), `printing` (trees as text), `ufuncs` (what NumPy's elementwise functions are in symbols).
+What's where: `table` (a record for every symbol, as `symbol` says what one is, with `formulas` over the compiler's
+operations), `named` ("GELU" and its kin), `function` (tracing a Python function), `expression` (the trees), `printing`
+(trees as text), `numpy_functions` (what NumPy's elementwise functions are in symbols).
+
+For whatever has no value before there is data: `operators` (Python's), `deferred` (what is refused), `tracer` (arrays).
 """
 
 from netlang.language.symbols import table

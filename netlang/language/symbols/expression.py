@@ -1,25 +1,27 @@
 """Expressions: what `Tanh(x) + 1` is, a small immutable tree of numbers, slots and applied symbols.
 
-Nothing is computed or simplified: `Tanh(0.5)` is an expression too, one that is constant. The compiler gives
-the meaning (`compiler/lowering/symbol_meanings.py`); how a tree prints stands in `printing.py`.
+Nothing is computed or simplified: `Tanh(0.5)` is an expression too, one that is constant. What symbols mean stands in
+their records (`table`); how a tree prints, in `printing`.
 """
 
 from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable, Hashable, Iterator
-from typing import Any, Literal, NoReturn
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final, Literal, NoReturn
 
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
+from netlang.language.symbols.deferred import Deferred, numpy_name
 from netlang.language.values.numbers import NO_INTEGERS, is_beyond
 
 Kind = Literal["number", "condition"]
+SYMBOLS: Final[dict[str, Any]] = {}  # by name: `table` fills it, as it does `Expression.operations`
 
 
-class Expression:
+class Expression(Deferred):
     """A node: a `head` (a symbol, a slot's name or a number) and the `args` that it is applied to.
 
     Python's operators build larger ones. `==` compares trees; the condition is `Equal(x, y)`.
@@ -35,12 +37,18 @@ class Expression:
     head: Hashable
     args: tuple[Expression, ...]
     kind: Kind
-
-    def __repr__(self) -> str:
-        return _printing().text(self, slot=lambda name: f"Slot({name!r})")
-
-    def __str__(self) -> str:
-        return _printing().text(self, slot=str)
+    of_numbers: ClassVar[Mapping[Any, Any]]  # what NumPy's numbers ask for on the left of an operator
+    headlines = Deferred.headlines | {"length": "{x} stands for one number: it has no parts and no length"}
+    advice = {
+        "truth": (
+            ["Python's if, and, or, not and chains such as 0 < x < 1 decide at once"],
+            ["If(condition, x, y)", "And(a, b)", "Or(a, b)", "Not(a)"],
+        ),
+        "number": (
+            ["float(), int() and the functions of the math module need a number"],
+            ["the symbols of netlang: Tanh(x) for math.tanh(x)"],
+        ),
+    }
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -75,119 +83,12 @@ class Expression:
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.head))
 
-    def __lt__(self, other: Any) -> Expression:
-        return _apply("Less", self, other)
-
-    def __le__(self, other: Any) -> Expression:
-        return _apply("LessEqual", self, other)
-
-    def __gt__(self, other: Any) -> Expression:
-        return _apply("Greater", self, other)
-
-    def __ge__(self, other: Any) -> Expression:
-        return _apply("GreaterEqual", self, other)
-
-    def __and__(self, other: Any) -> Expression:
-        return _apply("And", self, other)
-
-    def __or__(self, other: Any) -> Expression:
-        return _apply("Or", self, other)
-
-    def __invert__(self) -> Expression:
-        return _apply("Not", self)
-
-    # arithmetic -----------------------------------------------------------------------------------------------
-
-    def __add__(self, other: Any) -> Expression:
-        return _apply("Plus", self, other)
-
-    def __radd__(self, other: Any) -> Expression:
-        return _apply("Plus", other, self)
-
-    def __sub__(self, other: Any) -> Expression:
-        return _apply("Subtract", self, other)
-
-    def __rsub__(self, other: Any) -> Expression:
-        return _apply("Subtract", other, self)
-
-    def __mul__(self, other: Any) -> Expression:
-        return _apply("Times", self, other)
-
-    def __rmul__(self, other: Any) -> Expression:
-        return _apply("Times", other, self)
-
-    def __truediv__(self, other: Any) -> Expression:
-        return _apply("Divide", self, other)
-
-    def __rtruediv__(self, other: Any) -> Expression:
-        return _apply("Divide", other, self)
-
-    def __pow__(self, other: Any) -> Expression:
-        return _apply("Power", self, other)
-
-    def __rpow__(self, other: Any) -> Expression:
-        return _apply("Power", other, self)
-
-    def __mod__(self, other: Any) -> Expression:
-        return _apply("Mod", self, other)
-
-    def __rmod__(self, other: Any) -> Expression:
-        return _apply("Mod", other, self)
-
-    def __neg__(self) -> Expression:
-        return _apply("Times", -1, self)
-
-    def __pos__(self) -> Expression:
-        return self
-
-    def __abs__(self) -> Expression:
-        return _apply("Abs", self)
-
-    def __round__(self) -> Expression:
-        return _apply("Round", self)
-
-    def __floor__(self) -> Expression:
-        return _apply("Floor", self)
-
-    def __ceil__(self) -> Expression:
-        return _apply("Ceiling", self)
-
-    def __trunc__(self) -> Expression:
-        return _apply("IntegerPart", self)
-
-    # what cannot be -------------------------------------------------------------------------------------------
-
-    def __bool__(self) -> NoReturn:
+    def through_numpy(self, function: Any, args: Sequence[Any], options: Any) -> Expression:
+        if function in self.of_numbers and all(isinstance(arg, Expression | numbers.Real) for arg in args):
+            return self.of_numbers[function](*args)  # np.float64(2) * x
+        symbol = symbol_like(function)
         raise NetOptionError(
-            f"{self} is neither true nor false: it has no value before there is data",
-            ["Python's if, and, or, not and chains such as 0 < x < 1 decide at once"],
-            ["If(condition, x, y)", "And(a, b)", "Or(a, b)", "Not(a)"],
-        )
-
-    def __float__(self) -> NoReturn:
-        raise NetOptionError(
-            f"{self} is not a number: it has no value before there is data",
-            ["float(), int() and the functions of the math module need a number"],
-            ["the symbols of netlang: Tanh(x) for math.tanh(x)"],
-        )
-
-    __int__ = __complex__ = __float__
-
-    def __iter__(self) -> NoReturn:
-        raise NetOptionError(f"{self} stands for one number: it has no parts and no length")
-
-    __len__ = __iter__
-
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Expression:
-        plain = ufunc.__name__ in _OPERATORS and method == "__call__"
-        if plain and all(isinstance(i, Expression | numbers.Real) for i in inputs):
-            return _ufuncs().UFUNCS[ufunc](*inputs)  # np.float64(2) * x
-        return self.__array_function__(ufunc)
-
-    def __array_function__(self, function: Any, *unused: Any) -> NoReturn:
-        symbol = _ufuncs().symbol_of(function)
-        raise NetOptionError(
-            f"np.{function.__name__} computes with arrays at once; {self} has no value before there is data",
+            f"{numpy_name(function)} computes with arrays at once; {self} has no value before there is data",
             ways=[f"{symbol} of netlang in its place" if symbol else "the symbols of netlang: Tanh(x) for np.tanh(x)"],
         )
 
@@ -296,30 +197,8 @@ def walk(root: Expression, enter: Callable[[Expression], bool] = lambda node: Tr
             stack.extend((arg, False) for arg in reversed(node.args))
 
 
-# what NumPy's numbers ask for on the left of Python's operators
-_OPERATORS = {
-    "add", "subtract", "multiply", "divide", "power", "float_power", "remainder", "less", "less_equal", "greater",
-    "greater_equal", "equal", "not_equal",
-}  # fmt: skip
-
-
-def _apply(name: str, *args: Any) -> Expression:
-    return _table().SYMBOLS[name](*args)
-
-
-def _table() -> Any:  # built on expressions, so imported late
-    from netlang.language.symbols import table
-
-    return table
-
-
-def _ufuncs() -> Any:
-    from netlang.language.symbols import ufuncs
-
-    return ufuncs
-
-
-def _printing() -> Any:
-    from netlang.language.symbols import printing
-
-    return printing
+def symbol_like(function: Any) -> Any:
+    """The symbol that alone does what a function of NumPy does, or is called as it is; None where there is none."""
+    name = function.__name__.replace("_", "")
+    found = (symbol for symbol in SYMBOLS.values() if function in symbol.numpy or symbol.name.lower() == name)
+    return next(found, None)

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from netlang.errors import NetOptionError, brief, counted
 from netlang.language.declaration.signatures import FOR_NUMBERS, answer, initialize_as_option_error, told_parameters
 from netlang.language.symbols.expression import Applied, Expression, Slot, expression, walk
+from netlang.language.symbols.printing import text
 from netlang.language.symbols.symbol import Symbol
 
 
@@ -38,7 +39,7 @@ class Function:
 
     def __repr__(self) -> str:
         if all(map(str.isidentifier, self.parameters)):
-            return f"lambda {', '.join(self.parameters)}: {self.body}"
+            return f"lambda {', '.join(self.parameters)}: {text(self.body, slot=str)}"
         return f"Function({list(self.parameters)}, {self.body!r})"
 
     @property

@@ -7,27 +7,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from netlang.language.symbols.expression import Expression, Number, Slot, walk
+from netlang.language.symbols.operators import ATOM, COMPARISON, INFIX, UNARY
+from netlang.language.symbols.table import Not, Times
 
-# operator, how tightly it binds, and how tightly its left and its right side must
-_INFIX = {
-    "Or": ("|", 2, 2, 3),
-    "And": ("&", 3, 3, 4),
-    "Less": ("<", 1, 2, 2),
-    "LessEqual": ("<=", 1, 2, 2),
-    "Greater": (">", 1, 2, 2),
-    "GreaterEqual": (">=", 1, 2, 2),
-    "Plus": ("+", 4, 4, 5),
-    "Subtract": ("-", 4, 4, 5),
-    "Times": ("*", 5, 5, 6),
-    "Divide": ("/", 5, 5, 6),
-    "Mod": ("%", 5, 5, 6),
-    "Power": ("**", 7, 8, 6),
-}
-_UNARY, _ATOM = 6, 8
-_COMPARISON = 1
 Text = tuple[str, int]  # and how tightly it binds
-
-
 LONG = 1000  # characters: in a longer text, what is used several times has a name, and is written once
 WORTH_A_NAME = 12  # characters
 DEEP = 40  # of calls within each other: what goes down further has a name too, as Python reads no more than 200
@@ -52,7 +35,7 @@ def text(root: Expression, slot: Callable[[str], str]) -> str:
         made[id(node)] = _one(node, [made[id(arg)] for arg in node.args], slot)
         if id(node) in names:
             first.append(f"{names[id(node)]} := {made[id(node)][0]}")
-            made[id(node)] = names[id(node)], _ATOM
+            made[id(node)] = names[id(node)], ATOM
     last = made[id(root)][0]
     return f"[{', '.join([*first, last])}][-1]" if first else last
 
@@ -82,33 +65,34 @@ def _names(nodes: list[Expression], slot: Callable[[str], str]) -> dict[int, str
 
 def _one(node: Expression, args: list[Text], slot: Callable[[str], str]) -> Text:
     if isinstance(node, Slot):
-        return slot(node.name), _ATOM
+        return slot(node.name), ATOM
     if isinstance(node, Number):
         value = node.value
         shown = repr(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
-        return shown, _UNARY if shown.startswith("-") else _ATOM
-    name = str(node.head)
-    plain = [isinstance(arg, Number) for arg in node.args]  # Python would compute with two numbers itself
-    if name == "Times" and plain == [True, False] and str(node.args[0]) == "-1":
-        return "-" + _bracket(args[1], _UNARY), _UNARY
-    if name == "Not":
-        return "~" + _bracket(args[0], _UNARY), _UNARY
-    if name in _INFIX and len(args) == 2 and not all(plain):
-        sign, level, left, right = _INFIX[name]
-        if level != _COMPARISON or not plain[0]:  # Python turns 0 < x into x > 0
-            return f"{_bracket(args[0], left)} {sign} {_bracket(args[1], right)}", level
-    return f"{name}({', '.join(_listed(name, [shown for shown, _ in args]))})", _ATOM
+        return shown, UNARY if shown.startswith("-") else ATOM
+    symbol, plain = node.head, [isinstance(arg, Number) for arg in node.args]  # of two, Python would make one itself
+    if symbol is Times and plain == [True, False] and str(node.args[0]) == "-1":
+        return "-" + _bracket(args[1], UNARY), UNARY
+    if symbol is Not:
+        return "~" + _bracket(args[0], UNARY), UNARY
+    if symbol.infix and len(args) == 2 and not all(plain):
+        infix = INFIX[symbol.infix]
+        if infix.level != COMPARISON or not plain[0]:  # Python turns 0 < x into x > 0
+            return f"{_bracket(args[0], infix.left)} {symbol.infix} {_bracket(args[1], infix.right)}", infix.level
+    texts = [shown for shown, _ in args]
+    return f"{symbol}({', '.join(symbol.pairs.paired(texts) if symbol.pairs else texts)})", ATOM
 
 
 def _bracket(shown: Text, level: int) -> str:
     return shown[0] if shown[1] >= level else f"({shown[0]})"
 
 
-def _listed(name: str, args: list[str]) -> list[str]:
-    """Arguments as they are written: Clip and Piecewise take pairs."""
-    if name == "Clip":
-        return [args[0], *(f"({a}, {b})" for a, b in zip(args[1::2], args[2::2], strict=True))]
-    if name == "Piecewise":
-        pairs = ", ".join(f"({a}, {b})" for a, b in zip(args[:-1:2], args[1::2], strict=True))
-        return [f"[{pairs}]", args[-1]]
-    return args
+def _shown(self: Expression) -> str:
+    return text(self, slot=str)
+
+
+def _written(self: Expression) -> str:
+    return text(self, slot=lambda name: f"Slot({name!r})")
+
+
+Expression.__str__, Expression.__repr__ = _shown, _written  # type: ignore[method-assign]

@@ -1,24 +1,42 @@
-"""Symbols: the functions that expressions are made of."""
+"""Symbols: the functions that expressions are made of. A record says all that is known of one."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
-from attrs import frozen
+from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.language.symbols.expression import Applied, Expression, Kind, Number, expression
-from netlang.language.symbols.tracer import lifted_among
+from netlang.language.symbols.expression import SYMBOLS, Applied, Expression, Kind, Number, expression
+from netlang.language.symbols.formulas import Pairs
+from netlang.language.symbols.operators import INFIX, Arithmetic
+from netlang.language.symbols.tracer import tracer_among
 
 
-@frozen(repr=False)
-class Symbol:
+def _functions(given: Any) -> tuple[Any, ...]:
+    return given if isinstance(given, tuple) else (given,)
+
+
+def _named(name: str) -> Any:
+    return SYMBOLS[name]
+
+
+def _no_number(*sides: Any) -> NoReturn:
+    symbol = next(side for side in sides if isinstance(side, Symbol))
+    raise NetOptionError(f"{symbol} is a function, and no number", ways=[f"lambda x: {symbol}(x) + 1"])
+
+
+@frozen(repr=False, eq=False)
+class Symbol(Arithmetic):
     """A function by Wolfram's name; called, it gives an expression, of plain numbers too.
 
-    `takes`: the kinds of its arguments as a regular expression, `n` a number, `c` a condition, `t` the
-    literal `True`.
-    `usage`: the same in words, for errors. `gives`: the kind of its result.
+    `meaning(ops, *values)`: what it computes, of values of a program, with the compiler's operations `ops`. `cases`, of
+    choices: pairs of condition and value, and the value where none holds, made of its arguments.
+    `takes`: the kinds of its arguments as a regular expression, `n` a number, `c` a condition, `t` the literal `True`.
+    `usage`: the same in words, for errors. `gives`: the kind of its result. `infix`: the operator that it is in Python.
+    `numpy`: NumPy's functions that it is. `pairs`: how it is written, where its arguments come in pairs.
 
     >>> from netlang.language.symbols import Tanh, If, Slot
     >>> Tanh, Tanh(0.5), Tanh(Slot("x"))
@@ -29,24 +47,29 @@ class Symbol:
       If(condition, x, y)
     """
 
+    operations = dict.fromkeys((operator.method for operator in INFIX.values()), _no_number)
+
     name: str
+    meaning: Callable[..., Any] | None
     takes: str = "n"
     usage: str = "x"
     gives: Kind = "number"
+    infix: str = ""
+    numpy: tuple[Any, ...] = field(default=(), converter=_functions)
+    cases: Callable[..., tuple[Sequence[tuple[Any, Any]], Any]] | None = None
+    pairs: Pairs | None = None
 
     def __repr__(self) -> str:
         return self.name
 
-    def _no_number(self, other: Any) -> Any:
-        raise NetOptionError(f"{self} is a function, and no number", ways=[f"lambda x: {self}(x) + 1"])
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __pow__ = _no_number
+    def __reduce__(self) -> Any:
+        return _named, (self.name,)
 
     def __call__(self, *args: Any) -> Any:
-        traced = lifted_among(args)
-        if traced is not None:
-            return traced.through_symbol(self, args)
-        made = tuple(_argument(self, arg, args) for arg in _flat(self, args))
+        tracer = tracer_among(args)
+        if tracer is not None:
+            return tracer.through_symbol(self, args)
+        made = tuple(self._argument(arg, args) for arg in self._in_a_row(args))
         kinds = "".join("t" if isinstance(arg.head, tuple) and arg.head[0] else arg.kind[0] for arg in made)
         if not re.fullmatch(self.takes, kinds):
             ways = []
@@ -55,6 +78,23 @@ class Symbol:
             found = ", ".join(arg.kind for arg in made)
             raise NetOptionError(f"{self} does not take ({found})", [self.forms], ways)
         return Applied(self, made)
+
+    def _in_a_row(self, args: tuple[Any, ...]) -> Sequence[Any]:
+        try:
+            return self.pairs.in_a_row(*args) if self.pairs else args
+        except (TypeError, ValueError):
+            raise NetOptionError(f"{self} does not take {brief(args)}", [self.forms]) from None
+
+    def _argument(self, arg: Any, args: tuple[Any, ...]) -> Expression:
+        if isinstance(arg, bool):
+            if "t" in self.takes and arg and len(args) > 1 and args[-2] is arg:
+                return Number(True)
+            raise NetOptionError(
+                f"{self} is given Python's {arg}, which was decided before there is data",
+                ["== and != compare the expressions themselves"],
+                ["Equal(x, y)", "Unequal(x, y)"],
+            )
+        return expression(arg)
 
     @property
     def forms(self) -> str:
@@ -90,31 +130,3 @@ class Symbol:
         if not counts:  # it takes conditions
             return 0, 0
         return counts[0], None if counts[-1] == 7 else counts[-1]
-
-
-def _flat(symbol: Symbol, args: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The pairs of Clip and Piecewise in a row."""
-    try:
-        if symbol.name == "Clip":
-            x, *ranges = args
-            if len(args) in (3, 5) and not any(isinstance(end, list | tuple) for end in ranges):
-                return args  # Clip(x, low, high), as ThreadingLayer has it
-            return (x, *(number for low, high in ranges for number in (low, high)))
-        if symbol.name == "Piecewise":
-            pairs, default = args if len(args) == 2 else (*args, 0)
-            return (*(part for value, test in pairs for part in (value, test)), default)
-    except (TypeError, ValueError):
-        raise NetOptionError(f"{symbol} does not take {brief(args)}", [symbol.forms]) from None
-    return args
-
-
-def _argument(symbol: Symbol, arg: Any, args: tuple[Any, ...]) -> Expression:
-    if isinstance(arg, bool):
-        if symbol.name == "Which" and arg and len(args) > 1 and args[-2] is arg:
-            return Number(True)
-        raise NetOptionError(
-            f"{symbol} is given Python's {arg}, which was decided before there is data",
-            ["== and != compare the expressions themselves"],
-            ["Equal(x, y)", "Unequal(x, y)"],
-        )
-    return expression(arg)

@@ -1,8 +1,9 @@
-"""`Lifted`: what stands for an array while a function is traced. Symbols, layers and operators take it as an argument
-and hand themselves to it. `Liftable`: what becomes one there, a NetArray."""
+"""`Tracer`: what stands for an array while a function is traced. Symbols, layers and operators take it as an argument
+and hand themselves to it. `Traceable`: what becomes one there, a NetArray."""
 
 from __future__ import annotations
 
+import operator
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,17 +14,19 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError, brief
+from netlang.language.symbols.deferred import Deferred
+from netlang.language.symbols.operators import INFIX, Arithmetic
 
 GROUPS = (dict, list, tuple)
 PLAIN = frozenset({int, float, str, list, tuple, np.ndarray, np.float32, np.float64, np.int64})  # sooner told
 
 
-class Lifted(ABC):
+class Tracer(Deferred, ABC):
     """An array that is not there yet."""
 
     @abstractmethod
     def through_symbol(self, symbol: Any, args: Sequence[Any]) -> Any:
-        """What the symbol gives, of this and the other arguments."""
+        """What a symbol, or a function made of symbols, gives of this and the other arguments, element by element."""
 
     @abstractmethod
     def through_net(self, net: Any, data: Any) -> Any:
@@ -35,7 +38,7 @@ _making: ContextVar[Any] = ContextVar("making", default=None)
 
 @contextmanager
 def making(graph: Any) -> Iterator[None]:
-    """While a function is called that becomes `graph`, whose `taken` makes arrays in the making of what is liftable."""
+    """While a function is called that becomes `graph`, whose `taken` makes tracers of what is traceable."""
     token = _making.set(graph)
     try:
         yield
@@ -43,8 +46,8 @@ def making(graph: Any) -> Iterator[None]:
         _making.reset(token)
 
 
-def lifted(x: Liftable) -> Any:
-    """`x` as an array in the making. Raises NetOptionError where no function is being traced."""
+def traced(x: Traceable) -> Any:
+    """`x` as a tracer. Raises NetOptionError where no function is being traced."""
     graph = _making.get()
     if graph is None:
         ways = [f"FunctionLayer(lambda x: ...), with {x!r} in it"]
@@ -52,46 +55,47 @@ def lifted(x: Liftable) -> Any:
     return graph.taken(x)
 
 
-class Liftable:
-    """A base for what Python's operators make an array in the making of."""
+def _once_traced(name: str) -> Callable[..., Any]:
+    python = getattr(operator, f"__{name}__")
+    return lambda *sides: python(*(traced(side) if isinstance(side, Traceable) else side for side in sides))
+
+
+class Traceable(Arithmetic):
+    """A base for what Python's operators make a tracer of."""
 
     __slots__ = ()
     __array_ufunc__ = None  # so that NumPy's arrays leave operators to us
+    operations = {
+        name: _once_traced(name)
+        for name in (*(infix.method for infix in INFIX.values()), "floordiv", "matmul", "neg", "abs", "getitem")
+    }
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.operations["getitem"](self, key)
 
 
-def _operator(name: str) -> Callable[..., Any]:
-    return lambda self, *others: getattr(lifted(self), name)(*others)
-
-
-for _name in (
-    "add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "pow", "rpow", "matmul", "rmatmul", "neg",
-    "abs", "lt", "le", "gt", "ge", "getitem",
-):  # fmt: skip
-    setattr(Liftable, f"__{_name}__", _operator(f"__{_name}__"))
-
-
-def lifted_in(data: Any) -> Lifted | None:
-    """The first such array among what a net is given: itself, a value of a dict, or one of the first elements of a list
+def tracer_in(data: Any) -> Tracer | None:
+    """The first tracer among what a net is given: itself, a value of a dict, or one of the first elements of a list
     (which may be long, and data)."""
     if isinstance(data, GROUPS):
-        data = next(filter(_is_lifted, islice(data.values() if isinstance(data, dict) else data, 16)), None)
-    if not _is_lifted(data):
+        data = next(filter(_is_traced, islice(data.values() if isinstance(data, dict) else data, 16)), None)
+    if not _is_traced(data):
         return None
-    return lifted(data) if isinstance(data, Liftable) else data
+    return traced(data) if isinstance(data, Traceable) else data
 
 
-def _is_lifted(x: Any) -> bool:
-    return x.__class__ not in PLAIN and isinstance(x, Lifted | Liftable)
+def _is_traced(x: Any) -> bool:
+    return x.__class__ not in PLAIN and isinstance(x, Tracer | Traceable)
 
 
-def lifted_among(args: Sequence[Any], levels: int = 4) -> Lifted | None:
-    """The first such array among the arguments of a symbol, and in the pairs of Clip and Piecewise, which are no more
-    than `levels` lists deep."""
+def tracer_among(args: Sequence[Any], levels: int = 4) -> Tracer | None:
+    """The first tracer among the arguments of a symbol, and in the pairs of Clip and Piecewise, which are no more than
+    `levels` lists deep."""
     for arg in args:
         if isinstance(arg, list | tuple):
-            arg = lifted_among(arg, levels - 1) if levels else None
-        elif isinstance(arg, Liftable):
-            arg = lifted(arg)
-        if isinstance(arg, Lifted):
+            arg = tracer_among(arg, levels - 1) if levels else None
+        elif isinstance(arg, Traceable):
+            arg = traced(arg)
+        if isinstance(arg, Tracer):
             return arg
     return None

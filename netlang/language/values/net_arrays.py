@@ -14,7 +14,7 @@ from attrs import field, frozen
 from netlang.errors import NetDataError, NetOptionError, brief, quoted
 from netlang.language.declaration.domains import DIMENSIONS
 from netlang.language.declaration.signatures import initialize_as_option_error
-from netlang.language.symbols.tracer import Liftable
+from netlang.language.symbols.tracer import Traceable
 from netlang.language.values.floating_point import quiet
 from netlang.language.values.numbers import no_number
 from netlang.language.values.reading import numbers, plain
@@ -113,7 +113,7 @@ def _is_double(value: Any) -> bool:
 
 @initialize_as_option_error
 @frozen(repr=False, init=False)
-class NetArray(Liftable):
+class NetArray(Traceable):
     """An array with a name: all layers of a net that use the name share it (trained and stored once).
 
     `Name`: a text, or Automatic for a name that no other array has. `Array`: its numbers, one number for all places, or

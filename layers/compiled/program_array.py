@@ -1,25 +1,47 @@
-"""`TracedArray`: what the argument of a NumPy function is while it is traced."""
+"""`ProgramArray`: what the argument of a NumPy function is while CompiledLayer traces it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NoReturn
 
 import numpy as np
 
+from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.expressions import lower_expression
 from netlang.language.symbols import Slot, Unequal
-from netlang.language.symbols.tracer import Lifted
-from netlang.layers.compiled import products
-from netlang.layers.compiled.functions import ACCUMULATED, FUNCTIONS, METHODS, REDUCED
+from netlang.language.symbols.numpy_functions import ELEMENTWISE
 from netlang.layers.compiled.rearranging import expand_dims, fixed, indexed, rows, transpose
-from netlang.layers.compiled.ufuncs import BY_NAME, elementwise
 from netlang.layers.compiled.view import ArrayView, Untraceable, broadcast, level, view_of
+from netlang.layers.function.traced_array import TracedArray
+
+# NumPy's arrays of objects ask each element by name: np.sin([x[0], x[1]]) is [x[0].sin(), x[1].sin()]
+BY_NAME = {function.__name__: function for function in ELEMENTWISE if getattr(function, "nin", 0) == 1}
 
 
-class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):
+class ProgramArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, TracedArray):
     """An array in the making, which answers to NumPy's functions and Python's operators with more of the program."""
+
+    error = Untraceable
+    meaning = attrgetter("of_values")  # type: ignore[assignment]
+    operations = {
+        "round": np.round,
+        "floor": np.floor,
+        "ceil": np.ceil,
+        "trunc": np.trunc,
+    }  # NumPy's mixin has the rest
+    headlines = TracedArray.headlines | {
+        "truth": "what it does next depends on the data",
+        "number": "it needs the number itself",
+        "writing": "it writes into its argument",
+    }
+    advice = {
+        "truth": ([], ["np.where(condition, x, y)"]),
+        "number": ([], ["NumPy's functions: np.sin for math.sin"]),
+        "writing": ([], ["np.stack, np.where"]),
+    }
 
     def __repr__(self) -> str:
         return f"<array {list(self.shape)} in the making>"
@@ -27,33 +49,38 @@ class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):
     # NumPy's protocols ----------------------------------------------------------------------------------------
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        if method == "outer":
+            method, inputs = "__call__", (_outer(*inputs), inputs[1])
+        return super().__array_ufunc__(ufunc, method, *inputs, **options)
+
+    def through_numpy(self, function: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        if isinstance(function, np.ufunc):
+            return self._through_ufunc(function, args, dict(options))
+        for arg in args:
+            for x in arg if isinstance(arg, list | tuple) else [arg]:
+                _looked_into(x)
+        return super().through_numpy(function, args, options)
+
+    def _through_ufunc(self, ufunc: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:
         (out,) = options.pop("out", None) or (None,)
         if options.pop("where", True) is not True:
             raise Untraceable(f"np.{ufunc.__name__} with `where` is not traced", ways=["np.where"])
-        if method != "__call__":
-            return _of_ufunc(ufunc, method, inputs, options)
-        made: Any = products.matmul(*inputs) if ufunc is np.matmul else elementwise(ufunc, *inputs)
+        made = super().through_numpy(ufunc, args, options)
         made.fresh = True
-        if out is None or (isinstance(out, TracedArray) and not out.ndim):
+        if out is None or (isinstance(out, ProgramArray) and not out.ndim):
             return made  # a number is not changed by +=, but another one
-        if not isinstance(out, TracedArray) or not out.fresh or made.shape != out.shape:
+        if not isinstance(out, ProgramArray) or not out.fresh or made.shape != out.shape:
             raise Untraceable(f"np.{ufunc.__name__} writes into an array, as in y += x", ways=["y = y + x"])
         out.value = made.value
         return out
 
-    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        if function not in FUNCTIONS:
-            name = f"{function.__module__}.{function.__name__}".replace("numpy", "np")
-            raise Untraceable(f"{name} is not among the functions whose derivative is known")
-        for arg in args:
-            for x in arg if isinstance(arg, list | tuple) else [arg]:
-                _looked_into(x)
-        return FUNCTIONS[function](*args, **kwargs)
+    def unknown(self, name: str) -> Untraceable:
+        return Untraceable(f"{name} is not among the functions whose derivative is known")
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         """np.array([x[0], x[1]]), np.asarray(x): an array of objects, each of them an element."""
         if dtype not in (None, object):
-            float(self)
+            raise self.refusal("number")
         made = np.empty([fixed(self, i + self.hidden) for i in range(self.ndim)], object)
         if made.size > 1000:
             raise Untraceable(f"np.asarray of {made.size} elements one by one", ways=["x itself: it is an array"])
@@ -63,29 +90,34 @@ class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         _looked_into(self)
-        if name in METHODS:
-            return lambda *args, **options: METHODS[name](self, *args, **options)
         if name in BY_NAME:
-            return lambda: elementwise(BY_NAME[name], self)
-        raise AttributeError(f"x.{name} is not among the methods that can be traced")
+            return lambda: self.through_numpy(BY_NAME[name], (self,), {})
+        return super().__getattr__(name)
+
+    def no_attribute(self, name: str) -> AttributeError:
+        return AttributeError(f"x.{name} is not among the methods that can be traced")
 
     # netlang's symbols and nets -------------------------------------------------------------------------------
 
-    def through_symbol(self, symbol: Any, args: Sequence[Any]) -> TracedArray:
-        views: list[ArrayView] = []
+    def through_symbol(self, symbol: Any, args: Sequence[Any]) -> Any:
+        """As NumPy has it: shapes are broadcast, conditions are numbers, and numbers conditions."""
+        takes, views = getattr(symbol, "takes", ""), list[ArrayView]()
+        if takes in ("c", "c+"):
+            views = level([view_of(x, self) for x in args])
+            return views[0].like(symbol.meaning(ops, *(view.condition for view in views)))
 
         def slot(x: Any) -> Any:
-            if isinstance(x, list | tuple):  # the pairs of Clip and Piecewise
-                return type(x)(map(slot, x))
-            if not isinstance(x, ArrayView):
+            if x is None or _is_number(x):
                 return x
-            views.append(x)
+            if isinstance(x, list | tuple) and getattr(symbol, "pairs", None):
+                return type(x)(map(slot, x))
+            views.append(view_of(x, self))
             found = Slot(f"x{len(views)}")
-            return Unequal(found, 0) if x.value.kind == "b" else found
+            return Unequal(found, 0) if "c" in takes and views[-1].value.kind == "b" else found
 
         expression = symbol(*map(slot, args))
-        names = {f"x{i}": view.real for i, view in enumerate(level(views), 1)}
-        return self.like(lower_expression(expression, names))
+        found = level(views)
+        return found[0].like(lower_expression(expression, {f"x{i}": view.real for i, view in enumerate(found, 1)}))
 
     def through_net(self, net: Any, data: Any) -> NoReturn:
         raise Untraceable("it applies a net", ways=["FunctionLayer, which takes nets"])
@@ -93,8 +125,8 @@ class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):
     # arrays' manners ------------------------------------------------------------------------------------------
 
     @property
-    def T(self) -> TracedArray:
-        return transpose(_looked_into(self))  # type: ignore[return-value]
+    def T(self) -> Any:
+        return transpose(_looked_into(self))
 
     @property
     def dtype(self) -> np.dtype:
@@ -114,46 +146,15 @@ class TracedArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, Lifted):
             raise TypeError("len() of a number")
         return fixed(self, self.hidden)
 
-    def __round__(self, digits: int = 0) -> Any:
-        return np.round(self, digits)  # type: ignore[call-overload]
-
-    def __floor__(self) -> Any:
-        return np.floor(self)  # type: ignore[call-overload]
-
-    def __ceil__(self) -> Any:
-        return np.ceil(self)  # type: ignore[call-overload]
-
-    def __trunc__(self) -> Any:
-        return np.trunc(self)  # type: ignore[call-overload]
-
-    # what cannot be -------------------------------------------------------------------------------------------
-
-    def __bool__(self) -> NoReturn:
-        raise Untraceable("what it does next depends on the data", ways=["np.where(condition, x, y)"])
-
-    def __float__(self) -> NoReturn:
-        raise Untraceable("it needs the number itself", ways=["NumPy's functions: np.sin for math.sin"])
-
-    __int__ = __complex__ = __index__ = __float__
-
-    def __setitem__(self, key: Any, value: Any) -> NoReturn:
-        raise Untraceable("it writes into its argument", ways=["np.stack, np.where"])
-
 
 def _looked_into(x: Any) -> Any:
-    if isinstance(x, TracedArray):
+    if isinstance(x, ProgramArray):
         x.fresh = False
     return x
 
 
-def _of_ufunc(ufunc: Any, method: str, inputs: Any, options: dict[str, Any]) -> Any:
-    """np.multiply.reduce and its kin."""
-    if method == "outer":
-        return elementwise(ufunc, _outer(*inputs), inputs[1])
-    of = {"reduce": REDUCED, "accumulate": ACCUMULATED}.get(method, {}).get(ufunc)
-    if of is None:
-        raise Untraceable(f"np.{ufunc.__name__}.{method} is not among the functions whose derivative is known")
-    return of(*inputs, **{"axis": 0} | options)
+def _is_number(x: Any) -> bool:
+    return isinstance(x, int | float | np.integer | np.floating) and not isinstance(x, bool) and x == x
 
 
 def _outer(x: Any, y: Any) -> Any:
@@ -167,7 +168,7 @@ def trace(f: Callable[..., Any], *arguments: Value, whole_batch: bool) -> Value:
     """What `f` gives, as a program: a function of one example, or of the whole batch. Raises whatever shows that `f`
     cannot be traced; Untraceable where it is told why."""
     hidden = 0 if whole_batch else 1
-    views = [TracedArray(x, hidden, x.shape[0]) for x in arguments]
+    views = [ProgramArray(x, hidden, x.shape[0]) for x in arguments]
     try:
         made = view_of(f(*views), views[0])
     except ValueError as error:
