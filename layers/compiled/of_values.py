@@ -124,11 +124,11 @@ def pad(x: ArrayView, width: Any, mode: str = "constant", constant_values: float
     return x
 
 
-def every(x: ArrayView, axis: Any = None, keepdims: bool = False) -> Any:
+def every(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return np.min(x.like(x.condition), axis, keepdims=keepdims) > 0.5
 
 
-def some(x: ArrayView, axis: Any = None, keepdims: bool = False) -> Any:
+def some(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return np.max(x.like(x.condition), axis, keepdims=keepdims) > 0.5
 
 

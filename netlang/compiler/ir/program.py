@@ -8,15 +8,16 @@ of what an input port delivers is the batch, of size `B`; a sequence's axis has 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, ClassVar, Literal, NoReturn
 
 from attrs import evolve, field, frozen
 
 from netlang.compiler.ir.axes import OPAQUE, POINTWISE, AxisRule
 from netlang.language.edges.paths import spelled
+from netlang.language.symbols.deferred import Deferred
 from netlang.language.types.sizes import Size
 
 Kind = Literal["f", "i", "b"]  # reals (the executor chooses the precision), integers, truth values
@@ -131,8 +132,17 @@ class Call:
 
 
 @frozen(eq=False, repr=False)
-class Value:
-    """One result of a call. A value is itself only: two equal computations are two values (until a pass)."""
+class Value(Deferred):
+    """One result of a call. A value is itself only: two equal computations are two values (until a pass).
+
+    What Python's operators do with it, and what to write in the place of NumPy's functions (`in_ops`), `ops` says."""
+
+    in_ops: ClassVar[Mapping[Any, str]]
+    advice = {
+        **{what: ([], ["a function of netlang.compiler.ops"]) for what in Deferred.headlines},
+        "truth": ([], ["ops.select(condition, x, y), of netlang.compiler.ops"]),
+        "parts": ([], ["ops.cut(x, axis, start, size), of netlang.compiler.ops"]),
+    }
 
     call: Call
     index: int = 0
@@ -153,14 +163,17 @@ class Value:
     def rank(self) -> int:
         return len(self.type.shape)
 
-    # what Python's operators and NumPy do with a value, with explicit broadcasting: see `ops/operators.py`
-    if TYPE_CHECKING:
+    def __bool__(self) -> bool:
+        if self.kind != "b":  # that there is a value at all
+            return True
+        raise self.refusal("truth")
 
-        def __add__(self, other: Any) -> Value: ...
-        def __neg__(self) -> Value: ...
+    def __array__(self, *_: Any, **__: Any) -> NoReturn:
+        raise self.refusal("array")
 
-        __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __pow__ = __add__
-        __gt__ = __ge__ = __lt__ = __le__ = __add__
+    def instead(self, function: Any) -> str:
+        name = self.in_ops.get(function)
+        return f"{name}, of netlang.compiler.ops" if name else "a function of netlang.compiler.ops"
 
     def __repr__(self) -> str:
         return f"<{self.call.primitive.name}.{self.index} : {self.type}>"

@@ -22,7 +22,7 @@ class Deferred(Arithmetic):
     """A base for expressions, arrays of a function while it is traced, and values of a program.
 
     `headlines`: what is said where Python asks for a value. `advice`: the details and the ways out that a class has for
-    that. NumPy's functions, of this among other arguments, come to `through_numpy`.
+    that. `of_numbers`: what NumPy's numbers ask for on the left of an operator, as in np.float64(2) * x.
     """
 
     __slots__ = ()
@@ -32,9 +32,11 @@ class Deferred(Arithmetic):
         "number": "{x} is not a number: it has no value before there is data",
         "array": "{x} is no array of numbers: it has no value before there is data",
         "length": "{x} has no known length before there is data",
+        "parts": "{x} has no parts: it has no value before there is data",
         "writing": "{x} cannot be written to: it has no value before there is data",
     }
     advice: ClassVar[Mapping[str, tuple[list[str], list[str]]]] = {}
+    of_numbers: ClassVar[Mapping[Any, Callable[..., Any]]] = {}
 
     def refusal(self, what: str) -> NetError:
         return self.error(self.headlines[what].format(x=self), *self.advice.get(what, ()))
@@ -42,7 +44,7 @@ class Deferred(Arithmetic):
     __bool__ = _refusing("truth")
     __float__ = __int__ = __index__ = __complex__ = _refusing("number")
     __iter__ = __len__ = _refusing("length")
-    __setitem__ = _refusing("writing")
+    __getitem__, __setitem__ = _refusing("parts"), _refusing("writing")
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         return self.through_numpy(ufunc if method == "__call__" else getattr(ufunc, method), inputs, options)
@@ -52,6 +54,13 @@ class Deferred(Arithmetic):
 
     def through_numpy(self, function: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         """What NumPy's function (`np.linalg.det`, `np.add.reduce`) gives of these arguments."""
+        if function in self.of_numbers and not any(isinstance(arg, np.ndarray) and arg.ndim for arg in args):
+            return self.of_numbers[function](*(arg.item() if isinstance(arg, np.ndarray) else arg for arg in args))
+        headline = f"{numpy_name(function)} computes with arrays at once; {self} has no value before there is data"
+        raise self.error(headline, ways=[self.instead(function)])
+
+    def instead(self, function: Any) -> str:
+        """What to write in the place of a function of NumPy."""
         raise NotImplementedError
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final, Literal, NoReturn
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Literal, NoReturn
 
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.language.symbols.deferred import Deferred, numpy_name
+from netlang.language.symbols.deferred import Deferred
 from netlang.language.values.numbers import NO_INTEGERS, is_beyond
 
 Kind = Literal["number", "condition"]
@@ -34,11 +34,13 @@ class Expression(Deferred):
     """
 
     __slots__ = ()
-    head: Hashable
+    head: Any
     args: tuple[Expression, ...]
     kind: Kind
-    of_numbers: ClassVar[Mapping[Any, Any]]  # what NumPy's numbers ask for on the left of an operator
-    headlines = Deferred.headlines | {"length": "{x} stands for one number: it has no parts and no length"}
+    headlines = {
+        **Deferred.headlines,
+        **dict.fromkeys(("length", "parts"), "{x} stands for one number: it has no parts and no length"),
+    }
     advice = {
         "truth": (
             ["Python's if, and, or, not and chains such as 0 < x < 1 decide at once"],
@@ -83,14 +85,9 @@ class Expression(Deferred):
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.head))
 
-    def through_numpy(self, function: Any, args: Sequence[Any], options: Any) -> Expression:
-        if function in self.of_numbers and all(isinstance(arg, Expression | numbers.Real) for arg in args):
-            return self.of_numbers[function](*args)  # np.float64(2) * x
+    def instead(self, function: Any) -> str:
         symbol = symbol_like(function)
-        raise NetOptionError(
-            f"{numpy_name(function)} computes with arrays at once; {self} has no value before there is data",
-            ways=[f"{symbol} of netlang in its place" if symbol else "the symbols of netlang: Tanh(x) for np.tanh(x)"],
-        )
+        return f"{symbol} of netlang in its place" if symbol else "the symbols of netlang: Tanh(x) for np.tanh(x)"
 
 
 @frozen(eq=False, repr=False)

@@ -1,5 +1,5 @@
-"""What symbols compute, where that takes more than a line: formulas over the operations `ops` that they are given: those of
-the compiler, which the language does not know.
+"""What symbols compute, where that takes more than a line: formulas over the operations `ops` that they are given:
+those of `compiler/ops`.
 
 They are chosen so that values and derivatives are right and finite wherever the function is smooth: far out, where a
 plain formula overflows, and at single points, where one would meet 0/0.

@@ -1,5 +1,5 @@
-"""NumPy's elementwise functions, in symbols: what `np.exp(x)` is, whoever traces it. What a symbol alone is stands in its
-record (`table`); here is a row for each that is made of several."""
+"""NumPy's elementwise functions, in symbols: what `np.exp(x)` is, whoever traces it. What a symbol alone is stands in
+its record (`table`); here is a row for each that is made of several."""
 
 from __future__ import annotations
 

@@ -95,4 +95,4 @@ def _written(self: Expression) -> str:
     return text(self, slot=lambda name: f"Slot({name!r})")
 
 
-Expression.__str__, Expression.__repr__ = _shown, _written  # type: ignore[method-assign]
+Expression.__str__, Expression.__repr__ = _shown, _written  # type: ignore[method-assign, assignment]
