@@ -15,5 +15,5 @@ from netlang.language.symbols.symbol import Symbol
 from netlang.language.symbols.table import *
 from netlang.language.symbols.table import SYMBOLS, Infinity
 
-__all__ = ["Expression", "Function", "Slot", "Symbol", "named_function", "trace"]
+__all__ = ["Expression", "Function", "Infinity", "Slot", "Symbol", "named_function", "trace"]
 __all__ += table.__all__
