@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 import attrs
@@ -21,7 +20,7 @@ from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Run, Var
 
 
-@define(eq=False, slots=False)
+@define(eq=False)
 class Scope:
     """One layer: `names` are its words with the unknowns that they stand for, as far as they were met. `ports` are
     those of the whole net, as far as it was walked."""
@@ -30,6 +29,8 @@ class Scope:
     path: Path
     ports: Mapping[tuple[Path, str], Typed]
     names: dict[str, Any] = field(factory=dict)
+    _copies: dict[str, list[str]] = field(factory=dict)  # of words that each of many ports has, the names of all
+    _text: str = ""
 
     def term(self, word: str, own: Mapping[str, str] = {}) -> Any:
         """What a word stands for; `own`: those that are called otherwise, for a port of its own."""
@@ -61,7 +62,9 @@ class Scope:
 
     def typed(self, port: Port) -> Typed:
         """The type of a port: the unknowns of its pattern, and the kind of its elements."""
-        own = _own_names(port)
+        own = {name: f"{name} of {spelled((port.name,))}" for name in port.own} if port.many else {}
+        for word, name in own.items():  # width -> width of Input2
+            self._copies.setdefault(word, []).append(name)
         element = self._element(port, own)
         return Typed(self.shape(port.pattern, own), element)
 
@@ -83,26 +86,17 @@ class Scope:
 
     # rules ------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _of_many(self) -> dict[str, list[str]]:
-        """The words that each of many ports has for itself, with the names of all."""
-        found: dict[str, list[str]] = {word: [] for port in self.layer.ports() if port.many for word in port.own}
-        for port in self.layer.ports():
-            for word, name in _own_names(port).items():
-                found[word].append(name)
-        return found
-
     def terms(self, *words: str) -> tuple[Any, ...]:
         """What words of a rule stand for; one that each of many ports has counts once a port."""
         found: list[Any] = []
         for word in words:
-            copies = self._of_many.get(word.lstrip("*"))
-            found += [self.term(word)] if copies is None else [self.names[name] for name in copies]
+            copies = self._copies.get(word.lstrip("*"))
+            found += [self.names[name] for name in copies] if copies else [self.term(word)]
         return tuple(found)
 
     def kinds(self, word: str) -> tuple[Kind, ...]:
         """The kinds of elements that a word stands for: one of each of many ports, none of ports that are open."""
-        keys = (f"kind {name}" for name in self._of_many.get(word, [word]))
+        keys = (f"kind {name}" for name in self._copies.get(word, [word]))
         return tuple(self.names[key] for key in keys if key in self.names)
 
     def number(self, number: Any) -> Any:
@@ -113,10 +107,11 @@ class Scope:
         """A function of the layer and of sizes, as one of sizes."""
         return lambda *values: function(self.layer, *values)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The layer as the user wrote it; every rule of it says so, and it is spelled out once."""
-        return parameter_text(self.layer)
+        self._text = self._text or parameter_text(self.layer)
+        return self._text
 
     @property
     def owner(self) -> str:
@@ -131,8 +126,3 @@ class Scope:
     def written(self, rule: Rule, more: str = "", sort: str = "parameter") -> Written:
         """That the layer is written as it is, of which the rule goes without saying."""
         return Written(self.text + more, self.path, rule.words[0], sort=sort)
-
-
-def _own_names(port: Port) -> dict[str, str]:
-    """The names of a pattern that each of many ports has for itself: width -> width of Input2."""
-    return {name: f"{name} of {spelled((port.name,))}" for name in port.own} if port.many else {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 import attrs
 from attrs import frozen
@@ -202,7 +202,9 @@ def words() -> Any:
 @dataclass_transform(frozen_default=True, field_specifiers=(word, words, attrs.field))
 def rule(cls: C) -> C:
     """Make a declaration a kind of rule: a frozen attrs class."""
-    return frozen(cls)
+    made = frozen(cls)
+    made.word_fields = tuple(f.name for f in attrs.fields(made) if f.metadata.get("words"))
+    return made
 
 
 @frozen
@@ -224,6 +226,7 @@ class Rule(ABC):
     """
 
     inner_port: InnerPort | None = None
+    word_fields: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def text(self) -> str:
@@ -238,8 +241,8 @@ class Rule(ABC):
     def words(self) -> tuple[str, ...]:
         """All its words."""
         found: list[str] = []
-        for f in attrs.fields(type(self)):  # type: ignore[arg-type]  # every kind is an attrs class
-            value = getattr(self, f.name) if f.metadata.get("words") else ()
+        for name in self.word_fields:
+            value = getattr(self, name)
             found += [value] if isinstance(value, str) else value
         return tuple(found)
 
