@@ -12,14 +12,6 @@ from typing import Any
 import attrs
 
 from netlang.encoders.kind import KindDecoder, KindEncoder
-from netlang.encoders.labels import (
-    boolean,  # noqa: F401  (so that NetEncoder finds them by name)
-    class_labels,  # noqa: F401  (so that NetEncoder finds them by name)
-)
-from netlang.encoders.text import (
-    characters,  # noqa: F401  (so that NetEncoder finds them by name)
-    tokens,  # noqa: F401  (so that NetEncoder finds them by name)
-)
 from netlang.errors import NetError, NetOptionError, all_of, counted, did_you_mean, enumerated, quoted, shown
 from netlang.language.declaration.signatures import check_signature
 from netlang.language.types.coders import Coder, Decoder, Encoder

@@ -31,7 +31,20 @@ class Coder(ABC):
 
     side: ClassVar[str]  # "input" or "output": the ports it stands on
     kind: ClassVar[str] = ""  # the name, as in NetEncoder("Tokens"); a subclass that has one is found by it
-    kinds: ClassVar[dict[str, type[Coder]]]
+    kinds: ClassVar[dict[str, type[Coder]]]  # all of a side, by name
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        name = cls.__dict__.get("kind")
+        if not name:
+            return
+        known, word = cls.kinds.setdefault(name, cls), "an encoder" if cls.side == "input" else "a decoder"
+        if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise NetOptionError(
+                f"there is {word} {quoted(name)} already: {known.__module__}.{known.__qualname__}",
+                ways=[f"another kind in {cls.__qualname__}"],
+            )
+        cls.kinds[name] = cls  # the same class, made anew
 
     @property
     @abstractmethod
@@ -86,11 +99,6 @@ class Encoder(Coder):
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
 
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        if cls.__dict__.get("kind"):
-            Encoder.kinds[cls.kind] = cls
-
     @abstractmethod
     def encode(self, value: Any) -> np.ndarray:
         """The array (codes count from 1) for one example. Raises NetDataError for what it cannot encode."""
@@ -111,11 +119,6 @@ class Decoder(Coder):
     reads: ClassVar[str] = ""  # what the output has to be, in the words of a layer's `output_is`; "" for anything
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        if cls.__dict__.get("kind"):
-            Decoder.kinds[cls.kind] = cls
 
     @abstractmethod
     def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
