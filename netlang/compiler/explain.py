@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.explanations.names import shape_text, type_text
+from netlang.compiler.inference.explanations.names import type_text
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.compiler.inference.explanations.why import Why, why
 from netlang.compiler.inference.solution import Solution
@@ -19,6 +19,7 @@ from netlang.language.edges.paths import place, spelled
 from netlang.language.edges.upstream import feeds_inside
 from netlang.language.nets.container import End
 from netlang.language.nets.net import Net, Path
+from netlang.language.types.sizes import shape_text
 
 __all__ = ["Explanation", "Why", "explain", "open_sizes", "why"]
 

@@ -17,9 +17,10 @@ from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, qu
 from netlang.errors.synonyms import OPTIONS
 from netlang.evaluation.fast_path import plain, remember
 from netlang.evaluation.inputs.batches import batch_array, cut_padding, refuse_beyond, split_examples
-from netlang.evaluation.inputs.data import are_batches, by_port, in_port, type_of_data
+from netlang.evaluation.inputs.data import are_batches, by_port, in_port
 from netlang.evaluation.inputs.lengths import base_lengths
 from netlang.evaluation.inputs.ports import coder_of, port_specs
+from netlang.evaluation.inputs.sizes_of_data import type_of_data
 from netlang.evaluation.not_finite import has_nan, watch
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.randomness import drawn, seeded

@@ -20,11 +20,10 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.coders import Coder
-from netlang.language.types.port_types import VARYING, Integer, PortType
-from netlang.language.types.sizes import Length, Run
+from netlang.language.types.port_types import PortType, Real
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
 from netlang.language.values.numbers import refuse_deep
-from netlang.language.values.sentinels import All, Automatic
+from netlang.language.values.sentinels import All, Automatic, left_open
 from netlang.surgery.subnet import bare_text, taken_out, with_types
 
 
@@ -245,10 +244,9 @@ def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
     sort = attrs.fields_dict(type(layer))[field].metadata.get("sizes")
     if attrs.fields_dict(type(layer))[field].metadata.get("dict"):
         return dict(value)
-    partly = isinstance(value, tuple) and Automatic in value
-    if sort and (value is Automatic or partly):
+    if sort and left_open(value):
         found = root.solution.size(where, field)
-        value = value if partly and found is Automatic else found
+        value = value if found is Automatic else found
     if sort == "run" and isinstance(value, tuple):
         return value[0] if len(value) == 1 else list(value)
     return value
@@ -259,16 +257,14 @@ def _port(root: Any, where: Path, name: str, net: Net) -> Any:
     given = net.given(name)
     if isinstance(given, PortType) and given.coder is not None:
         return given.coder
-    shape, element = root.solution.port(where, name)
-    sizes = [VARYING if isinstance(t, Length) else t if isinstance(t, int) else Automatic for t in shape]
-    if any(isinstance(t, Run) for t in shape):
+    form = root.solution.port_type(where, name)
+    if form.shape is None:
         return Automatic
-    if not sizes:
-        return repr(PortType((), element)).strip('"')
-    if isinstance(element, Integer):
-        high = element.high if isinstance(element.high, int | None) else Automatic
-        return PortType(tuple(sizes), Integer(element.low, high))
-    return sizes[0] if len(sizes) == 1 else sizes
+    if not form.shape:
+        return repr(attrs.evolve(form, element=form.element or Real())).strip('"')
+    if form.element is not None:
+        return form
+    return form.shape[0] if len(form.shape) == 1 else list(form.shape)
 
 
 def _shared(net: Any, wanted: NetArray) -> Any:

@@ -13,8 +13,7 @@ from netlang.errors import cut
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, T
-from netlang.language.types.port_types import VARYING, Integer, PortType
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.port_types import PortType
 from netlang.language.values.net_arrays import NetArray, shared_numbers
 from netlang.language.values.sentinels import Automatic
 
@@ -64,14 +63,8 @@ def _coder(part: Net, name: str) -> Any:
 
 def _type(net: Net, where: Path, name: str) -> PortType | None:
     """What inference knows of a port, as one writes it; None where not even its rank is known, or no more than that."""
-    shape, element = net.solution.port(where, name)
-    if any(isinstance(size, Run) for size in shape) or (shape and all(isinstance(size, Var) for size in shape)):
-        return None
-    sizes = (VARYING if isinstance(s, Length) else Automatic if isinstance(s, Var) else s for s in shape)
-    if isinstance(element, Integer):
-        high = element.high if isinstance(element.high, int | None) else Automatic
-        return PortType(tuple(sizes), Integer(element.low, high))
-    return PortType(tuple(sizes))
+    form = net.solution.port_type(where, name)
+    return None if form.shape is None or {*form.shape} == {Automatic} else form
 
 
 def _with_numbers(root: Net, part: Net) -> Net:

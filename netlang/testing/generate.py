@@ -10,11 +10,11 @@ import numpy as np
 
 from netlang.compiler.array_numbers import array_numbers
 from netlang.errors import NetShapeError
-from netlang.evaluation.inputs.data import axes_that_vary
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
+from netlang.evaluation.inputs.sizes_of_data import shape_of
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import VARYING, Integer, PortType
-from netlang.language.types.sizes import Length, Run, Var, size_at
+from netlang.language.types.sizes import Length, Run, Var, is_open, size_at
 from netlang.language.values.sentinels import Automatic
 
 Example = dict[str, Any]
@@ -30,16 +30,12 @@ class CheckError(AssertionError):
 def typed(net: Net, examples: Sequence[Example]) -> Net:
     """The net with what its examples say of ports that are open."""
     types = {}
-    for name in net.input_names:
-        shape, element = net.solution.port((), name)
-        data = [np.asarray(e[name]) for e in examples]
-        vary = axes_that_vary(shape, data[0].ndim)
-        vary |= {axis for axis, sizes in enumerate(zip(*(d.shape for d in data), strict=True)) if len(set(sizes)) > 1}
-        sizes = [VARYING if axis in vary else size for axis, size in enumerate(data[0].shape)]
-        high = getattr(element, "high", None)
+    for spec in port_specs(net):
+        data = [np.asarray(example[spec.name]) for example in examples]
+        high = getattr(spec.element, "high", None)
         kind = Integer(1, max(2, *(int(d.max(initial=1)) for d in data))) if isinstance(high, Var) else None
-        if any(isinstance(t, Var | Run) for t in shape) or kind:
-            types[name] = PortType(tuple(sizes), kind)
+        if spec.is_open or kind:
+            types[spec.name] = PortType(shape_of(spec, data), kind)
     return net.with_ports(types) if types else net
 
 
@@ -58,7 +54,7 @@ def settled(net: Net, rng: np.random.Generator, varying: bool = False) -> Net:
     `varying`: first dimensions vary, where they can."""
     refused: set[str] = set()
     for attempt in range(200):
-        names = [n for n in (*net.input_names, *net.output_names) if not _closed(_terms(net, n))]
+        names = [n for n in (*net.input_names, *net.output_names) if is_open(_terms(net, n))]
         if not names:
             return net
         shape, element = net.solution.port((), names[0])
@@ -93,10 +89,6 @@ def _terms(net: Net, name: str) -> tuple[Any, ...]:
     """What of a port can be open and has to be settled: its sizes, and the range of integers that it takes."""
     shape, element = net.solution.port((), name)
     return (*shape, getattr(element, "high", None)) if name in net.input_names else shape
-
-
-def _closed(shape: Sequence[Any]) -> bool:
-    return not any(isinstance(t, Var | Run) for t in shape)
 
 
 # data -----------------------------------------------------------------------------------------------------

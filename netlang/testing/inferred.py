@@ -19,7 +19,7 @@ from netlang.errors import (
 )
 from netlang.errors.synonyms import OPTIONS
 from netlang.language.nets.net import Net, Path
-from netlang.language.types.sizes import Run, Var
+from netlang.language.types import sizes
 
 
 def found(net: Net | NetError, *place: Any) -> Any:
@@ -37,11 +37,11 @@ def found(net: Net | NetError, *place: Any) -> Any:
     """
     solution: Solution = net.solution  # type: ignore[union-attr]
     shape, single = _looked_up(solution, place)
-    if _open(shape):
+    if sizes.is_open(shape):
         ways = list(dict.fromkeys(way for _, _, way in open_sizes(solution) if way))
         raise NetShapeError(f"{'.'.join(map(str, place))} is still open", ways=ways[:2])
-    sizes = tuple(size if isinstance(size, int) else str(size) for size in shape)
-    return sizes[0] if single and len(sizes) == 1 else sizes
+    found = tuple(size if isinstance(size, int) else str(size) for size in shape)
+    return found[0] if single and len(found) == 1 else found
 
 
 def is_open(net: Net | NetError, *place: Any) -> bool:
@@ -52,7 +52,7 @@ def is_open(net: Net | NetError, *place: Any) -> bool:
     >>> is_open(net, "wide.size"), is_open(net, "out.size")
     (True, False)
     """
-    return _open(_looked_up(net.solution, place)[0])  # type: ignore[union-attr]
+    return sizes.is_open(_looked_up(net.solution, place)[0])  # type: ignore[union-attr]
 
 
 def clashes(make: Callable[[], Net], *sizes: int) -> bool:
@@ -73,10 +73,6 @@ def clashes(make: Callable[[], Net], *sizes: int) -> bool:
         sides = [getattr(error, "left", None), getattr(error, "right", None)]
         return not sizes or sorted(map(repr, sides)) == sorted(map(repr, sizes))
     return False
-
-
-def _open(shape: tuple[Any, ...]) -> bool:
-    return any(isinstance(size, Var | Run) for size in shape)
 
 
 def _looked_up(solution: Solution, place: tuple[Any, ...]) -> tuple[tuple[Any, ...], bool]:

@@ -9,16 +9,13 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.compiler.lowering.check_complete import refuse_open
-from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted, sized
-from netlang.evaluation.inputs.data import axes_that_vary, named, numbers_for
-from netlang.evaluation.inputs.ports import PortSpec, port_specs
+from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
+from netlang.evaluation.inputs.ports import port_specs
+from netlang.evaluation.inputs.sizes_of_data import shape_of
 from netlang.language.nets.net import Net
 from netlang.language.types.port_types import VARYING
-from netlang.language.types.sizes import Length, Run, Var, is_open
-from netlang.language.values.numbers import no_number
-from netlang.language.values.reading import numbers
+from netlang.language.types.sizes import is_open
 from netlang.language.values.seeds import Seed
-from netlang.language.values.sentinels import Automatic
 from netlang.surgery.initialize import NetInitialize
 from netlang.training.data.data_forms import Columns, columns_of
 from netlang.training.losses.losses import Losses, attach, target_ports, wanted_losses
@@ -95,10 +92,10 @@ def initialized(net: Net, losses: Losses, seed: Seed) -> Net:
     for name in (*net.input_names, *net.output_names):  # inputs first: they may settle the outputs
         if not is_open(net.solution.port((), name)[0]):
             continue
-        known = solution.port(losses.prefix, name)[0]
-        if any(not isinstance(size, Run) for size in known) or not known:
+        known = solution.port_type(losses.prefix, name).shape
+        if known is not None:
             because = "the data to train on, and the losses, say so"
-            net = net.with_ports({name: evolve(net.given(name), shape=_written(known), because=because)})
+            net = net.with_ports({name: evolve(net.given(name), shape=known, because=because)})
     refuse_open(net.solution)
     return NetInitialize(net, RandomSeeding=seed)
 
@@ -118,13 +115,6 @@ def _refuse_labels(net: Net, targets: Sequence[str], columns: Columns) -> None:
             )  # fmt: skip
 
 
-def _written(shape: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    """A shape as it is written in a port's type; None where the rank is not known."""
-    if any(isinstance(size, Run) for size in shape):
-        return None
-    return tuple(VARYING if isinstance(s, Length) else Automatic if isinstance(s, Var) else s for s in shape)
-
-
 # sizes from data ------------------------------------------------------------------------------------------
 
 
@@ -135,46 +125,14 @@ def fitted(net: Net, columns: Columns) -> Net:
         spec = next(s for s in port_specs(net) if s.name == name)
         if spec.is_open and spec.encoder is None:
             shape = shape_of(spec, columns[name])
-            because = f"the examples of {quoted(name)} are {_named_shape(shape)}"
+            because = f"the examples of {quoted(name)} are {_shapes_text(shape)}"
             net = net.with_ports({name: evolve(net.given(name), shape=shape, because=because)})
     return net
 
 
-def _named_shape(shape: tuple[Any, ...]) -> str:
-    """What examples of a shape are, in words."""
+def _shapes_text(shape: tuple[Any, ...]) -> str:
+    """What examples of a shape are."""
     if not shape:
         return "numbers"
-    sizes = ", ".join(quoted(size) for size in shape)
+    sizes = ", ".join(map(quoted, shape))
     return f"arrays of dimensions [{sizes}]" + (", of several lengths" if VARYING in shape else "")
-
-
-def shape_of(spec: PortSpec, values: Any) -> tuple[Any, ...]:
-    """The shape of the examples given for a port: "Varying" where they differ, or where the port is known to."""
-    if isinstance(values, np.ndarray) and values.dtype != object:
-        shapes = [values.shape[1:]]
-    else:
-        shapes = [_shape(spec, value, i) for i, value in enumerate(values)]
-    full = [shape for shape in shapes if 0 not in shape]  # an empty array tells what varies, and nothing else
-    if not full:
-        raise NetDataError(f"{quoted(spec.name)} is open, and empty arrays do not tell its sizes", port=spec.name)
-    for shape in full:
-        if len(shape) != len(full[0]):
-            raise _unlike(spec, shapes, shapes.index(shape), shapes.index(full[0]))
-    vary = axes_that_vary(spec.shape, len(full[0]))
-    vary |= {axis for shape in shapes for axis, size in enumerate(shape) if full[0][axis : axis + 1] != (size,)}
-    return tuple(VARYING if axis in vary else size for axis, size in enumerate(full[0]))
-
-
-def _unlike(spec: PortSpec, shapes: list[tuple[int, ...]], i: int, other: int) -> NetDataError:
-    text = f"{sized(shapes[i])}, and example {other + 1} {sized(shapes[other])}"
-    ways = ["examples of one form: the same number of levels in each"]
-    return NetDataError(f"example {i + 1} of {quoted(spec.name)} is {text}", ways=ways, port=spec.name, position=i)
-
-
-def _shape(spec: PortSpec, value: Any, position: int) -> tuple[int, ...]:
-    ragged = isinstance(value, list | tuple) and numbers(value, spec.name) is None and no_number(value)[1] is value
-    if ragged:
-        ways = ["rows of one length: only levels of sequences can vary"]
-        text = f"{named(spec, position)} is a ragged list"
-        raise NetDataError(text, ways=ways, port=spec.name, position=position)
-    return numbers_for(spec, value, position).shape

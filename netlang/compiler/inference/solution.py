@@ -15,9 +15,9 @@ from netlang.errors import NetError
 from netlang.language.edges.paths import array_place, place
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
-from netlang.language.types.port_types import Real
-from netlang.language.types.sizes import Run, Var
-from netlang.language.values.sentinels import Automatic
+from netlang.language.types.port_types import VARYING, Integer, PortType, Real
+from netlang.language.types.sizes import Length, Run, Var, is_open, rank_is_open
+from netlang.language.values.sentinels import Automatic, left_open
 
 
 @define(eq=False)
@@ -50,6 +50,22 @@ class Solution:
         element, _ = self.store.element(typed.element)
         return self.store.shape(typed.shape), Real() if isinstance(element, Kind) else element
 
+    def port_type(self, path: Path, name: str) -> PortType:
+        """A port as one writes it: a length as "Varying", an open size as Automatic; no shape where the rank is open,
+        and no kind of reals.
+
+        >>> from netlang import EmbeddingLayer
+        >>> EmbeddingLayer(Input="Varying").solution.port_type((), "Output")
+        ["Varying", Automatic]
+        """
+        shape, element = self.port(path, name)
+        sizes = (s if isinstance(s, int) else VARYING if isinstance(s, Length) else Automatic for s in shape)
+        if isinstance(element, Integer) and not isinstance(element.high, int | None):
+            element = Integer(element.low)
+        return PortType(
+            None if rank_is_open(shape) else tuple(sizes), element if isinstance(element, Integer) else None
+        )
+
     def size(self, path: Path, name: str) -> Any:
         """A parameter or pattern name of a layer: a size, a tuple of them, or Automatic where it is open."""
         unknown: Any = self.scopes[path][name]
@@ -57,7 +73,7 @@ class Solution:
             return unknown
         shape = self.store.shape((unknown,))
         if isinstance(unknown, Run):
-            return Automatic if any(isinstance(t, Run | Var) for t in shape) else shape
+            return Automatic if is_open(shape) else shape
         return Automatic if isinstance(shape[0], Var) else shape[0]
 
     def dimensions(self, path: Path) -> tuple[Any, ...]:
@@ -70,7 +86,7 @@ class Solution:
         changes = {}
         for f in attrs.fields(type(layer)):
             value = getattr(layer, f.name)
-            if f.metadata.get("sizes") and (value is Automatic or (isinstance(value, tuple) and Automatic in value)):
+            if f.metadata.get("sizes") and left_open(value):
                 found = self.size(path, f.name) if f.name in self.scopes[path] else Automatic
                 if found is not Automatic:
                     changes[f.alias] = found
@@ -89,4 +105,4 @@ class Solution:
         """What is still open: the ports of the net and arrays with a size that nothing settles."""
         found = [(place((), n), self.port((), n)[0]) for n in (*self.net.input_names, *self.net.output_names)]
         found += [(array_place(path), self.dimensions(path)) for path in self.arrays]
-        return [(name, shape) for name, shape in found if any(isinstance(t, Var | Run) for t in shape)]
+        return [(name, shape) for name, shape in found if is_open(shape)]

@@ -29,7 +29,7 @@ from netlang.compiler.inference.facts import (
 )
 from netlang.compiler.inference.length_equations import settled_by
 from netlang.language.types.port_types import Integer
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.sizes import Length, Run, Var, varies
 
 # ranks of what decides in the end: that a rank is the usual one, that some size does vary, how often something is
 # repeated, and that some size should not vary
@@ -295,7 +295,7 @@ class Meeting(Constraint):
     def step(self, store: Store) -> bool:
         (left, why_left), (right, why_right) = store.look(self.left), store.look(self.right)
         if (found := settled_by(left, right)) is True:
-            return not any(isinstance(side, Length) for side in (left, right))
+            return not varies((left, right))
         because = self.clash.why_left + why_left, self.clash.why_right + why_right
         if isinstance(found, tuple):
             store.learn(found[0], found[1], self.clash.rule, because[0] + because[1])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from netlang.compiler.inference.facts import Because, Clash, Term, reasons
 from netlang.compiler.inference.store import Constraint, Store
-from netlang.language.types.sizes import Run
+from netlang.language.types.sizes import Run, rank_is_open
 
 Terms = deque[tuple[Term, Because]]
 
@@ -35,7 +35,7 @@ def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Const
 
 def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, whole: tuple) -> None:
     """Match what stands at one end of both, and take it off."""
-    known = not any(isinstance(t, Run) for t in (*whole[0], *whole[1]))
+    known = not rank_is_open((*whole[0], *whole[1]))
     count = 0
     while left and right:
         (x, why_x), (y, why_y) = left[end], right[end]
@@ -85,7 +85,7 @@ def _run_is(
         return True
     if sum(isinstance(t, Run) for t in rest) > 1:
         return False  # known as several runs, it could not learn its sizes any more: it waits for those to be found
-    if store.deciding is None and any(isinstance(t, Run) for t in rest[1:]):
+    if store.deciding is None and rank_is_open(rest[1:]):
         # it is known in one way only, and [..., 5] says more than [?, ...]: how it ends comes before how it begins
         store.wait(rule, rank=-next(i for i, t in enumerate(reversed(rest)) if isinstance(t, Run)))
         return False

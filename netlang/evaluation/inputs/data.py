@@ -12,8 +12,6 @@ from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.inputs.reshaped import reshaped
 from netlang.language.nets.net import Net
 from netlang.language.types.mapped_coders import OWN_LENGTHS
-from netlang.language.types.port_types import VARYING, PortType
-from netlang.language.types.sizes import Length, Run
 from netlang.language.values.numbers import is_beyond, refusal
 from netlang.language.values.reading import LISTS, NUMBERS, columns, is_table, kinds_of, numbers, plain
 
@@ -235,25 +233,3 @@ def _is_example_dict(net: Net, data: dict[Any, Any]) -> bool:
     """Whether a dict is an example for the net's encoder rather than values by port."""
     (spec,) = port_specs(net)
     return spec.encoder is not None and net.input_names[0] not in data and bool(data) and spec.encoder.is_example(data)
-
-
-def type_of_data(data: Any, like: PortSpec) -> PortType:
-    """The port type that one example has, for a port whose type is open: the first of a list of them, where the port's
-    rank is known, otherwise the data."""
-    if like.encoder is None and not any(isinstance(size, Run) for size in like.shape) and depth(data) == like.rank + 1:
-        data = data[0]
-    array = encoded(like, data) if like.encoder is not None else numbers_for(like, data)
-    vary = axes_that_vary(like.shape, array.ndim)
-    shape = tuple(VARYING if axis in vary else int(n) for axis, n in enumerate(array.shape))
-    if 0 in shape:
-        raise NetDataError(f"{quoted(like.name)} is open, and an empty array does not tell its sizes")
-    return PortType(shape, because=f"{quoted(like.name)} was given {sized(array.shape)}")
-
-
-def axes_that_vary(shape: Sequence[Any], rank: int) -> set[int]:
-    """Which axes of an array of `rank` are known to vary, where runs of sizes in `shape` may still be open."""
-    runs = [i for i, size in enumerate(shape) if isinstance(size, Run)]
-    before, after = (runs[0], runs[-1] + 1) if runs else (len(shape), len(shape))
-    return {i for i, size in enumerate(shape[:before]) if isinstance(size, Length)} | {
-        rank - len(shape) + i for i, size in enumerate(shape) if i >= after and isinstance(size, Length)
-    }

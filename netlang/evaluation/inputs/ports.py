@@ -15,7 +15,7 @@ from netlang.language.nets.net import Net
 from netlang.language.types.coders import Coder, Encoder
 from netlang.language.types.mapped_coders import mapped_coder
 from netlang.language.types.port_types import Integer, Real
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.sizes import Length, is_open, shape_text
 
 
 @frozen
@@ -51,7 +51,7 @@ class PortSpec:
 
     @property
     def is_open(self) -> bool:
-        return any(isinstance(size, Var | Run) for size in self.shape)
+        return is_open(self.shape)
 
     @property
     def is_sequence(self) -> bool:
@@ -68,9 +68,8 @@ class PortSpec:
         range_text = f" {self.element.low}..{high}" if isinstance(high, int) else ""  # type: ignore[union-attr]
         if not self.shape:
             return f"{'an' if self.is_integer else 'a'} {kind}{range_text}"
-        open_as = {Length: '"Varying"', Run: "...", Var: "?"}
-        sizes = ", ".join(open_as.get(type(size), str(size)) for size in self.shape)
-        return f"an array of dimensions [{sizes}] of {kind}s{range_text}"
+        dimensions = shape_text(self.shape, varying='"Varying"')
+        return f"an array of dimensions {dimensions} of {kind}s{range_text}"
 
 
 def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:

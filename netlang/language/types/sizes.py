@@ -309,3 +309,25 @@ class Run:
 def is_open(shape: Iterable[Any]) -> bool:
     """Whether some of the sizes are unknown, or how many there are."""
     return any(isinstance(term, Var | Run) for term in shape)
+
+
+def rank_is_open(shape: Iterable[Any]) -> bool:
+    """Whether it is unknown how many sizes there are."""
+    return any(isinstance(term, Run) for term in shape)
+
+
+def size_text(size: Any, unknown: str = "?", varying: str = "") -> str:
+    """One size as people read it: `unknown` where it is one, "..." for any number of sizes, and a length by its name,
+    or as `varying`."""
+    if isinstance(size, Var | Run):
+        return unknown if isinstance(size, Var) else "..."
+    return varying if varying and isinstance(size, Length) else str(size)
+
+
+def shape_text(shape: Sequence[Any], unknown: str = "?", varying: str = "") -> str:
+    """A shape as people read it.
+
+    >>> shape_text((Length("T"), Var("n"), Run("rest"), 3)), shape_text(()), shape_text([Length("T")], varying="varies")
+    ('[T, ?, ..., 3]', 'a single number', '[varies]')
+    """
+    return f"[{', '.join(size_text(size, unknown, varying) for size in shape)}]" if shape else "a single number"

@@ -38,3 +38,8 @@ class Sentinel:
 Automatic: Final = Sentinel("Automatic")
 All: Final = Sentinel("All")
 Inherited: Final = Sentinel("Inherited")
+
+
+def left_open(value: object) -> bool:
+    """Whether a size or some of several, as they are written, are left to inference."""
+    return value is Automatic or (isinstance(value, tuple) and Automatic in value)

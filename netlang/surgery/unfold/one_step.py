@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from netlang.compiler.inference.facts import FOLLOWS
 from netlang.compiler.inference.provenance import Written
 from netlang.compiler.inference.solution import Solution
@@ -50,16 +52,19 @@ def mixing_of(solution: Solution, path: Path, length: Any = None) -> str | None:
         return "has the sequence at another level than the first"
     along = [name for name in layer.input_names if ports[name][0][:1] == (length,)]
     try:
-        alone = layer.with_ports({name: _alone(*ports[name], name in layer.input_names) for name in ports})
+        alone = layer.with_ports({name: _alone(solution, path, name) for name in ports})
         lengths = frozenset(alone.solution.port((), name)[0][0].name for name in along)
         return mixing(lower(alone).program, {spelled((name,)): 1 for name in along}, lengths)
     except NetError:  # on its own it lacks something that the net says
         return UNKNOWN
 
 
-def _alone(shape: Sequence[Any], element: Any, given: bool) -> PortType:
-    """The type of a port, for a layer that stands alone: its lengths are its own."""
-    return PortType(tuple(s if isinstance(s, int) else VARYING if given else Automatic for s in shape), element)
+def _alone(solution: Solution, path: Path, name: str) -> PortType:
+    """The type of a port, for a layer that stands alone: the lengths of its outputs follow from those of its inputs."""
+    form = solution.port_type(path, name)
+    if name in solution.layers[path].input_names:
+        return form
+    return evolve(form, shape=tuple(Automatic if size == VARYING else size for size in form.shape or ()))
 
 
 # sequences of any length ----------------------------------------------------------------------------------

@@ -15,10 +15,9 @@ from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, refuse_other
 from netlang.language.nets.states import next_of
-from netlang.language.types.port_types import VARYING, Integer, PortType
-from netlang.language.types.sizes import Length, Run
+from netlang.language.types.port_types import PortType
+from netlang.language.types.sizes import Length
 from netlang.language.types.written_types import port_type
-from netlang.language.values.sentinels import Automatic
 from netlang.surgery.unfold.one_step import mixing_of, of_any_length, one_element
 
 
@@ -166,13 +165,8 @@ class _Unfolding:
 
     def element_type(self, path: Path, port: str) -> PortType:
         """The type of an element, as far as it is known."""
-        shape, element = self.solution.port(path, port)
-        kind = element if isinstance(element, Integer) and isinstance(element.high, int) else None
-        if any(isinstance(size, Run) for size in shape):
-            return PortType(None, kind)
-        return PortType(
-            tuple(s if isinstance(s, int) else VARYING if isinstance(s, Length) else Automatic for s in shape[1:]), kind
-        )
+        form = self.solution.port_type(path, port)
+        return form if form.shape is None else evolve(form, shape=form.shape[1:])
 
     def net(self, net: Net, path: Path) -> Net | None:
         """A net's single step; None for what only takes the last element."""

@@ -22,7 +22,7 @@ from netlang.errors import (
 from netlang.evaluation.inputs.data import depth
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
-from netlang.language.types.sizes import Run
+from netlang.language.types.sizes import rank_is_open
 from netlang.language.values.reading import columns, is_table, listed, plain
 from netlang.training.losses.default_losses import is_loss
 
@@ -216,7 +216,7 @@ def _are_alike(first: Any, second: Any) -> bool:
 
 
 def _is_of_any_rank(spec: PortSpec) -> bool:
-    return any(isinstance(size, Run) for size in spec.shape)
+    return rank_is_open(spec.shape)
 
 
 def described(data: Any) -> str:

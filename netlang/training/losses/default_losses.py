@@ -14,7 +14,7 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net
 from netlang.language.types.coders import Decoder
-from netlang.language.types.sizes import Run
+from netlang.language.types.sizes import rank_is_open
 
 
 def final_layer(net: Net, port: str) -> tuple[Layer | None, str]:
@@ -131,6 +131,6 @@ def looks_like_probabilities(net: Net, port: str, sample: Any) -> bool:
     shape = net.solution.port((), port)[0]
     if array.dtype.kind in "iu" and array.shape[-1:] == (1,) and shape[-1:] != (1,):
         return False  # a column of classes
-    if any(isinstance(size, Run) for size in shape):
+    if rank_is_open(shape):
         return array.dtype.kind == "f" and array.ndim > 0
     return depth(sample) == len(shape)

@@ -10,7 +10,7 @@ from attrs import frozen
 from netlang.compiler.inference.facts import Term, Unknown, unknowns_in
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.sizes import Length, Var, rank_is_open
 
 Shape = tuple[Term, ...]
 
@@ -34,7 +34,7 @@ class Alike(Constraint):
 
     def step(self, store: Store) -> bool:
         sides = [store.expanded(side) for side in (self.one, self.other)]
-        open_sides = [any(isinstance(term, Run) for term, _ in terms) for terms, _ in sides]
+        open_sides = [rank_is_open(term for term, _ in terms) for terms, _ in sides]
         if all(open_sides):
             return False
         if any(open_sides):

@@ -12,7 +12,7 @@ from netlang.compiler.inference.constraints.equality import Shape
 from netlang.compiler.inference.facts import Because, Clash, Term, Unknown, reasons, unknowns_in
 from netlang.compiler.inference.length_equations import less
 from netlang.compiler.inference.store import Constraint, Store
-from netlang.language.types.sizes import Length, Run, Var, total
+from netlang.language.types.sizes import Length, Var, rank_is_open, total
 
 
 def known_terms(store: Store, shape: Shape) -> tuple[list[Term], Because]:
@@ -65,7 +65,7 @@ class Product(Constraint):
             return False
         if whole % known:
             raise Clash(self, whole, known, why_whole, why, what="divide")
-        if any(isinstance(f, Run) for f in missing) or (len(missing) > 1 and whole != known):
+        if rank_is_open(missing) or (len(missing) > 1 and whole != known):
             return False
         for factor in missing:  # several are found only where all are 1
             store.unify_sizes(factor, whole // known, self, ((), why_whole + why))

@@ -12,7 +12,7 @@ from netlang.compiler.inference.facts import Because, Term, Unknown, reasons
 from netlang.compiler.inference.store import REPEATS, VARIES, Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.sizes import Length, Run, Var, rank_is_open
 
 
 @frozen(eq=False)
@@ -33,12 +33,12 @@ class Threaded(Constraint):
 
     def step(self, store: Store) -> bool:
         runs = (self.whole, *self.parts)
-        closed = [run for run in runs if not _is_open(store, run)]
+        closed = [run for run in runs if not rank_is_open(store.shape((run,)))]
         if not closed:
             return False
         rank, why = len(store.shape(closed[:1])), store.because(closed[:1])
         for run in runs:
-            if _is_open(store, run):
+            if rank_is_open(store.shape((run,))):
                 _of_rank(self, store, run, rank, why)
         arrays = [store.expand((run,)) for run in runs]
         others = [run for run, terms in zip(runs, arrays, strict=True) if len(terms) != rank]
@@ -69,7 +69,7 @@ class Repeated(Constraint):
 
     def step(self, store: Store) -> bool:
         runs = (self.whole, *self.parts)
-        unknown = [run for run in runs if _is_open(store, run)]
+        unknown = [run for run in runs if rank_is_open(store.shape((run,)))]
         ranks = [len(store.shape((run,))) for run in runs if run not in unknown]
         if len(unknown) == 1 and (self.whole in unknown or ranks[0] > max(ranks[1:], default=-1)):
             known = tuple(step for run in runs if run not in unknown for step in store.because((run,)))
@@ -142,7 +142,3 @@ class Repeats(Constraint):
     def step(self, store: Store) -> bool:
         store.repeated.append(self.run)
         return True
-
-
-def _is_open(store: Store, run: Run) -> bool:
-    return any(isinstance(term, Run) for term in store.shape((run,)))

@@ -11,7 +11,7 @@ from netlang.compiler.inference.constraints.arithmetic import Total
 from netlang.compiler.inference.facts import Because, Clash, Term, Unknown
 from netlang.compiler.inference.store import VARIES, Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.sizes import Run, Var, rank_is_open, varies
 
 Levels = list[tuple[Term, Because]]  # of one array, innermost first: all arrays have their last level in common
 
@@ -38,7 +38,7 @@ class Joined(Constraint):
 
     def step(self, store: Store) -> bool:
         arrays = [store.expand((run,))[::-1] for run in (self.whole, *self.parts)]
-        known = [None if _open(a) else a for a in arrays]
+        known = [None if rank_is_open(term for term, _ in a) else a for a in arrays]
         ranks = [len(a) for a in known if a is not None]
         if not ranks:
             return False
@@ -77,13 +77,13 @@ class Joined(Constraint):
         for level in range(max(len(a) for a in known if a is not None)):
             sizes = {a[level][0] for a in known if a is not None and level < len(a)}
             numbers = {s for s in sizes if isinstance(s, int)}
-            varies = not fixed and any(isinstance(s, Length) for s in sizes)
-            if level != at and (len(numbers) > 1 or (numbers and varies)):
+            vary = not fixed and varies(sizes)
+            if level != at and (len(numbers) > 1 or (numbers and vary)):
                 return False
         if whole is None or not isinstance(whole[at][0], int):
             return True
         widths = [a[at][0] if a is not None else None for a in parts]
-        if not fixed and any(isinstance(w, Length) for w in widths):
+        if not fixed and varies(widths):
             return False
         known_width = sum(w for w in widths if isinstance(w, int))
         missing = sum(1 for w in widths if not isinstance(w, int))
@@ -126,7 +126,3 @@ class Joined(Constraint):
         """The facts that say which ranks are known."""
         runs = (self.whole, *self.parts)
         return tuple(s for run, a in zip(runs, known, strict=True) if a is not None for s in store.expanded((run,))[1])
-
-
-def _open(levels: Levels) -> bool:
-    return any(isinstance(term, Run) for term, _ in levels)

@@ -12,7 +12,7 @@ from netlang.compiler.inference.facts import Clash, Term, Unknown
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
-from netlang.language.types.sizes import Run, Var
+from netlang.language.types.sizes import Run, Var, rank_is_open
 
 Dimension = tuple[int, int, int, int]  # kernel, padding, span, stride
 
@@ -45,7 +45,7 @@ class Sliding(Constraint):
             return False
         for run in (self.of, self.out):
             shape = store.shape((run,))
-            if any(isinstance(term, Run) for term in shape) or len(shape) != len(dimensions):
+            if rank_is_open(shape) or len(shape) != len(dimensions):
                 unify_shapes(store, (run,), tuple(Var(f"{run.name}[{i + 1}]") for i in range(len(dimensions))), self)
         unify_shapes(store, (self.kernel,), tuple(kernel for kernel, *_ in dimensions), self)
         outs, ofs = store.shape((self.out,)), store.shape((self.of,))
@@ -57,7 +57,7 @@ class Sliding(Constraint):
         found = self.arithmetic(None)
         for run in (self.of, self.out, self.kernel):
             shape = store.shape((run,))
-            if found is None and not any(isinstance(t, Run) for t in shape):
+            if found is None and not rank_is_open(shape):
                 try:
                     found = self.arithmetic(len(shape))
                 except NetError as error:

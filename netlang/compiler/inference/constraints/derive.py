@@ -13,7 +13,7 @@ from netlang.compiler.inference.facts import Because, Clash, Term, Unknown, unkn
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
-from netlang.language.types.sizes import Length, Run, Var
+from netlang.language.types.sizes import Length, Run, is_open, rank_is_open
 
 
 @frozen(eq=False)
@@ -33,7 +33,7 @@ class Derive(Constraint):
         why: Because = ()
         for term in self.of:
             shape, because = known_terms(store, (term,))
-            if any(isinstance(t, Var | Run) for t in shape):
+            if is_open(shape):
                 return False
             why += because
             values.append(tuple(shape) if isinstance(term, Run) else shape[0])
@@ -56,7 +56,7 @@ class Derive(Constraint):
             store.learn(out, tuple(value), self, why)
         else:
             known = store.expand((out,))
-            if len(known) != len(value) or any(isinstance(term, Run) for term, _ in known):
+            if len(known) != len(value) or rank_is_open(term for term, _ in known):
                 return unify_shapes(store, (out,), tuple(value), self)
             for (term, because), size in zip(known, value, strict=True):
                 store.unify_sizes(term, size, self, (because, why))

@@ -11,7 +11,7 @@ from netlang.compiler.inference.constraints.equality import Shape
 from netlang.compiler.inference.facts import Clash, Unknown
 from netlang.compiler.inference.store import OTHERWISE, Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
-from netlang.language.types.sizes import Run, Var
+from netlang.language.types.sizes import Run, Var, rank_is_open
 
 
 @frozen(eq=False)
@@ -49,7 +49,7 @@ class Otherwise(Constraint):
     def step(self, store: Store) -> bool:
         known = store.shape((self.run,))
         if len(known) != 1 or not isinstance(known[0], Run):
-            return not any(isinstance(term, Run) for term in known)
+            return not rank_is_open(known)
         if not store.in_the_end(self, OTHERWISE):
             return False
         sizes = tuple(Var(f"{self.run.name}[{i + 1}]") for i in range(self.count))

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler.inference.explanations.fixes import ways_out
-from netlang.compiler.inference.explanations.names import (
-    Words,
-    kind_text,
-    shape_text,
-    side_names,
-    size_text,
-    too_small,
-    whose,
-)
+from netlang.compiler.inference.explanations.names import Words, kind_text, side_names, too_small, whose
 from netlang.compiler.inference.explanations.roots import USER, roots
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.provenance import EdgeSays, Written, parameter_text
@@ -21,7 +13,7 @@ from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetShapeError, counted, quoted
 from netlang.language.edges.paths import place
 from netlang.language.types.port_types import Integer, Real
-from netlang.language.types.sizes import Length, Run
+from netlang.language.types.sizes import Length, Run, shape_text, size_text, varies
 from netlang.language.values.sentinels import Automatic
 
 Sides = list[tuple[str, Any]]  # what is there; its reasons, or whose they are: 0 the left's, 1 the right's
@@ -63,8 +55,8 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
         given = {root.name for root in roots(clash.why_left) if root.sort == "array" and root.path == where.path}
         whole, parts = clash.rule.sides(Words(solution, where.path, given))
         is_not = "is not a multiple of" if clash.what == "divide" else "is not"
-        sides = (whole.format(size_text(left)), 0), (parts.format(size_text(right)), 1)
-        return f"{size_text(left)} {is_not} {size_text(right)}", list(sides)
+        sides = (whole.format(_size_text(left)), 0), (parts.format(_size_text(right)), 1)
+        return f"{_size_text(left)} {is_not} {_size_text(right)}", list(sides)
     mine, other = side_names(solution, where)
     if clash.what == "rank":
         return _rank_text(left, right), [(f"{mine} is {shape_text(left)}", 0), (f"{other} is {shape_text(right)}", 1)]
@@ -72,7 +64,7 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
         texts = [kind_text(side) if clash.what == "kind" else _range_text(side) for side in (left, right)]
         return f"{texts[0]} are not {texts[1]}", [(f"{mine} has {texts[0]}", 0), (f"{other} has {texts[1]}", 1)]
     at = clash.level
-    return f"{size_text(left)} is not {size_text(right)}", [
+    return f"{_size_text(left)} is not {_size_text(right)}", [
         (f"{mine} {_has(left, at)}", 0), (f"{other} {_has(right, at)}", 1)
     ]  # fmt: skip
 
@@ -86,22 +78,19 @@ def _of_function(solution: Solution, path: Any, error: NetError) -> tuple[str, S
     inputs = [p.name for p in solution.layers[path].ports() if p.direction == "in"]
     reasons = [store.because(solution.ports[(path, name)].shape) for name in inputs]
     return headline, [
-        (f"{name} is {shape_text(solution, path, name)}", why) for name, why in zip(inputs, reasons, strict=True)
+        (f"{name} is {shape_text(solution.port(path, name)[0])}", why)
+        for name, why in zip(inputs, reasons, strict=True)
     ]
 
 
 def _varies(solution: Solution, where: Any, left: Any, right: Any) -> tuple[str, Sides]:
     layer = solution.layers[where.path]
-    open_to_data = [p.name for p in layer.ports() if _varying(solution, where.path, p.name)]
+    open_to_data = [p.name for p in layer.ports() if varies(solution.port(where.path, p.name)[0])]
     names = open_to_data or ["one of its sizes"]
     inputs = [n for n in names if n in layer.input_names]
     return f"its {'input' if inputs else 'output'} varies in length, and it needs a fixed number of elements", [
-        (f"{name} is {shape_text(solution, where.path, name)}", 0) for name in (inputs or names)[:1]
+        (f"{name} is {shape_text(solution.port(where.path, name)[0])}", 0) for name in (inputs or names)[:1]
     ]
-
-
-def _varying(solution: Solution, path: Any, port: str) -> bool:
-    return any(isinstance(term, Length) for term in solution.port(path, port)[0])
 
 
 _SPECIAL: dict[str, Any] = {
@@ -127,14 +116,18 @@ def _has(value: Any, level: int | None) -> str:
     if isinstance(value, Length):
         return f"varies ({value}) at level {level}" if level and level > 0 else f"varies ({value})"
     if level == -1:
-        return f"ends in {size_text(value)}"
-    return f"has {size_text(value)}" + (f" at level {level}" if level else "")
+        return f"ends in {_size_text(value)}"
+    return f"has {_size_text(value)}" + (f" at level {level}" if level else "")
+
+
+def _size_text(size: Any) -> str:
+    return f"a varying length ({size})" if isinstance(size, Length) else size_text(size)
 
 
 def _range_text(side: Any) -> str:
     if isinstance(side, Integer | Real):
         return kind_text(side)
-    return "integers without end" if side is None else f"integers 1..{size_text(side)}"
+    return "integers without end" if side is None else f"integers 1..{_size_text(side)}"
 
 
 def _rank_text(left: Any, right: Any) -> str:

@@ -14,30 +14,13 @@ from netlang.errors import quoted
 from netlang.language.edges.paths import array_place, place, spelled
 from netlang.language.nets.net import Path
 from netlang.language.types.port_types import Integer, Real
-from netlang.language.types.sizes import Length, Run, Var
-
-
-def size_text(size: Any) -> str:
-    """One size: a number, a length that varies, or `?`."""
-    if isinstance(size, Length):
-        return f"a varying length ({size})"
-    return "?" if isinstance(size, Var) else "..." if isinstance(size, Run) else str(size)
-
-
-def shape_text(shape: Any, path: Path | None = None, port: str = "") -> str:
-    """A shape, or that of a port of a solution: unknown sizes are `?`, unknown runs of sizes `...`.
-
-    >>> shape_text((Length("T"), Var("n"), Run("rest"), 3))
-    '[T, ?, ..., 3]'
-    """
-    terms = shape.port(path, port)[0] if path is not None else shape
-    words = ["?" if isinstance(t, Var) else "..." if isinstance(t, Run) else str(t) for t in terms]
-    return f"[{', '.join(words)}]" if words else "a single number"
+from netlang.language.types.sizes import Run, is_open, shape_text
 
 
 def kind_text(kind: Any) -> str:
     """A kind of elements, as far as known.
 
+    >>> from netlang.language.types.sizes import Var
     >>> kind_text(Integer(1, 10)), kind_text(Integer(1, Var("1.n"))), kind_text(Real())
     ('integers 1..10', 'integers', 'reals')
     """
@@ -124,7 +107,7 @@ class Words:
 def too_small(solution: Solution, path: Path, ends: tuple[Any, Any], value: int) -> tuple[str, str]:
     """What is said of a size that would be below 1, that of one of two ends: which it is, and which makes it so."""
     out, of = ends
-    known = not any(isinstance(term, Var | Run) for term in solution.store.shape((of,)))
+    known = not is_open(solution.store.shape((of,)))
     words = Words(solution, path)
     small, cause = map(words.of, (out, of) if known else (of, out))
     small = f"one of {small}" if isinstance(out, Run) else small

@@ -13,7 +13,6 @@ from typing import Any
 import attrs
 from attrs import define, field, frozen
 
-from netlang.compiler.inference.explanations.names import shape_text
 from netlang.compiler.inference.facts import Clash, Kind, Step, Unknown, unknowns_in
 from netlang.compiler.inference.provenance import parameter_text
 from netlang.compiler.inference.solution import Solution
@@ -24,9 +23,9 @@ from netlang.language.edges.paths import array_place, by_keyword, place
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Path
 from netlang.language.types.port_types import Integer
-from netlang.language.types.sizes import Run, Var, is_open
+from netlang.language.types.sizes import Run, Var, is_open, rank_is_open, shape_text, size_text
 from netlang.language.values.net_arrays import NetArray
-from netlang.language.values.sentinels import Automatic
+from netlang.language.values.sentinels import Automatic, left_open
 
 SIZES = (64, 12, 2, 1)  # to be assumed, until one contradicts nothing
 MOST_TOLD = 12
@@ -192,7 +191,7 @@ class _Trial:
 
 def _guesses(shape: tuple[Any, ...], told: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """Sizes to assume for what is open in a shape."""
-    has_run = any(isinstance(term, Run) for term in shape)
+    has_run = rank_is_open(shape)
     for rank in (1, 0, 2, 3) if has_run else (0,):
         for size in (*SIZES, *told) if rank < 2 else SIZES:
             found: list[int] = []
@@ -205,7 +204,7 @@ def _handles(solution: Solution) -> Iterator[Handle]:
     """Everything open that the user can write, the shortest first: parameters, inputs, outputs."""
     for path, layer in solution.layers.items():
         for f in attrs.fields(type(layer)):
-            if f.metadata.get("sizes") and _left_open(getattr(layer, f.name)):
+            if f.metadata.get("sizes") and left_open(getattr(layer, f.name)):
                 shape = solution.store.shape((solution.scopes[path][f.name],))  # type: ignore[arg-type]
                 if is_open(shape):
                     port = f.metadata.get("port")
@@ -272,14 +271,9 @@ def _named(solution: Solution, path: Any, parameter: Any) -> Any:
     return layer._filled(others | {parameter.alias: shown})
 
 
-def _left_open(value: Any) -> bool:
-    return value is Automatic or (isinstance(value, tuple) and Automatic in value)
-
-
 def _form(shape: tuple[Any, ...], element: Any) -> str:
     """A port as one would write it, `n` for a size and `...` for any number of them."""
-    words = ["n" if isinstance(t, Var) else "..." if isinstance(t, Run) else str(t) for t in shape]
-    words = ['"Varying"' if not isinstance(t, int | Var | Run) else w for t, w in zip(shape, words, strict=True)]
+    words = [size_text(size, unknown="n", varying='"Varying"') for size in shape]
     if isinstance(element, Integer):
         words.append('"Integer"')
     return words[0] if len(words) == 1 else f"[{', '.join(words)}]"

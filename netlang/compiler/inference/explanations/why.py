@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from netlang.compiler.inference.explanations.names import kind_text, shape_text, type_text
+from netlang.compiler.inference.explanations.names import kind_text, type_text
 from netlang.compiler.inference.explanations.open_sizes import fixes_for
 from netlang.compiler.inference.facts import FOLLOWS, Kind, Step
 from netlang.compiler.inference.provenance import dotted, parameter_text
@@ -17,7 +17,7 @@ from netlang.language.edges.net_port import NetPort, address, key_in
 from netlang.language.edges.paths import place
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Integer
-from netlang.language.types.sizes import Run, Var, is_open
+from netlang.language.types.sizes import Length, Run, is_open, shape_text, size_text
 
 HEAD, TAIL, DEEPEST = 18, 4, 12  # how much of a long proof is printed
 
@@ -150,15 +150,15 @@ def _quantity(solution: Solution, where: Path, name: str) -> tuple[tuple[Any, ..
     if (*where, name) in solution.arrays:
         return solution.arrays[(*where, name)], shape_text(solution.dimensions((*where, name))), _declared(layer, name)
     unknown: Any = solution.scopes[where][name]
-    shape = solution.store.shape((unknown,))
-    text = (
-        (shape_text(shape) if shape else "none")
-        if isinstance(unknown, Run)
-        else "?"
-        if isinstance(shape[0], Var)
-        else str(shape[0])
-    )
-    return (unknown,), text, ""
+    return (unknown,), _value(solution, unknown), ""
+
+
+def _value(solution: Solution, unknown: Any) -> str:
+    """What is known of an unknown of a layer."""
+    if isinstance(unknown, Run):
+        shape = solution.store.shape((unknown,))
+        return shape_text(shape) if shape else "none"
+    return size_text(solution.store.look(unknown)[0])
 
 
 def _declared(layer: Any, name: str) -> str:
@@ -229,7 +229,4 @@ def _fact(solution: Solution, step: Step) -> str:
     unknown: Any = step.unknown
     if isinstance(unknown, Kind):
         return f"{unknown.name} has {kind_text(solution.store.element(unknown)[0])}"
-    if isinstance(unknown, Run):
-        shape = solution.store.shape((unknown,))
-        return f"{unknown.name} = {shape_text(shape) if shape else 'none'}"
-    return f"{unknown.name if isinstance(unknown, Var) else unknown} = {solution.store.look(unknown)[0]}"
+    return f"{unknown if isinstance(unknown, Length) else unknown.name} = {_value(solution, unknown)}"
