@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
+from netlang.compiler.ir.origin import Origin
 from netlang.compiler.ir.primitives.elementwise import select
 from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument, name_of, role_of
 from netlang.errors import NetWarning
 from netlang.executors.interpreter import bind_sizes, interpret_call
+from netlang.language.nets.net import Path
 from netlang.language.types.sizes import BATCH, Length
 from netlang.language.values.floating_point import quiet
 
@@ -30,11 +32,11 @@ Place = tuple[int, ...]
 
 @frozen
 class Culprit:
-    """The call that first gave a number that is not finite: its layer (or the input or array that holds it), what it
+    """The call that first gave a number that is not finite: its origin (or the input or array that holds it), what it
     computed, the number, and where, counted from 0, the batch first where there is one. `cause`: where an infinite
     number that it was given was made. `batch`: how many examples there are; None where there is no batch."""
 
-    layer: str
+    source: Origin | Value
     operation: str
     number: float
     place: Place
@@ -44,12 +46,21 @@ class Culprit:
     cause: Culprit | None = None
 
     def __str__(self) -> str:
-        layer = f"the gradient of {self.layer[2:]}" if self.layer.startswith("d ") else self.layer
-        if not self.operation:
-            return f"{layer} holds {self.number}{self._where()}"
+        if isinstance(self.source, Value):
+            what = {"array": "the array ", "input": ""}.get(role_of(self.source), "the ")
+            return f"{what}{name_of(self.source)} holds {self.number}{self._where()}"
+        layer = "the gradient of " * self.source.derivatives + (self.source.name or "the program")
         of = f" of {', '.join(f'{n:.6g}' for n in self.given)}" if self.given else ""
-        made = f"{layer} gave {self.number}{self._where()} from {'infinite' if self.cause else 'finite'} inputs"
-        return f"{made} ({self.operation}{of})" + (f"; before, {self.cause}" if self.cause else "")
+        made = f"{layer} gave {self.number}{self._where()}"
+        if self.operation == "constant":
+            return f"{made}, its loss for what is impossible"
+        made += f" from {'infinite' if self.cause else 'finite'} inputs ({self.operation}{of})"
+        return made + (f"; before, {self.cause}" if self.cause else "")
+
+    def inside(self, path: Path) -> Culprit:
+        """The same, with layers named as inside the net at `path`."""
+        source = self.source.inside(path) if isinstance(self.source, Origin) else self.source
+        return evolve(self, source=source, cause=self.cause and self.cause.inside(path))
 
     def _where(self) -> str:
         inside = self.place if self.batch is None else self.place[1:]
@@ -172,8 +183,7 @@ class _Run:
         call, array = value.call, self.arrays[value]
         batch = len(array) if value.shape[:1] == (BATCH,) else None
         if is_argument(value):
-            what = {"array": "the array ", "input": ""}.get(role_of(value), "the ")
-            return Culprit(what + name_of(value), "", float(array[at]), at, batch)
+            return Culprit(value, "", float(array[at]), at, batch)
         if call.primitive is scan:
             inside = self._in_loop(value, wrong)
             if inside is not None:
@@ -182,7 +192,7 @@ class _Run:
         if call.primitive.elementwise:
             given = tuple(float(self.arrays[a][at]) for a in call.args)
         return Culprit(
-            call.origin or "the program", call.primitive.name, float(array[at]), at, batch, given=given,
+            call.origin, call.primitive.name, float(array[at]), at, batch, given=given,
             cause=self._cause(call, at) if wrong is np.isnan else None,
         )  # fmt: skip
 

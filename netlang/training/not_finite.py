@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve
 
 from netlang.compiler.ir.program import role_of
-from netlang.evaluation.not_finite import Culprit, culprit
-from netlang.language.edges.paths import spelled
+from netlang.evaluation.not_finite import culprit
 from netlang.training.data.dataset import Encoded
 from netlang.training.losses.objective import Batch, with_random
 
@@ -28,15 +25,7 @@ def blame(trainer: Trainer, batch: Batch) -> str:
         found = culprit(program, [next(own if role_of(v) == "array" else data) for v in program.inputs], trainer.dtype)
     except MemoryError:
         return ""
-    return _told(found, spelled(trainer.losses.prefix)) if found is not None else ""
-
-
-def _told(found: Culprit, prefix: str) -> str:
-    """A culprit in words, without the place of the net in the graph of the losses."""
-    if found.operation == "constant":  # as a loss has it for what cannot be
-        found = evolve(found, operation="by itself")
-    text = str(found).replace(" from finite inputs (by itself)", ", its loss for what is impossible")
-    return re.sub(rf"(^|before, )(the gradient of )?{re.escape(prefix)}\.", r"\1\2", text) if prefix else text
+    return str(found.inside(trainer.losses.prefix)) if found is not None else ""
 
 
 def bad_example(trainer: Trainer, examples: Encoded, index: np.ndarray | None) -> int | None:

@@ -13,7 +13,8 @@ import pytest
 
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient.reverse_mode import gradient
-from netlang.compiler.ir.program import Program, Type, Value, new_argument, origin
+from netlang.compiler.ir.origin import Origin, calls_from
+from netlang.compiler.ir.program import Program, Type, Value, new_argument
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.kernels import sparse_rows as numpy_rows
 from netlang.executors.numpy.kernels.sparse_rows import Rows, add_rows, subtract_rows
@@ -31,9 +32,9 @@ def arg(name: str, *shape: object, kind: str = "f", role: str = "input") -> Valu
 def dense() -> Program:
     """Two dense layers with a ramp between them."""
     x, w, b, u = arg("x", B, 3), arg("W", 4, 3, role="array"), arg("b", 4, role="array"), arg("U", 2, 4, role="array")
-    with origin("first"):
+    with calls_from(Origin(layer="first")):
         h = ops.ramp(ops.einsum("bi,oi->bo", x, w) + b)
-    with origin("second"):
+    with calls_from(Origin(layer="second")):
         y = ops.einsum("bi,oi->bo", h, u)
     return Program((x, w, b, u), (y,), ("y",))
 
@@ -202,7 +203,7 @@ def test_scipy_is_tried_before_it_is_trusted(monkeypatch: pytest.MonkeyPatch):
 
 def test_an_error_names_its_call():
     x, y = arg("x", B, 3), arg("y", B, 3)
-    with origin('"sum" of two'):
+    with calls_from(Origin(layer='"sum" of two')):
         total = ops.add(x, y)
     runner = compile_numpy(Program((x, y), (total,), ("z",))).bind([])
     with pytest.raises(ValueError, match="broadcast") as caught:

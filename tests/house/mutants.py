@@ -92,6 +92,12 @@ FAULTS = [
     # from program to program
     Fault("netlang/compiler/gradient/reverse_mode.py", "total[value] + part if value in total else part", "part",
           "tests/compiler/test_loops.py"),
+    Fault("netlang/compiler/ir/program.py", "else max([place, *[a.call.order[0] for a in args]])", "else place",
+          "tests/compiler/test_reading_order.py tests/compiler/test_passes.py"),
+    Fault("netlang/compiler/ir/program.py", "return calls_from(call.origin, call.order[0])",
+          "return calls_from(call.origin)", "tests/compiler/test_reading_order.py"),
+    Fault("netlang/compiler/gradient/reverse_mode.py", "call.origin.derivative()", "call.origin",
+          "tests/compiler/test_reading_order.py"),
     Fault("netlang/compiler/passes/stable_logarithms.py", "TINY = 1e-6", "TINY = 1e-3", "tests/compiler/test_stable_logarithms.py"),
     Fault("netlang/compiler/passes/stable_logarithms.py", "TINY = 1e-6", "TINY = 1e-9", "tests/compiler/test_stable_logarithms.py"),
     Fault("netlang/compiler/passes/stable_logarithms.py", "floor=max(wanted.floor, floor)", "floor=floor",

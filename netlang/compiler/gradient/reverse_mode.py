@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from netlang.compiler.gradient.scan_gradient import scan_vjp
+from netlang.compiler.ir.origin import Origin, calls_from
 from netlang.compiler.ir.primitives.scan import scan
-from netlang.compiler.ir.program import Program, Value, calls_of, name_of, origin
+from netlang.compiler.ir.program import Program, Value, calls_of, name_of
 from netlang.compiler.ops import ones_like, zeros_like
 from netlang.compiler.passes import merge_loops
 
@@ -20,7 +21,7 @@ def pull_back(outputs: Sequence[Value], seeds: Mapping[Value, Value]) -> dict[Va
         vjp = partial(scan_vjp, pull_back) if call.primitive is scan else call.primitive.vjp
         if vjp is None or all(g is None for g in gs):
             continue
-        with origin(f"d {call.origin}" if call.origin else "d"):
+        with calls_from(call.origin.derivative()):
             full = [
                 g if g is not None else zeros_like(v) if v.kind == "f" else v
                 for g, v in zip(gs, call.outputs, strict=True)
@@ -44,7 +45,7 @@ def gradient(program: Program, of: Sequence[str], wrt: Sequence[Value], seeds: S
     With `seeds` (one value per output of `of`), of the sum of their products with these instead. The forward
     values are shared, not computed again. A value that no output of `of` depends on has gradient zero.
     """
-    with origin("seed"):
+    with calls_from(Origin(part="seed")):
         start: dict[Value, Value] = {}
         for i, name in enumerate(of):
             value = program.outputs[program.names.index(name)]

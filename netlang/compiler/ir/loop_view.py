@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from netlang.compiler.ir.primitives.scan import scan, split
-from netlang.compiler.ir.program import Call, Program, Type, Value, calls_of, is_argument, name_of, new_argument, origin
+from netlang.compiler.ir.program import (
+    Call,
+    Program,
+    Type,
+    Value,
+    calls_of,
+    in_place_of,
+    is_argument,
+    name_of,
+    new_argument,
+)
 
 
 def is_loop(call: Call) -> bool:
@@ -86,7 +96,7 @@ def substitute(outputs: Iterable[Value], new: Mapping[Value, Value]) -> tuple[Va
     for call in calls_of(outputs):
         if is_argument(call.outputs[0]) or all(v in known for v in call.outputs):
             continue
-        with origin(call.origin):
+        with in_place_of(call):
             made = call.on(tuple(known.get(a, a) for a in call.args))
         for old, value in zip(call.outputs, made, strict=True):
             known.setdefault(old, value)

@@ -5,31 +5,33 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from netlang.compiler.ir.origin import Origin
 from netlang.compiler.ir.program import Call, Program, Value, name_of
 
 
 def program_text(program: Program, indent: str = "") -> str:
     """The program as a student reads it: a heading per layer, one line per call, the type at the end.
 
-    >>> from netlang.compiler import ops
-    >>> from netlang.compiler.ir.program import Type, new_argument
-    >>> from netlang.language.types.sizes import BATCH
-    >>> x = new_argument("x", Type("f", (BATCH, 3)))
-    >>> print(Program((x,), (ops.tanh(x) * 2.0,), ("y",)))
-    program(x: f[B,3]):
-      %0 = tanh(x)                                           : f[B,3]
-      %1 = mul(%0, 2.0)                                      : f[B,3]
-      return y=%1
+        >>> from netlang.compiler import ops
+        >>> from netlang.compiler.ir.origin import Origin
+    from netlang.compiler.ir.program import Type, new_argument
+        >>> from netlang.language.types.sizes import BATCH
+        >>> x = new_argument("x", Type("f", (BATCH, 3)))
+        >>> print(Program((x,), (ops.tanh(x) * 2.0,), ("y",)))
+        program(x: f[B,3]):
+          %0 = tanh(x)                                           : f[B,3]
+          %1 = mul(%0, 2.0)                                      : f[B,3]
+          return y=%1
     """
     names: dict[Value, str] = {value: name_of(value) for value in program.inputs}
     inputs = ", ".join(f"{names[v]}: {v.type}" for v in program.inputs)
     lines = [f"{indent}program({inputs}):"]
-    lines += _call_lines(program, names, indent + "  ", "")
+    lines += _call_lines(program, names, indent + "  ", Origin())
     results = ", ".join(f"{n}={names[v]}" for n, v in zip(program.names, program.outputs, strict=True))
     return "\n".join([*lines, f"{indent}  return {results}"])
 
 
-def _call_lines(program: Program, names: dict[Value, str], indent: str, heading: str) -> list[str]:
+def _call_lines(program: Program, names: dict[Value, str], indent: str, heading: Origin) -> list[str]:
     lines: list[str] = []
     number = itertools.count()
     for call in program.calls():
@@ -37,7 +39,7 @@ def _call_lines(program: Program, names: dict[Value, str], indent: str, heading:
         if literal is not None:
             names[call.outputs[0]] = literal
             continue
-        if call.origin and call.origin != heading:
+        if call.origin.name and call.origin != heading:
             heading = call.origin
             lines.append(f"{indent}# {heading}")
         for value in call.outputs:

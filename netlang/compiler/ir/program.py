@@ -8,14 +8,14 @@ of what an input port delivers is the batch, of size `B`; a sequence's axis has 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, ClassVar, Literal, NoReturn
 
 from attrs import evolve, field, frozen
 
 from netlang.compiler.ir.axes import OPAQUE, POINTWISE, AxisRule
+from netlang.compiler.ir.origin import Origin, calls_from, current
 from netlang.language.edges.paths import spelled
 from netlang.language.symbols.deferred import Deferred
 from netlang.language.types.sizes import Size
@@ -86,7 +86,9 @@ class Primitive:
     def __call__(self, *args: Value, **attrs: Any) -> Any:
         types = self.infer(*(a.type for a in args), **attrs)
         single = isinstance(types, Type)
-        call = Call(self, args, attrs, (types,) if isinstance(types, Type) else tuple(types), _origin.get())
+        origin, place = current()
+        order = _order(self, args, place)
+        call = Call(self, args, attrs, (types,) if isinstance(types, Type) else tuple(types), origin, order)
         return call.outputs[0] if single else call.outputs
 
     def __repr__(self) -> str:
@@ -94,41 +96,53 @@ class Primitive:
 
 
 _serial = itertools.count()
-_origin: ContextVar[str] = ContextVar("origin", default="")
 
 
-@contextmanager
-def origin(text: str) -> Iterator[None]:
-    """Calls made inside carry `text`, the layer that asked for them, for printing and for errors."""
-    token = _origin.set(text)
-    try:
-        yield
-    finally:
-        _origin.reset(token)
+def _order(primitive: Primitive, args: Sequence[Value], place: int | None) -> tuple[int, int]:
+    """`Call.order` of a call made now, with `place` as `current` says."""
+    serial = next(_serial)
+    if primitive is argument:
+        return -1, serial
+    return (serial if place is None else max([place, *[a.call.order[0] for a in args]])), serial
 
 
 @frozen(eq=False, repr=False)
 class Call:
-    """One application of a primitive. `serial` is the order of making, in which programs print and run."""
+    """One application of a primitive. Programs print and run in the order of `order`: arguments, then layer by layer.
+
+    It is a pair, place and serial number. `serial` counts all calls ever made, and is the place of a call that is new.
+    What a pass makes instead of another call (`in_place_of`) takes the place of that, or that of its own last argument:
+    so calls stay in the order of the net, and behind their arguments.
+    """
 
     primitive: Primitive
     args: tuple[Value, ...]
     attrs: dict[str, Any]
     types: tuple[Type, ...]
-    origin: str = ""
-    serial: int = field(factory=lambda: next(_serial), init=False)
+    origin: Origin
+    order: tuple[int, int]
     outputs: tuple[Value, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "outputs", tuple(Value(self, i) for i in range(len(self.types))))
 
+    @property
+    def serial(self) -> int:
+        """Which call it was of all that were ever made."""
+        return self.order[1]
+
     def on(self, args: Sequence[Value]) -> tuple[Value, ...]:
         """The results of the same primitive on other arguments; of this very call if they are the same."""
         if all(a is b for a, b in zip(args, self.args, strict=True)):
             return self.outputs
-        with origin(self.origin):
+        with in_place_of(self):
             made = self.primitive(*args, **self.attrs)
         return made if isinstance(made, tuple) else (made,)
+
+
+def in_place_of(call: Call) -> calls_from:
+    """Calls made inside come from the layer of `call`, and stand where it does."""
+    return calls_from(call.origin, call.order[0])
 
 
 @frozen(eq=False, repr=False)
@@ -225,7 +239,7 @@ class Program:
     names: tuple[str, ...]  # of the outputs
 
     def calls(self) -> list[Call]:
-        """Every call that an output needs, arguments left out, in the order of making."""
+        """Every call that an output needs, arguments left out, in reading order."""
         return [call for call in calls_of(self.outputs) if call.primitive is not argument]
 
     def with_outputs(self, outputs: Iterable[Value], names: Iterable[str]) -> Program:
@@ -233,7 +247,7 @@ class Program:
 
 
 def calls_of(outputs: Iterable[Value]) -> list[Call]:
-    """All calls behind `outputs`, in the order of making. A stack, not recursion: programs can be deep."""
+    """All calls behind `outputs`, in reading order (`Call.order`). A stack, not recursion: programs can be deep."""
     found: dict[Call, None] = {}
     stack = [value.call for value in outputs]
     while stack:
@@ -241,7 +255,7 @@ def calls_of(outputs: Iterable[Value]) -> list[Call]:
         if call not in found:
             found[call] = None
             stack.extend(value.call for value in call.args)
-    return sorted(found, key=lambda call: call.serial)
+    return sorted(found, key=attrgetter("order"))
 
 
 def arguments_of(outputs: Iterable[Value]) -> tuple[Value, ...]:
@@ -263,7 +277,7 @@ def rewrite(program: Program, visit: Callable[[Call, tuple[Value, ...]], Sequenc
     new: dict[Value, Value] = {value: value for value in program.inputs}
     for call in program.calls():
         args = tuple(new.get(a, a) for a in call.args)
-        with origin(call.origin):
+        with in_place_of(call):
             made = visit(call, args)
         new.update(zip(call.outputs, call.on(args) if made is None else made, strict=True))
     return program.with_outputs((new.get(v, v) for v in program.outputs), program.names)

@@ -82,7 +82,7 @@ def _counted(call: Call, size: Length, nothing: Any) -> PromiseError:
     if nothing is not None:
         ways = [f"ops.valid(x, {nothing}) before it, or ops.mean and ops.softmax, which leave padding out"]
     return PromiseError(
-        f"{call.origin or 'a program'}: {call.primitive} counts the padding of a level that varies, {size}",
+        f"{call.origin.name or 'a program'}: {call.primitive} counts the padding of a level that varies, {size}",
         ["sequences of a batch are as long as the longest of them: what is behind the end of one is to count nothing"],
         ways,
     )

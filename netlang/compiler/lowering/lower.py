@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 from netlang.caches import BOUNDS
 from netlang.compiler import ops
 from netlang.compiler.inference.solution import Solution
+from netlang.compiler.ir.origin import Origin, calls_from
 from netlang.compiler.ir.program import (
     Program,
     Shape,
@@ -21,7 +22,6 @@ from netlang.compiler.ir.program import (
     argument_at,
     arguments_of,
     new_argument,
-    origin,
     rewrite,
     role_of,
 )
@@ -173,8 +173,7 @@ class _Lowering:
     def layer(self, path: Path, inputs: Mapping[str, Value], batch: Size) -> dict[str, Value]:
         layer = self.solution.completed(path)
         ports = layer.ports()
-        heading = f"{spelled(path)} = {layer!r:.70}" if path else f"{layer!r:.70}"
-        with origin(heading):
+        with calls_from(Origin(path, f"{layer!r:.70}")):
             given = {p.name: self.integers(inputs[p.name], p) for p in ports if p.direction == "in"}
             states = {p.name: self.state(path, p.name, inputs, batch) for p in ports if p.direction == "state"}
             arrays = {a.name: self.array(path, a.name, layer.given(a.name)) for a in layer.arrays_declared()}

@@ -17,7 +17,7 @@ from netlang.compiler import ops
 from netlang.compiler.ir.literals import literal
 from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, unchanged
 from netlang.compiler.ir.primitives.contraction import einsum, terms
-from netlang.compiler.ir.program import Call, Program, Value, calls_of, is_argument, origin, rewrite
+from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument, rewrite
 
 
 def join(program: Program) -> Program:
@@ -135,7 +135,7 @@ class _Steps:
     def rewritten(self) -> tuple[Value, ...]:
         for call in self.calls:
             if call.outputs[0] not in self.new:
-                with origin(call.origin):
+                with in_place_of(call):
                     row = self.row_of.get(call.outputs[0])
                     if row is None:
                         made = call.on(tuple(self.new.get(a, a) for a in call.args))

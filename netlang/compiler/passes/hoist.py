@@ -13,7 +13,7 @@ from attrs import evolve
 
 from netlang.compiler.ir.literals import literal
 from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
-from netlang.compiler.ir.program import Call, Program, Value, calls_of, is_argument, origin, rewrite
+from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument, rewrite
 from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_time
 
 
@@ -66,7 +66,10 @@ def _outside(loop: Loop, steps: Steps) -> dict[Value, Timed]:
         if not any(found[a].moves for a in call.args):
             made = call.on(tuple(found[a].value for a in call.args))
             found.update((v, Timed(m, False)) for v, m in zip(call.outputs, made, strict=True))
-        elif (whole := vectorised(call, tuple(found[a] for a in call.args), steps)) is not None:
+            continue
+        with in_place_of(call):
+            whole = vectorised(call, tuple(found[a] for a in call.args), steps)
+        if whole is not None:
             found[call.outputs[0]] = Timed(whole, True)
     return found
 
@@ -106,7 +109,7 @@ def _regrouped(loop: Loop) -> Loop:
         if is_argument(call.outputs[0]):
             continue
         steady, rest = _parts(call.outputs[0], inner, moving) if _groups(call) else ([], [])
-        with origin(call.origin):
+        with in_place_of(call):
             if len(steady) > 1 and rest and call.outputs[0] not in inner:
                 made: tuple[Value, ...] = (reduce(call.primitive, [known.get(t, t) for t in (*steady, *rest)]),)
             else:

@@ -19,7 +19,7 @@ from netlang.compiler.ir.primitives.basic import reduce_sum
 from netlang.compiler.ir.primitives.contraction import einsum, terms
 from netlang.compiler.ir.primitives.elementwise import add
 from netlang.compiler.ir.primitives.indexing import scatter
-from netlang.compiler.ir.program import Call, Primitive, Program, Value, calls_of, rewrite
+from netlang.compiler.ir.program import Call, Primitive, Program, Value, calls_of, in_place_of, rewrite
 from netlang.compiler.passes.vectorise import Steps, has_batch
 
 
@@ -60,8 +60,10 @@ def _sunk(call: Call) -> tuple[Value, ...] | None:
         masked = loop.lengths and value.kind == "f"
         return ops.valid(found[value], 0.0, 1, loop.lengths[0]) if masked else found[value]
 
-    rest = iter(sums)
-    totals = [next(rest) if r is None else r.make(whole) for r in recipes]
+    rest, totals = iter(sums), []
+    for value, recipe in zip(loop.added, recipes, strict=True):
+        with in_place_of(value.call):
+            totals.append(next(rest) if recipe is None else recipe.make(whole))
     return (*finals, *totals, *results[:n])
 
 

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from netlang.compiler import ops
 from netlang.compiler.ir.axis_questions import insert
-from netlang.compiler.ir.program import Call, Value, origin
+from netlang.compiler.ir.program import Call, Value, in_place_of
 from netlang.language.types.sizes import Size
 
 
@@ -32,7 +32,7 @@ def vectorised(call: Call, args: tuple[Timed, ...], steps: Steps) -> Value | Non
     if found is None:
         return None
     given = [with_time(a, steps) if timed else a.value for a, timed in zip(args, found.having, strict=True)]
-    with origin(call.origin):
+    with in_place_of(call):
         return None if None in given else call.primitive(*given, **found.attrs)
 
 

@@ -160,7 +160,7 @@ class Written:
             weakref.finalize(self, linecache.cache.pop, self.file, None)
         call = self.calls[line - 1] if line else None
         if call is not None:
-            error.add_note(f"in {describe(call)}" + (f", of {call.origin}" if call.origin else ""))
+            error.add_note(f"in {describe(call)}" + (f", of {call.origin}" if call.origin.name else ""))
 
 
 def describe(call: Call) -> str:

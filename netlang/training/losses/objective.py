@@ -11,7 +11,8 @@ from attrs import frozen
 from netlang.caches import cache_in
 from netlang.compiler import ops
 from netlang.compiler.gradient.reverse_mode import gradient
-from netlang.compiler.ir.program import Program, Type, Value, name_of, new_argument, origin, path_of, role_of
+from netlang.compiler.ir.origin import Origin, calls_from
+from netlang.compiler.ir.program import Program, Type, Value, name_of, new_argument, path_of, role_of
 from netlang.compiler.lowering.check_complete import refuse_start
 from netlang.compiler.lowering.lower import lower, with_implicit_arguments
 from netlang.compiler.passes import optimize, optimize_before_gradient
@@ -52,7 +53,7 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
         refuse_start((path[len(losses.prefix) :], name), losses.net.solution.port(path, name)[1], training=True)
     found = lowered.program.outputs
     share = new_argument("1/B", Type("f", ()))
-    with origin("loss"):
+    with calls_from(Origin(part="loss")):
         parts = [_mean(value, share) for value in found[: len(losses.names)]]
         scaled = [part if scale == 1 else part * scale for part, scale in zip(parts, losses.scales, strict=True)]
         total = scaled[0]

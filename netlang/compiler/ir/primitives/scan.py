@@ -25,9 +25,9 @@ from netlang.compiler.ir.program import (
     Value,
     argument,
     calls_of,
+    in_place_of,
     name_of,
     new_argument,
-    origin,
 )
 
 Arrays = tuple[Any, ...]
@@ -230,6 +230,6 @@ def closed(body: Program, inner: dict[Value, Value]) -> Program:
     for call in calls_of(body.outputs):
         if call.primitive is argument or any(v in new for v in call.outputs):
             continue
-        with origin(call.origin):
+        with in_place_of(call):
             new.update(zip(call.outputs, call.on(tuple(new.get(a, a) for a in call.args)), strict=True))
     return body.with_outputs((new.get(v, v) for v in body.outputs), body.names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from netlang.compiler.ir.origin import Origin
 from netlang.compiler.ir.program import Call, Program, Value, name_of, role_of
 from netlang.executors.numpy.codegen.buffers import BIND, PREPARE, Place, names_in
 from netlang.executors.numpy.codegen.writer import Writer
@@ -47,13 +48,12 @@ def assemble(writer: Writer, program: Program, results: str) -> tuple[list[str],
 def _with_headings(lines: list[Numbered], indent: str) -> list[Numbered]:
     """The lines, with a comment wherever another layer begins."""
     out: list[Numbered] = []
-    heading = ""
+    heading = Origin()
     for text, call in lines:
-        origin = call.origin if call else ""
-        if origin and origin != heading:
-            heading = origin
+        if call and call.origin.name and call.origin != heading:
+            heading = call.origin
             inner = len(text) - len(text.lstrip())
-            out.append((comment(heading, indent + " " * inner), None))
+            out.append((comment(str(heading), indent + " " * inner), None))
         out.append((indent + text, call))
     return out
 

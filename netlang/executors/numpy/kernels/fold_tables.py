@@ -10,7 +10,7 @@ from attrs import frozen
 
 from netlang.compiler import ops
 from netlang.compiler.ir.primitives import basic, contraction, indexing
-from netlang.compiler.ir.program import Call, Program, Value, is_argument, origin, role_of
+from netlang.compiler.ir.program import Call, Program, Value, in_place_of, is_argument, role_of
 from netlang.language.types.sizes import merged
 
 LARGEST_TABLE = 1 << 22  # elements
@@ -38,7 +38,7 @@ def folded(program: Program) -> Program:
         args = tuple(new.get(a, a) for a in call.args)
         if all(a in fixed for a in call.args) and not any(is_argument(v) for v in call.outputs):
             fixed.update(call.outputs)
-        with origin(call.origin):
+        with in_place_of(call):
             found = _looked(call, fixed, looked, new)
             if found is None:
                 new.update(zip(call.outputs, call.on(args), strict=True))

@@ -19,7 +19,17 @@ from netlang.compiler.ir.primitives import basic, contraction, elementwise, inde
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.primitives.scan import split
-from netlang.compiler.ir.program import Call, Primitive, Program, Type, Value, is_argument, name_of, origin, role_of
+from netlang.compiler.ir.program import (
+    Call,
+    Primitive,
+    Program,
+    Type,
+    Value,
+    in_place_of,
+    is_argument,
+    name_of,
+    role_of,
+)
 from netlang.executors.numpy.codegen.buffers import names_in
 from netlang.executors.numpy.packing.packed_primitives import (
     pack,
@@ -74,7 +84,7 @@ class _Packing:
 
     def run(self, program: Program) -> Program:
         for call in program.calls():
-            with origin(call.origin):
+            with in_place_of(call):
                 made = self._pack(call)
                 if made is None:
                     self.padded.update(zip(call.outputs, call.on([self._plain(a) for a in call.args]), strict=True))
