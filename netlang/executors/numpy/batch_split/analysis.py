@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from math import prod
 
-from netlang.compiler.ir.primitives import basic, contraction, convolution, elementwise, indexing
-from netlang.compiler.ir.primitives import rearranging as arrays
+from netlang.compiler.ir.axes import Mixing
+from netlang.compiler.ir.axis_questions import axes_of, cut
+from netlang.compiler.ir.primitives import contraction, convolution, python_callback
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.program import Call, Primitive, Program, Shape, Value, role_of
 from netlang.executors.numpy.codegen.buffers import names_in
 from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
-from netlang.language.types.sizes import BATCH, Merged, merged, size_at
+from netlang.language.types.sizes import BATCH, Merged, size_at
 
 SHORT, LEAST = 50e-6, 1e-3  # seconds of the typical operation, and of all, from which on halves are worth it
 SHORT_IN_LOOP, THREADS = 120e-6, 2  # between long products the two threads seldom meet
@@ -90,130 +91,31 @@ def batch_axis(shape: Shape) -> int | None:
 
 def _part(call: Call, parts: list[Part]) -> Part:
     axes = [batch_axis(v.shape) for v in call.outputs]
-    if call.primitive.name == "call":  # a function of the user's is called once, with everything
+    if call.primitive is python_callback.call:  # called once, with everything
         raise _Across
     if Part.SUM in parts:
-        if call.primitive not in LINEAR or not LINEAR[call.primitive](parts) or axes != [None]:
+        summed = [i for i, part in enumerate(parts) if part is Part.SUM]
+        if Part.EACH in parts or axes != [None] or not call.primitive.is_linear_in(summed, len(parts)):
             raise _Across
         return Part.SUM
     if Part.EACH not in parts:
-        if axes == [None] * len(axes):
-            return Part.SAME
-        if call.primitive is basic.broadcast or (call.primitive is indexing.iota and call.attrs["axis"] != axes[0]):
-            return Part.EACH
-        raise _Across
-    if call.primitive in ELEMENTWISE:
-        if any(p is Part.SAME and v.rank for p, v in zip(parts, call.args, strict=True)):
-            raise _Across
+        return _of_all(call, axes)
+    found = cut(call, [batch_axis(v.shape) if p is Part.EACH else None for v, p in zip(call.args, parts, strict=True)])
+    if found is not None and axes == [found]:
         return Part.EACH
-    rule = RULES.get(call.primitive)
-    if rule is None:
-        raise _Across
-    part = rule(call)
-    if (part is Part.EACH) == (None in axes):
-        raise _Across
-    return part
+    if isinstance(found, Mixing) and found.summed and axes == [None]:
+        return Part.SUM
+    raise _Across
 
 
-# primitives -------------------------------------------------------------------------------------------------
-
-
-def _only(condition: bool) -> Part:
-    if not condition:
+def _of_all(call: Call, axes: list[int | None]) -> Part:
+    """Of what does not rest on the batch: the same for both, or repeated for all examples."""
+    if axes == [None] * len(axes):
+        return Part.SAME
+    known = axes_of(call)
+    if len(axes) > 1 or not set(known.results[0][axes[0]]) <= known.repeated:  # type: ignore[index]
         raise _Across
     return Part.EACH
-
-
-def _reshape(call: Call) -> Part:
-    """What stands before the batch must be as much as it was."""
-    (x,), shape = call.args, call.types[0].shape
-    before, after = batch_axis(x.shape), batch_axis(shape)
-    return _only(after is not None and merged(*x.shape[:before]) == merged(*shape[:after]))
-
-
-def _along(call: Call) -> Part:
-    """Along another axis than the batch."""
-    return _only(call.attrs["axis"] != batch_axis(call.types[0].shape))
-
-
-def _sum(call: Call) -> Part:
-    return Part.SUM if batch_axis(call.args[0].shape) in call.attrs["axes"] else Part.EACH
-
-
-def _einsum(call: Call) -> Part:
-    """A sum if the label of the batch is summed."""
-    a, b, out = contraction.terms(call.attrs["equation"])
-    labels = {t[i] for t, v in zip((a, b), call.args, strict=True) if (i := batch_axis(v.shape)) is not None}
-    if len(labels) != 1:
-        raise _Across
-    return Part.EACH if labels <= set(out) else Part.SUM
-
-
-def _convolve(call: Call) -> Part:
-    """Of the examples as such; or of the batch in the place of channels, which are summed."""
-    axes = [batch_axis(v.shape) for v in call.args]
-    if axes == [1, 1] and call.attrs["groups"] == 1:
-        return Part.SUM
-    return _only(axes == [0, None])
-
-
-def _convolve_kernel(call: Call) -> Part:
-    if [batch_axis(v.shape) for v in call.args] != [0, 0]:
-        raise _Across
-    return Part.SUM
-
-
-def _pick(call: Call) -> Part:
-    """Positions for each example apart."""
-    x, index = call.args
-    axis = batch_axis(x.shape)
-    return _only(axis is not None and axis == batch_axis(index.shape) and axis < index.rank - 1)
-
-
-def _scatter(call: Call) -> Part:
-    """Rows of all examples added to one table."""
-    if {batch_axis(v.shape) for v in call.args} != {batch_axis(call.args[1].shape)}:
-        raise _Across
-    return Part.SUM
-
-
-ELEMENTWISE: set[Primitive] = {p for p in vars(elementwise).values() if isinstance(p, Primitive)}
-RULES: dict[Primitive, Callable[[Call], Part]] = {
-    basic.broadcast: lambda call: Part.EACH,
-    arrays.transpose: lambda call: Part.EACH,
-    arrays.stop_gradient: lambda call: Part.EACH,
-    arrays.reshape: _reshape,
-    arrays.flip: _along,
-    arrays.cut: _along,
-    arrays.pad: _along,
-    arrays.concat: lambda call: _only(all(batch_axis(v.shape) is not None for v in call.args)) and _along(call),
-    basic.reduce_sum: _sum,
-    arrays.reduce_max: lambda call: Part.EACH,  # `_part` sees to it that the batch stays
-    arrays.reduce_prod: lambda call: Part.EACH,
-    contraction.einsum: _einsum,
-    convolution.convolve: _convolve,
-    convolution.convolve_input: lambda call: _only([batch_axis(v.shape) for v in call.args] == [0, None]),
-    convolution.convolve_kernel: _convolve_kernel,
-    indexing.pick: _pick,
-    indexing.unpick: _pick,
-    indexing.gather: lambda call: _only(batch_axis(call.args[0].shape) is None),
-    indexing.scatter: _scatter,
-    indexing.mask: lambda call: Part.EACH,
-}
-
-
-def _all(parts: Sequence[Part]) -> bool:
-    return set(parts) == {Part.SUM}
-
-
-# what may be done to the summands instead of the sum
-LINEAR: dict[Primitive, Callable[[Sequence[Part]], bool]] = {
-    **dict.fromkeys((elementwise.add, elementwise.sub, elementwise.neg, arrays.concat), _all),
-    **dict.fromkeys((arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.pad), _all),
-    **dict.fromkeys((basic.broadcast, basic.reduce_sum, arrays.stop_gradient), _all),
-    **dict.fromkeys((elementwise.mul, contraction.einsum), lambda parts: sorted(p.value for p in parts) == [0, 2]),
-    elementwise.div: lambda parts: list(parts) == [Part.SUM, Part.SAME],
-}
 
 
 # the work ---------------------------------------------------------------------------------------------------
@@ -223,7 +125,6 @@ CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value
     convolution.convolve_input: lambda g, w, x: (g, w),
     convolution.convolve_kernel: lambda g, x, w: (g, w),
 }
-VIEWS = {basic.broadcast, arrays.reshape, arrays.transpose, arrays.flip, arrays.cut, arrays.stop_gradient}
 
 
 def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:
@@ -272,7 +173,7 @@ def _seconds(call: Call, lengths: dict[str, int]) -> float:
         result, kernel = CONVOLUTIONS[call.primitive](*call.args, *call.outputs)
         each = _count(kernel.shape[1:], lengths)
         return 2 * PRODUCT * each * _count(result.shape, lengths) + largest * ELEMENT
-    return 0.0 if call.primitive in VIEWS else largest * ELEMENT
+    return 0.0 if call.primitive.view and len(call.args) == 1 else largest * ELEMENT
 
 
 def _one_product(call: Call) -> bool:

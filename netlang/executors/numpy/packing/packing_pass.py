@@ -10,12 +10,13 @@ choice between real elements and a filling is no choice. A filling is remembered
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.ir.literals import literal, number_of
-from netlang.compiler.ir.primitives import basic, contraction, elementwise, indexing
+from netlang.compiler.ir.axis_questions import merge
+from netlang.compiler.ir.literals import literal, number_from
+from netlang.compiler.ir.primitives import basic, elementwise, indexing
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.primitives.scan import split
@@ -40,13 +41,6 @@ from netlang.executors.numpy.packing.packed_primitives import (
     unsort_batch,
 )
 from netlang.language.types.sizes import Length, Merged, Size
-
-ELEMENTWISE = {r for r in vars(elementwise).values() if isinstance(r, Primitive)}
-SAME_FILL = {
-    basic.broadcast, arrays.reshape, arrays.transpose, arrays.cut, arrays.flip, arrays.stop_gradient, indexing.pick,
-    arrays.reduce_max,
-}  # fmt: skip
-ZERO_OF_ZERO = {elementwise.div, basic.reduce_sum, arrays.reduce_prod, arrays.pad, indexing.unpick}
 
 
 def packed(program: Program, dtype: Any) -> tuple[Program, Value | None]:
@@ -143,20 +137,7 @@ class _Packing:
     def _fill(self, call: Call) -> Any:
         """What padding would hold in the result of a call, as far as numbers tell."""
         fills = [self.fills.get(a) if self._lead(a.type) else literal(a) for a in call.args]
-        if call.primitive in ELEMENTWISE and all(f is not None for f in fills):
-            return number_of(call, fills, self.dtype)
-        if call.primitive in SAME_FILL:
-            return fills[0]
-        if call.primitive in (contraction.einsum, elementwise.mul) and 0 in fills:
-            return 0.0
-        if call.primitive in ZERO_OF_ZERO and fills[0] == 0:
-            return fills[0]
-        if call.primitive is elementwise.select:
-            x, y = fills[1:] if fills[0] is None else [fills[1 if fills[0] else 2]] * 2
-            return x if x == y else None
-        if call.primitive is arrays.concat:
-            return fills[0] if len(set(fills)) == 1 else None
-        return None
+        return number_from(call, fills, self.dtype)
 
     # calls ----------------------------------------------------------------------------------------------------
 
@@ -167,19 +148,24 @@ class _Packing:
         if len(call.types) != 1:
             return None
         lead = self._lead(call.types[0])
-        from_lead = [self._lead(a.type) for a in call.args]
-        rule = RULES.get(call.primitive)
-        if rule is not None and (lead or any(from_lead)):
-            made = rule(self, call, lead)
-        elif call.primitive in ELEMENTWISE | {arrays.stop_gradient} and lead:
-            made = call.primitive(*map(self._dense, call.args), **call.attrs)
-        else:
-            made = None
+        leads = [self._lead(a.type) for a in call.args]
+        if not lead and not any(leads):
+            return None
+        own = OWN.get(call.primitive)
+        made = own(self, call, lead) if own and lead else self._merged(call, leads, lead)
         return None if made is None else (made,)
 
-    def _select(self, call: Call, lead: int) -> Value | None:
-        if not lead:
+    def _merged(self, call: Call, leads: Sequence[int], lead: int) -> Value | None:
+        """The call on rows, where it is the same for each of them, or sums over them."""
+        attrs = merge(call, leads, lead, self.total)
+        if attrs is None:
             return None
+        args = [self._dense(a) if n else self._plain(a) for a, n in zip(call.args, leads, strict=True)]
+        if call.primitive is arrays.reshape and attrs["shape"] == args[0].shape:
+            return args[0]
+        return call.primitive(*args, **attrs)
+
+    def _select(self, call: Call, lead: int) -> Value | None:
         condition, x, y = call.args
         if literal(self._dense(condition)) is True:  # whether an element is real, asked of real ones
             self._dense(y)
@@ -187,7 +173,7 @@ class _Packing:
         return elementwise.select(*map(self._dense, call.args))
 
     def _mask(self, call: Call, lead: int) -> Value | None:
-        if not lead or self._plain(call.args[0]) is not self.lengths:
+        if self._plain(call.args[0]) is not self.lengths:
             return None
         self.fills[call.outputs[0]] = False
         return ops.full((self.total,), True)
@@ -196,75 +182,15 @@ class _Packing:
         (x,), axes = call.args, call.attrs["axes"]
         shape = (self.total, *call.types[0].shape[lead:])
         outer, inner = [a for a in axes if a < lead], [a - lead + 1 for a in axes if a >= lead]
-        if not lead or (lead == 2 and outer == [0]):
-            return None
         if not outer:
-            return ops.broadcast(self._dense(x), shape, inner)
+            return self._merged(call, [lead], lead)
+        if lead == 2 and outer == [0]:
+            return None
         x = self._plain(x)
         if outer == [1] and lead == 2:
             rows = repeat(x, self.lengths, total=self.total)
             return ops.broadcast(rows, shape, inner)
         return ops.broadcast(x, shape, [0, *inner])
-
-    def _reshape(self, call: Call, lead: int) -> Value | None:
-        if not lead or not self._lead(call.args[0].type):
-            return None
-        return ops.reshape(self._dense(call.args[0]), (self.total, *call.types[0].shape[lead:]))
-
-    def _transpose(self, call: Call, lead: int) -> Value | None:
-        perm = call.attrs["perm"]
-        if not lead or perm[:lead] != tuple(range(lead)) or self._lead(call.args[0].type) != lead:
-            return None
-        return ops.transpose(self._dense(call.args[0]), [0, *(a - lead + 1 for a in perm[lead:])])
-
-    def _along(self, call: Call, lead: int) -> Value | None:
-        """What works along one axis, which is not the sequence's."""
-        if not lead or call.attrs["axis"] < lead or any(self._lead(a.type) != lead for a in call.args):
-            return None
-        attrs = call.attrs | {"axis": call.attrs["axis"] - lead + 1}
-        return call.primitive(*map(self._dense, call.args), **attrs)
-
-    def _reduce(self, call: Call, lead: int) -> Value | None:
-        (x,), axes = call.args, call.attrs["axes"]
-        lead = self._lead(x.type)
-        outer, inner = [a for a in axes if a < lead], [a - lead + 1 for a in axes if a >= lead]
-        if not lead or (outer and (len(outer) < lead or call.primitive is not basic.reduce_sum)):
-            return None
-        return call.primitive(self._dense(x), axes=tuple([0, *inner] if outer else inner))
-
-    def _einsum(self, call: Call, lead: int) -> Value | None:
-        """The sequence's axes are one label where they are, in every term."""
-        found = contraction.terms(call.attrs["equation"])
-        types = [*(a.type for a in call.args), call.types[0]]
-        heads = {t[: self._lead(y)] for t, y in zip(found, types, strict=True) if self._lead(y)}
-        if len(heads) != 1:
-            return None
-        (head,) = heads
-        bodies = [t.removeprefix(head) for t in found]
-        if any(s in body for s in head for body in bodies):
-            return None
-        label = head[-1]
-        a, b, out = (label + body if t.startswith(head) else body for t, body in zip(found, bodies, strict=True))
-        x, y = (self._dense(v) if self._lead(v.type) else self._plain(v) for v in call.args)
-        return ops.einsum(f"{a},{b}->{out}", x, y)
-
-    def _gather(self, call: Call, lead: int) -> Value | None:
-        table, index = call.args
-        if not lead or self._lead(table.type) or self._lead(index.type) != lead:
-            return None
-        return indexing.gather(self._plain(table), self._dense(index))
-
-    def _scatter(self, call: Call, lead: int) -> Value | None:
-        g, index = call.args
-        if lead or not self._lead(index.type) or self._lead(g.type) != self._lead(index.type):
-            return None
-        return indexing.scatter(self._dense(g), self._dense(index), **call.attrs)
-
-    def _per_element(self, call: Call, lead: int) -> Value | None:
-        """Lookups inside each element of the sequence."""
-        if not lead or any(self._lead(a.type) != lead or a.rank <= lead for a in call.args):
-            return None
-        return call.primitive(*map(self._dense, call.args), **call.attrs)
 
     def _scan(self, call: Call) -> Sequence[Value] | None:
         attrs = call.attrs
@@ -303,23 +229,8 @@ class _Packing:
         return sort_batch(value, self.lengths)
 
 
-RULES: dict[Primitive, Any] = {
+OWN: dict[Primitive, Callable[[_Packing, Call, int], Value | None]] = {  # of results that have the sequence
     elementwise.select: _Packing._select,
     indexing.mask: _Packing._mask,
     basic.broadcast: _Packing._broadcast,
-    arrays.reshape: _Packing._reshape,
-    arrays.transpose: _Packing._transpose,
-    arrays.cut: _Packing._along,
-    arrays.pad: _Packing._along,
-    arrays.flip: _Packing._along,
-    arrays.concat: _Packing._along,
-    basic.reduce_sum: _Packing._reduce,
-    arrays.reduce_max: _Packing._reduce,
-    arrays.reduce_prod: _Packing._reduce,
-    contraction.einsum: _Packing._einsum,
-    indexing.gather: _Packing._gather,
-    indexing.scatter: _Packing._scatter,
-    indexing.pick: _Packing._per_element,
-    indexing.unpick: _Packing._per_element,
-    indexing.argsort: _Packing._per_element,
 }
