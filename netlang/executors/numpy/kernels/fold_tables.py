@@ -5,10 +5,12 @@ instead, once. An embedding followed by a linear layer, or by the input product 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf, prod
 
 from attrs import frozen
 
 from netlang.compiler import ops
+from netlang.compiler.ir.axis_questions import merge
 from netlang.compiler.ir.primitives import basic, contraction, indexing
 from netlang.compiler.ir.program import Call, Program, Value, in_place_of, is_argument, role_of
 from netlang.language.types.sizes import merged
@@ -60,50 +62,45 @@ def _looked(
     if len(sources) != 1 or len(call.types) != 1:
         return None
     (source,) = sources
-    if call.primitive is contraction.einsum:
-        return _product(call, source, fixed, looked, new)
-    if not call.primitive.source or call.primitive.vjp is None or call.types[0].kind != "f":
+    product = call.primitive is contraction.einsum
+    if call.types[0].kind != "f" or not (product or call.primitive.elementwise or call.primitive.view):
         return None
-    rank, rows = source.index.rank, source.table.shape[0]
-    args = []
-    for a in call.args:
-        over = call_axes(a)
-        if a in looked:
-            args.append(source.table)
-        elif over is not None and set(range(rank)) <= set(over) and a.call.args[0] in fixed | _numbers(a):
-            inner = new.get(a.call.args[0], a.call.args[0])
-            axes = [0, *(axis - rank + 1 for axis in over if axis >= rank)]
-            args.append(ops.broadcast(inner, (rows, *a.shape[rank:]), axes))
-        else:
-            return None
-    return _Looked(call.primitive(*args, **call.attrs), source.index, source.folded)
-
-
-def call_axes(value: Value) -> tuple[int, ...] | None:
-    """The axes along which a value is repeated, if it is made by that."""
-    return value.call.attrs["axes"] if value.call.primitive is basic.broadcast else None
-
-
-def _numbers(value: Value) -> set[Value]:
-    inner = value.call.args[0]
-    return {inner} if inner.call.primitive is basic.constant else set()
-
-
-def _product(
-    call: Call, source: _Looked, fixed: set[Value], looked: Mapping[Value, _Looked], new: Mapping[Value, Value]
-) -> _Looked | None:
-    """A product with weights that sums over the rows' own axes, within measure."""
-    a, b, out = contraction.terms(call.attrs["equation"])
-    x, y = call.args
-    if x not in looked:
-        a, b, x, y = b, a, y, x
-    rank = source.index.rank
-    head = a[:rank]
-    if y not in fixed or set(head) & set(b) or out[:rank] != head:
+    given = [_of_rows(a, source, a in looked, fixed, new) for a in call.args]
+    if None in given:
         return None
-    label = head[:1] or "z"
-    weights = new.get(y, y)
-    table = ops.einsum(f"{label}{a[rank:]},{b}->{label}{out[rank:]}", source.table, weights)
-    size, work = merged(*table.shape), merged(*table.shape, *(s for s, n in zip(y.shape, b, strict=True) if n in a))
-    small = isinstance(size, int) and isinstance(work, int) and size <= LARGEST_TABLE and work <= MOST_WORK
-    return _Looked(table, source.index, True) if small else None
+    leads, args = zip(*given, strict=True)  # type: ignore[arg-type]
+    attrs = merge(call, [source.index.rank if rows else 0 for rows in leads], source.index.rank, source.table.shape[0])
+    if attrs is None:
+        return None
+    table = call.primitive(*args, **attrs)
+    largest = LARGEST_TABLE if product else max(LARGEST_TABLE, _count(source.table))
+    if _count(table) > largest or (product and _work(table) > MOST_WORK):
+        return None
+    return _Looked(table, source.index, source.folded or product)
+
+
+def _of_rows(
+    value: Value, source: _Looked, looked: bool, fixed: set[Value], new: Mapping[Value, Value]
+) -> tuple[bool, Value] | None:
+    """What an argument is where there is the table instead of rows looked up in it, and whether it has the table's rows
+    then: the table, what is repeated for all rows, or an array that has none."""
+    if looked:
+        return True, source.table
+    rank, axes = source.index.rank, value.call.attrs["axes"] if value.call.primitive is basic.broadcast else ()
+    if axes and set(range(rank)) <= set(axes) and value.call.args[0] in fixed:
+        inner = new.get(value.call.args[0], value.call.args[0])
+        own = [0, *(axis - rank + 1 for axis in axes if axis >= rank)]
+        return True, ops.broadcast(inner, (source.table.shape[0], *value.shape[rank:]), own)
+    return (False, new.get(value, value)) if value in fixed else None
+
+
+def _count(value: Value) -> float:
+    size = merged(*value.shape)
+    return size if isinstance(size, int) else inf
+
+
+def _work(product: Value) -> float:
+    """Multiplications of a product: for each element as many as there are terms in its sum."""
+    *terms, out = contraction.terms(product.call.attrs["equation"])
+    sizes = dict(zip("".join(terms), (s for a in product.call.args for s in a.shape), strict=True))
+    return _count(product) * prod(size for label, size in sizes.items() if label not in out)  # type: ignore[misc]
