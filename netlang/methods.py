@@ -34,6 +34,15 @@ above.shorthands = {  # what stands for a layer
     "function": lambda f: layers.ElementwiseLayer(f),
     "function of several": lambda f: layers.ThreadingLayer(f),  # type: ignore[call-arg]
     "list": NetChain,
+    "function of arrays": lambda f: layers.FunctionLayer(f),
+}
+above.one_step = lambda layer, along: layers.NetStepOperator(layer, along=along)  # for NetUnfold
+above.default_losses = {  # of NetTrain, by what an output is; `alike()`: whether targets are like it, not classes
+    "probabilities": lambda alike: layers.CrossEntropyLossLayer("Probabilities" if alike() else "Index"),
+    "probability": lambda alike: layers.CrossEntropyLossLayer("Binary"),
+    "distance": lambda alike: layers.ContrastiveLossLayer(),
+    "numbers": lambda alike: layers.MeanSquaredLossLayer(),
+    "": lambda alike: layers.MeanSquaredLossLayer(),
 }
 
 Program.__str__ = Program.__repr__ = program_text  # type: ignore[assignment, method-assign]

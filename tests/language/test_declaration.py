@@ -120,3 +120,13 @@ def test_any_number_of_inputs_beside_another() -> None:
     edges = [(NetPort("w"), NetPort("mix", "Shares")), (NetPort("x"), "a", "mix"), (NetPort("x"), "b", "mix")]
     net = NetGraph({"mix": MixtureLayer(), "a": LinearLayer(3), "b": LinearLayer(3)}, edges)
     assert net.input_names == ("w", "x") and net.solution.port((), "w")[0] == (2,)
+
+
+@pytest.mark.parametrize("name", ["output_is", "compares"])
+def test_a_kind_of_output_that_there_is_not(name):
+    with pytest.raises(NetOptionError) as caught:
+        declared(**{name: "probabilites"})
+    assert str(caught.value) == (
+        f'Ours: {name} is one of "probabilities", "probability", "distance", "numbers", "elements", '
+        'not "probabilites"\n  try: did you mean "probabilities"?'
+    )

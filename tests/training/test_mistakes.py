@@ -14,6 +14,7 @@ from netlang import (
     FunctionLayer,
     LinearLayer,
     LogisticSigmoid,
+    MeanAbsoluteLossLayer,
     NetChain,
     NetDataError,
     NetDecoder,
@@ -100,6 +101,22 @@ def test_layers_declare_what_they_put_out():
             positive = ops.maximum(Input, 1e-3)
             return positive / ops.broadcast(ops.reduce_sum(positive, [1]), positive.shape, [0])
 
+    @layer
+    class Ranks(Layer):
+        """Numbers that are to be compared by their absolute differences."""
+
+        Input = In("n")
+        Output = Out("n")
+
+        def default_loss(self):
+            return MeanAbsoluteLossLayer()
+
+        def lower(self, Input):
+            return Input
+
+    assert automatic_loss(NetMapOperator(NetChain([2, Ranks()]), Input=[3, 1]), "Output", [1, 2]) == (
+        MeanAbsoluteLossLayer()
+    )
     squares = FunctionLayer(lambda x: x**2 / Total(x**2))
     for net, form in (
         (NetChain([2, Halves()], Input=1), "Index"),

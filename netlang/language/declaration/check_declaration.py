@@ -10,6 +10,7 @@ from typing import Any
 
 from netlang.errors import NetOptionError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Array, Port
+from netlang.language.declaration.outputs import OUTPUTS
 from netlang.language.types.port_types import UNSAID, PortType
 from netlang.language.values.sentinels import Automatic
 
@@ -51,6 +52,18 @@ def check_rules(cls: Any, declared: Sequence[Port | Array], parameters: Iterable
                     [f"the rule: {rule}"],
                     did_you_mean(name, sorted(set(words) | set(parameters))),
                 )
+
+
+def check_output(cls: Any) -> None:
+    """Raise NetOptionError for a kind of output, or of what a loss compares, that there is not."""
+    for name in ("output_is", "compares"):
+        kind = getattr(cls, name)
+        if isinstance(kind, str) and kind not in OUTPUTS:  # a property says it of each layer
+            known = [word for word in OUTPUTS if word]
+            raise NetOptionError(
+                f"{cls.__name__}: {name} is one of {enumerated(known)}, not {quoted(kind)}",
+                ways=did_you_mean(kind, known),
+            )
 
 
 def check_lower(cls: Any, declared: Iterable[Port | Array], nets: Iterable[str]) -> None:

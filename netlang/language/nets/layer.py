@@ -15,6 +15,7 @@ import numpy as np
 from netlang.errors import NetOptionError, quoted
 from netlang.language.declaration.check_declaration import (
     check_lower,
+    check_output,
     check_patterns,
     check_rules,
     refuse_absent,
@@ -72,6 +73,7 @@ def layer(cls: C) -> C:
     check_patterns(cls, declared.values())
     named = {name for base in cls.__mro__ for name in vars(base).get("__annotations__", {})}
     check_rules(cls, tuple(declared.values()), named)
+    check_output(cls)
     made = attrs.frozen(cls, repr=False)
     if not cls.ports_by_name and cls.lower is not Layer.lower:  # type: ignore[attr-defined]
         check_lower(made, declared.values(), net_names(made))
@@ -95,11 +97,8 @@ class Layer(Net):
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
     InputPorts: ClassVar[Any] = Automatic  # a field where a layer has any number of inputs: (name, type) of each
     losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
-    # what it puts out, for the choice of a loss: "probabilities" (that add up to 1 along the last level), "probability"
-    # (each element by itself), "distance", "numbers" (of any size), "elements" (what its net puts out, for each element
-    # of a sequence); "" where that depends
-    output_is: ClassVar[str] = ""
-    compares: ClassVar[str] = ""  # of a loss: what its Input has to be, in these words; "" for anything
+    output_is: ClassVar[str] = ""  # what it puts out, one of OUTPUTS: the loss of an output goes by it
+    compares: ClassVar[str] = ""  # of a loss: what its Input has to be, one of OUTPUTS; "" for anything
     # other options that may be what was meant, by field: messages propose them where inputs do not fit
     instead: ClassVar[tuple[dict[str, Any], ...]] = ()
 
@@ -124,6 +123,10 @@ class Layer(Net):
         """Why sizes of its outputs may be open where those of its inputs are known: "" where nothing else is to be
         said. `inputs`: the sizes, by port."""
         return ""
+
+    def default_loss(self) -> Net | None:
+        """The loss that NetTrain minimises where this layer feeds an output; None: that of `output_is`."""
+        return None
 
     def one_step(self) -> Net | None:
         """What NetUnfold puts in its place where it runs along a sequence; None: `along` says it.

@@ -15,7 +15,6 @@ from netlang.compiler.lowering.lower import lower
 from netlang.errors import NetError, NetOptionError, NetShapeError
 from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Container
-from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, checked
 from netlang.language.types.port_types import VARYING, PortType
 from netlang.language.types.sizes import Length, is_open
@@ -24,13 +23,6 @@ from netlang.language.values.sentinels import Automatic
 UNKNOWN = "may mix elements of the sequence, for all that is known of it"
 OF_PORTS = ("port", "found", "data", "coder")  # the sorts of what is said of ports
 OPEN = "may mix elements of the sequence: sizes of it are still open"
-
-
-def one_element(layer: Layer, along: Sequence[str]) -> Layer:
-    """A layer that takes an element, instead of a sequence, at the ports `along`."""
-    from netlang.layers import NetStepOperator
-
-    return NetStepOperator(layer, along=along)
 
 
 # which layers take elements one by one --------------------------------------------------------------------

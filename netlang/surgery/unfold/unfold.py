@@ -13,12 +13,12 @@ from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Container, End
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer import Layer
-from netlang.language.nets.net import Net, Path, refuse_other
+from netlang.language.nets.net import Net, Path, above, refuse_other
 from netlang.language.nets.states import next_of
 from netlang.language.types.port_types import PortType
 from netlang.language.types.sizes import Length
 from netlang.language.types.written_types import port_type
-from netlang.surgery.unfold.one_step import mixing_of, of_any_length, one_element
+from netlang.surgery.unfold.one_step import mixing_of, of_any_length
 
 
 @in_our_words
@@ -198,7 +198,7 @@ class _Unfolding:
                 ["a step takes one element, and what layers with states keep of those before it"],
                 ["NetUnfold of a part of the net without it, taken out with NetExtract"],
             )
-        return one_element(layer, along)
+        return above.one_step(layer, along)
 
     def changing_length(self, path: Path, layer: Layer) -> tuple[Path, Layer, str]:
         """The layer that makes the sequence of one with another length, such as a SequenceMostLayer; else this one."""

@@ -10,9 +10,10 @@ from netlang.compiler.inference.provenance import parameter_text
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.evaluation.inputs.data import depth
 from netlang.evaluation.inputs.ports import coder_of
+from netlang.language.declaration.outputs import OUTPUTS
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
-from netlang.language.nets.net import Net
+from netlang.language.nets.net import Net, above
 from netlang.language.types.coders import Decoder
 from netlang.language.types.sizes import rank_is_open
 
@@ -39,24 +40,21 @@ def is_loss(net: Net, port: str) -> bool:
     return layer is not None and own in layer.losses
 
 
-READ = {"probabilities": "probabilities that add up to 1", "probability": "probabilities, each by itself"}
-GIVEN = READ | {"numbers": "any numbers"}
-BEHIND = {"probabilities": "SoftmaxLayer()", "probability": "ElementwiseLayer(LogisticSigmoid)"}
-
-
 def automatic_loss(net: Net, port: str, sample: Any) -> Net:
-    """The loss layer for an output, by what it is: cross-entropy for probabilities, contrastive for distances of pairs,
-    otherwise mean squared. The layer that feeds it declares what it is, or else the decoder that reads it does.
-    `sample` is a target: an array of probabilities asks for the form "Probabilities". Raises NetOptionError for a
-    decoder of probabilities behind what gives none."""
+    """The loss for an output: that of the layer that feeds it, or else by what the output is (`methods.py` has the
+    list). The layer declares what it is, or else the decoder that reads it does. `sample` is a target: probabilities
+    are compared otherwise than classes. Raises NetOptionError for a decoder of probabilities behind what gives none."""
     layer, _ = final_layer(net, port)
+    own = None if layer is None else layer.default_loss()
+    if own is not None:
+        return own
     decoder = coder_of(net, port, True)
     given, what = (layer.output_is, parameter_text(layer)) if layer is not None else ("", "")
     read = decoder.reads if isinstance(decoder, Decoder) else ""
     if read and given not in (read, "", "distance"):
         raise NetOptionError(
-            f"{brief(decoder)} on {quoted(port)} reads {READ[read]}; {what} gives {GIVEN[given]}",
-            ways=[f"{BEHIND[read]} {'behind it' if given == 'numbers' else 'in its place'}"],
+            f"{brief(decoder)} on {quoted(port)} reads {OUTPUTS[read].are}; {what} gives {OUTPUTS[given].are}",
+            ways=[f"{OUTPUTS[read].way} {'behind it' if given == 'numbers' else 'in its place'}"],
         )
     if given == "numbers" and _are_classes(net, port, sample):
         raise NetOptionError(
@@ -64,13 +62,7 @@ def automatic_loss(net: Net, port: str, sample: Any) -> Net:
             " an array of numbers for each",
             ways=["SoftmaxLayer() behind it, if they are classes from 1 up", "LinearLayer([]), if they are numbers"],
         )
-    kind = given or read
-    if kind == "probabilities":
-        form = "Probabilities" if looks_like_probabilities(net, port, sample) else "Index"
-        return loss_layer("CrossEntropyLossLayer", form)
-    if kind == "probability":
-        return loss_layer("CrossEntropyLossLayer", "Binary")
-    return loss_layer("ContrastiveLossLayer" if kind == "distance" else "MeanSquaredLossLayer")
+    return above.default_losses[given or read](lambda: looks_like_probabilities(net, port, sample))
 
 
 def _are_classes(net: Net, port: str, sample: Any) -> bool:
@@ -102,15 +94,8 @@ def doubtful(net: Net, port: str, loss: Any) -> str:
         return ""
     return (
         f"{loss!r} takes probabilities, and {quoted(port)} is fed by {parameter_text(layer)}, which gives any numbers."
-        f" Try {BEHIND[wanted]} behind it."
+        f" Try {OUTPUTS[wanted].way} behind it."
     )
-
-
-def loss_layer(name: str, *args: Any) -> Net:
-    """A layer of the catalogue by name. Imported late: the catalogue is made of the language, not the other way."""
-    from netlang import layers
-
-    return getattr(layers, name)(*args)
 
 
 def looks_like_probabilities(net: Net, port: str, sample: Any) -> bool:

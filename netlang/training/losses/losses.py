@@ -17,12 +17,12 @@ from netlang.evaluation.inputs.ports import coder_of
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer_forms import as_net
-from netlang.language.nets.net import Net, Path
+from netlang.language.nets.net import Net, Path, above
 from netlang.language.symbols import Expression, Function, Symbol, arity_of, parameters_of
 from netlang.language.types.coders import Coder, Decoder
 from netlang.language.values.scaled import Scaled
 from netlang.language.values.sentinels import Automatic
-from netlang.training.losses.default_losses import automatic_loss, is_loss, looks_like_probabilities, loss_layer
+from netlang.training.losses.default_losses import automatic_loss, is_loss, looks_like_probabilities
 
 ITSELF: Any = type("Itself", (), {"__repr__": lambda self: "the port itself"})()
 
@@ -146,7 +146,7 @@ def _of_function(f: Callable[..., Any]) -> Net:
         made = lambda Input, Target: f(Input, Target)  # noqa: E731
     if made is not f:
         made.__name__ = getattr(f, "__name__", "loss")
-    return loss_layer("FunctionLayer", made)
+    return above.shorthands["function of arrays"](made)
 
 
 def target_ports(wanted: Sequence[Wanted]) -> tuple[str, ...]:
