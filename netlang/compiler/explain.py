@@ -112,13 +112,12 @@ def _optimized(program: Program) -> Program:
 
 
 def _gradient(lowered: Lowered) -> Program:
-    from netlang.compiler.gradient.reverse_mode import gradient
+    from netlang.compiler.gradient.with_gradients import with_gradients
     from netlang.compiler.passes import optimize, optimize_before_gradient
 
     program = optimize_before_gradient(lowered.program)
-    count = len(lowered.outputs)
-    real = [n for n, v in zip(program.names[:count], program.outputs, strict=False) if v.kind == "f"]
-    return optimize(gradient(program, real, [v for v in program.inputs if role_of(v) == "array"]))
+    outputs = program.names[: len(lowered.outputs)]
+    return optimize(with_gradients(program, outputs, [v for v in program.inputs if role_of(v) == "array"]))
 
 
 def _source(program: Program) -> str:

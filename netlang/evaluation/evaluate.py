@@ -10,31 +10,27 @@ import numpy as np
 from attrs import evolve
 
 from netlang.caches import cache_in, forget, memory_of
-from netlang.compiler.ir.program import name_of, role_of
-from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_large_results, refuse_too_much
+from netlang.compiler.lowering.check_memory import refuse_large_results
 from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.errors.synonyms import OPTIONS
 from netlang.evaluation.fast_path import plain, remember
-from netlang.evaluation.inputs.batches import batch_array, cut_padding, refuse_beyond, split_examples
+from netlang.evaluation.inputs.batches import batch_of, cut_padding, split_examples
 from netlang.evaluation.inputs.data import are_batches, by_port, in_port
-from netlang.evaluation.inputs.lengths import base_lengths
 from netlang.evaluation.inputs.ports import coder_of, port_specs
 from netlang.evaluation.inputs.sizes_of_data import type_of_data
-from netlang.evaluation.not_finite import has_nan, watch
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
-from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import Request, request
-from netlang.evaluation.states import initial_state, refuse_batch, state_spec, states_between, take_states
-from netlang.executors.compile import DEVICES, PRECISIONS, Mode, array_values, choice, narrowed_in, runner_of
+from netlang.evaluation.run import ready, run
+from netlang.evaluation.states import States, refuse_batch, state_spec, states_between, take_states
+from netlang.executors.compile import mode_of, narrowed_in
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import NOT_GIVEN, Net
 from netlang.language.types.coders import Decoder
-from netlang.language.types.sizes import size_at
 from netlang.language.values.floating_point import quieten, restore
 from netlang.language.values.numbers import is_integer, no_number
-from netlang.language.values.seeds import check_seeding
+from netlang.language.values.seeds import check_seeding, seeded
 from netlang.language.values.sentinels import Automatic
 
 EVALUATION_OPTIONS: dict[str, Any] = {
@@ -91,7 +87,7 @@ def _as_asked(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
     return _applied(net, prop, options)(data, options["BatchSize"], options["RandomSeeding"])
 
 
-def ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any, Any]:
+def made_ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any, Any]:
     """The net made ready to be applied to data like these, the data, by port where they came as a list, and what random
     numbers begin with."""
     net, data = _fitted(net, data)
@@ -192,28 +188,14 @@ class Applied:
     """A net with a device and what is asked of it: a function of data."""
 
     def __init__(self, net: Net, asked: Request, options: dict[str, Any]) -> None:
-        mode = Mode(
-            training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
-            outputs=asked.outputs,
-            states=asked.states,
-            device=choice("TargetDevice", options["TargetDevice"], DEVICES),
-            precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
-        )
-        self.net, self.asked, self.mode = net, asked, mode
-        self.with_states = evolve(mode, states=True)
+        self.net, self.asked = net, asked
+        self.mode = mode_of(options, outputs=asked.outputs, states=asked.states)
+        self.with_states = evolve(self.mode, states=True)
         self.specs = port_specs(net)
-        self.dtype = mode.dtype
         self.decoders = [coder_of(net, p, True) if not path else None for path, p in asked.outputs]
         self.types = [net.solution.port(path, port) for path, port in asked.outputs]
         refuse_large_results(net.solution, asked.outputs)
-        self.run_of(mode)  # so that what is open, or missing, is said before any data is looked at
-
-    def run_of(self, mode: Mode) -> tuple[Any, Any]:
-        try:
-            return runner_of(self.net, mode)
-        except TOO_MUCH as error:
-            refuse_too_much(error, self.net.solution, {"B": 1})
-            raise
+        ready(net, self.mode)  # so that what is open, or missing, is said before any data is looked at
 
     def __call__(self, data: Any = NOT_GIVEN, size: Any = Automatic, seeding: Any = Automatic) -> Any:
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
@@ -221,68 +203,35 @@ class Applied:
         batched = are_batches(self.specs, given)
         if batched is None:
             return []
-        arrays, lengths = self.arrays(given, batched)
-        count = len(arrays[0]) if arrays else 1
+        arrays, lengths, count = batch_of(self.specs, given, batched, self.mode.dtype)
         generator = partial(seeded, seeding)  # made where there is something random
         if size is Automatic or not batched or size >= count:
-            return self.finish(*self.run(arrays, lengths, states, count, generator), lengths, batched)
+            return self.finish(self.run(arrays, lengths, states, count, generator), count, lengths, batched)
         parts, generator = [], cache(generator)  # one for all parts
         for i in range(0, count, size):
             own = {n: v[i : i + size] for n, v in lengths.items()}
             starts = states_between(states, self.net, i, i + size)
-            cut = [cut_padding(spec, a[i : i + size], own) for spec, a in zip(self.specs, arrays, strict=True)]
-            parts.append(self.run(cut, own, starts, 0, generator)[0])
+            cut = {(s.name,): cut_padding(s, arrays[(s.name,)][i : i + size], own) for s in self.specs}
+            parts.append(self.run(cut, own, starts, min(size, count - i), generator))
         return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
 
     def with_final_states(self, data: Any, states: dict[Any, Any], seeding: Any) -> tuple[Any, dict[Any, Any]]:
         """The result for one example that starts from `states`, and the states in which it ends."""
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
         refuse_batch(are_batches(self.specs, given))
-        arrays, lengths = self.arrays(given, False)
+        arrays, lengths, count = batch_of(self.specs, given, False, self.mode.dtype)
         states = states | (take_states(self.net, given) or {})
-        results, count = self.run(arrays, lengths, states, 1, partial(seeded, seeding))
-        places = self.run_of(self.with_states)[0].states
+        results = self.run(arrays, lengths, states, count, partial(seeded, seeding))
+        places = ready(self.net, self.with_states).lowered.states
         finals = results[len(results) - len(places) :]
         return self.finish(results, count, lengths, False), self.states(places, finals, lengths, False)
 
-    def arrays(self, given: dict[Any, Any], batched: bool) -> tuple[list[np.ndarray], dict[str, np.ndarray]]:
-        found = [batch_array(spec, given[spec.name], batched, self.dtype) for spec in self.specs]
-        arrays, own = [a for a, _ in found], [n for _, n in found]
-        lengths = base_lengths(self.specs, own, batched)
-        refuse_beyond(self.specs, arrays, own, lengths, batched)
-        return arrays, lengths
-
     def run(
-        self, arrays: list[np.ndarray], lengths: dict[str, np.ndarray], states: dict[Any, Any] | None, count: int,
+        self, arrays: dict[Any, np.ndarray], lengths: dict[str, np.ndarray], states: States | None, count: int,
         generator: Callable[[], np.random.Generator],
-    ) -> tuple[list[np.ndarray], int]:  # fmt: skip
-        lowered, runner = self.run_of(self.with_states if states is not None else self.mode)
-        count = len(arrays[0]) if arrays else count
-        more = [initial_state(where, states or {}, self.net, count, self.dtype, lengths) for where in lowered.states]
-        data = iter([*arrays, *more])
-        program = lowered.program
-        known = {"B": count} | {name: int(v.max()) if len(v) else 0 for name, v in lengths.items()}
-        inputs: list[np.ndarray] = []
-        source = None
-        try:
-            for value in program.inputs:
-                role = role_of(value)
-                if role == "input":
-                    inputs.append(next(data))
-                elif role == "lengths":
-                    inputs.append(lengths[name_of(value)])
-                elif role == "positions":
-                    inputs.append(np.arange(size_at(value.shape[0], known)))
-                elif role == "random":
-                    source = source or generator()
-                    inputs.append(drawn(value, known, source, self.dtype))
-            results = list(runner(*inputs))
-        except TOO_MUCH as error:
-            refuse_too_much(error, self.net.solution, known, "fewer examples at a time")
-            raise
-        if any(map(has_nan, results)):
-            watch(program, array_values(self.net, lowered.arrays, self.dtype), inputs, self.dtype)
-        return results, count
+    ) -> list[np.ndarray]:  # fmt: skip
+        mode = self.mode if states is None else self.with_states
+        return run(self.net, mode, arrays, lengths, states, count, generator)
 
     def states(
         self, places: Sequence[Where], values: Sequence[np.ndarray], lengths: dict[str, np.ndarray], batched: bool
@@ -299,7 +248,7 @@ class Applied:
         asked = self.asked
         states = {}
         if asked.states:
-            places = self.run_of(self.mode)[0].states
+            places = ready(self.net, self.mode).lowered.states
             states = self.states(places, results[len(asked.outputs) :], lengths, batched)
         if asked.form == "states":
             return states

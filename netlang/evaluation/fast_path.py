@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from netlang.caches import Cache
-from netlang.compiler.ir.program import name_of, role_of
-from netlang.evaluation.inputs.batches import soundness
+from netlang.compiler.ir.program import role_of
+from netlang.evaluation.inputs.batches import batch_of, soundness
+from netlang.evaluation.run import ready, sizes_of
 from netlang.language.types.coders import Decoder
 from netlang.language.types.sizes import size_at, varies
 
@@ -40,23 +41,22 @@ def remember(known: Cache, applied: Any, data: np.ndarray | None) -> None:
 
 def _quick(applied: Any, data: np.ndarray) -> Function | None:
     """`applied` for arrays like `data`: from one plain port to one, with no states and nothing random."""
-    lowered, run = applied.run_of(applied.mode)
-    inputs = [value for value in lowered.program.inputs if role_of(value) != "array"]
+    _, feed, run = ready(applied.net, applied.mode)
     plain = len(applied.specs) == len(applied.types) == 1 and applied.asked.form == "one"
     if not plain or isinstance(applied.decoders[0], Decoder) or applied.specs[0].encoder is not None:
         return None
-    if [role_of(value) for value in inputs] != ["input"] + ["lengths"] * (len(inputs) - 1):
+    if feed.random or [role_of(value) for value in feed.inputs].count("input") != 1:
         return None
     if data.dtype.kind + str(data.dtype.itemsize) in ("u8", "f16"):  # which may have numbers that nothing else has
         return None
     (spec,), (shape, _) = applied.specs, applied.types[0]
     single = data.ndim == spec.rank
-    _, lengths = applied.arrays({spec.name: data}, not single)
+    arrays, lengths, count = batch_of(applied.specs, {spec.name: data}, not single, applied.mode.dtype)
     shown = _shown(shape, lengths, single)
     if shown is None:
         return None
-    more = [lengths[name_of(value)] for value in inputs[1:]]
-    kind, sound = np.dtype(np.int64 if spec.is_integer else applied.dtype), soundness(spec, data.size)
+    _, *more = feed(arrays, lengths, sizes_of(count, lengths))
+    kind, sound = np.dtype(np.int64 if spec.is_integer else applied.mode.dtype), soundness(spec, data.size)
     as_it_is, vdot = data.dtype == kind, np.vdot
     narrowed = not as_it_is and data.dtype.kind == "f"  # where it is the numbers before that tell whether they fit
     squares_fit = float(np.finfo(kind).max) ** 2 if narrowed and kind == np.float32 else np.inf

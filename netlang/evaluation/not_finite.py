@@ -23,6 +23,7 @@ from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument, name_of, role_of
 from netlang.errors import NetWarning
 from netlang.executors.interpreter import bind_sizes, interpret_call
+from netlang.executors.protocol import all_inputs
 from netlang.language.nets.net import Path
 from netlang.language.types.sizes import BATCH, Length
 from netlang.language.values.floating_point import quiet
@@ -92,10 +93,8 @@ def watch(program: Program, arrays: Sequence[Any], data: Sequence[Any], dtype: A
 
     `arrays` and `data`: the inputs of the program, those of role "array" and the others, each in order.
     """
-    own, given = iter(arrays), iter(data)
-    inputs = [next(own) if role_of(value) == "array" else next(given) for value in program.inputs]
     try:
-        found = culprit(program, inputs, dtype)
+        found = culprit(program, all_inputs(program, arrays, data), dtype)
     except MemoryError:
         return
     if found is not None:

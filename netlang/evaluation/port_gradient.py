@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from netlang.compiler.ir.program import name_of, role_of
-from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
+from netlang.compiler.gradient.with_gradients import imposed_name
 from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
-from netlang.evaluation.inputs.batches import batch_array, refuse_beyond, split_examples
+from netlang.evaluation.inputs.batches import batch_array, batch_of, split_examples
 from netlang.evaluation.inputs.data import are_batches, by_port, taken
-from netlang.evaluation.inputs.lengths import base_lengths
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
-from netlang.evaluation.not_finite import has_nan, watch
-from netlang.evaluation.randomness import drawn, seeded
 from netlang.evaluation.request import keys
-from netlang.evaluation.states import initial_state, states_of, take_states
-from netlang.executors.compile import DEVICES, PRECISIONS, Mode, array_values, choice, runner_of
+from netlang.evaluation.run import run
+from netlang.evaluation.states import states_of, take_states
+from netlang.executors.compile import Mode, mode_of
 from netlang.language.edges.net_port import address
 from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Integer, Real
-from netlang.language.types.sizes import size_at
+from netlang.language.values.seeds import seeded
 from netlang.language.values.sentinels import All
 
 
@@ -95,14 +93,10 @@ def gradients(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
         asked = [NetPortGradient(*path, name) for path, name in _everything(net)]
     arrays, known = net.own_arrays(), states_of(net)
     places = tuple(_place(net, p, arrays, known) for p in asked)
-    mode = Mode(
-        training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
-        device=choice("TargetDevice", options["TargetDevice"], DEVICES),
-        precision=choice("WorkingPrecision", options["WorkingPrecision"], tuple(PRECISIONS)),
-        states=states is not None or not set(places).isdisjoint(known),
-        gradients=places,
+    mode = mode_of(
+        options, gradients=places, states=states is not None or not set(places).isdisjoint(known),
         imposed=tuple(name for name in net.output_names if (name,) in imposed),
-    )
+    )  # fmt: skip
     batched = are_batches(port_specs(net), given)
     if batched is None:
         return [] if single else {key: [] for key in asked}
@@ -139,41 +133,14 @@ def _place(net: Net, asked: NetPortGradient, arrays: Mapping[Path, Any], states:
 def _run(
     net: Net, given: dict[Any, Any], states: dict[Any, Any], batched: bool, mode: Mode, options: dict[str, Any]
 ) -> list[Any]:
-    specs = port_specs(net)
-    arrays = [batch_array(spec, given[spec.name], batched, mode.dtype) for spec in specs]
-    lengths = base_lengths(specs, [n for _, n in arrays], batched)
-    refuse_beyond(specs, [a for a, _ in arrays], [n for _, n in arrays], lengths, batched)
-    count = len(arrays[0][0]) if arrays else 1
-    seeds = []
+    arrays, lengths, count = batch_of(port_specs(net), given, batched, mode.dtype)
     for name in mode.imposed:
-        shape, _ = net.solution.port((), name)
         called: Any = NetPortGradient(name)
-        spec = PortSpec(called, shape, Real())
-        seeds.append(batch_array(spec, taken(spec, given[(name,)]), batched, mode.dtype)[0])
-    lowered, runner = runner_of(net, mode)
-    starts = [initial_state(where, states, net, count, mode.dtype, lengths) for where in lowered.states]
-    data = iter([*(a for a, _ in arrays), *starts, *seeds])
-    known = {"B": count} | {name: int(v.max()) for name, v in lengths.items()}
-    generator = seeded(options["RandomSeeding"])
-    inputs = []
-    for value in lowered.program.inputs:
-        role = role_of(value)
-        if role == "lengths":
-            inputs.append(lengths[name_of(value)])
-        elif role == "positions":
-            inputs.append(np.arange(size_at(value.shape[0], known)))
-        elif role == "random":
-            inputs.append(drawn(value, known, generator, mode.dtype))
-        elif role == "input":
-            inputs.append(next(data))
-    try:
-        results = runner(*inputs)
-    except TOO_MUCH as error:
-        refuse_too_much(error, net.solution, known, "fewer examples at a time")
-        raise
-    if any(map(has_nan, results)):
-        watch(lowered.program, array_values(net, lowered.arrays, mode.dtype), inputs, mode.dtype)
-    found = list(results)[len(results) - len(mode.gradients or ()) :]
+        spec = PortSpec(called, net.solution.port((), name)[0], Real())
+        seed = batch_array(spec, taken(spec, given[(name,)]), batched, mode.dtype)[0]
+        arrays[imposed_name(spelled((name,)))] = seed
+    results = run(net, mode, arrays, lengths, states, count, partial(seeded, options["RandomSeeding"]))
+    found = results[len(results) - len(mode.gradients or ()) :]
     own = net.own_arrays()
     return [
         np.array(g) if (*path, name) in own else _shown(net.solution.port(path, name)[0], g, lengths, count, batched)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetOptionError, NetPortError, brief
-from netlang.evaluation.evaluate import ready
+from netlang.evaluation.evaluate import made_ready
 from netlang.evaluation.states import States, initial_state, read_states, states_of
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.net_port import NetPort
@@ -54,7 +54,7 @@ class NetStateObject:
     def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
         """Apply the net to one example, and keep the states in which it ends."""
         with quiet():
-            applied, data, seeding = ready(self.net, data, prop, options)
+            applied, data, seeding = made_ready(self.net, data, prop, options)
             result, self._states = applied.with_final_states(data, self._states, seeding)
         return result
 

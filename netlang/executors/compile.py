@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -11,15 +11,19 @@ from attrs import evolve, frozen
 
 from netlang.caches import cache_in
 from netlang.compiler.array_numbers import filled
-from netlang.compiler.ir.program import Program
-from netlang.compiler.lowering.lower import Lowered, Where, lower, with_implicit_arguments
+from netlang.compiler.gradient.with_gradients import with_gradients
+from netlang.compiler.ir.program import Program, Value, path_of
+from netlang.compiler.lowering.lower import Lowered, Where, lower
+from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, enumerated
 from netlang.errors.synonyms import VALUES
+from netlang.executors.devices import DEVICES
+from netlang.executors.feed import Feed
+from netlang.executors.protocol import Plan, Runner
 from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
 
-DEVICES = ("CPU", "GPU", "JAX")
 PRECISIONS = {"Real32": np.float32, "Real64": np.float64}
 
 
@@ -40,7 +44,17 @@ class Mode:
         return PRECISIONS[self.precision]
 
 
-def choice(name: str, value: Any, known: Sequence[str]) -> str:
+def mode_of(options: Mapping[str, Any], **more: Any) -> Mode:
+    """The mode that evaluation options, which are all there, and what else is asked for, stand for."""
+    return Mode(
+        training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
+        device=choice("TargetDevice", options["TargetDevice"], DEVICES),
+        precision=choice("WorkingPrecision", options["WorkingPrecision"], PRECISIONS),
+        **more,
+    )
+
+
+def choice(name: str, value: Any, known: Collection[str]) -> str:
     """`value`, if it is one of `known`; otherwise NetOptionError."""
     if isinstance(value, str) and value in known:
         return value
@@ -49,22 +63,28 @@ def choice(name: str, value: Any, known: Sequence[str]) -> str:
     )
 
 
-def compiled(net: Net, mode: Mode) -> tuple[Lowered, Any]:
+def compiled(net: Net, mode: Mode) -> tuple[Lowered, Plan]:
     """The net's program and its plan on the device asked for."""
     programs = cache_in(net.memo["shared"], "programs")
     found = programs.recall(mode)
     if found is None:
-        from netlang.compiler.passes import optimize
-
         lowered = lower(net, mode.training, mode.outputs, mode.states)
-        program = lowered.program if mode.gradients is None else with_gradients(net, lowered, mode)
+        program = lowered.program if mode.gradients is None else _with_gradients(net, lowered, mode)
         lowered = evolve(lowered, program=optimize(program))
         found = programs.keep(mode, (lowered, plan_of(lowered.program, mode)))
     return found
 
 
-def runner_of(net: Net, mode: Mode) -> tuple[Lowered, Any]:
-    """The net's program, and its plan with the net's arrays as a function of data."""
+class Ready(NamedTuple):
+    """A net that can be given data: its program, how data are put into its order, and what runs it."""
+
+    lowered: Lowered
+    feed: Feed
+    run: Runner
+
+
+def runner_of(net: Net, mode: Mode) -> Ready:
+    """The net, with its arrays, ready for data."""
     runners = net.memo.get("runners")
     if runners is None:
         runners = cache_in(net.memo, "runners", let_go=_released, within=net.memo.get("within"))
@@ -72,63 +92,38 @@ def runner_of(net: Net, mode: Mode) -> tuple[Lowered, Any]:
     if found is None:
         lowered, plan = compiled(net, mode)
         runner = plan.bind(array_values(net, lowered.arrays, mode.dtype), constant=True)
-        if mode.device == "CPU":
-            runner.within = runners
-        found = runners.keep(mode, (lowered, runner))
+        runner.within = runners
+        found = runners.keep(mode, Ready(lowered, Feed(lowered.program, mode.dtype), runner))
     return found
 
 
-def _released(found: tuple[Lowered, Any]) -> None:
+def _released(found: Ready) -> None:
     """Memory to work in is let go of, also where somebody still has the runner."""
-    release = getattr(found[1], "release", None)
-    if release is not None:
-        release()
+    found.run.release()
 
 
-def with_gradients(net: Net, lowered: Lowered, mode: Mode) -> Program:
-    """The program, with gradients of the sum of the elements of the net's outputs; or, where gradients of outputs are
-    imposed, of the sum of their products with these. A shared array is one argument, at its first place."""
-    from netlang.compiler import ops
-    from netlang.compiler.gradient.reverse_mode import gradient
-    from netlang.compiler.ir.program import new_argument, path_of
-    from netlang.compiler.passes import optimize_before_gradient
-
+def _with_gradients(net: Net, lowered: Lowered, mode: Mode) -> Program:
+    """The program with the gradients that the mode asks for: of the sum of the elements of the net's outputs; or, where
+    gradients of outputs are imposed, of the sum of their products with these. A shared array is one argument, at its
+    first place."""
     program = optimize_before_gradient(lowered.program)
-    given_at = {path_of(value): value for value in program.inputs}
-    first = {value.name: path for path, value in _shared(net, reversed(lowered.arrays))}
-    places = {path: first[value.name] for path, value in _shared(net, net.own_arrays())}
-    wrt = [given_at[places.get((*path, name), (*path, name))] for path, name in mode.gradients or ()]
-    count = len(lowered.outputs) - len(lowered.states)  # behind the outputs are final states, and arrays given anew
-    seeds, given = [], []
-    imposed = [((), name) for name in mode.imposed]
-    for i, (name, value) in enumerate(zip(program.names, program.outputs, strict=True)):
-        seed = ops.ones_like(value)
-        if i >= count:
-            seed = ops.zeros_like(value)
-        elif lowered.outputs[i] in imposed:
-            seed = new_argument(f"gradient of {name}", value.type)
-            given.append(seed)
-        elif mode.imposed:
-            seed = ops.zeros_like(value)
-        seeds.append(ops.valid(seed, 0.0))
-    found = gradient(program, program.names, wrt, seeds)
-    return with_implicit_arguments(Program((*found.inputs, *given), found.outputs, found.names))
+    given, arrays = {path_of(value): value for value in program.inputs}, net.own_arrays()
+    first = {array.name: path for path in lowered.arrays if isinstance(array := arrays[path], NetArray)}
+
+    def argument(path: Path) -> Value:
+        array = arrays.get(path)
+        return given[first[array.name] if isinstance(array, NetArray) else path]
+
+    wrt = [argument((*path, name)) for path, name in mode.gradients or ()]
+    outputs = dict(zip(lowered.outputs, program.names, strict=False))
+    imposed = [outputs[(), name] for name in mode.imposed]
+    of = [name for where, name in outputs.items() if where not in lowered.states]
+    return with_gradients(program, imposed or of, wrt, imposed)
 
 
-def _shared(net: Net, paths: Iterable[Path]) -> list[tuple[Path, NetArray]]:
-    known = net.own_arrays()
-    return [(path, known[path]) for path in paths if isinstance(known[path], NetArray)]
-
-
-def plan_of(program: Any, mode: Mode) -> Any:
-    """A program on a device: the NumPy executor, or JAX."""
-    if mode.device == "CPU":
-        from netlang.executors.numpy.plan import compile_numpy
-
-        return compile_numpy(program, mode.dtype)
-    from netlang.executors.jax import compile_jax
-
-    return compile_jax(program, mode.dtype, "GPU" if mode.device == "GPU" else None)
+def plan_of(program: Program, mode: Mode) -> Plan:
+    """A program on the device that the mode asks for."""
+    return DEVICES[mode.device](program, mode.dtype)
 
 
 def array_values(net: Net, paths: Sequence[Path], dtype: Any) -> list[np.ndarray]:

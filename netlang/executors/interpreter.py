@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from netlang.compiler.ir.program import Call, Program
+from netlang.compiler.ir.program import Call, Program, Value
+from netlang.executors.functional import FunctionalPlan
 from netlang.language.types.sizes import Length, Merged, size_at
 
 
@@ -59,3 +60,22 @@ def _fill(attr: Any, sizes: dict[str, int], call: Call, xp: Any, dtype: Any) -> 
     if call.primitive.name == "cast":
         return {"f": dtype, "i": np.int32 if xp is not np else np.int64, "b": bool}[attr]
     return attr
+
+
+class InterpreterPlan(FunctionalPlan):
+    """A program through which each call walks."""
+
+    lengths_per_octave = 8
+
+    def placed(self, values: Sequence[Value], arrays: Sequence[Any]) -> list[np.ndarray]:
+        return [np.array(array, self.dtype_of(value)) for value, array in zip(values, arrays, strict=True)]
+
+    def compute(self, inputs: Sequence[Any]) -> list[np.ndarray]:
+        return [np.array(made) for made in interpret(self.program, np, self.dtype)(*inputs)]
+
+    @property
+    def source(self) -> str:
+        return str(self.program)
+
+    def weight(self) -> int:
+        return 0

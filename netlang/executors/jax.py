@@ -8,21 +8,19 @@ user has them.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
 
 from netlang.caches import Cache
 from netlang.compiler.ir.primitives.python_callback import take_failure
-from netlang.compiler.ir.program import Program, role_of
+from netlang.compiler.ir.program import Program, Value
 from netlang.errors import NetError, NetOptionError
+from netlang.executors.functional import FunctionalPlan
 from netlang.executors.interpreter import interpret
 from netlang.language.types.sizes import Length, size_at
-
-Runner = Callable[..., list[np.ndarray]]
 
 
 class NetMissingError(NetError, ImportError):
@@ -57,20 +55,20 @@ def _device(jax: Any, name: str | None) -> Any:
         ) from problem
 
 
-@frozen(eq=False)
-class JaxPlan:
-    """A compiled program. `bind` it to its arrays, then call what that gives with data."""
+class JaxPlan(FunctionalPlan):
+    """A program that JAX compiles, for data of each dimensions anew."""
 
-    program: Program
-    dtype: np.dtype
-    device: Any
-    jax: Any = field(repr=False)
-    _compiled: Cache = field(factory=lambda: Cache("jax"), init=False, repr=False)  # by dimensions of the data
+    lengths_per_octave = 1  # each takes seconds
 
-    def compiled(self, data: Sequence[Any]) -> Any:
-        """The function that JAX compiles for data of these dimensions: one for each, since one for all would keep what
-        was compiled for any of them."""
-        key = tuple([np.shape(a) for a in data])
+    def __init__(self, program: Program, dtype: Any, device: Any, jax: Any) -> None:
+        super().__init__(program, dtype)
+        self.device, self.jax = device, jax
+        self._compiled = Cache("jax")  # by dimensions of the inputs
+
+    def compiled(self, inputs: Sequence[Any]) -> Any:
+        """The function that JAX compiles for inputs of these dimensions: one for each, since one for all would keep
+        what was compiled for any of them."""
+        key = tuple([np.shape(a) for a in inputs])
         made = self._compiled.get(key)
         if made is None:
             made = self.jax.jit(interpret(self.program, self.jax.numpy, self.dtype))
@@ -78,33 +76,12 @@ class JaxPlan:
         return made
 
     def weight(self) -> int:
-        """About how many bytes it has for data of one signature."""
+        """About how many bytes it has for inputs of one signature."""
         return 4000 * len(self.program.calls())
 
-    def bind(self, arrays: Sequence[Any], constant: bool = True, outs: Sequence[Any] | None = None) -> Runner:
-        """A function of the data (inputs, lengths, random numbers, in the program's order) that gives the outputs.
-
-        `arrays` are those of the inputs of role "array"; unless they are `constant`, each call reads them anew.
-        An output is also written into its array of `outs`, where that has one.
-        """
-        roles = [role_of(value) for value in self.program.inputs]
-        kinds = [value.kind for value in self.program.inputs]
-        own_kinds = [k for k, role in zip(kinds, roles, strict=True) if role == "array"]
-        kept = self._placed(arrays, own_kinds) if constant else None
-
-        def run(*data: Any) -> list[np.ndarray]:
-            own = iter(self._placed(arrays, own_kinds) if kept is None else kept)
-            data_kinds = [k for k, role in zip(kinds, roles, strict=True) if role != "array"]
-            given = iter(self._placed(data, data_kinds))
-            with self._settings(), _own_errors(self.program):
-                made = self.compiled(data)(*(next(own) if role == "array" else next(given) for role in roles))
-                found = [np.array(y) for y in made]
-            for out, y in zip(outs or (), found, strict=False):
-                if out is not None:
-                    out[...] = y
-            return found
-
-        return run
+    def compute(self, inputs: Sequence[Any]) -> list[np.ndarray]:
+        with self._settings(), _own_errors(self.program):
+            return [np.array(made) for made in self.compiled(inputs)(*inputs)]
 
     @property
     def source(self) -> str:
@@ -120,13 +97,13 @@ class JaxPlan:
     def _dtypes(self) -> dict[str, Any]:
         return {"f": self.dtype, "i": np.int64 if self.dtype == np.float64 else np.int32, "b": np.bool_}
 
-    def _placed(self, arrays: Sequence[Any], kinds: Sequence[str]) -> list[Any]:
-        """The arrays on the device, each in the precision of its kind."""
+    def placed(self, values: Sequence[Value], arrays: Sequence[Any]) -> list[Any]:
+        """The arrays on the device."""
         dtypes = self._dtypes()
         with self._settings():
             return [
-                self.jax.device_put(np.asarray(array, dtypes[kind]), self.device)
-                for array, kind in zip(arrays, kinds, strict=True)
+                self.jax.device_put(np.asarray(array, dtypes[value.kind]), self.device)
+                for value, array in zip(values, arrays, strict=True)
             ]
 
     def _settings(self) -> ExitStack:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import define, field, frozen
 
-from netlang.compiler.gradient.reverse_mode import gradient
-from netlang.compiler.ir.program import Program, Value, name_of, new_argument, path_of, role_of
+from netlang.compiler.gradient.with_gradients import imposed_name, with_gradients
+from netlang.compiler.ir.program import Program, Value, array_path, name_of, path_of, role_of
 from netlang.compiler.lowering.lower import lower
 from netlang.compiler.passes import optimize
-from netlang.executors.interpreter import interpret
+from netlang.executors.devices import EXECUTORS, Compile, installed
+from netlang.executors.feed import Feed, key_of
+from netlang.executors.interpreter import InterpreterPlan
+from netlang.executors.protocol import Plan
 from netlang.language.edges.paths import spelled
 from netlang.language.nets.net import Net
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import BATCH, Length, Merged, size_at
 
 Path = tuple[Any, ...]
-Executor = Callable[[Program, Any], Callable[..., Sequence[Any]]]
 
 
 @frozen
@@ -43,8 +44,9 @@ class Trial:
     start_at_zero: bool = False  # the states that no example gives; otherwise drawn
     program: Program = field(init=False)  # outputs, and gradients of inputs and arrays
     forward: Program = field(init=False)  # outputs only
+    weighed: list[str] = field(init=False)  # the outputs that count: those of reals
     optimized: Program = field(init=False)
-    runners: dict[Any, Any] = field(init=False, factory=dict)
+    plans: dict[Any, tuple[Feed, Plan]] = field(init=False, factory=dict)
     per_example: set[str] = field(init=False)  # those of the program's outputs whose axis 0 is the batch
     lengths: list[dict[str, int]] = field(init=False)
     drawn: dict[str, np.ndarray] = field(init=False, factory=dict)
@@ -57,17 +59,16 @@ class Trial:
         program = program.with_outputs(program.outputs, [plain.get(name, name) for name in program.names])
         ports = program.names[: len(lowered.outputs)]  # what training updates follows, and has no batch
         self.per_example = {*ports, *(f"d {name_of(v)}" for v in program.inputs if role_of(v) == "input")}
-        reals = [(n, v) for n, v in zip(ports, program.outputs, strict=False) if v.kind == "f"]
-        seeds = [new_argument(f"seed {name}", v.type) for name, v in reals]
+        self.weighed = [name for name, v in zip(ports, program.outputs, strict=False) if v.kind == "f"]
         wrt = [v for v in program.inputs if v.kind == "f" and role_of(v) in ("input", "array")]
-        program = Program((*program.inputs, *seeds), program.outputs, program.names)
-        self.program = gradient(program, [name for name, _ in reals], wrt, seeds)
+        self.program = with_gradients(program, self.weighed, wrt, self.weighed)
         self.forward = program
         self.optimized = optimize(self.program)
         self.lengths = [self._lengths(example) for example in self.examples]
         longest = self.sizes(range(len(self.examples)))
+        weights = set(map(imposed_name, self.weighed))
         for value in self.program.inputs:
-            if role_of(value) == "random" or name_of(value).startswith("seed "):
+            if role_of(value) == "random" or name_of(value) in weights:
                 self.drawn[name_of(value)] = self.rng.uniform(0.0, 1.0, [size_at(s, longest) for s in _axes(value)])
         for path, name in lowered.states:
             shape, element = self.net.solution.port(path, name)
@@ -99,11 +100,10 @@ class Trial:
     def arrays_by_name(self) -> dict[str, np.ndarray]:
         return {spelled(path): value for path, value in self.arrays.items()}
 
-    def run(self, which: Sequence[int], execute: Executor | None = None, dtype: Any = np.float64) -> Outcome:
+    def run(self, which: Sequence[int], execute: Compile | None = None, dtype: Any = np.float64) -> Outcome:
         """The examples `which` as one batch."""
         program = self.optimized if execute else self.program
-        run = self.prepared(execute or _interpreter, program, dtype)
-        made = run(*self.feed(program, which, dtype), sizes=self.sizes(which))
+        made = self.outputs(program, which, execute or InterpreterPlan, dtype)
         examples: list[dict[str, np.ndarray]] = [{} for _ in which]
         sums = {}
         for name, value, array in zip(program.names, self.program.outputs, made, strict=True):
@@ -114,37 +114,27 @@ class Trial:
                 examples[row][name] = trimmed(np.asarray(array)[row], value.shape[1:], self.lengths[i])
         return Outcome(examples, sums)
 
-    def prepared(self, execute: Executor, program: Program, dtype: Any) -> Any:
+    def outputs(self, program: Program, which: Sequence[int], execute: Compile, dtype: Any) -> Sequence[Any]:
+        """What a program puts out for the examples `which` as one batch."""
         key = execute, program, dtype
-        if key not in self.runners:
-            self.runners[key] = execute(program, dtype)
-        return self.runners[key]
+        if key not in self.plans:
+            self.plans[key] = Feed(program, dtype), execute(program, dtype)
+        feed, plan = self.plans[key]
+        sizes = self.sizes(which)
+        lengths = {name: np.array([own[name] for own in self.lengths]).take(which) for name in sizes if name != "B"}
+        given = {key_of(v): self._given(v, which, sizes) for v in feed.inputs if role_of(v) in ("input", "random")}
+        arrays = [self.arrays[array_path(value)] for value in plan.inputs(arrays=True)]
+        return plan.bind(arrays)(*feed(given, lengths, sizes))
 
-    def feed(self, program: Program, which: Sequence[int], dtype: Any) -> list[np.ndarray]:
-        return [self._one(value, which).astype(dtype if value.kind == "f" else np.int64) for value in program.inputs]
-
-    def _one(self, value: Value, which: Sequence[int]) -> np.ndarray:
-        """One input of the program, for a batch of the examples `which`."""
-        name, role, sizes = name_of(value), role_of(value), self.sizes(which)
-        if role == "array":
-            return self.arrays_by_name[name]
-        if role == "lengths":
-            return np.array([self.lengths[i][name] for i in which])
-        if role == "positions":
-            return np.arange(size_at(value.shape[0], sizes))
+    def _given(self, value: Value, which: Sequence[int], sizes: dict[str, int]) -> np.ndarray:
+        """Numbers for an input of the program, for a batch of the examples `which`."""
+        name, shape = name_of(value), [size_at(s, sizes) for s in value.shape]
         if name in self.drawn:  # an example has its numbers whatever batch it is in
             is_own = _axes(value)[:1] == [BATCH]  # others, such as masks of weights, are the whole batch's
             flat = self.drawn[name][list(which)] if is_own else self.drawn[name]
-            flat = flat[tuple(slice(size_at(s, sizes)) for s in _axes(value))]
-            if name.startswith("seed "):
-                real = np.zeros(flat.shape)
-                for row, i in enumerate(which):
-                    real[(row, *_real(value.shape[1:], self.lengths[i]))] = 1.0
-                flat = flat * real
-            return flat.reshape([size_at(s, sizes) for s in value.shape])
+            return flat[tuple(slice(size_at(s, sizes)) for s in _axes(value))].reshape(shape)
         path = path_of(value)
         name = name if path is None or len(path) > 1 else path[0]
-        shape = tuple(size_at(s, sizes) for s in value.shape)
         rubbish = (
             np.random.default_rng(self.padding).uniform(-9.0, 9.0, shape) if value.kind == "f" else np.ones(shape, int)
         )
@@ -168,14 +158,14 @@ class Trial:
     def weighted(self) -> float:
         """What the gradients are of: the sum of all outputs, each element by its weight."""
         which = range(len(self.examples))
-        inputs = self.feed(self.forward, which, np.float64)
-        made = self.prepared(_interpreter, self.forward, np.float64)(*inputs, sizes=self.sizes(which))
-        given = {name_of(v): x for v, x in zip(self.forward.inputs, inputs, strict=True)}
+        made = self.outputs(self.forward, which, InterpreterPlan, np.float64)
         total = 0.0
-        for name, output in zip(self.forward.names, made, strict=True):
-            weights = given.get(f"seed {name}")
-            if weights is not None:
-                total += float(np.sum(np.where((weights == 0.0) | ~np.isfinite(output), 0.0, output) * weights))
+        for name, value, output in zip(self.forward.names, self.forward.outputs, made, strict=True):
+            if name in self.weighed:
+                for one, weights, lengths in zip(output, self.drawn[imposed_name(name)], self.lengths, strict=True):
+                    real = trimmed(one, value.shape[1:], lengths)
+                    weights = weights[tuple(map(slice, real.shape))]
+                    total += float(np.sum(np.where(np.isfinite(real), real, 0.0) * weights))
         return total
 
 
@@ -221,47 +211,9 @@ def _axes(value: Value) -> list[Any]:
 
 def trimmed(array: np.ndarray, shape: Sequence[Any], lengths: dict[str, int]) -> np.ndarray:
     """One example's array without padding."""
-    return array[_real(shape, lengths)]
+    return array[tuple(slice(max(size_at(s, lengths), 0)) for s in shape)]
 
 
-def _real(shape: Sequence[Any], lengths: dict[str, int]) -> tuple[slice, ...]:
-    """Where one example's real elements are."""
-    return tuple(slice(max(size_at(s, lengths), 0)) for s in shape)
-
-
-# executors ------------------------------------------------------------------------------------------------
-
-
-def _interpreter(program: Program, dtype: Any) -> Any:
-    return interpret(program, dtype=dtype)
-
-
-def executors_of(names: Sequence[str]) -> dict[str, Executor]:
-    """Those of the named executors that can be imported here."""
-    found: dict[str, Executor] = {"interpreter": _interpreter} if "interpreter" in names else {}
-    for name, module, function in (
-        ("NumPy", "netlang.executors.numpy.plan", "compile_numpy"),
-        ("JAX", "netlang.executors.jax", "compile_jax"),
-    ):
-        if name not in names:
-            continue
-        try:
-            importlib.import_module("jax" if name == "JAX" else module)
-            found[name] = _planned(getattr(importlib.import_module(module), function))
-        except ImportError:
-            continue
-    return found
-
-
-def _planned(compile_program: Any) -> Executor:
-    def execute(program: Program, dtype: Any) -> Any:
-        plan = compile_program(program, dtype)
-
-        def run(*inputs: Any, sizes: dict[str, int]) -> Any:
-            roles = [role_of(value) for value in program.inputs]
-            arrays = [x for x, role in zip(inputs, roles, strict=True) if role == "array"]
-            return plan.bind(arrays)(*(x for x, role in zip(inputs, roles, strict=True) if role != "array"))
-
-        return run
-
-    return execute
+def executors_of(names: Sequence[str]) -> dict[str, Compile]:
+    """Those of the named executors that can be used here."""
+    return {name: compile for name, compile in EXECUTORS.items() if name in names and installed(name)}

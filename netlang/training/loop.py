@@ -14,12 +14,12 @@ from attrs import define, field
 from netlang.errors import NetOptionError, brief
 from netlang.language.values.floating_point import quiet
 from netlang.language.values.numbers import finite, is_integer
+from netlang.language.values.seeds import generator_for
 from netlang.language.values.sentinels import Automatic
 from netlang.training.data.dataset import Encoded, chunks
-from netlang.training.losses.objective import Batch
 from netlang.training.not_finite import bad_example, blame
 from netlang.training.progress import Reporter
-from netlang.training.seeding import stream
+from netlang.training.steps.batch import Batch
 from netlang.training.steps.trainer import Snapshot, Trainer
 from netlang.training.steps.update import NetDivergedError
 
@@ -113,7 +113,7 @@ class Rounds:
             raise NetOptionError(
                 "LearningRateSchedule depends on how many batches there are", ways=["MaxTrainingRounds=n with it"]
             )
-        self.order = stream(trainer.seed, "order")
+        self.order = generator_for(trainer.seed, "order")
         self.best: Snapshot | None = None
         self.best_loss = float("inf")
         self.sound: Snapshot | None = None  # the arrays at the beginning of a round, whose loss is known to be finite
@@ -249,6 +249,6 @@ def held_out(examples: Encoded, fraction: float, seed: Any) -> tuple[Encoded, En
         raise NetOptionError(f"ValidationSet=Scaled(f) takes a fraction between 0 and 1, not {brief(fraction)}")
     if examples.count < 2:
         raise NetOptionError("ValidationSet=Scaled(f) needs at least two examples")
-    order = stream(seed, "validation").permutation(examples.count)
+    order = generator_for(seed, "validation").permutation(examples.count)
     count = min(max(round(fraction * examples.count), 1), examples.count - 1)
     return examples.subset(np.sort(order[count:])), examples.subset(np.sort(order[:count]))

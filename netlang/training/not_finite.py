@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netlang.compiler.ir.program import role_of
 from netlang.evaluation.not_finite import culprit
+from netlang.executors.protocol import all_inputs
 from netlang.training.data.dataset import Encoded
-from netlang.training.losses.objective import Batch, with_random
+from netlang.training.steps.batch import Batch
 
 if TYPE_CHECKING:
     from netlang.training.steps.trainer import Trainer
@@ -19,10 +19,9 @@ def blame(trainer: Trainer, batch: Batch) -> str:
     """Which layer made the first number of a step on `batch` that is not finite, in words; "" where that is not found.
     The program is run once more, with memory for all that lies between."""
     program = trainer.objective.program
-    own = iter([trainer.arena.live[path] for path in trainer.objective.arrays])
-    data = iter(with_random(batch, trainer.random, trainer.dtype))
+    arrays = [trainer.arena.live[path] for path in trainer.objective.arrays]
     try:
-        found = culprit(program, [next(own if role_of(v) == "array" else data) for v in program.inputs], trainer.dtype)
+        found = culprit(program, all_inputs(program, arrays, trainer.data_of(batch)), trainer.dtype)
     except MemoryError:
         return ""
     return str(found.inside(trainer.losses.prefix)) if found is not None else ""

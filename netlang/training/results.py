@@ -143,7 +143,7 @@ PROPERTIES: dict[str, Callable[[NetTrainResultsObject], Any]] = {
     "TotalTrainingTime": lambda r: r._record.elapsed,
     "MeanBatchesPerSecond": _rate_of(lambda record: len(record.batch_losses)),
     "MeanExamplesPerSecond": _rate_of(lambda record: record.processed),
-    "TargetDevice": lambda r: r._trainer.device,
+    "TargetDevice": lambda r: r._trainer.mode.device,
     "WorkingPrecision": lambda r: r._trainer.mode.precision,
     "RandomSeeding": lambda r: r._trainer.seed,
     "ReasonTrainingStopped": lambda r: r._record.reason,

@@ -218,7 +218,9 @@ def test_the_largest_thing_that_is_needed_is_named(monkeypatch):
     net = NetInitialize(LongShortTermMemoryLayer(150, Input=["Varying", 100]))
     many = net.with_ports({})
     with monkeypatch.context() as patch:
-        patch.setattr("netlang.executors.numpy.plan.Plan.bind", full)  # where what the arrays are worked into is made
+        patch.setattr(
+            "netlang.executors.numpy.plan.NumpyPlan.bind", full
+        )  # where what the arrays are worked into is made
         assert message(lambda: net(np.ones((5, 100)))) == (
             "there is not enough memory: InputGateStateWeights has 150 x 150 numbers, 87.9 KiB\n"
             "  because LongShortTermMemoryLayer(150)\n"
@@ -226,7 +228,7 @@ def test_the_largest_thing_that_is_needed_is_named(monkeypatch):
             "  try: a smaller size than 150"
         )
     with monkeypatch.context() as patch:
-        patch.setattr("netlang.executors.numpy.plan.Runner.__call__", full)
+        patch.setattr("netlang.executors.numpy.runner.NumpyRunner.__call__", full)
         text = message(lambda: many(np.ones((40, 70, 100))))
         assert "Output of 40 examples would have 40 x 70 x 150 numbers, 1.6 MiB\n" in text
         assert text.endswith("\n  try: fewer examples at a time")

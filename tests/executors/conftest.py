@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from netlang.executors.numpy import plan as numpy_plan
+from netlang.executors.numpy.codegen import written
 
 SHAPE = r"\.reshape\((-1|\((?:[^()]|\([^()]*\))*\))\)"
 
@@ -17,4 +17,4 @@ def only_views(monkeypatch: pytest.MonkeyPatch) -> None:
         head, run, tail = text.partition("def run(")
         return compile(re.sub(SHAPE, r".reshape(\1, copy=False)", head) + run + tail, *more)
 
-    monkeypatch.setattr(numpy_plan, "compile", strict, raising=False)
+    monkeypatch.setattr(written, "compile", strict, raising=False)

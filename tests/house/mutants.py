@@ -75,8 +75,8 @@ FAULTS = [
           "tests/training/test_rounds.py"),
     Fault("netlang/training/loop.py", "self.scheduled(len(record.batch_losses) + 1)",
           "self.scheduled(len(record.batch_losses))", "tests/training/test_methods.py tests/training/test_rounds.py"),
-    Fault("netlang/training/steps/trainer.py", "for x in found[: len(sums)]]) * len(index)",
-          "for x in found[: len(sums)]]) * size", "tests/training/test_rounds.py"),
+    Fault("netlang/training/steps/trainer.py", "for i in losses]) * len(index)",
+          "for i in losses]) * size", "tests/training/test_rounds.py"),
     # where training starts
     Fault("netlang/surgery/initialize.py", "return shape[1] * kernel, shape[0] * kernel", "return shape[1] * kernel, shape[0]",
           "tests/surgery/test_initialize.py"),

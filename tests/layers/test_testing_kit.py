@@ -12,9 +12,10 @@ from netlang import Abs, ElementwiseLayer, LinearLayer, Log, NetChain, Ramp, Sof
 from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.check_promises import PromiseError
+from netlang.executors.interpreter import InterpreterPlan
 from netlang.language.declaration.declare import Carry, In, Out
 from netlang.language.nets.layer import Layer, layer
-from netlang.testing import CheckError, check_layer, layer_checks, trials
+from netlang.testing import CheckError, check_layer, layer_checks
 
 
 @layer
@@ -201,11 +202,11 @@ def test_results_for_positive_numbers_only() -> None:
 
 
 def test_executors_that_disagree_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def execute(program: Any, dtype: Any) -> Any:
-        run = trials.executors_of(["interpreter"])["interpreter"](program, dtype)
-        return lambda *inputs, sizes: [x * 1.01 for x in run(*inputs, sizes=sizes)]
+    class Another(InterpreterPlan):
+        def compute(self, inputs: Any) -> list[np.ndarray]:
+            return [made * 1.01 for made in super().compute(inputs)]
 
-    monkeypatch.setattr(layer_checks, "executors_of", lambda names: {"Another": execute})
+    monkeypatch.setattr(layer_checks, "executors_of", lambda names: {"Another": Another})
     with pytest.raises(CheckError, match=r"Another in float64, example 1: Output at .*; the program in float64 has"):
         check_layer(LinearLayer(2))
 

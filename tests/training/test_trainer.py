@@ -18,8 +18,7 @@ from netlang import (
     SequenceLastLayer,
     Tanh,
 )
-from netlang.language.values.seeds import seed_of
-from netlang.training.seeding import stream
+from netlang.language.values.seeds import generator_for, seed_of
 from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
 
@@ -108,7 +107,7 @@ def test_double_precision_comes_back_double():
 
 def test_seeds():
     assert seed_of(3) == 3 and seed_of("a") == "a"
-    assert stream("a", "x").random() != stream("b", "x").random()
+    assert generator_for("a", "x").random() != generator_for("b", "x").random()
     from netlang import Automatic, Inherited
 
     assert seed_of(Automatic) != seed_of(Automatic)

@@ -21,6 +21,7 @@ from netlang import (
     SoftmaxLayer,
 )
 from netlang.training.data.dataset import Ragged, rounded
+from netlang.training.losses.objective import SHARE
 from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
 
@@ -87,11 +88,12 @@ def test_padding_more_changes_nothing():
     net, inputs, targets = last(LongShortTermMemoryLayer(4))
     trainer = Trainer(net, (inputs, targets), WorkingPrecision="Real64")
     index = np.array([1, 3])
-    arrays, lengths = trainer.examples.take(index)
-    assert arrays["Input"].shape == (2, 4)
-    longer = arrays | {"Input": trainer.examples.columns["Input"].take(index, (12,))}
-    assert longer["Input"].shape == (2, 12)
-    found = [float(trainer._run(*trainer.feed.batch(a, lengths, 2).data)[0]) for a in (arrays, longer)]
+    arrays, lengths, sizes = trainer.examples.take(index)
+    arrays[SHARE] = np.array(0.5)
+    assert arrays[("Input",)].shape == (2, 4)
+    longer = arrays | {("Input",): trainer.examples.columns["Input"].take(index, (12,))}
+    assert longer[("Input",)].shape == (2, 12)
+    found = [float(trainer._run(*trainer.feed(given, lengths, sizes))[0]) for given in (arrays, longer)]
     assert found[0] == pytest.approx(found[1], abs=1e-12)
 
 

@@ -108,12 +108,13 @@ def test_columns_of_several_sizes():
     trainer = Trainer(ElementwiseLayer(Ramp, Input=[2, V, V]), {"Input": x, "Output": x})
     column = trainer.examples.columns["Input"]
     assert isinstance(column, Mixed)
-    arrays, lengths = trainer.examples.take(np.array([0, 4]))
-    assert arrays["Input"].shape == (2, 2, 6, 5)
+    arrays, lengths, sizes = trainer.examples.take(np.array([0, 4]))
+    assert sizes == {"B": 2, "T": 6, "T2": 5}
+    assert arrays[("Input",)].shape == (2, 2, 6, 5)
     assert {name: v.tolist() for name, v in lengths.items()} == {"T": [3, 6], "T2": [5, 3]}
-    np.testing.assert_array_equal(arrays["Input"][0, :, :3, :5], x[0].astype(np.float32))
+    np.testing.assert_array_equal(arrays[("Input",)][0, :, :3, :5], x[0].astype(np.float32))
     part = trainer.examples.subset(np.array([4, 1]))
-    np.testing.assert_array_equal(part.take(None)[0]["Input"][0, :, :6, :3], x[4].astype(np.float32))
+    np.testing.assert_array_equal(part.take(None)[0][("Input",)][0, :, :6, :3], x[4].astype(np.float32))
     assert part.lengths["T"].tolist() == [6, 4]
 
 

@@ -53,5 +53,10 @@ def gradient(program: Program, of: Sequence[str], wrt: Sequence[Value], seeds: S
             start[value] = start[value] + seed if value in start else seed
     total = pull_back(program.outputs, start)
     found = [total.get(v) or zeros_like(v) for v in wrt]
-    names = [f"d {name_of(v)}" for v in wrt]
+    names = [name_of_gradient(name_of(v)) for v in wrt]
     return merge_loops(program.with_outputs((*program.outputs, *found), (*program.names, *names)))
+
+
+def name_of_gradient(argument: str) -> str:
+    """The name of the output that is the gradient of an argument."""
+    return f"d {argument}"

@@ -223,6 +223,12 @@ def path_of(value: Value) -> tuple[Any, ...] | None:
     return value.call.attrs.get("path")
 
 
+def array_path(value: Value) -> tuple[Any, ...]:
+    """Where in the net an argument of role "array" is."""
+    path: tuple[Any, ...] = value.call.attrs["path"]
+    return path
+
+
 def is_argument(value: Value) -> bool:
     return value.call.primitive is argument
 

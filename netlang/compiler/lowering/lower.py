@@ -13,18 +13,9 @@ from attrs import define, evolve, field, frozen
 from netlang.caches import BOUNDS
 from netlang.compiler import ops
 from netlang.compiler.inference.solution import Solution
+from netlang.compiler.ir.implicit_arguments import with_implicit_arguments
 from netlang.compiler.ir.origin import Origin, calls_from
-from netlang.compiler.ir.program import (
-    Program,
-    Shape,
-    Type,
-    Value,
-    argument_at,
-    arguments_of,
-    new_argument,
-    rewrite,
-    role_of,
-)
+from netlang.compiler.ir.program import Program, Shape, Type, Value, argument_at
 from netlang.compiler.lowering.check_complete import refuse_open, refuse_start, refuse_untold, starts_at_zero
 from netlang.compiler.lowering.check_padding import refuse_counted
 from netlang.compiler.lowering.check_promises import kept
@@ -34,7 +25,7 @@ from netlang.language.nets.container import Container, in_order
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Integer
-from netlang.language.types.sizes import BATCH, Length, Merged, Size
+from netlang.language.types.sizes import BATCH, Length, Size
 from netlang.language.values.net_arrays import NetArray
 
 Where = tuple[Path, str]  # a port of a layer
@@ -85,34 +76,6 @@ def lower(
     arrays, updates = tuple(lowering.arrays), tuple(lowering.updates)
     refuse_counted(program)
     return Lowered(program, tuple(inputs), finals, arrays, (*wanted, *finals), updates)
-
-
-def with_implicit_arguments(program: Program) -> Program:
-    """The lengths and random numbers that were asked for become inputs too; lengths of one name are one. So do the
-    positions along sums of lengths, which tell them where nothing else does."""
-    first: dict[Any, Value] = {}
-    same: dict[Value, Value] = {}
-    told = [new_argument(length.name, Type("i", (length,)), role="positions") for length in _sums(program)]
-    for value in (*program.inputs, *arguments_of(program.outputs), *told):
-        attrs = value.call.attrs
-        key = (attrs["name"], attrs["type"]) if role_of(value) in ("lengths", "positions") else value
-        same[value] = first.setdefault(key, value)
-    whole = Program(tuple(first.values()), program.outputs, program.names)
-    if all(old is new for old, new in same.items()):
-        return whole
-    return rewrite(whole, lambda call, args: call.on(tuple(same.get(a, a) for a in args)))
-
-
-def _sums(program: Program) -> list[Length]:
-    """The sums of lengths among the sizes of a program, of its loops too."""
-    found: dict[Length, None] = {}
-    for call in program.calls():
-        for size in (size for made in call.types for size in made.shape):
-            factors = size.factors if isinstance(size, Merged) else (size,)
-            found |= {factor.base: None for factor in factors if isinstance(factor, Length) and factor.parts}
-        if isinstance(call.attrs.get("body"), Program):
-            found |= dict.fromkeys(_sums(call.attrs["body"]))
-    return list(found)
 
 
 @define

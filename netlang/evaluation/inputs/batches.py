@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from netlang.errors import NetDataError, quoted
 from netlang.evaluation.inputs.data import encoded, fits_kind, numbers_for, wrong_shape
-from netlang.evaluation.inputs.lengths import Lengths
+from netlang.evaluation.inputs.lengths import Lengths, base_lengths
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length, varies
@@ -175,6 +175,19 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
         array, lengths = stack(spec, values, dtype)
     check_elements(spec, array, batched, lengths)
     return array, lengths
+
+
+def batch_of(
+    specs: Sequence[PortSpec], given: Mapping[Any, Any], batched: bool, dtype: Any
+) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray], int]:
+    """The batch arrays for what was given at all ports, by the paths of these; the lengths of the program; how many
+    examples there are."""
+    found = [batch_array(spec, given[spec.name], batched, dtype) for spec in specs]
+    arrays, own = [a for a, _ in found], [n for _, n in found]
+    lengths = base_lengths(specs, own, batched)
+    refuse_beyond(specs, arrays, own, lengths, batched)
+    count = len(arrays[0]) if arrays else 1
+    return {(spec.name,): array for spec, array in zip(specs, arrays, strict=True)}, lengths, count
 
 
 def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:

@@ -41,6 +41,11 @@ def entropy_of(seed: Seed) -> list[int]:
     return list(seed.encode("utf-8", "surrogatepass")) if isinstance(seed, str) else [seed]
 
 
+def seeded(seeding: Any) -> np.random.Generator:
+    """The generator for a setting of RandomSeeding."""
+    return np.random.default_rng() if seeding is Automatic else np.random.default_rng(entropy_of(seed_of(seeding)))
+
+
 def generator_for(seed: Seed, *purpose: Any) -> np.random.Generator:
     """The random numbers for one purpose, such as the array at a path: other purposes have others, and what one of them
     uses up does not change those of another.

@@ -14,7 +14,7 @@ from netlang.evaluation.inputs.data import fits_kind, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
-from netlang.language.types.sizes import Length
+from netlang.language.types.sizes import Length, size_at
 from netlang.language.values.floating_point import quiet
 from netlang.language.values.reading import numbers
 from netlang.training.data.data_forms import Columns, count_of
@@ -87,19 +87,22 @@ class Encoded:
     count: int
     numbers: np.ndarray | None = None  # which examples of the data these are, where not all in order
 
-    def take(self, index: np.ndarray | None, fineness: int = 8) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray]]:
-        """Arrays by port (positions by the sum of lengths that they tell) and lengths by name for the examples at
-        `index`; None for all of them, in order. Padded to one of `fineness` lengths between a power of two and the
-        next."""
+    def take(
+        self, index: np.ndarray | None, lengths_per_octave: int = 8
+    ) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray], dict[str, int]]:
+        """Arrays by the paths of their ports, lengths by name, and what the sizes of a program are, for the examples at
+        `index`; None for all of them, in order. They are padded to one of so many lengths between a power of two and
+        the next."""
+        count = self.count if index is None else len(index)
         lengths = {name: all_ if index is None else all_.take(index) for name, all_ in self.lengths.items()}
-        longest = {n: min(rounded(int(v.max()), fineness), int(self.lengths[n].max())) for n, v in lengths.items()}
+        sizes = {"B": count}
+        for name, own in lengths.items():
+            sizes[name] = min(rounded(int(own.max()), lengths_per_octave), int(self.lengths[name].max()))
         arrays: dict[Any, np.ndarray] = {}
         for spec in self.specs:
-            sizes = [max(int(length.at(longest[length.name])), 0) for _, length in spec.varying]
-            arrays[spec.name] = self.columns[spec.name].take(index, sizes)
-        for length in self.specs[0].sums:  # what tells it
-            arrays[length] = np.arange(longest[length.name])
-        return arrays, lengths
+            longest = [max(size_at(length, sizes), 0) for _, length in spec.varying]
+            arrays[(spec.name,)] = self.columns[spec.name].take(index, longest)
+        return arrays, lengths, sizes
 
     def number(self, i: int) -> int:
         """Which example of the data stands at position i, counted from 1."""
@@ -111,13 +114,13 @@ class Encoded:
         return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index), index)
 
 
-def rounded(length: int, fineness: int = 8) -> int:
+def rounded(length: int, lengths_per_octave: int = 8) -> int:
     """A length to pad to, of few different ones: executors get ready for each once.
 
     >>> [rounded(n) for n in (0, 5, 15, 17, 33, 100, 129)], rounded(5, 1), rounded(8, 1)
     ([0, 5, 15, 18, 36, 104, 144], 8, 8)
     """
-    step = max((1 << length.bit_length() >> 1) // fineness, 1)
+    step = max((1 << length.bit_length() >> 1) // lengths_per_octave, 1)
     return -(-length // step) * step
 
 

@@ -2,48 +2,61 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 from attrs import frozen
 
 from netlang.caches import cache_in
 from netlang.compiler import ops
-from netlang.compiler.gradient.reverse_mode import gradient
+from netlang.compiler.gradient.reverse_mode import name_of_gradient
+from netlang.compiler.gradient.with_gradients import with_gradients
+from netlang.compiler.ir.implicit_arguments import with_implicit_arguments
 from netlang.compiler.ir.origin import Origin, calls_from
-from netlang.compiler.ir.program import Program, Type, Value, name_of, new_argument, path_of, role_of
+from netlang.compiler.ir.program import Program, Type, Value, array_path, new_argument, role_of
 from netlang.compiler.lowering.check_complete import refuse_start
-from netlang.compiler.lowering.lower import lower, with_implicit_arguments
+from netlang.compiler.lowering.lower import lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
-from netlang.errors import NetOptionError, quoted
-from netlang.evaluation.randomness import drawn
+from netlang.errors import quoted
 from netlang.executors.compile import Mode, plan_of
 from netlang.language.edges.paths import spelled
 from netlang.language.nets.net import Net, Path
 from netlang.language.nets.structure_key import structure
-from netlang.language.types.sizes import Length, size_at
 from netlang.training.losses.losses import Losses
 
-TOTAL = "total"
+TOTAL, SHARE = "total", "1/B"
 Plan = Any  # of an executor
 
 
 @frozen(eq=False)
 class Objective:
-    """A program whose outputs are: the total loss; each of `parts` where there are several; the gradient of each
-    of `learnt`; the new value of each of `moving`. `arrays`: the paths of its arrays, in the order of its inputs."""
+    """A program, and where among its outputs to find what: the `total` loss; its `parts` by the name of the loss, where
+    there are several; by array, the `gradients` of those that are learnt and the `updates` of those that move by
+    themselves. `arrays`: the paths of its arrays, in the order of its inputs."""
 
     program: Program
     arrays: tuple[Path, ...]
-    parts: tuple[str, ...] = ()
-    learnt: tuple[Path, ...] = ()
-    moving: tuple[Path, ...] = ()
+    total: int
+    parts: dict[str, int]
+    gradients: dict[Path, int]
+    updates: dict[Path, int]
+
+    @property
+    def losses(self) -> tuple[int, ...]:
+        """Where all losses are: the total, then its parts."""
+        return (self.total, *self.parts.values())
+
+    @property
+    def changing(self) -> tuple[Path, ...]:
+        """The arrays that training changes."""
+        return (*self.gradients, *self.updates)
 
 
 def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = True) -> Objective:
     """The program of a net with losses. While `training`, with the gradients of the arrays that are `learnt`, and
-    moving arrays where these are.
+    updates of moving arrays where these are.
 
     The loss of an example is the sum of its losses, each times its scale (an array of losses counts as their sum);
     the total is the mean over the batch, whatever its size. One over the size is an input, `1/B`.
@@ -51,29 +64,30 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     lowered = lower(losses.net, training, [((), name) for name in losses.names])
     for path, name in lowered.states:  # one that would have to be given, and there is no place for it in training data
         refuse_start((path[len(losses.prefix) :], name), losses.net.solution.port(path, name)[1], training=True)
-    found = lowered.program.outputs
-    share = new_argument("1/B", Type("f", ()))
+    found = dict(zip((*losses.names, *lowered.updates), lowered.program.outputs, strict=True))
+    share = new_argument(SHARE, Type("f", ()))
     with calls_from(Origin(part="loss")):
-        parts = [_mean(value, share) for value in found[: len(losses.names)]]
-        scaled = [part if scale == 1 else part * scale for part, scale in zip(parts, losses.scales, strict=True)]
-        total = scaled[0]
-        for part in scaled[1:]:
-            total = total + part
-    several = losses.names if len(parts) > 1 else ()
-    updates = dict(zip(lowered.updates, found[len(losses.names) :], strict=True)) if training else {}
-    updates = {path: value for path, value in updates.items() if learnt(path)}
-    outputs = (total, *(parts if several else ()), *updates.values())
-    names = (TOTAL, *map(quoted, several), *map(spelled, updates))
-    whole = with_implicit_arguments(Program((*lowered.program.inputs, share), outputs, names))
-    program = optimize_before_gradient(whole)
-    moving = set(lowered.updates)
-    given = [v for v in program.inputs if role_of(v) == "array"]
-    wrt = [v for v in given if training and _place(v) not in moving and learnt(_place(v))]
-    if wrt:
-        program = _with_gradients(program, wrt, len(several) + 1)
-    program = optimize(program)
-    arrays = tuple(_place(v) for v in program.inputs if role_of(v) == "array")
-    return Objective(program, arrays, several, tuple(map(_place, wrt)), tuple(updates))
+        parts = {quoted(name): _mean(found[name], share) for name in losses.names}
+        scaled = [p if scale == 1 else p * scale for p, scale in zip(parts.values(), losses.scales, strict=True)]
+        total = functools.reduce(operator.add, scaled)
+    updates = {spelled(path): found[path] for path in lowered.updates if training and learnt(path)}
+    outputs = {TOTAL: total} | (parts if len(parts) > 1 else {}) | updates
+    whole = Program((*lowered.program.inputs, share), tuple(outputs.values()), tuple(outputs))
+    program = optimize_before_gradient(with_implicit_arguments(whole))
+    arrays = [(v, array_path(v)) for v in program.inputs if role_of(v) == "array"]
+    wrt = [v for v, path in arrays if training and path not in lowered.updates and learnt(path)]
+    program = with_gradients(program, [TOTAL], wrt) if wrt else program
+    return _located(optimize(program), losses.names)
+
+
+def _located(program: Program, names: Sequence[str]) -> Objective:
+    """The objective that a program is, its outputs found by their names. `names`: of the losses."""
+    place = {name: i for i, name in enumerate(program.names)}
+    arrays = tuple(array_path(v) for v in program.inputs if role_of(v) == "array")
+    parts = {name: place[quoted(name)] for name in names if quoted(name) in place}
+    gradients = {path: place[d] for path in arrays if (d := name_of_gradient(spelled(path))) in place}
+    updates = {path: place[spelled(path)] for path in arrays if spelled(path) in place}
+    return Objective(program, arrays, place[TOTAL], parts, gradients, updates)
 
 
 def compiled_objective(
@@ -98,93 +112,6 @@ def compiled_objective(
     return found
 
 
-def _place(value: Value) -> Path:
-    """Where in the net an array of the program is."""
-    path = path_of(value)
-    assert path is not None
-    return path
-
-
 def _mean(loss: Value, share: Value) -> Value:
     """The mean over the batch of an example's loss; padding of a loss for each element counts nothing."""
     return ops.reduce_sum(ops.valid(loss, 0.0), range(loss.rank)) * share
-
-
-def _with_gradients(program: Program, wrt: Sequence[Value], losses: int) -> Program:
-    """With the gradients of the total after the losses, before the moving arrays."""
-    full = gradient(program, [TOTAL], wrt)
-    count = len(program.outputs)
-    order = [*range(losses), *range(count, len(full.outputs)), *range(losses, count)]
-    return full.with_outputs([full.outputs[i] for i in order], [full.names[i] for i in order])
-
-
-# the data of a program ------------------------------------------------------------------------------------
-
-
-@frozen(eq=False)
-class Batch:
-    """The data of one step, in the order of the program's inputs; `drawn`: positions and program inputs of random
-    numbers, which each step draws anew; `sizes`: what `B`, `T` ... are; `program`: the one that it is for."""
-
-    program: Program
-    data: tuple[Any, ...]
-    count: int
-    drawn: tuple[tuple[int, Value], ...]
-    sizes: dict[str, int]
-
-    def __copy__(self) -> Batch:
-        return self
-
-    def __deepcopy__(self, memo: object) -> Batch:
-        return self
-
-    def __reduce__(self) -> Any:
-        text = "a batch cannot be saved: it is in the form of the program of its trainer"
-        raise NetOptionError(text, ways=["trainer.batch(data), with the trainer that was saved"])
-
-
-class Feed:
-    """Puts data into the order of a program's inputs."""
-
-    def __init__(self, program: Program, dtype: Any) -> None:
-        self.program = program
-        self.inputs = [v for v in program.inputs if role_of(v) != "array"]
-        self.dtype = dtype
-
-    def batch(self, arrays: dict[Any, np.ndarray], lengths: dict[str, np.ndarray], count: int) -> Batch:
-        """`arrays` by port, and by the sums of lengths that they tell; `lengths` by name, of `count` examples."""
-        data: list[Any] = []
-        drawn: list[tuple[int, Value]] = []
-        for value in self.inputs:
-            role, name = role_of(value), name_of(value)
-            if role == "lengths":
-                data.append(lengths[name])
-            elif role == "positions":
-                data.append(np.arange(size_at(value.shape[0], {name: len(arrays[value.shape[0]])})))
-            elif role == "random":
-                drawn.append((len(data), value))
-                data.append(None)
-            else:
-                port = path_of(value)
-                data.append(self.share(count) if port is None else arrays[port[-1]])
-        return Batch(self.program, tuple(data), count, tuple(drawn), {"B": count} | self.sizes(data) if drawn else {})
-
-    def share(self, count: int) -> np.ndarray:
-        return np.array(1.0 / count, self.dtype)
-
-    def sizes(self, data: Sequence[Any]) -> dict[str, int]:
-        """The padded lengths, as the arrays have them."""
-        sizes: dict[str, int] = {}
-        for value, array in zip(self.inputs, data, strict=True):
-            for size, number in zip(value.shape, getattr(array, "shape", ()), strict=False):
-                if isinstance(size, Length) and size.is_shift:
-                    sizes[size.name] = number - size.at(0)
-        return sizes
-
-
-def with_random(batch: Batch, generator: np.random.Generator, dtype: Any) -> tuple[Any, ...]:
-    """The batch's data with random numbers drawn for this step."""
-    data = list(batch.data)
-    for position, value in batch.drawn:
-        data[position] = drawn(value, batch.sizes, generator, dtype)
-    return tuple(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from functools import cached_property
 from math import isfinite, prod
@@ -10,23 +11,23 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.compiler.array_numbers import array_numbers
 from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
-from netlang.executors.compile import DEVICES, PRECISIONS, Mode, choice, narrowed
+from netlang.executors.compile import array_values, mode_of
+from netlang.executors.feed import Feed
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.floating_point import quiet, quieten, restore
 from netlang.language.values.numbers import finite
-from netlang.language.values.seeds import seed_of
+from netlang.language.values.seeds import generator_for, seed_of
 from netlang.language.values.sentinels import Automatic
 from netlang.training.data.data_forms import columns_of
 from netlang.training.data.dataset import Encoded, encoded
-from netlang.training.losses.objective import Batch, Feed, Objective, compiled_objective, with_random
+from netlang.training.losses.objective import SHARE, Objective, compiled_objective
 from netlang.training.not_finite import blame
 from netlang.training.prepare import prepare
-from netlang.training.seeding import stream
+from netlang.training.steps.batch import Batch
 from netlang.training.steps.methods import method_of
 from netlang.training.steps.multipliers import multipliers_of, numbers_of
 from netlang.training.steps.parameters import Arena, Treatment, with_values
@@ -47,7 +48,16 @@ class Snapshot:
 RATES = dict.fromkeys(("learningrate", "lr", "eta", "stepsize"), "rate")
 
 
-BUILT = ("objective", "arena", "feed", "_run", "_update", "_test", "found")  # by a Trainer, of all else that it has
+BUILT = (
+    "objective",
+    "lengths_per_octave",
+    "arena",
+    "feed",
+    "_run",
+    "_update",
+    "_test",
+    "found",
+)  # by a Trainer, of all else that it has
 
 
 @initialize_as_option_error
@@ -85,11 +95,10 @@ class Trainer:
         TargetDevice: str = "CPU",
         WorkingPrecision: Any = "Real32",
     ) -> None:
-        self.device = choice("TargetDevice", TargetDevice, DEVICES)
         precision = "Real32" if WorkingPrecision is Automatic else WorkingPrecision
-        self.mode = Mode(True, device=self.device, precision=choice("WorkingPrecision", precision, tuple(PRECISIONS)))
+        options = {"NetEvaluationMode": "Train", "TargetDevice": TargetDevice, "WorkingPrecision": precision}
+        self.mode = mode_of(options)
         self.dtype = self.mode.dtype
-        self.fineness = 8 if self.device == "CPU" else 1  # JAX compiles anew for every length, which takes seconds
         self.seed = seed_of(RandomSeeding)
         self.method = method_of(Method, LearningRate)
         self.rate: float = self.method.LearningRate
@@ -98,7 +107,7 @@ class Trainer:
         self.examples = encoded(self.losses.net, columns, self.dtype)
         self.multipliers = self._multipliers(LearningRateMultipliers)
         self.found: Any = ()
-        self.random = stream(self.seed, "drawn")
+        self.random = generator_for(self.seed, "drawn")
         self._net = net
         self._build()
 
@@ -122,32 +131,28 @@ class Trainer:
         """How each array is treated. What the method says concerns the net, not arrays that a loss may have."""
         net, prefix, method = self.prepared.net, self.losses.prefix, self.method
         if method.is_plain:
-            return {path: Treatment(self.multipliers[path]) for path in made.learnt}
+            return {path: Treatment(self.multipliers[path]) for path in made.gradients}
         options = ("L2Regularization", "GradientClipping", "WeightClipping")
         found = [numbers_of(net, getattr(method, name), name) for name in options]
-        own = {path: path[len(prefix) :] for path in made.learnt}
+        own = {path: path[len(prefix) :] for path in made.gradients}
         return {path: Treatment(self.multipliers[path], *(n.get(o, 0.0) for n in found)) for path, o in own.items()}
 
     def _build(self) -> None:
         """The program and plan of a step, and the arrays that it is bound to."""
         frozen = frozenset(path for path, number in self.multipliers.items() if number == 0)
         made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
-        self.objective = made
-        tables = self._tables(made)
-        known = array_numbers(self.losses.net)
-        values = {path: narrowed(path, known[path], self.dtype) for path in made.arrays}
-        self.arena = Arena(values, made.learnt, tables, self._treatments(made), self.dtype)
+        self.objective, self.lengths_per_octave = made, plan.lengths_per_octave
+        tables = self._tables(made) if plan.gives_rows else []
+        values = dict(zip(made.arrays, array_values(self.losses.net, made.arrays, self.dtype), strict=True))
+        self.arena = Arena(values, tuple(made.gradients), tables, self._treatments(made), self.dtype)
         self.feed = Feed(made.program, self.dtype)
         outs: list[Any] = [None] * len(made.program.outputs)
-        start = 1 + len(made.parts)
-        for i, path in enumerate(made.learnt, start):
+        for path, i in made.gradients.items():
             outs[i] = self.arena.gradients.get(path)
-        extra = {"rows": bool(tables), "copy": False} if self.device == "CPU" else {}
         arrays = [self.arena.live[path] for path in made.arrays]
-        self._run = plan.bind(arrays, constant=False, outs=outs, **extra)
-        places = {path: i for i, path in enumerate((*made.learnt, *made.moving), start)}
-        rows = [Told(path, places[path], self.multipliers[path]) for path in tables]
-        moving = [Told(path, places[path]) for path in made.moving]
+        self._run = plan.bind(arrays, constant=False, outs=outs, rows=bool(tables), copy=False)
+        rows = [Told(path, made.gradients[path], self.multipliers[path]) for path in tables]
+        moving = [Told(path, i) for path, i in made.updates.items()]
         self._update = Update(self.arena, self.method, rows, moving, self.place)
 
     # copies: each has arrays, a method's memory and random numbers of its own, and trains on as the original would
@@ -156,7 +161,7 @@ class Trainer:
         """All that a step depends on; data and nets, which no step changes, are the trainer's own."""
         kept = {name: value for name, value in vars(self).items() if name not in BUILT}
         memory = {name: value.copy() for name, value in self._update.memory.items()}
-        losses = tuple(np.array(x) for x in self.found[: 1 + len(self.objective.parts)])
+        losses = {i: np.array(self.found[i]) for i in self.objective.losses if self.found}
         return kept | {"random": deepcopy(self.random)}, self.snapshot(), memory, losses
 
     def __reduce__(self) -> Any:
@@ -170,12 +175,12 @@ class Trainer:
 
     def _tables(self, made: Objective) -> list[Path]:
         """Arrays of which a step touches only the rows that were looked up: tables that are not small, all or none."""
-        if self.device != "CPU" or not self.method.touches_rows:
+        if not self.method.touches_rows:
             return []
-        gradients = made.program.outputs[1 + len(made.parts) :]
-        found = {p: g for p, g in zip(made.learnt, gradients, strict=False) if g.call.primitive.name == "scatter"}
+        outputs = made.program.outputs
+        found = [p for p, i in made.gradients.items() if outputs[i].call.primitive.name == "scatter"]
         sizes = [prod(self.losses.net.solution.dimensions(path)) for path in found]
-        return list(found) if any(size > SMALL_TABLE for size in sizes) else []
+        return found if any(size > SMALL_TABLE for size in sizes) else []
 
     # steps ------------------------------------------------------------------------------------------------
 
@@ -186,15 +191,24 @@ class Trainer:
 
     def draw(self, examples: Encoded, index: np.ndarray | None) -> Batch:
         """The batch of the examples at `index`; None for all."""
-        count = examples.count if index is None else len(index)
-        return self.feed.batch(*examples.take(index, self.fineness), count)
+        return self._batch(self.feed, examples, index)
+
+    def _batch(self, feed: Feed, examples: Encoded, index: np.ndarray | None) -> Batch:
+        arrays, lengths, sizes = examples.take(index, self.lengths_per_octave)
+        arrays[SHARE] = np.array(1.0 / sizes["B"], self.dtype)
+        return Batch(feed, tuple(feed(arrays, lengths, sizes)), sizes["B"], sizes)
+
+    def data_of(self, batch: Batch) -> Sequence[Any]:
+        """The data of a batch, with random numbers for one step."""
+        feed = batch.feed
+        return feed.with_random(batch.data, batch.sizes, self.random) if feed.random else batch.data
 
     def step(self, batch: Batch) -> float:
         """Change the arrays once; the loss before. Raises NetDivergedError, with no array changed, where the loss, a
         gradient or a changed array would not be finite."""
         if not isinstance(batch, Batch):
             raise NetOptionError(f"step takes a batch, not {brief(batch)}", ways=["trainer.step(trainer.batch(data))"])
-        if batch.program is not self.feed.program:
+        if batch.feed.program is not self.feed.program:
             text = "this batch was made by the trainer of another net"
             raise NetDataError(text, ways=["trainer.batch(data), with this trainer"])
         before = quieten()  # what is not finite is found here, and said
@@ -209,7 +223,7 @@ class Trainer:
     def quiet_step(self, batch: Batch) -> float:
         """`step`, for who has made sure that NumPy does not speak of numbers that are not finite."""
         found = self._found(batch)
-        loss = float(found[0])
+        loss = float(found[self.objective.total])
         if not isfinite(loss):
             raise self._diverged(found)
         self._update.apply(found, self.rate)
@@ -219,17 +233,16 @@ class Trainer:
     def _found(self, batch: Batch) -> Any:
         """What the program of the losses puts out for a batch."""
         try:
-            return self._run(*(with_random(batch, self.random, self.dtype) if batch.drawn else batch.data))
+            return self._run(*self.data_of(batch))
         except TOO_MUCH as error:
-            sizes = {"B": batch.count} | self.feed.sizes(batch.data)
-            refuse_too_much(error, self.prepared.net.solution, sizes, "a smaller BatchSize")
+            refuse_too_much(error, self.prepared.net.solution, batch.sizes, "a smaller BatchSize")
             raise
 
     def is_finite(self, batch: Batch) -> bool:
         """Whether a step on a batch would meet finite losses and gradients only."""
         with quiet():
             found = self._found(batch)
-            if not isfinite(float(found[0])):
+            if not isfinite(float(found[self.objective.total])):
                 return False
             try:
                 self._update.check_gradients(found)
@@ -241,25 +254,26 @@ class Trainer:
         """The error for a loss that is not finite: it names an array that is not, or else which loss it is."""
         if (bad := self.arena.first_bad()) is not None:
             return NetDivergedError(f"{self.place(bad)} is no longer finite", array=bad)
-        parts = zip(self.objective.parts, found[1:], strict=False)
-        name = next((f"the loss {quoted(name)}" for name, x in parts if not isfinite(float(x))), "the loss")
-        return NetDivergedError(f"{name} is {float(found[0])}")
+        bad_losses = (name for name, i in self.objective.parts.items() if not isfinite(float(found[i])))
+        name = next((f"the loss {quoted(name)}" for name in bad_losses), "the loss")
+        return NetDivergedError(f"{name} is {float(found[self.objective.total])}")
 
     @property
     def parts(self) -> tuple[float, ...]:
         """Where several losses are minimised: each of them, at the latest step."""
-        return tuple(float(x) for x in self.found[1 : 1 + len(self.objective.parts)])
+        return tuple(float(self.found[i]) for i in self.objective.parts.values() if self.found)
 
     # test mode --------------------------------------------------------------------------------------------
 
     @cached_property
-    def _test(self) -> tuple[Feed, Any]:
-        """The same losses in test mode, on the same arrays."""
+    def _test(self) -> tuple[Feed, Any, tuple[int, ...]]:
+        """The same losses in test mode, on the same arrays, and where they are among what is found."""
         mode = evolve(self.mode, training=False)
         made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
-        known = array_numbers(self.losses.net)
-        live = self.arena.live | {p: np.array(known[p], self.dtype) for p in made.arrays if p not in self.arena.live}
-        return Feed(made.program, self.dtype), plan.bind([live[path] for path in made.arrays], constant=False)
+        known = array_values(self.losses.net, made.arrays, self.dtype)
+        arrays = [self.arena.live.get(path, one) for path, one in zip(made.arrays, known, strict=True)]
+        run = plan.bind(arrays, constant=False)
+        return Feed(made.program, self.dtype), run, made.losses
 
     def loss(self, data: Any) -> float:
         """The loss in test mode on data of any form, the mean over the examples."""
@@ -269,28 +283,23 @@ class Trainer:
     def test_losses(self, examples: Encoded, size: int) -> tuple[float, ...]:
         """The total loss in test mode, then each where there are several: means over all examples, in batches of
         `size`."""
-        feed, run = self._test
-        sums = np.zeros(1 + len(self.objective.parts))
+        feed, run, losses = self._test
+        sums = np.zeros(len(losses))
         for start in range(0, examples.count, size):
             index = np.arange(start, min(start + size, examples.count))
-            batch = feed.batch(*examples.take(index, self.fineness), len(index))
+            batch = self._batch(feed, examples, index)
             with quiet():  # a loss that is not finite says it itself
-                found = run(*with_random(batch, self.random, self.dtype))
-            sums += np.array([float(x) for x in found[: len(sums)]]) * len(index)
+                found = run(*self.data_of(batch))
+            sums += np.array([float(found[i]) for i in losses]) * len(index)
         return tuple((sums / examples.count).tolist())
 
     # the net ----------------------------------------------------------------------------------------------
-
-    @property
-    def changing(self) -> tuple[Path, ...]:
-        """The arrays that training changes."""
-        return (*self.objective.learnt, *self.objective.moving)
 
     def net(self, training: bool = False) -> Net:
         """The net as it is now; with its losses if `training`."""
         if not isinstance(training, bool):
             raise NetOptionError(f"`training` is True or False, not {brief(training)}", ways=["trainer.net()"])
-        copies = self.arena.copies(self.changing)
+        copies = self.arena.copies(self.objective.changing)
         if training:
             return with_values(self.losses.net, copies)
         prefix = self.losses.prefix
@@ -298,7 +307,7 @@ class Trainer:
         return with_values(self.prepared.net, own)
 
     def snapshot(self) -> Snapshot:
-        outside = [path for path in self.changing if path not in self.arena.gradients]
+        outside = [path for path in self.objective.changing if path not in self.arena.gradients]
         return Snapshot(self.arena.flat.copy(), self.arena.copies(outside))
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -315,7 +324,7 @@ class Trainer:
 
 
 def _again(
-    cls: type[Trainer], kept: dict[str, Any], at: Snapshot, memory: Any, losses: tuple[np.ndarray, ...]
+    cls: type[Trainer], kept: dict[str, Any], at: Snapshot, memory: Any, losses: dict[int, np.ndarray]
 ) -> Trainer:
     """A trainer out of what `Trainer._state` gives."""
     made = object.__new__(cls)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from netlang.compiler.ir.program import Value, role_of
+from netlang.compiler.ir.program import Value
 from netlang.executors.numpy.batch_split import pool as numpy_threads
 from netlang.executors.numpy.batch_split.analysis import Part, batch_axis, pays
+from netlang.executors.numpy.workspace import Workspace, WorkspaceRunner
+from netlang.executors.protocol import Plan
 from netlang.language.types.sizes import BATCH, size_at
-
-if TYPE_CHECKING:
-    from netlang.executors.numpy.plan import Lane, Plan, Runner
 
 Arrays = tuple[Any, ...]
 Outs = Sequence[np.ndarray | None]
@@ -23,27 +22,29 @@ class Halves:
     """What a runner needs to run on halves. `make(outs)`: a runner of the same plan that gives its own memory, or what
     of `outs` is not None. Sums are the first half's plus the second's, always: results do not depend on threads."""
 
-    def __init__(self, plan: Plan, parts: Sequence[Part], outs: Outs, make: Callable[[Outs], Runner]) -> None:
+    def __init__(self, plan: Plan, parts: Sequence[Part], outs: Outs, make: Callable[[Outs], WorkspaceRunner]) -> None:
         self.plan, self.parts, self.outs, self.make = plan, parts, outs, make
-        self.cut = [batch_axis(v.shape) for v in plan.program.inputs if role_of(v) != "array"]
+        self.cut = [batch_axis(v.shape) for v in plan.inputs(arrays=False)]
         self.axes = [batch_axis(v.shape) for v in plan.program.outputs]
-        self.runners: list[Runner] = []
+        self.runners: list[WorkspaceRunner] = []
 
     def pay(self, sizes: dict[str, int]) -> bool:
         return sizes[BATCH.name] > 1 and pays(self.plan.program, self.parts, sizes) and numpy_threads.several()
 
-    def bind(self, lanes: Sequence[Lane], sizes: dict[str, int]) -> Callable[..., Arrays]:
+    def bind(self, spaces: Sequence[Workspace], sizes: dict[str, int]) -> Callable[..., Arrays]:
         """The run function for a batch of these sizes."""
         if not self.runners:
             self.runners.append(self.make(self.outs))
             self.runners.append(self.make([None if out is None else np.empty_like(out) for out in self.outs]))
-        (first, second), (lane, other) = self.runners, lanes
+        (first, second), (space, other) = self.runners, spaces
         middle = sizes[BATCH.name] // 2
         parts = (slice(middle), slice(middle, None))
 
-        def half(runner: Runner, lane: Lane, part: slice, data: Arrays, whole: list[np.ndarray | None]) -> Arrays:
+        def half(
+            runner: WorkspaceRunner, space: Workspace, part: slice, data: Arrays, whole: list[np.ndarray | None]
+        ) -> Arrays:
             mine = [_cut(a, axis, part) for a, axis in zip(data, self.cut, strict=True)]
-            found = runner.on(lane, mine)
+            found = runner.on(space, mine)
             for made, into, axis in zip(found, whole, self.axes, strict=True):
                 if into is not None:
                     np.copyto(_cut(into, axis, part), made)
@@ -52,7 +53,7 @@ class Halves:
         def run(*data: np.ndarray) -> Arrays:
             whole = self._whole(sizes)
             found = numpy_threads.both(
-                lambda: half(first, lane, parts[0], data, whole), lambda: half(second, other, parts[1], data, whole)
+                lambda: half(first, space, parts[0], data, whole), lambda: half(second, other, parts[1], data, whole)
             )
             pairs = enumerate(zip(whole, *found, strict=True))
             return tuple([self._joined(i, *pair) if one is None else one for i, (one, *pair) in pairs])

@@ -1,0 +1,53 @@
+"""A net's program run on a batch; what goes wrong is told in the words of the net."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
+from netlang.evaluation.not_finite import has_nan, watch
+from netlang.evaluation.states import States, initial_state
+from netlang.executors.compile import Mode, Ready, array_values, runner_of
+from netlang.language.nets.net import Net
+
+Lengths = Mapping[str, np.ndarray]  # of all examples, by the program's names
+
+
+def ready(net: Net, mode: Mode) -> Ready:
+    """The net ready to be run. Raises NetMemoryError where there is not enough memory for its arrays."""
+    try:
+        return runner_of(net, mode)
+    except TOO_MUCH as error:
+        refuse_too_much(error, net.solution, {"B": 1})
+        raise
+
+
+def run(
+    net: Net, mode: Mode, given: Mapping[Any, np.ndarray], lengths: Lengths, states: States | None, count: int,
+    generator: Callable[[], np.random.Generator],
+) -> list[np.ndarray]:  # fmt: skip
+    """The outputs of the program for a batch of `count` examples: `given` by the paths of ports (see `Feed`), initial
+    `states` by port. `generator` is asked for where there is something random. Warns of numbers that are none."""
+    lowered, feed, runner = ready(net, mode)
+    starts = {(*p, name): initial_state((p, name), states or {}, net, count, mode.dtype, lengths)
+              for p, name in lowered.states}  # fmt: skip
+    sizes = sizes_of(count, lengths)
+    try:
+        data = feed({**given, **starts}, lengths, sizes)
+        if feed.random:
+            data = feed.with_random(data, sizes, generator())
+        results = list(runner(*data))
+    except TOO_MUCH as error:
+        refuse_too_much(error, net.solution, sizes, "fewer examples at a time")
+        raise
+    if any(map(has_nan, results)):
+        watch(lowered.program, array_values(net, lowered.arrays, mode.dtype), data, mode.dtype)
+    return results
+
+
+def sizes_of(count: int, lengths: Lengths) -> dict[str, int]:
+    """What the sizes of a program are for a batch that is padded to the longest of its examples."""
+    return {"B": count} | {name: int(own.max()) if len(own) else 0 for name, own in lengths.items()}

@@ -1,0 +1,60 @@
+"""Data in the order in which a program takes them, by the roles of its inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from netlang.compiler.ir.program import Program, Value, name_of, path_of, role_of
+from netlang.errors import NetOptionError, quoted
+from netlang.language.types.sizes import size_at
+
+
+class Feed:
+    """The inputs of a program that are data (all but its arrays), and what each of them is made of.
+
+    Inputs of role "input" are looked up by the path of their port or state or, where they have none, by name; lengths
+    by name. Positions and random numbers follow from the sizes: what `B` is, and the lengths that data are padded to.
+    """
+
+    def __init__(self, program: Program, dtype: Any) -> None:
+        self.program, self.dtype = program, dtype
+        self.inputs = [value for value in program.inputs if role_of(value) != "array"]
+        self.random = [(i, value) for i, value in enumerate(self.inputs) if role_of(value) == "random"]
+
+    def __call__(self, given: Mapping[Any, Any], lengths: Mapping[str, np.ndarray], sizes: dict[str, int]) -> list[Any]:
+        """The data in order. Random numbers may be given by name; otherwise None is in their place (`with_random`)."""
+        return [_data(value, given, lengths, sizes) for value in self.inputs]
+
+    def with_random(self, data: Sequence[Any], sizes: dict[str, int], generator: np.random.Generator) -> list[Any]:
+        """The data with random numbers, drawn by NumPy whatever the executor."""
+        data = list(data)
+        for i, value in self.random:
+            shape = tuple(size_at(size, sizes) for size in value.shape)
+            data[i] = draw(value.call.attrs.get("distribution", "uniform"), shape, generator, self.dtype)
+        return data
+
+
+def key_of(value: Value) -> Any:
+    """By what the data for an input are looked up."""
+    return path_of(value) or name_of(value)
+
+
+def _data(value: Value, given: Mapping[Any, Any], lengths: Mapping[str, np.ndarray], sizes: dict[str, int]) -> Any:
+    role = role_of(value)
+    if role == "lengths":
+        return lengths[name_of(value)]
+    if role == "positions":
+        return np.arange(size_at(value.shape[0], sizes))
+    return given.get(key_of(value)) if role == "random" else given[key_of(value)]
+
+
+def draw(distribution: str, shape: tuple[int, ...], generator: np.random.Generator, dtype: Any) -> np.ndarray:
+    """Random numbers of a distribution that programs know."""
+    if distribution == "uniform":
+        return generator.random(shape, dtype=dtype)
+    if distribution == "normal":
+        return generator.standard_normal(shape, dtype=dtype)
+    raise NetOptionError(f"there is no distribution {quoted(distribution)}")
