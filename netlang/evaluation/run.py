@@ -32,11 +32,12 @@ def run(
     """The outputs of the program for a batch of `count` examples: `given` by the paths of ports (see `Feed`), initial
     `states` by port. `generator` is asked for where there is something random. Warns of numbers that are none."""
     lowered, feed, runner = ready(net, mode)
-    starts = {(*p, name): initial_state((p, name), states or {}, net, count, mode.dtype, lengths)
-              for p, name in lowered.states}  # fmt: skip
+    for path, name in lowered.states:
+        start = initial_state((path, name), states or {}, net, count, mode.dtype, lengths)
+        given = {**given, (*path, name): start}
     sizes = sizes_of(count, lengths)
     try:
-        data = feed({**given, **starts}, lengths, sizes)
+        data = feed(given, lengths, sizes)
         if feed.random:
             data = feed.with_random(data, sizes, generator())
         results = list(runner(*data))

@@ -23,10 +23,21 @@ class Feed:
         self.program, self.dtype = program, dtype
         self.inputs = [value for value in program.inputs if role_of(value) != "array"]
         self.random = [(i, value) for i, value in enumerate(self.inputs) if role_of(value) == "random"]
+        self._sources = [(role_of(value), key_of(value), value.shape) for value in self.inputs]
 
     def __call__(self, given: Mapping[Any, Any], lengths: Mapping[str, np.ndarray], sizes: dict[str, int]) -> list[Any]:
         """The data in order. Random numbers may be given by name; otherwise None is in their place (`with_random`)."""
-        return [_data(value, given, lengths, sizes) for value in self.inputs]
+        data: list[Any] = []
+        for role, key, shape in self._sources:
+            if role == "input":
+                data.append(given[key])
+            elif role == "lengths":
+                data.append(lengths[key])
+            elif role == "positions":
+                data.append(np.arange(size_at(shape[0], sizes)))
+            else:
+                data.append(given.get(key))
+        return data
 
     def with_random(self, data: Sequence[Any], sizes: dict[str, int], generator: np.random.Generator) -> list[Any]:
         """The data with random numbers, drawn by NumPy whatever the executor."""
@@ -40,15 +51,6 @@ class Feed:
 def key_of(value: Value) -> Any:
     """By what the data for an input are looked up."""
     return path_of(value) or name_of(value)
-
-
-def _data(value: Value, given: Mapping[Any, Any], lengths: Mapping[str, np.ndarray], sizes: dict[str, int]) -> Any:
-    role = role_of(value)
-    if role == "lengths":
-        return lengths[name_of(value)]
-    if role == "positions":
-        return np.arange(size_at(value.shape[0], sizes))
-    return given.get(key_of(value)) if role == "random" else given[key_of(value)]
 
 
 def draw(distribution: str, shape: tuple[int, ...], generator: np.random.Generator, dtype: Any) -> np.ndarray:

@@ -182,12 +182,14 @@ def batch_of(
 ) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray], int]:
     """The batch arrays for what was given at all ports, by the paths of these; the lengths of the program; how many
     examples there are."""
-    found = [batch_array(spec, given[spec.name], batched, dtype) for spec in specs]
-    arrays, own = [a for a, _ in found], [n for _, n in found]
+    arrays, own, count = {}, [], 1
+    for spec in specs:
+        arrays[(spec.name,)], found = batch_array(spec, given[spec.name], batched, dtype)
+        own.append(found)
+        count = len(arrays[(spec.name,)])
     lengths = base_lengths(specs, own, batched)
-    refuse_beyond(specs, arrays, own, lengths, batched)
-    count = len(arrays[0]) if arrays else 1
-    return {(spec.name,): array for spec, array in zip(specs, arrays, strict=True)}, lengths, count
+    refuse_beyond(specs, list(arrays.values()), own, lengths, batched)
+    return arrays, lengths, count
 
 
 def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:

@@ -21,13 +21,14 @@ from netlang.compiler.lowering.lower import lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.errors import quoted
 from netlang.executors.compile import Mode, plan_of
+from netlang.executors.feed import Feed
+from netlang.executors.protocol import Plan
 from netlang.language.edges.paths import spelled
 from netlang.language.nets.net import Net, Path
 from netlang.language.nets.structure_key import structure
 from netlang.training.losses.losses import Losses
 
 TOTAL, SHARE = "total", "1/B"
-Plan = Any  # of an executor
 
 
 @frozen(eq=False)
@@ -92,10 +93,10 @@ def _located(program: Program, names: Sequence[str]) -> Objective:
 
 def compiled_objective(
     net: Net, made: Net, losses: Losses, frozen: frozenset[Path], mode: Mode
-) -> tuple[Objective, Plan]:
-    """The objective and its plan, with gradients for all arrays but the `frozen` ones if the mode is training; once
-    for nets of one structure. It is remembered with the net that was given and with the one `made` of it to be
-    trained, which shares what it remembers with the result."""
+) -> tuple[Objective, Feed, Plan]:
+    """The objective, its feed and its plan, with gradients for all arrays but the `frozen` ones if the mode is
+    training; once for nets of one structure. They are remembered with the net that was given and with the one `made` of
+    it to be trained, which shares what it remembers with the result."""
     ports = tuple((name, *losses.net.solution.port((), name)) for name in losses.net.input_names)
     attached = tuple((port, structure(loss) if isinstance(loss, Net) else loss) for port, loss in losses.attached)
     key = ("objective", ports, attached, losses.names, losses.scales, frozen, mode)
@@ -106,7 +107,7 @@ def compiled_objective(
         places, found = (), None
     if found is None:
         program = objective(losses, lambda path: path not in frozen, mode.training)
-        found = program, plan_of(program.program, mode)
+        found = program, Feed(program.program, mode.dtype), plan_of(program.program, mode)
     for place in places:
         place.keep(key, found)
     return found

@@ -140,12 +140,11 @@ class Trainer:
     def _build(self) -> None:
         """The program and plan of a step, and the arrays that it is bound to."""
         frozen = frozenset(path for path, number in self.multipliers.items() if number == 0)
-        made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
-        self.objective, self.lengths_per_octave = made, plan.lengths_per_octave
+        made, feed, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
+        self.objective, self.feed, self.lengths_per_octave = made, feed, plan.lengths_per_octave
         tables = self._tables(made) if plan.gives_rows else []
         values = dict(zip(made.arrays, array_values(self.losses.net, made.arrays, self.dtype), strict=True))
         self.arena = Arena(values, tuple(made.gradients), tables, self._treatments(made), self.dtype)
-        self.feed = Feed(made.program, self.dtype)
         outs: list[Any] = [None] * len(made.program.outputs)
         for path, i in made.gradients.items():
             outs[i] = self.arena.gradients.get(path)
@@ -208,7 +207,7 @@ class Trainer:
         gradient or a changed array would not be finite."""
         if not isinstance(batch, Batch):
             raise NetOptionError(f"step takes a batch, not {brief(batch)}", ways=["trainer.step(trainer.batch(data))"])
-        if batch.feed.program is not self.feed.program:
+        if batch.feed is not self.feed:
             text = "this batch was made by the trainer of another net"
             raise NetDataError(text, ways=["trainer.batch(data), with this trainer"])
         before = quieten()  # what is not finite is found here, and said
@@ -233,7 +232,7 @@ class Trainer:
     def _found(self, batch: Batch) -> Any:
         """What the program of the losses puts out for a batch."""
         try:
-            return self._run(*self.data_of(batch))
+            return self._run(*(self.data_of(batch) if batch.feed.random else batch.data))
         except TOO_MUCH as error:
             refuse_too_much(error, self.prepared.net.solution, batch.sizes, "a smaller BatchSize")
             raise
@@ -269,11 +268,11 @@ class Trainer:
     def _test(self) -> tuple[Feed, Any, tuple[int, ...]]:
         """The same losses in test mode, on the same arrays, and where they are among what is found."""
         mode = evolve(self.mode, training=False)
-        made, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
+        made, feed, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
         known = array_values(self.losses.net, made.arrays, self.dtype)
         arrays = [self.arena.live.get(path, one) for path, one in zip(made.arrays, known, strict=True)]
         run = plan.bind(arrays, constant=False)
-        return Feed(made.program, self.dtype), run, made.losses
+        return feed, run, made.losses
 
     def loss(self, data: Any) -> float:
         """The loss in test mode on data of any form, the mean over the examples."""
