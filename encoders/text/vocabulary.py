@@ -5,15 +5,13 @@ Source and licence of the data: encoders/data/README.md.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from attrs import frozen
 
 from netlang.errors import NetDataError
+from netlang.slow_imports import imported
 
 
 @frozen
@@ -48,10 +46,10 @@ def tokens_of(language: str) -> tuple[str, ...]:
     (40508, 'éclairs')
     """
     record = VOCABULARIES[language]
-    data = files("netlang.encoders").joinpath("data", record.file).read_bytes()
-    text = gzip.decompress(data)
+    data = imported("importlib.resources").files("netlang.encoders").joinpath("data", record.file).read_bytes()
+    text = imported("gzip").decompress(data)
     tokens = tuple(text.decode("utf-8").split("\n"))
-    if len(tokens) != record.size or hashlib.sha256(text).hexdigest() != record.digest:
+    if len(tokens) != record.size or imported("hashlib").sha256(text).hexdigest() != record.digest:
         raise NetDataError(
             f"the {language} vocabulary is damaged: {record.file} is not version {record.version!r}",
             [f"it has {len(tokens)} tokens, and {record.size} are expected"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from netlang.language.types.sizes import Size
 from netlang.language.values.numbers import MOST_LEVELS
 from netlang.language.values.scaled import Scaled
 from netlang.language.values.sentinels import All, Automatic
+from netlang.slow_imports import imported
 
 LETTERS = "bcdefgh"  # of the axes in an einsum
 MOST_WEIGHTS = 10**6  # of a matrix that makes the new elements of the old ones
@@ -165,7 +165,7 @@ def _resized(old: Any, size: Any) -> Any:
         return old * _multiple(size)
     if isinstance(old, int):
         return max(math.floor(size.factor * old + 0.5), 1)
-    over, under = Fraction(size.factor).limit_denominator(10_000).as_integer_ratio()
+    over, under = imported("fractions").Fraction(size.factor).limit_denominator(10_000).as_integer_ratio()
     return (old * (2 * over) + under) // (2 * under)
 
 

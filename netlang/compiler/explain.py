@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from netlang.language.edges.upstream import feeds_inside
 from netlang.language.nets.container import End
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.sizes import shape_text
+from netlang.slow_imports import imported
 
 __all__ = ["Explanation", "Why", "explain", "open_sizes", "why"]
 
@@ -72,9 +72,10 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
+        escape = imported("html").escape
         folds = [
-            f"<details{' open' if i == 1 else ''}><summary>{i}. {html.escape(title)}</summary>"
-            f"<pre>{html.escape(text)}</pre></details>"
+            f"<details{' open' if i == 1 else ''}><summary>{i}. {escape(title)}</summary>"
+            f"<pre>{escape(text)}</pre></details>"
             for i, (title, text) in enumerate(self.sections(), 1)
         ]
         return f"<div>{''.join(folds)}</div>"

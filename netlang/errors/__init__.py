@@ -8,7 +8,6 @@ NetShapeError: "embed" -> "lstm": 128 is not 64
 
 from __future__ import annotations
 
-import difflib
 import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -16,6 +15,7 @@ from typing import Any
 
 from netlang.errors.shown_values import LINE, all_of, brief, counted, cut, enumerated, quoted, shown, sized
 from netlang.errors.synonyms import plain
+from netlang.slow_imports import imported
 
 DETAILS = 24
 LONGEST_NAME = 100  # of what is compared with known names
@@ -131,5 +131,5 @@ def did_you_mean(wrong: object, known: Iterable[object], elsewhere: Mapping[str,
     if len(word) > LONGEST_NAME:
         return []
     longer = sorted((name for name in names if name.startswith(word)), key=len) if len(word) > 2 else []
-    close = longer or difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    close = longer or imported("difflib").get_close_matches(word, names, n=1, cutoff=0.6)
     return [f"did you mean {quoted(names[close[0]])}?"] if close else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +19,7 @@ from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray, is_number
 from netlang.language.values.sentinels import Automatic
+from netlang.slow_imports import imported
 
 
 def is_initialized(net: Net) -> bool:
@@ -169,7 +169,7 @@ def topology_hash(net: Net) -> str:
         if isinstance(one, Container):
             ends = [(edge.source, edge.target) for edge in one.edges]
             lines += [f"{a.path!r}.{a.port} {b.path!r}.{b.port}" for a, b in ends]
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return imported("hashlib").sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 PROPERTIES: dict[str, Callable[[Net], Any]] = {

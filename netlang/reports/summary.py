@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 from attrs import evolve, frozen
@@ -17,6 +16,7 @@ from netlang.language.nets.net import Net, Path
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import All
 from netlang.reports.information import count_of, dimensions_of, frozen_arrays, is_initialized, moving_arrays
+from netlang.slow_imports import imported
 
 ROWS = 60  # of a summary; longer nets are abbreviated in the middle
 HEADINGS = ("", "layer", "from", "output", "parameters")
@@ -73,16 +73,17 @@ def summary_html(net: Net) -> str:
     """The summary as a table for notebooks, self-contained."""
     rows = _Table(net, 1).rows()
     wide = any(row.feeds for row in rows)
+    escape = imported("html").escape
     style, right = "text-align: left; font-family: monospace", ' style="text-align: right"'
 
     def line(tag: str, cells: Cells) -> str:
         aligned = [*[""] * (len(cells) - 1), right]  # numbers stand under each other
-        return "".join(f"<{tag}{at}>{html.escape(c)}</{tag}>" for c, at in zip(cells, aligned, strict=True))
+        return "".join(f"<{tag}{at}>{escape(c)}</{tag}>" for c, at in zip(cells, aligned, strict=True))
 
     head = line("th", Row(*HEADINGS).cells(wide))
     body = "".join(f"<tr>{line('td', row.cells(wide))}</tr>" for row in rows)
     return (
-        f'<table style="{style}"><caption style="{style}">{html.escape(_heading(net))}</caption>'
+        f'<table style="{style}"><caption style="{style}">{escape(_heading(net))}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 

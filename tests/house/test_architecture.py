@@ -19,7 +19,7 @@ ROOT = Path(netlang.__file__).parent
 # files beside it: data, evaluate ...) share the floor ROOMS, on which imports may not go in a circle.
 ROOMS = "..."
 FLOORS = (
-    ("errors", "third_party", "caches"),
+    ("errors", "slow_imports", "caches"),
     ("language",),
     ("compiler",),
     ("executors",),
@@ -31,7 +31,8 @@ FLOORS = (
     ("__main__",),
 )
 LEVELS = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-STANDING_APART = {"layers": {"errors", "language", "compiler"}, "encoders": {"errors", "language"}}
+BASE = {"errors", "slow_imports", "language"}
+STANDING_APART = {"layers": BASE | {"compiler"}, "encoders": BASE}
 CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards.

@@ -50,7 +50,7 @@ for name in ["networkx", *modules[:: max(1, len(modules) // 12)]]:
 
 
 @pytest.mark.parametrize("name", [
-    "netlang.third_party", "netlang.language.nets.net", "netlang.language.symbols.expression", "netlang.layers",
+    "netlang.slow_imports", "netlang.language.nets.net", "netlang.language.symbols.expression", "netlang.layers",
     "netlang.layers.weights.linear",
     "netlang.layers.compiled.program_array", "netlang.layers.function.tracing", "netlang.encoders.text.tokens",
     "netlang.compiler.inference.store", "netlang.compiler.ir.primitives.scan", "netlang.executors.numpy.plan",

@@ -19,7 +19,7 @@ from typing import Any
 
 from netlang.compiler.inference.facts import unknowns_in
 from netlang.compiler.inference.store import Constraint, Store
-from netlang.third_party import imported
+from netlang.slow_imports import imported
 
 
 def constraint_graph(constraints: Iterable[Constraint]) -> Any:

@@ -13,7 +13,6 @@ import sys
 from typing import Any
 
 import numpy as np
-from numpy.polynomial import polynomial
 
 Array = Any
 
@@ -260,7 +259,7 @@ def _polygamma_right(order: int, x: Array) -> Array:
 def _reflected(order: int, x: Array, mirrored: Array) -> Array:
     """polygamma at x <= 0, given that at 1 - x: it differs by a derivative of pi cot(pi x), a polynomial in cot."""
     cotangent = 1.0 / np.tan(math.pi * (x - np.rint(x)))
-    p = np.array([0.0, 1.0])
+    p = np.array([1.0, 0.0])  # the highest power first
     for _ in range(order):
-        p = polynomial.polymul(polynomial.polyder(p), [-math.pi, 0.0, -math.pi])
-    return (-1) ** order * mirrored - math.pi * polynomial.polyval(cotangent, p)
+        p = np.convolve(np.polyder(p), [-math.pi, 0.0, -math.pi])
+    return (-1) ** order * mirrored - math.pi * np.polyval(p, cotangent)

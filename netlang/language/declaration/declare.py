@@ -17,7 +17,7 @@ import attrs
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.language.declaration.domains import SHAPE, SIZE, Domain, of_default
+from netlang.language.declaration.domains import SHAPE, SIZE, Domain, of_default, written_name
 from netlang.language.nets.layer_forms import as_net, one_input
 from netlang.language.nets.net import Net
 from netlang.language.values.sentinels import Automatic
@@ -32,15 +32,23 @@ Dims = Any  # a tuple of ints, or Automatic
 # parameters -----------------------------------------------------------------------------------------------
 
 
+def _read_option(value: Any, owner: Any, field: attrs.Attribute[Any]) -> Any:
+    return field.metadata["domain"](value, type(owner).__name__, written_name(field))
+
+
+READ_OPTION = attrs.Converter(_read_option, takes_self=True, takes_field=True)  # one for all: each takes time to make
+READ_SIZE, READ_SHAPE = (SIZE | Automatic).converter, SHAPE.converter
+
+
 def dim(default: Any = Automatic) -> Any:
     """A parameter that is one size; `Automatic` (the default): found by inference."""
-    return attrs.field(default=default, converter=(SIZE | Automatic).converter, metadata={"sizes": "one"})
+    return attrs.field(default=default, converter=READ_SIZE, metadata={"sizes": "one"})
 
 
 def dims(default: Any = Automatic, port: str = "") -> Any:
     """A parameter that is a whole shape: a size, or a list of them; `Automatic`: found by inference. `port`: the port
     whose type one gives instead."""
-    return attrs.field(default=default, converter=SHAPE.converter, metadata={"sizes": "run", "port": port})
+    return attrs.field(default=default, converter=READ_SHAPE, metadata={"sizes": "run", "port": port})
 
 
 def option(
@@ -58,7 +66,7 @@ def option(
     then."""
     domain = domain or of_default(default)
     metadata |= {"name": name, "show": show, "domain": domain}
-    return attrs.field(default=default, kw_only=kw_only, converter=domain.converter, eq=eq, metadata=metadata)
+    return attrs.field(default=default, kw_only=kw_only, converter=READ_OPTION, eq=eq, metadata=metadata)
 
 
 def net(

@@ -49,7 +49,7 @@ class Domain:
         """What reads it as a field of an attrs class."""
 
         def read(value: Any, owner: Any, field: Any) -> Any:
-            return self(value, type(owner).__name__, field.metadata.get("name") or field.alias or field.name)
+            return self(value, type(owner).__name__, written_name(field))
 
         return attrs.Converter(read, takes_self=True, takes_field=True)
 
@@ -68,6 +68,11 @@ class Domain:
         joint = ", " if " or " in self.what else " or "
         kind = "None" if other is None else type(other).__name__
         return attrs.evolve(self, what=f"{first}{joint}{self.what}", read=read, type=f"{self.type} | {kind}")
+
+
+def written_name(field: attrs.Attribute[Any]) -> str:
+    """What an option is called where a layer is written."""
+    return str(field.metadata.get("name") or field.alias or field.name)
 
 
 # numbers --------------------------------------------------------------------------------------------------

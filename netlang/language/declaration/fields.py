@@ -24,15 +24,20 @@ def _array(value: Any, field: attrs.Attribute[Any]) -> Any:
     return array_option(value, field.alias or field.name)
 
 
+READ_ARRAY = attrs.Converter(_array, takes_field=True)
+READ_PORT = {
+    direction: attrs.Converter(functools.partial(port_type, side=side))
+    for direction, side in (("in", "input"), ("out", "output"), ("state", ""))
+}
+
+
 def field_of(declared: Port | Array) -> Any:
     """The field of one port or array: Automatic, until something is said of it."""
     if isinstance(declared, Port):
-        side = {"in": "input", "out": "output"}.get(declared.direction, "")
-        read = functools.partial(port_type, side=side)
+        read = READ_PORT.get(declared.direction, READ_PORT["state"])
         return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=read, repr=False)
-    read_array = attrs.Converter(_array, takes_field=True)
     return attrs.field(
-        default=Automatic, kw_only=True, alias=declared.name, converter=read_array, eq=by_value, repr=False
+        default=Automatic, kw_only=True, alias=declared.name, converter=READ_ARRAY, eq=by_value, repr=False
     )
 
 

@@ -16,7 +16,7 @@ from netlang.language.nets.layer_forms import as_net
 from netlang.language.nets.net import Net, checked, immutable
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
-from netlang.third_party import imported
+from netlang.slow_imports import imported
 
 
 @immutable

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.errors import NetDataError, brief
+from netlang.errors import NetDataError, brief, quoted
 from netlang.language.types.coders import Coder, Decoder, Encoder
 from netlang.language.types.port_types import Integer, PortType
 from netlang.language.values.sentinels import Automatic
@@ -45,7 +44,7 @@ class _Mapped(Coder):
         return len(self.sizes)
 
     def __repr__(self) -> str:
-        sizes = [json.dumps(size) if isinstance(size, str) else repr(size) for size in self.sizes]
+        sizes = [quoted(size) if isinstance(size, str) else repr(size) for size in self.sizes]
         return f"[{', '.join(sizes)}, {self.inner!r}]"  # as one writes it for a port
 
     def explain(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -19,6 +17,7 @@ from netlang.language.values.floating_point import quiet
 from netlang.language.values.numbers import no_number
 from netlang.language.values.reading import numbers, plain
 from netlang.language.values.sentinels import All, Automatic
+from netlang.slow_imports import imported
 
 
 class Memory:
@@ -35,7 +34,7 @@ class Memory:
     @cached_property
     def digest(self) -> bytes:
         """Of dimensions and numbers, in whatever precision they are kept; worked out when it is first asked for."""
-        made = hashlib.blake2b(repr(self.array.shape).encode(), digest_size=16)
+        made = imported("hashlib").blake2b(repr(self.array.shape).encode(), digest_size=16)
         flat = self.array.reshape(-1)
         for start in range(0, flat.size, 1 << 18):  # no second copy of a large array
             made.update(flat[start : start + (1 << 18)].astype(np.float64).data)
@@ -135,7 +134,7 @@ class NetArray(Traceable):
         if Name is not Automatic and Name is not All and not isinstance(Name, str):
             raise NetOptionError(f"NetArray takes a name, not {brief(Name)}", ways=['NetArray("name")'])
         self.__attrs_init__(  # type: ignore[attr-defined]
-            str(uuid.uuid4()) if Name is Automatic else Name,
+            str(imported("uuid").uuid4()) if Name is Automatic else Name,
             _method(Array) or array_option(Array),
             DIMENSIONS(Dimensions, "NetArray", "Dimensions"),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from netlang.errors import NetOptionError, brief
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import Automatic, Inherited
+from netlang.slow_imports import imported
 
 Seed = int | str
 
@@ -53,5 +53,5 @@ def generator_for(seed: Seed, *purpose: Any) -> np.random.Generator:
     >>> generator_for(1, "a", "b").random() == generator_for(1, "a", "b").random() != generator_for(1, "a.b").random()
     True
     """
-    digest = hashlib.sha256(repr(purpose).encode()).digest()
+    digest = imported("hashlib").sha256(repr(purpose).encode()).digest()
     return np.random.default_rng([*entropy_of(seed), *np.frombuffer(digest, "<u4").tolist()])

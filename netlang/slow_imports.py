@@ -1,4 +1,4 @@
-"""Packages of others that take long to import: each is imported when it is first needed."""
+"""Packages that take long to import, of others and of Python: each is imported when it is first needed."""
 
 from __future__ import annotations
 
