@@ -84,6 +84,7 @@ __all__ = [
     "WeibullDistribution",
 ]
 
+READ_NUMBER = attrs.Converter(as_python)
 REAL, POSITIVE = _parameter(None, False, None), _parameter(0, True, None)
 PROBABILITY, ABOVE_ZERO = _parameter(0, False, 1), _parameter(0, True, 1)
 
@@ -96,7 +97,7 @@ def distribution(cls: C) -> C:
 
 def _read(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """NumPy's numbers become Python's in every parameter."""
-    return [f if f.converter else f.evolve(converter=as_python) for f in fields]
+    return [f if f.converter else f.evolve(converter=READ_NUMBER) for f in fields]
 
 
 @frozen(repr=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -36,7 +35,22 @@ T = TypeVar("T", bound="Net")
 C = TypeVar("C", bound=type)
 Path = tuple[Any, ...]
 NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
-above = SimpleNamespace()  # what the rooms above do for nets: `netlang/methods.py` has the list
+
+
+class Above:
+    """What the rooms above do for nets. `netlang/methods.py` has the list, and is imported when it is first needed: by
+    `meet`, which `netlang/__init__.py` has set."""
+
+    meet: Callable[[], Any]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "meet":
+            raise AttributeError(name)
+        self.meet()
+        return vars(self)[name]
+
+
+above = Above()
 
 
 @frozen(repr=False)

@@ -1,0 +1,16 @@
+"""What is done with nets: the public functions, and what they give. Imported when one of them is first used."""
+
+from netlang.evaluation.port_gradient import NetPortGradient as NetPortGradient
+from netlang.evaluation.state_object import NetStateObject as NetStateObject
+from netlang.reports.information import Information as Information
+from netlang.reports.information import Options as Options
+from netlang.surgery.extract import NetExtract as NetExtract
+from netlang.surgery.extract import Normal as Normal
+from netlang.surgery.initialize import NetInitialize as NetInitialize
+from netlang.surgery.sharing import NetInsertSharedArrays as NetInsertSharedArrays
+from netlang.surgery.unfold.unfold import NetUnfold as NetUnfold
+from netlang.training.loop import NetTrainWarning as NetTrainWarning
+from netlang.training.results import NetTrainResultsObject as NetTrainResultsObject
+from netlang.training.steps.trainer import Trainer as Trainer
+from netlang.training.steps.update import NetDivergedError as NetDivergedError
+from netlang.training.train import NetTrain as NetTrain
