@@ -38,16 +38,16 @@ NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
 
 
 class Above:
-    """What the rooms above do for nets. `netlang/methods.py` has the list, and is imported when it is first needed: by
-    `meet`, which `netlang/__init__.py` has set."""
+    """What the rooms above do for nets. `netlang/methods.py` has the list; `netlang/__init__.py` says how it is imported
+    when it is first needed."""
 
-    meet: Callable[[], Any]
+    def __init__(self) -> None:
+        self.meet: Callable[[], Any] = lambda: None
 
     def __getattr__(self, name: str) -> Any:
-        if name == "meet":
-            raise AttributeError(name)
-        self.meet()
-        return vars(self)[name]
+        if not name.startswith("_"):
+            self.meet()
+        return object.__getattribute__(self, name)
 
 
 above = Above()
