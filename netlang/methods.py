@@ -1,4 +1,4 @@
-"""What nets and programs can do by functions of the rooms above them: the one place that knows both sides.
+"""What nets can do by functions of the rooms above them: the one place that knows both sides.
 
 `Net` declares its methods with signature, documentation and example; each calls the function that it finds in `above`.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 from netlang import layers
 from netlang.compiler.explain import explain, why
 from netlang.compiler.inference.infer import solve
-from netlang.compiler.ir.printing import program_text
-from netlang.compiler.ir.program import Program
 from netlang.evaluation.evaluate import evaluate
 from netlang.language.nets.chain import NetChain
 from netlang.language.nets.filling import with_arrays
@@ -44,5 +42,3 @@ above.default_losses = {  # of NetTrain, by what an output is; `alike()`: whethe
     "numbers": lambda alike: layers.MeanSquaredLossLayer(),
     "": lambda alike: layers.MeanSquaredLossLayer(),
 }
-
-Program.__str__ = Program.__repr__ = program_text  # type: ignore[assignment, method-assign]

@@ -75,3 +75,6 @@ def _attr(value: Any) -> str:
     """An attribute; a large table only begun."""
     text = "[" + ",".join(map(str, value[:20])) + "]" if isinstance(value, tuple) else str(value)
     return text if len(text) <= 80 else f"{text[:76]}...]"
+
+
+Program.__str__ = Program.__repr__ = program_text  # type: ignore[assignment, method-assign]

@@ -38,8 +38,8 @@ NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
 
 
 class Above:
-    """What the rooms above do for nets. `netlang/methods.py` has the list; `netlang/__init__.py` says how it is imported
-    when it is first needed."""
+    """What the rooms above do for nets. `netlang/methods.py` has the list; `netlang/__init__.py` says how to import it
+    when one is first needed."""
 
     def __init__(self) -> None:
         self.meet: Callable[[], Any] = lambda: None
