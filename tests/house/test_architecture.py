@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import importlib
 import inspect
 import json
 import subprocess
@@ -135,6 +136,7 @@ def test_what_nets_ask_of_the_rooms_above_is_bound():
     asked = {
         n.attr for n in nodes if isinstance(n.ctx, ast.Load) and isinstance(n.value, ast.Name) and n.value.id == "above"
     }
+    importlib.import_module("netlang.methods")
     assert asked == set(vars(netlang.language.nets.net.above)) - {"meet"}
 
 

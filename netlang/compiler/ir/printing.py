@@ -14,7 +14,7 @@ def program_text(program: Program, indent: str = "") -> str:
 
         >>> from netlang.compiler import ops
         >>> from netlang.compiler.ir.origin import Origin
-    from netlang.compiler.ir.program import Type, new_argument
+        >>> from netlang.compiler.ir.program import Type, new_argument
         >>> from netlang.language.types.sizes import BATCH
         >>> x = new_argument("x", Type("f", (BATCH, 3)))
         >>> print(Program((x,), (ops.tanh(x) * 2.0,), ("y",)))
