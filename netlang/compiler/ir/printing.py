@@ -12,16 +12,16 @@ from netlang.compiler.ir.program import Call, Program, Value, name_of
 def program_text(program: Program, indent: str = "") -> str:
     """The program as a student reads it: a heading per layer, one line per call, the type at the end.
 
-        >>> from netlang.compiler import ops
-        >>> from netlang.compiler.ir.origin import Origin
-        >>> from netlang.compiler.ir.program import Type, new_argument
-        >>> from netlang.language.types.sizes import BATCH
-        >>> x = new_argument("x", Type("f", (BATCH, 3)))
-        >>> print(Program((x,), (ops.tanh(x) * 2.0,), ("y",)))
-        program(x: f[B,3]):
-          %0 = tanh(x)                                           : f[B,3]
-          %1 = mul(%0, 2.0)                                      : f[B,3]
-          return y=%1
+    >>> from netlang.compiler import ops
+    >>> from netlang.compiler.ir.origin import Origin
+    >>> from netlang.compiler.ir.program import Type, new_argument
+    >>> from netlang.language.types.sizes import BATCH
+    >>> x = new_argument("x", Type("f", (BATCH, 3)))
+    >>> print(Program((x,), (ops.tanh(x) * 2.0,), ("y",)))
+    program(x: f[B,3]):
+      %0 = tanh(x)                                           : f[B,3]
+      %1 = mul(%0, 2.0)                                      : f[B,3]
+      return y=%1
     """
     names: dict[Value, str] = {value: name_of(value) for value in program.inputs}
     inputs = ", ".join(f"{names[v]}: {v.type}" for v in program.inputs)
