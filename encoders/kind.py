@@ -13,7 +13,7 @@ from netlang.errors import NetDataError, did_you_mean, enumerated, quoted, shown
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.port_types import VARYING, Integer, PortType
-from netlang.language.values.reading import MOST_LEVELS, plain
+from netlang.language.values.reading import depth, plain
 from netlang.language.values.reading import numbers as read
 from netlang.language.values.sentinels import Automatic
 
@@ -155,8 +155,7 @@ class KindDecoder(Declared, Decoder):
         if isinstance(prop, str) and prop == "Properties":
             return list(self.properties)
         array = plain(array, f'the "{self.kind}" decoder')
-        depth = len(self.port_type.shape or ())
-        if _depth(array) <= depth:
+        if depth(array) <= len(self.port_type.shape or ()):
             return self._decode_one(array, prop)
         decoded = [_in_batch(self._decode_one, position, one, prop) for position, one in enumerate(array, 1)]
         return np.asarray(array) if prop is None and len({np.shape(a) for a in decoded}) == 1 else decoded
@@ -234,14 +233,6 @@ def fits(array: np.ndarray, port: PortType) -> bool:
         return False
     high = port.element.high if isinstance(port.element.high, int) else np.inf
     return array.size == 0 or bool(port.element.low <= array.min() and array.max() <= high)
-
-
-def _depth(value: Any) -> int:
-    """How deep the lists of `value` go, by the first elements."""
-    depth = 0
-    while isinstance(value, list | tuple) and value and depth <= MOST_LEVELS:
-        depth, value = depth + 1, value[0]
-    return depth + (value.ndim if isinstance(value, np.ndarray) else 0)
 
 
 def _is_scalar(value: Any) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, all_of, shown
-from netlang.language.values.reading import MOST_LEVELS
 
 Position = tuple[int, ...]
 
@@ -16,21 +15,6 @@ Position = tuple[int, ...]
 def is_list(value: Any) -> bool:
     """Whether `value` is a list, a tuple or an array with at least one dimension."""
     return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
-
-
-def depth(value: Any, is_leaf: Callable[[Any], bool] = lambda _: False) -> int:
-    """How many lists deep `value` is, judged by its first elements; a leaf may itself be a tuple.
-
-    >>> depth("a"), depth([["a", "b"]]), depth([])
-    (0, 2, 1)
-    """
-    levels = 0
-    while is_list(value) and levels <= MOST_LEVELS and not is_leaf(value):
-        levels += 1
-        if not len(value):
-            break
-        value = value[0]
-    return levels
 
 
 def mapped(

@@ -1,7 +1,7 @@
 """What is remembered so that it is not worked out again: how much of it at most, and where one looks at it.
 
-Whatever is remembered is a `Cache`, and its bound, in entries and in bytes, stands in `BOUNDS`. What a net remembers
-goes with the net.
+Whatever is remembered is a `Cache` or an `lru_cache`, and its bound, in entries and in bytes, stands in `BOUNDS`. What
+a net remembers goes with the net. `functools.cache` keeps what there is one of, or one for each row of a table.
 
 >>> from netlang import ElementwiseLayer, Tanh, caches
 >>> net = ElementwiseLayer(Tanh, Input=2)
@@ -47,6 +47,8 @@ BOUNDS = {
     "jax": Bound(64, 256 * MIB),  # what JAX has compiled for dimensions of the data
     # of all nets: what the declarations of layers and the parameters of functions say
     "declarations": Bound(1024, 4 * MIB),
+    "functions": Bound(1024, 4 * MIB),  # which functions of numbers are safe whatever their arguments
+    "lengths": Bound(4096, MIB),  # the one form of lengths that are written in several
 }
 
 

@@ -13,10 +13,11 @@ from attrs import field, frozen
 from netlang.encoders.checks import any_depth, dimensions
 from netlang.encoders.kind import KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels import probabilities as distributions
-from netlang.encoders.nested import Position, depth, mapped, position_text
+from netlang.encoders.nested import Position, mapped, position_text
 from netlang.encoders.properties import Property, asked, no_argument
 from netlang.errors import NetDataError, shown
 from netlang.language.types.port_types import PortType, Real
+from netlang.language.values.reading import depth
 from netlang.language.values.sentinels import Automatic
 
 

@@ -14,11 +14,12 @@ from attrs import field, frozen
 from netlang.encoders.checks import dimensions, listed, one_of, vector_depth
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
-from netlang.encoders.nested import Position, depth, is_list, mapped, position_text
+from netlang.encoders.nested import Position, is_list, mapped, position_text
 from netlang.encoders.properties import asked
 from netlang.errors import NetDataError, NetOptionError, counted, did_you_mean, enumerated, shown
 from netlang.language.types.port_types import Integer, PortType, Real
 from netlang.language.values.numbers import is_integer
+from netlang.language.values.reading import depth
 from netlang.language.values.sentinels import Automatic
 
 FORMS = {"Index": "Index", "IndicatorVector": "IndicatorVector", "UnitVector": "IndicatorVector"}

@@ -36,7 +36,7 @@ from netlang.encoders.text.patterns import (
     WordCharacter,
 )
 from netlang.errors import NetOptionError, shown
-from netlang.language.values.numbers import MOST_LEVELS, is_integer
+from netlang.language.values.numbers import is_integer, refuse_deep
 from netlang.language.values.sentinels import Automatic
 
 VIRTUAL = (StartOfString, EndOfString, AnyCharacter)
@@ -58,6 +58,7 @@ def table(written: Any) -> Entries:
     """
     if isinstance(written, Entries):
         return written
+    refuse_deep(written, 'the table of the "Characters" coder')
     return Entries(_rule(*entry) if _is_pair(entry) else _entry(entry) for entry in _flat(written))
 
 
@@ -85,13 +86,11 @@ def codes(entries: Entries, ignore_case: bool = False) -> dict[Character, int]:
     return found
 
 
-def _flat(written: Any, depth: int = 0) -> Iterator[Any]:
+def _flat(written: Any) -> Iterator[Any]:
     """The entries of a table of nested lists, one after the other."""
-    if depth > MOST_LEVELS:
-        raise NetOptionError(f'the table of the "Characters" coder has lists in more than {MOST_LEVELS} lists')
     if isinstance(written, list) or (isinstance(written, tuple) and not _is_pair(written)):
         for part in written:
-            yield from _flat(part, depth + 1)
+            yield from _flat(part)
     else:
         yield written
 

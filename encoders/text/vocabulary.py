@@ -36,7 +36,7 @@ VOCABULARIES: Final = {
 }
 
 
-@cache
+@cache  # one for each row of VOCABULARIES
 def tokens_of(language: str) -> tuple[str, ...]:
     """The tokens of a language, lower-case, in the order of their codes.
 
@@ -58,7 +58,7 @@ def tokens_of(language: str) -> tuple[str, ...]:
     return tokens
 
 
-@cache
+@cache  # one for each row of VOCABULARIES
 def codes_of(language: str) -> dict[str, int]:
     """The code, counting from 1, of each token of a language. Shared: not to be changed."""
     return {token: code for code, token in enumerate(tokens_of(language), 1)}

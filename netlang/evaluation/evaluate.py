@@ -11,7 +11,6 @@ from attrs import evolve
 
 from netlang.caches import cache_in, forget, memory_of
 from netlang.compiler.lowering.check_memory import refuse_large_results
-from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.errors.synonyms import OPTIONS
 from netlang.evaluation.fast_path import plain, remember
@@ -27,6 +26,7 @@ from netlang.executors.compile import mode_of, narrowed_in
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import NOT_GIVEN, Net
+from netlang.language.nets.states import Where
 from netlang.language.types.coders import Decoder
 from netlang.language.values.floating_point import quieten, restore
 from netlang.language.values.numbers import is_integer, no_number

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.gradient.with_gradients import imposed_name
-from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
 from netlang.evaluation.inputs.batches import batch_array, batch_of, split_examples
 from netlang.evaluation.inputs.data import are_batches, by_port, taken
@@ -21,6 +20,7 @@ from netlang.executors.compile import Mode, mode_of
 from netlang.language.edges.net_port import address
 from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.net import Net, Path
+from netlang.language.nets.states import Where
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.values.seeds import seeded
 from netlang.language.values.sentinels import All

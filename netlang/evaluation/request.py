@@ -7,11 +7,11 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.lowering.lower import Where
 from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.evaluation.inputs.ports import coder_of
 from netlang.language.edges.net_port import NetPort, key_in
 from netlang.language.nets.net import NOT_GIVEN, Net
+from netlang.language.nets.states import Where
 from netlang.language.values.sentinels import All
 
 

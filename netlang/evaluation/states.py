@@ -9,14 +9,14 @@ import numpy as np
 from netlang.compiler.lowering.check_complete import refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief, enumerated
 from netlang.evaluation.inputs.batches import batch_array, padded
-from netlang.evaluation.inputs.data import depth, wrong_shape
+from netlang.evaluation.inputs.data import wrong_shape
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.evaluation.request import keys
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.net import Net
 from netlang.language.nets.states import Where, states_of
 from netlang.language.types.sizes import Length
-from netlang.language.values.reading import plain
+from netlang.language.values.reading import depth, plain
 
 States = dict[Any, Any]
 

@@ -13,7 +13,7 @@ from netlang.caches import cache_in
 from netlang.compiler.array_numbers import filled
 from netlang.compiler.gradient.with_gradients import with_gradients
 from netlang.compiler.ir.program import Program, Value, path_of
-from netlang.compiler.lowering.lower import Lowered, Where, lower
+from netlang.compiler.lowering.lower import Lowered, lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, enumerated
 from netlang.errors.synonyms import VALUES
@@ -22,6 +22,7 @@ from netlang.executors.feed import Feed
 from netlang.executors.protocol import Plan, Runner
 from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
+from netlang.language.nets.states import Where
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
 
 PRECISIONS = {"Real32": np.float32, "Real64": np.float64}

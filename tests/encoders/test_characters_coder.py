@@ -109,7 +109,7 @@ def test_what_a_table_does_not_know_is_refused(written):
 def test_a_table_within_itself_is_refused():
     written = ["a"]
     written.append(written)
-    with pytest.raises(NetOptionError, match="lists in more than 64 lists"):
+    with pytest.raises(NetOptionError, match="lists within lists, more than 64 deep"):
         NetEncoder("Characters", written)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import sys
 import threading
@@ -31,6 +32,7 @@ from netlang import (
     caches,
 )
 from netlang.caches import BOUNDS, Bound, Cache
+from tests.house.test_architecture import TREES
 
 SMALL = {
     "requests": 8, "quick": 8, "runners": 4, "specialised": 4, "parts": 8, "programs": 8, "signatures": 8, "jax": 3,
@@ -81,6 +83,18 @@ def reader(**ports):
 
 def sequences(n):
     return [np.ones((1 + (n * 7 + i) % 50, 2), np.float32) for i in range(3)]
+
+
+def test_functions_that_remember_have_a_bound():
+    """`lru_cache` has that of BOUNDS; `cache` keeps one value, or one for each row of a table."""
+    for name, tree in TREES.items():
+        for node in ast.walk(tree):
+            for decorator in getattr(node, "decorator_list", ()):
+                text = ast.unparse(decorator).removeprefix("functools.")
+                if text == "cache":
+                    assert not node.args.args or name == "netlang.encoders.text.vocabulary", f"{name}: {node.name}"
+                elif text.startswith("lru_cache"):
+                    assert text.startswith("lru_cache(maxsize=BOUNDS["), f"{name}: {node.name}"
 
 
 def test_five_thousand_seeds(small):

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from netlang.caches import BOUNDS
 from netlang.compiler import ops
 from netlang.compiler.ir.primitives.elementwise import div
 from netlang.compiler.ir.program import Call, Type, Value, calls_of, new_argument
@@ -147,7 +148,7 @@ def _tame(node: Expression) -> bool:
     return _is_safe(node.head, tuple(arg.value if isinstance(arg, Number) else None for arg in node.args))
 
 
-@lru_cache(1000)
+@lru_cache(maxsize=BOUNDS["functions"].entries)
 def _is_safe(symbol: Symbol, numbers: tuple[float | None, ...]) -> bool:
     """Whether all that a symbol becomes is safe; `numbers`: those of its arguments that are written."""
     args = [new_argument("x", Type("f", ())) if n is None else ops.constant(float(n)) for n in numbers]

@@ -24,11 +24,10 @@ from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.container import Container, in_order
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
+from netlang.language.nets.states import Where
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import BATCH, Length, Size
 from netlang.language.values.net_arrays import NetArray
-
-Where = tuple[Path, str]  # a port of a layer
 
 
 @frozen

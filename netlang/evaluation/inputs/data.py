@@ -13,7 +13,7 @@ from netlang.evaluation.inputs.reshaped import reshaped
 from netlang.language.nets.net import Net
 from netlang.language.types.mapped_coders import OWN_LENGTHS
 from netlang.language.values.numbers import is_beyond, refusal
-from netlang.language.values.reading import LISTS, NUMBERS, columns, is_table, kinds_of, numbers, plain
+from netlang.language.values.reading import LISTS, NUMBERS, columns, depth, is_table, kinds_of, numbers, plain
 
 NO_LISTS = (list, tuple, np.ndarray, str, bytes, dict)  # what is no list yet, or would make none that is meant
 RAGGED = "a ragged list"
@@ -21,20 +21,6 @@ MOST_CODE = np.iinfo(np.int64).max
 
 
 # one example or many --------------------------------------------------------------------------------------
-
-
-def depth(data: Any) -> int:
-    """How deeply lists and arrays are nested."""
-    levels = 0
-    while True:
-        if isinstance(data, np.ndarray):
-            return levels + data.ndim
-        if not isinstance(data, list | tuple):
-            return levels
-        levels += 1
-        if not data:
-            return levels
-        data = next((d for d in data if not (isinstance(d, list | tuple) and not d)), data[0])
 
 
 def is_batch(spec: PortSpec, data: Any) -> bool:

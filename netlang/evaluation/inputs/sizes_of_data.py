@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, quoted, sized
-from netlang.evaluation.inputs.data import RAGGED, depth, encoded, named, numbers_for
+from netlang.evaluation.inputs.data import RAGGED, encoded, named, numbers_for
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import VARYING, PortType
 from netlang.language.types.sizes import Length, Run, rank_is_open
 from netlang.language.values.numbers import no_number
-from netlang.language.values.reading import numbers
+from netlang.language.values.reading import depth, numbers
 
 Shape = tuple[Any, ...]
 

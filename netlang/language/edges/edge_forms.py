@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.errors import NetOptionError, brief
-from netlang.language.values.numbers import as_python
+from netlang.language.values.numbers import as_python, refuse_deep
 
-DEEPEST = 20  # lists within lists of edges: nobody writes more, and a list may hold itself
 SPELLINGS = 'an edge is a tuple: ("a", "b"), (["a", "b"], "c"), (NetPort("x"), "a")'
 
 Leaf = tuple[int, Any]  # a layer, a port or None as it is written, numbered in the order of reading
@@ -32,9 +31,10 @@ def pairs(edges: Any) -> list[tuple[Any, Any]]:
         raise NetOptionError(
             f"the edges of a NetGraph are a list, not one edge, {brief(edges)}", ways=[f"[{brief(edges)}]"]
         )
+    refuse_deep(edges, "the list of edges")
     reading = _Reading()
     for edge in edges:
-        reading.edge(edge, 0)
+        reading.edge(edge)
     return [(source[1], target[1]) for source, target in sorted(reading.found, key=_order)]
 
 
@@ -49,13 +49,13 @@ class _Reading:
         self.count = 0
         self.found: list[tuple[Leaf, Leaf]] = []
 
-    def edge(self, edge: Any, depth: int) -> None:
+    def edge(self, edge: Any) -> None:
         """One element of a list of edges: an edge, a dict of them, or a list of them."""
         if isinstance(edge, dict):
-            self.strands(edge, depth)
-        elif _is_list_of_edges(edge, depth):
+            self.strands(edge)
+        elif _is_list_of_edges(edge):
             for item in edge:
-                self.edge(item, depth + 1)
+                self.edge(item)
         elif isinstance(edge, list) and len(edge) > 1 and all(isinstance(item, list) for item in edge):
             whole = tuple(edge)
             raise NetOptionError(
@@ -63,20 +63,20 @@ class _Reading:
                 ways=[f"{brief(whole)} for one edge", f"{brief([tuple(item) for item in edge])} for several"],
             )
         elif isinstance(edge, tuple | list) and len(edge) >= 2:
-            self.chain(edge, depth)
+            self.chain(edge)
         else:
             raise NetOptionError(f"{brief(edge)} is not an edge", [SPELLINGS])
 
-    def chain(self, edge: Any, depth: int) -> tuple[list[Leaf], list[Leaf]]:
+    def chain(self, edge: Any) -> tuple[list[Leaf], list[Leaf]]:
         """Ends that each feed the next; gives where it begins and what it feeds from."""
         if len(edge) < 2:
             raise NetOptionError(f"{brief(edge)} is not an edge", [SPELLINGS])
-        ends = [self.end(item, edge, _deeper(edge, depth)) for item in edge]
+        ends = [self.end(item, edge) for item in edge]
         for (_, sources), (targets, _) in zip(ends, ends[1:], strict=False):
             self.found += [(source, target) for target in targets for source in sources]
         return ends[0][0], ends[-1][1]
 
-    def end(self, item: Any, edge: Any, depth: int) -> tuple[list[Leaf], list[Leaf]]:
+    def end(self, item: Any, edge: Any) -> tuple[list[Leaf], list[Leaf]]:
         """One end of an edge; gives what an edge into it reaches, and what an edge from it starts from."""
         item = item if isinstance(item, list | tuple) else as_python(item)
         if isinstance(item, tuple):
@@ -91,32 +91,25 @@ class _Reading:
             if not item:
                 raise NetOptionError(f"an end of the edge {brief(edge)} is empty: it leads from nothing, or to nothing",
                                      ways=["leave the edge out"])  # fmt: skip
-            return self.strands(item, depth)
+            return self.strands(item)
         self.count += 1
         leaf = self.count, item
         return [leaf], [leaf]
 
-    def strands(self, items: Any, depth: int) -> tuple[list[Leaf], list[Leaf]]:
+    def strands(self, items: Any) -> tuple[list[Leaf], list[Leaf]]:
         """Ends and edges side by side."""
-        inside, made = _deeper(items, depth), []
+        made = []
         for item in items.items() if isinstance(items, dict) else items:
             is_edge = isinstance(item, tuple)
-            made.append(self.chain(item, inside) if is_edge else self.end(item, items, inside))
+            made.append(self.chain(item) if is_edge else self.end(item, items))
         return [leaf for begins, _ in made for leaf in begins], [leaf for _, ends in made for leaf in ends]
 
 
-def _is_list_of_edges(edge: Any, depth: int) -> bool:
+def _is_list_of_edges(edge: Any) -> bool:
     """Whether it can only be that: a list of tuples, dicts and such lists."""
     if not isinstance(edge, list) or not edge:
         return False
-    inside = _deeper(edge, depth)
-    return all(isinstance(item, tuple | dict) or _is_list_of_edges(item, inside) for item in edge)
-
-
-def _deeper(edge: Any, depth: int) -> int:
-    if depth >= DEEPEST:
-        raise NetOptionError(f"the edges of a NetGraph are nested more than {DEEPEST} deep: {brief(edge)}")
-    return depth + 1
+    return all(isinstance(item, tuple | dict) or _is_list_of_edges(item) for item in edge)
 
 
 def _with(edge: Any, item: Any, instead: Any) -> tuple[Any, ...]:

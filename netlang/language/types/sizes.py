@@ -13,6 +13,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from netlang.caches import BOUNDS
+
 Steps = tuple[tuple[str, int], ...]
 
 
@@ -174,7 +176,7 @@ def total(*sizes: int | Length) -> int | Length:
     return Length("+".join(map(str, terms)), parts=tuple(terms)) + number
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=BOUNDS["lengths"].entries)
 def _exact(steps: Steps) -> Steps:
     """The same steps, in the one form that all have that lead to the same number: x * factor + number, where x is the
     base or what was last divided; there are no common factors in a division, and no division of a division."""

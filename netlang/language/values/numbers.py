@@ -13,6 +13,7 @@ import numpy as np
 from netlang.errors import NetOptionError, brief
 
 MOST_LEVELS = 64  # that an array of NumPy can have
+TOO_DEEP = f"lists within lists, more than {MOST_LEVELS} deep"
 MOST_WRITTEN = 1_000_000  # elements of an option's value
 PLAIN = frozenset({str, float, bool, type(None)})  # as they are
 NO_NUMBERS = "mMV"  # times and records, of which NumPy makes integers, None and tuples
@@ -55,8 +56,8 @@ def _python(value: Any, left: list[int], depth: int) -> Any:
         return value
     left[0] -= len(value)
     if depth > MOST_LEVELS or left[0] < 0:
-        what = f"{MOST_LEVELS} deep" if depth > MOST_LEVELS else f"{MOST_WRITTEN:,} elements"
-        raise NetOptionError(f"an option was given {brief(value)}: lists within lists, more than {what}")
+        what = TOO_DEEP if depth > MOST_LEVELS else f"lists within lists, more than {MOST_WRITTEN:,} elements"
+        raise NetOptionError(f"an option was given {brief(value)}: {what}")
     return type(value)([_python(one, left, depth + 1) for one in value])
 
 
@@ -69,7 +70,7 @@ def refuse_deep(value: Any, whose: str) -> None:
         level = [one for group in groups for one in (group.values() if isinstance(group, dict) else group)]
         if not level:
             return
-    raise NetOptionError(f"{whose} was given lists within lists, more than {MOST_LEVELS} deep")
+    raise NetOptionError(f"{whose} was given {TOO_DEEP}")
 
 
 def finite(value: Any) -> float | None:

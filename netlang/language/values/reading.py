@@ -7,7 +7,7 @@ All of it is bounded: lists may hold themselves, share parts, go down for ever, 
 from __future__ import annotations
 
 import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from netlang.errors import NetDataError, brief
 from netlang.errors.shown_values import attribute
 from netlang.language.declaration.signatures import in_short
-from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS
+from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS, TOO_DEEP
 
 MOST_IN_LISTS = 10**8  # numbers; arrays may have more
 MOST_VALUES = 10**6  # that are taken from what gives them one by one
@@ -107,7 +107,23 @@ def kinds_of(data: Any, whose: str) -> set[Any]:
         kinds = set(map(type, chain.from_iterable(inside)))
         found |= kinds
         level = [] if kinds.isdisjoint(GROUPS) else list(chain.from_iterable(inside))
-    raise NetDataError(f"{whose} was given lists within lists, more than {MOST_LEVELS} deep")
+    raise NetDataError(f"{whose} was given {TOO_DEEP}")
+
+
+def depth(data: Any, is_leaf: Callable[[Any], bool] | None = None) -> int:
+    """How deeply lists and arrays are nested, by the first elements that are not empty; what `is_leaf` may be a list
+    itself.
+
+    >>> depth("a"), depth([[], ["a", "b"]]), depth([]), depth([np.zeros((2, 3))])
+    (0, 2, 1, 3)
+    """
+    levels = 0
+    while isinstance(data, list | tuple) and levels <= MOST_LEVELS and not (is_leaf and is_leaf(data)):
+        levels += 1
+        if not data:
+            break
+        data = next((one for one in data if not (isinstance(one, list | tuple) and not one)), data[0])
+    return levels + (data.ndim if isinstance(data, np.ndarray) else 0)
 
 
 def _refuse_too_many(data: Any, whose: str) -> None:
@@ -179,7 +195,7 @@ class _Reading:
         if _is_plain(type(data), data):
             return data
         if len(at) > MOST_LEVELS:
-            raise NetDataError(f"{self.whose} was given lists within lists, more than {MOST_LEVELS} deep")
+            raise NetDataError(f"{self.whose} was given {TOO_DEEP}")
         if id(data) in made:  # a list that occurs several times
             return made[id(data)][1]
         if isinstance(data, list | tuple):

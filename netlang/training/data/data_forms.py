@@ -19,11 +19,10 @@ from netlang.errors import (
     quoted,
     sized,
 )
-from netlang.evaluation.inputs.data import depth
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
 from netlang.language.types.sizes import rank_is_open
-from netlang.language.values.reading import columns, is_table, listed, plain
+from netlang.language.values.reading import columns, depth, is_table, listed, plain
 from netlang.training.losses.default_losses import is_loss
 
 Columns = dict[str, Any]  # by port: a list, or an array whose first axis counts the examples

@@ -8,7 +8,6 @@ import numpy as np
 
 from netlang.compiler.inference.provenance import parameter_text
 from netlang.errors import NetOptionError, brief, quoted
-from netlang.evaluation.inputs.data import depth
 from netlang.evaluation.inputs.ports import coder_of
 from netlang.language.declaration.outputs import OUTPUTS
 from netlang.language.nets.container import Container
@@ -16,6 +15,7 @@ from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, above
 from netlang.language.types.coders import Decoder
 from netlang.language.types.sizes import rank_is_open
+from netlang.language.values.reading import depth
 
 
 def final_layer(net: Net, port: str) -> tuple[Layer | None, str]:

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.ir.program import Call, Program
-from netlang.executors.interpreter import interpret
+from netlang.executors.interpreter import interpret_call
 from netlang.executors.numpy.codegen.buffers import Place, names_in
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.writer import Writer
-from netlang.language.types.sizes import Length, Merged, Size, size_at
+from netlang.language.types.sizes import Length, Size
 
 
 def kernel_name(w: Writer, call: Call) -> tuple[str, list[str]]:
@@ -40,28 +40,12 @@ def kernel_function(call: Call, dtype: Any) -> Callable[..., Any]:
     dtypes = [{"f": dtype, "i": np.int64, "b": bool}[t.kind] for t in call.types]
 
     def run(*arrays: Any, **sizes: int) -> Any:
-        attrs = {k: _filled(v, sizes, call, dtype) for k, v in call.attrs.items()}
-        made = call.primitive.kernel(np, *arrays, **attrs)
-        made = made if isinstance(made, tuple) else (made,)
+        made = interpret_call(call, arrays, sizes, np, dtype)
         exact = tuple(np.asarray(m, d, order="C") for m, d in zip(made, dtypes, strict=True))
         return exact if len(exact) > 1 else exact[0]
 
     run.__name__ = call.primitive.name
     return run
-
-
-def _filled(attr: Any, sizes: dict[str, int], call: Call, dtype: Any) -> Any:
-    """An attribute with its sizes as numbers, a loop's body as a function, a kind as a dtype."""
-    if isinstance(attr, Length | Merged):
-        return size_at(attr, sizes)
-    if isinstance(attr, tuple):
-        return tuple(_filled(a, sizes, call, dtype) for a in attr)
-    if isinstance(attr, Program):
-        body = interpret(attr, np, dtype)
-        return lambda *arrays: body(*arrays, sizes=sizes)
-    if call.primitive.name == "cast":
-        return {"f": dtype, "i": np.int64, "b": bool}[attr]
-    return attr
 
 
 def static(w: Writer, call: Call, places: list[Place], thin: frozenset[int] = frozenset()) -> Place:
