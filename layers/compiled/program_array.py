@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.expressions import lower_expression
+from netlang.compiler.lowering.symbol_operations import OPERATIONS
 from netlang.language.symbols import Slot, Unequal
 from netlang.language.symbols.numpy_functions import ELEMENTWISE
 from netlang.layers.compiled.rearranging import expand_dims, fixed, indexed, rows, transpose
@@ -104,7 +104,7 @@ class ProgramArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, TracedArray):
         takes, views = getattr(symbol, "takes", ""), list[ArrayView]()
         if takes in ("c", "c+"):
             views = level([view_of(x, self) for x in args])
-            return views[0].like(symbol.meaning(ops, *(view.condition for view in views)))
+            return views[0].like(symbol.meaning(OPERATIONS, *(view.condition for view in views)))
 
         def slot(x: Any) -> Any:
             if x is None or _is_number(x):

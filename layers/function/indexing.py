@@ -11,9 +11,7 @@ from netlang.language.symbols import If
 from netlang.language.symbols.tracer import Tracer
 from netlang.language.values.numbers import as_python, is_integer
 from netlang.language.values.sentinels import All
-from netlang.layers.function.tracing import innermost
-from netlang.layers.shape.gather import PartsLayer
-from netlang.layers.shape.part import PartLayer
+from netlang.layers.function.lists import Part
 from netlang.layers.shape.replicate import ReplicateLayer
 
 FORMS = [
@@ -22,34 +20,28 @@ FORMS = [
 
 
 def indexed(x: Any, key: Any) -> Any:
-    """x[key]: integers and slices first, then one after the other what takes elements by arrays of positions, and
-    new levels of size 1."""
+    """x[key]: what takes elements is Part's, and then there are new levels of size 1."""
     keys = list(key) if isinstance(key, tuple) else [key]
-    plain = [All if _several(k) else _part(k) for k in keys if k is not None]
-    if any(part is not All for part in plain):
-        x = x.through_net(PartLayer(plain), x)
-    level = 1
     several = sum(map(_several, keys))
     if several > 1:
         raise NetOptionError(f"{x}[...] takes one array of positions, and it is given {several}", FORMS, ["x[i][:, j]"])
+    taken = [from_one(k) if _several(k) else _part(k) for k in keys if k is not None]
+    x, level = Part(x, *taken), 1
     for k in keys:
         if k is None:
             x = x.through_net(ReplicateLayer(1, level), x)
-        elif _several(k):
-            x = elements(x, k, level)
         level += not isinstance(k, int | np.integer)
     return x
 
 
-def elements(x: Any, positions: Any, level: int = 1) -> Any:
-    """The elements along a level at an array of positions, from 0: numbers, or integers in the making."""
+def from_one(positions: Any) -> Any:
+    """An array of positions from 0, numbers or integers in the making, as positions from 1."""
     if isinstance(positions, Tracer):
-        from_one = If(positions >= 0, positions + 1, positions)  # type: ignore[operator]
-        return (innermost(x, positions)).call(PartsLayer(level=level), [x, from_one])  # type: ignore[union-attr]
+        return If(positions >= 0, positions + 1, positions)
     found = np.asarray(positions)
     if found.dtype.kind not in "iu" or not found.size:
         raise _no_index(positions)
-    return x.through_net(PartsLayer(np.where(found >= 0, found + 1, found).tolist(), level), x)
+    return np.where(found >= 0, found + 1, found).tolist()
 
 
 def _several(key: Any) -> bool:

@@ -13,9 +13,9 @@ from netlang.language.symbols.numpy_functions import root
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import All, Automatic
 from netlang.layers.arithmetic.aggregation import AggregationLayer
-from netlang.layers.function.indexing import elements
+from netlang.layers.function.indexing import from_one
 from netlang.layers.function.linear_algebra import Flatten
-from netlang.layers.function.lists import Join, Reverse
+from netlang.layers.function.lists import Join, Part, Reverse
 from netlang.layers.function.loops import Accumulate
 from netlang.layers.function.tracing import innermost, on_arrays
 from netlang.layers.shape.replicate import ReplicateLayer
@@ -131,7 +131,7 @@ def cumsum(x: Any, axis: int | None = None) -> Any:
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     if axis is not None and axis < 0:
         raise NetOptionError("np.take in a function needs an axis counted from the first", ways=["axis=0"])
-    return elements(Flatten(x), indices) if axis is None else elements(x, indices, axis + 1)
+    return Part(Flatten(x), from_one(indices)) if axis is None else Part(x, *[All] * axis, from_one(indices))
 
 
 @on_arrays(2)

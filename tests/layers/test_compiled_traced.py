@@ -59,6 +59,7 @@ OF_A_MATRIX: dict[str, Any] = {
     "steps": lambda x: np.floor(x * 3) + np.rint(x * 3) + np.sign(x - 0.5) + np.mod(x, 0.3) + np.floor_divide(x, 0.3),
     "np.where": lambda x: np.where(x > 0.5, x**2, x),
     "conditions": lambda x: np.where((x > 0.2) & ~(x > 0.8), x, 0) + (x > 0.5) * x,
+    "numbers as conditions": lambda x: np.where(np.logical_and(x, x > 0.3) | np.logical_not(x - x), x, 0),
     "np.maximum": lambda x: np.maximum(x, 0.5) + np.clip(x, 0.2, 0.7) + x.clip(0.2, 0.7) + abs(x - 0.5),
     "np.round": lambda x: np.round(x, 1) + x,
     "another precision": lambda x: x.astype(np.float32) * 2,

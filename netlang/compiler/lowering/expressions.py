@@ -8,9 +8,11 @@ from functools import lru_cache
 
 from netlang.caches import BOUNDS
 from netlang.compiler import ops
+from netlang.compiler.ir.literals import literal
 from netlang.compiler.ir.primitives.elementwise import div
 from netlang.compiler.ir.program import Call, Type, Value, calls_of, new_argument
 from netlang.compiler.lowering.safe_values import finite_at
+from netlang.compiler.lowering.symbol_operations import OPERATIONS
 from netlang.language.symbols import Applied, Expression, Function, Number, Slot, Symbol, Which, walk
 from netlang.language.types.sizes import varies
 
@@ -68,7 +70,7 @@ def _lower(
         elif _is_choice(node):
             made[node] = _choice(node, slots, made, points, inside)
         else:
-            made[node] = node.head.meaning(ops, *(made[arg] for arg in node.args))
+            made[node] = node.head.meaning(OPERATIONS, *(made[arg] for arg in node.args))
     return made[root]
 
 
@@ -152,8 +154,8 @@ def _tame(node: Expression) -> bool:
 def _is_safe(symbol: Symbol, numbers: tuple[float | None, ...]) -> bool:
     """Whether all that a symbol becomes is safe; `numbers`: those of its arguments that are written."""
     args = [new_argument("x", Type("f", ())) if n is None else ops.constant(float(n)) for n in numbers]
-    return all(map(_is_safe_call, calls_of([symbol.meaning(ops, *args)])))
+    return all(map(_is_safe_call, calls_of([symbol.meaning(OPERATIONS, *args)])))
 
 
 def _is_safe_call(call: Call) -> bool:
-    return call.primitive.is_safe or (call.primitive is div and ops.literal(call.args[1]) not in (None, 0))
+    return call.primitive.is_safe or (call.primitive is div and bool(literal(call.args[1])))

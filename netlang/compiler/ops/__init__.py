@@ -8,6 +8,5 @@ name: `lifelike` (padding that is like real elements).
 
 from netlang.compiler.ops import operators
 from netlang.compiler.ops.arithmetic import *
-from netlang.compiler.ops.functions import *
 from netlang.compiler.ops.rearranging import *
 from netlang.compiler.ops.varying import *

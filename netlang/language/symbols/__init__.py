@@ -1,19 +1,20 @@
 """Symbols (`Ramp`, `Tanh`, `Plus` ...) and the functions made of them.
 
 What's where: `table` (a record for every symbol, as `symbol` says what one is, with `formulas` over the compiler's
-operations), `named` ("GELU" and its kin), `function` (tracing a Python function), `expression` (the trees), `printing`
-(trees as text), `numpy_functions` (what NumPy's elementwise functions are in symbols).
+operations), `expression` (trees), `printing` (trees as text), `function` (trees with parameters), `named` ("GELU" and
+its kin), `trace` (Python's functions), `numpy_functions` (what NumPy's elementwise functions are in symbols).
 
 For whatever has no value before there is data: `operators` (Python's), `deferred` (what is refused), `tracer` (arrays).
 """
 
 from netlang.language.symbols import table
 from netlang.language.symbols.expression import Applied, Expression, Number, Slot, expression, walk
-from netlang.language.symbols.function import Function, arity_of, function_of, parameters_of, trace
+from netlang.language.symbols.function import Function
 from netlang.language.symbols.named import NAMED_FUNCTIONS, named_function
 from netlang.language.symbols.symbol import Symbol
 from netlang.language.symbols.table import *
 from netlang.language.symbols.table import SYMBOLS, Infinity
+from netlang.language.symbols.trace import arity_of, function_of, parameters_of, trace
 
 __all__ = ["Expression", "Function", "Infinity", "Slot", "Symbol", "named_function", "trace"]
 __all__ += table.__all__
