@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from netlang.caches import BOUNDS
 from netlang.compiler import ops
@@ -13,7 +14,7 @@ from netlang.compiler.ir.primitives.elementwise import div
 from netlang.compiler.ir.program import Call, Type, Value, calls_of, new_argument
 from netlang.compiler.lowering.safe_values import finite_at
 from netlang.compiler.lowering.symbol_operations import OPERATIONS
-from netlang.language.symbols import Applied, Expression, Function, Number, Slot, Symbol, Which, walk
+from netlang.language.symbols import Applied, Expression, Function, Number, Slot, Which, walk
 from netlang.language.types.sizes import varies
 
 
@@ -151,7 +152,7 @@ def _tame(node: Expression) -> bool:
 
 
 @lru_cache(maxsize=BOUNDS["functions"].entries)
-def _is_safe(symbol: Symbol, numbers: tuple[float | None, ...]) -> bool:
+def _is_safe(symbol: Any, numbers: tuple[float | None, ...]) -> bool:
     """Whether all that a symbol becomes is safe; `numbers`: those of its arguments that are written."""
     args = [new_argument("x", Type("f", ())) if n is None else ops.constant(float(n)) for n in numbers]
     return all(map(_is_safe_call, calls_of([symbol.meaning(OPERATIONS, *args)])))
