@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Run on its own: the package with one row more in each of its tables of symbols and of NumPy's functions, used in
 every layer that takes functions. Nothing else knows what stands in the rows."""
 
@@ -44,29 +43,8 @@ class Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
-sys.meta_path.insert(0, Finder())
-
-import netlang
-from netlang import CompiledLayer, ElementwiseLayer, FunctionLayer, NetOptionError, ThreadingLayer
-from netlang.language.symbols import SYMBOLS
-from netlang.testing import check_layer
-
-CopySign = SYMBOLS["CopySign"]
 X, Y = np.array([-1.5, 0.7, 2.0]), np.array([0.3, -0.4, -1.0])
 QUICK = {"executors": ("interpreter", "NumPy")}
-
-
-def check_symbol():
-    one, two = ElementwiseLayer(lambda x: CopySign(x, -2)), ThreadingLayer(CopySign)
-    check_layer(one, X, reference=lambda x: np.copysign(x, -2), **QUICK)
-    check_layer(two, {"Input1": X, "Input2": Y}, reference=np.copysign, **QUICK)
-    assert repr(one) == "ElementwiseLayer(lambda x: CopySign(x, -2))"
-    assert eval(repr(one), vars(netlang) | {"CopySign": CopySign}) == one
-    assert pickle.loads(pickle.dumps(two)) == two
-    with pytest.raises(NetOptionError, match="CopySign of netlang in its place"):
-        ElementwiseLayer(lambda x: np.copysign(x, 2))
-
-
 FUNCTIONS = (
     lambda x, y: np.copysign(x, y),
     lambda x, y: np.logaddexp2(x, 3 * y),
@@ -74,13 +52,33 @@ FUNCTIONS = (
 )
 
 
-def check_functions():
-    for f in FUNCTIONS:
-        check_layer(FunctionLayer(f), {"x": X, "y": Y}, reference=f, **QUICK)
-        check_layer(CompiledLayer(lambda x, f=f: f(x, 0.5 - x)), X, reference=lambda x, f=f: f(x, 0.5 - x), **QUICK)
+def check_symbol(CopySign):
+    from netlang import ElementwiseLayer, NetOptionError, ThreadingLayer
+    from netlang.testing import check_layer
+
+    one, two = ElementwiseLayer(lambda x: CopySign(x, -2)), ThreadingLayer(CopySign)
+    check_layer(one, X, reference=lambda x: np.copysign(x, -2), **QUICK)
+    check_layer(two, {"Input1": X, "Input2": Y}, reference=np.copysign, **QUICK)
+    assert repr(one) == "ElementwiseLayer(lambda x: CopySign(x, -2))"
+    assert eval(repr(one), {"ElementwiseLayer": ElementwiseLayer, "CopySign": CopySign}) == one
+    assert pickle.loads(pickle.dumps(two)) == two
+    with pytest.raises(NetOptionError, match="CopySign of netlang in its place"):
+        ElementwiseLayer(lambda x: np.copysign(x, 2))
+
+
+def check_function(f):
+    from netlang import CompiledLayer, FunctionLayer
+    from netlang.testing import check_layer
+
+    check_layer(FunctionLayer(f), {"x": X, "y": Y}, reference=f, **QUICK)
+    check_layer(CompiledLayer(lambda x: f(x, 0.5 - x)), X, reference=lambda x: f(x, 0.5 - x), **QUICK)
 
 
 if __name__ == "__main__":
-    check_symbol()
-    check_functions()
+    sys.meta_path.insert(0, Finder())
+    from netlang.language.symbols import SYMBOLS
+
+    check_symbol(SYMBOLS["CopySign"])
+    for function in FUNCTIONS:
+        check_function(function)
     print("works")
