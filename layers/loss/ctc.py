@@ -11,7 +11,6 @@ from netlang.compiler.ir.program import Value
 from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Length, Size
-from netlang.layers.loss.losses import TINY
 
 Values = tuple[Value, ...]
 NEVER = -1e30  # the logarithm of a probability that is 0; infinities would spoil gradients
@@ -50,7 +49,7 @@ class CTCLossLayer(Layer):
         spelled = ops.select(is_symbol, _spread(Target - 1, size), ops.full(shape, classes - 1))  # type: ignore[operator, arg-type]
         # from a symbol one can go to the next, with no blank, unless it is the same again
         skips = logical_and(is_symbol, ops.equal(_spread(ops.cast(_changes(Target), kind="i"), size), 1))
-        logs = ops.transpose(ops.log(ops.maximum(Input, TINY)), (0, 2, 1))
+        logs = ops.transpose(ops.log_probability(Input), (0, 2, 1))
         logs = ops.transpose(ops.pick(logs, spelled), (0, 2, 1))  # [batch, steps, size]
         is_first = ops.equal(position, 0)
         never = ops.full(shape, NEVER)

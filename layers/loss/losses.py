@@ -11,7 +11,6 @@ from netlang.language.declaration.declare import In, Out, option
 from netlang.language.declaration.domains import choice
 from netlang.language.nets.layer import Layer, layer
 
-TINY = 1.2e-38  # the least positive float32 that no processor takes for 0: log(0) would be infinite
 FORMS = ("Index", "Probabilities", "Binary")
 
 
@@ -98,18 +97,14 @@ class CrossEntropyLossLayer(Layer):
         return _mean({"Index": _index, "Probabilities": _probabilities, "Binary": _binary}[self.form](Input, Target))
 
 
-def _log(p: Value) -> Value:
-    return ops.log(ops.maximum(p, TINY))
-
-
 def _index(p: Value, target: Value) -> Value:
     position = ops.reshape(target - 1, (*target.shape, 1))
-    return -_log(ops.reshape(ops.pick(p, position), target.shape))
+    return -ops.log_probability(ops.reshape(ops.pick(p, position), target.shape))
 
 
 def _probabilities(p: Value, target: Value) -> Value:
-    return -ops.reduce_sum(target * ops.valid(_log(p), 0.0, axis=-1), -1)
+    return -ops.reduce_sum(target * ops.valid(ops.log_probability(p), 0.0, axis=-1), -1)
 
 
 def _binary(p: Value, target: Value) -> Value:
-    return -(target * _log(p) + (1.0 - target) * _log(1.0 - p))
+    return -(target * ops.log_probability(p) + (1.0 - target) * ops.log_probability(1.0 - p))

@@ -14,7 +14,6 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.nets.net import Net
 from netlang.language.values.sentinels import Automatic
-from netlang.layers.loss.losses import TINY
 from netlang.layers.operators.map import only_ports
 
 LOSSES = ("JensenShannon", "Wasserstein")
@@ -66,16 +65,12 @@ class NetGANOperator(Layer):
         judged = 2.0 * ops.stop_gradient(fake) - fake  # the value of `fake`, and its gradient reversed
         real, false = Discriminator(Sample), Discriminator.taking(Sample.shape, judged.shape)(judged)
         if self._jensen_shannon:
-            return -_log(real), -_log(1.0 - false), fake
+            return -ops.log_probability(real), -ops.log_probability(1.0 - false), fake
         return -real, false, fake
 
     @property
     def _jensen_shannon(self) -> bool:
         return self.loss == "JensenShannon" if self.loss is not Automatic else _ends_in_sigmoid(self.nets[1])
-
-
-def _log(p: Value) -> Value:
-    return ops.log(ops.maximum(p, TINY))
 
 
 def _ends_in_sigmoid(net: Net) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from netlang.compiler import ops
 from netlang.compiler.ir.program import Program
-from netlang.compiler.passes import last_of_loop
+from netlang.compiler.passes import final_state
 from netlang.executors.interpreter import interpret
 from tests.compiler.nets import B, T, arg
 
@@ -43,7 +43,7 @@ X = np.array([[1.0, 20.0, 300.0, 4000.0], [5.0, 60.0, 700.0, 8000.0]])
 @pytest.mark.parametrize("start", range(STEPS))
 def test_the_element_at_a_position(reverse, start):
     program = sums(reverse, lambda x, _: ops.cut(x, 1, start, 1))
-    new = last_of_loop(program)
+    new = final_state(program)
     turned = X[:, ::-1].cumsum(1)[:, ::-1] if reverse else X.cumsum(1)
     np.testing.assert_array_equal(run(new, X), 10 + turned[:, start : start + 1])
     assert of_loop(new) == [0 if start == (0 if reverse else STEPS - 1) else 1]
@@ -52,7 +52,7 @@ def test_the_element_at_a_position(reverse, start):
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize(("start", "size", "step"), [(0, 2, 1), (2, 2, 1), (0, 4, 1), (0, 2, 3)])
 def test_several_elements(reverse, start, size, step):
-    new = last_of_loop(sums(reverse, lambda x, _: ops.cut(x, 1, start, size, step)))
+    new = final_state(sums(reverse, lambda x, _: ops.cut(x, 1, start, size, step)))
     turned = X[:, ::-1].cumsum(1)[:, ::-1] if reverse else X.cumsum(1)
     np.testing.assert_array_equal(run(new, X), 10 + turned[:, start : start + size * step : step])
 
@@ -66,7 +66,7 @@ def test_the_last_of_sequences_that_end_apart(reverse, back):
     def take(x, lengths):
         return ops.pick_along(x, 1, ops.reshape(ops.sub(lengths, back), (B, 1)))
 
-    new = last_of_loop(sums(reverse, take, T))
+    new = final_state(sums(reverse, take, T))
     expected = [
         [10 + (x[n - back : n] if reverse else x[: n - back + 1]).sum()] for x, n in zip(X, lengths, strict=True)
     ]
@@ -75,6 +75,6 @@ def test_the_last_of_sequences_that_end_apart(reverse, back):
 
 
 def test_the_first_of_sequences_is_where_a_reversed_loop_ends():
-    new = last_of_loop(sums(True, lambda x, _: ops.cut(x, 1, 0, 1), T))
+    new = final_state(sums(True, lambda x, _: ops.cut(x, 1, 0, 1), T))
     np.testing.assert_array_equal(run(new, X, np.array([2, 4])), [[10 + 21], [10 + 8765]])
     assert of_loop(new) == [0]

@@ -181,37 +181,46 @@ def test_hidden_classes_of_a_softmax_count_as_the_least_probability():
 # what only guards, and what does more ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("bound", [1e-3, 1e-4, 1e-5])
+@pytest.mark.parametrize("bound", [1e-3, 1e-5, 1e-7, 1e-12, 1e-30])
 def test_a_bound_that_does_more_than_guard_holds(bound):
-    """A bound of more than 1e-6 is meant: the logarithm ends there."""
-    x = np.array([-20.0, -2.0, 0.0, 20.0])
+    """A bound of more than 1.2e-38 is meant: the logarithm ends there."""
+    x = np.array([-100.0, -30.0, -20.0, -2.0, 0.0, 20.0, 30.0])
     p = 1 / (1 + np.exp(-x))
     cases = [
         (lambda x: Log(Max(LogisticSigmoid(x), bound)), np.log(np.maximum(p, bound))),
+        (lambda x: Log(Max(Max(LogisticSigmoid(x), bound), bound / 100)), np.log(np.maximum(p, bound))),
         (lambda x: Log(bound + LogisticSigmoid(x)), np.log(p + bound)),
-        (lambda x: Log(1 - Min(LogisticSigmoid(x), 1 - bound)), np.log(1 - np.minimum(p, 1 - bound))),
         (lambda x: Log(Max(1 - LogisticSigmoid(x), bound)), np.log(np.maximum(1 - p, bound))),
+        (lambda x: Log(1 - Max(LogisticSigmoid(x), bound)), np.log(1 - np.maximum(p, bound))),
     ]
+    if bound > 1e-16:
+        cases.append((lambda x: Log(1 - Min(LogisticSigmoid(x), 1 - bound)), np.log(1 - np.minimum(p, 1 - bound))))
     for f, expected in cases:
-        np.testing.assert_allclose(ElementwiseLayer(f)(x), expected, rtol=1e-3, atol=1e-6)
+        np.testing.assert_allclose(ElementwiseLayer(f)(x, WorkingPrecision="Real64"), expected, rtol=1e-3, atol=1e-12)
     net = NetChain([SoftmaxLayer(), ElementwiseLayer(lambda p: Log(Max(p, bound)))], Input=2)
-    np.testing.assert_allclose(net([0.0, 50.0]), [np.log(bound), 0], rtol=1e-5)
+    np.testing.assert_allclose(net([0.0, 80.0]), [max(np.log(bound), -80), 0], rtol=1e-5)
 
 
-@pytest.mark.parametrize("bound", [0, 1e-30, 1e-7, 1e-6])
+@pytest.mark.parametrize("bound", [0, 1e-39, 1.2e-38])
 def test_a_bound_that_only_guards_hides_no_logarithm(bound):
     for f in (
         lambda x: Log(Max(LogisticSigmoid(x), bound)),
-        lambda x: Log(Max(Max(LogisticSigmoid(x), bound), 1e-8)),
+        lambda x: Log(Max(Max(LogisticSigmoid(x), bound), 1e-38)),
         lambda x: Log(LogisticSigmoid(x) + bound),
-        lambda x: Log(1 - Min(LogisticSigmoid(-x), 1 - bound)),
+        lambda x: Log(1 - Min(LogisticSigmoid(-x), 1)),
+        lambda x: Log(1 - Max(LogisticSigmoid(-x), bound)),
     ):
-        assert ElementwiseLayer(f)(-50.0) == pytest.approx(-50.0)
+        assert ElementwiseLayer(f)(-200.0) == pytest.approx(-200.0)
 
 
 def test_of_several_guards_the_highest_stands_where_a_logarithm_is_that_of_0():
-    """Around the probabilities are zeros, of which the guards 1e-8 and 1e-7 make 1e-7, in either order."""
-    for low, high in ((1e-8, 1e-7), (1e-7, 1e-8)):
+    """Around the probabilities are zeros, of which the guards 1e-39 and 1e-38 make 1e-38, in either order."""
+    for low, high in ((1e-39, 1e-38), (1e-38, 1e-39)):
         guards = ElementwiseLayer(lambda p, low=low, high=high: Log(Max(Max(p, low), high)))
         net = NetChain([ElementwiseLayer(LogisticSigmoid), PaddingLayer([[1, 0]]), guards], Input=1)
-        np.testing.assert_allclose(net([-50.0]), [np.log(1e-7), -50.0], rtol=1e-6)
+        np.testing.assert_allclose(net([-200.0]), [np.log(1e-38), -200.0], rtol=1e-6)
+
+
+def test_a_lower_bound_on_a_probability_is_none_on_its_complement():
+    net = FunctionLayer(lambda x: Log(1 - Max(If(x > 0, LogisticSigmoid(x), 1), 1e-38)), Input=2)
+    np.testing.assert_allclose(net([2.0, -1.0]), [np.log(1 - 1 / (1 + np.exp(-2.0))), -np.inf], rtol=1e-5)

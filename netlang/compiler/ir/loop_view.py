@@ -17,6 +17,7 @@ from netlang.compiler.ir.program import (
     is_argument,
     name_of,
     new_argument,
+    rewrite,
 )
 
 
@@ -110,6 +111,18 @@ def in_body(call: Call, args: tuple[Value, ...], run: Callable[[Program], Progra
     if new is body:
         return None
     return call.primitive(*args, **(call.attrs | {"body": new}))
+
+
+def rewrite_loops(program: Program, change: Callable[[Loop], tuple[Value, ...] | None]) -> Program:
+    """The program with each loop replaced by what `change` gives (None: the loop itself), inner loops first."""
+
+    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
+        if not is_loop(call):
+            return None
+        made = in_body(call, args, lambda body: rewrite_loops(body, change)) or call.on(args)
+        return change(Loop.of(made[0].call)) or made
+
+    return unchanged(program, rewrite(program, visit)) if has_loops(program) else program
 
 
 def unchanged(old: Program, new: Program) -> Program:

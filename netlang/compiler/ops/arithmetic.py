@@ -13,11 +13,12 @@ from netlang.language.values.numbers import is_integer
 
 __all__ = [
     "absolute", "add", "broadcast", "cast", "constant", "div", "equal", "exp", "expand", "floor_divide", "full",
-    "greater", "greater_equal", "level", "log", "logical_not", "maximum", "minimum", "mod", "mul", "neg", "ones_like",
-    "power", "ramp", "select", "sigmoid", "sqrt", "square", "sub", "tanh", "zeros", "zeros_like",
+    "greater", "greater_equal", "level", "log", "log_probability", "logical_not", "maximum", "minimum", "mod", "mul",
+    "neg", "ones_like", "power", "ramp", "select", "sigmoid", "sqrt", "square", "sub", "tanh", "zeros", "zeros_like",
 ]  # fmt: skip
 
 Number = float | int | bool
+LEAST_PROBABILITY = 1.2e-38  # the least positive float32 that no processor takes for 0
 
 
 def axis_of(x: Value | Shape, axis: int) -> int:
@@ -164,6 +165,11 @@ greater_equal = _leveled(elementwise.greater_equal, "Whether x >= y, element by 
 equal = _leveled(elementwise.equal, "Whether x is y, element by element.")
 floor_divide = _leveled(elementwise.floor_divide, "x // y.")
 mod = _leveled(elementwise.mod, "x % y, of the sign of y.")
+
+
+def log_probability(p: Value) -> Value:
+    """The natural logarithm of probabilities, of which 0 counts as 1.2e-38, so that it is finite."""
+    return log(maximum(p, LEAST_PROBABILITY))
 
 
 def neg(x: Value) -> Value:

@@ -76,6 +76,8 @@ def merge_loops(program: Program) -> Program:
             attrs = call.attrs
             key = (call.args, attrs["carry"], attrs["over"], attrs["reverse"], attrs["masked"])
             groups.setdefault(key, []).append(call)
+    if not groups:
+        return program
     shared: dict[Call, tuple[Loop, list[Call]]] = {}
     for calls in groups.values():
         for loop, members in _families(calls) if len(calls) > 1 else []:

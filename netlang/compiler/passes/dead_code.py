@@ -6,11 +6,11 @@ from attrs import evolve
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import literal
-from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.loop_view import Loop, has_loops, in_body, is_loop, substitute, unchanged
 from netlang.compiler.ir.program import Call, Program, Shape, Value, calls_of, name_of, rewrite
 
 
-def prune(program: Program) -> Program:
+def remove_dead_code(program: Program) -> Program:
     """Loops without the carries, sums, results and arguments that nothing needs, that are there twice, or that
     are the same at every step."""
     used = {a for call in program.calls() for a in call.args} | set(program.outputs)
@@ -19,9 +19,9 @@ def prune(program: Program) -> Program:
         if not is_loop(call):
             return None
         made = _pruned(call, args, used)
-        return in_body(call, args, prune) if made is None else made
+        return in_body(call, args, remove_dead_code) if made is None else made
 
-    return unchanged(program, rewrite(program, visit))
+    return unchanged(program, rewrite(program, visit)) if has_loops(program) else program
 
 
 def _pruned(call: Call, args: tuple[Value, ...], used: set[Value]) -> tuple[Value, ...] | None:

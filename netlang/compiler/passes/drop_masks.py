@@ -5,25 +5,19 @@ from __future__ import annotations
 from attrs import evolve
 
 from netlang.compiler import ops
-from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
-from netlang.compiler.ir.program import Call, Program, Value, rewrite
+from netlang.compiler.ir.loop_view import Loop, rewrite_loops, substitute
+from netlang.compiler.ir.program import Program, Value
 
 
-def unmask(program: Program) -> Program:
+def drop_masks(program: Program) -> Program:
     """Masked loops whose sequences are not masked once more: beyond an example's end its carries stay as they are,
     and what results hold there does not matter. Only sums look there; a loop with sums stays as it is."""
-
-    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
-        if not is_loop(call):
-            return None
-        made = in_body(call, args, unmask) or call.on(args)
-        loop = Loop.of(made[0].call)
-        return _unmasked(loop) if loop.lengths and not loop.added else made
-
-    return unchanged(program, rewrite(program, visit))
+    return rewrite_loops(program, _unmasked)
 
 
-def _unmasked(loop: Loop) -> tuple[Value, ...]:
+def _unmasked(loop: Loop) -> tuple[Value, ...] | None:
+    if not loop.lengths or loop.added:
+        return None
     (lengths,) = loop.lengths
     new: dict[Value, Value] = {}
     xs = list(loop.xs)

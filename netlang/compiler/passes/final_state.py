@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal
-from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, unchanged
+from netlang.compiler.ir.loop_view import Loop, has_loops, in_body, is_loop, unchanged
 from netlang.compiler.ir.program import Call, Program, Value, rewrite
 
 
-def last_of_loop(program: Program) -> Program:
+def final_state(program: Program) -> Program:
     """The element where a loop ends, of a result that is also the next carry, becomes the final carry.
 
     (Of an empty sequence that is the initial state.)
@@ -16,13 +16,13 @@ def last_of_loop(program: Program) -> Program:
 
     def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
         if is_loop(call):
-            return in_body(call, args, last_of_loop)
+            return in_body(call, args, final_state)
         if not args or not is_loop(args[0].call):
             return None
         final = _final(args[0], call, args)
         return None if final is None else (ops.reshape(final, call.outputs[0].shape),)
 
-    return unchanged(program, rewrite(program, visit))
+    return unchanged(program, rewrite(program, visit)) if has_loops(program) else program
 
 
 def _final(result: Value, call: Call, args: tuple[Value, ...]) -> Value | None:

@@ -15,21 +15,14 @@ from attrs import define, field, frozen
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import literal
-from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, unchanged
+from netlang.compiler.ir.loop_view import Loop, rewrite_loops
 from netlang.compiler.ir.primitives.contraction import einsum, terms
-from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument, rewrite
+from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument
 
 
-def join(program: Program) -> Program:
+def fuse_matmuls(program: Program) -> Program:
     """Each loop with such products, and what follows them, joined; inner loops first."""
-
-    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
-        if not is_loop(call):
-            return None
-        made = in_body(call, args, join) or call.on(args)
-        return _joined(Loop.of(made[0].call)) or made
-
-    return unchanged(program, rewrite(program, visit))
+    return rewrite_loops(program, _joined)
 
 
 def _joined(loop: Loop) -> tuple[Value, ...] | None:

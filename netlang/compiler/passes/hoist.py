@@ -12,25 +12,18 @@ from functools import reduce
 from attrs import evolve
 
 from netlang.compiler.ir.literals import literal
-from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
-from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument, rewrite
+from netlang.compiler.ir.loop_view import Loop, rewrite_loops, substitute
+from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument
 from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_time
 
 
 def hoist(program: Program) -> Program:
     """Each loop with what does not depend on its carries moved before it; inner loops first."""
-
-    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
-        if not is_loop(call):
-            return None
-        made = in_body(call, args, hoist) or call.on(args)
-        return _hoisted(made[0].call) or made
-
-    return unchanged(program, rewrite(program, visit))
+    return rewrite_loops(program, _hoisted)
 
 
-def _hoisted(call: Call) -> tuple[Value, ...] | None:
-    loop = _regrouped(Loop.of(call))
+def _hoisted(loop: Loop) -> tuple[Value, ...] | None:
+    loop = _regrouped(loop)
     steps = Steps(loop.xs[0].shape[0], loop.xs[0].shape[1])
     outside = _outside(loop, steps)
     entering = _entering(loop, outside)

@@ -14,25 +14,18 @@ from attrs import evolve, frozen
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal
-from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.loop_view import Loop, rewrite_loops, substitute
 from netlang.compiler.ir.primitives.basic import reduce_sum
 from netlang.compiler.ir.primitives.contraction import einsum, terms
 from netlang.compiler.ir.primitives.elementwise import add
 from netlang.compiler.ir.primitives.indexing import scatter
-from netlang.compiler.ir.program import Call, Primitive, Program, Value, calls_of, in_place_of, rewrite
+from netlang.compiler.ir.program import Primitive, Program, Value, calls_of, in_place_of
 from netlang.compiler.passes.vectorise import Steps, has_batch
 
 
-def sink(program: Program) -> Program:
+def sink_sums(program: Program) -> Program:
     """Each loop without the sums that can be had after it; inner loops first."""
-
-    def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
-        if not is_loop(call):
-            return None
-        made = in_body(call, args, sink) or call.on(args)
-        return _sunk(made[0].call) or made
-
-    return unchanged(program, rewrite(program, visit))
+    return rewrite_loops(program, _sunk)
 
 
 @frozen(eq=False)
@@ -44,8 +37,7 @@ class Recipe:
     make: Callable[[Callable[[Value], Value]], Value]
 
 
-def _sunk(call: Call) -> tuple[Value, ...] | None:
-    loop = Loop.of(call)
+def _sunk(loop: Loop) -> tuple[Value, ...] | None:
     kitchen = _Kitchen(loop)
     recipes = [kitchen.recipe(v) for v in loop.added]
     if not any(recipes):

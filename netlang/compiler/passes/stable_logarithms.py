@@ -1,10 +1,14 @@
-"""Logarithms of probabilities, without the probabilities.
+"""Logarithms of probabilities, computed from what the probabilities are made of.
 
-A loss is written as it reads, `log(maximum(p, tiny))` of what a net gives. Where p comes of a softmax or a
-logistic sigmoid, its logarithm is had from what went into them: exact where p would have rounded to 0 or 1, and
-with a gradient (softmax minus target) that divides by no small p. So it is of 1 - p, where that comes of a sigmoid,
-and through whatever only moves elements, chooses among them (the largest, too), joins them, or carries them out of a
-loop. Must happen before gradients are taken.
+A loss is written as it reads, `log(p)` of what a net gives. Where p comes from a softmax or a logistic sigmoid, its
+logarithm is computed from their input instead: exact where p rounds to 0 or 1, and with a gradient (softmax minus
+target) that divides by no small p. The same holds for 1 - p, where p comes from a sigmoid, and for whatever only moves
+elements, chooses among them, joins them, takes their maximum, or carries them out of a loop. Must happen before
+gradients are taken.
+
+Results are those of the formula as it is written, but for rounding, with one exception: a lower bound of at most
+1.2e-38, as `ops.log_probability` has it, is for exact zeros and does not hold for smaller probabilities, whose
+logarithm is that of the formula without it. A formula with a larger bound is computed as it is written.
 """
 
 from __future__ import annotations
@@ -18,8 +22,7 @@ from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal, literal
 from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, unchanged
 from netlang.compiler.ir.program import Call, Program, Value, rewrite
-
-TINY = 1e-6  # a bound nearer to 0 or 1 than this only guards against infinities
+from netlang.compiler.ops.arithmetic import LEAST_PROBABILITY
 
 
 def stable_logarithms(program: Program) -> Program:
@@ -81,7 +84,7 @@ def _seen(view: Call, inner: Value) -> Value:
 
 
 def _unguarded(wanted: Wanted) -> Wanted:
-    """Without bounds that only guard against 0 and 1, of which the lower is kept, and without 1 - (1 - p)."""
+    """Without bounds that only guard against 0 (of which the largest is kept) and 1, and without 1 - (1 - p)."""
     while True:
         name, args = wanted.p.call.primitive.name, wanted.p.call.args
         if name == "sub" and is_literal(args[0], 1):
@@ -90,21 +93,20 @@ def _unguarded(wanted: Wanted) -> Wanted:
         inner = _guarded(name, args) if name in ("maximum", "minimum", "add") else None
         if inner is None:
             return wanted
-        p, low, high = inner
-        floor = 1.0 - high if wanted.rest else low
-        wanted = evolve(wanted, p=p, floor=max(wanted.floor, floor))
+        p, low = inner
+        wanted = evolve(wanted, p=p, floor=wanted.floor if wanted.rest else max(wanted.floor, low))
 
 
-def _guarded(name: str, args: Sequence[Value]) -> tuple[Value, float, float] | None:
-    """What a bound guards, and between which numbers it keeps that; None where it does more than guard."""
+def _guarded(name: str, args: Sequence[Value]) -> tuple[Value, float] | None:
+    """What a bound guards, and the lower bound (0 for an upper one); None where it does more than guard."""
     for x, bound in (args, args[::-1]):
         number = literal(bound)
         if number is None:
             continue
-        if name == "minimum" and number >= 1 - TINY:
-            return x, 0.0, min(number, 1.0)
-        if name != "minimum" and 0 <= number <= TINY:
-            return x, number, 1.0
+        if name == "minimum" and number >= 1:
+            return x, 0.0
+        if name != "minimum" and 0 <= number <= LEAST_PROBABILITY:
+            return x, number
     return None
 
 
