@@ -8,7 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from netlang import encoders, layers
+from netlang import layers
 from netlang.encoders import *
 from netlang.errors import (
     NetAttributeError,
@@ -25,8 +25,6 @@ from netlang.errors import (
     NetWarning,
 )
 from netlang.errors.unknown_names import unknown_name
-from netlang.language import symbols
-from netlang.language.distributions import censored, continuous, discrete
 from netlang.language.distributions.censored import *
 from netlang.language.distributions.continuous import *
 from netlang.language.distributions.discrete import *
@@ -46,18 +44,48 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "All", "Automatic", "Information", "Inherited", "NetArray", "NetAttributeError", "NetChain", "NetDataError",
-    "NetDivergedError", "NetError", "NetExtract", "NetGraph", "NetImmutableError", "NetImportError", "NetInitialize",
-    "NetInsertSharedArrays", "NetMemoryError", "NetOptionError", "NetPlaceholderError", "NetPort", "NetPortError",
-    "NetPortGradient", "NetShapeError", "NetStateObject", "NetTrain", "NetTrainResultsObject", "NetTrainWarning",
-    "NetUnfold", "NetUninitializedError", "NetWarning", "Normal", "Options", "Restricted", "Scaled", "Trainer",
+    "Abs", "Accumulate", "AggregationLayer", "All", "And", "AnyCharacter", "Append", "AppendLayer", "ArcCos", "ArcCosh",
+    "ArcCot", "ArcCoth", "ArcCsc", "ArcCsch", "ArcSec", "ArcSech", "ArcSin", "ArcSinh", "ArcTan", "ArcTanh",
+    "ArrayReshape", "AttentionLayer", "Automatic", "BasicRecurrentLayer", "BatchNormalizationLayer",
+    "BernoulliDistribution", "BilinearLayer", "BinomialDistribution", "BooleanDecoder", "BooleanEncoder",
+    "BrayCurtisDistance", "CTCLossLayer", "CanberraDistance", "Catenate", "CatenateLayer", "Ceiling",
+    "CensoredDistribution", "CharactersDecoder", "CharactersEncoder", "ChessboardDistance", "ChiDistribution",
+    "ChiSquareDistribution", "Chop", "ClassDecoder", "ClassEncoder", "Clip", "CompiledLayer", "ConstantArray",
+    "ConstantArrayLayer", "ConstantPlusLayer", "ConstantTimesLayer", "ContrastiveLossLayer", "ConvolutionLayer",
+    "CorrelationDistance", "Cos", "Cosh", "CosineDistance", "Cot", "Coth", "CrossEntropyLossLayer", "Csc", "Csch",
+    "CubeRoot", "DeconvolutionLayer", "Det", "DetLayer", "Diagonal", "DiagonalLayer", "Differences", "DigitCharacter",
+    "DiscreteUniformDistribution", "Divide", "Dot", "DotLayer", "DotPlusLayer", "Drop", "DropoutLayer",
+    "ElementwiseLayer", "EmbeddingLayer", "EndOfString", "Equal", "Erf", "Erfc", "ErlangDistribution",
+    "EuclideanDistance", "Exp", "ExpGammaDistribution", "ExponentialDistribution", "Expression", "Extract",
+    "ExtractLayer", "First", "Flatten", "FlattenLayer", "Floor", "Fold", "FoldList", "FractionalPart", "Function",
+    "FunctionLayer", "Gamma", "GammaDistribution", "GatedRecurrentLayer", "Greater", "GreaterEqual", "Gudermannian",
+    "HalfNormalDistribution", "HammingDistance", "Haversine", "IdentityMatrix", "If", "ImageAugmentationLayer",
+    "IndexStepLayer", "Infinity", "Information", "Inherited", "InstanceNormalizationLayer", "IntegerPart",
+    "InterquartileRange", "Inverse", "InverseErf", "InverseErfc", "InverseGammaDistribution", "InverseGudermannian",
+    "InverseHaversine", "InverseLayer", "Join", "KroneckerDelta", "Last", "Less", "LessEqual", "LetterCharacter",
+    "LinearLayer", "LocalResponseNormalizationLayer", "Log", "LogGamma", "LogGammaDistribution", "LogisticSigmoid",
+    "LongShortTermMemoryLayer", "ManhattanDistance", "Map", "MapThread", "Max", "MaxwellDistribution", "Mean",
+    "MeanAbsoluteLossLayer", "MeanDeviation", "MeanSquaredLossLayer", "Median", "Min", "Mod", "Most",
+    "NakagamiDistribution", "Negative", "NegativeBinomialDistribution", "Nest", "NestList", "NetArray", "NetArrayLayer",
+    "NetAttributeError", "NetBidirectionalOperator", "NetChain", "NetDataError", "NetDecoder", "NetDivergedError",
+    "NetEncoder", "NetError", "NetExtract", "NetFoldOperator", "NetGANOperator", "NetGraph", "NetImmutableError",
+    "NetImportError", "NetInitialize", "NetInsertSharedArrays", "NetMapOperator", "NetMapThreadOperator",
+    "NetMemoryError", "NetNestOperator", "NetOptionError", "NetPairEmbeddingOperator", "NetPlaceholderError", "NetPort",
+    "NetPortError", "NetPortGradient", "NetShapeError", "NetStateObject", "NetStepOperator", "NetTrain",
+    "NetTrainResultsObject", "NetTrainWarning", "NetUnfold", "NetUninitializedError", "NetWarning", "NonNegative",
+    "NonPositive", "Norm", "Normal", "NormalDistribution", "NormalizationLayer", "Normalize", "Not", "Options", "Or",
+    "Ordering", "OrderingLayer", "PaddingLayer", "ParametricRampLayer", "Part", "PartLayer", "Partition", "PartsLayer",
+    "Piecewise", "PlaceholderLayer", "Plus", "PoissonDistribution", "PoolingLayer", "Positive", "PossibleZeroQ",
+    "Power", "Prepend", "PrependLayer", "PunctuationCharacter", "Ramp", "RandomArrayLayer", "Range",
+    "RayleighDistribution", "ReplicateLayer", "ReshapeLayer", "ResizeLayer", "Rest", "Restricted", "Reverse",
+    "ReverseSort", "Round", "Scaled", "Sec", "Sech", "SequenceIndicesLayer", "SequenceLastLayer", "SequenceMostLayer",
+    "SequenceRestLayer", "SequenceReverseLayer", "Sign", "Sin", "Sinh", "Slot", "SoftmaxLayer", "Sort",
+    "SpatialTransformationLayer", "Sqrt", "SquaredEuclideanDistance", "StackLayer", "StandardDeviation",
+    "StartOfString", "Subtract", "SummationLayer", "Surd", "Symbol", "Table", "Take", "Tan", "Tanh", "ThreadingLayer",
+    "Threshold", "Times", "TokensDecoder", "TokensEncoder", "Total", "TotalLayer", "Tr", "Trainer", "Transpose",
+    "TransposeLayer", "Unequal", "UniformDistribution", "UnitVectorLayer", "Unitize", "Variance", "WeibullDistribution",
+    "Which", "WhitespaceCharacter", "WordBoundary", "WordCharacter", "named_function", "trace",
 ]  # fmt: skip
-__all__ += censored.__all__
-__all__ += continuous.__all__
-__all__ += discrete.__all__
-__all__ += encoders.__all__
-__all__ += layers.__all__
-__all__ += symbols.__all__
 
 above.meet = partial(import_module, "netlang.methods")
 

@@ -12,13 +12,13 @@ from attrs import evolve
 
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.compiler.lowering.check_memory import array_made, reasons_for, refuse_large_arrays
-from netlang.errors import NetOptionError, NetShapeError, brief, did_you_mean, enumerated, quoted
+from netlang.errors import NetError, NetOptionError, NetShapeError, brief, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import VALUES
 from netlang.language.declaration.declare import Array
 from netlang.language.declaration.signatures import in_our_words, suboptions_in
 from netlang.language.distributions.continuous import NormalDistribution
 from netlang.language.edges.paths import array_place
-from netlang.language.nets.net import Net, Path, refuse_other
+from netlang.language.nets.net import Net, Path, T, refuse_other
 from netlang.language.types.sizes import is_open
 from netlang.language.values.floating_point import quiet
 from netlang.language.values.net_arrays import NetArray, kept, read_only, shared_numbers
@@ -103,7 +103,7 @@ SUBOPTIONS = {
 
 
 @in_our_words
-def NetInitialize(net: Net, what: Any = None, *, Method: Any = "Kaiming", RandomSeeding: Any = 1234) -> Net:
+def NetInitialize(net: T, what: Any = None, *, Method: Any = "Kaiming", RandomSeeding: Any = 1234) -> T:
     """A net with random weights and zero biases wherever it has no arrays yet; with `All`, everywhere.
 
     Method: "Kaiming", "Xavier", "Orthogonal", "Random", "Identity", or (name, {suboption: value}). RandomSeeding
@@ -201,7 +201,7 @@ def _method(method: Any) -> tuple[str, dict[str, Any]]:
     return name, suboptions
 
 
-def _still_open(net: Net, path: Path) -> NetShapeError:
+def _still_open(net: Net, path: Path) -> NetError:
     if net.solution.clash is not None:
         return net.solution.clash.with_traceback(None)
     found = [row for row in open_sizes(net.solution) if row[0] == array_place(path)]

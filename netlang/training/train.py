@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypedDict, Unpack, overload
 
 from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.signatures import in_our_words
-from netlang.language.nets.net import Net
+from netlang.language.nets.net import Net, T
 from netlang.language.values.numbers import finite
 from netlang.language.values.scaled import Scaled
-from netlang.language.values.sentinels import Automatic
+from netlang.language.values.sentinels import Automatic, Sentinel
 from netlang.training.data.data_forms import columns_of
 from netlang.training.data.dataset import Encoded, encoded
 from netlang.training.loop import NetTrainWarning, Record, Rounds, batch_size_of, held_out, rounds_of
@@ -18,6 +19,34 @@ from netlang.training.losses.default_losses import doubtful
 from netlang.training.progress import reporter_of
 from netlang.training.results import NetTrainResultsObject, answer, checked_request
 from netlang.training.steps.trainer import Trainer
+
+
+class TrainingOptions(TypedDict, total=False):
+    """The options of NetTrain and their types, for type checkers."""
+
+    BatchSize: int | Sentinel
+    LearningRate: float | Sentinel
+    LearningRateMultipliers: Any
+    LossFunction: Any
+    MaxTrainingRounds: int | Sentinel
+    Method: str | Sequence[Any] | Sentinel
+    RandomSeeding: int | str | Sentinel
+    TargetDevice: str
+    TrainingProgressReporting: Literal["Print"] | Callable[[dict[str, Any]], object] | Sentinel | None
+    ValidationSet: Any
+    WorkingPrecision: Literal["Real32", "Real64"] | Sentinel
+
+
+@overload
+def NetTrain(
+    net: T, data: Any, prop: Literal["TrainedNet"] = "TrainedNet", **options: Unpack[TrainingOptions]
+) -> T: ...
+@overload
+def NetTrain(net: Net, data: Any, prop: Sentinel, **options: Unpack[TrainingOptions]) -> NetTrainResultsObject: ...
+@overload
+def NetTrain(net: Net, data: Any, prop: str, **options: Unpack[TrainingOptions]) -> Any: ...
+@overload
+def NetTrain(net: Net, data: Any, prop: Sequence[str], **options: Unpack[TrainingOptions]) -> list[Any]: ...
 
 
 @in_our_words

@@ -8,7 +8,7 @@ import attrs
 from attrs import define, field
 
 from netlang.compiler.inference.constraints.equality import Shape, Typed
-from netlang.compiler.inference.facts import Element, Kind, Step, Unknown
+from netlang.compiler.inference.facts import Kind, Step, Unknown
 from netlang.compiler.inference.provenance import EdgeSays
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.errors import NetError
@@ -44,7 +44,7 @@ class Solution:
         """Everything learnt, in the order in which it was."""
         return list(self.store.known.values())
 
-    def port(self, path: Path, name: str) -> tuple[tuple[Any, ...], Element]:
+    def port(self, path: Path, name: str) -> tuple[tuple[Any, ...], Real | Integer]:
         """Shape and element kind of a port, as far as known. Kinds that nothing says otherwise of are reals."""
         typed = self.ports[(path, name)]
         element, _ = self.store.element(typed.element)

@@ -93,7 +93,7 @@ class Layer(Net):
     stands_in: ClassVar[bool] = False  # whether it only keeps the place of something: it never computes
     runs_once: ClassVar[tuple[str, ...]] = ()  # those of its nets that run once on each example: it has their states
     # the fewest elements of its (first) input: at level 1, or at each, or a function of its rank that tells them
-    shortest: ClassVar[int | tuple[int, ...] | Callable[[int], tuple[int, ...]]] = 0
+    shortest: ClassVar[Any] = 0
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
     InputPorts: ClassVar[Any] = Automatic  # a field where a layer has any number of inputs: (name, type) of each
     losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 import attrs
 import numpy as np
@@ -26,6 +27,7 @@ from netlang.errors import (
 from netlang.errors.synonyms import ATTRIBUTES, plain
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.answers import EvaluationOptions, Explanation, Solution, Why
 from netlang.language.symbols.tracer import tracer_in
 from netlang.language.types.port_types import PortType
 from netlang.language.values.net_arrays import array_option
@@ -37,12 +39,9 @@ Path = tuple[Any, ...]
 NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
 
 
-class Above:
+class Above(SimpleNamespace):
     """What the rooms above do for nets. `netlang/methods.py` has the list; `netlang/__init__.py` says how to import it
     when one is first needed."""
-
-    def __init__(self) -> None:
-        self.meet: Callable[[], Any] = lambda: None
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("_"):
@@ -50,7 +49,7 @@ class Above:
         return object.__getattribute__(self, name)
 
 
-above = Above()
+above = Above(meet=lambda: None)
 
 
 @frozen(repr=False)
@@ -192,7 +191,7 @@ class Net(ABC):
     # what the rooms above do ------------------------------------------------------------------------------
 
     @property
-    def solution(self) -> Any:
+    def solution(self) -> Solution:
         """What inference knows of this net: every size with its reasons, and what is open. Raises NetShapeError the
         first time where sizes contradict each other; then it is what was found until there."""
         shared = self.memo["shared"]
@@ -204,7 +203,9 @@ class Net(ABC):
                 raise
         return shared["solution"]
 
-    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Any) -> Any:
+    def __call__(
+        self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Unpack[EvaluationOptions]
+    ) -> Any:
         """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
         traced = tracer_in(data)
         if traced is None and prop is not NOT_GIVEN:
@@ -220,11 +221,11 @@ class Net(ABC):
         except MemoryError as error:
             raise not_enough(error) from None
 
-    def why(self, *path: Any) -> Any:
+    def why(self, *path: Any) -> Why:
         """Why a size is what it is: the proof tree, back to what was written. `net.why("embed", "n")`."""
         return above.why(self, path)
 
-    def explain(self) -> Any:
+    def explain(self) -> Explanation:
         """Every stage of compiling this net, as text: types, steps with reasons, program, gradient, source."""
         return above.explain(self)
 

@@ -16,17 +16,6 @@ from netlang.language.symbols.formulas import chain, folded, op, turned
 from netlang.language.symbols.operators import INFIX
 from netlang.language.symbols.symbol import Symbol
 
-__all__ = [
-    "Abs", "And", "ArcCos", "ArcCosh", "ArcCot", "ArcCoth", "ArcCsc", "ArcCsch", "ArcSec", "ArcSech", "ArcSin",
-    "ArcSinh", "ArcTan", "ArcTanh", "Ceiling", "Chop", "Clip", "Cos", "Cosh", "Cot", "Coth", "Csc", "Csch", "CubeRoot",
-    "Divide", "Equal", "Erf", "Erfc", "Exp", "Floor", "FractionalPart", "Gamma", "Greater", "GreaterEqual",
-    "Gudermannian", "Haversine", "If", "IntegerPart", "InverseErf", "InverseErfc", "InverseGudermannian",
-    "InverseHaversine", "KroneckerDelta", "Less", "LessEqual", "Log", "LogGamma", "LogisticSigmoid", "Max", "Min",
-    "Mod", "Negative", "NonNegative", "NonPositive", "Not", "Or", "Piecewise", "Plus", "Positive", "PossibleZeroQ",
-    "Power", "Ramp", "Round", "Sec", "Sech", "Sign", "Sin", "Sinh", "Sqrt", "Subtract", "Surd", "Tan", "Tanh",
-    "Threshold", "Times", "Unequal", "Unitize", "Which",
-]  # fmt: skip
-
 Infinity: Final = math.inf
 
 # functions of one number ------------------------------------------------------------------------------------
