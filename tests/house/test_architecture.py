@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import netlang
+from netlang.language.symbols import SYMBOLS
 
 ROOT = Path(netlang.__file__).parent
 
@@ -142,12 +143,12 @@ def test_what_nets_ask_of_the_rooms_above_is_bound():
 
 def test_no_layer_knows_another_by_kind():
     """A layer or a coder is asked what it declares, never which it is: no name of the catalogue in code, nor as a text
-    that could be compared with one. `methods` says which layers stand for what; `demo` uses some."""
+    that could be compared with one. `methods` says which layers stand for what; `demo` uses some; `__init__` lists all."""
     names = {
         n for n in netlang.__all__ if inspect.isclass(c := getattr(netlang, n)) and room(c.__module__) in CATALOGUES
     }
     for name, tree in TREES.items():
-        if room(name) not in (*CATALOGUES, "methods", "demo"):
+        if room(name) not in (*CATALOGUES, "__init__", "methods", "demo"):
             found = [node for node in ast.walk(tree) if not isinstance(node, ast.alias)]
             used = {getattr(node, "id", getattr(node, "attr", getattr(node, "value", None))) for node in found}
             assert not names & {word for word in used if isinstance(word, str)}, f"{name} mentions {names & used}"
@@ -195,6 +196,15 @@ def test_public_names_exist_once():
     assert len(PUBLIC) == len(set(PUBLIC))
     assert [name for name in PUBLIC if not hasattr(netlang, name)] == []
     assert set(PUBLIC) <= set(dir(netlang))
+
+
+def test_the_list_of_public_names_is_whole():
+    rooms = ["encoders", "layers", "language.symbols"]
+    rooms += [f"language.distributions.{family}" for family in ("continuous", "discrete", "censored")]
+    parts = {name for room in rooms for name in importlib.import_module(f"netlang.{room}").__all__}
+    functions = {name for name in vars(importlib.import_module("netlang.functions")) if not name.startswith("_")}
+    assert parts | functions <= set(PUBLIC)
+    assert set(SYMBOLS) <= set(netlang.language.symbols.__all__)
 
 
 def test_star_import_gives_the_public_names_and_nothing_else():
