@@ -143,7 +143,7 @@ def test_what_nets_ask_of_the_rooms_above_is_bound():
 
 def test_no_layer_knows_another_by_kind():
     """A layer or a coder is asked what it declares, never which it is: no name of the catalogue in code, nor as a text
-    that could be compared with one. `methods` says which layers stand for what; `demo` uses some; `__init__` lists all."""
+    that could be compared with one. `methods` says which stand for what, `demo` uses some, `__init__` lists all."""
     names = {
         n for n in netlang.__all__ if inspect.isclass(c := getattr(netlang, n)) and room(c.__module__) in CATALOGUES
     }
