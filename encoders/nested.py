@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, all_of, shown
+from netlang.errors import NetDataError, all_of, at_position, shown
 
 Position = tuple[int, ...]
 
@@ -29,7 +29,7 @@ def mapped(
     """
     if not sizes:
         return function(value, at)
-    place = f" at position {position_text(at)}" if at else ""
+    place = at_position(at)
     if not is_list(value):
         raise NetDataError(f"{what}: a list is expected{place}, not {shown(value)}", value=value)
     if isinstance(sizes[0], int) and len(value) != sizes[0]:
@@ -41,8 +41,3 @@ def mapped(
         lengths = all_of(map(str, inner))
         raise NetDataError(f"{what}: lists of one length are expected{place}, not of lengths {lengths}", value=value)
     return [mapped(function, part, sizes[1:], what, (*at, i)) for i, part in enumerate(value, 1)]
-
-
-def position_text(at: Position) -> str:
-    """`3`, or `(2, 1)`."""
-    return str(at[0]) if len(at) == 1 else str(at)

@@ -13,9 +13,9 @@ from attrs import field, frozen
 from netlang.encoders.checks import any_depth, dimensions
 from netlang.encoders.kind import KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels import probabilities as distributions
-from netlang.encoders.nested import Position, mapped, position_text
+from netlang.encoders.nested import Position, mapped
 from netlang.encoders.properties import Property, asked, no_argument
-from netlang.errors import NetDataError, shown
+from netlang.errors import NetDataError, at_position, shown
 from netlang.language.types.port_types import PortType, Real
 from netlang.language.values.reading import depth
 from netlang.language.values.sentinels import Automatic
@@ -56,7 +56,7 @@ class BooleanEncoder(KindEncoder):
     def _code(self, value: Any, at: Position) -> int:
         if isinstance(value, bool | np.bool_):
             return int(value)
-        place = f" at position {position_text(at)}" if at else ""
+        place = at_position(at)
         raise NetDataError(
             f'the "Boolean" encoder takes True or False, not {shown(value)}{place}',
             ways=[f"bool({shown(value)})"] if isinstance(value, int | float) else ["True", "False"],

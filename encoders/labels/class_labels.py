@@ -14,9 +14,9 @@ from attrs import field, frozen
 from netlang.encoders.checks import dimensions, listed, one_of, vector_depth
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
-from netlang.encoders.nested import Position, is_list, mapped, position_text
+from netlang.encoders.nested import Position, is_list, mapped
 from netlang.encoders.properties import asked
-from netlang.errors import NetDataError, NetOptionError, counted, did_you_mean, enumerated, shown
+from netlang.errors import NetDataError, NetOptionError, at_position, counted, did_you_mean, enumerated, shown
 from netlang.language.types.port_types import Integer, PortType, Real
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.reading import depth
@@ -149,7 +149,7 @@ class ClassEncoder(LabelCoder, KindEncoder):
         code = self.index(label)
         if code is not None:
             return code
-        place = f" at position {position_text(at)}" if at else ""
+        place = at_position(at)
         if isinstance(label, list | set | frozenset | np.ndarray):
             several = "a set" if isinstance(label, set | frozenset) else "several"
             raise NetDataError(
@@ -160,7 +160,7 @@ class ClassEncoder(LabelCoder, KindEncoder):
         raise self.unknown(label, place)
 
     def _indicator(self, several: Any, at: Position) -> np.ndarray:
-        place = f" at position {position_text(at)}" if at else ""
+        place = at_position(at)
         if not is_list(several) or self.index(several) is not None:
             found = f"a set, {shown(several)}" if isinstance(several, set | frozenset) else shown(several)
             raise NetDataError(

@@ -89,6 +89,16 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
+def at_position(position: Iterable[int]) -> str:
+    """Where in nested lists or an array, counted from 1; nothing where it is the whole.
+
+    >>> at_position((2, 1)), at_position(())
+    (' at position 2, 1', '')
+    """
+    numbers = ", ".join(map(str, position))
+    return f" at position {numbers}" if numbers else ""
+
+
 def sized(shape: Iterable[object]) -> str:
     """An array of these dimensions.
 

@@ -134,8 +134,8 @@ def test_arrays_settle_what_is_open():
 
 
 @pytest.mark.parametrize(("value", "says"), [
-    ([1, 2, float("nan")], "Biases has nan at position (3,)"),
-    ([1, 2, float("inf")], "Biases has inf at position (3,)"),
+    ([1, 2, float("nan")], "Biases has nan at position 3"),
+    ([1, 2, float("inf")], "Biases has inf at position 3"),
     ([1, None, 3], "Biases is a rectangular array of numbers, not [1, None, 3]; at position 2 is None"),
     ([1j, 2, 3], "Biases is a rectangular array of numbers, not [1j, 2, 3]; at position 1 is 1j"),
     ("abc", "Biases is a rectangular array of numbers, not 'abc'"),

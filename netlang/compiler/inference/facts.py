@@ -39,7 +39,7 @@ class Step:
     because: Because
 
     def __str__(self) -> str:
-        return f"{shown(self.unknown)} = {shown(self.value)}".ljust(36) + f" {self.rule.where}"
+        return f"{_text(self.unknown)} = {_text(self.value)}".ljust(36) + f" {self.rule.where}"
 
 
 class Stated(ABC):
@@ -94,14 +94,14 @@ class _Follows:
 FOLLOWS: Any = _Follows()
 
 
-def shown(value: Any) -> str:
+def _text(value: Any) -> str:
     """A term, shape or element kind as people read it."""
     if isinstance(value, tuple):
-        return "[" + ", ".join(map(shown, value)) + "]"
+        return "[" + ", ".join(map(_text, value)) + "]"
     if isinstance(value, Var | Run):
         return value.name
     if isinstance(value, Integer):
-        high = "" if value.high is None else shown(value.high)
+        high = "" if value.high is None else _text(value.high)
         return "integers" if value.low is None else f"integers {value.low}..{high}"
     return "reals" if isinstance(value, Real) else str(value)
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, quoted
-from netlang.evaluation.inputs.data import encoded, fits_kind, numbers_for, wrong_shape
+from netlang.errors import NetDataError, at_position
+from netlang.evaluation.inputs.data import encoded, fits_kind, named, numbers_for, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import Integer
@@ -55,14 +55,14 @@ def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Le
             where = _first(spec, bad, lengths)
             takes = f"{low}..{high}" if isinstance(high, int) else f"integers from {low} up"
             raise NetDataError(
-                f"code {array[tuple(where)]} {_position(spec, where, batched)}: the port takes {takes}",
+                f"code {array[tuple(where)]}{_position(spec, where, batched)}: the port takes {takes}",
                 ways=["numpy.add(values, 1): codes count from 1"] if (low, array.min()) == (1, 0) else [],
                 port=spec.name, position=tuple(int(i) + 1 for i in where), value=int(array[tuple(where)]),
             )  # fmt: skip
     elif not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():  # overflows without warning
         where = _first(spec, ~np.isfinite(array), lengths)
         raise NetDataError(
-            f"{array[tuple(where)]} {_position(spec, where, batched)}: the port takes finite numbers",
+            f"{array[tuple(where)]}{_position(spec, where, batched)}: the port takes finite numbers",
             port=spec.name, position=tuple(int(i) + 1 for i in where), value=float(array[tuple(where)]),
         )  # fmt: skip
 
@@ -80,7 +80,7 @@ def refuse_beyond(
             if bad.any():
                 where = np.argwhere(bad)[0]
                 code, takes = array[tuple(where)], f"1..{highest[where[0]]}, {high} of them"
-                raise NetDataError(f"code {code} {_position(spec, where.tolist(), batched)}: the port takes {takes}")
+                raise NetDataError(f"code {code}{_position(spec, where.tolist(), batched)}: the port takes {takes}")
 
 
 def _first(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> Any:
@@ -108,10 +108,9 @@ def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:
 
 
 def _position(spec: PortSpec, where: Sequence[int], batched: bool) -> str:
-    first, *numbers = [int(i) + 1 for i in where]  # axis 0 is the batch
-    example = f"example {first} of " if batched else ""
-    inside = ", ".join(map(str, numbers))
-    return f"at position {inside} of {example}{quoted(spec.name)}" if inside else f"in {example}{quoted(spec.name)}"
+    example, *numbers = map(int, where)  # axis 0 is the batch
+    port = named(spec, example if batched else None)
+    return f"{at_position(n + 1 for n in numbers)} of {port}" if numbers else f" in {port}"
 
 
 def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.ndarray, Lengths]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetDataError, NetOptionError, brief, quoted
+from netlang.errors import NetDataError, NetOptionError, at_position, brief, quoted
 from netlang.language.declaration.domains import DIMENSIONS
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.symbols.tracer import Traceable
@@ -93,7 +93,7 @@ def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
     found = numbers(given, name)
     if found is None:
         where, bad = no_number(given)
-        at = f"; at position {', '.join(map(str, where))} is {brief(bad, 40)}" if where else ""
+        at = f";{at_position(where)} is {brief(bad, 40)}" if where else ""
         raise NetDataError(f"{name} is a rectangular array of numbers, not {brief(value)}{at}")
     with quiet():  # numbers too large are found below
         array = np.array(found, dtype=dtype or (np.float64 if _is_double(given) else np.float32), order="C")
@@ -102,7 +102,7 @@ def read_only(value: Any, name: str = "array", dtype: Any = None) -> np.ndarray:
     if not np.isfinite(array).all():
         position = tuple(int(i) + 1 for i in np.argwhere(~np.isfinite(array))[0])
         bad = array[tuple(i - 1 for i in position)]
-        raise NetDataError(f"{name} has {bad} at position {position}" if position else f"{name} is {bad}, not finite")
+        raise NetDataError(f"{name} has {bad}{at_position(position)}" if position else f"{name} is {bad}, not finite")
     return kept(array)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError, at_position, brief
 
 MOST_LEVELS = 64  # that an array of NumPy can have
 TOO_DEEP = f"lists within lists, more than {MOST_LEVELS} deep"
@@ -141,13 +141,12 @@ def refusal(data: Any, port: str, integers: bool = False) -> tuple[str, list[str
     ("'2' at position 2", ['numbers instead of text: float("2")'])
     """
     where, value = no_number(data, integers)
-    at = f" at position {', '.join(map(str, where))}" if where else ""
     found = brief(value.item() if isinstance(value, np.generic) else value, 40)
     if value is data and isinstance(value, list | tuple):
         return None
     if value is data and isinstance(value, np.ndarray):
         found = f"an array of {value.dtype}s"
-    return found + at, _instead(value, port, integers)
+    return found + at_position(where), _instead(value, port, integers)
 
 
 def _instead(value: Any, port: str, integers: bool) -> list[str]:

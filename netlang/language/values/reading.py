@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, brief
+from netlang.errors import NetDataError, at_position, brief
 from netlang.errors.shown_values import attribute
 from netlang.language.declaration.signatures import in_short
 from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS, TOO_DEEP
@@ -258,5 +258,4 @@ class _Reading:
 
     def error(self, what: str, at: Position, ways: list[str]) -> NetDataError:
         whose, inside = (f"example {at[0]} of {self.whose}", at[1:]) if self.many and at else (self.whose, at)
-        place = f" at position {', '.join(map(str, inside))}" if inside else ""
-        return NetDataError(f"{whose} was given {what}{place}", ways=ways, position=at)
+        return NetDataError(f"{whose} was given {what}{at_position(inside)}", ways=ways, position=at)

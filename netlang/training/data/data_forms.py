@@ -17,8 +17,8 @@ from netlang.errors import (
     did_you_mean,
     enumerated,
     quoted,
-    sized,
 )
+from netlang.evaluation.inputs.data import describe
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
 from netlang.language.types.sizes import rank_is_open
@@ -225,7 +225,7 @@ def described(data: Any) -> str:
     ('a list of 2', 'a set of 1', "'abc'", '(1, 2.5)')
     """
     if isinstance(data, np.ndarray):
-        return sized(data.shape) if data.ndim else f"the number {data}"
+        return describe(data)
     if isinstance(data, list):
         return f"a list of {len(data)}"
     if isinstance(data, set | frozenset):
