@@ -63,8 +63,8 @@ class Declared:
 
 
 def _default(field: attrs.Attribute[Any]) -> Any:
-    convert = field.converter
-    return convert(field.default) if callable(convert) else field.default
+    domain = field.metadata.get("domain")
+    return domain.read(field.default) if domain else field.default
 
 
 def _argument(value: Any) -> str:
@@ -119,10 +119,10 @@ class KindEncoder(Declared, Encoder):
 
     def __call__(self, data: Any) -> Any:
         """The array for one example, or for a list of them one array (a list of arrays if lengths vary)."""
-        data = plain(data, f'the "{self.kind}" encoder')
+        data = plain(data, self.title)
         if isinstance(data, set):
             raise NetDataError(
-                f'the "{self.kind}" encoder takes one example or a list of them, not a set: {shown(data)}',
+                f"{self.title} takes one example or a list of them, not a set: {shown(data)}",
                 ways=["a list"],
                 value=data,
             )
@@ -154,7 +154,7 @@ class KindDecoder(Declared, Decoder):
         """
         if isinstance(prop, str) and prop == "Properties":
             return list(self.properties)
-        array = plain(array, f'the "{self.kind}" decoder')
+        array = plain(array, self.title)
         if depth(array) <= len(self.port_type.shape or ()):
             return self._decode_one(array, prop)
         decoded = [_in_batch(self._decode_one, position, one, prop) for position, one in enumerate(array, 1)]
@@ -181,7 +181,7 @@ def unknown_property(decoder: KindDecoder, prop: Any) -> NetDataError:
     """The error for a property that the decoder does not have."""
     name = prop[0] if isinstance(prop, tuple) and prop and prop[0] not in decoder.properties else prop
     return NetDataError(
-        f'the "{decoder.kind}" decoder has no property {shown(name)}',
+        f"{decoder.title} has no property {shown(name)}",
         [f"its properties are {enumerated(decoder.properties)}"],
         did_you_mean(name, (known for known in decoder.properties if known is not None)),
         value=prop,

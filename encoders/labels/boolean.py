@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
-from netlang.encoders.checks import any_depth, dimensions
 from netlang.encoders.kind import KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels import probabilities as distributions
 from netlang.encoders.nested import Position, mapped
+from netlang.encoders.parameters import DIMENSIONS, input_depth
 from netlang.encoders.properties import Property, asked, no_argument
 from netlang.errors import NetDataError, at_position, shown
+from netlang.language.declaration.declare import option
 from netlang.language.types.port_types import PortType, Real
 from netlang.language.values.reading import depth
 from netlang.language.values.sentinels import Automatic
@@ -37,7 +38,7 @@ class BooleanEncoder(KindEncoder):
 
     kind: ClassVar[str] = "Boolean"
 
-    Dimensions: Any = field(default=(), converter=dimensions)
+    Dimensions: Any = option((), DIMENSIONS)
 
     @property
     def port_type(self) -> PortType:
@@ -83,7 +84,7 @@ class BooleanDecoder(KindDecoder):
     kind: ClassVar[str] = "Boolean"
     reads: ClassVar[str] = "probability"
 
-    InputDepth: int = field(default=0, kw_only=True, converter=any_depth)
+    InputDepth: int = option(0, input_depth(0), kw_only=True)
 
     @property
     def port_type(self) -> PortType:

@@ -9,35 +9,31 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
-from netlang.encoders.checks import dimensions, listed, one_of, vector_depth
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
 from netlang.encoders.nested import Position, is_list, mapped
+from netlang.encoders.parameters import DIMENSIONS, input_depth, listed
 from netlang.encoders.properties import asked
 from netlang.errors import NetDataError, NetOptionError, at_position, counted, did_you_mean, enumerated, shown
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import Domain, choice
 from netlang.language.types.port_types import Integer, PortType, Real
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.reading import depth
 from netlang.language.values.sentinels import Automatic
 
-FORMS = {"Index": "Index", "IndicatorVector": "IndicatorVector", "UnitVector": "IndicatorVector"}
 
-
-def labels(value: Any) -> Any:
-    """A tuple of different labels, or Automatic: the integers from 1, as many as the net needs."""
-    if value is Automatic:
-        return value
+def _labels(value: Any) -> Any:
     found = listed(value, "classes")
     if not found:
         raise NetOptionError("the list of classes is empty")
     return found
 
 
-def form(value: Any) -> Any:
-    """The name of a form; "UnitVector" is the older name of "IndicatorVector"."""
-    return FORMS.get(value, value) if isinstance(value, str) else value
+LABELS = Domain("a list of different labels", _labels, type="Sequence[Any]", as_given=True) | Automatic
+FORM = choice("Index", "IndicatorVector", UnitVector="IndicatorVector")  # which is the older name of it
 
 
 class LabelCoder(Declared):
@@ -100,10 +96,10 @@ class ClassEncoder(LabelCoder, KindEncoder):
 
     kind: ClassVar[str] = "Class"
 
-    Labels: Any = field(default=Automatic, converter=labels)
-    Form: str = field(default="Index", converter=form, validator=one_of("Index", "IndicatorVector"))
-    Dimensions: Any = field(default=(), kw_only=True, converter=dimensions)
-    Multilabel: bool = field(default=False, kw_only=True, validator=one_of(True, False))
+    Labels: Any = option(Automatic, LABELS)
+    Form: str = option("Index", FORM)
+    Dimensions: Any = option((), DIMENSIONS, kw_only=True)
+    Multilabel: bool = option(False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if self.Multilabel and self.Form == "Index":
@@ -196,9 +192,9 @@ class ClassDecoder(LabelCoder, KindDecoder):
 
     kind: ClassVar[str] = "Class"
 
-    Labels: Any = field(default=Automatic, converter=labels)
-    InputDepth: int = field(default=1, kw_only=True, converter=vector_depth)
-    Multilabel: bool = field(default=False, kw_only=True, validator=one_of(True, False))
+    Labels: Any = option(Automatic, LABELS)
+    InputDepth: int = option(1, input_depth(1), kw_only=True)
+    Multilabel: bool = option(False, kw_only=True)
 
     @property
     def reads(self) -> str:  # type: ignore[override]

@@ -19,10 +19,9 @@ https://reference.wolfram.com/language/ref/netencoder/Characters.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import count as counting
 from typing import Any
 
-from netlang.encoders.checks import positive
 from netlang.encoders.text.patterns import (
     PRINTABLE,
     AnyCharacter,
@@ -36,6 +35,7 @@ from netlang.encoders.text.patterns import (
     WordCharacter,
 )
 from netlang.errors import NetOptionError, shown
+from netlang.language.declaration.domains import Domain, count
 from netlang.language.values.numbers import is_integer, refuse_deep
 from netlang.language.values.sentinels import Automatic
 
@@ -62,6 +62,9 @@ def table(written: Any) -> Entries:
     return Entries(_rule(*entry) if _is_pair(entry) else _entry(entry) for entry in _flat(written))
 
 
+TABLE = Domain("a table of characters", table, as_given=True)
+
+
 def codes(entries: Entries, ignore_case: bool = False) -> dict[Character, int]:
     """The code, counting from 1, of every character and virtual character of a table.
 
@@ -73,7 +76,7 @@ def codes(entries: Entries, ignore_case: bool = False) -> dict[Character, int]:
     {'x': 2, 'y': 2, 'a': 1, 'b': 3}
     """
     set_aside = {entry[1] for entry in entries if isinstance(entry, tuple) and entry[1] is not Automatic}
-    free = (code for code in count(1) if code not in set_aside)
+    free = (code for code in counting(1) if code not in set_aside)
     found: dict[Character, int] = {}
     for entry in entries:
         left, code = entry if isinstance(entry, tuple) else (entry, None)
@@ -107,7 +110,8 @@ def _rule(left: Any, code: Any) -> tuple[Any, Any]:
             ["a pair gives all that its left side names one code: a number from 1 up, or Automatic"],
             [f"{shown([left, code])}, a list, for codes of their own"],
         )
-    code = code if code is Automatic else positive(code, f"the code of {shown(left)}")
+    of_table = 'the table of the "Characters" coder'
+    code = (count() | Automatic)(code, of_table, f"the code of {shown(left)}")
     named = tuple(map(_entry, _flat(list(left) if isinstance(left, tuple) else left)))
     return (named if isinstance(left, list | tuple) else named[0]), code
 

@@ -9,15 +9,17 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
-from netlang.encoders.checks import one_of, sequence_depth, target_length
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
-from netlang.encoders.text.character_table import Character, codes, table
+from netlang.encoders.parameters import SEQUENCE_DEPTH, TARGET_LENGTH
+from netlang.encoders.text.character_table import TABLE, Character, codes
 from netlang.encoders.text.letters import alike
 from netlang.encoders.text.patterns import AnyCharacter, EndOfString, StartOfString, TextSymbol
 from netlang.encoders.text.sequences import check_codes, check_vectors, not_text, resized
 from netlang.errors import NetDataError, counted, enumerated, shown
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import choice
 from netlang.language.types.port_types import VARYING, Integer, PortType, Real
 from netlang.language.values.sentinels import All, Automatic
 
@@ -78,10 +80,10 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
 
     kind: ClassVar[str] = "Characters"
 
-    Table: Any = field(default=Automatic, converter=table)
-    Form: str = field(default="Index", validator=one_of("Index", "UnitVector"))
-    IgnoreCase: bool = field(default=False, kw_only=True, validator=one_of(True, False))
-    TargetLength: Any = field(default=All, kw_only=True, converter=target_length)
+    Table: Any = option(Automatic, TABLE)
+    Form: str = option("Index", choice("Index", "UnitVector"))
+    IgnoreCase: bool = option(False, kw_only=True)
+    TargetLength: Any = option(All, TARGET_LENGTH, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         codes(self.Table, self.IgnoreCase)  # a wrong table is told at once
@@ -165,9 +167,9 @@ class CharactersDecoder(AlphabetCoder, KindDecoder):
     kind: ClassVar[str] = "Characters"
     reads: ClassVar[str] = "probabilities"
 
-    Table: Any = field(default=Automatic, converter=table)
-    IgnoreCase: bool = field(default=False, kw_only=True, validator=one_of(True, False))
-    InputDepth: int = field(default=2, kw_only=True, converter=sequence_depth)
+    Table: Any = option(Automatic, TABLE)
+    IgnoreCase: bool = option(False, kw_only=True)
+    InputDepth: int = option(2, SEQUENCE_DEPTH, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         codes(self.Table, self.IgnoreCase)  # a wrong table is told at once

@@ -13,19 +13,20 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from netlang.encoders.checks import listed, no_duplicates, one_of, sequence_depth, target_length
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
+from netlang.encoders.parameters import SEQUENCE_DEPTH, TARGET_LENGTH, listed, no_duplicates
 from netlang.encoders.text.letters import words_and_marks
 from netlang.encoders.text.patterns import WordBoundary
 from netlang.encoders.text.sequences import check_codes, check_vectors, not_text, resized
 from netlang.encoders.text.vocabulary import VOCABULARIES, codes_of, tokens_of
 from netlang.errors import NetDataError, NetOptionError, counted, did_you_mean, enumerated, shown
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import OUTSIDE, Domain, only
 from netlang.language.types.port_types import VARYING, Integer, PortType, Real
 from netlang.language.values.sentinels import All, Automatic
 
 
-def token_list(value: Any) -> Any:
-    """The name of a language, or a tuple of different strings."""
+def _tokens(value: Any) -> Any:
     if isinstance(value, str):
         if value in VOCABULARIES:
             return value
@@ -43,21 +44,19 @@ def token_list(value: Any) -> Any:
     return tokens
 
 
-def split_pattern(value: Any) -> Any:
-    """`WordBoundary`, `None`, or a regular expression (text or compiled) for what stands between tokens."""
-    if value is WordBoundary or value is None or isinstance(value, re.Pattern):
-        return value
+def _pattern(value: Any) -> Any:
     if isinstance(value, str):
         try:
             re.compile(value)
         except (re.error, RecursionError, OverflowError) as error:
             text = f"SplitPattern {shown(value)} is not a regular expression: {error!s:.100}"
             raise NetOptionError(text) from None
-        return value
-    raise NetOptionError(
-        f"SplitPattern is {shown(value)}",
-        ["it is WordBoundary, a regular expression, or None for input that is a list of tokens already"],
-    )
+    return value if isinstance(value, str | re.Pattern) else OUTSIDE
+
+
+TOKENS = Domain("a language or a list of tokens", _tokens, type="str | Sequence[str]", as_given=True)
+LISTS = "None is for input that is a list of tokens already"
+SPLIT = Domain("a regular expression", _pattern, [LISTS], type="str | re.Pattern[str]") | None | WordBoundary
 
 
 class VocabularyCoder(Declared):
@@ -123,11 +122,11 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
 
     kind: ClassVar[str] = "Tokens"
 
-    Tokens: Any = field(default="English", converter=token_list)
-    IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))
-    SplitPattern: Any = field(default=WordBoundary, kw_only=True, converter=split_pattern)
-    TargetLength: Any = field(default=All, kw_only=True, converter=target_length)
-    UnknownToken: Any = field(default=Automatic, kw_only=True, validator=one_of(Automatic, None))
+    Tokens: Any = option("English", TOKENS)
+    IgnoreCase: bool = option(True, kw_only=True)
+    SplitPattern: Any = option(WordBoundary, SPLIT, kw_only=True)
+    TargetLength: Any = option(All, TARGET_LENGTH, kw_only=True)
+    UnknownToken: Any = option(Automatic, only(None) | Automatic, kw_only=True)
     Version: Any = field(default=Automatic, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -248,9 +247,9 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
     kind: ClassVar[str] = "Tokens"
     reads: ClassVar[str] = "probabilities"
 
-    Tokens: Any = field(default="English", converter=token_list)
-    IgnoreCase: bool = field(default=True, kw_only=True, validator=one_of(True, False))
-    InputDepth: int = field(default=2, kw_only=True, converter=sequence_depth)
+    Tokens: Any = option("English", TOKENS)
+    IgnoreCase: bool = option(True, kw_only=True)
+    InputDepth: int = option(2, SEQUENCE_DEPTH, kw_only=True)
     Version: Any = field(default=Automatic, kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -115,7 +115,7 @@ def test_coders_are_instances():
 
 
 def test_lengths_larger_than_memory_are_refused():
-    with pytest.raises(NetOptionError, match="elements at most"):
+    with pytest.raises(NetOptionError, match="TargetLength is All or an integer from 1 to 100,000,000,000, not 10"):
         NetEncoder("Characters", "abc", TargetLength=10**18)
     for encoder in (
         NetEncoder("Characters", "abc", TargetLength=10**11),

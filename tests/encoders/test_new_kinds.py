@@ -139,7 +139,7 @@ def test_two_kinds_of_one_name_are_refused(kinds, name):
     with pytest.raises(NetOptionError) as caught:
         declared(name)
     assert str(caught.value) == (
-        f'there is an encoder "{name}" already: {known.__module__}.{name}Encoder\n'
+        f'the "{name}" encoder is there already: {known.__module__}.{name}Encoder\n'
         "  try: another kind in declared.<locals>.Side"
     )
     assert Encoder.kinds[name] is known

@@ -27,7 +27,7 @@ class Domain:
 
     `what` says it in a message: "a number from 0 to 1". `read` gives a value as it is kept, and what is kept as it is;
     OUTSIDE for any other. `details` and `ways` (of the value) follow in the message. `type` is the annotation of such a
-    parameter, for type checkers.
+    parameter, for type checkers. `as_given`: NumPy's numbers in the value are not made Python's before it is read.
     """
 
     what: str
@@ -35,10 +35,11 @@ class Domain:
     details: Sequence[str] = ()
     ways: Callable[[Any], Sequence[str]] = lambda value: ()
     type: str = "Any"
+    as_given: bool = False
 
     def __call__(self, value: Any, owner: str, option: str) -> Any:
         """`value` as `option` of `owner` keeps it. Raises NetOptionError for one outside of the domain."""
-        kept = self.read(as_python(value))
+        kept = self.read(value if self.as_given else as_python(value))
         if kept is OUTSIDE:
             headline = f"{owner}: {option} is {self.what}, not {brief(value)}"
             raise NetOptionError(headline, self.details, list(self.ways(value)))
@@ -49,7 +50,8 @@ class Domain:
         """What reads it as a field of an attrs class."""
 
         def read(value: Any, owner: Any, field: Any) -> Any:
-            return self(value, type(owner).__name__, written_name(field))
+            title = getattr(type(owner), "title", type(owner).__name__)  # what messages call such an object
+            return self(value, title, written_name(field))
 
         return attrs.Converter(read, takes_self=True, takes_field=True)
 
@@ -62,7 +64,7 @@ class Domain:
         first = brief(other) if other != inf else "Infinity"
 
         def read(value: Any) -> Any:
-            is_other = value is other or (isinstance(value, float) and isinstance(other, float) and value == other)
+            is_other = value is other or (type(value) is type(other) in (float, str) and value == other)
             return other if is_other else self.read(value)
 
         joint = ", " if " or " in self.what else " or "
@@ -139,14 +141,23 @@ def drop_rate() -> Domain:
     )
 
 
+def only(value: Any) -> Domain:
+    """This value and no other: None, or a sentinel."""
+    return Domain(
+        brief(value),
+        lambda given: value if given is value else OUTSIDE,
+        type="None" if value is None else type(value).__name__,
+    )
+
+
 # words ----------------------------------------------------------------------------------------------------
 
 
-def choice(*words: str) -> Domain:
-    """One of several words, or a symbol or function of that name."""
+def choice(*words: str, **other: str) -> Domain:
+    """One of several words, or a symbol or function of that name; `other` names, for some of them."""
 
     def read(value: Any) -> Any:
-        word = _name(value)
+        word = other.get(_name(value), _name(value))
         return word if word in words else OUTSIDE
 
     shown = [f'"{word}"' for word in words]

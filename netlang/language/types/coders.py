@@ -32,16 +32,18 @@ class Coder(ABC):
     side: ClassVar[str]  # "input" or "output": the ports it stands on
     kind: ClassVar[str] = ""  # the name, as in NetEncoder("Tokens"); a subclass that has one is found by it
     kinds: ClassVar[dict[str, type[Coder]]]  # all of a side, by name
+    title: ClassVar[str]  # what messages call it: the "Tokens" encoder
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         name = cls.__dict__.get("kind")
         if not name:
             return
-        known, word = cls.kinds.setdefault(name, cls), "an encoder" if cls.side == "input" else "a decoder"
+        word = "encoder" if cls.side == "input" else "decoder"
+        known, cls.title = cls.kinds.setdefault(name, cls), f"the {quoted(name)} {word}"
         if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise NetOptionError(
-                f"there is {word} {quoted(name)} already: {known.__module__}.{known.__qualname__}",
+                f"{cls.title} is there already: {known.__module__}.{known.__qualname__}",
                 ways=[f"another kind in {cls.__qualname__}"],
             )
         cls.kinds[name] = cls  # the same class, made anew
