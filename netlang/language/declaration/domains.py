@@ -50,8 +50,7 @@ class Domain:
         """What reads it as a field of an attrs class."""
 
         def read(value: Any, owner: Any, field: Any) -> Any:
-            title = getattr(type(owner), "title", type(owner).__name__)  # what messages call such an object
-            return self(value, title, written_name(field))
+            return self(value, title_of(owner), written_name(field))
 
         return attrs.Converter(read, takes_self=True, takes_field=True)
 
@@ -70,6 +69,11 @@ class Domain:
         joint = ", " if " or " in self.what else " or "
         kind = "None" if other is None else type(other).__name__
         return attrs.evolve(self, what=f"{first}{joint}{self.what}", read=read, type=f"{self.type} | {kind}")
+
+
+def title_of(owner: Any) -> str:
+    """What messages call what has an option: by its class, or by the `title` of that."""
+    return getattr(type(owner), "title", type(owner).__name__)
 
 
 def written_name(field: attrs.Attribute[Any]) -> str:
