@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.ir.primitives.elementwise import cast
 from netlang.compiler.ir.program import Call, Program, Value
 from netlang.executors.functional import FunctionalPlan
 from netlang.language.types.sizes import Length, Merged, size_at
@@ -57,7 +58,7 @@ def _fill(attr: Any, sizes: dict[str, int], call: Call, xp: Any, dtype: Any) -> 
     if isinstance(attr, Program):
         body = interpret(attr, xp, dtype)
         return lambda *arrays: body(*arrays, sizes=sizes)
-    if call.primitive.name == "cast":
+    if call.primitive is cast:
         return {"f": dtype, "i": np.int32 if xp is not np else np.int64, "b": bool}[attr]
     return attr
 

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 from netlang.compiler.ir.origin import Origin
+from netlang.compiler.ir.primitives.basic import broadcast, constant
 from netlang.compiler.ir.program import Call, Program, Value, name_of
 
 
@@ -64,9 +65,9 @@ def _call_lines(program: Program, names: dict[Value, str], indent: str, heading:
 
 def _literal(call: Call) -> str | None:
     """A constant (or a constant spread over a shape) is shown where it is used."""
-    if call.primitive.name == "constant":
+    if call.primitive is constant:
         return str(call.attrs["value"])
-    if call.primitive.name == "broadcast" and call.args[0].call.primitive.name == "constant":
+    if call.primitive is broadcast and call.args[0].call.primitive is constant:
         return str(call.args[0].call.attrs["value"])
     return None
 

@@ -12,7 +12,20 @@ from collections.abc import Callable
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal, literal, number_of
 from netlang.compiler.ir.loop_view import in_body, is_loop, unchanged
-from netlang.compiler.ir.program import Call, Program, Value, rewrite
+from netlang.compiler.ir.primitives.elementwise import (
+    add,
+    cast,
+    div,
+    logical_and,
+    logical_not,
+    logical_or,
+    mul,
+    neg,
+    power,
+    select,
+    sub,
+)
+from netlang.compiler.ir.program import Call, Primitive, Program, Value, rewrite
 from netlang.compiler.passes.simplify_views import VIEW_RULES, sum_of_pads
 
 Args = tuple[Value, ...]
@@ -32,12 +45,11 @@ def simplify(program: Program) -> Program:
 
 
 def _simpler(call: Call, args: Args) -> Value | None:
-    name = call.primitive.name
     if call.primitive.elementwise and args and all(literal(a) is not None for a in args):
         number = number_of(call, [literal(a) for a in args])
         if math.isfinite(number):
             return ops.full(call.outputs[0].shape, number)
-    rule = RULES.get(name)
+    rule = RULES.get(call.primitive)
     return rule(*args, **call.attrs) if rule else None
 
 
@@ -48,9 +60,9 @@ def _same_kind(x: Value, number: float) -> float | int:
 # arithmetic -----------------------------------------------------------------------------------------------
 
 
-def _argument_of(value: Value, name: str) -> Value | None:
-    """x, if `value` is `name` of x."""
-    return value.call.args[0] if value.call.primitive.name == name else None
+def _argument_of(value: Value, primitive: Primitive) -> Value | None:
+    """x, if `value` is `primitive` of x."""
+    return value.call.args[0] if value.call.primitive is primitive else None
 
 
 def _add(x: Value, y: Value) -> Value | None:
@@ -60,9 +72,9 @@ def _add(x: Value, y: Value) -> Value | None:
         return x
     if x is y:
         return ops.mul(x, _same_kind(x, 2))
-    if (minus := _argument_of(y, "neg")) is not None:
+    if (minus := _argument_of(y, neg)) is not None:
         return ops.sub(x, minus)
-    if (minus := _argument_of(x, "neg")) is not None:
+    if (minus := _argument_of(x, neg)) is not None:
         return ops.sub(y, minus)
     return sum_of_pads(x, y)
 
@@ -72,7 +84,7 @@ def _sub(x: Value, y: Value) -> Value | None:
         return x
     if is_literal(x, 0):
         return ops.neg(y)
-    if (minus := _argument_of(y, "neg")) is not None:
+    if (minus := _argument_of(y, neg)) is not None:
         return ops.add(x, minus)
     return None
 
@@ -89,9 +101,9 @@ def _mul(x: Value, y: Value) -> Value | None:
         return x
     if factor == -1:
         return ops.neg(x)
-    if (minus := _argument_of(x, "neg")) is not None:
+    if (minus := _argument_of(x, neg)) is not None:
         return ops.mul(minus, -factor)
-    if x.call.primitive.name == "mul":
+    if x.call.primitive is mul:
         for a, b in (x.call.args, x.call.args[::-1]):
             if (other := literal(b)) is not None:
                 return ops.mul(a, other * factor)
@@ -110,12 +122,12 @@ def _div(x: Value, y: Value) -> Value | None:
 
 
 def _neg(x: Value) -> Value | None:
-    if (inner := _argument_of(x, "neg")) is not None:
+    if (inner := _argument_of(x, neg)) is not None:
         return inner
-    if x.call.primitive.name == "sub":
+    if x.call.primitive is sub:
         a, b = x.call.args
         return ops.sub(b, a)
-    if x.call.primitive.name == "mul":
+    if x.call.primitive is mul:
         for a, b in (x.call.args, x.call.args[::-1]):
             if (factor := literal(b)) is not None:
                 return ops.mul(a, -factor)
@@ -137,40 +149,41 @@ def _select(c: Value, x: Value, y: Value) -> Value | None:
         return c
     if x is y or (literal(x) is not None and literal(x) == literal(y)):
         return x
-    if (opposite := _argument_of(c, "logical_not")) is not None:
+    if (opposite := _argument_of(c, logical_not)) is not None:
         return ops.select(opposite, y, x)
-    if x.call.primitive.name == "select" and x.call.args[0] is c:
+    if x.call.primitive is select and x.call.args[0] is c:
         return ops.select(c, x.call.args[1], y)
-    if y.call.primitive.name == "select" and y.call.args[0] is c:
+    if y.call.primitive is select and y.call.args[0] is c:
         return ops.select(c, x, y.call.args[2])
     return x if is_literal(y, 0) and _zero_unless(c, x) else None
 
 
 def _zero_unless(c: Value, x: Value, depth: int = 8) -> bool:
     """Whether x is evidently zero where c is false."""
-    name, args = x.call.primitive.name, x.call.args
+    primitive, args = x.call.primitive, x.call.args
     if is_literal(x, 0):
         return True
     if depth == 0:
         return False
-    if name == "select":
+    if primitive is select:
         return (args[0] is c or _zero_unless(c, args[1], depth - 1)) and _zero_unless(c, args[2], depth - 1)
-    if name == "mul":  # zero times infinity is not zero
+    if primitive is mul:  # zero times infinity is not zero
         first, second = args
         return any(_zero_unless(c, a, depth - 1) and _bounded(b, depth - 1) for a, b in (args, (second, first)))
-    return name == "neg" and _zero_unless(c, args[0], depth - 1)
+    return primitive is neg and _zero_unless(c, args[0], depth - 1)
 
 
 def _bounded(x: Value, depth: int) -> bool:
     """Whether x is evidently finite, whatever it is computed of."""
-    if literal(x) is not None or x.call.primitive.name == "cast":
+    primitive = x.call.primitive
+    if literal(x) is not None or primitive is cast:
         return True
-    parts = x.call.args[1:] if x.call.primitive.name == "select" else x.call.args
-    return depth > 0 and x.call.primitive.name in BOUNDED and all(_bounded(a, depth - 1) for a in parts)
+    moved = primitive.is_safe and (primitive.elementwise or primitive.view)
+    return depth > 0 and moved and all(_bounded(a, depth - 1) for a in x.call.args if a.kind == "f")
 
 
 def _logical_not(x: Value) -> Value | None:
-    return _argument_of(x, "logical_not")
+    return _argument_of(x, logical_not)
 
 
 def _logical(x: Value, y: Value, absorbing: bool) -> Value | None:
@@ -184,19 +197,17 @@ def _cast(x: Value, kind: str) -> Value | None:
     return x if x.kind == kind else None
 
 
-BOUNDED = ("add", "sub", "mul", "neg", "select", "broadcast", "reshape", "transpose", "cut")  # if their parts are
-
-RULES: dict[str, Rule] = {
-    "add": _add,
-    "sub": _sub,
-    "mul": _mul,
-    "div": _div,
-    "neg": _neg,
-    "power": _power,
-    "select": _select,
-    "logical_not": _logical_not,
-    "logical_and": lambda x, y: _logical(x, y, False),
-    "logical_or": lambda x, y: _logical(x, y, True),
-    "cast": _cast,
+RULES: dict[Primitive, Rule] = {
+    add: _add,
+    sub: _sub,
+    mul: _mul,
+    div: _div,
+    neg: _neg,
+    power: _power,
+    select: _select,
+    logical_not: _logical_not,
+    logical_and: lambda x, y: _logical(x, y, False),
+    logical_or: lambda x, y: _logical(x, y, True),
+    cast: _cast,
     **VIEW_RULES,
 }

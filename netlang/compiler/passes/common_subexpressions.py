@@ -40,7 +40,7 @@ def common_subexpressions(program: Program) -> Program:
 def call_key(call: Call) -> Hashable:
     """What two calls have in common when they compute the same."""
     attrs = tuple((name, _attr_key(attr)) for name, attr in call.attrs.items())
-    return call.primitive.name, call.args, attrs
+    return call.primitive, call.args, attrs
 
 
 def _attr_key(attr: Any) -> Hashable:
@@ -58,7 +58,7 @@ def _body_key(body: Program) -> Hashable:
     for call in body.calls():
         number.update((value, len(number)) for value in call.outputs)
         attrs = tuple((name, _attr_key(attr)) for name, attr in call.attrs.items())
-        lines.append((call.primitive.name, tuple(number.get(a, a) for a in call.args), attrs))
+        lines.append((call.primitive, tuple(number.get(a, a) for a in call.args), attrs))
     return (*lines, tuple(number.get(v, v) for v in body.outputs))
 
 

@@ -7,6 +7,7 @@ from attrs import evolve
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import literal
 from netlang.compiler.ir.loop_view import Loop, has_loops, in_body, is_loop, substitute, unchanged
+from netlang.compiler.ir.primitives.basic import broadcast
 from netlang.compiler.ir.program import Call, Program, Shape, Value, calls_of, name_of, rewrite
 
 
@@ -123,7 +124,7 @@ def _inlined(loop: Loop) -> Loop:
 
 def _without_time(x: Value) -> tuple[Value, Shape, list[int]] | None:
     """For a sequence that repeats along time: what it repeats, and how an element is made of that."""
-    if x.call.primitive.name != "broadcast" or 1 not in x.call.attrs["axes"]:
+    if x.call.primitive is not broadcast or 1 not in x.call.attrs["axes"]:
         return None
     axes = [axis - (axis > 1) for axis in x.call.attrs["axes"] if axis != 1]
     return x.call.args[0], (x.shape[0], *x.shape[2:]), axes

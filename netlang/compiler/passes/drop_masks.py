@@ -6,6 +6,9 @@ from attrs import evolve
 
 from netlang.compiler import ops
 from netlang.compiler.ir.loop_view import Loop, rewrite_loops, substitute
+from netlang.compiler.ir.primitives.basic import broadcast
+from netlang.compiler.ir.primitives.elementwise import select
+from netlang.compiler.ir.primitives.indexing import mask
 from netlang.compiler.ir.program import Program, Value
 
 
@@ -24,7 +27,7 @@ def _unmasked(loop: Loop) -> tuple[Value, ...] | None:
     for i, (inner, x) in enumerate(zip(loop.in_xs, loop.xs, strict=True)):
         if _is_mask(x, lengths):
             new[inner] = ops.full(inner.shape, True)
-        while x.call.primitive.name == "select" and _is_mask(x.call.args[0], lengths):
+        while x.call.primitive is select and _is_mask(x.call.args[0], lengths):
             xs[i] = x = x.call.args[1]
     loop = evolve(loop, xs=tuple(xs))
     finals, _, results = loop.with_outputs(substitute(loop.outputs, new)).apply()
@@ -33,6 +36,6 @@ def _unmasked(loop: Loop) -> tuple[Value, ...] | None:
 
 def _is_mask(x: Value, lengths: Value) -> bool:
     """Whether x[b, t, ...] is true where t is within the length of b."""
-    if x.call.primitive.name == "broadcast" and 0 not in x.call.attrs["axes"] and 1 not in x.call.attrs["axes"]:
+    if x.call.primitive is broadcast and 0 not in x.call.attrs["axes"] and 1 not in x.call.attrs["axes"]:
         x = x.call.args[0]
-    return x.call.primitive.name == "mask" and x.call.args[0] is lengths and x.rank == 2
+    return x.call.primitive is mask and x.call.args[0] is lengths and x.rank == 2

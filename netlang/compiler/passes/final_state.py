@@ -5,6 +5,9 @@ from __future__ import annotations
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal
 from netlang.compiler.ir.loop_view import Loop, has_loops, in_body, is_loop, unchanged
+from netlang.compiler.ir.primitives.elementwise import sub
+from netlang.compiler.ir.primitives.indexing import pick
+from netlang.compiler.ir.primitives.rearranging import cut, reshape
 from netlang.compiler.ir.program import Call, Program, Value, rewrite
 
 
@@ -36,19 +39,19 @@ def _final(result: Value, call: Call, args: tuple[Value, ...]) -> Value | None:
 
 def _asks_for_the_end(call: Call, args: tuple[Value, ...], loop: Loop) -> bool:
     """Whether `call` takes the element at which the loop is done, and that alone."""
-    if call.primitive.name == "cut":
+    if call.primitive is cut:
         attrs, steps = call.attrs, loop.xs[0].shape[1]
         if attrs["axis"] != 1 or attrs["size"] != 1:
             return False
         if loop.reverse:
             return attrs["start"] == 0
         return not loop.lengths and isinstance(steps, int) and attrs["start"] == steps - 1
-    if call.primitive.name != "pick" or loop.reverse or not loop.lengths:
+    if call.primitive is not pick or loop.reverse or not loop.lengths:
         return False
     index = args[1]
-    while index.call.primitive.name == "reshape":
+    while index.call.primitive is reshape:
         index = index.call.args[0]
-    if args[1].shape != (args[0].shape[0], 1) or index.call.primitive.name != "sub":
+    if args[1].shape != (args[0].shape[0], 1) or index.call.primitive is not sub:
         return False
     length, one = index.call.args
     return length is loop.lengths[0] and is_literal(one, 1)

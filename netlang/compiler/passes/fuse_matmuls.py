@@ -97,7 +97,7 @@ class _Steps:
         for i, value in enumerate(row.members):
             for call in self.users[value]:
                 if call.primitive.source and call.types[0].shape == value.shape:
-                    sort = (call.primitive.name, tuple(call.attrs.items()), call.args.index(value))
+                    sort = (call.primitive, tuple(call.attrs.items()), call.args.index(value))
                     done[sort].setdefault(i, call)
         for at in done.values():
             run: list[Call] = []

@@ -13,6 +13,9 @@ from attrs import evolve
 
 from netlang.compiler.ir.literals import literal
 from netlang.compiler.ir.loop_view import Loop, rewrite_loops, substitute
+from netlang.compiler.ir.primitives.basic import broadcast
+from netlang.compiler.ir.primitives.elementwise import add, mul
+from netlang.compiler.ir.primitives.indexing import iota
 from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument
 from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_time
 
@@ -78,7 +81,7 @@ def _entering(loop: Loop, outside: dict[Value, Timed]) -> list[Value]:
         value = stack.pop()
         if value in own or value in needed or literal(value) is not None:
             continue
-        if value.call.primitive.name in ("broadcast", "iota"):
+        if value.call.primitive in (broadcast, iota):
             stack.extend(value.call.args)
         else:
             needed[value] = None
@@ -113,7 +116,7 @@ def _regrouped(loop: Loop) -> Loop:
 
 def _groups(call: Call) -> bool:
     """Whether it does not matter (but for rounding) in which order its parts are taken."""
-    return call.primitive.name in ("add", "mul") and call.outputs[0].kind == "f"
+    return call.primitive in (add, mul) and call.outputs[0].kind == "f"
 
 
 def _same(call: Call, other: Call) -> bool:

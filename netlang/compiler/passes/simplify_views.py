@@ -6,10 +6,22 @@ from collections.abc import Callable
 
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal, literal
-from netlang.compiler.ir.primitives import basic
 from netlang.compiler.ir.primitives import rearranging as arrays
-from netlang.compiler.ir.primitives.contraction import terms
-from netlang.compiler.ir.program import Value
+from netlang.compiler.ir.primitives.basic import broadcast, reduce_sum
+from netlang.compiler.ir.primitives.contraction import einsum, terms
+from netlang.compiler.ir.primitives.elementwise import add
+from netlang.compiler.ir.primitives.indexing import gather, pick, scatter, unpick
+from netlang.compiler.ir.primitives.rearranging import (
+    concat,
+    cut,
+    flip,
+    pad,
+    reduce_max,
+    reduce_prod,
+    reshape,
+    transpose,
+)
+from netlang.compiler.ir.program import Primitive, Value
 from netlang.language.types.sizes import Size, merged
 
 # repetition and sums --------------------------------------------------------------------------------------
@@ -19,7 +31,7 @@ def _broadcast(x: Value, shape: tuple[Size, ...], axes: tuple[int, ...]) -> Valu
     """Twice broadcast is broadcast once."""
     if not axes:
         return x
-    if x.call.primitive.name != "broadcast":
+    if x.call.primitive is not broadcast:
         return None
     kept = [axis for axis in range(len(shape)) if axis not in axes]  # where the axes of x have gone
     inner = [kept[axis] for axis in x.call.attrs["axes"]]
@@ -30,13 +42,12 @@ def _reduce_sum(x: Value, axes: tuple[int, ...]) -> Value | None:
     if not axes:
         return x
     if is_literal(x, 0):
-        return ops.full(basic.reduce_sum(x, axes=axes).shape, literal(x))
-    name = x.call.primitive.name
-    if name == "reduce_sum":
+        return ops.full(reduce_sum(x, axes=axes).shape, literal(x))
+    if x.call.primitive is reduce_sum:
         inner = x.call.args[0]
         kept = [axis for axis in range(inner.rank) if axis not in x.call.attrs["axes"]]
         return ops.reduce_sum(inner, (*x.call.attrs["axes"], *(kept[axis] for axis in axes)))
-    if name == "broadcast":
+    if x.call.primitive is broadcast:
         return _sum_of_repeated(x, axes)
     if all(x.shape[axis] == 1 for axis in axes):
         return ops.reshape(x, tuple(size for axis, size in enumerate(x.shape) if axis not in axes))
@@ -73,7 +84,7 @@ def _reshape(x: Value, shape: tuple[Size, ...]) -> Value | None:
         return x
     if literal(x) is not None:
         return ops.full(shape, literal(x))
-    return ops.reshape(x.call.args[0], shape) if x.call.primitive.name == "reshape" else None
+    return ops.reshape(x.call.args[0], shape) if x.call.primitive is reshape else None
 
 
 def _transpose(x: Value, perm: tuple[int, ...]) -> Value | None:
@@ -81,7 +92,7 @@ def _transpose(x: Value, perm: tuple[int, ...]) -> Value | None:
         return ops.full(tuple(x.shape[axis] for axis in perm), literal(x))
     if perm == tuple(range(x.rank)):
         return x
-    if x.call.primitive.name == "transpose":
+    if x.call.primitive is transpose:
         inner = x.call.attrs["perm"]
         return ops.transpose(x.call.args[0], [inner[axis] for axis in perm])
     return None
@@ -90,7 +101,7 @@ def _transpose(x: Value, perm: tuple[int, ...]) -> Value | None:
 def _flip(x: Value, axis: int) -> Value | None:
     if literal(x) is not None:
         return x
-    twice = x.call.primitive.name == "flip" and x.call.attrs["axis"] == axis
+    twice = x.call.primitive is flip and x.call.attrs["axis"] == axis
     return x.call.args[0] if twice else None
 
 
@@ -100,9 +111,9 @@ def _cut(x: Value, axis: int, start: int, size: Size, step: int) -> Value | None
         return ops.full(shape, literal(x))
     if (start, size, step) == (0, x.shape[axis], 1):
         return x
-    if x.call.primitive.name == "concat" and x.call.attrs["axis"] == axis:
+    if x.call.primitive is concat and x.call.attrs["axis"] == axis:
         return _cut_of_concat(x, axis, start, size, step)
-    if x.call.primitive.name == "pad":  # cut out again what was laid in
+    if x.call.primitive is pad:  # cut out again what was laid in
         same = x.call.attrs == {"axis": axis, "start": start, "size": x.shape[axis], "step": step}
         return x.call.args[0] if same and x.call.args[0].shape == shape else None
     return None
@@ -128,7 +139,7 @@ def _concat(*xs: Value, axis: int) -> Value | None:
     """Of one part it is that part; parts that are repeated alike are joined before they are."""
     if len(xs) == 1:
         return xs[0]
-    repeated = {x.call.attrs["axes"] if x.call.primitive.name == "broadcast" else None for x in xs}
+    repeated = {x.call.attrs["axes"] if x.call.primitive is broadcast else None for x in xs}
     axes = repeated.pop()
     if repeated or axes is None or axis in axes:
         return None
@@ -144,9 +155,9 @@ def sum_of_pads(*terms: Value) -> Value | None:
     stack = list(terms)
     while stack:
         term = stack.pop()
-        if term.call.primitive.name == "add" and len(stack) + len(parts) < 16:
+        if term.call.primitive is add and len(stack) + len(parts) < 16:
             stack.extend(term.call.args)
-        elif term.call.primitive.name == "pad" and term.call.attrs["step"] == 1:
+        elif term.call.primitive is pad and term.call.attrs["step"] == 1:
             parts.append(term)
         else:
             return None
@@ -173,7 +184,7 @@ def _einsum(x: Value, y: Value, equation: str) -> Value | None:
         return ops.full(tuple(sizes[label] for label in out), 0.0)
     new, (a, b, out) = [], terms(equation)
     for value, term in ((x, a), (y, b)):
-        if value.call.primitive.name == "transpose":
+        if value.call.primitive is transpose:
             perm = value.call.attrs["perm"]
             term = "".join(term[perm.index(axis)] for axis in range(len(term)))
             value = value.call.args[0]
@@ -185,9 +196,9 @@ def _einsum(x: Value, y: Value, equation: str) -> Value | None:
 
 def _of_repeated(x: Value, y: Value, a: str, b: str, out: str) -> Value | None:
     """The product of rows `x` that repeat others, taken as one long batch or not: the product of these, repeated."""
-    wide = x.call.args[0] if x.call.primitive.name == "reshape" else x
+    wide = x.call.args[0] if x.call.primitive is reshape else x
     lead = wide.rank - len(a) + 1  # axes of `wide` that are axis 0 of `x`
-    if wide.call.primitive.name != "broadcast" or lead < 1 or wide.shape[lead:] != x.shape[1:]:
+    if wide.call.primitive is not broadcast or lead < 1 or wide.shape[lead:] != x.shape[1:]:
         return None
     axes, (rows,) = wide.call.attrs["axes"], wide.call.args
     if any(axis >= lead for axis in axes) or a[0] in b or out[0] != a[0]:
@@ -205,7 +216,7 @@ def _pick(x: Value, index: Value) -> Value | None:
     if literal(x) is not None:
         return ops.full(shape, literal(x))
     axis = index.rank - 1
-    if x.call.primitive.name != "broadcast" or axis not in x.call.attrs["axes"]:
+    if x.call.primitive is not broadcast or axis not in x.call.attrs["axes"]:
         return None
     return ops.broadcast(x.call.args[0], shape, x.call.attrs["axes"])
 
@@ -222,20 +233,20 @@ def _scatter(g: Value, index: Value, rows: int) -> Value | None:
     return ops.full((rows, *g.shape[index.rank :]), 0.0) if is_literal(g, 0) else None
 
 
-VIEW_RULES: dict[str, Callable[..., Value | None]] = {
-    "broadcast": _broadcast,
-    "reduce_sum": _reduce_sum,
-    "reduce_max": _reduce_same,
-    "reduce_prod": _reduce_same,
-    "reshape": _reshape,
-    "transpose": _transpose,
-    "flip": _flip,
-    "cut": _cut,
-    "pad": _pad,
-    "concat": _concat,
-    "einsum": _einsum,
-    "pick": _pick,
-    "gather": _gather,
-    "unpick": _unpick,
-    "scatter": _scatter,
+VIEW_RULES: dict[Primitive, Callable[..., Value | None]] = {
+    broadcast: _broadcast,
+    reduce_sum: _reduce_sum,
+    reduce_max: _reduce_same,
+    reduce_prod: _reduce_same,
+    reshape: _reshape,
+    transpose: _transpose,
+    flip: _flip,
+    cut: _cut,
+    pad: _pad,
+    concat: _concat,
+    einsum: _einsum,
+    pick: _pick,
+    gather: _gather,
+    unpick: _unpick,
+    scatter: _scatter,
 }

@@ -21,6 +21,11 @@ from attrs import evolve, frozen
 from netlang.compiler import ops
 from netlang.compiler.ir.literals import is_literal, literal
 from netlang.compiler.ir.loop_view import Loop, in_body, is_loop, unchanged
+from netlang.compiler.ir.primitives.basic import broadcast, reduce_sum
+from netlang.compiler.ir.primitives.elementwise import add, div, exp, log, maximum, minimum, select, sigmoid, sub
+from netlang.compiler.ir.primitives.indexing import pick
+from netlang.compiler.ir.primitives.rearranging import concat, pad, reduce_max
+from netlang.compiler.ir.primitives.scan import scan
 from netlang.compiler.ir.program import Call, Program, Value, rewrite
 from netlang.compiler.ops.arithmetic import LEAST_PROBABILITY
 
@@ -31,7 +36,7 @@ def stable_logarithms(program: Program) -> Program:
     def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
         if is_loop(call):
             return in_body(call, args, stable_logarithms)
-        made = _log(Wanted(args[0])) if call.primitive.name == "log" else None
+        made = _log(Wanted(args[0])) if call.primitive is log else None
         return None if made is None else (made,)
 
     return unchanged(program, rewrite(program, visit))
@@ -66,7 +71,7 @@ def _log(wanted: Wanted) -> Value | None:
     while wanted.p.call.primitive.view:
         views.append(wanted.p.call)
         wanted = _unguarded(wanted.of(wanted.p.call.args[0]))
-    rule = RULES.get(wanted.p.call.primitive.name)
+    rule = RULES.get(wanted.p.call.primitive)
     found = rule(wanted) if rule else None
     for view in reversed(views if found is not None else ()):
         found = _seen(view, found)  # type: ignore[arg-type]
@@ -77,7 +82,7 @@ def _seen(view: Call, inner: Value) -> Value:
     """The view of a logarithm. Of one that is a difference, the difference of views: who picks one class of many
     need not subtract in all."""
     rest = view.args[1:]
-    if view.primitive.name == "pick" and inner.call.primitive.name == "sub":
+    if view.primitive is pick and inner.call.primitive is sub:
         a, b = inner.call.args
         return ops.sub(view.on((a, *rest))[0], view.on((b, *rest))[0])
     return view.on((inner, *rest))[0]
@@ -86,11 +91,11 @@ def _seen(view: Call, inner: Value) -> Value:
 def _unguarded(wanted: Wanted) -> Wanted:
     """Without bounds that only guard against 0 (of which the largest is kept) and 1, and without 1 - (1 - p)."""
     while True:
-        name, args = wanted.p.call.primitive.name, wanted.p.call.args
-        if name == "sub" and is_literal(args[0], 1):
+        primitive, args = wanted.p.call.primitive, wanted.p.call.args
+        if primitive is sub and is_literal(args[0], 1):
             wanted = evolve(wanted, p=args[1], rest=not wanted.rest)
             continue
-        inner = _guarded(name, args) if name in ("maximum", "minimum", "add") else None
+        inner = _guarded(primitive, args) if primitive in (maximum, minimum, add) else None
         if inner is None:
             return wanted
         p, low = inner
@@ -156,7 +161,7 @@ def _of_larger(wanted: Wanted) -> Value | None:
     found = _of_several(wanted, wanted.p.call.args)
     if found is None:
         return None
-    larger = (wanted.p.call.primitive.name == "maximum") != wanted.rest
+    larger = (wanted.p.call.primitive is maximum) != wanted.rest
     return ops.maximum(*found) if larger else ops.minimum(*found)
 
 
@@ -199,16 +204,16 @@ def _of_loop(wanted: Wanted) -> Value | None:
 def _of_softmax(wanted: Wanted) -> Value | None:
     """exp(u) / sum of exp(u): u - log(sum)."""
     e, spread = wanted.p.call.args
-    if wanted.rest or e.call.primitive.name != "exp" or spread.call.primitive.name != "broadcast":
+    if wanted.rest or e.call.primitive is not exp or spread.call.primitive is not broadcast:
         return None
     total, axes = spread.call.args[0], spread.call.attrs["axes"]
-    summed, _ = (total, None) if total.call.primitive.name != "maximum" else total.call.args  # a sum of nothing
-    if summed.call.primitive.name != "reduce_sum" or summed.call.args[0] is not e or summed.call.attrs["axes"] != axes:
+    summed, _ = (total, None) if total.call.primitive is not maximum else total.call.args  # a sum of nothing
+    if summed.call.primitive is not reduce_sum or summed.call.args[0] is not e or summed.call.attrs["axes"] != axes:
         return None
     u = e.call.args[0]
     found = ops.sub(u, ops.broadcast(ops.log(total), e.shape, axes))
-    hidden = u.call.args[0].call if u.call.primitive.name == "sub" else u.call
-    if hidden.primitive.name == "select" and is_literal(hidden.args[2], -math.inf) and wanted.floor:
+    hidden = u.call.args[0].call if u.call.primitive is sub else u.call
+    if hidden.primitive is select and is_literal(hidden.args[2], -math.inf) and wanted.floor:
         found = ops.select(hidden.args[0], found, ops.full(found.shape, math.log(wanted.floor)))
     return found
 
@@ -223,6 +228,6 @@ def _of_sigmoid(wanted: Wanted) -> Value:
 
 
 RULES = {
-    "select": _of_choice, "concat": _of_parts, "pad": _of_padded, "scan": _of_loop, "div": _of_softmax,
-    "sigmoid": _of_sigmoid, "reduce_max": _of_largest, "maximum": _of_larger, "minimum": _of_larger,
+    select: _of_choice, concat: _of_parts, pad: _of_padded, scan: _of_loop, div: _of_softmax,
+    sigmoid: _of_sigmoid, reduce_max: _of_largest, maximum: _of_larger, minimum: _of_larger,
 }  # fmt: skip

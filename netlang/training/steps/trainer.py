@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
+from netlang.compiler.ir.primitives.indexing import scatter
 from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.compile import array_values, mode_of
@@ -177,7 +178,7 @@ class Trainer:
         if not self.method.touches_rows:
             return []
         outputs = made.program.outputs
-        found = [p for p, i in made.gradients.items() if outputs[i].call.primitive.name == "scatter"]
+        found = [p for p, i in made.gradients.items() if outputs[i].call.primitive is scatter]
         sizes = [prod(self.losses.net.solution.dimensions(path)) for path in found]
         return found if any(size > SMALL_TABLE for size in sizes) else []
 

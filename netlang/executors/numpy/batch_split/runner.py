@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.ir.primitives.indexing import scatter
 from netlang.compiler.ir.program import Value
 from netlang.executors.numpy.batch_split import pool as numpy_threads
 from netlang.executors.numpy.batch_split.analysis import Part, batch_axis, pays
@@ -85,4 +86,4 @@ def halves_give(outputs: Sequence[Value], parts: Sequence[Part], outs: Outs, row
     """Whether halves can give these outputs: not as rows, and not parts of what is to be written into one array."""
     if any(part is Part.EACH and out is not None for part, out in zip(parts, outs, strict=True)):
         return False
-    return not (rows and any(v.call.primitive.name == "scatter" for v in outputs))
+    return not (rows and any(v.call.primitive is scatter for v in outputs))

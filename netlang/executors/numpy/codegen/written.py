@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.ir.primitives.indexing import scatter
 from netlang.compiler.ir.program import Call, Program, role_of
 from netlang.executors.numpy.codegen.buffers import Place
 from netlang.executors.numpy.codegen.emit import assemble, declare
@@ -40,7 +41,7 @@ class Written:
             self.lengths = [v for v in program.inputs if role_of(v) != "array"].index(lengths)
             _count_rows(writer, program)
         targets = _aim(writer, program, given)
-        writer.rows_wanted = {v for v in program.outputs if v.call.primitive.name == "scatter"} if rows else set()
+        writer.rows_wanted = {v for v in program.outputs if v.call.primitive is scatter} if rows else set()
         writer.write(program)
         results = _results(writer, program, targets, copy)
         lines, self.calls = assemble(writer, program, results)
