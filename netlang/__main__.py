@@ -11,6 +11,10 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
+from netlang.demo import QUESTION, run
+from netlang.errors import NetError
+from netlang.language.nets.net import Net
+
 DESCRIPTION = "Symbolic neural nets: every size inferred, every inference explained."
 
 
@@ -33,8 +37,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _demo(chosen: argparse.Namespace) -> int:
-    from netlang.demo import QUESTION, run
-
     sentence = " ".join(chosen.sentence).strip()
     if chosen.sentence and not sentence:
         print('the sentence is empty; try: python -m netlang demo "The debugger stops."', file=sys.stderr)
@@ -44,8 +46,6 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _explain(chosen: argparse.Namespace) -> int:
-    from netlang.language.nets.net import Net
-
     file, name = chosen.file, ""
     if ":" in file and not file.endswith(".py"):
         file, name = file.rsplit(":", 1)
@@ -69,8 +69,6 @@ def _explain(chosen: argparse.Namespace) -> int:
 def _run(file: str) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
     """What a file defines, and where it goes wrong: the text, and the net as far as it was solved. It runs statement by
     statement, and goes on behind one that fails."""
-    from netlang.errors import NetError
-
     with open(file, "rb") as opened:
         tree = ast.parse(opened.read(), file)
     module = sys.modules["explained"] = ModuleType("explained")

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from netlang import layers
-from netlang.compiler.explain import explain, why
+from netlang.compiler.inference.explanations.why import why
 from netlang.compiler.inference.infer import solve
 from netlang.evaluation.evaluate import evaluate
 from netlang.language.nets.chain import NetChain
 from netlang.language.nets.filling import with_arrays
 from netlang.language.nets.net import above
+from netlang.reports.explain import explain
 from netlang.reports.summary import summary, summary_html
 from netlang.surgery.extract import NetExtract
 from netlang.surgery.subnet import with_types_of

@@ -12,6 +12,7 @@ import numpy as np
 from netlang.compiler.array_numbers import filled
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
+from netlang.evaluation.evaluate import EVALUATION_OPTIONS
 from netlang.evaluation.states import states_of
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.container import Container
@@ -20,6 +21,8 @@ from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray, is_number
 from netlang.language.values.sentinels import Automatic
 from netlang.slow_imports import imported
+from netlang.surgery.extract import NetExtract
+from netlang.training.steps.multipliers import multipliers_of
 
 
 def is_initialized(net: Net) -> bool:
@@ -136,8 +139,6 @@ def _total(each: int) -> Callable[[Net], Any]:
 
 
 def _port_forms(net: Net, names: tuple[str, ...]) -> dict[str, Any]:
-    from netlang.surgery.extract import NetExtract
-
     return {name: NetExtract(net, name) for name in names}
 
 
@@ -155,8 +156,6 @@ def _states(net: Net) -> list[Path]:
 
 def _multipliers(net: Net) -> dict[Path, Any]:
     """What training multiplies the learning rate of every array by."""
-    from netlang.training.steps.multipliers import multipliers_of
-
     found = multipliers_of(net, Automatic)
     return {path: found[path] for path in _kept(net)}
 
@@ -212,7 +211,5 @@ def Options(of: Any) -> dict[str, Any]:
             f.alias: f.default for f in attrs.fields(of) if f.init and f.kw_only and f.name not in ("memo", "types")
         }
     if isinstance(of, Net):
-        from netlang.evaluation.evaluate import EVALUATION_OPTIONS
-
         return dict(EVALUATION_OPTIONS)
     raise NetOptionError(f"Options takes a layer's class or a net, not {brief(of)}", ways=["Options(LinearLayer)"])

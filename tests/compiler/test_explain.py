@@ -23,7 +23,8 @@ from netlang import (
     SequenceRestLayer,
     Tanh,
 )
-from netlang.compiler.explain import explain, open_sizes
+from netlang.compiler.inference.explanations.open_sizes import open_sizes
+from netlang.reports.explain import explain
 
 NET = NetChain(
     {"embed": EmbeddingLayer(5), "rnn": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": LinearLayer()},

@@ -188,7 +188,7 @@ DEEP = 3000
     ],
 )
 def test_deep_chains_are_inferred_lowered_and_explained(layer, ports):
-    from netlang.compiler.explain import open_sizes
+    from netlang.compiler.inference.explanations.open_sizes import open_sizes
     from netlang.compiler.lowering.lower import lower
 
     net = NetChain([layer] * DEEP, **ports)

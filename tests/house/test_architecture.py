@@ -39,7 +39,6 @@ CATALOGUES = {"layers", "encoders"}
 
 # Doors: imports inside functions that lead upwards.
 DOORS = {
-    "netlang.compiler.explain": {"executors"},
 }
 
 LONGEST_FILE = 400

@@ -2,7 +2,7 @@
 
 import pytest
 
-from netlang.compiler.explain import open_sizes
+from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from tests.layers.table import collected
 
 ROWS = [row for row in collected("ROWS") if row.layer.solution.open()]

@@ -7,21 +7,22 @@ from typing import Any
 
 from attrs import frozen
 
+from netlang.compiler.gradient.with_gradients import with_gradients
 from netlang.compiler.inference.explanations.names import type_text
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.compiler.inference.explanations.why import Why, why
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.ir.program import Program, role_of
 from netlang.compiler.lowering.lower import Lowered, lower
+from netlang.compiler.passes import optimize, optimize_before_gradient
 from netlang.errors import NetError
+from netlang.executors.numpy.plan import compile_numpy
 from netlang.language.edges.paths import place, spelled
 from netlang.language.edges.upstream import feeds_inside
 from netlang.language.nets.container import End
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.sizes import shape_text
 from netlang.slow_imports import imported
-
-__all__ = ["Explanation", "Why", "explain", "open_sizes", "why"]
 
 LONGEST = 60  # lines of a section that are printed
 
@@ -92,10 +93,10 @@ def explain(net: Net | NetError) -> Explanation:
     lowered, problem = _stage(lambda: lower(net))
     if lowered is None:
         return Explanation(net, solution, (), None, None, None, problem)
-    program, problem = _stage(lambda: _optimized(lowered.program))
-    gradient, problem = _stage(lambda: _gradient(lowered), problem)
-    source, problem = _stage(lambda: _source(program), problem)
-    return Explanation(net, solution, (), program or lowered.program, gradient, source, problem)
+    program, problem = _stage(lambda: optimize(lowered.program))
+    backward, problem = _stage(lambda: _gradient(lowered), problem)
+    source, problem = _stage(lambda: compile_numpy(program).source, problem)
+    return Explanation(net, solution, (), program or lowered.program, backward, source, problem)
 
 
 def _stage(make: Callable[[], Any], problem: str = "") -> tuple[Any, str]:
@@ -106,25 +107,10 @@ def _stage(make: Callable[[], Any], problem: str = "") -> tuple[Any, str]:
         return None, problem or str(error)
 
 
-def _optimized(program: Program) -> Program:
-    from netlang.compiler.passes import optimize
-
-    return optimize(program)
-
-
 def _gradient(lowered: Lowered) -> Program:
-    from netlang.compiler.gradient.with_gradients import with_gradients
-    from netlang.compiler.passes import optimize, optimize_before_gradient
-
     program = optimize_before_gradient(lowered.program)
     outputs = program.names[: len(lowered.outputs)]
     return optimize(with_gradients(program, outputs, [v for v in program.inputs if role_of(v) == "array"]))
-
-
-def _source(program: Program) -> str:
-    from netlang.executors.numpy.plan import compile_numpy
-
-    return compile_numpy(program).source
 
 
 # texts ----------------------------------------------------------------------------------------------------
