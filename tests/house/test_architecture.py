@@ -7,7 +7,7 @@ import inspect
 import json
 import subprocess
 import sys
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,29 +17,29 @@ from netlang.language.symbols import SYMBOLS
 
 ROOT = Path(netlang.__file__).parent
 
-# From below to above: a room imports its own floor and those below it. Rooms that are not named here (training, and the
-# files beside it: data, evaluate ...) share the floor ROOMS, on which imports may not go in a circle.
-ROOMS = "..."
-FLOORS = (
-    ("errors", "slow_imports", "caches"),
-    ("language",),
-    ("compiler",),
-    ("executors",),
-    ("layers", "encoders"),  # the catalogue: it is built of the language, which does not know it
-    (ROOMS,),
-    ("methods",),
-    ("__init__",),
-    ("demo",),
-    ("__main__",),
-)
-LEVELS = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-BASE = {"errors", "slow_imports", "language"}
-STANDING_APART = {"layers": BASE | {"compiler"}, "encoders": BASE}
-CATALOGUES = {"layers", "encoders"}
-
-# Doors: imports inside functions that lead upwards.
-DOORS = {
-}
+# From below to above: a file imports from its own floor, and from those below it.
+FLOORS = """
+    errors slow_imports caches
+    language
+    compiler compiler.ir compiler.inference
+    compiler.ops
+    compiler.passes
+    compiler.gradient
+    compiler.lowering compiler.array_numbers
+    executors
+    layers encoders
+    evaluation
+    surgery
+    training
+    testing
+    reports
+    methods functions
+    __init__
+    demo
+    __main__
+"""
+LEVELS = {room: number for number, rooms in enumerate(FLOORS.split("\n")) for room in rooms.split()}
+CATALOGUES = {"layers": "compiler", "encoders": ""}  # what each is built of, besides itself and the language
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
@@ -49,86 +49,72 @@ LATE = ("networkx",)  # needed, but only by the first net that is solved
 
 def modules():
     """Every module of the package: (name, path), the linked catalogues included."""
-    folders = [ROOT, *(path for path in ROOT.rglob("*") if path.is_dir())]
-    for catalogue in CATALOGUES:  # rglob does not follow links
-        folders += [
-            ROOT / catalogue,
-            *(path for path in (ROOT / catalogue).iterdir() if path.is_dir() and path.name != "__pycache__"),
-        ]
-    for path in sorted({file for folder in folders for file in folder.glob("*.py")}):
-        parts = path.relative_to(ROOT.parent).with_suffix("").parts
-        if parts[1:3] != ("encoders", "data"):  # the script there makes a vocabulary; it is no part of the package
-            yield ".".join(parts), path
+    for folder in (ROOT, ROOT / "layers", ROOT / "encoders"):  # rglob does not follow links
+        for path in sorted(folder.rglob("*.py")):
+            parts = path.relative_to(ROOT.parent).with_suffix("").parts
+            if parts[1:3] != ("encoders", "data"):  # the script there makes a vocabulary; it is no part of the package
+                yield ".".join(parts).removesuffix(".__init__"), path
 
 
 MODULES = dict(modules())
 TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
 
 
+def imports(trees):
+    """The modules that each imports: at once, inside of functions, by a text, and for type checkers alone."""
+    found = {name: set() for name in trees}
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, f"{name}: imports are absolute"
+                wholes = [f"{node.module}.{alias.name}" for alias in node.names]
+                found[name] |= {whole if whole in trees else node.module for whole in wholes}
+            elif isinstance(node, ast.Import):
+                found[name] |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.Call) and "import" in ast.unparse(node):  # import_module("netlang.methods")
+                found[name] |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
+        found[name] &= trees.keys() - {name}
+    return found
+
+
+IMPORTS = imports(TREES)
+
+
 def room(module):
-    """netlang.language.nets.net is in the room "spec"."""
-    return [*module.split("."), "__init__"][1]
-
-
-EVERY_ROOM = {room(name) for name in MODULES}
-
-
-def floor(room):
-    return LEVELS.get(room, LEVELS[ROOMS])
-
-
-def imports(tree):
-    """(rooms imported when the module is, rooms imported inside functions), of netlang only."""
-    at_once, late = set(), set()
-
-    def walk(node, inside):
-        for child in ast.iter_child_nodes(node):
-            found = late if inside else at_once
-            if isinstance(child, ast.ImportFrom) and (child.module or "").split(".")[0] == "netlang":
-                assert child.level == 0, "imports are absolute"
-                for name in [child.module] if "." in child.module else [f"netlang.{a.name}" for a in child.names]:
-                    found.add(room(name) if room(name) in EVERY_ROOM else "__init__")
-            elif isinstance(child, ast.Import):
-                found.update(room(a.name) for a in child.names if a.name.split(".")[0] == "netlang")
-            elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
-                continue
-            walk(child, inside or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
-
-    walk(tree, False)
-    return at_once, late
+    """netlang.language.nets.net is in the room "language", netlang.compiler.ir.program in "compiler.ir"."""
+    parts = module.split(".")[1:] or ["__init__"]
+    return ".".join(parts[:2]) if parts[0] == "compiler" else parts[0]
 
 
 # imports point one way ------------------------------------------------------------------------------------
 
 
-def test_rooms_of_one_floor_do_not_import_each_other_in_a_circle():
-    needs = {}
-    for name, tree in TREES.items():
-        if room(name) not in LEVELS:
-            needs.setdefault(room(name), set()).update(
-                r for r in imports(tree)[0] if r not in LEVELS and r != room(name)
-            )
-    list(TopologicalSorter(needs).static_order())  # raises CycleError
+def in_order(graph):
+    """Every module after those that it imports. Raises CycleError, which has the modules of a circle."""
+    return list(TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("way_back", [
+    "from a import x",
+    "import a",
+    "def f():\n    from a import x",
+    "import_module('a')",
+    "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a import x",
+])  # fmt: skip
+def test_a_circle_is_found(way_back):
+    sources = {"a": "from b import y", "b": "import c", "c": way_back}
+    with pytest.raises(CycleError):
+        in_order(imports({name: ast.parse(text) for name, text in sources.items()}))
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_imports_point_one_way(name):
+def test_imports_point_down(name):
     here = room(name)
-    at_once, late = imports(TREES[name])
-    for other in at_once:
-        assert floor(other) <= floor(here), f"{name} imports {other}, which is above it"
-        assert other == here or other not in CATALOGUES or here in ("methods", "__init__", "demo"), (
-            f"{name} knows {other}"
-        )
-        assert other == here or other in STANDING_APART.get(here, EVERY_ROOM), f"{name} imports {other}"
-    upwards = {other for other in late if floor(other) > floor(here) or (other in CATALOGUES and other != here)}
-    if here not in ("demo", "__main__"):
-        assert upwards <= DOORS.get(name, set()), f"{name} opens a door to {upwards}"
-
-
-def test_every_door_is_used():
-    for name, rooms in DOORS.items():
-        assert rooms <= imports(TREES[name])[1], f"{name} no longer needs a door to {rooms - imports(TREES[name])[1]}"
+    for other in map(room, IMPORTS[name]):
+        assert LEVELS[other] <= LEVELS[here], f"{name} imports {other}, which is above it"
+        if here in CATALOGUES:
+            known = ("errors", "slow_imports", "language", here, CATALOGUES[here])
+            assert other.split(".")[0] in known, f"{name} imports {other}"
 
 
 def test_what_nets_ask_of_the_rooms_above_is_bound():

@@ -235,47 +235,6 @@ class Store:
             self.meetings[left, right] = meeting = Meeting(left, right, clash)
             self.stated.append(meeting)
 
-    def unify_elements(self, a: Element, b: Element, rule: Constraint) -> bool:
-        """Make two element kinds equal; whether that settles it."""
-        (left, why_left), (right, why_right) = self.look(a), self.look(b)
-        if left is right:
-            return True
-        if isinstance(left, Kind) and isinstance(right, Kind):
-            self.same(left, right, rule, why_left + why_right)
-        elif isinstance(left, Kind):
-            self.learn(left, right, rule, why_left + why_right)
-            return not _any(right)  # it may become known of which range they are
-        elif isinstance(right, Kind):
-            self.learn(right, left, rule, why_left + why_right)
-            return not _any(left)
-        elif isinstance(left, Integer) and isinstance(right, Integer):
-            if _any(left) or _any(right):  # one side takes any integers
-                return self._refine(a, left, right, rule, why_right) and self._refine(b, right, left, rule, why_left)
-            if left.low != right.low:
-                raise Clash(rule, left, right, why_left, why_right, what="range")
-            if (left.high is None) == (right.high is None):
-                self.unify_sizes(left.high, right.high, rule, (why_left, why_right), what="range")
-            elif isinstance(self.look(left.high)[0], Var) or isinstance(self.look(right.high)[0], Var):
-                return False  # integers without end, where an end is still open
-            else:
-                raise Clash(rule, left, right, why_left, why_right, what="range")
-        elif left != right:
-            raise Clash(rule, left, right, why_left, why_right, what="kind")
-        return True
-
-    def _refine(self, a: Any, known: Element, other: Element, rule: Constraint, why: Because) -> bool:
-        """Where of an unknown kind is known only that it is any integers, it becomes the other; whether no more can
-        be learnt."""
-        if not (isinstance(a, Kind) and _any(known)):
-            return True
-        if _any(other):
-            return False
-        while isinstance(self.known[a].value, Kind):
-            a = self.known[a].value
-        self.short = {unknown: step for unknown, step in self.short.items() if not _any(step.value)}
-        self.learn(a, other, rule, why)
-        return True
-
 
 @frozen(eq=False)
 class Meeting(Constraint):
@@ -303,8 +262,3 @@ class Meeting(Constraint):
             of = self.clash
             raise Clash(of.rule, left, right, *because, what=of.what, level=of.level, whole=of.whole)
         return False
-
-
-def _any(element: Any) -> bool:
-    """Whether it is integers of any range."""
-    return isinstance(element, Integer) and element.low is None

@@ -1,13 +1,15 @@
-"""Two shapes made equal, as far as what is known allows."""
+"""Two shapes, or two kinds of elements, made equal as far as what is known allows."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Sequence
+from typing import Any
 
-from netlang.compiler.inference.facts import Because, Clash, Term, reasons
+from netlang.compiler.inference.facts import Because, Clash, Element, Kind, Term, reasons
 from netlang.compiler.inference.store import Constraint, Store
-from netlang.language.types.sizes import Run, rank_is_open
+from netlang.language.types.port_types import Integer
+from netlang.language.types.sizes import Run, Var, rank_is_open
 
 Terms = deque[tuple[Term, Because]]
 
@@ -102,3 +104,51 @@ def _no_room(store: Store, left: Terms, right: Terms, whys: tuple, rule: Constra
         return
     for run in [*(mine - other), *(other - mine)]:
         store.learn(run, (), rule, whys[0] + whys[1])
+
+
+def unify_elements(store: Store, a: Element, b: Element, rule: Constraint) -> bool:
+    """Make two element kinds equal; whether that settles it."""
+    (left, why_left), (right, why_right) = store.look(a), store.look(b)
+    if left is right:
+        return True
+    if isinstance(left, Kind) and isinstance(right, Kind):
+        store.same(left, right, rule, why_left + why_right)
+    elif isinstance(left, Kind):
+        store.learn(left, right, rule, why_left + why_right)
+        return not _any(right)  # it may become known of which range they are
+    elif isinstance(right, Kind):
+        store.learn(right, left, rule, why_left + why_right)
+        return not _any(left)
+    elif isinstance(left, Integer) and isinstance(right, Integer):
+        if _any(left) or _any(right):  # one side takes any integers
+            return _refine(store, a, left, right, rule, why_right) and _refine(store, b, right, left, rule, why_left)
+        if left.low != right.low:
+            raise Clash(rule, left, right, why_left, why_right, what="range")
+        if (left.high is None) == (right.high is None):
+            store.unify_sizes(left.high, right.high, rule, (why_left, why_right), what="range")
+        elif isinstance(store.look(left.high)[0], Var) or isinstance(store.look(right.high)[0], Var):
+            return False  # integers without end, where an end is still open
+        else:
+            raise Clash(rule, left, right, why_left, why_right, what="range")
+    elif left != right:
+        raise Clash(rule, left, right, why_left, why_right, what="kind")
+    return True
+
+
+def _refine(store: Store, a: Any, known: Element, other: Element, rule: Constraint, why: Because) -> bool:
+    """Where of an unknown kind is known only that it is any integers, it becomes the other; whether no more can
+    be learnt."""
+    if not (isinstance(a, Kind) and _any(known)):
+        return True
+    if _any(other):
+        return False
+    while isinstance(store.known[a].value, Kind):
+        a = store.known[a].value
+    store.short = {unknown: step for unknown, step in store.short.items() if not _any(step.value)}
+    store.learn(a, other, rule, why)
+    return True
+
+
+def _any(element: Any) -> bool:
+    """Whether it is integers of any range."""
+    return isinstance(element, Integer) and element.low is None

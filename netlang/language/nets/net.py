@@ -16,18 +16,16 @@ import numpy as np
 from attrs import frozen
 
 from netlang.errors import (
-    NetAttributeError,
     NetError,
-    NetImmutableError,
     NetOptionError,
     NetShapeError,
     brief,
     quoted,
 )
-from netlang.errors.synonyms import ATTRIBUTES, plain
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.answers import EvaluationOptions, Explanation, Solution, Why
+from netlang.language.nets.refused import immutable_error, no_attribute_error, one_value_error
 from netlang.language.symbols.tracer import tracer_in
 from netlang.language.types.port_types import PortType
 from netlang.language.values.net_arrays import array_option
@@ -215,7 +213,7 @@ class Net(ABC):
                 raise NetOptionError("a net inside of a function gives its outputs: it takes no property, no option")
             return traced.through_net(self, data if prop is NOT_GIVEN else [data, prop, *more])
         if more:
-            raise _one_value(self)
+            raise one_value_error(self)
         try:
             return above.evaluate(self, data, prop, **options)
         except MemoryError as error:
@@ -258,10 +256,10 @@ class Net(ABC):
         def __getattr__(self, name: str) -> Any:
             if hasattr(type(self), name):  # a property that failed, or a field not set yet: that error says more
                 return object.__getattribute__(self, name)
-            raise _no_attribute(self, name)
+            raise no_attribute_error(self, name)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        raise _is_immutable(self, quoted(key))
+        raise immutable_error(self, quoted(key))
 
     def __iter__(self) -> Iterator[Any]:
         raise NetOptionError(f"{type(self).__name__} has no parts to iterate over: NetChain and NetGraph have layers")
@@ -297,38 +295,10 @@ def immutable(cls: C) -> C:
     """Make an attempt to set an attribute say, in the words of nets, what to do instead."""
 
     def refuse(self: Any, name: str, value: Any = None) -> None:
-        raise _is_immutable(self, name)
+        raise immutable_error(self, name)
 
     cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[assignment, method-assign]
     return cls
-
-
-def _is_immutable(net: Any, what: str) -> NetImmutableError:
-    return NetImmutableError(
-        f"nets are immutable: {type(net).__name__} cannot have its {what} changed",
-        ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
-    )
-
-
-def _one_value(net: Net) -> NetOptionError:
-    """That a net is applied to data, and nothing else by position but what is asked of it."""
-    names = ", ".join(f"{quoted(name)}: ..." for name in net.input_names)
-    ways = [f"net({{{names}}})"] if len(net.input_names) > 1 else ["net([data1, data2, ...]) for several examples"]
-    return NetOptionError("a net takes its data, and what is asked of it; all else is by name", ways=ways)
-
-
-def _no_attribute(net: Net, name: str) -> AttributeError:
-    """That a net has no such attribute; with a way out where its name says what is meant. It stays cheap: that there
-    is none is what `hasattr` asks."""
-    kind = type(net).__name__
-    if not name.startswith("_"):
-        key = plain(name)
-        parts = [*net.inner_nets(), *(a.name for a in getattr(type(net), "declared_arrays", ()))]
-        inside = [part for part in parts if plain(part) in (key, f"{key}s", f"{key}es")]  # weight, bias
-        here = f"net[{quoted(inside[0])}]" if inside else ATTRIBUTES.get(key, "")
-        if here:
-            return NetAttributeError(f"{kind} has no attribute {quoted(name)}", ways=[here])
-    return AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=net)
 
 
 def automatic(value: Any) -> bool:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.inference.facts import Element, Term, Unknown, unknowns_in
 from netlang.compiler.inference.store import Constraint, Store
-from netlang.compiler.inference.unify import unify_shapes
+from netlang.compiler.inference.unify import unify_elements, unify_shapes
 from netlang.language.types.port_types import Real
 
 Shape = tuple[Term, ...]
@@ -38,7 +38,7 @@ class Same(Constraint):
 
     def step(self, store: Store) -> bool:
         left, right = self.left.element, self.right.element
-        kinds = isinstance(right, Real) or store.unify_elements(left, right, self)
+        kinds = isinstance(right, Real) or unify_elements(store, left, right, self)
         return unify_shapes(store, self.left.shape, self.right.shape, self) and kinds
 
 
@@ -58,5 +58,5 @@ class Equal(Constraint):
             yield from unknowns_in(element)
 
     def step(self, store: Store) -> bool:
-        kinds = self.elements is None or store.unify_elements(*self.elements, self)
+        kinds = self.elements is None or unify_elements(store, *self.elements, self)
         return unify_shapes(store, self.left, self.right, self) and kinds

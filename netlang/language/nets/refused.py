@@ -1,0 +1,36 @@
+"""What cannot be done with a net, and what to do instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from netlang.errors import NetAttributeError, NetImmutableError, NetOptionError, quoted
+from netlang.errors.synonyms import ATTRIBUTES, plain
+
+
+def immutable_error(net: Any, what: str) -> NetImmutableError:
+    return NetImmutableError(
+        f"nets are immutable: {type(net).__name__} cannot have its {what} changed",
+        ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
+    )
+
+
+def one_value_error(net: Any) -> NetOptionError:
+    """That a net is applied to data, and nothing else by position but what is asked of it."""
+    names = ", ".join(f"{quoted(name)}: ..." for name in net.input_names)
+    ways = [f"net({{{names}}})"] if len(net.input_names) > 1 else ["net([data1, data2, ...]) for several examples"]
+    return NetOptionError("a net takes its data, and what is asked of it; all else is by name", ways=ways)
+
+
+def no_attribute_error(net: Any, name: str) -> AttributeError:
+    """That a net has no such attribute; with a way out where its name says what is meant. It stays cheap: that there
+    is none is what `hasattr` asks."""
+    kind = type(net).__name__
+    if not name.startswith("_"):
+        key = plain(name)
+        parts = [*net.inner_nets(), *(a.name for a in getattr(type(net), "declared_arrays", ()))]
+        inside = [part for part in parts if plain(part) in (key, f"{key}s", f"{key}es")]  # weight, bias
+        here = f"net[{quoted(inside[0])}]" if inside else ATTRIBUTES.get(key, "")
+        if here:
+            return NetAttributeError(f"{kind} has no attribute {quoted(name)}", ways=[here])
+    return AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=net)
