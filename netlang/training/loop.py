@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from math import nan
 from time import perf_counter
 from typing import Any
@@ -17,7 +18,7 @@ from netlang.language.values.numbers import finite, is_integer
 from netlang.language.values.seeds import generator_for
 from netlang.language.values.sentinels import Automatic
 from netlang.training.data.dataset import Encoded, chunks
-from netlang.training.not_finite import bad_example, blame
+from netlang.training.not_finite import bad_example
 from netlang.training.progress import Reporter
 from netlang.training.steps.batch import Batch
 from netlang.training.steps.trainer import Snapshot, Trainer
@@ -238,9 +239,10 @@ class Rounds:
 
     def blamed(self) -> tuple[int | None, str]:
         """The example in the batch whose loss or gradient is not finite, and the layer that made that number."""
-        bad = bad_example(self.trainer, self.examples, self.index)
-        batch = self.trainer.draw(self.examples, self.index if bad is None else np.array([bad]))
-        return bad, blame(self.trainer, batch)
+        draw = partial(self.trainer.draw, self.examples)
+        index = np.arange(self.examples.count) if self.index is None else self.index
+        bad = bad_example(lambda some: self.trainer.is_finite(draw(some)), index)
+        return bad, self.trainer.blame(draw(self.index if bad is None else np.array([bad])))
 
 
 def held_out(examples: Encoded, fraction: float, seed: Any) -> tuple[Encoded, Encoded]:

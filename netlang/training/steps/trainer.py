@@ -16,6 +16,7 @@ from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.compile import array_values, mode_of
 from netlang.executors.feed import Feed
+from netlang.executors.protocol import all_inputs
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
@@ -215,7 +216,7 @@ class Trainer:
         try:
             return self.quiet_step(batch)
         except NetDivergedError as error:
-            why = blame(self, batch)
+            why = self.blame(batch)
             raise NetDivergedError(error.headline, [why] * bool(why), array=error.array) from None
         finally:
             restore(before)
@@ -249,6 +250,12 @@ class Trainer:
             except NetDivergedError:
                 return False
         return True
+
+    def blame(self, batch: Batch) -> str:
+        """Which layer made the first number of a step on a batch that is not finite, in words; "" for none."""
+        program = self.objective.program
+        arrays = [self.arena.live[path] for path in self.objective.arrays]
+        return blame(program, all_inputs(program, arrays, self.data_of(batch)), self.dtype, self.losses.prefix)
 
     def _diverged(self, found: Any) -> NetDivergedError:
         """The error for a loss that is not finite: it names an array that is not, or else which loss it is."""
