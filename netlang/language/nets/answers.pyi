@@ -1,9 +1,9 @@
 from typing import Literal, TypedDict
 
-from netlang.compiler.explain import Explanation as Explanation
 from netlang.compiler.inference.explanations.why import Why as Why
 from netlang.compiler.inference.solution import Solution as Solution
 from netlang.language.values.sentinels import Sentinel
+from netlang.reports.explain import Explanation as Explanation
 
 class EvaluationOptions(TypedDict, total=False):
     BatchSize: int | Sentinel
