@@ -9,7 +9,9 @@ import pytest
 from scipy import stats
 
 from netlang import (
+    BernoulliDistribution,
     CensoredDistribution,
+    DiscreteUniformDistribution,
     ExponentialDistribution,
     Infinity,
     Inherited,
@@ -20,6 +22,7 @@ from netlang import (
     NormalDistribution,
     PoissonDistribution,
     RandomArrayLayer,
+    UniformDistribution,
 )
 from netlang.language.distributions import continuous as d
 from netlang.language.distributions import discrete as c
@@ -162,4 +165,23 @@ def test_what_is_no_distribution_cannot_be_cut_off() -> None:
             CensoredDistribution((0, 1), what)
     with pytest.raises(NetOptionError) as refused:
         CensoredDistribution((2, 1), NormalDistribution(0, 1))
-    assert eval(refused.value.ways[0]) == CensoredDistribution((1, 2), NormalDistribution(0, 1))
+    assert eval(refused.value.ways[0]) == (1, 2)
+
+
+@pytest.mark.parametrize(("made", "message"), [
+    (lambda: NormalDistribution(0, -1), "NormalDistribution: sd is a number from 0 up, not -1"),
+    (lambda: NormalDistribution(True, 1), "NormalDistribution: mean is a number, not True"),
+    (lambda: BernoulliDistribution(1.5), "BernoulliDistribution: p is a number from 0 to 1, not 1.5"),
+    (lambda: UniformDistribution(3), "UniformDistribution: range is a pair of numbers, the lower one first, not 3"),
+    (lambda: DiscreteUniformDistribution((1, 2.5)),
+     "DiscreteUniformDistribution: range is a pair of integers, the lower one first, not (1, 2.5)"),
+    (lambda: CensoredDistribution((np.inf, 0), NormalDistribution()),
+     "CensoredDistribution: range is a pair of numbers, or -Infinity and Infinity for no end, the lower one first, "
+     "not (inf, 0)"),
+    (lambda: CensoredDistribution((0, 1), 3),
+     "CensoredDistribution: distribution is a distribution, such as NormalDistribution(0, 1), not 3"),
+])  # fmt: skip
+def test_parameters_that_are_outside(made, message) -> None:
+    with pytest.raises(NetOptionError) as refused:
+        made()
+    assert refused.value.headline == message

@@ -6,40 +6,22 @@ from math import inf
 from typing import Any
 
 import numpy as np
-from attrs import field
 
-from netlang.errors import NetOptionError, brief
-from netlang.language.distributions.continuous import Distribution, both_ends, distribution, standard_form
-from netlang.language.symbols import Expression
-from netlang.language.values.numbers import finite
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import OUTSIDE, Domain
+from netlang.language.distributions.continuous import REAL, Distribution, both_ends, distribution, standard_form
 
 __all__ = ["CensoredDistribution"]
-
-
-def _ends(censored: Any, parameter: Any, value: Any) -> None:
-    """A check that the ends are numbers or expressions, the lower one first, or open: -Infinity below, Infinity
-    above."""
-    low, high = value
-    for end, is_open in ((low, _is(low, -inf)), (high, _is(high, inf))):
-        if not is_open and not isinstance(end, Expression) and finite(end) is None:
-            what = "a pair of numbers, -Infinity below and Infinity above for none"
-            raise NetOptionError(f"CensoredDistribution: range is {what}, not {brief(value)}")
-    if not isinstance(low, Expression) and not isinstance(high, Expression) and low > high:
-        way = f"CensoredDistribution(({high}, {low}), {brief(censored.distribution)})"
-        raise NetOptionError(f"CensoredDistribution: {low} is above {high}", ways=[way])
-
-
-def _is(end: Any, open_end: float) -> bool:
-    return isinstance(end, float) and end == open_end
 
 
 def _distribution(value: Any) -> Any:
     if isinstance(value, type) and issubclass(value, Distribution):
         return standard_form(value)
-    if isinstance(value, Distribution):
-        return value
-    ways = ["CensoredDistribution((0, 1), NormalDistribution(0, 1))"]
-    raise NetOptionError(f"CensoredDistribution takes a range and a distribution, not {brief(value)}", ways=ways)
+    return value if isinstance(value, Distribution) else OUTSIDE
+
+
+ENDS = both_ends("numbers, or -Infinity and Infinity for no end", REAL | -inf, REAL | inf)
+CENSORED = Domain("a distribution, such as NormalDistribution(0, 1)", _distribution, type="Distribution")
 
 
 @distribution
@@ -54,8 +36,8 @@ class CensoredDistribution(Distribution):
     CensoredDistribution((0, 2), NormalDistribution(1, 2))
     """
 
-    range: Any = field(converter=both_ends, validator=_ends)
-    distribution: Any = field(converter=_distribution)
+    range: Any = option(domain=ENDS)
+    distribution: Any = option(domain=CENSORED)
 
     @property
     def parameters(self) -> tuple[Any, ...]:

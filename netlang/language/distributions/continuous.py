@@ -11,59 +11,44 @@ from typing import Any, TypeVar, dataclass_transform
 
 import attrs
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.symbols import Expression
-from netlang.language.values.numbers import as_python, finite, is_integer
+from netlang.language.values.numbers import as_python, finite
 
 C = TypeVar("C", bound=type)
 
 
-def _parameter(low: float | None, strict: bool, high: float | None) -> Callable[[Any, Any, Any], None]:
-    """A check that a parameter is an expression, or a number within limits."""
-    limits = "" if low is None else f" {'above' if strict else 'from'} {low:g}"
-    limits += f" to {high:g}" if high is not None else " up" if limits and not strict else ""
+def parameter(limits: str = "", fits: Callable[[float], bool] = lambda number: True) -> Domain:
+    """A number within limits, or an expression."""
 
-    def check(distribution: Any, parameter: Any, value: Any) -> None:
-        if isinstance(value, Expression):
-            return
+    def read(value: Any) -> Any:
         number = finite(value)
-        if number is not None:
-            above = low is None or (number > low if strict else number >= low)
-            if above and (high is None or number <= high):
-                return
-        raise NetOptionError(f"{type(distribution).__name__}: {parameter.name} is a number{limits}, not {brief(value)}")
+        return value if isinstance(value, Expression) or (number is not None and fits(number)) else OUTSIDE
 
-    return check
+    return Domain(f"a number{limits}", read, type="float | Expression")
 
 
-def both_ends(value: Any) -> Any:
-    """A range as a pair."""
-    value = as_python(value)
-    if isinstance(value, tuple | list) and len(value) == 2:
-        return tuple(value)
-    raise NetOptionError(f"a range is (low, high), not {brief(value)}")
+def both_ends(what: str, low: Domain, high: Domain) -> Domain:
+    """Both ends of a range, the lower one first, each a number or an expression."""
 
+    def read(value: Any) -> Any:
+        if not isinstance(value, tuple | list) or len(value) != 2:
+            return OUTSIDE
+        ends = low.read(value[0]), high.read(value[1])
+        known = [end for end in ends if not isinstance(end, Expression)]
+        return OUTSIDE if OUTSIDE in known or sorted(known) != known else ends
 
-def integers(distribution: Any, parameter: Any, value: Any) -> None:
-    """A check that both ends of a range are integers or expressions, the lower one first."""
-    for end in value:
-        if not isinstance(end, Expression) and not is_integer(end):
-            name = type(distribution).__name__
-            raise NetOptionError(f"{name}: {parameter.name} is a pair of integers, not {brief(value)}")
-    rising(distribution, parameter, value)
+    def ways(value: Any) -> list[str]:
+        reverse = value[::-1] if isinstance(value, tuple) else ()
+        return [] if read(reverse) is OUTSIDE else [str(reverse)]
 
-
-def rising(distribution: Any, parameter: Any, value: Any) -> None:
-    """A check that both ends of a range are numbers or expressions, the lower one first."""
-    for end in value:
-        _parameter(None, False, None)(distribution, parameter, end)
-    low, high = value
-    if not isinstance(low, Expression) and not isinstance(high, Expression) and low > high:
-        name = type(distribution).__name__
-        raise NetOptionError(f"{name}: {low} is above {high}", ways=[f"{name}(({high}, {low}))"])
+    kind = "tuple[float | Expression, float | Expression]"
+    return Domain(f"a pair of {what}, the lower one first", read, ways=ways, type=kind)
 
 
 __all__ = [
@@ -84,20 +69,17 @@ __all__ = [
     "WeibullDistribution",
 ]
 
-READ_NUMBER = attrs.Converter(as_python)
-REAL, POSITIVE = _parameter(None, False, None), _parameter(0, True, None)
-PROBABILITY, ABOVE_ZERO = _parameter(0, False, 1), _parameter(0, True, 1)
+REAL = parameter()
+POSITIVE = parameter(" above 0", lambda x: x > 0)
+FROM_ZERO = parameter(" from 0 up", lambda x: x >= 0)
+PROBABILITY = parameter(" from 0 to 1", lambda x: 0 <= x <= 1)
+ABOVE_ZERO = parameter(" above 0 to 1", lambda x: 0 < x <= 1)
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+@dataclass_transform(frozen_default=True, field_specifiers=(option,))
 def distribution(cls: C) -> C:
     """Make a declaration a frozen attrs class that says in our words what it does not take."""
-    return initialize_as_option_error(frozen(cls, repr=False, field_transformer=_read))
-
-
-def _read(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """NumPy's numbers become Python's in every parameter."""
-    return [f if f.converter else f.evolve(converter=READ_NUMBER) for f in fields]
+    return initialize_as_option_error(frozen(cls, repr=False))
 
 
 @frozen(repr=False)
@@ -142,8 +124,8 @@ class NormalDistribution(Distribution):
     2
     """
 
-    mean: Any = field(default=0.0, validator=REAL)
-    sd: Any = field(default=1.0, validator=_parameter(0, False, None))
+    mean: Any = option(0.0, REAL)
+    sd: Any = option(1.0, FROM_ZERO)
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return self.mean + self.sd * generator.standard_normal(shape)
@@ -159,7 +141,7 @@ class UniformDistribution(Distribution):
     (1, 3)
     """
 
-    range: Any = field(default=(0.0, 1.0), converter=both_ends, validator=rising)
+    range: Any = option((0.0, 1.0), both_ends("numbers", REAL, REAL))
 
     def draw(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         low, high = self.range
@@ -176,8 +158,8 @@ class GammaDistribution(Distribution):
     3
     """
 
-    shape: Any = field(validator=POSITIVE)
-    scale: Any = field(validator=POSITIVE)
+    shape: Any = option(domain=POSITIVE)
+    scale: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -190,7 +172,7 @@ class ExponentialDistribution(Distribution):
     2
     """
 
-    rate: Any = field(validator=POSITIVE)
+    rate: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -203,7 +185,7 @@ class MaxwellDistribution(Distribution):
     2
     """
 
-    scale: Any = field(validator=POSITIVE)
+    scale: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -216,7 +198,7 @@ class RayleighDistribution(Distribution):
     2
     """
 
-    scale: Any = field(validator=POSITIVE)
+    scale: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -229,7 +211,7 @@ class ChiDistribution(Distribution):
     2
     """
 
-    degrees: Any = field(validator=POSITIVE)
+    degrees: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -242,7 +224,7 @@ class ChiSquareDistribution(Distribution):
     2
     """
 
-    degrees: Any = field(validator=POSITIVE)
+    degrees: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -255,7 +237,7 @@ class HalfNormalDistribution(Distribution):
     2
     """
 
-    rate: Any = field(validator=POSITIVE)
+    rate: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -268,8 +250,8 @@ class WeibullDistribution(Distribution):
     3
     """
 
-    shape: Any = field(validator=POSITIVE)
-    scale: Any = field(validator=POSITIVE)
+    shape: Any = option(domain=POSITIVE)
+    scale: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -282,8 +264,8 @@ class NakagamiDistribution(Distribution):
     3
     """
 
-    shape: Any = field(validator=POSITIVE)
-    spread: Any = field(validator=POSITIVE)
+    shape: Any = option(domain=POSITIVE)
+    spread: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -296,8 +278,8 @@ class ErlangDistribution(Distribution):
     3
     """
 
-    shape: Any = field(validator=POSITIVE)
-    rate: Any = field(validator=POSITIVE)
+    shape: Any = option(domain=POSITIVE)
+    rate: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -310,9 +292,9 @@ class LogGammaDistribution(Distribution):
     1
     """
 
-    shape: Any = field(validator=POSITIVE)
-    scale: Any = field(validator=POSITIVE)
-    location: Any = field(validator=REAL)
+    shape: Any = option(domain=POSITIVE)
+    scale: Any = option(domain=POSITIVE)
+    location: Any = option(domain=REAL)
 
 
 @distribution
@@ -325,9 +307,9 @@ class ExpGammaDistribution(Distribution):
     1
     """
 
-    shape: Any = field(validator=POSITIVE)
-    scale: Any = field(validator=POSITIVE)
-    location: Any = field(validator=REAL)
+    shape: Any = option(domain=POSITIVE)
+    scale: Any = option(domain=POSITIVE)
+    location: Any = option(domain=REAL)
 
 
 @distribution
@@ -340,5 +322,5 @@ class InverseGammaDistribution(Distribution):
     3
     """
 
-    shape: Any = field(validator=POSITIVE)
-    scale: Any = field(validator=POSITIVE)
+    shape: Any = option(domain=POSITIVE)
+    scale: Any = option(domain=POSITIVE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import field
-
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.distributions.continuous import (
     ABOVE_ZERO,
     POSITIVE,
@@ -13,8 +13,9 @@ from netlang.language.distributions.continuous import (
     Distribution,
     both_ends,
     distribution,
-    integers,
 )
+from netlang.language.symbols import Expression
+from netlang.language.values.numbers import is_integer
 
 __all__ = [
     "BernoulliDistribution",
@@ -23,6 +24,8 @@ __all__ = [
     "NegativeBinomialDistribution",
     "PoissonDistribution",
 ]
+
+INTEGER = Domain("an integer", lambda value: value if is_integer(value) or isinstance(value, Expression) else OUTSIDE)
 
 
 @distribution
@@ -35,7 +38,7 @@ class PoissonDistribution(Distribution):
     2
     """
 
-    mean: Any = field(validator=POSITIVE)
+    mean: Any = option(domain=POSITIVE)
 
 
 @distribution
@@ -48,7 +51,7 @@ class BernoulliDistribution(Distribution):
     0.25
     """
 
-    p: Any = field(validator=PROBABILITY)
+    p: Any = option(domain=PROBABILITY)
 
 
 @distribution
@@ -61,8 +64,8 @@ class BinomialDistribution(Distribution):
     0.25
     """
 
-    n: Any = field(validator=POSITIVE)
-    p: Any = field(validator=PROBABILITY)
+    n: Any = option(domain=POSITIVE)
+    p: Any = option(domain=PROBABILITY)
 
 
 @distribution
@@ -75,8 +78,8 @@ class NegativeBinomialDistribution(Distribution):
     0.25
     """
 
-    n: Any = field(validator=POSITIVE)
-    p: Any = field(validator=ABOVE_ZERO)
+    n: Any = option(domain=POSITIVE)
+    p: Any = option(domain=ABOVE_ZERO)
 
 
 @distribution
@@ -89,4 +92,4 @@ class DiscreteUniformDistribution(Distribution):
     (1, 6)
     """
 
-    range: Any = field(converter=both_ends, validator=integers)
+    range: Any = option(domain=both_ends("integers", INTEGER, INTEGER))
