@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -12,9 +12,10 @@ from netlang.compiler.inference.explanations.names import type_text
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.compiler.inference.explanations.why import Why, why
 from netlang.compiler.inference.solution import Solution
+from netlang.compiler.ir.loop_view import is_loop
 from netlang.compiler.ir.program import Program, role_of
 from netlang.compiler.lowering.lower import Lowered, lower
-from netlang.compiler.passes import optimize, optimize_before_gradient
+from netlang.compiler.passes import optimize, optimize_before_gradient, stages
 from netlang.errors import NetError
 from netlang.executors.numpy.plan import compile_numpy
 from netlang.language.edges.paths import place, spelled
@@ -31,17 +32,23 @@ LONGEST = 60  # lines of a section that are printed
 class Explanation:
     """Every stage of compiling a net, as far as it gets: what is not there is None, and `problem` says why.
 
-    `solution`: sizes, with `steps`; `open`: (name, what is known, what would settle it); `program`: what the net
-    computes; `gradient`: with the derivatives of the sum of its outputs; `source`: the generated NumPy code.
+    `solution`: sizes, with `steps`; `open`: (name, what is known, what would settle it); `stages`: the program as
+    lowered, then after each pass that changed it, by name; `program`: the last of these; `gradient`: the program with
+    the derivatives of the sum of its outputs; `source`: the generated NumPy code.
     """
 
     net: Net
     solution: Solution
-    open: tuple[tuple[str, str, str], ...]
-    program: Program | None
-    gradient: Program | None
-    source: str | None
+    open: tuple[tuple[str, str, str], ...] = ()
+    stages: tuple[tuple[str, Program], ...] = ()
+    gradient: Program | None = None
+    source: str | None = None
     problem: str = ""
+
+    @property
+    def program(self) -> Program | None:
+        """What the net computes, as executors are given it."""
+        return self.stages[-1][1] if self.stages else None
 
     @property
     def steps(self) -> list[Any]:
@@ -61,6 +68,7 @@ class Explanation:
             ("Ports and layers", _layers(self.solution)),
             ("What was inferred, and why", "\n".join(f"{i:3}  {step}" for i, step in enumerate(self.steps, 1))),
             ("What is open", _open(self.open) if self.open else self.problem or "nothing"),
+            ("Passes", "\n".join(_counted(*stage) for stage in self.stages) or missing),
             ("Program", str(self.program) if self.program else missing),
             ("Gradient program, of the sum of the outputs", str(self.gradient) if self.gradient else missing),
             ("NumPy source", self.source or missing),
@@ -86,17 +94,18 @@ def explain(net: Net | NetError) -> Explanation:
     """All stages of a net, kept; of a NetShapeError, the net as far as it was solved."""
     solution: Solution = net.solution  # type: ignore[union-attr]
     if isinstance(net, NetError) or solution.clash is not None:
-        return Explanation(solution.net, solution, (), None, None, None, str(solution.clash))
+        return Explanation(solution.net, solution, problem=str(solution.clash))
     found = tuple(open_sizes(solution))
     if found:
-        return Explanation(net, solution, found, None, None, None)
+        return Explanation(net, solution, found)
     lowered, problem = _stage(lambda: lower(net))
     if lowered is None:
-        return Explanation(net, solution, (), None, None, None, problem)
-    program, problem = _stage(lambda: optimize(lowered.program))
+        return Explanation(net, solution, problem=problem)
+    changes, problem = _stage(lambda: tuple(_changes(lowered.program)))
+    changes = changes or (("lowered", lowered.program),)
     backward, problem = _stage(lambda: _gradient(lowered), problem)
-    source, problem = _stage(lambda: compile_numpy(program).source, problem)
-    return Explanation(net, solution, (), program or lowered.program, backward, source, problem)
+    source, problem = _stage(lambda: compile_numpy(changes[-1][1]).source, problem)
+    return Explanation(net, solution, (), changes, backward, source, problem)
 
 
 def _stage(make: Callable[[], Any], problem: str = "") -> tuple[Any, str]:
@@ -105,6 +114,15 @@ def _stage(make: Callable[[], Any], problem: str = "") -> tuple[Any, str]:
         return make(), problem
     except NetError as error:
         return None, problem or str(error)
+
+
+def _changes(program: Program) -> Iterator[tuple[str, Program]]:
+    """The program, and what passes make of it: those that change something."""
+    yield "lowered", program
+    for name, made in stages(program):
+        if made is not program:
+            yield name, made
+        program = made
 
 
 def _gradient(lowered: Lowered) -> Program:
@@ -141,6 +159,13 @@ def _layers(solution: Solution) -> str:
         source = feeding.get((End((), name),), "")
         lines.append(f"{spelled((name,))}{f' from {source}' if source else ''}: {text}")
     return "\n".join(lines)
+
+
+def _counted(stage: str, program: Program) -> str:
+    """How many operations a program has, and its loops at every step."""
+    calls = program.calls()
+    inside = sum(len(call.attrs["body"].calls()) for call in calls if is_loop(call))
+    return f"{stage:20}{len(calls)} operations" + (f", {inside} in loops" if inside else "")
 
 
 def _open(found: tuple[tuple[str, str, str], ...]) -> str:

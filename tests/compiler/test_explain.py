@@ -144,7 +144,8 @@ def test_an_array_that_needs_two_things_says_both():
 def test_explain_shows_every_stage():
     explanation = NET.explain()
     text = str(explanation)
-    headings = ["Ports and layers", "What was inferred, and why", "What is open", "Program", "Gradient", "NumPy source"]
+    headings = ["Ports and layers", "What was inferred, and why", "What is open", "Passes", "Program", "Gradient",
+                "NumPy source"]  # fmt: skip
     for number, heading in enumerate(headings, 1):
         assert f"{number}. {heading}" in text
     assert '"embed" = EmbeddingLayer(5, 4): [T], integers 1..4 -> [T, 5]; Weights [4, 5]' in text
@@ -153,6 +154,9 @@ def test_explain_shows_every_stage():
     assert explanation.program.names == ("Output",)
     assert explanation.open == ()
     assert len(explanation.steps) > 10
+    assert explanation.stages[0] == ("lowered", explanation.stages[0][1]) != explanation.stages[-1]
+    assert [name for name, _ in explanation.stages] == ["lowered", "tidy", "final_state", "hoist", "tidy"]
+    assert "   lowered             22 operations, 16 in loops\n" in text
     assert str(explanation.why("embed", "n")) == str(NET.why("embed", "n"))
 
 

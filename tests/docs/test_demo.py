@@ -193,7 +193,7 @@ def test_a_clash_is_told_once(tmp_path, capsys):
     assert main(["explain", str(path)]) == 1
     shown = capsys.readouterr().out
     assert shown.count("3 is not 4") == 2
-    assert shown.count("there is none where sizes contradict each other (3)") == 3
+    assert shown.count("there is none where sizes contradict each other (3)") == 4
 
 
 def test_what_is_cut_off_by_head_is_no_error(file):

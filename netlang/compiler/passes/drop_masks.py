@@ -29,6 +29,8 @@ def _unmasked(loop: Loop) -> tuple[Value, ...] | None:
             new[inner] = ops.full(inner.shape, True)
         while x.call.primitive is select and _is_mask(x.call.args[0], lengths):
             xs[i] = x = x.call.args[1]
+    if not new and xs == list(loop.xs):
+        return None
     loop = evolve(loop, xs=tuple(xs))
     finals, _, results = loop.with_outputs(substitute(loop.outputs, new)).apply()
     return (*finals, *results)
