@@ -4,9 +4,7 @@ while it is traced, values of a program. A class says in one table, `operations`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, NamedTuple, TypeVar
-
-T = TypeVar("T")
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self
 
 
 class Infix(NamedTuple):
@@ -29,27 +27,9 @@ INFIX: Final = {
 COMPARISON, UNARY, ATOM = 1, 6, 8  # how tightly comparisons, signs and names bind
 
 
-def _either_side(name: str) -> tuple[Callable[[T, Any], T], Callable[[T, Any], T]]:
-    def on_the_left(self: Any, other: Any) -> Any:
-        return self.operations[name](self, other) if name in self.operations else NotImplemented
-
-    def on_the_right(self: Any, other: Any) -> Any:
-        return self.operations[name](other, self) if name in self.operations else NotImplemented
-
-    return on_the_left, on_the_right
-
-
-def _first(name: str) -> Callable[[T, Any], T]:
-    return _either_side(name)[0]
-
-
-def _alone(name: str) -> Callable[[T], T]:
-    def alone(self: Any, *digits: int) -> Any:
-        if name not in self.operations:
-            raise TypeError(f"{type(self).__name__} has no {name}")
-        return self.operations[name](self, *digits)
-
-    return alone
+BINARY: Final = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or")  # on either side
+COMPARISONS: Final = ("lt", "le", "gt", "ge")
+ALONE: Final = ("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc")
 
 
 class Arithmetic:
@@ -60,16 +40,43 @@ class Arithmetic:
     __slots__ = ()
     operations: ClassVar[Mapping[str, Callable[..., Any]]] = {}
 
-    __add__, __radd__ = _either_side("add")
-    __sub__, __rsub__ = _either_side("sub")
-    __mul__, __rmul__ = _either_side("mul")
-    __truediv__, __rtruediv__ = _either_side("truediv")
-    __floordiv__, __rfloordiv__ = _either_side("floordiv")
-    __mod__, __rmod__ = _either_side("mod")
-    __pow__, __rpow__ = _either_side("pow")
-    __matmul__, __rmatmul__ = _either_side("matmul")
-    __and__, __rand__ = _either_side("and")
-    __or__, __ror__ = _either_side("or")
-    __lt__, __le__, __gt__, __ge__ = _first("lt"), _first("le"), _first("gt"), _first("ge")
-    __neg__, __pos__, __invert__, __abs__ = _alone("neg"), _alone("pos"), _alone("invert"), _alone("abs")
-    __round__, __floor__, __ceil__, __trunc__ = _alone("round"), _alone("floor"), _alone("ceil"), _alone("trunc")
+    if TYPE_CHECKING:
+
+        def __add__(self, other: Any) -> Self: ...
+        def __neg__(self) -> Self: ...
+
+        __sub__ = __mul__ = __truediv__ = __floordiv__ = __mod__ = __pow__ = __matmul__ = __and__ = __or__ = __add__
+        __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rfloordiv__ = __rmod__ = __rpow__ = __rmatmul__ = __add__
+        __rand__ = __ror__ = __lt__ = __le__ = __gt__ = __ge__ = __add__
+        __pos__ = __invert__ = __abs__ = __round__ = __floor__ = __ceil__ = __trunc__ = __neg__
+
+
+def _on_the_left(name: str) -> Callable[..., Any]:
+    def method(self: Arithmetic, other: Any) -> Any:
+        return self.operations[name](self, other) if name in self.operations else NotImplemented
+
+    return method
+
+
+def _on_the_right(name: str) -> Callable[..., Any]:
+    def method(self: Arithmetic, other: Any) -> Any:
+        return self.operations[name](other, self) if name in self.operations else NotImplemented
+
+    return method
+
+
+def _alone(name: str) -> Callable[..., Any]:
+    def method(self: Arithmetic, *digits: int) -> Any:
+        if name not in self.operations:
+            raise TypeError(f"{type(self).__name__} has no {name}")
+        return self.operations[name](self, *digits)
+
+    return method
+
+
+for _name in (*BINARY, *COMPARISONS):
+    setattr(Arithmetic, f"__{_name}__", _on_the_left(_name))
+for _name in BINARY:
+    setattr(Arithmetic, f"__r{_name}__", _on_the_right(_name))
+for _name in ALONE:
+    setattr(Arithmetic, f"__{_name}__", _alone(_name))

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from netlang.errors import NetOptionError, brief
 from netlang.language.symbols.expression import SYMBOLS, Applied, Expression, Kind, Number, expression
 from netlang.language.symbols.formulas import Pairs
-from netlang.language.symbols.operators import INFIX, Arithmetic
+from netlang.language.symbols.operators import BINARY, COMPARISONS, Arithmetic
 from netlang.language.symbols.tracer import tracer_among
 
 
@@ -47,7 +47,7 @@ class Symbol(Arithmetic):
       If(condition, x, y)
     """
 
-    operations = dict.fromkeys((operator.method for operator in INFIX.values()), _no_number)
+    operations = dict.fromkeys((*BINARY, *COMPARISONS), _no_number)
 
     name: str
     meaning: Callable[..., Any] | None

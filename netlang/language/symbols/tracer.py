@@ -15,7 +15,7 @@ import numpy as np
 
 from netlang.errors import NetOptionError, brief
 from netlang.language.symbols.deferred import Deferred
-from netlang.language.symbols.operators import INFIX, Arithmetic
+from netlang.language.symbols.operators import BINARY, COMPARISONS, Arithmetic
 
 GROUPS = (dict, list, tuple)
 PLAIN = frozenset({int, float, str, list, tuple, np.ndarray, np.float32, np.float64, np.int64})  # sooner told
@@ -65,10 +65,7 @@ class Traceable(Arithmetic):
 
     __slots__ = ()
     __array_ufunc__ = None  # so that NumPy's arrays leave operators to us
-    operations = {
-        name: _once_traced(name)
-        for name in (*(infix.method for infix in INFIX.values()), "floordiv", "matmul", "neg", "abs", "getitem")
-    }
+    operations = {name: _once_traced(name) for name in (*BINARY, *COMPARISONS, "neg", "abs", "getitem")}
 
     def __getitem__(self, key: Any) -> Any:
         return self.operations["getitem"](self, key)
