@@ -27,8 +27,8 @@ from netlang.language.types.sizes import Size
 Label = Hashable
 Axis = tuple[Label, ...]  # several labels, the outermost first, where axes are taken as one
 Term = tuple[Axis, ...]
-Shape = tuple[Size, ...]
 
+NEW = ("new",)  # the label of an axis that is put into a map
 IGNORED = "ignored"
 
 
@@ -72,6 +72,18 @@ class Axes:
     mixing: Mapping[Label, Mixing] = field(factory=dict)  # of each label that no result has
     repeated: frozenset[Label] = frozenset()  # of those that no argument has
 
+    def __str__(self) -> str:
+        """The map as text, `ab,bc->ac`: labels that are letters as they are, the others as letters that are free."""
+        terms = (*self.args, *self.results)
+        labels = [label for term in terms for axis in term for label in axis]
+        known = {label: label for label in labels if isinstance(label, str) and len(label) == 1}
+        for label in labels:
+            free = (letter for letter in ("t" if label == NEW else "") + ascii_letters if letter not in known.values())
+            known.setdefault(label, next(free))
+        axes = [["".join(map(known.__getitem__, axis)) for axis in term] for term in terms]
+        *args, result = ("".join(one if len(one) == 1 else f"({one})" for one in term) for term in axes)
+        return f"{','.join(args)}->{result}"
+
     def same_as(self, other: Axes | None) -> bool:
         """Whether both say the same, whatever the labels are called."""
         return other is not None and self._numbered() == other._numbered()
@@ -88,7 +100,7 @@ class AxisRule:
     that say where axes are, of a call with that map whose result has that shape."""
 
     of: Callable[..., Axes | None]
-    attrs: Callable[[Axes, Shape], dict[str, Any]] = lambda axes, shape: {}
+    attrs: Callable[[Axes, tuple[Size, ...]], dict[str, Any]] = lambda axes, shape: {}
 
 
 def labelled(labels: Iterable[Label]) -> Term:
@@ -191,7 +203,7 @@ def reduction(mixing: Mixing) -> AxisRule:
 # rearrangements -----------------------------------------------------------------------------------------------
 
 
-def _broadcast(x: Any, shape: Shape, axes: tuple[int, ...]) -> Axes | None:
+def _broadcast(x: Any, shape: tuple[Size, ...], axes: tuple[int, ...]) -> Axes | None:
     every = range(len(shape))
     if len(x.shape) + len(axes) != len(shape):
         return None
@@ -208,7 +220,7 @@ TRANSPOSE = AxisRule(
 )
 
 
-def _reshape(x: Any, shape: Shape) -> Axes:
+def _reshape(x: Any, shape: tuple[Size, ...]) -> Axes:
     """Between the same two places in memory are the same elements: axes share the labels of what lies between ends that
     both sides can have; those whose ends lie across each other are mixed."""
     sides = (x.shape, shape)
@@ -232,7 +244,7 @@ class _One:
     number: int
 
 
-def _cells(shape: Shape, ends: Sequence[Product], clear: Sequence[Product], side: int) -> Term:
+def _cells(shape: tuple[Size, ...], ends: Sequence[Product], clear: Sequence[Product], side: int) -> Term:
     """The labels of each axis: of all that lies between two `clear` ends; one of its own where its ends are not."""
     found: list[Axis] = []
     for at, size in enumerate(shape):
@@ -247,15 +259,3 @@ def _cells(shape: Shape, ends: Sequence[Product], clear: Sequence[Product], side
 
 
 RESHAPE = AxisRule(_reshape, lambda axes, shape: {"shape": shape})
-
-# products -----------------------------------------------------------------------------------------------------
-
-
-def letters(axes: Axes) -> list[str]:
-    """Each term as text: labels that are letters as they are, others as letters that are none of these."""
-    terms = (*axes.args, *axes.results)
-    known = {label: label for one in terms for (label,) in one if isinstance(label, str) and len(label) == 1}
-    for one in terms:
-        for (label,) in one:
-            known.setdefault(label, next(a for a in "t" + ascii_letters if a not in known.values()))
-    return ["".join(known[label] for (label,) in one) for one in terms]

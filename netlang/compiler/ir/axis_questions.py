@@ -13,22 +13,31 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from netlang.compiler.ir.axes import PLACED, Axes, Axis, Mixing, Term
+from netlang.compiler.ir.axes import NEW, PLACED, Axes, Axis, Mixing, Term
 from netlang.compiler.ir.program import Call, Shape, Type
 from netlang.compiler.ir.size_products import Product
 from netlang.language.types.sizes import Size
 
-NEW = ("new",)
-
 
 def axes_of(call: Call) -> Axes:
-    """The labels of a call's axes."""
+    """The labels of a call's axes.
+
+    >>> from netlang.compiler import ops
+    >>> from netlang.compiler.ir.program import new_argument
+    >>> x = new_argument("x", Type("f", (2, 12, 3)))
+    >>> for y in (ops.reshape(x, (2, 4, 3, 3)), ops.transpose(x, (1, 0, 2)), ops.cut(x, 1, 2, 5), ops.reduce_sum(x, 0)):
+    ...     print(axes_of(y.call))
+    a(bc)d->abcd
+    abc->bac
+    abc->adc
+    abc->bc
+    """
     found = call.primitive.axes.of(*(arg.type for arg in call.args), **call.attrs)
     assert found is not None, call.primitive
     return found
 
 
-def _attrs(call: Call, wanted: Axes, types: Sequence[Type], shape: Shape) -> dict[str, Any] | None:
+def _attrs_with(call: Call, wanted: Axes, types: Sequence[Type], shape: Shape) -> dict[str, Any] | None:
     """The attributes with which a call on arguments of these types has the map `wanted`; None where none has."""
     rule = call.primitive.axes
     attrs = call.attrs | rule.attrs(wanted, shape)
@@ -67,7 +76,7 @@ def insert(call: Call, having: Sequence[bool], size: Size) -> Inserted | None:
             Type(arg.kind, (arg.shape[0], size, *arg.shape[1:])) if has else arg.type
             for arg, has in zip(call.args, chosen, strict=True)
         ]
-        attrs = _attrs(call, wanted, types, (shape[0], size, *shape[1:]))
+        attrs = _attrs_with(call, wanted, types, (shape[0], size, *shape[1:]))
         if attrs is not None:
             return Inserted(attrs, chosen)
     return None
@@ -156,4 +165,4 @@ def merge(call: Call, leads: Sequence[int], lead: int, size: Size) -> dict[str, 
     types = [Type(arg.kind, (size, *arg.shape[n:])) if n else arg.type for arg, n in zip(call.args, leads, strict=True)]
     shape = call.types[0].shape
     wanted = evolve(axes, args=tuple(merged[:-1]), results=(merged[-1],))
-    return _attrs(call, wanted, types, (size, *shape[lead:]) if lead else shape)
+    return _attrs_with(call, wanted, types, (size, *shape[lead:]) if lead else shape)

@@ -96,7 +96,7 @@ class _Steps:
         done: dict[object, dict[int, Call]] = defaultdict(dict)
         for i, value in enumerate(row.members):
             for call in self.users[value]:
-                if call.primitive.source and call.types[0].shape == value.shape:
+                if call.primitive.elementwise and call.types[0].shape == value.shape:
                     sort = (call.primitive, tuple(call.attrs.items()), call.args.index(value))
                     done[sort].setdefault(i, call)
         for at in done.values():

@@ -6,7 +6,7 @@ import math
 from string import ascii_letters
 from typing import Any
 
-from netlang.compiler.ir.axes import SUM, Axes, AxisRule, labelled, letters
+from netlang.compiler.ir.axes import SUM, Axes, AxisRule, labelled
 from netlang.compiler.ir.program import Primitive, Type, Value
 
 LONG, BLOCK = 2048, 512  # up to so many, adding one by one is as exact as anybody needs; beyond, so many at a time
@@ -46,11 +46,6 @@ def _axes(x: Type, y: Type, equation: str) -> Axes | None:
     return Axes((labelled(a), labelled(b)), (labelled(out),), dict.fromkeys({*a, *b} - {*out}, SUM))
 
 
-def _equation(axes: Axes, shape: object) -> dict[str, str]:
-    a, b, out = letters(axes)
-    return {"equation": f"{a},{b}->{out}"}
-
-
 def _kernel(xp: Any, x: Any, y: Any, equation: str) -> Any:
     """Long sums in blocks, where one of the sides is a vector: libraries then add one number after the other."""
     a, b, out = terms(equation)
@@ -77,7 +72,7 @@ einsum = Primitive(
     infer=_infer_einsum,
     kernel=_kernel,
     vjp=_einsum_vjp,
-    axes=AxisRule(_axes, _equation),
+    axes=AxisRule(_axes, lambda axes, shape: {"equation": str(axes)}),
     linear=(0, 1),
     total=True,
     view=False,
