@@ -13,7 +13,7 @@ from netlang import GatedRecurrentLayer, LinearLayer, NetChain, NetTrain, Scaled
 net = NetChain([GatedRecurrentLayer(24), SequenceLastLayer(), LinearLayer([])], Input=["Varying", 2])
 
 
-def example(generator, longest=12):
+def example(generator: random.Random, longest: int = 12) -> tuple[list[list[float]], float]:
     """A sequence of 2 to `longest` elements, and its answer."""
     numbers = [generator.random() for _ in range(generator.randint(2, longest))]
     marked = generator.sample(range(len(numbers)), 2)

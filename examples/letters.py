@@ -10,6 +10,7 @@ import codecs
 import contextlib
 import io
 import random
+from typing import Any
 
 from netlang import (
     EmbeddingLayer,
@@ -37,7 +38,7 @@ net = NetChain(
 )
 
 
-def written(trained, start, count, generator):
+def written(trained: Any, start: str, count: int, generator: random.Random) -> str:
     """`start`, and `count` letters more."""
     writer, text = NetStateObject(trained), start
     chances = writer(start, None)[-1]  # None: no decoder, so the chances of all letters

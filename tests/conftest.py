@@ -2,6 +2,8 @@
 
 import pytest
 
+collect_ignore = ["type_checkers/mistakes.py"]  # it is read by type checkers, and cannot be run
+
 
 def pytest_collection_modifyitems(items):
     by_address = [item.nodeid for item in items if " at 0x" in item.nodeid]

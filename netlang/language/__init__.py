@@ -1,1 +1,38 @@
-"""The language: sizes and port types, layers and nets as values. It knows no particular layer or encoder."""
+"""The language: sizes and port types, layers and nets as values. It knows no particular layer or encoder.
+
+By these names a layer is declared; see `docs/adding-a-layer.md`. Rules between its sizes are in
+`netlang.compiler.inference.rules`, what it computes with in `netlang.compiler.ops`.
+"""
+
+from netlang.language.declaration.declare import (
+    Array,
+    Aside,
+    Carry,
+    In,
+    Out,
+    Port,
+    Rule,
+    dim,
+    dims,
+    net,
+    option,
+)
+from netlang.language.declaration.domains import (
+    Domain,
+    choice,
+    count,
+    flag,
+    level,
+    number,
+    one_or_list,
+    positive,
+    probability,
+    text,
+)
+from netlang.language.nets.layer import Layer, layer
+from netlang.language.nets.net import Net
+
+__all__ = [
+    "Array", "Aside", "Carry", "Domain", "In", "Layer", "Net", "Out", "Port", "Rule", "choice", "count", "dim", "dims",
+    "flag", "layer", "level", "net", "number", "one_or_list", "option", "positive", "probability", "text",
+]  # fmt: skip

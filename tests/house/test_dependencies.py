@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TOOLS = {"ruff", "mypy"}  # they are installed in an environment of their own
+TOOLS = {"ruff", "mypy", "pyright"}  # they are installed in an environment of their own
 FOLLOWS = {"jaxlib": "jax"}  # of the same version, where nothing else is said
 BESIDE = {"pyparsing": "3.1.4"}  # newer ones warn of the oldest matplotlib
 
