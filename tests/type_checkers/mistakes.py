@@ -4,23 +4,10 @@ from typing import assert_type
 
 import numpy as np
 
-from netlang import (
-    AggregationLayer,
-    All,
-    ConvolutionLayer,
-    DropoutLayer,
-    EmbeddingLayer,
-    LinearLayer,
-    NetChain,
-    NetEncoder,
-    NetGraph,
-    NetInitialize,
-    NetMapOperator,
-    NetTrain,
-    NetTrainResultsObject,
-    Ramp,
-    SoftmaxLayer,
-)
+from netlang import AggregationLayer, All, ConvolutionLayer, DropoutLayer, EmbeddingLayer, LinearLayer, NetChain
+from netlang import NetEncoder, NetGraph, NetInitialize, NetMapOperator, NetTrain, NetTrainResultsObject, Ramp
+from netlang import SoftmaxLayer
+from netlang import LinearLayr  # error
 from netlang.compiler.explain import Explanation
 from netlang.compiler.inference.explanations.why import Why
 
