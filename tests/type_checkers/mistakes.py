@@ -8,7 +8,7 @@ from netlang import AggregationLayer, All, ConvolutionLayer, DropoutLayer, Embed
 from netlang import NetEncoder, NetGraph, NetInitialize, NetMapOperator, NetTrain, NetTrainResultsObject, Ramp
 from netlang import SoftmaxLayer
 from netlang import LinearLayr  # error
-from netlang.compiler.explain import Explanation
+from netlang.reports.explain import Explanation
 from netlang.compiler.inference.explanations.why import Why
 
 # constructors: options, ports and arrays, and the types of their values
