@@ -33,6 +33,21 @@ class Fault(NamedTuple):
 
 
 FAULTS = [
+    # nets: their walks and paths, and what is said of them
+    Fault("netlang/language/nets/net.py", "if into is None or isinstance(one, into):", "if True:",
+          "tests/surgery/test_unfold_nets.py"),
+    Fault("netlang/language/edges/net_port.py", "return int(key) - 1 if key > 0 else count + int(key)", "return int(key) - 1",
+          "netlang/language/edges/net_port.py"),
+    Fault("netlang/compiler/inference/solution.py", "VARYING if isinstance(s, Length) else Automatic", "Automatic",
+          "tests/surgery/test_subnet.py"),
+    Fault("netlang/compiler/inference/solution.py", "element = Integer(element.low)", "element = None",
+          "tests/surgery/test_extract.py"),
+    Fault("netlang/evaluation/inputs/sizes_of_data.py", "for shape in shapes for axis, size", "for shape in full for axis, size",
+          "tests/training/test_examples.py"),
+    Fault("netlang/language/types/sizes.py", "UNKNOWN = frozenset({Var, Run})", "UNKNOWN = frozenset({Var})",
+          "tests/language/test_sizes.py"),
+    Fault("netlang/errors/shown_values.py", 'if len(values) <= (most or len(values))', "if True",
+          "tests/encoders/test_coder_errors.py"),
     # training: what a step does to an array
     Fault("netlang/training/steps/update.py", "rows.values, rate * told.multiplier)", "rows.values, rate)",
           "tests/training/test_update.py"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from netlang import Automatic, NetEncoder, NetOptionError, Restricted
 from netlang.language.types.port_types import Integer, PortType, Real
-from netlang.language.types.sizes import BATCH, Length, merged, size_at
+from netlang.language.types.sizes import BATCH, Length, Run, Var, is_open, merged, rank_is_open, size_at, varies
 from netlang.language.types.written_types import port_type
 
 T = Length("T")
@@ -112,3 +112,11 @@ def test_sentinels_survive_copying():
 def test_lengths_are_values():
     assert pickle.loads(pickle.dumps(T + 1)) == T + 1
     assert len({T, Length("T"), T + 0}) == 1
+
+
+def test_what_is_open():
+    one, several = Var("n"), Run("rest")
+    shapes = (3, T), (3, one), (several, 3)
+    assert [is_open(shape) for shape in shapes] == [False, True, True]
+    assert [rank_is_open(shape) for shape in shapes] == [False, False, True]
+    assert [varies(shape) for shape in shapes] == [True, False, False]

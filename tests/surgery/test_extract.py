@@ -138,3 +138,8 @@ def test_only_nets_and_coders_have_parts():
 def test_many_layers():
     net = NetChain([LinearLayer(2)] * 2000, Input=2)
     assert len(NetExtract(net, [All, "Weights"])) == 2000
+
+
+def test_integers_whose_range_is_not_known():
+    assert NetExtract(EmbeddingLayer(3, Input=[]), "Input") == "Integer"
+    assert repr(NetExtract(EmbeddingLayer(3, Input="Varying"), "Input")) == '["Varying", "Integer"]'

@@ -285,7 +285,7 @@ def varies(shape: Sequence[Any]) -> bool:
     >>> varies((2, 3)), varies((2, Length("T") + 1))
     (False, True)
     """
-    return any(isinstance(size, Length) for size in shape)
+    return Length in map(type, shape)
 
 
 @frozen(eq=False, repr=False)
@@ -308,14 +308,17 @@ class Run:
         return f"*{self.name}"
 
 
+UNKNOWN = frozenset({Var, Run})
+
+
 def is_open(shape: Iterable[Any]) -> bool:
     """Whether some of the sizes are unknown, or how many there are."""
-    return any(isinstance(term, Var | Run) for term in shape)
+    return not UNKNOWN.isdisjoint(map(type, shape))
 
 
 def rank_is_open(shape: Iterable[Any]) -> bool:
     """Whether it is unknown how many sizes there are."""
-    return any(isinstance(term, Run) for term in shape)
+    return Run in map(type, shape)
 
 
 def size_text(size: Any, unknown: str = "?", varying: str = "") -> str:
