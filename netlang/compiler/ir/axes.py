@@ -76,7 +76,7 @@ class Axes:
         """The map as text, `ab,bc->ac`: labels that are letters as they are, the others as letters that are free."""
         terms = (*self.args, *self.results)
         labels = [label for term in terms for axis in term for label in axis]
-        known = {label: label for label in labels if isinstance(label, str) and len(label) == 1}
+        known: dict[Label, str] = {label: label for label in labels if isinstance(label, str) and len(label) == 1}
         for label in labels:
             free = (letter for letter in ("t" if label == NEW else "") + ascii_letters if letter not in known.values())
             known.setdefault(label, next(free))
@@ -126,12 +126,12 @@ def _pointwise(*types: Any, **_: Any) -> Axes | None:
 POINTWISE = AxisRule(_pointwise)  # elementwise: every element is made of those at its place
 
 
-def _opaque(*types: Any, **_: Any) -> Axes:
+def opaque(*types: Any, **_: Any) -> Axes:
     args = tuple(labelled((i, axis) for axis in range(len(type.shape))) for i, type in enumerate(types))
     return Axes(args, (), {label: ANYHOW for one in args for (label,) in one})
 
 
-OPAQUE = AxisRule(_opaque)  # nothing is known
+OPAQUE = AxisRule(opaque)  # nothing is known
 
 
 def pattern(text: str, **mixing: Mixing) -> AxisRule:

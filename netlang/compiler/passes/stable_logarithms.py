@@ -26,7 +26,7 @@ from netlang.compiler.ir.primitives.elementwise import add, div, exp, log, maxim
 from netlang.compiler.ir.primitives.indexing import pick
 from netlang.compiler.ir.primitives.rearranging import concat, pad, reduce_max
 from netlang.compiler.ir.primitives.scan import scan
-from netlang.compiler.ir.program import Call, Program, Value, rewrite
+from netlang.compiler.ir.program import Call, Primitive, Program, Value, rewrite
 from netlang.compiler.ops.arithmetic import LEAST_PROBABILITY
 
 
@@ -102,15 +102,15 @@ def _unguarded(wanted: Wanted) -> Wanted:
         wanted = evolve(wanted, p=p, floor=wanted.floor if wanted.rest else max(wanted.floor, low))
 
 
-def _guarded(name: str, args: Sequence[Value]) -> tuple[Value, float] | None:
+def _guarded(primitive: Primitive, args: Sequence[Value]) -> tuple[Value, float] | None:
     """What a bound guards, and the lower bound (0 for an upper one); None where it does more than guard."""
     for x, bound in (args, args[::-1]):
         number = literal(bound)
         if number is None:
             continue
-        if name == "minimum" and number >= 1:
+        if primitive is minimum and number >= 1:
             return x, 0.0
-        if name != "minimum" and 0 <= number <= LEAST_PROBABILITY:
+        if primitive is not minimum and 0 <= number <= LEAST_PROBABILITY:
             return x, number
     return None
 

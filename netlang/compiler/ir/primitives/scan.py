@@ -17,7 +17,7 @@ from typing import Any
 
 from attrs import evolve
 
-from netlang.compiler.ir.axes import OPAQUE, RUNS, Axes, AxisRule, Mixing
+from netlang.compiler.ir.axes import RUNS, Axes, AxisRule, Mixing, opaque
 from netlang.compiler.ir.program import (
     Primitive,
     Program,
@@ -132,7 +132,7 @@ def _run_in_jax(
 
 def _axes(*types: Type, carry: int, masked: bool, **attrs: Any) -> Axes:
     """Not told: who asks looks into the body. A loop that does not stop at each example's end runs over its padding."""
-    axes = OPAQUE.of(*types)
+    axes = opaque(*types)
     return axes if masked else evolve(axes, mixing={**axes.mixing, (carry, 1): Mixing(RUNS, None)})
 
 
