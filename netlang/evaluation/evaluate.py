@@ -23,14 +23,15 @@ from netlang.evaluation.request import Request, request
 from netlang.evaluation.run import ready, run
 from netlang.evaluation.states import States, refuse_batch, state_spec, states_between, take_states
 from netlang.executors.compile import mode_of, narrowed_in
+from netlang.executors.options import BATCH_SIZE
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import NOT_GIVEN, Net
 from netlang.language.nets.states import Where
 from netlang.language.types.coders import Decoder
 from netlang.language.values.floating_point import quieten, restore
-from netlang.language.values.numbers import is_integer, no_number
-from netlang.language.values.seeds import check_seeding, seeded
+from netlang.language.values.numbers import no_number
+from netlang.language.values.seeds import SEEDING, seeded
 from netlang.language.values.sentinels import Automatic
 
 EVALUATION_OPTIONS: dict[str, Any] = {
@@ -105,12 +106,9 @@ def _checked_options(net: Net, options: dict[str, Any]) -> dict[str, Any]:
                 [f"the options are {', '.join(EVALUATION_OPTIONS)}"],
                 ways or did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
             )
-    size = options.get("BatchSize", Automatic)
-    if size is not Automatic and (not is_integer(size) or size < 1):
-        raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {brief(size)}")
-    if "RandomSeeding" in options:
-        check_seeding(options["RandomSeeding"])  # refuses what is no seed, whether there is something random or not
-    return EVALUATION_OPTIONS | options
+    options = EVALUATION_OPTIONS | options
+    SEEDING(options["RandomSeeding"], "", "RandomSeeding")  # also where there is nothing random
+    return options | {"BatchSize": BATCH_SIZE(options["BatchSize"], "", "BatchSize")}
 
 
 def _fitted(net: Net, data: Any) -> tuple[Net, Any]:

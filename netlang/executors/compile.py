@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -15,17 +15,15 @@ from netlang.compiler.gradient.with_gradients import with_gradients
 from netlang.compiler.ir.program import Program, Value, path_of
 from netlang.compiler.lowering.lower import Lowered, lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
-from netlang.errors import NetDataError, NetOptionError, NetUninitializedError, brief, did_you_mean, enumerated
-from netlang.errors.synonyms import VALUES
+from netlang.errors import NetDataError, NetUninitializedError, enumerated
 from netlang.executors.devices import DEVICES
 from netlang.executors.feed import Feed
+from netlang.executors.options import DEVICE, EVALUATION_MODE, PRECISION, PRECISIONS
 from netlang.executors.protocol import Plan, Runner
 from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
 from netlang.language.nets.states import Where
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
-
-PRECISIONS = {"Real32": np.float32, "Real64": np.float64}
 
 
 @frozen(cache_hash=True)
@@ -48,19 +46,10 @@ class Mode:
 def mode_of(options: Mapping[str, Any], **more: Any) -> Mode:
     """The mode that evaluation options, which are all there, and what else is asked for, stand for."""
     return Mode(
-        training=choice("NetEvaluationMode", options["NetEvaluationMode"], ("Test", "Train")) == "Train",
-        device=choice("TargetDevice", options["TargetDevice"], DEVICES),
-        precision=choice("WorkingPrecision", options["WorkingPrecision"], PRECISIONS),
+        training=EVALUATION_MODE(options["NetEvaluationMode"], "", "NetEvaluationMode") == "Train",
+        device=DEVICE(options["TargetDevice"], "", "TargetDevice"),
+        precision=PRECISION(options["WorkingPrecision"], "", "WorkingPrecision"),
         **more,
-    )
-
-
-def choice(name: str, value: Any, known: Collection[str]) -> str:
-    """`value`, if it is one of `known`; otherwise NetOptionError."""
-    if isinstance(value, str) and value in known:
-        return value
-    raise NetOptionError(
-        f"{name} is one of {enumerated(known)}, not {brief(value)}", ways=did_you_mean(value, known, VALUES)
     )
 
 

@@ -13,8 +13,10 @@ import numpy as np
 from attrs import define, field
 
 from netlang.errors import NetOptionError, brief
+from netlang.executors.options import BATCH_SIZE
+from netlang.language.declaration.domains import count
 from netlang.language.values.floating_point import quiet
-from netlang.language.values.numbers import finite, is_integer
+from netlang.language.values.numbers import finite
 from netlang.language.values.seeds import generator_for
 from netlang.language.values.sentinels import Automatic
 from netlang.training.data.dataset import Encoded, chunks
@@ -82,22 +84,19 @@ class Record:
         }  # fmt: skip
 
 
+ROUNDS = (count(1, MOST_ASKED) | Automatic).named("an integer from 1 up, or Automatic")
+
+
 def batch_size_of(setting: Any, examples: Encoded) -> int:
     """The number of examples in a batch: 16 where lengths vary, otherwise 64, and never more than there are."""
-    if setting is Automatic:
-        return min(16 if examples.lengths else 64, examples.count)
-    if is_integer(setting) and setting >= 1:
-        return min(int(setting), examples.count)
-    raise NetOptionError(f"BatchSize is an integer from 1 up, or Automatic, not {brief(setting)}")
+    size = BATCH_SIZE(setting, "", "BatchSize")
+    return min(examples.count, size if size is not Automatic else 16 if examples.lengths else 64)
 
 
 def rounds_of(setting: Any) -> int | None:
     """The number of rounds that are asked for; None for Automatic."""
-    if setting is Automatic:
-        return None
-    if is_integer(setting) and 1 <= setting <= MOST_ASKED:
-        return int(setting)
-    raise NetOptionError(f"MaxTrainingRounds is an integer from 1 up, or Automatic, not {brief(setting)}")
+    rounds = ROUNDS(setting, "", "MaxTrainingRounds")
+    return None if rounds is Automatic else rounds
 
 
 class Rounds:

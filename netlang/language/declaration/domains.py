@@ -38,10 +38,11 @@ class Domain:
     as_given: bool = False
 
     def __call__(self, value: Any, owner: str, option: str) -> Any:
-        """`value` as `option` of `owner` keeps it. Raises NetOptionError for one outside of the domain."""
+        """`value` as `option` of `owner` ("" for an option of many) keeps it. Raises NetOptionError for one outside of
+        the domain."""
         kept = self.read(value if self.as_given else as_python(value))
         if kept is OUTSIDE:
-            headline = f"{owner}: {option} is {self.what}, not {brief(value)}"
+            headline = f"{owner}{': ' * bool(owner)}{option} is {self.what}, not {brief(value)}"
             raise NetOptionError(headline, self.details, list(self.ways(value)))
         return kept
 

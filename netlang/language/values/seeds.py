@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetOptionError, brief
+from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import Automatic, Inherited
 from netlang.slow_imports import imported
@@ -14,12 +14,14 @@ from netlang.slow_imports import imported
 Seed = int | str
 
 
-def check_seeding(seeding: Any) -> None:
-    """Raise NetOptionError for what is no setting of RandomSeeding."""
-    number = is_integer(seeding) and seeding >= 0
-    if not number and not isinstance(seeding, str) and seeding is not Automatic and seeding is not Inherited:
-        forms = "an integer from 0 up, a string, Automatic or Inherited"
-        raise NetOptionError(f"RandomSeeding is {forms}, not {brief(seeding)}")
+def _is_seeding(value: Any) -> bool:
+    number = is_integer(value) and value >= 0
+    return number or isinstance(value, str) or value is Automatic or value is Inherited
+
+
+SEEDING = Domain(
+    "an integer from 0 up, a string, Automatic or Inherited", lambda value: value if _is_seeding(value) else OUTSIDE
+)
 
 
 def seed_of(seeding: Any) -> Seed:
@@ -28,12 +30,12 @@ def seed_of(seeding: Any) -> Seed:
     Automatic: a fresh one. Inherited: one drawn from NumPy's global state, so that `np.random.seed` reaches it.
     Raises NetOptionError for anything but these, an integer from 0 up, or a string.
     """
-    check_seeding(seeding)
+    seed = SEEDING(seeding, "", "RandomSeeding")
     if seeding is Automatic:
         return int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
     if seeding is Inherited:
         return int(np.random.randint(2**31))
-    return seeding if isinstance(seeding, str) else int(seeding)
+    return seed
 
 
 def entropy_of(seed: Seed) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from math import inf
 from typing import Any, ClassVar
 
 import attrs
@@ -17,8 +18,9 @@ from attrs import field, frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import SUBOPTIONS, VALUES
+from netlang.language.declaration.domains import number, positive
 from netlang.language.declaration.signatures import check_takes, suboptions_in
-from netlang.language.values.numbers import as_python, finite
+from netlang.language.values.numbers import as_python
 from netlang.language.values.sentinels import Automatic
 
 
@@ -33,15 +35,13 @@ class Motion:
 
 
 def _number(low: float, below: float) -> Any:
+    end = f", below {below:g}" if below < inf else ""
+    domain = number(f"a number from {low:g} up{end}", lambda x: low <= x < below)
+
     def check(method: Any, attribute: Any, value: Any) -> None:
-        number = finite(value)
-        if number is None or not low <= number < below:
-            end = f", below {below:g}" if below < float("inf") else ""
-            raise NetOptionError(
-                f"{quoted(attribute.name)} of {type(method).__name__} is a number from {low:g} up{end},"
-                f" not {brief(value)}",
-                ways=[f"{quoted(attribute.name)}: {attribute.default:g}, as when it is left out"],
-            )
+        way = f"{quoted(attribute.name)}: {attribute.default:g}, as when it is left out"
+        told = domain.named(domain.what, ways=lambda value: [way])
+        told(value, "", f"{quoted(attribute.name)} of {type(method).__name__}")
 
     return check
 
@@ -57,8 +57,7 @@ def _SCHEDULE(method: Any, attribute: Any, value: Any) -> None:
         check_takes(value, ("the batch", "the number of batches"), '"LearningRateSchedule"', way)
 
 
-FRACTION = _number(0, 1)
-POSITIVE = _number(0, float("inf"))
+FRACTION, POSITIVE = _number(0, 1), _number(0, inf)
 
 
 @frozen(kw_only=True)
@@ -243,12 +242,14 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
     return attrs.evolve(method, LearningRate=_rate(method, rate if rate is not Automatic else method.LearningRate))
 
 
-def _rate(method: Method, rate: Any) -> float:
-    if rate is Automatic:
-        return method.default_rate
-    number = finite(rate)
-    if number is None or number <= 0:
-        schedule = 'Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})'
-        ways = [f"{schedule} for a rate that changes"] if callable(rate) else []
-        raise NetOptionError(f"LearningRate is a positive number, or Automatic, not {brief(rate)}", ways=ways)
-    return number
+def _rate(method: Method, setting: Any) -> float:
+    rate = RATE(setting, "", "LearningRate")
+    return method.default_rate if rate is Automatic else rate
+
+
+def _scheduled(setting: Any) -> list[str]:
+    way = 'Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})'
+    return [f"{way} for a rate that changes"] if callable(setting) else []
+
+
+RATE = (positive() | Automatic).named("a positive number, or Automatic", ways=_scheduled)
