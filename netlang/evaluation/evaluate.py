@@ -14,8 +14,9 @@ from netlang.compiler.lowering.check_memory import refuse_large_results
 from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.errors.synonyms import OPTIONS
 from netlang.evaluation.fast_path import plain, remember
-from netlang.evaluation.inputs.batches import batch_of, cut_padding, split_examples
+from netlang.evaluation.inputs.batches import batch_of
 from netlang.evaluation.inputs.data import are_batches, by_port, in_port
+from netlang.evaluation.inputs.padding import cut_padding, split_examples
 from netlang.evaluation.inputs.ports import coder_of, port_specs
 from netlang.evaluation.inputs.sizes_of_data import type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients

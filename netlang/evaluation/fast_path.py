@@ -56,7 +56,7 @@ def _quick(applied: Any, data: np.ndarray) -> Function | None:
     if shown is None:
         return None
     _, *more = feed(arrays, lengths, sizes_of(count, lengths))
-    kind, sound = np.dtype(np.int64 if spec.is_integer else applied.mode.dtype), soundness(spec, data.size)
+    kind, sound = spec.dtype_in(applied.mode.dtype), soundness(spec, data.size)
     as_it_is, vdot = data.dtype == kind, np.vdot
     narrowed = not as_it_is and data.dtype.kind == "f"  # where it is the numbers before that tell whether they fit
     squares_fit = float(np.finfo(kind).max) ** 2 if narrowed and kind == np.float32 else np.inf

@@ -8,8 +8,9 @@ import numpy as np
 
 from netlang.compiler.lowering.check_complete import refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief, enumerated
-from netlang.evaluation.inputs.batches import batch_array, padded
+from netlang.evaluation.inputs.batches import batch_array
 from netlang.evaluation.inputs.data import wrong_shape
+from netlang.evaluation.inputs.padding import padded
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.evaluation.request import keys
 from netlang.language.edges.net_port import NetPort
@@ -78,7 +79,7 @@ def initial_state(
     sizes = [size.at(lengths[size.name].max(initial=0)) if isinstance(size, Length) else size for size in shape]
     if value is None:
         refuse_start(where, spec.element)
-        return np.zeros((count, *sizes), np.int64 if spec.is_integer else dtype)
+        return np.zeros((count, *sizes), spec.dtype_in(dtype))
     if depth(value) < len(shape):
         raise wrong_shape(spec, value)
     many = depth(value) != len(shape)
@@ -93,7 +94,11 @@ def initial_state(
             i = int(np.argmax(own != expected))
             text = f"{own[i]} elements at level {axis + 1}, and there are {expected[i]} in example {i + 1}"
             raise NetDataError(f"{spec.name} was given {text}")
-    return array if list(array.shape[1:]) == sizes else padded(spec, list(array), sizes, array.dtype)
+    return (
+        array
+        if list(array.shape[1:]) == sizes
+        else padded(spec, list(array), [sizes[axis] for axis, _ in spec.varying])
+    )
 
 
 def states_between(states: States | None, net: Net, start: int, end: int) -> States | None:

@@ -23,7 +23,8 @@ from netlang.training.data.dataset import Encoded, chunks
 from netlang.training.not_finite import bad_example
 from netlang.training.progress import Reporter
 from netlang.training.steps.batch import Batch
-from netlang.training.steps.trainer import Snapshot, Trainer
+from netlang.training.steps.parameters import Snapshot
+from netlang.training.steps.trainer import Trainer
 from netlang.training.steps.update import NetDivergedError
 
 SECONDS = 20.0  # how long training lasts when MaxTrainingRounds is Automatic

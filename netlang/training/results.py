@@ -75,9 +75,7 @@ class NetTrainResultsObject(Mapping[str, Any]):
 
     @cached_property
     def multipliers(self) -> dict[Any, float]:
-        prefix = self._trainer.losses.prefix
-        found = self._trainer.multipliers
-        return {path[len(prefix) :]: n for path, n in found.items() if path[: len(prefix)] == prefix}
+        return self._trainer.losses.of_own(self._trainer.multipliers)
 
     def plot(self) -> Any:
         figure = _figure()(figsize=(6, 3.5), layout="constrained")

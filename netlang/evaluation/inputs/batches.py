@@ -16,10 +16,10 @@ import numpy as np
 from netlang.errors import NetDataError, at_position
 from netlang.evaluation.inputs.data import encoded, fits_kind, named, numbers_for, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
+from netlang.evaluation.inputs.padding import cast, stack
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import Integer
-from netlang.language.types.sizes import Length, varies
-from netlang.language.values.floating_point import quiet
+from netlang.language.types.sizes import Length
 
 FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
 
@@ -113,43 +113,6 @@ def _position(spec: PortSpec, where: Sequence[int], batched: bool) -> str:
     return f"{at_position(n + 1 for n in numbers)} of {port}" if numbers else f" in {port}"
 
 
-def stack(spec: PortSpec, arrays: Sequence[np.ndarray], dtype: Any) -> tuple[np.ndarray, Lengths]:
-    """Examples as one batch array, and their lengths along each dimension that varies."""
-    kind = np.int64 if spec.is_integer else dtype
-    counts = [[a.shape[axis] for a in arrays] if axis else [len(a) for a in arrays] for axis, _ in spec.varying]
-    lengths = tuple(np.array(numbers, np.int64) for numbers in counts)
-    if all(min(numbers) == max(numbers) for numbers in counts):
-        return np.stack([cast(spec, a, dtype) for a in arrays]), lengths
-    sizes = list(arrays[0].shape)
-    for (axis, _), numbers in zip(spec.varying, counts, strict=True):
-        sizes[axis] = max(numbers)
-    return padded(spec, [cast(spec, a, dtype) for a in arrays], sizes, kind), lengths
-
-
-def cast(spec: PortSpec, array: np.ndarray, dtype: Any) -> np.ndarray:
-    """Numbers as the program takes them. What is too large for it becomes infinite, and is refused as such."""
-    kind = np.dtype(np.int64 if spec.is_integer else dtype)
-    if array.dtype == kind:
-        return array
-    with quiet():
-        return array.astype(kind)
-
-
-def padded(spec: PortSpec, arrays: Sequence[np.ndarray], sizes: Sequence[int], kind: Any) -> np.ndarray:
-    """Examples as one array, each of `sizes`. Padding repeats a real element, so that what is computed there is as
-    finite as anything else."""
-    out = np.empty((len(arrays), *sizes), kind)
-    first = next((a for a in arrays if a.size), None)
-    out[...] = 0 if first is None else first[tuple(slice(1 if isinstance(s, Length) else None) for s in spec.shape)]
-    if not varies(spec.shape[1:]):
-        for row, array in zip(out, arrays, strict=True):
-            row[: len(array)] = array
-    else:
-        for row, array in zip(out, arrays, strict=True):
-            row[tuple(map(slice, array.shape))] = array
-    return out
-
-
 def _fits(spec: PortSpec, shape: tuple[int, ...]) -> bool:
     return len(shape) == spec.rank and _agree(spec.shape, shape)
 
@@ -203,23 +166,3 @@ def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
         known.add((value.dtype, value.shape[first:]))
     kinds, sizes = "iu" if spec.is_integer else "iuf", spec.shape[first:]
     return all(dtype.kind in kinds and _agree(sizes, own) for dtype, own in known)
-
-
-def cut_padding(spec: PortSpec, array: np.ndarray, lengths: dict[str, np.ndarray]) -> np.ndarray:
-    """A part of a batch without the padding that none of its examples needs."""
-    sizes: list[int | None] = [None] * (spec.rank + 1)
-    for axis, length in spec.varying:
-        sizes[axis + 1] = int(length.at(lengths[length.name].max()))
-    return array[tuple(map(slice, sizes))]
-
-
-def split_examples(result: np.ndarray, shape: Sequence[Any], lengths: dict[str, np.ndarray], count: int) -> Any:
-    """A padded batch as a list of arrays, each of its own lengths; as it is where none of `shape` varies."""
-    if not varies(shape):
-        return result
-    known = [np.maximum(s.at(lengths[s.name]), 0).tolist() if isinstance(s, Length) else [None] * count for s in shape]
-    if not varies(shape[1:]):
-        parts = [result[i, :n] for i, n in enumerate(known[0])]
-    else:
-        parts = [row[tuple(map(slice, sizes))] for row, sizes in zip(result, zip(*known, strict=True), strict=True)]
-    return parts if count == 1 else [np.array(part) for part in parts]

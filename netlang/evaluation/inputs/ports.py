@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from attrs import field, frozen
 
 from netlang.compiler.inference.explanations.clash_errors import reason_for
@@ -57,6 +58,10 @@ class PortSpec:
     def is_sequence(self) -> bool:
         """Whether the first dimension varies."""
         return bool(self.shape) and isinstance(self.shape[0], Length)
+
+    def dtype_in(self, precision: Any) -> np.dtype:
+        """What programs of a precision take at this port."""
+        return np.dtype(np.int64 if self.is_integer else precision)
 
     @property
     def is_integer(self) -> bool:

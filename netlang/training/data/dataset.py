@@ -9,9 +9,10 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.errors import NetDataError, NetError, quoted
-from netlang.evaluation.inputs.batches import check_elements, padded, refuse_beyond, to_array
+from netlang.evaluation.inputs.batches import check_elements, refuse_beyond, to_array
 from netlang.evaluation.inputs.data import fits_kind, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
+from netlang.evaluation.inputs.padding import padded, padded_sequences
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
 from netlang.language.types.sizes import Length, size_at
@@ -42,14 +43,11 @@ class Ragged:
     lengths: np.ndarray
 
     def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
-        """Padded to one length. Padding repeats a real element, so that what is computed there is finite."""
+        """Padded to one length."""
         (longest,), starts, lengths = sizes, self.starts, self.lengths
         if index is not None:
             starts, lengths = starts.take(index), lengths.take(index)
-        if not len(self.flat):
-            return np.zeros((len(starts), longest, *self.flat.shape[1:]), self.flat.dtype)
-        last = np.maximum(lengths - 1, 0)
-        return self.flat.take(starts[:, None] + np.minimum(np.arange(longest), last[:, None]), 0, mode="clip")
+        return padded_sequences(self.flat, starts, lengths, longest)
 
     def subset(self, index: np.ndarray) -> Ragged:
         return Ragged(self.flat, self.starts.take(index), self.lengths.take(index))
@@ -65,10 +63,7 @@ class Mixed:
     def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
         """Padded to these sizes, along the dimensions that vary."""
         arrays = self.arrays if index is None else [self.arrays[i] for i in index]
-        full = list(self.arrays[0].shape)
-        for (axis, _), size in zip(self.spec.varying, sizes, strict=True):
-            full[axis] = size
-        return padded(self.spec, arrays, full, self.arrays[0].dtype)
+        return padded(self.spec, arrays, sizes)
 
     def subset(self, index: np.ndarray) -> Mixed:
         return Mixed(self.spec, [self.arrays[i] for i in index])
@@ -142,7 +137,7 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
 
 def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
     with quiet():  # what is too large for the precision becomes infinite, and is refused as such
-        return _encoded_column(spec, values, np.int64 if spec.is_integer else dtype)
+        return _encoded_column(spec, values, spec.dtype_in(dtype))
 
 
 def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Column:

@@ -5,8 +5,8 @@ Source: https://reference.wolfram.com/language/ref/LossFunction.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from attrs import evolve, frozen
@@ -24,6 +24,7 @@ from netlang.language.values.scaled import Scaled
 from netlang.language.values.sentinels import Automatic
 from netlang.training.losses.default_losses import automatic_loss, is_loss, looks_like_probabilities
 
+Found = TypeVar("Found")
 ITSELF: Any = type("Itself", (), {"__repr__": lambda self: "the port itself"})()
 
 
@@ -55,6 +56,15 @@ class Losses:
     names: tuple[str, ...]
     scales: tuple[float, ...]
     attached: tuple[tuple[str, Any], ...] = ()
+
+    def own(self, path: Path) -> Path | None:
+        """The path in the net that is trained; None for one of a loss."""
+        size = len(self.prefix)
+        return path[size:] if path[:size] == self.prefix else None
+
+    def of_own(self, values: Mapping[Path, Found]) -> dict[Path, Found]:
+        """What belongs to the net that is trained, by the paths in that net."""
+        return {own: value for path, value in values.items() if (own := self.own(path)) is not None}
 
 
 def wanted_losses(net: Net, setting: Any) -> tuple[Wanted, ...]:

@@ -15,6 +15,7 @@ from netlang.compiler.gradient.reverse_mode import name_of_gradient
 from netlang.compiler.gradient.with_gradients import with_gradients
 from netlang.compiler.ir.implicit_arguments import with_implicit_arguments
 from netlang.compiler.ir.origin import Origin, calls_from
+from netlang.compiler.ir.primitives.indexing import scatter
 from netlang.compiler.ir.program import Program, Type, Value, array_path, new_argument, role_of
 from netlang.compiler.lowering.check_complete import refuse_start
 from netlang.compiler.lowering.lower import lower
@@ -48,6 +49,12 @@ class Objective:
     def losses(self) -> tuple[int, ...]:
         """Where all losses are: the total, then its parts."""
         return (self.total, *self.parts.values())
+
+    @property
+    def tables(self) -> tuple[Path, ...]:
+        """The arrays of which only some rows are looked up, so that the others have gradient zero."""
+        outputs = self.program.outputs
+        return tuple(path for path, i in self.gradients.items() if outputs[i].call.primitive is scatter)
 
     @property
     def changing(self) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ Source: https://reference.wolfram.com/language/ref/LearningRateMultipliers.html
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netlang.errors import NetOptionError, brief
@@ -12,6 +13,9 @@ from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.part_rules import OPTION, paths_of
 from netlang.language.values.sentinels import Automatic
+from netlang.training.losses.losses import Losses
+from netlang.training.steps.methods import Method
+from netlang.training.steps.parameters import Treatment
 
 
 def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:
@@ -47,3 +51,22 @@ def _first_matches(net: Net, rules: list[tuple[tuple[Path, ...], float]], otherw
         matched = [first[path[:n]] for n in range(len(path) + 1) if path[:n] in first]
         found[array] = min([*matched, found.get(array, (len(rules), otherwise))])
     return {path: found[array][1] for path, array in arrays.items()}
+
+
+# of a net with its losses ---------------------------------------------------------------------------------
+
+
+def with_losses(losses: Losses, net: Net, setting: Any) -> dict[Path, float]:
+    """The multipliers of the arrays of the net, and of those that a loss may have, which the setting does not
+    concern."""
+    own = {(*losses.prefix, *path): number for path, number in multipliers_of(net, setting).items()}
+    return multipliers_of(losses.net, Automatic) | own
+
+
+def treatments(
+    losses: Losses, net: Net, method: Method, multipliers: Mapping[Path, float], learnt: Iterable[Path]
+) -> dict[Path, Treatment]:
+    """How each array is treated. What the method says concerns the net, not arrays that a loss may have."""
+    options = ("L2Regularization", "GradientClipping", "WeightClipping")
+    found = [{} if method.is_plain else numbers_of(net, getattr(method, name), name) for name in options]
+    return {path: Treatment(multipliers[path], *(n.get(losses.own(path), 0.0) for n in found)) for path in learnt}

@@ -26,6 +26,14 @@ class Treatment:
 
 
 @frozen(eq=False)
+class Snapshot:
+    """Everything that training changes in a net, as it was at one moment."""
+
+    flat: np.ndarray
+    others: dict[Path, np.ndarray]
+
+
+@frozen(eq=False)
 class Segment:
     """Neighbouring arrays that are treated alike."""
 
@@ -79,6 +87,14 @@ class Arena:
     def put(self, values: Mapping[Path, np.ndarray]) -> None:
         for path, value in values.items():
             self.live[path][...] = value
+
+    def snapshot(self, paths: Sequence[Path]) -> Snapshot:
+        """The arrays at `paths`, those that are learnt and others, as they are now."""
+        return Snapshot(self.flat.copy(), self.copies([path for path in paths if path not in self.gradients]))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        self.flat[...] = snapshot.flat
+        self.put(snapshot.others)
 
     def first_bad(self) -> Path | None:
         """The first array that has a number which is not finite."""

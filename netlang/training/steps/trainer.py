@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import cached_property
-from math import isfinite, prod
+from math import isfinite
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve
 
-from netlang.compiler.ir.primitives.indexing import scatter
 from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
 from netlang.errors import NetAttributeError, NetDataError, NetOptionError, brief, did_you_mean, quoted
 from netlang.executors.compile import array_values, mode_of
@@ -26,40 +25,21 @@ from netlang.language.values.seeds import generator_for, seed_of
 from netlang.language.values.sentinels import Automatic
 from netlang.training.data.data_forms import columns_of
 from netlang.training.data.dataset import Encoded, encoded
-from netlang.training.losses.objective import SHARE, Objective, compiled_objective
+from netlang.training.losses.objective import SHARE, compiled_objective
 from netlang.training.not_finite import blame
 from netlang.training.prepare import prepare
 from netlang.training.steps.batch import Batch
 from netlang.training.steps.methods import method_of
-from netlang.training.steps.multipliers import multipliers_of, numbers_of
-from netlang.training.steps.parameters import Arena, Treatment, with_values
+from netlang.training.steps.multipliers import treatments, with_losses
+from netlang.training.steps.parameters import Arena, Snapshot, with_values
 from netlang.training.steps.update import NetDivergedError, Told, Update
 
 TESTED = 256  # examples at a time
 SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less time than its rows one by one
 
-
-@frozen(eq=False)
-class Snapshot:
-    """Everything that training changes in a net, as it was at one moment."""
-
-    flat: np.ndarray
-    others: dict[Path, np.ndarray]
-
-
 RATES = dict.fromkeys(("learningrate", "lr", "eta", "stepsize"), "rate")
-
-
-BUILT = (
-    "objective",
-    "lengths_per_octave",
-    "arena",
-    "feed",
-    "_run",
-    "_update",
-    "_test",
-    "found",
-)  # by a Trainer, of all else that it has
+# by `_build`, of all that a Trainer has
+BUILT = ("objective", "lengths_per_octave", "arena", "feed", "_run", "_update", "_test", "found")
 
 
 @initialize_as_option_error
@@ -107,7 +87,7 @@ class Trainer:
         self.prepared, columns = prepare(net, data, LossFunction, self.seed)
         self.losses = self.prepared.losses
         self.examples = encoded(self.losses.net, columns, self.dtype)
-        self.multipliers = self._multipliers(LearningRateMultipliers)
+        self.multipliers = with_losses(self.losses, self.prepared.net, LearningRateMultipliers)
         self.found: Any = ()
         self.random = generator_for(self.seed, "drawn")
         self._net = net
@@ -123,30 +103,16 @@ class Trainer:
             raise NetOptionError(f"the rate of a Trainer is a number, not {brief(given)}", ways=["trainer.rate = 0.01"])
         object.__setattr__(self, name, value)
 
-    def _multipliers(self, setting: Any) -> dict[Path, float]:
-        """Of the arrays of the net, and of those that a loss may have, which the setting does not concern."""
-        prefix = self.losses.prefix
-        own = multipliers_of(self.prepared.net, setting)
-        return multipliers_of(self.losses.net, Automatic) | {(*prefix, *path): n for path, n in own.items()}
-
-    def _treatments(self, made: Objective) -> dict[Path, Treatment]:
-        """How each array is treated. What the method says concerns the net, not arrays that a loss may have."""
-        net, prefix, method = self.prepared.net, self.losses.prefix, self.method
-        if method.is_plain:
-            return {path: Treatment(self.multipliers[path]) for path in made.gradients}
-        options = ("L2Regularization", "GradientClipping", "WeightClipping")
-        found = [numbers_of(net, getattr(method, name), name) for name in options]
-        own = {path: path[len(prefix) :] for path in made.gradients}
-        return {path: Treatment(self.multipliers[path], *(n.get(o, 0.0) for n in found)) for path, o in own.items()}
-
     def _build(self) -> None:
         """The program and plan of a step, and the arrays that it is bound to."""
         frozen = frozenset(path for path, number in self.multipliers.items() if number == 0)
         made, feed, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozen, self.mode)
         self.objective, self.feed, self.lengths_per_octave = made, feed, plan.lengths_per_octave
-        tables = self._tables(made) if plan.gives_rows else []
         values = dict(zip(made.arrays, array_values(self.losses.net, made.arrays, self.dtype), strict=True))
-        self.arena = Arena(values, tuple(made.gradients), tables, self._treatments(made), self.dtype)
+        by_rows = self.method.touches_rows and plan.gives_rows  # where that is worth it, all tables or none
+        tables = made.tables if by_rows and any(values[path].size > SMALL_TABLE for path in made.tables) else ()
+        treated = treatments(self.losses, self.prepared.net, self.method, self.multipliers, made.gradients)
+        self.arena = Arena(values, tuple(made.gradients), tables, treated, self.dtype)
         outs: list[Any] = [None] * len(made.program.outputs)
         for path, i in made.gradients.items():
             outs[i] = self.arena.gradients.get(path)
@@ -174,15 +140,6 @@ class Trainer:
     def __deepcopy__(self, memo: object) -> Trainer:
         return self.__copy__()
 
-    def _tables(self, made: Objective) -> list[Path]:
-        """Arrays of which a step touches only the rows that were looked up: tables that are not small, all or none."""
-        if not self.method.touches_rows:
-            return []
-        outputs = made.program.outputs
-        found = [p for p, i in made.gradients.items() if outputs[i].call.primitive is scatter]
-        sizes = [prod(self.losses.net.solution.dimensions(path)) for path in found]
-        return found if any(size > SMALL_TABLE for size in sizes) else []
-
     # steps ------------------------------------------------------------------------------------------------
 
     def batch(self, data: Any) -> Batch:
@@ -190,11 +147,9 @@ class Trainer:
         columns = columns_of(data, self.prepared.net, self.prepared.targets)
         return self.draw(encoded(self.losses.net, columns, self.dtype), None)
 
-    def draw(self, examples: Encoded, index: np.ndarray | None) -> Batch:
+    def draw(self, examples: Encoded, index: np.ndarray | None, feed: Feed | None = None) -> Batch:
         """The batch of the examples at `index`; None for all."""
-        return self._batch(self.feed, examples, index)
-
-    def _batch(self, feed: Feed, examples: Encoded, index: np.ndarray | None) -> Batch:
+        feed = feed or self.feed
         arrays, lengths, sizes = examples.take(index, self.lengths_per_octave)
         arrays[SHARE] = np.array(1.0 / sizes["B"], self.dtype)
         return Batch(feed, tuple(feed(arrays, lengths, sizes)), sizes["B"], sizes)
@@ -294,7 +249,7 @@ class Trainer:
         sums = np.zeros(len(losses))
         for start in range(0, examples.count, size):
             index = np.arange(start, min(start + size, examples.count))
-            batch = self._batch(feed, examples, index)
+            batch = self.draw(examples, index, feed)
             with quiet():  # a loss that is not finite says it itself
                 found = run(*self.data_of(batch))
             sums += np.array([float(found[i]) for i in losses]) * len(index)
@@ -309,25 +264,21 @@ class Trainer:
         copies = self.arena.copies(self.objective.changing)
         if training:
             return with_values(self.losses.net, copies)
-        prefix = self.losses.prefix
-        own = {path[len(prefix) :]: value for path, value in copies.items() if path[: len(prefix)] == prefix}
-        return with_values(self.prepared.net, own)
+        return with_values(self.prepared.net, self.losses.of_own(copies))
 
     def snapshot(self) -> Snapshot:
-        outside = [path for path in self.objective.changing if path not in self.arena.gradients]
-        return Snapshot(self.arena.flat.copy(), self.arena.copies(outside))
+        return self.arena.snapshot(self.objective.changing)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to what `snapshot()` has kept; what the method remembers stays."""
         if not isinstance(snapshot, Snapshot) or snapshot.flat.shape != self.arena.flat.shape:
             raise NetOptionError("restore takes a snapshot of this trainer", ways=["kept = trainer.snapshot()"])
-        self.arena.flat[...] = snapshot.flat
-        self.arena.put(snapshot.others)
+        self.arena.restore(snapshot)
 
     def place(self, path: Path) -> str:
         """An array as messages name it."""
-        prefix = self.losses.prefix
-        return array_place(path[len(prefix) :] if path[: len(prefix)] == prefix else path)
+        own = self.losses.own(path)
+        return array_place(path if own is None else own)
 
 
 def _again(
