@@ -11,6 +11,7 @@ from netlang import (
     All,
     Automatic,
     BatchNormalizationLayer,
+    ElementwiseLayer,
     LinearLayer,
     NetChain,
     NetError,
@@ -234,3 +235,12 @@ def test_so_is_a_rule_for_l2():
         net = NetChain({"a": shared, "b": shared})
         trained = NetTrain(net, ([[0.0]], [[0.0]]), MaxTrainingRounds=1, Method=method, LearningRate=0.1)
         assert NetExtract(trained, ("b", "Weights"))[0, 0] == pytest.approx(0.5 - 0.1 * 0.5 * 0.5)
+
+
+def test_what_a_method_says_does_not_concern_the_arrays_of_a_loss():
+    """Also where these have the names of arrays of the net."""
+    net = NetChain([LinearLayer(2)], Input=2)
+    loss = NetChain([LinearLayer([]), ElementwiseLayer(lambda x: x**2)])
+    method = ("SGD", {"L2Regularization": 0.5})
+    trainer = Trainer(net, {"Input": [[1.0, 2.0]]}, LossFunction=loss, Method=method)
+    assert [segment.treatment.penalty for segment in trainer.arena.segments] == [0.0, 0.5]
