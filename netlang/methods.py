@@ -14,7 +14,7 @@ from netlang.language.nets.filling import with_arrays
 from netlang.language.nets.net import above
 from netlang.reports.explain import explain
 from netlang.reports.summary import summary, summary_html
-from netlang.surgery.extract import NetExtract
+from netlang.surgery.extract import NetExtract, keys
 from netlang.surgery.subnet import with_types_of
 
 above.solve = solve  # net.solution
@@ -24,6 +24,7 @@ above.explain = explain
 above.summary = summary  # and print(net)
 above.summary_html = summary_html  # in a notebook
 above.NetExtract = NetExtract  # net[...]
+above.keys = keys  # what an editor completes there
 above.with_arrays = with_arrays
 above.with_types_of = with_types_of  # net[1:3]
 

@@ -126,6 +126,13 @@ def _keys(part: Any) -> list[Any]:
     return [*_parameters(part), *(a.name for a in part.declared_arrays if _wanted(part, a)), *named, *_ports(part)]
 
 
+def keys(net: Net) -> list[Any]:
+    """What `net[key]` takes: the names of layers (positions, where they have none), ports, options and arrays."""
+    if isinstance(net, Container):
+        return list(dict.fromkeys((*net.keys(), *_ports(net))))
+    return list(dict.fromkeys((*_keys(net), *net.inner_nets())))
+
+
 def _wanted(layer: Layer, array: Any) -> bool:
     return array.when is None or array.when(layer)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 import attrs
 import numpy as np
@@ -57,6 +57,11 @@ class Net(ABC):
     `memo` keeps what has been worked out about this net; `memo["shared"]` is the same object in all nets of
     the same structure that were made from this one by giving it arrays, so that they compile once.
     """
+
+    for_users: ClassVar[tuple[str, ...]] = (
+        "explain", "input_names", "items", "keys", "output_names", "solution", "summary", "values", "why",
+        "with_arrays",
+    )  # fmt: skip
 
     memo: dict[str, Any] = attrs.field(factory=lambda: {"shared": {}}, init=False, eq=False)
 
@@ -250,6 +255,14 @@ class Net(ABC):
 
     def __getitem__(self, key: Any) -> Any:
         return self._element(key)
+
+    def _ipython_key_completions_(self) -> list[Any]:
+        return above.keys(self)
+
+    def __dir__(self) -> list[str]:
+        """What completion shows: options, and what users ask of a net. All else is for the rooms above."""
+        options = {f.name for f in attrs.fields(type(self)) if f.init and f.name == f.alias}
+        return [n for n in object.__dir__(self) if n.startswith("__") or n in options or n in self.for_users]
 
     if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
 
