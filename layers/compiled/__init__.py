@@ -1,9 +1,5 @@
 """CompiledLayer: a function of NumPy arrays, traced into the program where it can be.
 
-What's where: `layer` (CompiledLayer), `program_array` (the arrays in the making, and `trace`), `view` (what they show,
-broadcasting), `of_values` (NumPy's functions of them), `rearranging` (of shapes, and indexing), `products` and
-`linear_algebra`, `safe_branches` (of np.where).
-
 Which function of NumPy is what stands in tables that this layer shares with FunctionLayer: elementwise ones in
 `language/symbols`, the others in `layers/function/numpy_functions.py`. Here dimensions are known, so that axes are
 those of the program, `x.shape` is numbers and an array may be cut into its elements; in `layers/function` not even the

@@ -1,1 +1,1 @@
-"""From a net to a program: constraints, solution, lowering, gradients, passes. Every stage's result prints."""
+"""From a net to a program: constraints, solution, lowering, passes, gradients. `README.md` lists the folders."""

@@ -1,9 +1,4 @@
-"""The table: one record per primitive. All that is known of a primitive stands in its record.
-
-What's where: `basic` (constants, broadcasting, sums), `elementwise` (arithmetic, functions, comparisons), `rearranging`
-(shapes, slices, reductions), `indexing` (gather and its kin), `contraction` (einsum), `matrices` (determinants,
-inverses), `convolution`, `python_callback` (Python functions), `scan` (loops).
-"""
+"""The table: one record per primitive, with everything that is known of it. `../README.md` lists the files."""
 
 from __future__ import annotations
 

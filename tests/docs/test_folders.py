@@ -1,0 +1,56 @@
+"""Every core folder opens with a README, which names each file of the folder and none that is gone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.documents import ROOT
+
+CORE = """
+    netlang/compiler netlang/compiler/inference netlang/compiler/ir netlang/compiler/gradient netlang/compiler/lowering
+    netlang/compiler/passes netlang/executors netlang/executors/numpy netlang/language netlang/evaluation netlang/training
+    layers encoders
+""".split()
+FOLDERS = sorted(
+    path.parent for top in ("netlang", "layers", "encoders") for path in (ROOT / top).rglob("README.md")
+    if path.parent.name != "data"
+)  # fmt: skip
+
+
+def files_of(folder: Path) -> set[str]:
+    """The modules of a folder, and of the folders inside that have no README of their own."""
+    found = {path.name for path in folder.glob("*.py") if path.name != "__init__.py"}
+    for inside in (path for path in folder.iterdir() if (path / "__init__.py").exists() and not path.is_symlink()):
+        found |= set() if (inside / "README.md").exists() else files_of(inside)
+    return found
+
+
+def test_every_core_folder_has_one():
+    assert {ROOT / name for name in CORE} <= set(FOLDERS)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_it_names_every_file_and_none_that_is_gone(folder: Path):
+    prose = re.sub(r"\[[^]]*\]\([^)]*\)", "", (folder / "README.md").read_text("utf-8"))  # links are checked below
+    named = {name.rpartition("/")[2] for name in re.findall(r"`([\w/]+\.py)`", prose)}
+    missing = files_of(folder) - named
+    assert not missing, f"{folder.name}/README.md has no line for {', '.join(sorted(missing))}"
+    gone = named - files_of(folder)
+    assert not gone, f"{folder.name}/README.md names {', '.join(sorted(gone))}, which is gone"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_it_is_short_and_says_what_one_asks(folder: Path):
+    text = (folder / "README.md").read_text("utf-8")
+    assert 15 <= len(text.splitlines()) <= 65
+    for part in ("**Comes in**", "**Goes out**", "## What may be touched"):
+        assert part in text, f"{folder.name}/README.md has no {part}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_its_links_lead_somewhere(folder: Path):
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", (folder / "README.md").read_text("utf-8")):
+        assert (folder / target).exists(), f"{folder.name}/README.md links to {target}, which is not there"
