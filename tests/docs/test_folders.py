@@ -9,11 +9,11 @@ import pytest
 
 from tests.docs.documents import ROOT
 
-CORE = """
-    netlang/compiler netlang/compiler/inference netlang/compiler/ir netlang/compiler/gradient netlang/compiler/lowering
-    netlang/compiler/passes netlang/executors netlang/executors/numpy netlang/language netlang/evaluation netlang/training
-    layers encoders
-""".split()
+CORE = (
+    "netlang/compiler", "netlang/compiler/inference", "netlang/compiler/ir", "netlang/compiler/gradient",
+    "netlang/compiler/lowering", "netlang/compiler/passes", "netlang/executors", "netlang/executors/numpy",
+    "netlang/language", "netlang/evaluation", "netlang/training", "layers", "encoders",
+)  # fmt: skip
 FOLDERS = sorted(
     path.parent for top in ("netlang", "layers", "encoders") for path in (ROOT / top).rglob("README.md")
     if path.parent.name != "data"
