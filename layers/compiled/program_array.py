@@ -48,31 +48,27 @@ class ProgramArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, TracedArray):
 
     # NumPy's protocols ----------------------------------------------------------------------------------------
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    def __array_ufunc__(
+        self, ufunc: Any, method: str, *inputs: Any, out: Any = (None,), where: Any = True, **options: Any
+    ) -> Any:
+        if where is not True:
+            raise Untraceable(f"np.{ufunc.__name__} with `where` is not traced", ways=["np.where"])
         if method == "outer":
             method, inputs = "__call__", (_outer(*inputs), inputs[1])
-        return super().__array_ufunc__(ufunc, method, *inputs, **options)
+        made = super().__array_ufunc__(ufunc, method, *inputs, **options)
+        made.fresh, (into,) = True, out
+        if into is None or (isinstance(into, ProgramArray) and not into.ndim):
+            return made  # a number is not changed by +=, but another one
+        if not isinstance(into, ProgramArray) or not into.fresh or made.shape != into.shape:
+            raise Untraceable(f"np.{ufunc.__name__} writes into an array, as in y += x", ways=["y = y + x"])
+        into.value = made.value
+        return into
 
-    def through_numpy(self, function: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
-        if isinstance(function, np.ufunc):
-            return self._through_ufunc(function, args, dict(options))
+    def __array_function__(self, function: Any, types: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         for arg in args:
             for x in arg if isinstance(arg, list | tuple) else [arg]:
                 _looked_into(x)
-        return super().through_numpy(function, args, options)
-
-    def _through_ufunc(self, ufunc: Any, args: Sequence[Any], options: dict[str, Any]) -> Any:
-        (out,) = options.pop("out", None) or (None,)
-        if options.pop("where", True) is not True:
-            raise Untraceable(f"np.{ufunc.__name__} with `where` is not traced", ways=["np.where"])
-        made = super().through_numpy(ufunc, args, options)
-        made.fresh = True
-        if out is None or (isinstance(out, ProgramArray) and not out.ndim):
-            return made  # a number is not changed by +=, but another one
-        if not isinstance(out, ProgramArray) or not out.fresh or made.shape != out.shape:
-            raise Untraceable(f"np.{ufunc.__name__} writes into an array, as in y += x", ways=["y = y + x"])
-        out.value = made.value
-        return out
+        return super().__array_function__(function, types, args, options)
 
     def unknown(self, name: str) -> Untraceable:
         return Untraceable(f"{name} is not among the functions whose derivative is known")

@@ -17,6 +17,7 @@ from netlang.language.symbols.numpy_functions import elementwise
 from netlang.language.symbols.tracer import Tracer
 from netlang.layers.function.numpy_functions import FUNCTIONS, METHODS, NumPyFunction
 
+NOT_THERE = NumPyFunction()
 _signature = functools.cache(inspect.signature)
 
 
@@ -34,19 +35,21 @@ class TracedArray(Tracer):
         """What to raise for a function of NumPy that is not among those known."""
 
     def through_numpy(self, function: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
-        meaning, symbols = self.known(function), elementwise(function)
+        meaning = self.known(function)
+        symbols = elementwise(function) if meaning is None else None
         if meaning is None and symbols is None:
             raise self.unknown(numpy_name(function))
-        try:
-            _signature(meaning or symbols).bind(*args, **options)
-        except TypeError as error:
-            raise self.error(f"{numpy_name(function)} of arrays in a function: {error}") from None
+        if options or not isinstance(function, np.ufunc):  # NumPy has counted the arguments of these
+            try:
+                _signature(meaning or symbols).bind(*args, **options)
+            except TypeError as error:
+                raise self.error(f"{numpy_name(function)} of arrays in a function: {error}") from None
         if meaning is not None:
             return meaning(*args, **options)
         return self.through_symbol(functools.partial(symbols, **options) if options else symbols, args)
 
     def known(self, function: Any) -> Callable[..., Any] | None:
-        return self.meaning(FUNCTIONS.get(function, NumPyFunction()))
+        return self.meaning(FUNCTIONS.get(function, NOT_THERE))
 
     def __getattr__(self, name: str) -> Any:
         function = METHODS.get(name)

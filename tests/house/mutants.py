@@ -223,7 +223,7 @@ FAULTS = [
           "tests/layers/test_compiled_traced.py"),
     Fault("netlang/compiler/lowering/expressions.py", "call.primitive.is_safe or", "call.primitive.total or",
           "tests/compiler/test_expressions.py"),
-    Fault("netlang/layers/compiled/program_array.py", "not out.fresh or", "",
+    Fault("netlang/layers/compiled/program_array.py", "not into.fresh or", "",
           "tests/layers/test_compiled_traced.py"),
     Fault("netlang/layers/compiled/program_array.py", 'if takes in ("c", "c+"):', "if False:",
           "tests/layers/test_compiled_traced.py"),

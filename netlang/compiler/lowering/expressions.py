@@ -39,7 +39,7 @@ def lower_expression(expression: Expression | Function, slots: Mapping[str, Valu
     known = dict(slots) if isinstance(slots, Mapping) else dict(zip(names, slots, strict=True))
     real = {name: value if value.kind == "f" else ops.cast(value, kind="f") for name, value in known.items()}
     body = expression.body if isinstance(expression, Function) else expression
-    if all(_tame(node) for node in walk(body)) or not any(varies(value.shape[1:]) for value in real.values()):
+    if not any(varies(value.shape[1:]) for value in real.values()) or all(map(_tame, walk(body))):
         return _lower(body, real)
     point = finite_at(lambda given: _lower(body, given), list(real))
     result = _lower(body, {name: ops.valid(value, (point or {}).get(name, 1.0)) for name, value in real.items()})
