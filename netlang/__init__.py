@@ -29,9 +29,9 @@ from netlang.language.distributions.censored import *
 from netlang.language.distributions.continuous import *
 from netlang.language.distributions.discrete import *
 from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.above import above
 from netlang.language.nets.chain import NetChain
 from netlang.language.nets.graph import NetGraph
-from netlang.language.nets.net import above
 from netlang.language.symbols import *
 from netlang.language.types.port_types import Restricted
 from netlang.language.values.net_arrays import NetArray

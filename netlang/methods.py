@@ -9,9 +9,9 @@ from netlang import layers
 from netlang.compiler.inference.explanations.why import why
 from netlang.compiler.inference.infer import solve
 from netlang.evaluation.evaluate import evaluate
+from netlang.language.nets.above import above
 from netlang.language.nets.chain import NetChain
 from netlang.language.nets.filling import with_arrays
-from netlang.language.nets.net import above
 from netlang.reports.explain import explain
 from netlang.reports.summary import summary, summary_html
 from netlang.surgery.extract import NetExtract, keys

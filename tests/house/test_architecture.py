@@ -127,7 +127,7 @@ def test_what_nets_ask_of_the_rooms_above_is_bound():
         n.attr for n in nodes if isinstance(n.ctx, ast.Load) and isinstance(n.value, ast.Name) and n.value.id == "above"
     }
     importlib.import_module("netlang.methods")
-    assert asked == set(vars(netlang.language.nets.net.above)) - {"meet"}
+    assert asked == set(vars(netlang.language.nets.above.above)) - {"meet"}
 
 
 def test_no_layer_knows_another_by_kind():

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 import attrs
-import numpy as np
 
-from netlang.errors import NetOptionError, quoted
+from netlang.errors import NetOptionError
 from netlang.language.declaration.check_declaration import (
     check_lower,
     check_output,
@@ -24,13 +23,11 @@ from netlang.language.declaration.check_declaration import (
 from netlang.language.declaration.declare import Array, InnerPort, Port, Rule
 from netlang.language.declaration.fields import field_of, input_ports_field, with_named_ports
 from netlang.language.declaration.signatures import initialize_as_option_error
-from netlang.language.edges.paths import keywords
 from netlang.language.nets.container import named_types, open_layer
+from netlang.language.nets.layer_text import as_written
 from netlang.language.nets.nested_nets import copies_of, net_names, nets_changed, nets_of
 from netlang.language.nets.net import Net, checked, immutable
 from netlang.language.types.port_types import UNSAID, PortType, types_said
-from netlang.language.values.net_arrays import NetArray, is_number
-from netlang.language.values.numbers import as_python
 from netlang.language.values.part_rules import multipliers_field
 from netlang.language.values.sentinels import Automatic
 
@@ -277,35 +274,8 @@ class Layer(Net):
         return found
 
     def __repr__(self) -> str:
-        shown, left_out = [], False
-        for f in sorted(attrs.fields(type(self)), key=lambda f: f.kw_only):
-            value = getattr(self, f.name)
-            same = not isinstance(value, np.ndarray) and f.default is not attrs.NOTHING and f.default == value
-            said = not (same or value is Automatic or (isinstance(value, PortType) and value == UNSAID))
-            if f.name == "memo" or f.metadata.get("hidden") or not said:
-                left_out = left_out or (f.init and not f.kw_only)
-            elif f.name == "types" and self.ports_by_name:
-                options = [*(other.alias for other in attrs.fields(type(self)) if other is not f), "Ports"]
-                shown += keywords([(name, form) for name, form in value if form != UNSAID], options)
-            else:
-                shown.append(f"{f.alias}={_shown(f, value)}" if f.kw_only or left_out else _shown(f, value))
-        return f"{type(self).__name__}({', '.join(shown)})"
+        return as_written(self)
 
 
 def _unmade(layer: Layer) -> NetOptionError:
     return NetOptionError(f"{type(layer).__name__} is not made a layer", ways=["@layer above its class"])
-
-
-def _shown(field: Any, value: Any) -> str:
-    """The value of one argument in a layer's repr: large arrays by their dimensions."""
-    if is_number(value):
-        return str(value[()])  # in as few digits as tell it
-    if isinstance(value, np.ndarray):
-        return str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
-    if isinstance(value, NetArray | PortType):
-        return repr(value)
-    if isinstance(value, str):
-        return quoted(value)
-    if isinstance(value, tuple) and field.metadata.get("sizes") == "run":
-        return str(value[0]) if len(value) == 1 else str(list(value))
-    return field.metadata.get("show", repr)(as_python(value))

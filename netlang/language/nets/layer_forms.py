@@ -7,7 +7,8 @@ from typing import Any
 from netlang.errors import NetOptionError, brief
 from netlang.errors.shown_values import attribute
 from netlang.errors.synonyms import CLASSES, plain
-from netlang.language.nets.net import Net, above
+from netlang.language.nets.above import above
+from netlang.language.nets.net import Net
 from netlang.language.symbols import NAMED_FUNCTIONS, SYMBOLS, arity_of
 from netlang.language.values.numbers import is_integer, refuse_deep
 

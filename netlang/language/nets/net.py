@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 import attrs
@@ -24,6 +23,7 @@ from netlang.errors import (
 )
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.above import above
 from netlang.language.nets.answers import EvaluationOptions, Explanation, Solution, Why
 from netlang.language.nets.refused import immutable_error, no_attribute_error, one_value_error
 from netlang.language.symbols.tracer import tracer_in
@@ -35,19 +35,6 @@ T = TypeVar("T", bound="Net")
 C = TypeVar("C", bound=type)
 Path = tuple[Any, ...]
 NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
-
-
-class Above(SimpleNamespace):
-    """What the rooms above do for nets. `netlang/methods.py` has the list; `netlang/__init__.py` says how to import it
-    when one is first needed."""
-
-    def __getattr__(self, name: str) -> Any:
-        if not name.startswith("_"):
-            self.meet()
-        return object.__getattribute__(self, name)
-
-
-above = Above(meet=lambda: None)
 
 
 @frozen(repr=False)

@@ -95,6 +95,7 @@ class PortType:
     """What a user or a coder says of a port. `shape` None: unknown rank; `element` None: unknown kind; `because`: who
     says so, where it is not written, as data do; `found_in`: the net in which it was inferred, of a part taken out.
 
+    >>> from netlang.language.types.written_types import port_type
     >>> port_type(["Varying", 3]), port_type("Integer"), port_type(Automatic)
     (["Varying", 3], "Integer", Automatic)
     >>> port_type([3, "Varying", "Varying"])  # each a length of its own, unless layers say that they are one

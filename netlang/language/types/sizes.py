@@ -7,15 +7,11 @@ a net is being solved, a `Var` (one size to be found) or a `Run` (a run of sizes
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from math import gcd
 from typing import Any
 
 from attrs import evolve, frozen
 
-from netlang.caches import BOUNDS
-
-Steps = tuple[tuple[str, int], ...]
+from netlang.language.types.length_steps import Steps, as_windows, exact
 
 
 @frozen(repr=False, eq=False)
@@ -42,10 +38,10 @@ class Length:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Length):
             return NotImplemented
-        return self.name == other.name and (self.steps == other.steps or _exact(self.steps) == _exact(other.steps))
+        return self.name == other.name and (self.steps == other.steps or exact(self.steps) == exact(other.steps))
 
     def __hash__(self) -> int:
-        return hash((self.name, _exact(self.steps)))
+        return hash((self.name, exact(self.steps)))
 
     def __add__(self, amount: int | Length) -> Length:
         if isinstance(amount, Length):
@@ -91,7 +87,7 @@ class Length:
     @property
     def terms(self) -> tuple[dict[Length, int], int]:
         """It is the sum of so many times each of these, and a number: `T*2+T2//3+1` is of T, 2, and T2//3, 1, and 1."""
-        whole, number = evolve(self, steps=_exact(self.steps))._parted
+        whole, number = evolve(self, steps=exact(self.steps))._parted
         factor = whole._factor
         core = evolve(whole, steps=whole.steps[:-1]) if factor > 1 else whole
         found: dict[Length, int] = {}
@@ -147,7 +143,7 @@ class Length:
 
     def __repr__(self) -> str:
         text, atom = self.name, not self.parts
-        for sign, amount in _as_windows(_exact(self.steps)):
+        for sign, amount in as_windows(exact(self.steps)):
             if sign != "+" and not atom:
                 text = f"({text})"
             text += f"{amount:+d}" if sign == "+" else f"{sign}{amount}"
@@ -174,63 +170,6 @@ def total(*sizes: int | Length) -> int | Length:
     if len(terms) < 2:
         return terms[0] + number if terms else number
     return Length("+".join(map(str, terms)), parts=tuple(terms)) + number
-
-
-@lru_cache(maxsize=BOUNDS["lengths"].entries)
-def _exact(steps: Steps) -> Steps:
-    """The same steps, in the one form that all have that lead to the same number: x * factor + number, where x is the
-    base or what was last divided; there are no common factors in a division, and no division of a division."""
-    if not any(sign == "//" for sign, _ in steps):
-        return steps
-    core: Steps = ()  # the steps up to the last division
-    factor, number = 1, 0
-    for sign, amount in steps:
-        if sign == "+":
-            number += amount
-        elif sign == "*":
-            factor, number = factor * amount, number * amount
-        else:
-            core, factor, number = _divided(core, factor, number, amount)
-    return (*core, *_affine(factor, number))
-
-
-def _divided(core: Steps, factor: int, number: int, by: int) -> tuple[Steps, int, int]:
-    """(core * factor + number) // by."""
-    while True:
-        common = gcd(factor, by)
-        factor, number, by = factor // common, number // common, by // common
-        if by == 1:
-            return core, factor, number
-        if not core or factor > 1:
-            whole, rest = divmod(number, by)
-            return (*core, *_affine(factor, rest), ("//", by)), 1, whole
-        first = core[-1][1]  # (x // 2 + 1) // 3 is (x + 2) // 6
-        core, by, number = core[:-1], by * first, number * first
-        if more := _last(core, "+"):
-            core, number = core[:-1], number + more
-        if times := _last(core, "*"):
-            core, factor = core[:-1], times
-
-
-def _last(steps: Steps, sign: str) -> int:
-    """The amount of the last step, if it has that sign, else 0."""
-    return steps[-1][1] if steps and steps[-1][0] == sign else 0
-
-
-def _as_windows(steps: Steps) -> Steps:
-    """The steps as people write how many windows there are: (T-3)//2+1 rather than (T+1)//2-1."""
-    more = _last(steps, "+")
-    divided = steps[:-1] if more else steps
-    by = _last(divided, "//")
-    offset = _last(divided[:-1], "+")
-    if not by or not (more or offset) or offset + (more - 1) * by > 0:
-        return steps
-    before = divided[:-2] if offset else divided[:-1]
-    return (*before, *_affine(1, offset + (more - 1) * by), ("//", by), ("+", 1))
-
-
-def _affine(factor: int, number: int) -> Steps:
-    return (*((("*", factor),) if factor != 1 else ()), *((("+", number),) if number else ()))
 
 
 @frozen(repr=False)

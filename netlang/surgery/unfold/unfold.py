@@ -10,10 +10,11 @@ from netlang.errors import NetOptionError, NetPortError, brief, quoted
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.edges.net_port import NetPort
 from netlang.language.edges.paths import place, spelled
+from netlang.language.nets.above import above
 from netlang.language.nets.container import Container, End
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer import Layer
-from netlang.language.nets.net import Net, Path, above, refuse_other
+from netlang.language.nets.net import Net, Path, refuse_other
 from netlang.language.nets.states import next_of
 from netlang.language.types.port_types import PortType
 from netlang.language.types.sizes import Length

@@ -10,9 +10,10 @@ from netlang.compiler.inference.provenance import parameter_text
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.evaluation.inputs.ports import coder_of
 from netlang.language.declaration.outputs import OUTPUTS
+from netlang.language.nets.above import above
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
-from netlang.language.nets.net import Net, above
+from netlang.language.nets.net import Net
 from netlang.language.types.coders import Decoder
 from netlang.language.types.sizes import rank_is_open
 from netlang.language.values.reading import depth

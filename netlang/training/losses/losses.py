@@ -15,9 +15,10 @@ from netlang.errors import NetOptionError, NetPortError, brief, counted, did_you
 from netlang.errors.synonyms import LOSSES, plain
 from netlang.evaluation.inputs.ports import coder_of
 from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.above import above
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer_forms import as_net
-from netlang.language.nets.net import Net, Path, above
+from netlang.language.nets.net import Net, Path
 from netlang.language.symbols import Expression, Function, Symbol, arity_of, parameters_of
 from netlang.language.types.coders import Coder, Decoder
 from netlang.language.values.scaled import Scaled

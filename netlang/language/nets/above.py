@@ -1,0 +1,19 @@
+"""`above`: what the language asks of the rooms above it, of which it knows nothing."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+
+class Above(SimpleNamespace):
+    """What the rooms above do for nets: `netlang/methods.py` puts it here. `meet` imports that, when something is first
+    needed."""
+
+    def __getattr__(self, name: str) -> Any:
+        if not name.startswith("_"):
+            self.meet()
+        return object.__getattribute__(self, name)
+
+
+above = Above(meet=lambda: None)
