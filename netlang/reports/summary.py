@@ -8,16 +8,17 @@ from attrs import evolve, frozen
 
 from netlang.compiler.inference.explanations.names import type_text
 from netlang.compiler.inference.solution import Solution
-from netlang.errors import NetOptionError, brief, quoted
+from netlang.errors import quoted
+from netlang.language.declaration.domains import count
 from netlang.language.edges.paths import spelled
 from netlang.language.edges.upstream import feeds
 from netlang.language.nets.container import Container, End
 from netlang.language.nets.net import Net, Path
-from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import All
 from netlang.reports.information import count_of, dimensions_of, frozen_arrays, is_initialized, moving_arrays
 from netlang.slow_imports import imported
 
+LEVELS = (count() | All).named("a number of levels from 1 up, or All", ways=lambda value: ["net.summary(All)"])
 ROWS = 60  # of a summary; longer nets are abbreviated in the middle
 HEADINGS = ("", "layer", "from", "output", "parameters")
 Cells = tuple[str, ...]
@@ -53,10 +54,7 @@ def summary(net: Net, levels: Any = 1) -> str:
       "out"      LinearLayer        [2]   12
       Output                        [2]
     """
-    if levels is not All and (not is_integer(levels) or levels < 1):
-        raise NetOptionError(
-            f"levels is a number of levels from 1 up, or All, not {brief(levels)}", ways=["net.summary(All)"]
-        )
+    levels = LEVELS(levels, "", "levels")
     rows = _Table(net, levels).rows()
     if levels is not All and len(rows) > ROWS:
         rows = [*rows[: ROWS - 10], Row(f"... {len(rows) - ROWS} more ..."), *rows[-10:]]

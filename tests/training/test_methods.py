@@ -206,9 +206,9 @@ def test_messages():
         '  try: did you mean "Momentum"?'
     )
     assert message(("SGD", {"Momentum": 1})) == (
-        '"Momentum" of SGD is a number from 0 up, below 1, not 1\n  try: "Momentum": 0.93, as when it is left out'
+        "SGD: Momentum is a number from 0 up, below 1, not 1\n  try: 0.93, as when it is left out"
     )
-    assert message(("ADAM", {"Epsilon": "x"})).startswith("\"Epsilon\" of ADAM is a number from 0 up, not 'x'\n")
+    assert message(("ADAM", {"Epsilon": "x"})).startswith("ADAM: Epsilon is a number from 0 up, not 'x'\n")
     assert message({"Name": "ADAM"}).endswith('try: ("ADAM", {"LearningRate": 0.01}): a name, and then a dict')
     assert message(("SGD", {"WeightDecay": 0.1})).endswith('try: did you mean "L2Regularization"?')
     assert message(("ADAM", {"lr": 0.1})).endswith('try: did you mean "LearningRate"?')

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from math import inf
 from typing import Any, ClassVar
 
 import attrs
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import SUBOPTIONS, VALUES
-from netlang.language.declaration.domains import number, positive
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import OUTSIDE, Domain, number, positive
 from netlang.language.declaration.signatures import check_takes, suboptions_in
 from netlang.language.values.numbers import as_python
 from netlang.language.values.sentinels import Automatic
@@ -34,30 +34,32 @@ class Motion:
     memory: dict[str, np.ndarray]
 
 
-def _number(low: float, below: float) -> Any:
-    end = f", below {below:g}" if below < inf else ""
-    domain = number(f"a number from {low:g} up{end}", lambda x: low <= x < below)
-
-    def check(method: Any, attribute: Any, value: Any) -> None:
-        way = f"{quoted(attribute.name)}: {attribute.default:g}, as when it is left out"
-        told = domain.named(domain.what, ways=lambda value: [way])
-        told(value, "", f"{quoted(attribute.name)} of {type(method).__name__}")
-
-    return check
+def fraction(default: float) -> Any:
+    """A suboption that is a number from 0 up, below 1."""
+    return _suboption(default, number("a number from 0 up, below 1", lambda x: 0 <= x < 1))
 
 
-def _SCHEDULE(method: Any, attribute: Any, value: Any) -> None:
-    way = "lambda batch, batches: 1 - batch / batches"
-    if value is not None and not callable(value):
-        raise NetOptionError(
-            f'"LearningRateSchedule" is None or a function of the batch and the number of batches, not {brief(value)}',
-            ways=[way],
-        )
-    if value is not None:
-        check_takes(value, ("the batch", "the number of batches"), '"LearningRateSchedule"', way)
+def not_negative(default: float) -> Any:
+    """A suboption that is a number from 0 up."""
+    return _suboption(default, number("a number from 0 up", lambda x: x >= 0))
 
 
-FRACTION, POSITIVE = _number(0, 1), _number(0, inf)
+def _suboption(default: float, domain: Domain) -> Any:
+    left_out = f"{default:g}, as when it is left out"
+    return option(default, domain.named(domain.what, ways=lambda value: [left_out]))
+
+
+CHANGING = "lambda batch, batches: 1 - batch / batches"
+
+
+def _schedule(value: Any) -> Any:
+    if not callable(value):
+        return OUTSIDE
+    check_takes(value, ("the batch", "the number of batches"), '"LearningRateSchedule"', CHANGING)
+    return value
+
+
+SCHEDULE = Domain("a function of the batch and the number of batches", _schedule, ways=lambda value: [CHANGING]) | None
 
 
 @frozen(kw_only=True)
@@ -72,7 +74,7 @@ class Method(ABC):
     """
 
     LearningRate: Any = Automatic
-    LearningRateSchedule: Any = field(default=None, validator=_SCHEDULE)
+    LearningRateSchedule: Any = option(None, SCHEDULE)
     GradientClipping: Any = None
     L2Regularization: Any = None
     WeightClipping: Any = None
@@ -100,7 +102,7 @@ class SGD(Method):
     """Gradient descent with momentum: v = Momentum v + g; p = p - r v."""
 
     default_rate: ClassVar[float] = 0.01
-    Momentum: float = field(default=0.93, validator=FRACTION)
+    Momentum: float = fraction(0.93)
 
     @property
     def touches_rows(self) -> bool:
@@ -127,9 +129,9 @@ class ADAM(Method):
     Source: Kingma and Ba 2015, https://arxiv.org/abs/1412.6980
     """
 
-    Beta1: float = field(default=0.9, validator=FRACTION)
-    Beta2: float = field(default=0.999, validator=FRACTION)
-    Epsilon: float = field(default=1e-5, validator=POSITIVE)
+    Beta1: float = fraction(0.9)
+    Beta2: float = fraction(0.999)
+    Epsilon: float = not_negative(1e-5)
     squares: ClassVar[bool] = True
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
@@ -161,9 +163,9 @@ class RMSProp(Method):
     """Rate scaled by the size of recent gradients: s = Beta s + (1 - Beta) g^2;
     v = Momentum v + g / (sqrt(s) + Epsilon); p = p - r v."""
 
-    Beta: float = field(default=0.95, validator=FRACTION)
-    Epsilon: float = field(default=1e-6, validator=POSITIVE)
-    Momentum: float = field(default=0.9, validator=FRACTION)
+    Beta: float = fraction(0.95)
+    Epsilon: float = not_negative(1e-6)
+    Momentum: float = fraction(0.9)
     squares: ClassVar[bool] = True
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
@@ -190,7 +192,7 @@ class RMSProp(Method):
 class SignSGD(Method):
     """Only the direction of each element counts: v = Momentum v + g; p = p - r sign(v)."""
 
-    Momentum: float = field(default=0.93, validator=FRACTION)
+    Momentum: float = fraction(0.93)
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
     def start(self, gradient: np.ndarray) -> Motion:
@@ -225,14 +227,14 @@ def method_of(setting: Any, rate: Any = Automatic) -> Method:
     suboptions: dict[str, Any] = {}
     for item in rest:
         found = suboptions_in(item, f'({quoted(name)}, {{"LearningRate": 0.01}})')
-        suboptions |= {option: as_python(value) for option, value in found.items()}
+        suboptions |= {key: as_python(value) for key, value in found.items()}
     known = [f.name for f in sorted(attrs.fields(METHODS[name]), key=lambda f: f.inherited)]  # its own first
-    for option in suboptions:
-        if option not in known:
+    for given in suboptions:
+        if given not in known:
             raise NetOptionError(
-                f"the method {quoted(name)} has no suboption {quoted(option)}",
+                f"the method {quoted(name)} has no suboption {quoted(given)}",
                 [f"it has {enumerated(known)}"],
-                did_you_mean(option, known, SUBOPTIONS),
+                did_you_mean(given, known, SUBOPTIONS),
             )
     method = METHODS[name](**suboptions)
     if rate is not Automatic and method.LearningRate is not Automatic:
@@ -248,7 +250,7 @@ def _rate(method: Method, setting: Any) -> float:
 
 
 def _scheduled(setting: Any) -> list[str]:
-    way = 'Method=("ADAM", {"LearningRateSchedule": lambda batch, batches: 1 - batch / batches})'
+    way = f'Method=("ADAM", {{"LearningRateSchedule": {CHANGING}}})'
     return [f"{way} for a rate that changes"] if callable(setting) else []
 
 
