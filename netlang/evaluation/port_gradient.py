@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.gradient.with_gradients import imposed_name
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
+from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.evaluation.inputs.batches import batch_array, batch_of
 from netlang.evaluation.inputs.data import are_batches, by_port, taken
 from netlang.evaluation.inputs.padding import split_examples
@@ -18,7 +18,8 @@ from netlang.evaluation.request import keys
 from netlang.evaluation.run import run
 from netlang.evaluation.states import states_of, take_states
 from netlang.executors.compile import Mode, mode_of
-from netlang.language.edges.net_port import address
+from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.edges.net_port import Address
 from netlang.language.edges.paths import place, spelled
 from netlang.language.nets.net import Net, Path
 from netlang.language.nets.states import Where
@@ -27,7 +28,8 @@ from netlang.language.values.seeds import seeded
 from netlang.language.values.sentinels import All
 
 
-class NetPortGradient:
+@initialize_as_option_error
+class NetPortGradient(Address):
     """The gradient with respect to an input, or to an array: `net(data, NetPortGradient("Input"))`.
 
     Of a net with a scalar output it is the ordinary gradient; otherwise that of the sum of all output elements. As a
@@ -41,33 +43,9 @@ class NetPortGradient:
     array([0., 1.], dtype=float32)
     """
 
-    __slots__ = ("path",)
-    path: tuple[Any, ...]
-
-    def __init__(self, *path: Any) -> None:
-        if len(path) == 1 and isinstance(path[0], list | tuple):
-            path = tuple(path[0])
-        parts = address(path)
-        if parts is None:
-            raise NetOptionError(
-                "NetPortGradient takes a port, or the path of an array", ways=['NetPortGradient("Input")']
-            )
-        object.__setattr__(self, "path", parts)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a NetPortGradient is immutable: make another one")
-
-    def __reduce__(self) -> Any:
-        return NetPortGradient, self.path
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NetPortGradient) and self.path == other.path
-
-    def __hash__(self) -> int:
-        return hash(("NetPortGradient", self.path))
-
-    def __repr__(self) -> str:
-        return f"NetPortGradient({', '.join(quoted(p) for p in self.path)})"
+    __slots__ = ()
+    of = "a port or an array"
+    forms = 'NetPortGradient("port"), NetPortGradient("layer", "array") or NetPortGradient(All)'
 
 
 def asks_for_gradient(prop: Any) -> bool:

@@ -217,7 +217,7 @@ def test_it_is_a_value():
     assert repr(NetPortGradient(1, "Weights")) == 'NetPortGradient(1, "Weights")'
     with pytest.raises(AttributeError, match="immutable"):
         INPUT.path = ("x",)
-    with pytest.raises(NetOptionError, match="NetPortGradient takes a port, or the path of an array"):
+    with pytest.raises(NetOptionError, match="is not the address of a port or an array"):
         NetPortGradient()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from abc import ABC
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.language.declaration.signatures import initialize_as_option_error
@@ -56,8 +57,40 @@ def position_in(text: str) -> int | None:
     return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else None
 
 
+class Address(ABC):
+    """The path of something in a net: a value, with names, and positions as Python's integers."""
+
+    __slots__ = ("path",)
+    path: tuple[Any, ...]
+    of: ClassVar[str]
+    forms: ClassVar[str]  # how an address is written
+
+    def __init__(self, *path: Any) -> None:
+        path = tuple(part for item in path for part in (item if isinstance(item, list | tuple) else (item,)))
+        parts = address(path)
+        if parts is None:
+            written = f"{type(self).__name__}({', '.join(map(brief, path))})"
+            raise NetOptionError(f"{written} is not the address of {self.of}", [f"an address is {self.forms}"])
+        object.__setattr__(self, "path", parts)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a {type(self).__name__} is immutable: make another one")
+
+    def __reduce__(self) -> Any:
+        return type(self), self.path
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and self.path == other.path
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.path))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(quoted, self.path))})"
+
+
 @initialize_as_option_error
-class NetPort:
+class NetPort(Address):
     """A port of a net, of one of its layers, or of a layer deep inside.
 
     NetPort("port"), NetPort("layer", "port"), NetPort(1, 2, "port") deep inside; layers by name or position, the path
@@ -72,33 +105,9 @@ class NetPort:
     True
     """
 
-    __slots__ = ("path",)
-    path: tuple[Any, ...]
-
-    def __init__(self, *path: Any) -> None:
-        path = tuple(part for item in path for part in (item if isinstance(item, list | tuple) else (item,)))
-        parts = address(path)
-        if parts is None:
-            raise NetOptionError(
-                f"NetPort({', '.join(map(brief, path))}) is not the address of a port",
-                ['an address is NetPort("port"), NetPort("layer", "port") or NetPort(1, "port")'],
-            )
-        object.__setattr__(self, "path", parts)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise AttributeError("a NetPort is immutable: make another one")
-
-    def __reduce__(self) -> Any:
-        return NetPort, self.path
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, NetPort) and self.path == other.path
-
-    def __hash__(self) -> int:
-        return hash(("NetPort", self.path))
-
-    def __repr__(self) -> str:
-        return f"NetPort({', '.join(quoted(p) for p in self.path)})"
+    __slots__ = ()
+    of = "a port"
+    forms = 'NetPort("port"), NetPort("layer", "port") or NetPort(1, "port")'
 
     @property
     def is_states(self) -> bool:

@@ -22,8 +22,8 @@ from netlang.errors import quoted
 from netlang.language.edges.paths import array_place, by_keyword, place
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Path
-from netlang.language.types.port_types import Integer
-from netlang.language.types.sizes import Run, Var, is_open, rank_is_open, shape_text, size_text
+from netlang.language.types.port_types import VARYING, Integer, PortType
+from netlang.language.types.sizes import Length, Run, Var, is_open, rank_is_open, shape_text, size_text
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.sentinels import Automatic, left_open
 
@@ -273,7 +273,5 @@ def _named(solution: Solution, path: Any, parameter: Any) -> Any:
 
 def _form(shape: tuple[Any, ...], element: Any) -> str:
     """A port as one would write it, `n` for a size and `...` for any number of them."""
-    words = [size_text(size, unknown="n", varying='"Varying"') for size in shape]
-    if isinstance(element, Integer):
-        words.append('"Integer"')
-    return words[0] if len(words) == 1 else f"[{', '.join(words)}]"
+    sizes: Any = tuple(VARYING if isinstance(size, Length) else size_text(size, "n") for size in shape)
+    return repr(PortType(sizes, Integer() if isinstance(element, Integer) else None))
