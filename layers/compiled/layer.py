@@ -12,7 +12,7 @@ from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.python_callback import Foreign, call
 from netlang.compiler.ir.primitives.scan import closed
 from netlang.compiler.ir.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
-from netlang.errors import NetDataError, NetError, all_of, brief
+from netlang.errors import NetDataError, NetError, all_of, brief, sized
 from netlang.language.declaration.declare import Dims, In, Out, Rule, dims, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.declaration.signatures import check_takes, in_short, saved_by_name
@@ -175,7 +175,7 @@ class CompiledLayer(Layer):
     def _checked(self, made: Value) -> Value:
         if made.shape[1:] != tuple(self.out):
             raise NetDataError(
-                f"CompiledLayer gives an array of dimensions {list(made.shape[1:])}, not {list(self.out)}",
+                f"CompiledLayer gives {sized(made.shape[1:])}, not {list(self.out)}",
                 ["dimensions of one example"],
             )
         return made
@@ -234,7 +234,7 @@ class CompiledLayer(Layer):
                 made = f(*parts) if self.Batched else f(*(x[0] for x in parts))
                 made = _own_array(made, name) if self.Batched else _own_array(made, name)[None]
                 if made.shape[:1] != own.shape:
-                    dims = f"an array of dimensions {list(made.shape)} for a batch of {len(own)}"
+                    dims = f"{sized(made.shape)} for a batch of {len(own)}"
                     raise NetDataError(f"{name} gives {dims}")
                 rows |= dict(zip(own.tolist(), made, strict=True))
             sizes = dict(zip(varying, _padded(varying, taken, arrays), strict=True))

@@ -11,6 +11,7 @@ import numpy as np
 from netlang.compiler import ops
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.program import Value
+from netlang.errors import sized
 from netlang.language.types.sizes import Size
 from netlang.layers.compiled.view import ArrayView, Untraceable, broadcast, inserted, stacked, view_of
 
@@ -50,7 +51,7 @@ def reshape(x: ArrayView, shape: Any, order: str = "C") -> ArrayView:
     known = math.prod(n for n in given[varying:] if n != -1)
     sizes = [int(n) if n != -1 else number // max(known, 1) for n in given[varying:]]
     if math.prod(sizes) != number:
-        raise Untraceable(f"an array of dimensions {list(x.shape)} cannot become {given}")
+        raise Untraceable(f"{sized(x.shape)} cannot become {given}")
     lead = x.value.shape[: x.hidden + varying]
     return x.like(ops.reshape(x.value, (*lead, *sizes)))
 

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from netlang.compiler.ir.axes import OPAQUE
 from netlang.compiler.ir.program import Primitive, Program, Shape, Type, Value
-from netlang.errors import NetDataError, NetOptionError
+from netlang.errors import NetDataError, NetOptionError, sized
 
 
 @frozen(eq=False)
@@ -41,7 +41,7 @@ def _call_kernel(xp: Any, *args: Any, function: Foreign, shape: tuple[int, ...])
         made = np.asarray(run(*map(np.asarray, arrays)), args[0].dtype)
         if made.shape != tuple(shape):
             raise NetDataError(
-                f"{function.name} gives an array of dimensions {list(made.shape[1:])}, not {list(shape[1:])}",
+                f"{function.name} gives {sized(made.shape[1:])}, not {list(shape[1:])}",
                 ["dimensions of one example"],
             )
         return made
