@@ -22,7 +22,7 @@ from netlang.evaluation.inputs.sizes_of_data import type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.request import Request, request
 from netlang.evaluation.run import ready, run
-from netlang.evaluation.states import States, refuse_batch, state_spec, states_between, take_states
+from netlang.evaluation.state_values import States, refuse_batch, state_spec, states_between, take_states
 from netlang.executors.compile import mode_of, narrowed_in
 from netlang.executors.options import BATCH_SIZE
 from netlang.language.edges.net_port import NetPort

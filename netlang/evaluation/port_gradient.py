@@ -16,7 +16,7 @@ from netlang.evaluation.inputs.padding import split_examples
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.request import keys
 from netlang.evaluation.run import run
-from netlang.evaluation.states import states_of, take_states
+from netlang.evaluation.state_values import states_of, take_states
 from netlang.executors.compile import Mode, mode_of
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.net_port import Address

@@ -9,7 +9,7 @@ import numpy as np
 
 from netlang.compiler.lowering.check_memory import TOO_MUCH, refuse_too_much
 from netlang.evaluation.not_finite import has_nan, watch
-from netlang.evaluation.states import States, initial_state
+from netlang.evaluation.state_values import States, initial_state
 from netlang.executors.compile import Mode, Ready, array_values, runner_of
 from netlang.language.nets.net import Net
 

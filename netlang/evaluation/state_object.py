@@ -9,7 +9,7 @@ import numpy as np
 
 from netlang.errors import NetOptionError, NetPortError, brief
 from netlang.evaluation.evaluate import made_ready
-from netlang.evaluation.states import States, initial_state, read_states, states_of
+from netlang.evaluation.state_values import States, initial_state, read_states, states_of
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.net import NOT_GIVEN, Net

@@ -13,7 +13,7 @@ from netlang.compiler.array_numbers import filled
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
 from netlang.evaluation.evaluate import EVALUATION_OPTIONS
-from netlang.evaluation.states import states_of
+from netlang.evaluation.state_values import states_of
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer

@@ -18,7 +18,7 @@ from netlang.language.types.sizes import is_open
 from netlang.language.values.seeds import Seed
 from netlang.surgery.initialize import NetInitialize
 from netlang.training.data.data_forms import Columns, columns_of
-from netlang.training.losses.losses import Losses, attach, target_ports, wanted_losses
+from netlang.training.losses.loss_function import Losses, attach, target_ports, wanted_losses
 
 
 @frozen

@@ -32,7 +32,7 @@ from netlang import (
 )
 from netlang.errors import synonyms
 from netlang.evaluation.evaluate import EVALUATION_OPTIONS
-from netlang.training.steps.methods import METHODS
+from netlang.training.steps.update_rules import METHODS
 
 NET = NetChain({"hidden": 3, "out": 2}, Input=4)
 

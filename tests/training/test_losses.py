@@ -37,7 +37,7 @@ from netlang import (
 from netlang.errors import brief
 from netlang.training.loop import NetTrainWarning
 from netlang.training.losses.default_losses import automatic_loss
-from netlang.training.losses.losses import Scaled, wanted_losses
+from netlang.training.losses.loss_function import Scaled, wanted_losses
 from netlang.training.train import NetTrain
 
 CLASSES = NetDecoder("Class", ["a", "b", "c"])

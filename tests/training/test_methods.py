@@ -16,8 +16,8 @@ from netlang import (
     SequenceLastLayer,
     Tanh,
 )
-from netlang.training.steps.methods import METHODS, method_of
 from netlang.training.steps.trainer import Trainer
+from netlang.training.steps.update_rules import METHODS, method_of
 from netlang.training.train import NetTrain
 
 X = np.random.default_rng(0).normal(size=(7, 3))

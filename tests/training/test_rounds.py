@@ -24,7 +24,7 @@ from netlang import (
 from netlang.executors.jax import NetMissingError
 from netlang.training import loop as rounds_module
 from netlang.training.loop import Rounds
-from netlang.training.losses.losses import Scaled
+from netlang.training.losses.loss_function import Scaled
 from netlang.training.progress import Reporter, bar, reporter_of
 from netlang.training.results import PROPERTIES
 from netlang.training.steps.trainer import Trainer

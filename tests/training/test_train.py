@@ -31,7 +31,7 @@ from netlang import (
     SoftmaxLayer,
     Tanh,
 )
-from netlang.training.losses.losses import Scaled
+from netlang.training.losses.loss_function import Scaled
 from netlang.training.train import NetTrain
 
 LINE = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]

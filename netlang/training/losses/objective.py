@@ -27,7 +27,7 @@ from netlang.executors.protocol import Plan
 from netlang.language.edges.paths import spelled
 from netlang.language.nets.net import Net, Path
 from netlang.language.nets.structure_key import structure
-from netlang.training.losses.losses import Losses
+from netlang.training.losses.loss_function import Losses
 
 TOTAL, SHARE = "total", "1/B"
 

@@ -13,9 +13,9 @@ from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.part_rules import OPTION, paths_of
 from netlang.language.values.sentinels import Automatic
-from netlang.training.losses.losses import Losses
-from netlang.training.steps.methods import Method
+from netlang.training.losses.loss_function import Losses
 from netlang.training.steps.parameters import Treatment
+from netlang.training.steps.update_rules import Method
 
 
 def multipliers_of(net: Net, setting: Any) -> dict[Path, float]:

@@ -29,10 +29,10 @@ from netlang.training.losses.objective import SHARE, compiled_objective
 from netlang.training.not_finite import blame
 from netlang.training.prepare import prepare
 from netlang.training.steps.batch import Batch
-from netlang.training.steps.methods import method_of
 from netlang.training.steps.multipliers import treatments, with_losses
 from netlang.training.steps.parameters import Arena, Snapshot, with_values
 from netlang.training.steps.update import NetDivergedError, Told, Update
+from netlang.training.steps.update_rules import method_of
 
 TESTED = 256  # examples at a time
 SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less time than its rows one by one

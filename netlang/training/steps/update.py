@@ -12,8 +12,8 @@ from attrs import frozen
 from netlang.errors import NetError
 from netlang.executors.numpy.kernels.sparse_rows import subtract_rows
 from netlang.language.nets.net import Path
-from netlang.training.steps.methods import Method
 from netlang.training.steps.parameters import Arena
+from netlang.training.steps.update_rules import Method
 
 SAFE = 1e30  # where the squares of all changes sum up to less, no finite array leaves its precision
 

@@ -16,7 +16,7 @@ from netlang.executors.numpy.codegen.buffers import Place
 from netlang.executors.numpy.codegen.emit import assemble, declare
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.namespace import namespace
-from netlang.executors.numpy.codegen.rules import rule_of
+from netlang.executors.numpy.codegen.primitive_rules import rule_of
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.fold_tables import folded
 from netlang.executors.numpy.kernels.sparse_rows import Rows

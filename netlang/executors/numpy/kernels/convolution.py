@@ -23,7 +23,7 @@ from netlang.executors.numpy.codegen.buffers import BIND, Place
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.block_sums import add_products
-from netlang.executors.numpy.kernels.functions import kernel_rule, static
+from netlang.executors.numpy.kernels.kernel_calls import kernel_rule, static
 from netlang.executors.numpy.kernels.product import grouped
 from netlang.language.types.sizes import Size, merged
 

@@ -11,7 +11,7 @@ from netlang.compiler.ir.program import Call
 from netlang.executors.numpy.codegen.buffers import Place
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.writer import Writer
-from netlang.executors.numpy.kernels.functions import static
+from netlang.executors.numpy.kernels.kernel_calls import static
 
 
 def pad_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:

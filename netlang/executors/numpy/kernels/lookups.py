@@ -13,7 +13,7 @@ from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.namespace import named
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels import sparse_rows as numpy_rows
-from netlang.executors.numpy.kernels.functions import static
+from netlang.executors.numpy.kernels.kernel_calls import static
 from netlang.language.types.sizes import Size, merged
 
 

@@ -12,7 +12,7 @@ from netlang.executors.numpy.codegen.buffers import BIND, Panelled, Place
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.block_sums import LONG, dot_for, products_in_blocks
-from netlang.executors.numpy.kernels.functions import static
+from netlang.executors.numpy.kernels.kernel_calls import static
 from netlang.executors.numpy.kernels.matmul_blocking import multiply
 from netlang.language.types.sizes import Size, merged
 

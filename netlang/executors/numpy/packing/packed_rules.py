@@ -9,8 +9,8 @@ from attrs import define
 
 from netlang.compiler.ir.program import Call, Value
 from netlang.executors.numpy.codegen.buffers import BIND, Level, Place, names_in
+from netlang.executors.numpy.codegen.for_loops import write_loop
 from netlang.executors.numpy.codegen.layouts import dense, full
-from netlang.executors.numpy.codegen.loop import write_loop
 from netlang.executors.numpy.codegen.walk import Walk
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps

@@ -17,7 +17,7 @@ from netlang.compiler.ir.primitives import basic, contraction, convolution, elem
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.program import Call, Primitive
-from netlang.executors.numpy.codegen import loop as numpy_loop
+from netlang.executors.numpy.codegen import for_loops as numpy_loop
 from netlang.executors.numpy.codegen.buffers import Place
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.namespace import named
@@ -25,8 +25,8 @@ from netlang.executors.numpy.codegen.writer import Rule, Writer, part
 from netlang.executors.numpy.kernels import product as numpy_product
 from netlang.executors.numpy.kernels.block_sums import add_reduce_for
 from netlang.executors.numpy.kernels.convolution import convolve_input_rule, convolve_kernel_rule, convolve_rule
-from netlang.executors.numpy.kernels.functions import kernel_rule, static
 from netlang.executors.numpy.kernels.interleave import pad_rule, sum_woven
+from netlang.executors.numpy.kernels.kernel_calls import kernel_rule, static
 from netlang.executors.numpy.kernels.lookups import LOOKUPS
 from netlang.executors.numpy.kernels.views import VIEWS
 from netlang.executors.numpy.packing.packed_rules import PACKED_RULES

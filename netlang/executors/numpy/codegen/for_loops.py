@@ -18,7 +18,7 @@ from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.loop_state import Carried, carried, carry_on, history
 from netlang.executors.numpy.codegen.walk import Walk
 from netlang.executors.numpy.codegen.writer import Writer
-from netlang.executors.numpy.kernels.functions import kernel_rule
+from netlang.executors.numpy.kernels.kernel_calls import kernel_rule
 from netlang.executors.numpy.kernels.loop_matmul_layout import as_multiplied, large_steps
 from netlang.executors.numpy.kernels.matmul_blocking import panelled
 
