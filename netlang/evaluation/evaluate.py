@@ -16,12 +16,12 @@ from netlang.errors.synonyms import OPTIONS
 from netlang.evaluation.fast_path import plain, remember
 from netlang.evaluation.inputs.batches import batch_of
 from netlang.evaluation.inputs.data import are_batches, by_port, in_port
-from netlang.evaluation.inputs.padding import cut_padding, split_examples
+from netlang.evaluation.inputs.padding import cut_padding, joined, split_examples
 from netlang.evaluation.inputs.ports import coder_of, port_specs
 from netlang.evaluation.inputs.sizes_of_data import type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.request import Request, request
-from netlang.evaluation.run import ready, run
+from netlang.evaluation.run import one_or_all, ready, run
 from netlang.evaluation.state_values import States, refuse_batch, state_spec, states_between, take_states
 from netlang.executors.compile import mode_of, narrowed_in
 from netlang.executors.options import BATCH_SIZE
@@ -212,7 +212,7 @@ class Applied:
             starts = states_between(states, self.net, i, i + size)
             cut = {(s.name,): cut_padding(s, arrays[(s.name,)][i : i + size], own) for s in self.specs}
             parts.append(self.run(cut, own, starts, min(size, count - i), generator))
-        return self.finish([_joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
+        return self.finish([joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
 
     def with_final_states(self, data: Any, states: dict[Any, Any], seeding: Any) -> tuple[Any, dict[Any, Any]]:
         """The result for one example that starts from `states`, and the states in which it ends."""
@@ -279,18 +279,4 @@ def _decoded(decoder: Any, port: str, examples: Any, prop: Any, batched: bool) -
             if isinstance(prop, list | np.ndarray) and no_number(prop)[1] is prop
             else ['Output=NetDecoder("Class", [...])'],
         )
-    if batched:
-        return examples
-    one = examples[0]
-    return one.item() if one.ndim == 0 else one
-
-
-def _joined(parts: Sequence[np.ndarray]) -> np.ndarray:
-    """The results of consecutive batches as one; arrays of different padding get the longest."""
-    longest = [max(sizes) for sizes in zip(*(p.shape[1:] for p in parts), strict=True)]
-    whole = np.zeros((sum(map(len, parts)), *longest), parts[0].dtype)
-    start = 0
-    for part in parts:
-        whole[(slice(start, start + len(part)), *map(slice, part.shape[1:]))] = part
-        start += len(part)
-    return whole
+    return one_or_all(examples, batched)

@@ -22,6 +22,7 @@ from netlang.compiler.ir.primitives.elementwise import select
 from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument, name_of, role_of
 from netlang.errors import NetWarning
+from netlang.evaluation.inputs.padding import without_padding
 from netlang.executors.interpreter import bind_sizes, interpret_call
 from netlang.executors.protocol import all_inputs
 from netlang.language.nets.net import Path
@@ -136,12 +137,10 @@ class _Run:
         """The first real element of a value that is wrong."""
         if value.kind != "f" or not (bad := wrong(self.arrays[value])).any():
             return None
-        for axis, size in enumerate(value.shape):
-            if isinstance(size, Length) and size != BATCH and axis and value.shape[0] == BATCH:
-                own = self._own(size)
-                if own is not None:
-                    inside = np.arange(bad.shape[axis]) < own[:, None]
-                    bad = bad & np.expand_dims(inside, tuple(a for a in range(1, bad.ndim) if a != axis))
+        if value.shape[:1] == (BATCH,):
+            sizes = enumerate(value.shape[1:], 1)
+            varying = [(axis, self._own(size)) for axis, size in sizes if isinstance(size, Length) and size != BATCH]
+            bad = without_padding(bad, [(axis, own) for axis, own in varying if own is not None])
         places = np.argwhere(bad)
         return tuple(map(int, places[0])) if len(places) else None
 

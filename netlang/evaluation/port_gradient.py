@@ -15,7 +15,7 @@ from netlang.evaluation.inputs.data import are_batches, by_port, taken
 from netlang.evaluation.inputs.padding import split_examples
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.request import keys
-from netlang.evaluation.run import run
+from netlang.evaluation.run import one_or_all, run
 from netlang.evaluation.state_values import states_of, take_states
 from netlang.executors.compile import Mode, mode_of
 from netlang.language.declaration.signatures import initialize_as_option_error
@@ -121,15 +121,10 @@ def _run(
     results = run(net, mode, arrays, lengths, states, count, partial(seeded, options["RandomSeeding"]))
     found = results[len(results) - len(mode.gradients or ()) :]
     own = net.own_arrays()
-    return [
-        np.array(g) if (*path, name) in own else _shown(net.solution.port(path, name)[0], g, lengths, count, batched)
-        for (path, name), g in zip(mode.gradients or (), found, strict=True)
-    ]
 
+    def shown(path: Path, name: str, g: np.ndarray) -> Any:
+        if (*path, name) in own:
+            return np.array(g)
+        return one_or_all(split_examples(g, net.solution.port(path, name)[0], lengths, count), batched)
 
-def _shown(shape: Any, g: np.ndarray, lengths: dict[str, Any], count: int, batched: bool) -> Any:
-    """A gradient of an input or a state, as evaluation shows values: one for each example."""
-    examples = split_examples(g, shape, lengths, count)
-    if batched:
-        return examples
-    return examples[0].item() if examples[0].ndim == 0 else examples[0]
+    return [shown(*where, g) for where, g in zip(mode.gradients or (), found, strict=True)]

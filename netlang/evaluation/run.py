@@ -52,3 +52,10 @@ def run(
 def sizes_of(count: int, lengths: Lengths) -> dict[str, int]:
     """What the sizes of a program are for a batch that is padded to the longest of its examples."""
     return {"B": count} | {name: int(own.max()) if len(own) else 0 for name, own in lengths.items()}
+
+
+def one_or_all(examples: Any, batched: bool) -> Any:
+    """Results as users get them: of all examples of a batch, or of the only one, a number if it has rank 0."""
+    if batched:
+        return examples
+    return examples[0].item() if examples[0].ndim == 0 else examples[0]

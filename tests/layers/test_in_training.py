@@ -11,7 +11,7 @@ import pytest
 from netlang import NetMapOperator
 from netlang.language.nets.net import Net
 from netlang.layers import BatchNormalizationLayer, DropoutLayer
-from netlang.testing import by_name
+from netlang.testing.generate import by_name
 from netlang.testing.trials import Outcome, Trial
 from tests.layers.rows_weights import FRESH, MEASURED
 

@@ -16,7 +16,7 @@ import numpy as np
 from netlang.errors import NetDataError, at_position
 from netlang.evaluation.inputs.data import encoded, fits_kind, named, numbers_for, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
-from netlang.evaluation.inputs.padding import cast, stack
+from netlang.evaluation.inputs.padding import cast, stack, without_padding
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length
@@ -90,10 +90,7 @@ def _first(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> Any:
 
 def _real(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> np.ndarray:
     """Without what is padding."""
-    for (axis, _), own in zip(spec.varying, lengths, strict=False):
-        inside = np.arange(bad.shape[axis + 1]) < own[:, None]
-        bad = bad & np.expand_dims(inside, tuple(a for a in range(1, bad.ndim) if a != axis + 1))
-    return bad
+    return without_padding(bad, [(axis + 1, own) for (axis, _), own in zip(spec.varying, lengths, strict=False)])
 
 
 def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,3 +76,22 @@ def split_examples(result: np.ndarray, shape: Sequence[Any], lengths: dict[str, 
     else:
         parts = [row[tuple(map(slice, sizes))] for row, sizes in zip(result, zip(*known, strict=True), strict=True)]
     return parts if count == 1 else [np.array(part) for part in parts]
+
+
+def joined(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """The results of consecutive batches as one; arrays of different padding get the longest."""
+    longest = [max(sizes) for sizes in zip(*(p.shape[1:] for p in parts), strict=True)]
+    whole = np.zeros((sum(map(len, parts)), *longest), parts[0].dtype)
+    start = 0
+    for part in parts:
+        whole[(slice(start, start + len(part)), *map(slice, part.shape[1:]))] = part
+        start += len(part)
+    return whole
+
+
+def without_padding(bad: np.ndarray, lengths: Iterable[tuple[int, np.ndarray]]) -> np.ndarray:
+    """What is bad and no padding. `lengths`: an axis that varies, and how long each example, on axis 0, is along it."""
+    for axis, own in lengths:
+        inside = np.arange(bad.shape[axis]) < own[:, None]
+        bad = bad & np.expand_dims(inside, tuple(a for a in range(1, bad.ndim) if a != axis))
+    return bad
