@@ -4,7 +4,6 @@ import ast
 import doctest
 import importlib
 import inspect
-import json
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -44,7 +43,7 @@ CATALOGUES = {"layers": "compiler", "encoders": ""}  # what each is built of, be
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 OPTIONAL = ("jax", "scipy", "sklearn", "PIL", "torch", "threadpoolctl", "safetensors", "onnx", "matplotlib", "IPython")
-LATE = ("networkx",)  # needed, but only by the first net that is solved
+LATE = ("networkx", "hashlib", "uuid", "json", "html", "difflib", "gzip", "tempfile")  # they take long: slow_imports
 
 
 def modules():
@@ -169,10 +168,22 @@ def test_every_module_says_what_it_is(name):
 
 
 def test_a_bare_import_takes_no_optional_package():
-    code = "import sys, json, netlang; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = set(json.loads(done.stdout))
+    loaded = {name.split(".")[0] for name in loaded_by("import netlang") - loaded_by("import numpy, attrs")}
     assert not loaded & {*OPTIONAL, *LATE}
+
+
+def test_a_bare_import_takes_what_nets_are_written_with():
+    """What is done with nets, and every layer, comes with its first use."""
+    ours = {name for name in loaded_by("import netlang") if name.startswith("netlang.")}
+    assert {room(name) for name in ours} == {"errors", "slow_imports", "caches", "language", "encoders", "layers"}
+    assert "netlang.layers.weights.linear" not in ours
+
+
+def loaded_by(code):
+    """The modules that there are in a new process after some code."""
+    code += "; import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
 
 
 # public names ---------------------------------------------------------------------------------------------
