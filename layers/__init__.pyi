@@ -101,7 +101,8 @@ class AggregationLayer(Layer):
     def __init__(
         self,
         f: Literal["Mean", "Min", "Max", "Total", "Times", "Median", "Variance", "StandardDeviation", "MeanDeviation", "InterquartileRange"] | Callable[..., Any],
-        levels: Any = ..., *, LearningRateMultipliers: Any = ..., Input: PortForm = ..., Output: PortForm = ...,
+        levels: Int | Sequence[Int | Sentinel] | Sentinel = ..., *, LearningRateMultipliers: Any = ...,
+        Input: PortForm = ..., Output: PortForm = ...,
     ) -> None: ...
     @property
     def f(self) -> Any: ...
@@ -356,9 +357,10 @@ class ConvolutionLayer(Layer):
 
     def __init__(
         self, n: Size = ..., kernel: Int | Sequence[Int] | Sentinel = ..., *, LearningRateMultipliers: Any = ...,
-        Stride: Int | Sequence[Int] = 1, Dilation: Int | Sequence[Int] = 1, PaddingSize: Any = 0,
-        ChannelGroups: Int = 1, Dimensionality: Int | Sentinel = ..., Interleaving: bool = False, Input: PortForm = ...,
-        Output: PortForm = ..., Weights: Numbers = ..., Biases: Numbers = ...,
+        Stride: Int | Sequence[Int] = 1, Dilation: Int | Sequence[Int] = 1,
+        PaddingSize: Int | str | Sequence[Int | Sequence[Int]] = 0, ChannelGroups: Int = 1,
+        Dimensionality: Int | Sentinel = ..., Interleaving: bool = False, Input: PortForm = ..., Output: PortForm = ...,
+        Weights: Numbers = ..., Biases: Numbers = ...,
     ) -> None: ...
     @property
     def n(self) -> Any: ...
@@ -420,9 +422,10 @@ class DeconvolutionLayer(Layer):
 
     def __init__(
         self, n: Size = ..., kernel: Int | Sequence[Int] | Sentinel = ..., *, LearningRateMultipliers: Any = ...,
-        Stride: Int | Sequence[Int] = 1, Dilation: Int | Sequence[Int] = 1, PaddingSize: Any = 0,
-        ChannelGroups: Int = 1, Dimensionality: Int | Sentinel = ..., Interleaving: bool = False, Input: PortForm = ...,
-        Output: PortForm = ..., Weights: Numbers = ..., Biases: Numbers = ...,
+        Stride: Int | Sequence[Int] = 1, Dilation: Int | Sequence[Int] = 1,
+        PaddingSize: Int | str | Sequence[Int | Sequence[Int]] = 0, ChannelGroups: Int = 1,
+        Dimensionality: Int | Sentinel = ..., Interleaving: bool = False, Input: PortForm = ..., Output: PortForm = ...,
+        Weights: Numbers = ..., Biases: Numbers = ...,
     ) -> None: ...
     @property
     def n(self) -> Any: ...
@@ -509,8 +512,9 @@ class DropoutLayer(Layer):
 
     def __init__(
         self, p: Number = 0.5, *, LearningRateMultipliers: Any = ...,
-        Method: Literal["Dropout", "AlphaDropout"] | Callable[..., Any] = 'Dropout', OutputPorts: Any = ...,
-        Input: PortForm = ..., Output: PortForm = ..., BinaryMask: PortForm = ...,
+        Method: Literal["Dropout", "AlphaDropout"] | Callable[..., Any] = 'Dropout',
+        OutputPorts: str | Sequence[str] = ..., Input: PortForm = ..., Output: PortForm = ...,
+        BinaryMask: PortForm = ...,
     ) -> None: ...
     @property
     def p(self) -> Any: ...
@@ -597,8 +601,8 @@ class FlattenLayer(Layer):
     """
 
     def __init__(
-        self, levels: Any | Number = ..., *, LearningRateMultipliers: Any = ..., Input: PortForm = ...,
-        Output: PortForm = ...,
+        self, levels: Int | Sequence[Sequence[Int]] | Number = ..., *, LearningRateMultipliers: Any = ...,
+        Input: PortForm = ..., Output: PortForm = ...,
     ) -> None: ...
     @property
     def levels(self) -> Any: ...
@@ -647,7 +651,7 @@ class ImageAugmentationLayer(Layer):
     """
 
     def __init__(
-        self, size: Sizes, *, LearningRateMultipliers: Any = ..., ReflectionProbabilities: Any = ...,
+        self, size: Sizes, *, LearningRateMultipliers: Any = ..., ReflectionProbabilities: Sequence[Number] = ...,
         Input: PortForm = ..., Output: PortForm = ...,
     ) -> None: ...
     @property
@@ -1038,7 +1042,8 @@ class NormalizationLayer(Layer):
     """
 
     def __init__(
-        self, levels: Any = ..., scaling: Any = 'Complement', *, LearningRateMultipliers: Any = ...,
+        self, levels: Int | Sequence[Int | Sentinel] | Sentinel = ...,
+        scaling: str | Int | Sequence[Int | Sentinel] | Sentinel = 'Complement', *, LearningRateMultipliers: Any = ...,
         Epsilon: Number = 0.001, GroupNumber: Any | None = None, Unbiased: bool = False,
         Method: Literal["Standardize", "RMS"] | Callable[..., Any] = 'Standardize', Input: PortForm = ...,
         Output: PortForm = ..., Scaling: Numbers = ..., Biases: Numbers = ...,
@@ -1114,8 +1119,8 @@ class ParametricRampLayer(Layer):
     """
 
     def __init__(
-        self, levels: Any = 1, *, LearningRateMultipliers: Any = ..., Input: PortForm = ..., Output: PortForm = ...,
-        Slope: Numbers = ...,
+        self, levels: Int | Sequence[Int | Sentinel] | Sentinel = 1, *, LearningRateMultipliers: Any = ...,
+        Input: PortForm = ..., Output: PortForm = ..., Slope: Numbers = ...,
     ) -> None: ...
     @property
     def levels(self) -> Any: ...
@@ -1157,7 +1162,7 @@ class PartsLayer(Layer):
     """
 
     def __init__(
-        self, positions: Any | Sentinel = ..., level: Int = 1, *, LearningRateMultipliers: Any = ...,
+        self, positions: Sequence[Any] | Sentinel = ..., level: Int = 1, *, LearningRateMultipliers: Any = ...,
         Input: PortForm = ..., Position: PortForm = ..., Output: PortForm = ...,
     ) -> None: ...
     @property
@@ -1213,8 +1218,9 @@ class PoolingLayer(Layer):
 
     def __init__(
         self, kernel: Int | Sequence[Int], Stride: Int | Sequence[Int] = 1, *, LearningRateMultipliers: Any = ...,
-        Function: Literal["Max", "Mean", "Total"] | Callable[..., Any] = 'Max', PaddingSize: Any = 0,
-        Dimensionality: Int | Sentinel = ..., Interleaving: bool = False, Input: PortForm = ..., Output: PortForm = ...,
+        Function: Literal["Max", "Mean", "Total"] | Callable[..., Any] = 'Max',
+        PaddingSize: Int | str | Sequence[Int | Sequence[Int]] = 0, Dimensionality: Int | Sentinel = ...,
+        Interleaving: bool = False, Input: PortForm = ..., Output: PortForm = ...,
     ) -> None: ...
     @property
     def kernel(self) -> Any: ...
@@ -1315,8 +1321,8 @@ class ReshapeLayer(Layer):
     """
 
     def __init__(
-        self, dims: Any, *, LearningRateMultipliers: Any = ..., Input: PortForm = ..., ReferenceShape: PortForm = ...,
-        Output: PortForm = ...,
+        self, dims: Int | str | Sequence[Int | Sentinel], *, LearningRateMultipliers: Any = ..., Input: PortForm = ...,
+        ReferenceShape: PortForm = ..., Output: PortForm = ...,
     ) -> None: ...
     @property
     def dims(self) -> Any: ...
@@ -1337,7 +1343,7 @@ class ResizeLayer(Layer):
     """
 
     def __init__(
-        self, size: Any, *, LearningRateMultipliers: Any = ...,
+        self, size: Sequence[Int | Scaled | Sentinel], *, LearningRateMultipliers: Any = ...,
         Resampling: Literal["Linear", "Nearest"] | Callable[..., Any] | Sentinel = ...,
         Scheme: Literal["Point", "Bin"] | Callable[..., Any] | Sentinel = ..., Interleaving: bool = False,
         Input: PortForm = ..., Output: PortForm = ...,

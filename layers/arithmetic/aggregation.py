@@ -13,7 +13,7 @@ from netlang.language.declaration.domains import choice
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.symbols.tracer import tracer_in
 from netlang.layers.arithmetic.aggregation_functions import AGGREGATES
-from netlang.layers.shape.levels import LEVELS, axes_of, meant, outline, written
+from netlang.layers.shape.levels import LEVELS, axes_of, meant, outline
 
 
 @frozen(repr=False)
@@ -58,7 +58,7 @@ class AggregationLayer(Layer):
     """
 
     f: str = option(domain=choice(*AGGREGATES), name="Function")
-    levels: Any = option(default=(2, -1), domain=LEVELS, show=lambda v: repr(written(v)))
+    levels: Any = option(default=(2, -1), domain=LEVELS)
 
     instead = ({"levels": 1},)
     Input = In(lambda self: " ".join(outline(self.levels)))

@@ -51,20 +51,21 @@ def _gradient(value: Any) -> Any:
     return found
 
 
-FUNCTION = Domain("a function of an array", _function, ways=lambda value: ["CompiledLayer(np.sort)"])
+def _shown(f: Any) -> str:
+    return getattr(f, "__name__", repr(f)) if callable(f) else repr(f)
+
+
+FUNCTION = Domain("a function of an array", _function, ways=lambda value: ["CompiledLayer(np.sort)"], show=_shown)
 GRADIENT_FUNCTION = Domain(
     "a function of (input, output gradient)",
     _gradient,
     ways=lambda value: GRADIENT_WAYS,
+    show=_shown,
 )
 
 
 def _by_name(f: Any) -> Any:
     return saved_by_name(origin(f), "CompiledLayer")
-
-
-def _shown(f: Any) -> str:
-    return getattr(f, "__name__", repr(f)) if callable(f) else repr(f)
 
 
 @layer
@@ -90,9 +91,9 @@ class CompiledLayer(Layer):
     array([8., 7., 8.], dtype=float32)
     """
 
-    f: Any = option(domain=FUNCTION, name="Function", show=_shown, eq=key, pickled=_by_name, unpickled=fixed)
+    f: Any = option(domain=FUNCTION, name="Function", eq=key, pickled=_by_name, unpickled=fixed)
     gradient: Any = option(
-        Automatic, GRADIENT_FUNCTION | None | Automatic, name="GradientFunction", show=_shown, eq=key,
+        Automatic, GRADIENT_FUNCTION | None | Automatic, name="GradientFunction", eq=key,
         pickled=_by_name, unpickled=fixed,
     )  # fmt: skip
     Batched: bool = option(default=False, kw_only=True)

@@ -24,7 +24,6 @@ from netlang.layers.convolutional.window_options import (
     rank_said,
     safe,
     shortest_for_windows,
-    shown,
     surrounded,
 )
 
@@ -48,10 +47,10 @@ class ConvolutionLayer(Layer):
     """
 
     n: Dim = dim()
-    kernel: Any = option(Automatic, SIZES | Automatic, show=shown)
-    Stride: Any = option(1, kw_only=True, domain=SIZES, show=shown)
-    Dilation: Any = option(1, kw_only=True, domain=SIZES, show=shown)
-    PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
+    kernel: Any = option(Automatic, SIZES | Automatic)
+    Stride: Any = option(1, kw_only=True, domain=SIZES)
+    Dilation: Any = option(1, kw_only=True, domain=SIZES)
+    PaddingSize: Any = option(0, kw_only=True, domain=PADDING)
     ChannelGroups: int = option(1, kw_only=True, domain=count(1, MOST_NUMBERS))
     Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)

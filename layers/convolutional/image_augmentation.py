@@ -10,7 +10,7 @@ from netlang.compiler.ir.primitives.elementwise import floor
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import Dims, In, Out, option
-from netlang.language.declaration.domains import OUTSIDE, Domain, probability
+from netlang.language.declaration.domains import OUTSIDE, Domain, probability, with_lists
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size
 from netlang.language.values.sentinels import Automatic
@@ -22,7 +22,9 @@ def _probabilities(value: Any) -> Any:
     return OUTSIDE if any(p is OUTSIDE for p in kept) else kept
 
 
-REFLECTIONS = Domain("[vertical, horizontal], two numbers from 0 to 1", _probabilities)
+REFLECTIONS = Domain(
+    "[vertical, horizontal], two numbers from 0 to 1", _probabilities, type="Sequence[float]", show=with_lists
+)
 
 
 def _fits(height: Size, width: Size, size: tuple[int, int]) -> tuple[()]:
@@ -50,9 +52,7 @@ class ImageAugmentationLayer(Layer):
     """
 
     size: Dims = image_size()
-    ReflectionProbabilities: Any = option(
-        default=(0.0, 0.0), kw_only=True, domain=REFLECTIONS, show=lambda v: repr(list(v))
-    )
+    ReflectionProbabilities: Any = option((0.0, 0.0), REFLECTIONS, kw_only=True)
 
     Input = In("channels height width")
     Output = Out("channels *size")

@@ -28,7 +28,6 @@ from netlang.layers.convolutional.window_options import (
     safe,
     shortest_for_windows,
     shortest_in_space,
-    shown,
     surrounded,
 )
 
@@ -50,10 +49,10 @@ class PoolingLayer(Layer):
     array([[2. , 3.5]], dtype=float32)
     """
 
-    kernel: Any = option(domain=SIZES, show=shown)
-    Stride: Any = option(1, domain=SIZES, show=shown)
+    kernel: Any = option(domain=SIZES)
+    Stride: Any = option(1, domain=SIZES)
     Function: str = option("Max", kw_only=True, domain=choice("Max", "Mean", "Total"))
-    PaddingSize: Any = option(0, kw_only=True, domain=PADDING, show=shown)
+    PaddingSize: Any = option(0, kw_only=True, domain=PADDING)
     Dimensionality: Any = option(Automatic, kw_only=True, domain=DIMENSIONALITY)
     Interleaving: bool = option(False, kw_only=True)
 

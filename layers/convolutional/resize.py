@@ -13,7 +13,7 @@ from netlang.compiler.inference.rules import derive, equal, product
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetOptionError
 from netlang.language.declaration.declare import In, Out, Rule, option
-from netlang.language.declaration.domains import OUTSIDE, Domain, choice, spatial_size
+from netlang.language.declaration.domains import OUTSIDE, Domain, choice, spatial_size, with_lists
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size
 from netlang.language.values.numbers import MOST_LEVELS
@@ -39,6 +39,8 @@ SIZES = Domain(
     "a list of sizes, one for each spatial dimension",
     _sizes,
     ["a size is an integer from 1 up, Scaled(r), or All (as it is)"],
+    type="Sequence[int | Scaled | Sentinel]",
+    show=with_lists,
 )
 
 
@@ -58,7 +60,7 @@ class ResizeLayer(Layer):
     array([[ 0.,  5., 10.]], dtype=float32)
     """
 
-    size: tuple[Any, ...] = option(domain=SIZES, show=lambda v: repr(list(v)))
+    size: tuple[Any, ...] = option(domain=SIZES)
     Resampling: Any = option(Automatic, choice("Linear", "Nearest") | Automatic, kw_only=True)
     Scheme: Any = option(Automatic, choice("Point", "Bin") | Automatic, kw_only=True)
     Interleaving: bool = option(default=False, kw_only=True)

@@ -11,7 +11,7 @@ from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetOptionError, NetShapeError
 from netlang.language.declaration.declare import dims
-from netlang.language.declaration.domains import OUTSIDE, Domain, count, one_or_list, spatial_size
+from netlang.language.declaration.domains import OUTSIDE, Domain, count, one_or_list, spatial_size, with_lists
 from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS, is_integer
 from netlang.language.values.sentinels import Automatic
 
@@ -39,6 +39,7 @@ PADDED = f"n, before and after are integers from 0 to {MOST_NUMBERS:,}"
 PADDING = Domain(
     'n, a list of n or of [before, after], one per dimension, or "Same"', _padding, [PADDED],
     ways=lambda value: {"same": ['"Same"'], "valid": ["0"]}.get(value.casefold(), []) if isinstance(value, str) else [],
+    type="int | str | Sequence[int | Sequence[int]]", show=with_lists,
 )  # fmt: skip
 DIMENSIONALITY = count(1, 3).named("1, 2 or 3") | Automatic
 
@@ -82,11 +83,6 @@ def rank_said(layer: Any, rank: int | None, *values: Any) -> int | None:
         ways = ["ReshapeLayer([1, Automatic]) before it, for one channel"] if rank == 0 else []
         raise NetShapeError(f"an input of {rank + 1} dimensions is not channels and 1 to 3 in space", ways=ways)
     return rank
-
-
-def shown(value: Any) -> str:
-    """Sizes as one writes them."""
-    return repr([list(v) if isinstance(v, tuple) else v for v in value] if isinstance(value, tuple) else value)
 
 
 def shortest_in_space(layer: Any, least: Callable[[int, int, int], int]) -> tuple[int, ...]:

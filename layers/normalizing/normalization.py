@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from netlang.compiler import ops
 from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.program import Value
@@ -12,7 +14,7 @@ from netlang.language.declaration.declare import Array, In, Out, Rule, option
 from netlang.language.declaration.domains import Domain, choice, one_or_list, positive, spatial_size
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.numbers import is_integer
-from netlang.layers.shape.levels import LEVELS, axes_of, meant, outline, spread, written
+from netlang.layers.shape.levels import LEVELS, axes_of, meant, outline, spread
 
 METHODS = ("Standardize", "RMS")
 
@@ -26,7 +28,7 @@ def _groups(value: Any) -> Any:
     return (found,) if is_integer(found) else found
 
 
-SCALING = Domain(f'"Complement", "Same", {LEVELS.what}', _scaling, LEVELS.details)
+SCALING = attrs.evolve(LEVELS, what=f'"Complement", "Same", {LEVELS.what}', read=_scaling, type=f"str | {LEVELS.type}")
 GROUPS = Domain("a list of numbers of groups, one for each level aggregated", _groups)
 
 
@@ -48,8 +50,8 @@ class NormalizationLayer(Layer):
     array([[-0.9995,  0.9995]], dtype=float32)
     """
 
-    levels: Any = option(default=(2, -1), domain=LEVELS, show=lambda v: repr(written(v)))
-    scaling: Any = option(default="Complement", domain=SCALING, name="ScalingLevels", show=lambda v: repr(written(v)))
+    levels: Any = option(default=(2, -1), domain=LEVELS)
+    scaling: Any = option(default="Complement", domain=SCALING, name="ScalingLevels")
     Epsilon: float = option(default=0.001, kw_only=True, domain=positive())
     GroupNumber: Any = option(default=None, kw_only=True, domain=GROUPS | None)
     Unbiased: bool = option(default=False, kw_only=True)

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
 import numpy as np
 from attrs import field
 
@@ -71,7 +72,7 @@ def _names(pairs: tuple[tuple[str, Any], ...]) -> list[str]:
 def _named_ports(name: str, show: Any) -> Any:
     """An option that names ports; without it there is one, called `name`."""
     only = ((name, PortType()),)
-    return option(only, PORTS, kw_only=True, show=show)
+    return option(only, attrs.evolve(PORTS, show=show), kw_only=True)
 
 
 def _shown_ports(ports: tuple[tuple[str, PortType], ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.language.declaration.declare import In, Out, option
-from netlang.language.declaration.domains import OUTSIDE, Domain, choice, drop_rate
+from netlang.language.declaration.domains import OUTSIDE, Domain, choice, drop_rate, with_lists
 from netlang.language.nets.layer import Layer, layer
 
 METHODS = ("Dropout", "AlphaDropout")
@@ -22,7 +22,7 @@ def _ports(value: Any) -> Any:
     return names if known and len(set(names)) == len(names) else OUTSIDE
 
 
-OUTPUT_PORTS = Domain('"Output", "BinaryMask" or a list of both', _ports)
+OUTPUT_PORTS = Domain('"Output", "BinaryMask" or a list of both', _ports, type="str | Sequence[str]", show=with_lists)
 
 
 @layer
@@ -42,9 +42,7 @@ class DropoutLayer(Layer):
 
     p: float = option(0.5, drop_rate())
     Method: str = option("Dropout", choice(*METHODS), kw_only=True)
-    OutputPorts: tuple[str, ...] = option(
-        default=("Output",), kw_only=True, domain=OUTPUT_PORTS, show=lambda ports: repr(list(ports))
-    )
+    OutputPorts: tuple[str, ...] = option(("Output",), OUTPUT_PORTS, kw_only=True)
 
     along = "alone"
     Input = In("*dims")

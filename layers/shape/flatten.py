@@ -9,7 +9,7 @@ from netlang.compiler.inference.rules import product, rank
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.declare import In, Out, Rule, option
-from netlang.language.declaration.domains import OUTSIDE, Domain, is_level
+from netlang.language.declaration.domains import OUTSIDE, Domain, is_level, with_lists
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.symbols import Infinity
 from netlang.language.types.sizes import merged
@@ -36,6 +36,8 @@ LEVELS = Domain(
     _levels,
     ["2: the first three; -2: the last three; Infinity: all;"],
     lambda value: ["[[2, 3]] to make level 1 of levels 2 and 3"],
+    type="int | Sequence[Sequence[int]]",
+    show=with_lists,
 )
 
 
@@ -58,7 +60,7 @@ class FlattenLayer(Layer):
     array([1., 2., 3., 4.], dtype=float32)
     """
 
-    levels: Any = option(Infinity, LEVELS | Infinity, show=lambda levels: repr(_written(levels)))
+    levels: Any = option(Infinity, LEVELS | Infinity)
 
     Input = In(lambda self: " ".join(_words(self.levels)[0]), element="kind")
     Output = Out(lambda self: " ".join(_words(self.levels)[1]), element="kind")
@@ -75,11 +77,6 @@ class FlattenLayer(Layer):
         groups = _groups(self.levels, len(shape))
         x = ops.transpose(Input, [0, *(level for group in groups for level in group)])
         return ops.reshape(x, (batch, *(merged(*(shape[level - 1] for level in group)) for group in groups)))
-
-
-def _written(levels: Any) -> Any:
-    """The levels as one writes them."""
-    return [list(group) for group in levels] if isinstance(levels, tuple) else levels
 
 
 def _words(levels: Any) -> tuple[list[str], list[str]]:

@@ -12,7 +12,7 @@ from netlang.compiler.ir.primitives.elementwise import floor, greater
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import In, Out, Rule, option
-from netlang.language.declaration.domains import OUTSIDE, Domain, level
+from netlang.language.declaration.domains import OUTSIDE, Domain, level, with_lists
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size, merged
 from netlang.language.values.sentinels import Automatic
@@ -29,16 +29,13 @@ def _positions(value: Any) -> Any:
 
 
 POSITIONS = Domain(
-    "lists of positions", _positions, ["positions are 1, 2 ..., or -1, -2 ... from the end"], lambda value: ["[2, 1]"]
-)
+    "lists of positions", _positions, ["positions are 1, 2 ..., or -1, -2 ... from the end"],
+    lambda value: ["[2, 1]"], type="Sequence[Any]", show=with_lists,
+)  # fmt: skip
 
 
 def _nested(value: Any) -> Any:
     return tuple(map(_nested, value)) if isinstance(value, list) else value
-
-
-def _listed(value: Any) -> Any:
-    return list(map(_listed, value)) if isinstance(value, tuple) else value
 
 
 @layer
@@ -56,7 +53,7 @@ class PartsLayer(Layer):
     array([7., 5., 5.], dtype=float32)
     """
 
-    positions: Any = option(Automatic, POSITIONS | Automatic, show=lambda value: repr(_listed(value)))
+    positions: Any = option(Automatic, POSITIONS | Automatic)
     level: int = option(1, level(1))
 
     Input = In(lambda self: f"{self.lead} size *rest", element="kind")

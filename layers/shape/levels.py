@@ -33,14 +33,19 @@ def _levels(value: Any) -> Any:
     return ("levels", *listed) if fit else OUTSIDE
 
 
-LEVELS = Domain("a level, a list of levels, a span of them or All", _levels, FORMS)
-
-
-def written(levels: Any) -> Any:
-    """The levels as one writes them."""
+def _shown(levels: Any) -> str:
     if not isinstance(levels, tuple) or levels[0] != "levels":
-        return levels
-    return levels[1] if len(levels) == 2 else list(levels[1:])
+        return repr(levels)
+    return repr(levels[1] if len(levels) == 2 else list(levels[1:]))
+
+
+LEVELS = Domain(
+    "a level, a list of levels, a span of them or All",
+    _levels,
+    FORMS,
+    type="int | Sequence[int | Sentinel] | Sentinel",
+    show=_shown,
+)
 
 
 def _reach(levels: Any) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from netlang.compiler.inference.rules import offset
 from netlang.compiler.ir.program import Value
 from netlang.errors import did_you_mean
 from netlang.language.declaration.declare import In, Out, Rule, option
-from netlang.language.declaration.domains import OUTSIDE, Domain
+from netlang.language.declaration.domains import OUTSIDE, Domain, with_lists
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.numbers import MOST_LEVELS, MOST_TIMES, finite
 from netlang.layers.convolutional.window_options import PADDED, is_padding
@@ -30,7 +30,9 @@ def _padding(value: Any) -> Any:
 
 
 METHODS = ("Fixed", "Reflected")
-AMOUNTS = Domain("a list of [before, after], one for each level", _amounts, [PADDED], lambda value: ["[[1, 1]]"])
+AMOUNTS = Domain(
+    "a list of [before, after], one for each level", _amounts, [PADDED], lambda value: ["[[1, 1]]"], show=with_lists
+)
 PADDING = Domain(
     'a number, "Fixed" or "Reflected"', _padding, ways=lambda v: did_you_mean(v, METHODS) if isinstance(v, str) else []
 )
@@ -51,7 +53,7 @@ class PaddingLayer(Layer):
     array([3., 2., 1., 2., 3., 2.], dtype=float32)
     """
 
-    amounts: Any = option(domain=AMOUNTS, show=lambda v: repr([list(p) for p in v]))
+    amounts: Any = option(domain=AMOUNTS)
     Padding: Any = option(default=0, kw_only=True, domain=PADDING)
 
     Input = In(lambda self: " ".join([*self.words("in"), "*rest"]), element=lambda self: self.kind)

@@ -9,7 +9,7 @@ from netlang.compiler.inference.rules import product
 from netlang.compiler.ir.program import Value
 from netlang.errors import NetOptionError
 from netlang.language.declaration.declare import In, Out, Rule, option
-from netlang.language.declaration.domains import OUTSIDE, Domain
+from netlang.language.declaration.domains import OUTSIDE, Domain, with_lists
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size
 from netlang.language.values.numbers import MOST_LEVELS, is_integer
@@ -48,6 +48,8 @@ FORM = Domain(
         if isinstance(value, list | tuple) and any(is_integer(size) and size == -1 for size in value)
         else []
     ),
+    type="int | str | Sequence[int | Sentinel]",
+    show=with_lists,
 )
 
 
@@ -68,7 +70,7 @@ class ReshapeLayer(Layer):
            [3., 4.]], dtype=float32)
     """
 
-    dims: Any = option(domain=FORM, show=lambda v: repr(list(v) if isinstance(v, tuple) else v))
+    dims: Any = option(domain=FORM)
 
     Input = In(lambda self: " ".join(_words(self.dims)[0]), element="kind")
     ReferenceShape = In("*reference", element="any", when=lambda self: self.dims == REFERENCE)

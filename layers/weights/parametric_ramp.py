@@ -10,7 +10,7 @@ from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.language.declaration.declare import Array, In, Out, option
 from netlang.language.nets.layer import Layer, layer
-from netlang.layers.shape.levels import LEVELS, meant, outline, spread, written
+from netlang.layers.shape.levels import LEVELS, meant, outline, spread
 
 
 def _levels(value: Any) -> Any:
@@ -32,7 +32,7 @@ class ParametricRampLayer(Layer):
     array([-0.1       ,  2.        , -0.90000004], dtype=float32)
     """
 
-    levels: Any = option(default=1, domain=attrs.evolve(LEVELS, read=_levels), show=lambda v: repr(written(v)))
+    levels: Any = option(default=1, domain=attrs.evolve(LEVELS, read=_levels))
 
     Input = In(lambda self: " ".join(outline(self.levels)))
     Output = Out(lambda self: " ".join(outline(self.levels)))

@@ -56,16 +56,14 @@ def option(
     domain: Domain | None = None,
     kw_only: bool = False,
     name: str | None = None,
-    show: Callable[[Any], str] = repr,
     eq: bool | Callable[[Any], Any] = True,
     **metadata: Any,
 ) -> Any:
     """A parameter that no inference changes. `domain`: the values that it takes (see `domains.py`); without
-    one, that of the kind of its default. `name` is its Wolfram name where Python's spelling must differ, `show` its
-    value as one writes it, `eq` what of it is compared; `pickled` and `unpickled` among `metadata`: what is made of it
-    then."""
+    one, that of the kind of its default. `name` is its Wolfram name where Python's spelling must differ, `eq` what of
+    its value is compared; `pickled` and `unpickled` among `metadata`: what is made of it then."""
     domain = domain or of_default(default)
-    metadata |= {"name": name, "show": show, "domain": domain}
+    metadata |= {"name": name, "show": domain.show, "domain": domain}
     return attrs.field(default=default, kw_only=kw_only, converter=READ_OPTION, eq=eq, metadata=metadata)
 
 

@@ -28,6 +28,7 @@ class Domain:
     `what` says it in a message: "a number from 0 to 1". `read` gives a value as it is kept, and what is kept as it is;
     OUTSIDE for any other. `details` and `ways` (of the value) follow in the message. `type` is the annotation of such a
     parameter, for type checkers. `as_given`: NumPy's numbers in the value are not made Python's before it is read.
+    `show`: what is kept, as one writes it.
     """
 
     what: str
@@ -36,6 +37,7 @@ class Domain:
     ways: Callable[[Any], Sequence[str]] = lambda value: ()
     type: str = "Any"
     as_given: bool = False
+    show: Callable[[Any], str] = repr
 
     def __call__(self, value: Any, owner: str, option: str) -> Any:
         """`value` as `option` of `owner` ("" for an option of many) keeps it. Raises NetOptionError for one outside of
@@ -75,6 +77,19 @@ class Domain:
 def title_of(owner: Any) -> str:
     """What messages call what has an option: by its class, or by the `title` of that."""
     return getattr(type(owner), "title", type(owner).__name__)
+
+
+def with_lists(kept: Any) -> str:
+    """What is kept as tuples, as one writes it: lists.
+
+    >>> with_lists((1, (2, 3))), with_lists("Same")
+    ('[1, [2, 3]]', "'Same'")
+    """
+
+    def listed(one: Any) -> Any:
+        return list(map(listed, one)) if isinstance(one, tuple) else one
+
+    return repr(listed(kept))
 
 
 def written_name(field: attrs.Attribute[Any]) -> str:
@@ -189,7 +204,7 @@ def one_or_list(domain: Domain, what: str, longest: int = MOST_LEVELS) -> Domain
         kept = tuple(map(domain.read, value)) if 0 < len(value) <= longest else (OUTSIDE,)
         return OUTSIDE if any(one is OUTSIDE for one in kept) else kept
 
-    return Domain(what, read, domain.details, type=f"{domain.type} | Sequence[{domain.type}]")
+    return Domain(what, read, domain.details, type=f"{domain.type} | Sequence[{domain.type}]", show=with_lists)
 
 
 def is_level(value: Any) -> bool:
