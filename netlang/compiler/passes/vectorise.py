@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import frozen
 
 from netlang.compiler import ops
@@ -31,9 +33,10 @@ def vectorised(call: Call, args: tuple[Timed, ...], steps: Steps) -> Value | Non
     found = insert(call, [a.moves for a in args], steps.time)
     if found is None:
         return None
-    given = [with_time(a, steps) if timed else a.value for a, timed in zip(args, found.having, strict=True)]
+    pairs = zip(args, found.having, strict=True)
+    given: list[Any] = [with_time(a, steps) if timed else a.value for a, timed in pairs]  # these have the batch
     with in_place_of(call):
-        return None if None in given else call.primitive(*given, **found.attrs)
+        return call.primitive(*given, **found.attrs)
 
 
 def has_batch(value: Value, steps: Steps) -> bool:
