@@ -14,7 +14,7 @@ from attrs import evolve
 
 from netlang.compiler.gradient.reverse_mode import gradient
 from netlang.compiler.ir.axes import SUM
-from netlang.compiler.ir.axis_questions import axes_of, cut, insert, merge
+from netlang.compiler.ir.axis_questions import axes_of, cut, insert, insert_summed, merge
 from netlang.compiler.ir.primitives import TABLE, contraction, rearranging
 from netlang.compiler.ir.program import TOGETHER, Call, Primitive, Program, Type, new_argument
 from netlang.executors.interpreter import interpret, interpret_call
@@ -117,6 +117,20 @@ def test_an_inserted_axis_gives_what_a_loop_gives(name: str, case: Case):
         given = [np.stack(column, 1) if has else column[0] for column, has in columns]
         expected = np.stack([run(call, call.attrs, one) for one in steps], 1)
         np.testing.assert_allclose(run(call, found.attrs, given), expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "case"), ALL)
+def test_an_axis_inserted_to_be_summed_gives_the_sum_of_a_loop(name: str, case: Case):
+    call = call_of(name, case)
+    attrs = insert_summed(call, S)
+    assert (attrs is not None) == (
+        name in ("einsum", "reduce_sum", "scatter") and call.args[0].shape[:1] == (B,) and case != CASES["einsum"][0]
+    )
+    if attrs is not None:
+        steps = [drawn(case, seed) for seed in range(SIZES["S"])]
+        given = [np.stack(column, 1) for column in zip(*steps, strict=True)]
+        expected = sum(run(call, call.attrs, one) for one in steps)
+        np.testing.assert_allclose(run(call, attrs, given), expected, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize(("name", "case"), ALL)

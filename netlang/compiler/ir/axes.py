@@ -214,8 +214,13 @@ BROADCAST = AxisRule(  # the attribute `axes` names the new ones
     _broadcast, lambda axes, shape: {"shape": shape, "axes": places(axes.results[0], lambda a: a not in axes.args[0])}
 )
 
+
+def _transpose(x: Any, perm: tuple[int, ...]) -> Axes | None:
+    return Axes((labelled(range(len(x.shape))),), (labelled(perm),)) if len(perm) == len(x.shape) else None
+
+
 TRANSPOSE = AxisRule(
-    lambda x, perm: Axes((labelled(range(len(x.shape))),), (labelled(perm),)),
+    _transpose,
     lambda axes, shape: {"perm": tuple(map(axes.args[0].index, axes.results[0]))},
 )
 

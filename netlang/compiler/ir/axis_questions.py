@@ -1,6 +1,6 @@
 """What passes and executors ask of the axes of a call (`axes.py`).
 
-insert   a call inside a loop as one call for all steps             passes/vectorise.py
+insert   a call inside a loop as one call for all steps             passes/vectorise.py, sink_sums.py
 follow   whether elements of a sequence stay apart                  lowering/axis_independence.py
 cut      halves of a batch on two threads                           executors/numpy/batch_split/analysis.py
 merge    sequences without padding; rows of a table made at once    executors/numpy/packing, kernels/fold_tables.py
@@ -58,32 +58,44 @@ class Inserted:
 def insert(call: Call, having: Sequence[bool], size: Size) -> Inserted | None:
     """The call with a new axis of `size` at 1, behind the outermost of the result: in the arguments that have it
     (`having`), and in no others, or in all that have the outermost. None where there is no such call."""
-    axes = axes_of(call)
-    if len(axes.results) != 1 or not axes.results[0]:
+    axes, shape = axes_of(call), call.types[0].shape
+    if len(axes.results) != 1 or not shape:
         return None
-    outer = axes.results[0][0]
-    with_outer = [one[:1] == (outer,) for one in axes.args]
+    with_outer = [one[:1] == axes.results[0][:1] for one in axes.args]
     if any(has and not outermost for has, outermost in zip(having, with_outer, strict=True)):
         return None
-    shape = call.types[0].shape
     for chosen in (tuple(having), tuple(with_outer)):
-        wanted = evolve(
-            axes,
-            args=tuple(_later(one) if has else one for one, has in zip(axes.args, chosen, strict=True)),
-            results=(_later(axes.results[0]),),
-        )
-        types = [
-            Type(arg.kind, (arg.shape[0], size, *arg.shape[1:])) if has else arg.type
-            for arg, has in zip(call.args, chosen, strict=True)
-        ]
-        attrs = _attrs_with(call, wanted, types, (shape[0], size, *shape[1:]))
+        wanted = evolve(axes, args=_later(axes.args, chosen), results=_later(axes.results, [True]))
+        attrs = _attrs_with(call, wanted, _longer(call, chosen, size), (shape[0], size, *shape[1:]))
         if attrs is not None:
             return Inserted(attrs, chosen)
     return None
 
 
-def _later(one: Term) -> Term:
-    return (one[0], (NEW,), *one[1:])
+def insert_summed(call: Call, size: Size) -> dict[str, Any] | None:
+    """The attributes of the call that sums over a new axis of `size`, at 1 of all its arguments, where zeros count
+    nothing. None where there is no such call."""
+    axes, every = axes_of(call), [True] * len(call.args)
+    if len({one[:1] for one in axes.args}) != 1 or not axes.args[0] or len(axes.results) != 1:
+        return None
+    types = _longer(call, every, size)
+    attrs = _attrs_with(call, evolve(axes, args=_later(axes.args, every)), types, call.types[0].shape)
+    made = None if attrs is None else call.primitive.axes.of(*types, **attrs)
+    if made is None:
+        return None
+    (label,) = made.args[0][1]
+    return attrs if made.mixing[label].summed and made.mixing[label].nothing == 0 else None
+
+
+def _later(terms: Sequence[Term], chosen: Sequence[bool]) -> tuple[Term, ...]:
+    """With the new axis at 1 of some terms."""
+    return tuple((one[0], (NEW,), *one[1:]) if has else one for one, has in zip(terms, chosen, strict=True))
+
+
+def _longer(call: Call, chosen: Sequence[bool], size: Size) -> list[Type]:
+    """The types of the arguments, some of which have one more axis."""
+    pairs = zip(call.args, chosen, strict=True)
+    return [Type(a.kind, (a.shape[0], size, *a.shape[1:])) if has else a.type for a, has in pairs]
 
 
 # follow -------------------------------------------------------------------------------------------------------

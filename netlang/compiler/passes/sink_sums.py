@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from string import ascii_letters
 
 from attrs import evolve, frozen
 
 from netlang.compiler import ops
+from netlang.compiler.ir.axis_questions import insert_summed
 from netlang.compiler.ir.literals import is_literal
 from netlang.compiler.ir.loop_view import Loop, rewrite_loops, substitute
-from netlang.compiler.ir.primitives.basic import reduce_sum
-from netlang.compiler.ir.primitives.contraction import einsum, terms
 from netlang.compiler.ir.primitives.elementwise import add
-from netlang.compiler.ir.primitives.indexing import scatter
-from netlang.compiler.ir.program import Primitive, Program, Value, calls_of, in_place_of
+from netlang.compiler.ir.program import Program, Value, calls_of, in_place_of
 from netlang.compiler.passes.vectorise import Steps, has_batch
 
 
@@ -77,7 +74,50 @@ class _Kitchen:
             return Recipe((), lambda whole: value)
         if value not in self.moving:
             return None
-        return RULES.get(value.call.primitive, _linear)(self, value) or self._plain(value)
+        found = self._of_terms(value) if value.call.primitive is add else self._at_once(value) or self._linear(value)
+        return found or self._plain(value)
+
+    def _of_terms(self, value: Value) -> Recipe | None:
+        """The sum of sums; of as many terms as there are."""
+        parts, stack = list[Recipe | None](), [value]
+        while stack:
+            term = stack.pop()
+            if term.call.primitive is add:
+                stack.extend(term.call.args[::-1])
+            else:
+                parts.append(self.recipe(term))
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            return None
+        needs = tuple(v for part in known for v in part.needs)
+        return Recipe(needs, lambda whole: reduce(ops.add, [part.make(whole) for part in known]))
+
+    def _at_once(self, value: Value) -> Recipe | None:
+        """The call on the values of all steps, which it sums over as well."""
+        call = value.call
+        if not all(v in self.moving and has_batch(v, self.steps) for v in call.args):
+            return None
+        attrs = insert_summed(call, self.steps.time)
+        return (
+            None if attrs is None else Recipe(call.args, lambda whole: call.primitive(*map(whole, call.args), **attrs))
+        )
+
+    def _linear(self, value: Value) -> Recipe | None:
+        """The call on the sum of its one argument that moves, if it is linear in that."""
+        call = value.call
+        moving = [i for i, a in enumerate(call.args) if a in self.moving]
+        if len(moving) != 1 or not call.primitive.is_linear_in(moving, len(call.args)):
+            return None
+        (at,) = moving
+        part = self.recipe(call.args[at])
+        if part is None:
+            return None
+
+        def make(whole: Callable[[Value], Value]) -> Value:
+            total = part.make(whole)
+            return call.on([total if i == at else self.fixed(a) for i, a in enumerate(call.args)])[0]
+
+        return Recipe(part.needs, make)
 
     def _plain(self, value: Value) -> Recipe | None:
         if not has_batch(value, self.steps):
@@ -87,73 +127,3 @@ class _Kitchen:
     def fixed(self, value: Value) -> Value:
         """A value that is the same at every step, outside."""
         return substitute((value,), self.outer)[0]
-
-    def all_move(self, *values: Value) -> bool:
-        return all(v in self.moving and has_batch(v, self.steps) for v in values)
-
-
-Rule = Callable[[_Kitchen, Value], Recipe | None]
-
-
-def _sum(kitchen: _Kitchen, value: Value) -> Recipe | None:
-    """The sum of sums; of as many terms as there are."""
-    parts, stack = [], [value]
-    while stack:
-        term = stack.pop()
-        if term.call.primitive is add:
-            stack.extend(term.call.args[::-1])
-        else:
-            parts.append(kitchen.recipe(term))
-    if None in parts:
-        return None
-    needs = tuple(v for p in parts for v in p.needs)  # type: ignore[union-attr]
-    return Recipe(needs, lambda whole: reduce(ops.add, [p.make(whole) for p in parts]))  # type: ignore[union-attr]
-
-
-def _product(kitchen: _Kitchen, value: Value) -> Recipe | None:
-    x, y = value.call.args
-    a, b, out = terms(value.call.attrs["equation"])
-    if kitchen.all_move(x, y):
-        t = spread_label(value.call.attrs["equation"])
-        equation = f"{a[0]}{t}{a[1:]},{b[0]}{t}{b[1:]}->{out}"
-        return Recipe((x, y), lambda whole: ops.einsum(equation, whole(x), whole(y)))
-    return _linear(kitchen, value)
-
-
-def spread_label(equation: str) -> str:
-    """A letter that the equation does not use."""
-    return next(letter for letter in "t" + ascii_letters if letter not in equation)
-
-
-def _reduced(kitchen: _Kitchen, value: Value) -> Recipe | None:
-    (x,), axes = value.call.args, value.call.attrs["axes"]
-    if not kitchen.all_move(x):
-        return _linear(kitchen, value)
-    return Recipe((x,), lambda whole: ops.reduce_sum(whole(x), [1, *(a + (a > 0) for a in axes)]))
-
-
-def _scattered(kitchen: _Kitchen, value: Value) -> Recipe | None:
-    g, index = value.call.args
-    if not kitchen.all_move(g, index):
-        return _linear(kitchen, value)
-    return Recipe((g, index), lambda whole: value.call.on((whole(g), whole(index)))[0])
-
-
-def _linear(kitchen: _Kitchen, value: Value) -> Recipe | None:
-    """The call on the sum of its one argument that moves, if it is linear in that."""
-    moving = [i for i, a in enumerate(value.call.args) if a in kitchen.moving]
-    if len(moving) != 1 or not value.call.primitive.is_linear_in(moving, len(value.call.args)):
-        return None
-    (at,) = moving
-    part = kitchen.recipe(value.call.args[at])
-    if part is None:
-        return None
-
-    def make(whole: Callable[[Value], Value]) -> Value:
-        total = part.make(whole)
-        return value.call.on([total if i == at else kitchen.fixed(a) for i, a in enumerate(value.call.args)])[0]
-
-    return Recipe(part.needs, make)
-
-
-RULES: dict[Primitive, Rule] = {add: _sum, einsum: _product, reduce_sum: _reduced, scatter: _scattered}
