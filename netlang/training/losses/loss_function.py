@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, counted, did_you_mean, enumerated, quoted
 from netlang.errors.synonyms import LOSSES, plain
@@ -175,44 +175,61 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
         ports = tuple(w.port for w in wanted)
         return Losses(net, (), ports, tuple(w.scale for w in wanted), tuple((port, None) for port in ports))
     targets = target_ports(wanted)
-    taken = [*net.input_names, *targets]  # ports that the graph with the losses has anyway
     clash = [name for name in targets if name in net.input_names]
     if clash:
         raise NetPortError(
             f"{quoted(clash[0])} is an input of the net, so it cannot name the target of an output too",
             ways=[f'NetGraph([net], [(NetPort("In"), NetPort(1, {quoted(clash[0])}))]), whose input is called "In"'],
         )
-    nodes: dict[str, Net] = {"Net": net}
-    edges: list[Any] = []
-    types: dict[str, Any] = {}
-    names: list[str] = []
-    attached: list[tuple[str, Any]] = []
-    scales: list[float] = []
+    made = _Attaching(net, several=len(wanted) > 1, taken=[*net.input_names, *targets])
     for w in wanted:
-        source = NetPort("Net", w.port)
-        if w.loss is ITSELF:
-            names.append(_unused(w.port, (*names, *taken)))
-            scales.append(w.scale)
-            attached.append((w.port, None))
-            edges.append((source, NetPort(names[-1])))
-            continue
-        sample = samples.get(w.port)
-        loss = automatic_loss(net, w.port, sample) if w.loss is Automatic else w.loss
-        key = _unused("Loss" if len(wanted) == 1 else f"{w.port}Loss", nodes)
-        nodes[key] = loss
-        attached.append((w.port, loss))
-        edges.append((source, NetPort(key, "Input")))
-        if "Target" in loss.input_names:
-            edges.append((NetPort(w.port), NetPort(key, "Target")))
-            types |= _target_type(net, w.port, sample)
-        for output in loss.output_names:
-            name = key if len(loss.output_names) == 1 else output if len(wanted) == 1 else f"{key}.{output}"
-            names.append(_unused(name, (*names, *taken)))
-            scales.append(w.scale)
-            edges.append((NetPort(key, output), NetPort(names[-1])))
+        made.itself(w) if w.loss is ITSELF else made.compared(w, samples.get(w.port))
     used = {w.port for w in wanted}
-    edges += [(NetPort("Net", name), None) for name in net.output_names if name not in used]
-    return Losses(NetGraph(nodes, edges, Ports=types), ("Net",), tuple(names), tuple(scales), tuple(attached))
+    edges = [*made.edges, *((NetPort("Net", name), None) for name in net.output_names if name not in used)]
+    graph = NetGraph(made.nodes, edges, Ports=made.types)
+    return Losses(graph, ("Net",), tuple(made.scales), tuple(made.scales.values()), tuple(made.attached))
+
+
+@define
+class _Attaching:
+    """The graph of a net with its losses, in the making."""
+
+    net: Net
+    several: bool
+    taken: list[str]  # names of ports that the graph has anyway
+    nodes: dict[str, Net] = field(init=False)
+    edges: list[Any] = field(factory=list)
+    types: dict[str, Any] = field(factory=dict)
+    scales: dict[str, float] = field(factory=dict)  # by the names of the losses
+    attached: list[tuple[str, Any]] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.nodes = {"Net": self.net}
+
+    def loss(self, source: NetPort, name: str, scale: float) -> None:
+        """A number that is minimised, under `name` or one like it."""
+        name = _unused(name, (*self.scales, *self.taken))
+        self.scales[name] = scale
+        self.edges.append((source, NetPort(name)))
+
+    def itself(self, w: Wanted) -> None:
+        """An output that is a loss itself."""
+        self.attached.append((w.port, None))
+        self.loss(NetPort("Net", w.port), w.port, w.scale)
+
+    def compared(self, w: Wanted, sample: Any) -> None:
+        """An output with a loss behind it."""
+        loss = automatic_loss(self.net, w.port, sample) if w.loss is Automatic else w.loss
+        key = _unused(f"{w.port}Loss" if self.several else "Loss", self.nodes)
+        self.nodes[key] = loss
+        self.attached.append((w.port, loss))
+        self.edges.append((NetPort("Net", w.port), NetPort(key, "Input")))
+        if "Target" in loss.input_names:
+            self.edges.append((NetPort(w.port), NetPort(key, "Target")))
+            self.types |= _target_type(self.net, w.port, sample)
+        for output in loss.output_names:
+            name = key if len(loss.output_names) == 1 else f"{key}.{output}" if self.several else output
+            self.loss(NetPort(key, output), name, w.scale)
 
 
 def _target_type(net: Net, port: str, sample: Any) -> dict[str, Any]:

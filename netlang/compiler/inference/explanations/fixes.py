@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import attrs
-from attrs import evolve
+from attrs import define, evolve, field
 
 from netlang.compiler.inference.constraints.equality import Equal
 from netlang.compiler.inference.explanations.alternatives import as_array, other_forms, padded
@@ -25,6 +25,7 @@ from netlang.language.types.sizes import Length, Run, is_open, varies
 from netlang.language.values.sentinels import Automatic
 
 Proposals = Iterator[tuple[str, Constraint | None]]
+Side = tuple[list[Written], Any, Any]  # who says something, what it is, and what the other side says
 TRIALS = 6  # at most: each costs as much as solving the net
 
 
@@ -45,34 +46,51 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
         right += 1  # for a part that is open
     if isinstance(left, Length) and isinstance(right, Length) and set(left.bases) & set(right.bases):
         return _cut(left, right)  # they come from the same data, whatever that is said to be
-    rules = {id(c.where): i for i, c in enumerate(solution.constraints)}
     own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
     sides = ((found[0], left, right), ([*own, *other_side], right, left))
     ways = [*_at_the_edge(solution, clash, found), *other_forms(solution, clash, every)]
-    trials = 0
-    still_open: list[str] = []
+    trials = _Trials(solution, own + every)
     for propose in (partial(_as_sequence, clash.rule.where), _changes, _left_out):
-        good = None
-        for mine, left, right in sides:
-            for root in mine:
-                if id(root) not in rules or good:
-                    continue
-                index = rules[id(root)]
-                said: Any = solution.constraints[index]
-                for text, rule in propose(solution, root, said, left, right):
-                    trials += 1
-                    store = _without_clash(solution, index, rule, own + every) if trials <= TRIALS else None
-                    if store is None or text in ways:
-                        continue
-                    if rule is None and root.sort != "array" and is_open(store.shape(said.left)):
-                        still_open += [text] if text not in still_open else []
-                        continue
-                    good = text + (" and it will be inferred" if rule is None and root.sort != "array" else "")
-                    break
-        ways += [good] if good else []
-    ways = ways or as_array(solution, clash, every) or padded(solution, clash) or still_open
+        ways += trials.first_good(propose, sides, ways)
+    ways = ways or as_array(solution, clash, every) or padded(solution, clash) or trials.still_open
     apart = _port_of_its_own(solution, clash)
     return [*ways[:1], *apart] if apart else ways[:2]
+
+
+@define
+class _Trials:
+    """Proposals, each tried by solving the net again without what clashes; `still_open`: those after which a size that
+    was to be inferred is open."""
+
+    solution: Solution
+    clashing: list[Written]
+    count: int = 0
+    still_open: list[str] = field(factory=list)
+
+    def first_good(self, propose: Callable[..., Proposals], sides: Sequence[Side], known: list[str]) -> list[str]:
+        """The first proposal with which there is no clash, unless it is known."""
+        rules = {id(c.where): i for i, c in enumerate(self.solution.constraints)}
+        for mine, left, right in sides:
+            for root in mine:
+                if (index := rules.get(id(root))) is None:
+                    continue
+                for text, rule in propose(self.solution, root, self.solution.constraints[index], left, right):
+                    if (good := self._tried(index, root, text, rule)) and text not in known:
+                        return [good]
+        return []
+
+    def _tried(self, index: int, root: Written, text: str, rule: Constraint | None) -> str:
+        """The proposal in full, if it is good."""
+        self.count += 1
+        store = _without_clash(self.solution, index, rule, self.clashing) if self.count <= TRIALS else None
+        inferred = rule is None and root.sort != "array"
+        said: Any = self.solution.constraints[index]
+        if store is None:
+            return ""
+        if inferred and is_open(store.shape(said.left)):
+            self.still_open += [] if text in self.still_open else [text]
+            return ""
+        return f"{text} and it will be inferred" if inferred else text
 
 
 def _cut(one: Length, other: Length) -> list[str]:
