@@ -12,7 +12,7 @@ from netlang.compiler.lowering.expressions import lower_expression
 from netlang.errors import NetOptionError
 from netlang.language.declaration.declare import Dims, Port, dims, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
-from netlang.language.distributions.continuous import Distribution, standard_form
+from netlang.language.distributions.distribution import Distribution, standard_form
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.nets.net import Net
 from netlang.language.symbols import Expression, Function, Slot, parameters_of

@@ -39,11 +39,15 @@ def remember(known: Cache, applied: Any, data: np.ndarray | None) -> None:
             known.keep((data.shape, data.dtype), found, 1000)
 
 
+def _is_plain(applied: Any) -> bool:
+    """Whether it goes from one port to one."""
+    return len(applied.specs) == len(applied.types) == 1 and applied.asked.form == "one"
+
+
 def _quick(applied: Any, data: np.ndarray) -> Function | None:
     """`applied` for arrays like `data`: from one plain port to one, with no states and nothing random."""
     _, feed, run = ready(applied.net, applied.mode)
-    plain = len(applied.specs) == len(applied.types) == 1 and applied.asked.form == "one"
-    if not plain or isinstance(applied.decoders[0], Decoder) or applied.specs[0].encoder is not None:
+    if not _is_plain(applied) or isinstance(applied.decoders[0], Decoder) or applied.specs[0].encoder is not None:
         return None
     if feed.random or [role_of(value) for value in feed.inputs].count("input") != 1:
         return None

@@ -118,11 +118,7 @@ def NetInitialize(net: T, what: Any = None, *, Method: Any = "Kaiming", RandomSe
     """
     refuse_other(net, "NetInitialize")
     name, suboptions = _method(Method)
-    if what is not None and what is not All:
-        raise NetOptionError(
-            f"NetInitialize takes a net, and All to overwrite what is there, not {brief(what)}",
-            ways=["All without quotes"] if isinstance(what, str) and what in ("All", "all") else [],
-        )
+    _refuse_but_all(what)
     seed = seed_of(RandomSeeding)
     solution = net.solution
     declared = {(*path, a.name): a for path, layer in solution.layers.items() for a in layer.arrays_declared()}
@@ -150,6 +146,15 @@ def NetInitialize(net: T, what: Any = None, *, Method: Any = "Kaiming", RandomSe
             shared[value.name] = array
         made[path] = evolve(value, Array=array) if isinstance(value, NetArray) else array
     return net.with_arrays(made) if made else net
+
+
+def _refuse_but_all(what: Any) -> None:
+    """Raise NetOptionError for anything but All where that may be given."""
+    if what is not None and what is not All:
+        raise NetOptionError(
+            f"NetInitialize takes a net, and All to overwrite what is there, not {brief(what)}",
+            ways=["All without quotes"] if isinstance(what, str) and what in ("All", "all") else [],
+        )
 
 
 def _draw(

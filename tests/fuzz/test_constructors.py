@@ -32,7 +32,7 @@ from netlang import (
     Scaled,
     Tanh,
 )
-from netlang.language.distributions.continuous import Distribution
+from netlang.language.distributions.distribution import Distribution
 from netlang.language.nets.layer import Layer
 from tests.fuzz.budget import rounds
 

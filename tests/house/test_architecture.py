@@ -40,8 +40,8 @@ FLOORS = """
 LEVELS = {room: number for number, rooms in enumerate(FLOORS.split("\n")) for room in rooms.split()}
 CATALOGUES = {"layers": "compiler", "encoders": ""}  # what each is built of, besides itself and the language
 
-LONGEST_FILE = 400
-LONGEST_FUNCTION = 60
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 30
 OPTIONAL = ("jax", "scipy", "sklearn", "PIL", "torch", "threadpoolctl", "safetensors", "onnx", "matplotlib", "IPython")
 LATE = ("networkx", "hashlib", "uuid", "json", "html", "difflib", "gzip", "tempfile")  # they take long: slow_imports
 

@@ -29,14 +29,11 @@ def scan_vjp(pull_back: PullBack, gs: Any, outs: Any, *args: Value, **attrs: Any
     running = [new_argument("running", Type("b", (xs[0].shape[0],)))] if masked else []
     body, back = _step_back(pull_back, body, _seeds(body, d_outs, running, carry, attrs["sums"]), carry, over)
     kept, moving = _needed(body, back, carry, over)
-    names = (*body.names, *(f"keep{i}" for i in range(len(kept))))
-    again = scan(*args, **(attrs | {"body": Program(body.inputs, (*body.outputs, *kept), names)}))
-
+    again = scan(*args, **(attrs | {"body": _keeping(body, kept)}))
     # the loop of those steps, the other way: its arguments, outside and inside
     of_carries, of_sums, of_results = split(list(d_outs), *_counts(d_outs, carry, attrs["sums"]))
-    place = {v: i for i, v in enumerate(in_xs)}
     masks = [mask(length, size=xs[0].shape[1]) for length in lengths]
-    along = [*(gs[i] for i in of_results), *masks, *(xs[place[x]] for x in moving), *again[len(body.outputs) :]]
+    along = [*(gs[i] for i in of_results), *masks, *(xs[in_xs.index(x)] for x in moving), *again[len(body.outputs) :]]
     held = {v: new_argument(f"kept{i}", v.type) for i, v in enumerate(kept)}
     ins = (
         *(d_outs[i] for i in (*of_carries, *of_results)), *running, *moving, *held.values(),
@@ -49,11 +46,16 @@ def scan_vjp(pull_back: PullBack, gs: Any, outs: Any, *args: Value, **attrs: Any
         carry=len(of_carries), sums=n_sums, over=len(along), reverse=not attrs["reverse"], masked=masked,
     )  # fmt: skip
     if masked:  # what a loop gives beyond an example's end is not defined; here it is zero
-        first = len(of_carries) + n_sums
-        found = (*found[:first], *(valid(d, 0.0, 1, lengths[0]) for d in found[first:]))
+        totals, results = split(found, len(of_carries) + n_sums)
+        found = (*totals, *(valid(d, 0.0, 1, lengths[0]) for d in results))
     by_input = dict(zip(back, found, strict=True))
     gradients = [by_input.get(v) for v in body.inputs]
     return [*gradients[: carry + over], *([None] if masked else []), *gradients[carry + over :]]
+
+
+def _keeping(body: Program, kept: list[Value]) -> Program:
+    """The body that gives these values too."""
+    return body.with_outputs((*body.outputs, *kept), (*body.names, *(f"keep{i}" for i in range(len(kept)))))
 
 
 def _counts(d_outs: dict[int, Value], carry: int, sums: int) -> tuple[int, int]:

@@ -37,9 +37,6 @@ def said(number: Any) -> str:
     return "a number that its parameters say" if callable(number) else str(number)
 
 
-# sizes ----------------------------------------------------------------------------------------------------
-
-
 @rule
 class product(Rule):
     """`whole` is the product of `factors`: sizes, runs, options that are integers, and numbers. `varies`: whether one

@@ -175,8 +175,8 @@ def _sine_of_pi(x: Array) -> Array:
     return np.sin(math.pi * (x - np.rint(x)))
 
 
-def _gammaln_right(x: Array) -> Array:
-    """log gamma(x) for x >= 0.5: moved to 2 <= x < 3 by factors, or by Stirling's formula."""
+def _gammaln_far(x: Array) -> Array:
+    """log gamma(x) for x >= 13, by Stirling's formula."""
     with np.errstate(all="ignore"):
         inverse = 1.0 / np.maximum(x, 13.0)
         series = inverse * _horner(
@@ -184,7 +184,12 @@ def _gammaln_right(x: Array) -> Array:
             -2.77777777730099687205e-3, 8.33333333333331927722e-2,
         )  # fmt: skip
         far = (x - 0.5) * np.log(x) - x + 0.5 * math.log(2 * math.pi) + series
-        far = np.where(np.isinf(x), x, far)
+        return np.where(np.isinf(x), x, far)
+
+
+def _gammaln_right(x: Array) -> Array:
+    """log gamma(x) for x >= 0.5: moved to 2 <= x < 3 by factors, or by Stirling's formula."""
+    far = _gammaln_far(x)
     if not np.any(x < 13.0):
         return far
     near = np.clip(x, 0.5, 13.0)

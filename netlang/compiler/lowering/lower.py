@@ -198,9 +198,6 @@ class _Lowering:
         return InnerNet(self, net, (*path, name), name in layer.runs_once, reals)
 
 
-_SEVERAL = {True: "a sequence's steps", False: "each of several nets"}
-
-
 @frozen(eq=False)
 class InnerNet:
     """An operator's inner net, as its `lower` sees it: a function of values, one for each input port."""
@@ -273,10 +270,11 @@ class InnerNet:
         moved = [path for path in lowering.updates if path not in updates]
         if moved and (in_loop or self.own):
             path = moved[0]
+            within = "a loop" if in_loop else "a net of which there are several"
+            of = "a sequence's steps" if in_loop else "each of several nets"
             raise NetOptionError(
-                f"{place(path[:-1])} moves its {quoted(path[-1])} while training, and is inside "
-                f"{'a loop' if in_loop else 'a net of which there are several'}",
-                [f"statistics of a batch are not those of {_SEVERAL[in_loop]}"],
+                f"{place(path[:-1])} moves its {quoted(path[-1])} while training, and is inside {within}",
+                [f"statistics of a batch are not those of {of}"],
                 ["NormalizationLayer, which has no moving statistics"],
             )
         return found

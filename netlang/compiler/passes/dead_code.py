@@ -113,9 +113,11 @@ def _inlined(loop: Loop) -> Loop:
             new[inner] = ops.broadcast(constant(value, name_of(inner)), shape, axes)
         elif first.setdefault(outer, inner) is not inner:
             new[inner] = first[outer]
-    if not new:
-        return loop
-    loop = evolve(loop, uses=tuple(uses), in_uses=tuple(in_uses))
+    return _replaced(evolve(loop, uses=tuple(uses), in_uses=tuple(in_uses)), new) if new else loop
+
+
+def _replaced(loop: Loop, new: dict[Value, Value]) -> Loop:
+    """The loop with other values in its body; a carry that stays as it is stays one."""
     still = [a is b for a, b in zip(loop.after, loop.in_carries, strict=True)]
     outputs = substitute(loop.outputs, new)
     fixed = [c if s else v for v, c, s in zip(outputs, loop.in_carries, still, strict=False)]

@@ -38,6 +38,15 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: b
         if (mine != expected).any():
             i = int(np.argmax(mine != expected))
             raise _unequal(other, level, expected[i], mine[i], f" in example {i + 1}" if batched else "")
+    lengths_by_name = _with_sums(specs, base, batched)
+    _refuse_short(specs, lengths_by_name, batched)
+    return lengths_by_name
+
+
+def _with_sums(
+    specs: Sequence[PortSpec], base: dict[str, tuple[Level, np.ndarray]], batched: bool
+) -> dict[str, np.ndarray]:
+    """The lengths by name, with those that are sums of others. What is known of a sum already has to agree."""
     lengths_by_name = {name: lengths for name, (_, lengths) in base.items()}
     for length in specs[0].sums if specs else ():
         whole = length.at(sum(part.of(lengths_by_name) for part in length.parts))
@@ -46,7 +55,6 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: b
             ports = _ports_with(specs, length)
             raise _no_sum(level, ports, [part.of(lengths_by_name) for part in length.parts], told, batched)
         lengths_by_name[length.name] = whole
-    _refuse_short(specs, lengths_by_name, batched)
     return lengths_by_name
 
 

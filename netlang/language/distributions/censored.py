@@ -9,7 +9,7 @@ import numpy as np
 
 from netlang.language.declaration.declare import option
 from netlang.language.declaration.domains import OUTSIDE, Domain
-from netlang.language.distributions.continuous import REAL, Distribution, both_ends, distribution, standard_form
+from netlang.language.distributions.distribution import REAL, Distribution, both_ends, distribution, standard_form
 
 __all__ = ["CensoredDistribution"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from netlang.language.declaration.declare import option
 from netlang.language.declaration.domains import OUTSIDE, Domain
-from netlang.language.distributions.continuous import (
+from netlang.language.distributions.distribution import (
     ABOVE_ZERO,
     POSITIVE,
     PROBABILITY,

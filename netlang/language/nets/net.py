@@ -14,13 +14,7 @@ import attrs
 import numpy as np
 from attrs import frozen
 
-from netlang.errors import (
-    NetError,
-    NetOptionError,
-    NetShapeError,
-    brief,
-    quoted,
-)
+from netlang.errors import NetError, NetOptionError, NetShapeError, brief, quoted
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.above import above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import evolve, frozen
@@ -215,21 +216,29 @@ class _Unfolding:
         nodes = {key: inner for key, inner in made.items() if inner is not None}
         named = all(isinstance(key, str) for key in nodes)
         keys = {key: key if named else i for i, key in enumerate(nodes, 1)}
+        edges = [*self._edges(net, path, made, keys), *self._state_edges(net, path, nodes, keys)]
+        used = {left for left, _ in edges}
+        ends = [NetPort(keys[key], name) for key, inner in nodes.items() for name in inner.output_names]
+        edges += [(end, None) for end in ends if end not in used]
+        return NetGraph(dict(nodes) if named else list(nodes.values()), edges)
+
+    def _edges(self, net: Container, path: Path, made: dict[Any, Net | None], keys: dict[Any, Any]) -> Iterator[Any]:
+        """The edges between what is made of the layers, those to their states left out."""
         feeding = {edge.target.path: edge.source for edge in net.edges}
 
         def source(end: End) -> NetPort:
             while end.path and made[end.path[0]] is None:  # what takes the last element only hands it on
                 end = feeding[end.path]
             first, *rest = end.path or (None,)
-            if end.path and end.port not in (*nodes[first].output_names, *dict(net.nodes)[first].state_names):
+            inner: Any = made.get(first)
+            if end.path and end.port not in (*inner.output_names, *dict(net.nodes)[first].state_names):
                 raise NetOptionError(
                     f"{place((*path, *end.path), end.port)} has no single step: it is about whole sequences",
                     ways=["NetUnfold of the net without it"],
                 )
-            state = end.path and self.is_state((*path, first), nodes[first], end.port)
+            state = end.path and self.is_state((*path, first), inner, end.port)
             return NetPort(*((keys[first], *rest) if end.path else ()), next_of(end.port) if state else end.port)
 
-        edges: list[Any] = []
         for edge in net.edges:
             key = edge.target.path[0] if edge.target.path else None
             if key is not None and self.is_state((*path, key), made[key], edge.target.port):
@@ -238,16 +247,15 @@ class _Unfolding:
                         f"{quoted(edge.target.port)} of {quoted(key)} is fed by a layer: it is no state to unfold"
                     )
             elif key is None or made[key] is not None:
-                edges.append((source(edge.source), NetPort(*(() if key is None else (keys[key],)), edge.target.port)))
+                yield source(edge.source), NetPort(*(() if key is None else (keys[key],)), edge.target.port)
+
+    def _state_edges(self, net: Container, path: Path, nodes: dict[Any, Net], keys: dict[Any, Any]) -> Iterator[Any]:
+        """The edges from inputs to states, and from the next states to outputs."""
         for key, inner in nodes.items():
             for state in self.states_at((*path, key), inner):
                 name = self.name_of((*path, key), state, net)
-                edges.append((NetPort(name), NetPort(keys[key], state)))
-                edges.append((NetPort(keys[key], next_of(state)), NetPort(next_of(name))))
-        used = {left for left, _ in edges}
-        ends = [NetPort(keys[key], name) for key, inner in nodes.items() for name in inner.output_names]
-        edges += [(end, None) for end in ends if end not in used]
-        return NetGraph(dict(nodes) if named else list(nodes.values()), edges)
+                yield NetPort(name), NetPort(keys[key], state)
+                yield NetPort(keys[key], next_of(state)), NetPort(next_of(name))
 
     def name_of(self, path: Path, state: str, net: Container) -> str:
         """What a state is called as a port of the net around it: with its place, unless that is in its name already, or

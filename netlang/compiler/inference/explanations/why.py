@@ -97,29 +97,19 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
         inner = net.inner_nets()
         key = key_in(inner, step)
         if key is None:
-            raise NetPortError(
-                f"there is no layer {quoted(step)} in {place(where)}",
-                [f"its layers are {enumerated(inner, 12)}" if inner else "it has no layers"],
-                did_you_mean(step, inner),
-                path=path,
-            )
+            has = f"its layers are {enumerated(inner, 12)}" if inner else "it has no layers"
+            what = f"there is no layer {quoted(step)} in {place(where)}"
+            raise NetPortError(what, [has], did_you_mean(step, inner), path=path)
         net, where = inner[key], (*where, key)
     name = path[-1]
     names = names_at(solution, where)
     if isinstance(name, str) and name in names:
         return where, name
-    inside = net.inner_nets() if isinstance(name, int | str) else {}
-    hint = (
-        [f"net.why({quoted(name)}, {quoted(names_at(solution, (*where, name))[0])})"]
-        if inside and name in inside
-        else []
-    )
-    raise NetPortError(
-        f"{quoted(name)} is not a size, port or array of {place(where)}",
-        [f"it has {enumerated(names, 12)}"],
-        hint or did_you_mean(name, names),
-        path=path,
-    )
+    ways = did_you_mean(name, names)
+    if isinstance(name, int | str) and name in net.inner_nets():
+        ways = [f"net.why({quoted(name)}, {quoted(names_at(solution, (*where, name))[0])})"]
+    what = f"{quoted(name)} is not a size, port or array of {place(where)}"
+    raise NetPortError(what, [f"it has {enumerated(names, 12)}"], ways, path=path)
 
 
 def _printed(solution: Solution, text: str) -> Path:

@@ -56,13 +56,7 @@ def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: b
         for i, (one, p) in enumerate(zip(histories, carries, strict=True))
     ]
     running = _running(w, lengths[0], walk) if masked else None
-
-    steps = _Steps(body, walk, plan, xs, constants, into, totals, running)
-    if not masked and _simpler_without_carries(body, plan):
-        steps.write(w, "[:1]", start=True)
-        steps.write(w, "[1:]")
-    else:
-        steps.write(w, "")
+    _Steps(body, walk, plan, xs, constants, into, totals, running).write_all(w)
     unread = w.number(0, "f", ())
     shown = dict(zip(results, into, strict=True))
     return [
@@ -84,6 +78,14 @@ class _Steps:
     into: list[Place]  # the results that are read
     totals: list[Place]
     running: Place | None  # where examples end by a mask
+
+    def write_all(self, w: Writer) -> None:
+        """All steps, the first by itself where that is simpler."""
+        if self.running is None and _simpler_without_carries(self.body, self.plan):
+            self.write(w, "[:1]", start=True)
+            self.write(w, "[1:]")
+        else:
+            self.write(w, "")
 
     def write(self, w: Writer, part: str, start: bool = False) -> None:
         """The steps `part`. `start`: it is the first, whose carries are what they were given."""

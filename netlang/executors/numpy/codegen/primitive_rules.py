@@ -73,20 +73,25 @@ def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Pla
     if text in ("{1}", "{2}"):  # a choice that is no choice
         return [places[int(text[1])]]
     out = _out(w, call, places, thin)
-    actual = tuple(1 if a in thin else s for a, s in enumerate(type.shape))
+    _write_template(w, text, places, out)
+    return [out]
+
+
+def _write_template(w: Writer, text: str, places: list[Place], out: Place) -> None:
+    """The lines of a template, each part of which is a call of a function by name."""
+    actual = tuple(1 if a in out.thin else s for a, s in enumerate(out.shape))
     words: dict[str, Any] = {"out": _Shown(w, out)}
     for word, value, kind in CONSTANTS:
         if "{" + word + "}" in text:
             words[word] = w.number(value, kind, ()).name
     for word in ("mask", "tmp"):
         if "{" + word in text:
-            words[word] = _Shown(w, w.fresh(f"bits {type.kind}", actual, out.order))
+            words[word] = _Shown(w, w.fresh(f"bits {out.kind}", actual, out.order))
     line = text.format(*(_Shown(w, p) for p in places), **words)
     for name in re.findall(r"([a-z_0-9]+)\(", line):
         w.function(name, named(name))
     for one in line.split("; "):
         w.run(one)
-    return [out]
 
 
 # words of templates that stand for numbers
