@@ -48,12 +48,11 @@ class DotLayer(Layer):
     Input = In("*in", many=True)
     Output = Out("*out")
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         count = self.count
         if count and (count < 2 or (self.specs is not None and len(self.specs) != count)):
             needed = "two inputs or more" if count < 2 else f"a transposition or None for each of {count} inputs"
             raise NetOptionError(f"DotLayer takes {needed}", [f"this is {self!r:.80}"])
-        super().__attrs_post_init__()
 
     @property
     def count(self) -> int:

@@ -69,7 +69,7 @@ class ThreadingLayer(Layer):
     Input = In(lambda self: "*whole" if self.bspec is None else "*dims", many=True, own="dims")
     Output = Out("*whole")
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         ports = ports_of(self.f, self.InputPorts)  # type: ignore[attr-defined]
         object.__setattr__(self, "InputPorts", ports)
         if ports is not Automatic:
@@ -78,7 +78,6 @@ class ThreadingLayer(Layer):
                 raise NetOptionError(
                     f"ThreadingLayer: {len(self.bspec)} settings for {len(ports)} inputs: {self.bspec}"
                 )
-        super().__attrs_post_init__()
 
     def rules(self) -> tuple[Rule, ...]:
         if self.bspec is None or self.InputPorts is Automatic:  # type: ignore[attr-defined]

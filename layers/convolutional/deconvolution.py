@@ -65,10 +65,9 @@ class DeconvolutionLayer(Layer):
     Weights = Array("channels each *sizes")
     Biases = Array("n", init=0.0, optional=True)
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         object.__setattr__(self, "kernel", kernel_said(self))
         self.arithmetic(None)  # sizes for different dimensions are found at once
-        super().__attrs_post_init__()
 
     def rules(self) -> tuple[Rule, ...]:
         groups = str(self.ChannelGroups)

@@ -59,9 +59,8 @@ class PoolingLayer(Layer):
     Input = In(lambda self: "*space channels" if self.Interleaving else "channels *space")
     Output = Out(lambda self: "*out channels" if self.Interleaving else "channels *out")
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         self.arithmetic(None)  # sizes for different dimensions are found at once
-        super().__attrs_post_init__()
 
     def rules(self) -> tuple[Rule, ...]:
         return (windows("*out", "*space", "*sizes", type(self).arithmetic),)

@@ -68,13 +68,12 @@ class ResizeLayer(Layer):
     Input = In(lambda self: self._pattern("in"))
     Output = Out(lambda self: self._pattern("out"))
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         if self.Resampling == "Nearest" and not all(size is All or _multiple(size) for size in self.size):
             raise NetOptionError(
                 f"{self!r}: nearest neighbours are for enlarging a whole number of times only",
                 ways=[f"ResizeLayer({['Scaled(2)'] * len(self.size)}, ...)".replace("'", ""), 'Resampling="Linear"'],
             )
-        super().__attrs_post_init__()
 
     def _pattern(self, end: str) -> str:
         words = [f"in{i}" if size is All else f"{end}{i}" for i, size in enumerate(self.size, 1)]

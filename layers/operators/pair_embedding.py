@@ -14,7 +14,6 @@ from netlang.compiler.lowering.lower import InnerNet
 from netlang.language.declaration.declare import In, Out, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, choice
 from netlang.language.nets.layer import Layer, layer
-from netlang.language.nets.net import checked
 from netlang.language.types.port_types import PortType
 from netlang.language.types.sizes import merged
 from netlang.layers.arithmetic.aggregation_functions import root
@@ -58,12 +57,11 @@ class NetPairEmbeddingOperator(Layer):
         taken, given = only_ports(self, self.net)
         return same_port("Net", taken, "*in", "taken"), same_port("Net", given, "*out")
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         if self.given_Input != PortType():  # type: ignore[attr-defined]
             taken, _ = only_ports(self, self.net)
             object.__setattr__(self, "net", self.net.with_ports({taken: self.given_Input}))  # type: ignore[attr-defined]
             object.__setattr__(self, "given_Input", PortType())
-        checked(self)
 
     def with_ports(self, types: dict[str, PortType]) -> NetPairEmbeddingOperator:
         """The same operator with other things said of its ports: of the whole pair, here."""

@@ -114,13 +114,12 @@ class PlaceholderLayer(Layer):
     InputPorts: Any = _named_ports("Input", _shown_ports)
     OutputPorts: Any = _named_ports("Output", lambda v: repr(_names(v)))  # what was said of them is in `types`
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         if Automatic in (self.InputPorts, self.OutputPorts):
             raise NetOptionError("PlaceholderLayer: nothing tells its ports", ways=['InputPorts=["a", "b"]'])
         said = tuple((name, form) for name, form in self.OutputPorts if form != PortType())
         types = dict(said) | dict(self.types)  # type: ignore[attr-defined]
         object.__setattr__(self, "types", tuple(types.items()))
-        super().__attrs_post_init__()
 
     def ports(self) -> tuple[Port, ...]:
         inputs = [Port("in", f"*in{i}", element=f"in{i}", name=name) for i, (name, _) in enumerate(self.InputPorts, 1)]

@@ -49,13 +49,12 @@ class NetStepOperator(Layer):
     net: Any = net()
     along: Any = option(Automatic, NAMES, kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
+    def check_options(self) -> None:
         if isinstance(self.net, Layer):
             self._refuse_unknown()
         if not isinstance(self.net, Layer) or not self.sequences:
             raise NetOptionError(f"NetStepOperator takes a layer that runs along sequences, not {self.net!r:.60}")
         object.__setattr__(self, "net", self._of_one_element())
-        super().__attrs_post_init__()
 
     @property
     def sequences(self) -> tuple[str, ...]:

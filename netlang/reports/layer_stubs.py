@@ -27,6 +27,7 @@ from netlang.language.nets.net import Net
 from netlang.language.types.coders import Coder
 from netlang.language.types.port_types import PortType, Restricted
 from netlang.language.values.net_arrays import NetArray
+from netlang.language.values.scaled import Scaled
 from netlang.language.values.sentinels import Sentinel
 '''
 ALIASES = """

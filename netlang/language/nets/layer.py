@@ -203,6 +203,7 @@ class Layer(Net):
     def __attrs_post_init__(self) -> None:
         if "__attrs_attrs__" not in vars(type(self)):
             raise _unmade(self)
+        self.check_options()
         if self.ports_by_name:
             inputs = (*self.input_names, *self.state_names)
             many = open_layer(self.inner_nets().items())
@@ -212,6 +213,10 @@ class Layer(Net):
         said = any(t is not UNSAID and t != UNSAID for t in [self.given(p.name) for p in self.ports()])
         if said or any(self.given(a.name) is not Automatic for a in self.declared_arrays) or self.inner_nets():
             checked(self)
+
+    def check_options(self) -> None:
+        """Raise NetOptionError where options do not go together, and put in what follows from them. Called when the
+        layer is made, before sizes are inferred."""
 
     def inner_nets(self) -> dict[str, Net]:
         """The nets among the parameters, by the name under which NetExtract finds them."""
