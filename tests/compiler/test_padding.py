@@ -94,6 +94,12 @@ def test_convolutions_count_what_is_beyond_the_end_only_where_windows_reach_ther
     assert refused(convolve_kernel(g, x(B, 3, T + 2), size=(3,), stride=(1,), dilation=(1,)))
 
 
+def test_what_is_laid_into_zeros_has_zeros_behind_it():
+    sevens = ops.pad(ops.valid(x(), 7.0, axis=1), 1, 1, T + 3)
+    assert refused(ops.reduce_sum(sevens - 7.0, 1))
+    assert not refused(ops.reduce_sum(ops.pad(zeroed(x()), 1, 1, T + 3), 1))
+
+
 def test_every_primitive_that_mixes_is_tried_here():
     tried = {*MIXING, "det", "inverse", "cofactor", "convolve", "convolve_input", "convolve_kernel"}
     counting = {
