@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net
+from netlang.language.symbols import Expression
 from netlang.language.types.coders import Coder
 from netlang.language.types.port_types import PortType, Restricted
 from netlang.language.values.net_arrays import NetArray
@@ -308,8 +309,8 @@ class CompiledLayer(Layer):
     """
 
     def __init__(
-        self, f: Any, gradient: Any | None | Sentinel = ..., out: Sizes = ..., *, LearningRateMultipliers: Any = ...,
-        Batched: bool = False, Input: PortForm = ..., Output: PortForm = ...,
+        self, f: Callable[..., Any], gradient: Any | None | Sentinel = ..., out: Sizes = ..., *,
+        LearningRateMultipliers: Any = ..., Batched: bool = False, Input: PortForm = ..., Output: PortForm = ...,
     ) -> None: ...
     @property
     def f(self) -> Any: ...
@@ -539,7 +540,8 @@ class ElementwiseLayer(Layer):
     """
 
     def __init__(
-        self, f: Any, *, LearningRateMultipliers: Any = ..., Input: PortForm = ..., Output: PortForm = ...,
+        self, f: str | Callable[..., Any] | Expression, *, LearningRateMultipliers: Any = ..., Input: PortForm = ...,
+        Output: PortForm = ...,
     ) -> None: ...
     @property
     def f(self) -> Any: ...
@@ -1534,7 +1536,8 @@ class ThreadingLayer(Layer):
     """
 
     def __init__(
-        self, f: Any, bspec: Any | Sequence[Any] = ..., *, LearningRateMultipliers: Any = ..., Output: PortForm = ...,
+        self, f: str | Callable[..., Any] | Expression, bspec: Any | Sequence[Any] = ..., *,
+        LearningRateMultipliers: Any = ..., Output: PortForm = ...,
         InputPorts: Int | Sequence[PortForm] | Mapping[str, PortForm] | Sentinel = ...,
     ) -> None: ...
     @property

@@ -39,7 +39,10 @@ class ElementwiseLayer(Layer):
     array([1., 4., 9.], dtype=float32)
     """
 
-    f: Any = option(domain=Domain("a function of one argument", _function_of_one), name="Function")
+    f: Any = option(
+        domain=Domain("a function of one argument", _function_of_one, type="str | Callable[..., Any] | Expression"),
+        name="Function",
+    )
 
     along = "alone"
     Input = In("*dims")

@@ -62,7 +62,10 @@ class ThreadingLayer(Layer):
     array([-2., -2.], dtype=float32)
     """
 
-    f: Any = option(domain=Domain("a function of several arguments", function_of), name="Function")
+    f: Any = option(
+        domain=Domain("a function of several arguments", function_of, type="str | Callable[..., Any] | Expression"),
+        name="Function",
+    )
     bspec: Any = option(Automatic, BROADCASTING)
 
     along = "alone"

@@ -55,7 +55,13 @@ def _shown(f: Any) -> str:
     return getattr(f, "__name__", repr(f)) if callable(f) else repr(f)
 
 
-FUNCTION = Domain("a function of an array", _function, ways=lambda value: ["CompiledLayer(np.sort)"], show=_shown)
+FUNCTION = Domain(
+    "a function of an array",
+    _function,
+    ways=lambda value: ["CompiledLayer(np.sort)"],
+    type="Callable[..., Any]",
+    show=_shown,
+)
 GRADIENT_FUNCTION = Domain(
     "a function of (input, output gradient)",
     _gradient,

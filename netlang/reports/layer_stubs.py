@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net
+from netlang.language.symbols import Expression
 from netlang.language.types.coders import Coder
 from netlang.language.types.port_types import PortType, Restricted
 from netlang.language.values.net_arrays import NetArray

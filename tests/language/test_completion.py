@@ -5,7 +5,9 @@ import pytest
 from netlang import (
     CatenateLayer,
     EmbeddingLayer,
+    GatedRecurrentLayer,
     LinearLayer,
+    NetBidirectionalOperator,
     NetChain,
     NetEncoder,
     NetGraph,
@@ -26,6 +28,7 @@ CHAIN = NetChain(
     (CHAIN["embed"], ["Size", "Weights", "Input", "Output"]),
     (PoolingLayer(2), ["Stride", "Function", "PaddingSize", "Input"]),
     (NetMapOperator(LinearLayer()), ["Net", "Input", "Output"]),
+    (NetBidirectionalOperator(GatedRecurrentLayer(2)), ["Aggregation", "ForwardNet", "BackwardNet", "Input"]),
     (CatenateLayer(InputPorts=["a", "b"]), ["Level", "a", "b", "Output"]),
 ])  # fmt: skip
 def test_keys(net, keys):

@@ -6,7 +6,7 @@ import numpy as np
 
 from netlang import AggregationLayer, All, ConvolutionLayer, DropoutLayer, EmbeddingLayer, LinearLayer, NetChain
 from netlang import NetEncoder, NetGraph, NetInitialize, NetMapOperator, NetTrain, NetTrainResultsObject, Ramp
-from netlang import SoftmaxLayer
+from netlang import ElementwiseLayer, Slot, SoftmaxLayer
 from netlang import LinearLayr  # error
 from netlang.reports.explain import Explanation
 from netlang.compiler.inference.explanations.why import Why
@@ -28,6 +28,9 @@ DropoutLayer(0.5, Method="Dropuot")  # error
 AggregationLayer(Ramp, "all", 3)  # error
 NetMapOperator(LinearLayer(3), Output=["Varying", 3])
 NetMapOperator()  # error
+ElementwiseLayer(lambda x: Ramp(x) + 1)
+ElementwiseLayer(Ramp(Slot("x")))
+ElementwiseLayer(0.5)  # error
 
 # layers, nets and what they answer
 layer = EmbeddingLayer(3)
