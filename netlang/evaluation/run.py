@@ -13,7 +13,7 @@ from netlang.evaluation.state_values import States, initial_state
 from netlang.executors.compile import Mode, Ready, array_values, runner_of
 from netlang.language.nets.net import Net
 
-Lengths = Mapping[str, np.ndarray]  # of all examples, by the program's names
+Lengths = dict[str, np.ndarray]  # of all examples, by the program's names
 
 
 def ready(net: Net, mode: Mode) -> Ready:

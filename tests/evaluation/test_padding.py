@@ -43,7 +43,7 @@ def test_examples_come_out_as_they_went_in(case, element):
 def test_sequences_in_a_row_are_padded_as_those_in_a_list():
     spec, given = PortSpec("Input", (T, 2), Real()), examples([(3, 2), (0, 2), (1, 2), (2, 2)])
     lengths = np.array([len(one) for one in given])
-    rows = padded_sequences(np.concatenate(given), np.cumsum(lengths) - lengths, lengths, 4)
+    rows = padded_sequences(np.concatenate(given), np.cumsum(lengths) - lengths, 4)
     other = padded(spec, given, [4])
     assert rows.shape == other.shape == (4, 4, 2)
     for i, length in enumerate(lengths):
@@ -54,6 +54,6 @@ def test_sequences_in_a_row_are_padded_as_those_in_a_list():
 
 def test_nothing_but_empty_sequences_is_padded_with_zeros():
     given = examples([(0, 2), (0, 2)])
-    rows = padded_sequences(np.concatenate(given), np.zeros(2, int), np.zeros(2, int), 3)
+    rows = padded_sequences(np.concatenate(given), np.zeros(2, int), 3)
     np.testing.assert_array_equal(rows, padded(PortSpec("Input", (T, 2), Real()), given, [3]))
     np.testing.assert_array_equal(rows, np.zeros((2, 3, 2)))

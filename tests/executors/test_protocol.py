@@ -142,6 +142,15 @@ def test_outputs_are_ones_own_unless_that_is_waived(executor: Any) -> None:
     assert_same(executor(program, DOUBLE).bind(arrays, copy=False)(x), kept)
 
 
+def test_outputs_that_are_arrays_of_the_program_are_copies_too(executor: Any) -> None:
+    w = new_argument("w", Type("f", (3,)), "array")
+    x = new_argument("x", Type("f", (BATCH,)))
+    run = executor(Program((w, x), (w, x), ("w", "x")), DOUBLE).bind([np.ones(3)])
+    for array in run(np.ones(2)):
+        array[...] = 7.0
+    assert_same(run(np.ones(2)), [np.ones(3), np.ones(2)])
+
+
 def test_rows_are_given_by_who_has_them(executor: Any) -> None:
     program, arrays, data = made = lookup()
     plan = executor(program, DOUBLE)

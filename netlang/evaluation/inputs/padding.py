@@ -50,12 +50,11 @@ def padded(spec: PortSpec, arrays: Sequence[np.ndarray], longest: Sequence[int])
     return out
 
 
-def padded_sequences(flat: np.ndarray, starts: np.ndarray, lengths: np.ndarray, longest: int) -> np.ndarray:
-    """The same for sequences that stand one after the other in `flat`; padding repeats the last element of each."""
+def padded_sequences(flat: np.ndarray, starts: np.ndarray, longest: int) -> np.ndarray:
+    """The same for sequences that stand one after the other in `flat`: padding is what comes next there."""
     if not len(flat):
         return np.zeros((len(starts), longest, *flat.shape[1:]), flat.dtype)
-    last = np.maximum(lengths - 1, 0)
-    return flat.take(starts[:, None] + np.minimum(np.arange(longest), last[:, None]), 0, mode="clip")
+    return flat.take(starts[:, None] + np.arange(longest), 0, mode="clip")
 
 
 def cut_padding(spec: PortSpec, array: np.ndarray, lengths: dict[str, np.ndarray]) -> np.ndarray:

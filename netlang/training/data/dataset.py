@@ -44,10 +44,8 @@ class Ragged:
 
     def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
         """Padded to one length."""
-        (longest,), starts, lengths = sizes, self.starts, self.lengths
-        if index is not None:
-            starts, lengths = starts.take(index), lengths.take(index)
-        return padded_sequences(self.flat, starts, lengths, longest)
+        starts = self.starts if index is None else self.starts.take(index)
+        return padded_sequences(self.flat, starts, sizes[0])
 
     def subset(self, index: np.ndarray) -> Ragged:
         return Ragged(self.flat, self.starts.take(index), self.lengths.take(index))

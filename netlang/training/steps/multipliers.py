@@ -68,5 +68,7 @@ def treatments(
 ) -> dict[Path, Treatment]:
     """How each array is treated. What the method says concerns the net, not arrays that a loss may have."""
     options = ("L2Regularization", "GradientClipping", "WeightClipping")
-    found = [{} if method.is_plain else numbers_of(net, getattr(method, name), name) for name in options]
+    found: list[dict[Any, float]] = [
+        {} if method.is_plain else numbers_of(net, getattr(method, name), name) for name in options
+    ]
     return {path: Treatment(multipliers[path], *(n.get(losses.own(path), 0.0) for n in found)) for path in learnt}
