@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from netlang.errors import NetOptionError, shown
+from netlang.errors import NetOptionError, shown, told
 from netlang.language.declaration.domains import OUTSIDE, Domain, count
 from netlang.language.types.port_types import VARYING
 from netlang.language.values import reading
@@ -26,7 +26,7 @@ def listed(values: Any, what: str) -> tuple[Any, ...]:
     """
     if isinstance(values, set | frozenset):
         raise NetOptionError(
-            f"the {what} are a set, {shown(values)}",
+            f"the {what} are {told(values)}",
             ["a set has no order, and the codes follow the order"],
             [f"a list: {shown(sorted(values, key=repr))}"],
         )

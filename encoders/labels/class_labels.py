@@ -16,7 +16,7 @@ from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
 from netlang.encoders.nested import Position, is_list, mapped
 from netlang.encoders.parameters import DIMENSIONS, input_depth, listed
 from netlang.encoders.properties import asked
-from netlang.errors import NetDataError, NetOptionError, at_position, counted, did_you_mean, enumerated, shown
+from netlang.errors import NetDataError, NetOptionError, at_position, counted, did_you_mean, enumerated, shown, told
 from netlang.language.declaration.declare import option
 from netlang.language.declaration.domains import Domain, choice
 from netlang.language.types.port_types import Integer, PortType, Real
@@ -158,7 +158,7 @@ class ClassEncoder(LabelCoder, KindEncoder):
     def _indicator(self, several: Any, at: Position) -> np.ndarray:
         place = at_position(at)
         if not is_list(several) or self.index(several) is not None:
-            found = f"a set, {shown(several)}" if isinstance(several, set | frozenset) else shown(several)
+            found = shown(several) if isinstance(several, str) else told(several)
             raise NetDataError(
                 f'the "Class" encoder takes a list of classes{place}, not {found}',
                 ["because Multilabel is True"],

@@ -10,7 +10,7 @@ from attrs import evolve
 from netlang.compiler.inference.rules import equal
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import einsum, valid
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.declare import In, Out, Port, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
@@ -52,7 +52,7 @@ class DotLayer(Layer):
         count = self.count
         if count and (count < 2 or (self.specs is not None and len(self.specs) != count)):
             needed = "two inputs or more" if count < 2 else f"a transposition or None for each of {count} inputs"
-            raise NetOptionError(f"DotLayer takes {needed}", [f"this is {self!r:.80}"])
+            raise NetOptionError(f"DotLayer takes {needed}", [f"this is {brief(self, 80)}"])
 
     @property
     def count(self) -> int:

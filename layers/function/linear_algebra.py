@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.lowering.check_memory import array_made
-from netlang.errors import NetOptionError
+from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.symbols import If, Infinity
 from netlang.language.symbols.numpy_functions import root
@@ -194,7 +194,7 @@ def Range(first: Any, last: Any = None, step: Any = 1) -> Any:
     """
     first, last, step = as_python((first, last, step))
     low, high = (1, first) if last is None else (first, last)
-    given = ", ".join(f"{n!r:.40}" for n in (first, last, step if step != 1 else None) if n is not None)
+    given = ", ".join(brief(n, 40) for n in (first, last, step if step != 1 else None) if n is not None)
     ways = ["Range(3)", "Range(0, 1, 0.25)"]
     try:
         if any(isinstance(n, bool) for n in (low, high, step)):

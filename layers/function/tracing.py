@@ -120,7 +120,7 @@ class Tracing:
         if not set(net.input_names) - set(net.state_names) <= set(given) <= {*net.input_names, *net.state_names}:
             what = enumerated(data) if isinstance(data, dict) else f"{len(listed)} arrays"
             ways = [f"a dict: {{{', '.join(f'{quoted(name)}: ...' for name in net.input_names[:3])}}}"]
-            raise NetPortError(f"{net!r:.60} takes {enumerated(net.input_names)}, and it was given {what}", ways=ways)
+            raise NetPortError(f"{brief(net)} takes {enumerated(net.input_names)}, and it was given {what}", ways=ways)
         found = self.add(net, {port: self.slot(x) for port, x in given.items()})
         return next(iter(found.values())) if len(found) == 1 else found
 
@@ -240,7 +240,7 @@ def on_arrays(count: int, name: str = "") -> Callable[[Callable[..., Any]], Call
         def called(*args: Any, **options: Any) -> Any:
             tracing = innermost(*args)
             if tracing is None:
-                shown = ", ".join(f"{arg!r:.40}" for arg in args)
+                shown = ", ".join(brief(arg, 40) for arg in args)
                 arguments = ", ".join("xy"[:count])
                 ways = [f"FunctionLayer(lambda {arguments}: {name or f.__name__}({arguments}))"]
                 raise NetOptionError(

@@ -9,7 +9,7 @@ from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
-from netlang.errors import NetPortError, enumerated
+from netlang.errors import NetPortError, brief, enumerated
 from netlang.language.declaration.declare import In, Out, Rule, net
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.nets.net import Net
@@ -24,7 +24,7 @@ def only_ports(operator: Layer, inner: Net) -> tuple[str, str]:
             found = enumerated(names)
             raise NetPortError(
                 f"{type(operator).__name__} takes a net with one {what}, and this one has {len(names)}",
-                [f"the {what}s of {inner!r:.60} are {found}"],
+                [f"the {what}s of {brief(inner)} are {found}"],
             )
     return inner.input_names[0], inner.output_names[0]
 

@@ -8,7 +8,7 @@ from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.nets.layer import Layer, layer
@@ -53,7 +53,7 @@ class NetStepOperator(Layer):
         if isinstance(self.net, Layer):
             self._refuse_unknown()
         if not isinstance(self.net, Layer) or not self.sequences:
-            raise NetOptionError(f"NetStepOperator takes a layer that runs along sequences, not {self.net!r:.60}")
+            raise NetOptionError(f"NetStepOperator takes a layer that runs along sequences, not {brief(self.net)}")
         object.__setattr__(self, "net", self._of_one_element())
 
     @property

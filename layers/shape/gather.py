@@ -10,7 +10,7 @@ from netlang.compiler import ops
 from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.elementwise import floor, greater
 from netlang.compiler.ir.program import Value
-from netlang.errors import NetShapeError
+from netlang.errors import NetShapeError, brief
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, level, with_lists
 from netlang.language.nets.layer import Layer, layer
@@ -93,7 +93,7 @@ class PartsLayer(Layer):
 def _refuse(self: PartsLayer, size: Size) -> tuple[()]:
     """Raise NetShapeError where a level of `size` does not have the positions that are given."""
     if isinstance(size, int) and size < self.shortest[-1]:
-        raise NetShapeError(f"{self!r:.60}: there is no element {self.shortest[-1]} at level {self.level} of {size}")
+        raise NetShapeError(f"{brief(self)}: there is no element {self.shortest[-1]} at level {self.level} of {size}")
     return ()
 
 

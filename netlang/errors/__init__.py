@@ -13,7 +13,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from netlang.errors.shown_values import LINE, all_of, at_position, brief, counted, cut, enumerated, quoted, shown, sized
+from netlang.errors.shown_values import (
+    LINE,
+    all_of,
+    at_position,
+    brief,
+    counted,
+    cut,
+    enumerated,
+    instead_of_set,
+    quoted,
+    shown,
+    sized,
+    told,
+)
 from netlang.errors.synonyms import plain
 from netlang.slow_imports import imported
 

@@ -34,6 +34,20 @@ def brief(value: object, most: int = MOST) -> str:
     return cut(" ".join(written(value, most).split()), most)
 
 
+def told(value: object) -> str:
+    """`brief`; of a set, that it is one: where lists are wanted, brackets alone may be overlooked.
+
+    >>> told({1, 2}), told([1, 2])
+    ('a set, {1, 2}', '[1, 2]')
+    """
+    return f"a set, {brief(value)}" if isinstance(value, set | frozenset) else brief(value)
+
+
+def instead_of_set(value: object) -> list[str]:
+    """The way out where a set stands for a list."""
+    return ["a list instead of a set: sets have no order"] if isinstance(value, set | frozenset) else []
+
+
 def quoted(name: object, most: int = LINE) -> str:
     """A name as messages show it: text in double quotes, as Python reads it, numbers bare.
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.array_numbers import array_numbers
-from netlang.errors import NetShapeError
+from netlang.errors import NetShapeError, brief
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.inputs.sizes_of_data import shape_of
 from netlang.language.nets.net import Net, Path
@@ -76,7 +76,7 @@ def settled(net: Net, rng: np.random.Generator, varying: bool = False) -> Net:
             net = found
         except NetShapeError:
             refused.add(names[0])
-    raise CheckError(f"{net!r:.80}: found no sizes that fit it; give examples")
+    raise CheckError(f"{brief(net, 80)}: found no sizes that fit it; give examples")
 
 
 def _different_sizes(known: set[Any], rng: np.random.Generator) -> Iterator[int]:

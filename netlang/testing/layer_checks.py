@@ -18,6 +18,7 @@ from netlang.compiler.inference.constraints.equality import Typed
 from netlang.compiler.inference.facts import unknowns_in
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.compiler.lowering.lower import lower
+from netlang.errors import brief
 from netlang.language.edges.paths import spelled
 from netlang.language.nets.net import Net
 from netlang.language.types.port_types import Integer
@@ -95,7 +96,9 @@ def check_order(net: Net, seed: int = 1) -> None:
         found = _pattern(solution.ports, solve_constraints(constraints))
         for port, text in expected.items():
             if found[port] != text:
-                raise CheckError(f"{net!r:.80}: {port} is {text}, and {found[port]} when inferred in another order")
+                raise CheckError(
+                    f"{brief(net, 80)}: {port} is {text}, and {found[port]} when inferred in another order"
+                )
 
 
 def check_repeats(net: Net, training: bool = False) -> None:
@@ -104,7 +107,7 @@ def check_repeats(net: Net, training: bool = False) -> None:
     for line, again in itertools.zip_longest(one, other):
         if line != again:
             raise CheckError(
-                f"{net!r:.80}: `lower` makes another program each time; random numbers come from ops.random\n"
+                f"{brief(net, 80)}: `lower` makes another program each time; random numbers come from ops.random\n"
                 f"  {line.strip()}\n  {again.strip()}"
             )
 
@@ -166,7 +169,7 @@ def _check_range(trial: Trial) -> None:
                 for found in (outputs[name].min(), outputs[name].max()):
                     if not (1 if element.low is None else element.low) <= found <= element.high:
                         raise CheckError(
-                            f"{trial.net!r:.80}: example {i + 1}: {name} promises {element}, and has {found}"
+                            f"{brief(trial.net, 80)}: example {i + 1}: {name} promises {element}, and has {found}"
                         )
 
 
@@ -213,7 +216,7 @@ def _check_gradients(trial: Trial, rng: np.random.Generator) -> None:
         if not abs(gradient - expected) <= 1e-6 + 1e-4 * abs(expected):
             where = f"at {list(place)}" if name in found.sums else f"at {list(place[1:])} of example {place[0] + 1}"
             raise CheckError(
-                f"{trial.net!r:.80}: {_called(name)} {where} is {gradient:.8g}; differences give {expected:.8g}"
+                f"{brief(trial.net, 80)}: {_called(name)} {where} is {gradient:.8g}; differences give {expected:.8g}"
             )
 
 
@@ -240,11 +243,11 @@ def _same(trial: Trial, what: str, found: Any, expected: Any, near: float, whose
     found, expected = np.asarray(found, np.float64), np.asarray(expected, np.float64)
     if found.shape != expected.shape:
         shapes = f"has dimensions {list(found.shape)}; {whose} has {list(expected.shape)}"
-        raise CheckError(f"{trial.net!r:.80}: {what} {shapes}")
+        raise CheckError(f"{brief(trial.net, 80)}: {what} {shapes}")
     scale = 1.0 + np.abs(np.where(np.isfinite(expected), expected, 0.0))
     with np.errstate(invalid="ignore"):
         wrong = ~((np.abs(found - expected) <= near * scale) | (found == expected))
     if wrong.any():
         place = tuple(np.argwhere(wrong)[0])
         at = f" at {[int(i) for i in place]}" if place else ""
-        raise CheckError(f"{trial.net!r:.80}: {what}{at} is {found[place]:.9g}; {whose} has {expected[place]:.9g}")
+        raise CheckError(f"{brief(trial.net, 80)}: {what}{at} is {found[place]:.9g}; {whose} has {expected[place]:.9g}")

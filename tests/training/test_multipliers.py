@@ -155,7 +155,7 @@ def test_messages():
     takes = "NetTrain: LearningRateMultipliers is Automatic, a number, None or a list of rules (part, number), not "
     assert message({"a": "slow"}).startswith(takes + "{'a': 'slow'}\n")
     assert message({"a"}).startswith(takes + "{'a'}\n")
-    assert message({"a"}).endswith("try: a list instead of a set: rules have an order")
+    assert message({"a"}).endswith("try: a list instead of a set: sets have no order")
     assert message([("x;;y", 0)]) == "\"m;;n\" is a range of positions, and 'x' is none"
 
 

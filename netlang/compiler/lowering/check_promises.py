@@ -27,7 +27,7 @@ def kept(layer: Layer, path: Path, made: Any, promised: Mapping[str, Type]) -> d
             raise _broken(layer, f"{name}, and its `lower` gives {brief(value)} for it")
         if value.type != type and not (value.kind == "f" and type.kind == "i"):
             raise PromiseError(
-                f"{place(path, name)} of {layer!r:.60} promises {type}, and its `lower` gives {value.type}"
+                f"{place(path, name)} of {brief(layer)} promises {type}, and its `lower` gives {value.type}"
             )
     return results
 
@@ -46,4 +46,4 @@ def _by_name(layer: Layer, made: Any, ports: list[str]) -> dict[str, Any]:
 
 
 def _broken(layer: Layer, what: str, ways: Any = ()) -> PromiseError:
-    return PromiseError(f"{layer!r:.60} promises {what}", ways=ways)
+    return PromiseError(f"{brief(layer)} promises {what}", ways=ways)

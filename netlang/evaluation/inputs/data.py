@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from netlang.errors import NetDataError, NetPortError, all_of, brief, did_you_mean, enumerated, quoted, sized
+from netlang.errors import (
+    NetDataError,
+    NetPortError,
+    all_of,
+    brief,
+    did_you_mean,
+    enumerated,
+    instead_of_set,
+    quoted,
+    sized,
+)
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.inputs.reshaped import reshaped
 from netlang.language.nets.net import Net
@@ -117,9 +127,8 @@ def _named(port: str, position: int | None) -> str:
 
 def _as_list(data: Any) -> list[str]:
     """How to make a list of what could be one."""
-    if isinstance(data, set | frozenset):
-        return ["a list instead of a set: sets have no order"]
-    return ["list(...)"] if isinstance(data, Iterable) and not isinstance(data, NO_LISTS) else []
+    gives = isinstance(data, Iterable) and not isinstance(data, NO_LISTS)
+    return instead_of_set(data) or ["list(...)"] * gives
 
 
 def describe(data: Any) -> str:

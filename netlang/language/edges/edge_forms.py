@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError, brief, told
 from netlang.language.values.numbers import as_python, refuse_deep
 
 SPELLINGS = 'an edge is a tuple: ("a", "b"), (["a", "b"], "c"), (NetPort("x"), "a")'
@@ -25,8 +25,7 @@ def pairs(edges: Any) -> list[tuple[Any, Any]]:
     [('a', 'x'), ('a', 'y'), ('x', 'p'), ('y', 'q'), ('p', 'z')]
     """
     if not isinstance(edges, list | tuple):
-        found = f"a set, {brief(edges)}" if isinstance(edges, set | frozenset) else brief(edges)
-        raise NetOptionError(f"the edges of a NetGraph are a list, not {found}", ways=['[("a", "b")]'])
+        raise NetOptionError(f"the edges of a NetGraph are a list, not {told(edges)}", ways=['[("a", "b")]'])
     if edges and isinstance(edges, tuple) and not any(isinstance(e, tuple | list | dict) for e in edges):
         raise NetOptionError(
             f"the edges of a NetGraph are a list, not one edge, {brief(edges)}", ways=[f"[{brief(edges)}]"]

@@ -9,7 +9,17 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from netlang.errors import NetOptionError, NetPortError, all_of, brief, did_you_mean, enumerated, quoted
+from netlang.errors import (
+    NetOptionError,
+    NetPortError,
+    all_of,
+    brief,
+    did_you_mean,
+    enumerated,
+    instead_of_set,
+    quoted,
+    told,
+)
 from netlang.language.edges.net_port import position_in
 from netlang.language.edges.paths import keywords, place
 from netlang.language.nets.layer_forms import is_name
@@ -234,11 +244,9 @@ def keyed(layers: Any) -> list[tuple[Any, Any]]:
                 ways=[f"{{{shown}}}", "dict([...])"] if every else [f"{{{shown}, ...}}, a name for every layer"],
             )
         return list(enumerate(layers, 1))
-    is_set, several = isinstance(layers, set | frozenset), isinstance(layers, Iterable) and not isinstance(layers, str)
-    ways = ["a list instead of a set: sets have no order"] if is_set else ["list(...)" if several else "[...]"]
-    raise NetOptionError(
-        f"the layers of a net are a list or a dict, not {'a set, ' if is_set else ''}{brief(layers)}", ways=ways
-    )
+    several = isinstance(layers, Iterable) and not isinstance(layers, str)
+    ways = instead_of_set(layers) or ["list(...)" if several else "[...]"]
+    raise NetOptionError(f"the layers of a net are a list or a dict, not {told(layers)}", ways=ways)
 
 
 def in_order(net: Container) -> list[tuple[Any, Net]]:

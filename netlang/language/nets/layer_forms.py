@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.errors import NetOptionError, brief
+from netlang.errors import NetOptionError, brief, instead_of_set
 from netlang.errors.shown_values import attribute
 from netlang.errors.synonyms import CLASSES, plain
 from netlang.language.nets.above import above
@@ -53,7 +53,7 @@ def _layers_like(item: Any) -> list[str]:
     if (isinstance(item, type) and issubclass(item, Net)) or _makes_layers(item):
         return [f"{item.__name__}() instead of {item.__name__}"]
     if isinstance(item, set | frozenset):
-        return ["a list instead of a set: sets have no order"]
+        return instead_of_set(item)
     if isinstance(item, str):
         name = CLASSES.get(plain(item), item)
         return _functions_like(item) or ([f"{name}()"] if name in above.layers else [])

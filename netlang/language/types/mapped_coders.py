@@ -85,7 +85,7 @@ class MappedEncoder(_Mapped, Encoder):
             return self.inner.encode(value)
         if isinstance(value, list | tuple | np.ndarray):
             return [self._each(element, levels - 1) for element in value]
-        raise NetDataError(f"{brief(value)} is not a list of what {self.inner!r:.60} encodes")
+        raise NetDataError(f"{brief(value)} is not a list of what {brief(self.inner)} encodes")
 
     def is_example(self, value: Any) -> bool:
         return self._all(value, self.levels, self.inner.is_example)

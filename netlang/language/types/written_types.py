@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve
 
-from netlang.errors import NetOptionError, brief, did_you_mean
+from netlang.errors import NetOptionError, brief, did_you_mean, instead_of_set, told
 from netlang.errors.shown_values import attribute, shown
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.mapped_coders import along
@@ -90,7 +90,7 @@ def _size(size: Any, form: Any) -> WrittenSize:
     if is_integer(size) and 1 <= size < LARGEST_SIZE:
         return int(size)
     raise NetOptionError(
-        f"{f'a set, {brief(form)},' if isinstance(form, set | frozenset) else brief(form)} is not a port type",
+        f"{told(form)} is not a port type",
         [
             'a port type is a size (5), a list of them ([3, 4]), "Varying", ["Varying", 3], "Real",',
             '"Integer", Restricted("Integer", n), Automatic, or an encoder (input) or decoder (output);',
@@ -118,7 +118,7 @@ def _sizes_meant(form: Any) -> list[str]:
 def _meant(form: Any) -> list[str]:
     """What may be meant by something that is no port type."""
     if isinstance(form, set | frozenset):
-        return ["a list instead of a set"]
+        return instead_of_set(form)
     if isinstance(form, list | tuple):
         words = {word.casefold(): word for word in WORDS}
         meant = [words.get(size.casefold(), size) if isinstance(size, str) else size for size in form]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.errors import NetDataError, NetOptionError, at_position, brief, quoted
+from netlang.errors import NetDataError, NetOptionError, at_position, brief, instead_of_set, quoted, told
 from netlang.language.declaration.domains import DIMENSIONS
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.symbols.tracer import Traceable
@@ -201,7 +201,5 @@ def array_option(value: Any, name: str = "array") -> Any:
             f"{name} is an array of numbers, not {value}", ways=[f"{name}=None to do without", f"leave {name} out"]
         )
     if isinstance(value, set | frozenset):
-        raise NetOptionError(
-            f"an array is written as lists, not as a set: {brief(value)}", ways=["a list instead of a set"]
-        )
+        raise NetOptionError(f"an array is written as lists, not as {told(value)}", ways=instead_of_set(value))
     return read_only(value, name)

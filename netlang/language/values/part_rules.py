@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, quoted
+from netlang.errors import NetOptionError, NetPortError, did_you_mean, enumerated, instead_of_set, quoted
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.edges.net_port import key_in
 from netlang.language.edges.paths import place
@@ -42,9 +42,10 @@ def _part(part: Any) -> Any:
 
 
 def _instead(value: Any) -> list[str]:
-    if isinstance(value, set | frozenset):
-        return ["a list instead of a set: rules have an order"]
-    return ['[("part", None)] to freeze one part', '[("part", 1), ("_", None)] to train it alone']
+    return instead_of_set(value) or [
+        '[("part", None)] to freeze one part',
+        '[("part", 1), ("_", None)] to train it alone',
+    ]
 
 
 RULES = Domain(

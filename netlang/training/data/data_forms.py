@@ -16,6 +16,7 @@ from netlang.errors import (
     counted,
     did_you_mean,
     enumerated,
+    instead_of_set,
     quoted,
 )
 from netlang.evaluation.inputs.data import describe
@@ -188,7 +189,7 @@ class _Reader:
         forms = ["[(input, output), ...]", "([input, ...], [output, ...])"] if pairs else []
         forms += ["[input, ...]"] if len(self.ports) == 1 else []
         forms += [self.dict_form(), "[" + self.dict_form("...") + ", ...]"]
-        ways = ["a list instead of a set: sets have no order"] if isinstance(data, set | frozenset) else ways
+        ways = instead_of_set(data) or ways
         details = ([why] if why else []) + ["data is one of:", *(f"  {form}" for form in forms)]
         return NetDataError(f"{described(data)} is no training data for this net", details, ways, value=data)
 
