@@ -31,12 +31,11 @@ FAMILIES = {
 }
 HEAD = """# Layers
 
-Every layer of the catalogue, made of its declaration: `python tests/docs/documents.py --write` renews this page.
-Options are after the `*`; every layer also takes `LearningRateMultipliers`. In a pattern a name is one
-size, `*name` any number of sizes, a number itself; the same name twice is the same size, and a name equal to a
-parameter is that parameter. T is
-the length of a sequence. It may vary, and so may other sizes that no array has, unless they are merged
-(an error says so). `[]` is a single number.
+Every layer of the catalogue, generated from its declaration by `python tests/docs/documents.py --write`. Options are
+after the `*`; every layer also takes `LearningRateMultipliers`. In a pattern a name is one size, `*name` any number of
+sizes, and a number is itself; the same name twice is the same size, and a name equal to a parameter is that parameter.
+T is the length of a sequence. It may vary, and so may other sizes that no array has, unless the layer merges levels (then
+there is an error). `[]` is a single number. Terms are in the [glossary](glossary.md).
 """
 WORDS = {"in": "input", "out": "output", "aside": "on request", "state": "state, in and out"}
 
@@ -138,7 +137,7 @@ def declared(layer: type[Layer]) -> list[str]:
     for array in layer.declared_arrays:
         notes = [" (by option)"] * bool(array.when) + [", may be None"] * array.optional
         notes += [", not trained by gradients"] * (not array.trained)
-        starts = "as its parameters say" if callable(array.init) else array.init
+        starts = "depends on options" if callable(array.init) else array.init
         starts = "random weights" if starts == "weights" else starts
         rows.append(f"| {array.name}{''.join(notes)} | {pattern(array, one)} | {starts} |")
     rules = one.rules_declared() if one is not None else ()
@@ -165,15 +164,15 @@ def pattern(part: Any, one: Layer | None) -> str:
     if isinstance(part.pattern, str):
         return f"`[{', '.join(part.pattern.split())}]`"
     if one is None:
-        return "as its parameters say"
+        return "depends on options"
     return f"`[{', '.join(part.pattern(one).split())}]`, unless options say otherwise"
 
 
 def elements(port: Port) -> str:
     if callable(port.integer):
-        return "as its parameters say"
+        return "depends on options"
     if callable(port.element):
-        return "reals, or also integers, as its parameters say"
+        return "reals or integers, depending on options"
     if port.integer is not None:
         return f"integers 1..{port.integer}" if port.integer else "integers"
     return "reals" if port.element is None else f"reals or integers (`{port.element}`)"

@@ -92,8 +92,8 @@ def test_entries(cls, line):
 @pytest.mark.parametrize(("rule", "words"), [
     (product("whole", "a", "*b"), "`whole` is the product of `a`, `*b`"),
     (total("whole", "part"), "`whole` is the sum of `part`"),
-    (rank("*run", 2), "the number of sizes in `*run` is 2"),
-    (rank("*run", lambda layer: 2), "the number of sizes in `*run` is a number that its parameters say"),
+    (rank("*run", 2), "the length of `*run` is 2"),
+    (rank("*run", lambda layer: 2), "the length of `*run` depends on the layer's options"),
     (offset("out", "n", 1), "`out` is `n` plus 1"),
     (derive("a b", "c", lambda layer, c: [c, c]), "`a`, `b` follow from `c`"),
     (same_port("Net", "Input", "T *in"), 'the port Input of "Net" is `[T, *in]`'),

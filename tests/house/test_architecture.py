@@ -1,4 +1,4 @@
-"""The laws of the house that a machine can keep: read from syntax trees, and from one bare import."""
+"""The design rules that can be checked: read from syntax trees, and from one bare import."""
 
 import ast
 import doctest

@@ -34,7 +34,7 @@ def listed(names: tuple[str, ...]) -> str:
 
 def said(number: Any) -> str:
     """A number in a sentence, which may be a function of the layer."""
-    return "a number that its parameters say" if callable(number) else str(number)
+    return "a number that depends on the layer's options" if callable(number) else str(number)
 
 
 @rule
@@ -146,7 +146,9 @@ class rank(Rule):
     count: int | Callable[[Any], int | None]
 
     def text(self) -> str:
-        return f"the number of sizes in `{self.run}` is {said(self.count)}"
+        if callable(self.count):
+            return f"the length of `{self.run}` depends on the layer's options"
+        return f"the length of `{self.run}` is {self.count}"
 
     def constraint(self, scope: Scope) -> Constraint | None:
         count = scope.number(self.count)
@@ -161,7 +163,7 @@ class usual_rank(Rule):
     count: int
 
     def text(self) -> str:
-        return f"the number of sizes in `{self.run}` is {self.count}, where nothing else tells it"
+        return f"the length of `{self.run}` is {self.count} where nothing else determines it"
 
     def constraint(self, scope: Scope) -> Constraint:
         says = scope.written(self, ", where nothing else tells how many levels there are")
