@@ -32,10 +32,10 @@ FAMILIES = {
 HEAD = """# Layers
 
 Every layer of the catalogue, generated from its declaration by `python tests/docs/documents.py --write`. Options are
-after the `*`; every layer also takes `LearningRateMultipliers`. In a pattern a name is one size, `*name` any number of
-sizes, and a number is itself; the same name twice is the same size, and a name equal to a parameter is that parameter.
-T is the length of a sequence. It may vary, and so may other sizes that no array has, unless the layer merges levels (then
-there is an error). `[]` is a single number. Terms are in the [glossary](glossary.md).
+after the `*`; every layer also takes `LearningRateMultipliers`. In a pattern a name is one size, `*name` any number
+of sizes, and a number is itself; the same name twice is the same size, and a name equal to a parameter is that
+parameter. T is the length of a sequence. It may vary, and so may other sizes that no array has, unless the layer
+merges levels (then there is an error). `[]` is a single number. Terms are in the [glossary](glossary.md).
 """
 WORDS = {"in": "input", "out": "output", "aside": "on request", "state": "state, in and out"}
 
