@@ -32,11 +32,6 @@ def listed(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def said(number: Any) -> str:
-    """A number in a sentence, which may be a function of the layer."""
-    return "a number that depends on the layer's options" if callable(number) else str(number)
-
-
 @rule
 class product(Rule):
     """`whole` is the product of `factors`: sizes, runs, options that are integers, and numbers. `varies`: whether one
@@ -82,8 +77,9 @@ class offset(Rule):
     by: int | Callable[[Any], int]
 
     def text(self) -> str:
-        less = not callable(self.by) and self.by < 0
-        return f"`{self.size}` is `{self.of}` {f'minus {-self.by}' if less else f'plus {said(self.by)}'}"  # type: ignore[operator]
+        if callable(self.by):
+            return f"`{self.size}` is `{self.of}` plus a number that depends on the layer's options"
+        return f"`{self.size}` is `{self.of}` {f'minus {-self.by}' if self.by < 0 else f'plus {self.by}'}"
 
     def constraint(self, scope: Scope) -> Constraint:
         return Offset(scope.term(self.size), scope.term(self.of), scope.number(self.by), scope.says(self))
@@ -146,9 +142,8 @@ class rank(Rule):
     count: int | Callable[[Any], int | None]
 
     def text(self) -> str:
-        if callable(self.count):
-            return f"the length of `{self.run}` depends on the layer's options"
-        return f"the length of `{self.run}` is {self.count}"
+        depends = "depends on the layer's options" if callable(self.count) else f"is {self.count}"
+        return f"the length of `{self.run}` {depends}"
 
     def constraint(self, scope: Scope) -> Constraint | None:
         count = scope.number(self.count)
