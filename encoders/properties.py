@@ -8,8 +8,8 @@ from typing import Any
 from attrs import frozen
 
 from netlang.encoders.kind import KindDecoder, unknown_property
-from netlang.errors import NetDataError, shown
-from netlang.language.values.numbers import is_integer
+from netlang.errors import NetDataError, NetOptionError, shown
+from netlang.language.declaration.domains import count
 
 ABSENT: Any = ...  # a property asked without an argument
 
@@ -34,8 +34,9 @@ def asked(decoder: KindDecoder, prop: Any, table: Mapping[str, Property]) -> tup
         raise unknown_property(decoder, prop)
     try:
         return table[name], table[name].read(argument)
-    except ValueError as error:
-        raise NetDataError(f"{_asked(name, argument)}: {error}", value=prop) from None
+    except NetOptionError as error:
+        headline = f"{_asked(name, argument)}: {error.headline}"
+        raise NetDataError(headline, error.details, error.ways, value=prop) from None
 
 
 def _asked(name: str, argument: Any) -> str:
@@ -45,25 +46,23 @@ def _asked(name: str, argument: Any) -> str:
 def no_argument(argument: Any) -> None:
     """Nothing but the name."""
     if argument is not ABSENT:
-        raise ValueError("it takes no argument")
+        raise NetOptionError("it takes no argument")
 
 
 def any_argument(argument: Any) -> Any:
     """An argument that has to be there."""
     if argument is ABSENT:
-        raise ValueError('it needs an argument: ("Probability", "class")')
+        raise NetOptionError('it needs an argument: ("Probability", "class")')
     return argument
 
 
-def count(argument: Any) -> int:
+def a_count(argument: Any) -> int:
     """A positive integer."""
-    if is_integer(argument) and argument >= 1:
-        return int(argument)
     if argument is ABSENT:
-        raise ValueError('it needs a number: ("TopDecisions", 3)')
-    raise ValueError("the number is an integer from 1 up")
+        raise NetOptionError('it needs a number: ("TopDecisions", 3)')
+    return count()(argument, "", "the number")
 
 
 def optional_count(argument: Any) -> int | None:
     """A positive integer, or nothing."""
-    return None if argument is ABSENT else count(argument)
+    return None if argument is ABSENT else a_count(argument)

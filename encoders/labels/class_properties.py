@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from netlang.encoders.labels import probabilities as distributions
-from netlang.encoders.properties import Property, any_argument, count, no_argument, optional_count
+from netlang.encoders.properties import Property, a_count, any_argument, no_argument, optional_count
 
 Labels = Sequence[Any]
 NAME = 'the "Class" decoder'
@@ -103,7 +103,7 @@ def _falling(p: np.ndarray) -> np.ndarray:
 
 SINGLE_LABEL = {
     "Decision": Property(decision, no_argument),
-    "TopDecisions": Property(top_decisions, count),
+    "TopDecisions": Property(top_decisions, a_count),
     "TopProbabilities": Property(top_probabilities, optional_count),
     "Probabilities": Property(probabilities, no_argument),
     "Probability": Property(probability, any_argument),
@@ -112,7 +112,7 @@ SINGLE_LABEL = {
 }
 MULTILABEL = {
     "Decision": Property(above_half, no_argument),
-    "TopDecisions": Property(top_decisions, count),
+    "TopDecisions": Property(top_decisions, a_count),
     "TopProbabilities": Property(top_chances, optional_count),
     "Probabilities": Property(chances, no_argument),
     "Probability": Property(chance, any_argument),

@@ -5,17 +5,26 @@ Source: https://reference.wolfram.com/language/ref/netdecoder/Class.html
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, fields, frozen
 
-from netlang.errors import NetDataError, brief, did_you_mean
+from netlang.errors import NetDataError, NetOptionError, brief, did_you_mean
+from netlang.language.declaration.declare import option
+from netlang.language.declaration.domains import Domain, count, number, positive
 from netlang.language.values.floating_point import quiet
-from netlang.language.values.numbers import finite, is_integer
 from netlang.language.values.sentinels import Automatic
 
 TOLERANCE = 0.01  # how far a sum of half-precision probabilities may be from 1
+
+
+def _generator(value: Any) -> Any:
+    return value if isinstance(value, np.random.Generator) else count(0).read(value)
+
+
+CUTOFF = number("a number above 0, at most 1", lambda x: 0 < x <= 1)
+SEED = Domain("an integer from 0 up or a numpy Generator", _generator)
 
 
 @frozen
@@ -25,10 +34,13 @@ class Sampling:
     `RandomSeeding` is ours: Automatic, a seed, or a numpy Generator (for a batch of different draws).
     """
 
-    Temperature: float = 1.0
-    TotalProbabilityCutoff: float | None = None
-    TopProbabilities: int | None = None
-    RandomSeeding: Any = field(default=Automatic, eq=False)
+    title: ClassVar[str] = ""  # messages name the property
+    Temperature: float = option(1.0, positive())
+    TotalProbabilityCutoff: float | None = option(
+        None, number("a number above 0, at most 1", lambda x: 0 < x <= 1) | None
+    )
+    TopProbabilities: int | None = option(None, count() | None)
+    RandomSeeding: Any = option(Automatic, SEED | Automatic, eq=False)
 
     def seeded(self) -> Sampling:
         """The same with a Generator, so that all draws of one call come from one stream."""
@@ -37,7 +49,7 @@ class Sampling:
 
 
 def sampling(argument: Any) -> Sampling:
-    """The argument of "RandomSample": nothing, a temperature, or a dict. ValueError for anything else.
+    """The argument of "RandomSample": nothing, a temperature, or a dict. NetOptionError for anything else.
 
     >>> sampling(0.5).Temperature, sampling({"TopProbabilities": 2}).TopProbabilities
     (0.5, 2)
@@ -49,26 +61,15 @@ def sampling(argument: Any) -> Sampling:
     known = [f.name for f in fields(Sampling)]
     for name in argument:
         if name not in known:
-            raise ValueError(" ".join([f"there is no option {brief(name)};", *did_you_mean(name, known)]))
-    options = Sampling(**argument)
-    top, cutoff = options.TopProbabilities, options.TotalProbabilityCutoff
-    if (finite(options.Temperature) or 0) <= 0:
-        raise ValueError("the temperature is a number above 0")
-    if top is not None and (not is_integer(top) or top < 1):
-        raise ValueError("TopProbabilities is an integer from 1 up")
-    if cutoff is not None and not 0 < (finite(cutoff) or 0) <= 1:
-        raise ValueError("TotalProbabilityCutoff is a number above 0, at most 1")
-    try:
-        return options.seeded()
-    except (TypeError, ValueError):
-        raise ValueError("RandomSeeding is an integer from 0 up, a numpy Generator or Automatic") from None
+            raise NetOptionError(f"there is no option {brief(name)}", ways=did_you_mean(name, known))
+    return Sampling(**argument).seeded()
 
 
 def temperature_only(argument: Any) -> Sampling:
     """As `sampling`, for decisions that have no top classes to choose from."""
     options = sampling(argument)
     if options.TopProbabilities is not None or options.TotalProbabilityCutoff is not None:
-        raise ValueError("only a temperature (and RandomSeeding) can be given here")
+        raise NetOptionError("only a temperature (and RandomSeeding) can be given here")
     return options
 
 
