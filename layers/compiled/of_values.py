@@ -10,10 +10,10 @@ import numpy as np
 
 from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
+from netlang.compiler.lowering.choices import choose
 from netlang.layers.arithmetic.aggregation_functions import AGGREGATES
 from netlang.layers.compiled.products import einsum
 from netlang.layers.compiled.rearranging import concatenate, indexed, moved, ravel
-from netlang.layers.compiled.safe_branches import guarded
 from netlang.layers.compiled.view import ArrayView, Untraceable, inserted, level, view_of
 
 # reductions -----------------------------------------------------------------------------------------------
@@ -80,8 +80,7 @@ def where(condition: Any, *branches: Any) -> ArrayView:
         raise Untraceable("np.where without two branches: how many places it finds depends on the data")
     like = next(x for x in (condition, *branches) if isinstance(x, ArrayView))
     test, yes, no = level([view_of(x, like) for x in (condition, *branches)])
-    chosen = test.condition
-    return like.like(ops.select(chosen, guarded(yes.real, chosen), guarded(no.real, ops.logical_not(chosen))))
+    return like.like(choose(test.condition, yes.real, no.real))
 
 
 def diff(x: ArrayView, n: int = 1, axis: int = -1) -> Any:

@@ -20,7 +20,7 @@ from netlang import (
     NetPortGradient,
     Tanh,
 )
-from netlang.compiler.ir.program import Type, new_argument
+from netlang.compiler.ir.program import Type, calls_of, new_argument
 from netlang.language.types.sizes import BATCH, Length
 from netlang.layers.compiled.program_array import trace
 from netlang.layers.compiled.view import Untraceable
@@ -201,6 +201,22 @@ def test_a_traced_function_runs_on_jax_inside_of_others() -> None:
 def test_branches_that_are_not_chosen_do_not_spoil_a_gradient(f: Any, expected: list[float]) -> None:
     found = CompiledLayer(f)([0.0, 1.0, -1.0], NetPortGradient("Input"))
     np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def logarithms(x: Any) -> Any:
+    """Logarithms of what the steps before gave, each in a branch of its own."""
+    for _ in range(10):
+        x = np.where(x > 1, np.log(x), x + 1)
+    return x
+
+
+def test_choices_of_choices_do_not_double_the_program() -> None:
+    assert len(calls_of([traced(logarithms, 4)])) < 2000
+    x = np.array([0.5, 0.0, -3.0, 7.0])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        expected = logarithms(x)
+    np.testing.assert_allclose(CompiledLayer(logarithms)(x), expected, rtol=1e-5)
+    assert np.isfinite(CompiledLayer(logarithms)(x, NetPortGradient("Input"))).all()
 
 
 def test_a_root_of_squares_has_the_derivative_0_at_0() -> None:
