@@ -1,4 +1,4 @@
-"""What is remembered so that it is not worked out again: how much of it at most, and where one looks at it.
+"""Caches: how much each keeps at most, and how to look at them.
 
 Whatever is remembered is a `Cache` or an `lru_cache`, and its bound, in entries and in bytes, stands in `BOUNDS`. What
 a net remembers goes with the net. `functools.cache` keeps what there is one of, or one for each row of a table.

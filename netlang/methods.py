@@ -1,4 +1,4 @@
-"""What nets can do by functions of the rooms above them: the one place that knows both sides.
+"""The methods of nets that are functions of other packages, bound in one place.
 
 `Net` declares its methods with signature, documentation and example; each calls the function that it finds in `above`.
 """

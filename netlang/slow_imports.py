@@ -1,4 +1,4 @@
-"""Packages that take long to import, of others and of Python: each is imported when it is first needed."""
+"""Packages that take long to import, imported when they are first needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers that a net's arrays have: those that were given, and a single number in all places of its array."""
+"""The numbers of a net's arrays: those that were given, and single numbers that fill a whole array."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a value reads in a message: on one line, of bounded length, in bounded time, whatever it is.
+"""Values in messages: on one line, of bounded length, in bounded time, whatever they are.
 
 Lists, dicts and arrays are written element by element until there is enough of them, so that nothing is printed that
 is not shown: a list that holds itself, or a number of 5 000 digits, is like any other.

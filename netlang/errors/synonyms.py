@@ -1,4 +1,4 @@
-"""What things are called in Keras, PyTorch and on the Wolfram pages, and how the same is written here: for ways out.
+"""Names in Keras, PyTorch and on the Wolfram pages, and what to use here instead.
 
 The keys are spelled without case and underscores (`plain`). A value that is a name here is proposed as that name,
 any other text as it stands.

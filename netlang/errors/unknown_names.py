@@ -1,4 +1,4 @@
-"""What is said of a name that the package does not have."""
+"""The error for a name that the package does not have."""
 
 from __future__ import annotations
 

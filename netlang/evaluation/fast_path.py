@@ -1,4 +1,4 @@
-"""Applying a net again, to an array or a list of numbers: what its shape and type decide is worked out once.
+"""Applying a net again, to an array or a list of numbers: whatever depends on shape and type only is computed once.
 
 The results are those of `netlang.evaluation.evaluate`; what this cannot do, or does not find in order, is left to it.
 """

@@ -1,4 +1,5 @@
-"""Who made the first number that is none: a program is run once more, with all that lies between, and walked back.
+"""Which call made the first NaN or infinity: the program is run once more, all values are kept, and the search goes
+back from the result.
 
     found = culprit(program, inputs)        # inputs: one array for each of program.inputs, in order
     print(found)                            # 2 = ElementwiseLayer(Log) gave nan at [3] from finite inputs

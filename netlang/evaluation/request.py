@@ -1,4 +1,4 @@
-"""What is asked of a net: the second argument of `net(data, ...)` read."""
+"""The second argument of `net(data, ...)`: what is asked of a net."""
 
 from __future__ import annotations
 

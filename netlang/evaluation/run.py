@@ -1,4 +1,4 @@
-"""A net's program run on a batch; what goes wrong is told in the words of the net."""
+"""A net's program run on a batch; errors are told in terms of the net."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One room for compiling: a net, a mode and a device to a plan. Once per structure, whatever the arrays."""
+"""Compiling: a net, a mode and a device to a plan, once per structure of the net, whatever its numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which executors there are, and which of them computes on which device."""
+"""The executors, and the device that each computes on."""
 
 from __future__ import annotations
 

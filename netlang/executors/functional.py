@@ -1,4 +1,4 @@
-"""Executors that have a function of all inputs of a program, which makes its outputs anew at each call."""
+"""Executors that compute all outputs of a program anew at each call."""
 
 from __future__ import annotations
 

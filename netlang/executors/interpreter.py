@@ -1,4 +1,4 @@
-"""The plainest executor: one kernel after the other. The other executors are tested against it."""
+"""The reference executor: one kernel after the other. The other executors are tested against it."""
 
 from __future__ import annotations
 

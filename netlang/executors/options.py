@@ -1,4 +1,4 @@
-"""The options that say how nets are run: what each of them takes."""
+"""The options that set how nets are run, and the values that they take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an executor is to the rest of netlang: a program becomes a plan, a plan with its arrays a function of data.
+"""The interface of executors: a program becomes a plan; a plan bound to arrays is a function of data.
 
     plan = compile_numpy(program, np.float32)
     run = plan.bind(arrays)

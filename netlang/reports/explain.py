@@ -1,4 +1,5 @@
-"""Explanation is not logging: the stages are pure and their results print, so to explain is to keep them."""
+"""`explain`: every stage of a compilation. Stages are pure functions whose results print, so to explain is to keep the
+results."""
 
 from __future__ import annotations
 

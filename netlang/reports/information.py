@@ -1,4 +1,4 @@
-"""What is known of a net: `Information(net, prop)`, `Options`, and what its summary is made of."""
+"""`Information(net, prop)` and `Options`: properties of a net."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of layers, docs/layers.md, made of their declarations: written by `tests/docs/documents.py --write`."""
+"""The page of layers, docs/layers.md, generated from their declarations by `tests/docs/documents.py --write`."""
 
 from __future__ import annotations
 

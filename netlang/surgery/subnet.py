@@ -1,5 +1,5 @@
-"""A part of a net as a net of its own: what was inferred around it, and does not follow from itself, is said of its
-ports, and shared arrays that have their numbers elsewhere have them here."""
+"""A part of a net as a net of its own: its ports get the types that were inferred around it, and shared arrays the
+numbers that they have elsewhere."""
 
 from __future__ import annotations
 

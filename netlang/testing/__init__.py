@@ -1,4 +1,4 @@
-"""A test kit for layers and nets, ours and yours."""
+"""A test kit for layers and nets."""
 
 from netlang.testing.generate import CheckError, settled
 from netlang.testing.inferred import clashes, found, is_open

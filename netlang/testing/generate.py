@@ -1,4 +1,4 @@
-"""Nets and examples to try, for `netlang.testing`: what is open is settled, and what is left out is drawn."""
+"""Random nets and examples for `netlang.testing`: open sizes are chosen, missing numbers are drawn."""
 
 from __future__ import annotations
 

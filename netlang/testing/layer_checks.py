@@ -1,4 +1,4 @@
-"""A test kit for layers, ours and yours: `check_layer(layer)` tries everything that a layer promises.
+"""A test kit for layers: `check_layer(layer)` checks everything that a layer promises.
 
 `found`, `is_open` and `clashes` are for tests of what is inferred (docs/testing-shapes.md).
 

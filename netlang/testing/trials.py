@@ -1,4 +1,4 @@
-"""Running a net and its gradients on examples, for `netlang.testing`: packed into a batch with rubbish as padding."""
+"""A net and its gradients run on examples, for `netlang.testing`: in a batch, with arbitrary numbers as padding."""
 
 from __future__ import annotations
 

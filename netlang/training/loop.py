@@ -1,4 +1,4 @@
-"""Rounds of batches: shuffling, validation, the best net, and every way in which training can end."""
+"""Rounds of batches: shuffling, validation, the best net, and every way to stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a step met a number that is not finite: in which example, and made by which layer."""
+"""Why a step met a number that is not finite: in which example, and in which layer."""
 
 from __future__ import annotations
 

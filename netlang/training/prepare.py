@@ -1,4 +1,5 @@
-"""From a net and data to a net that can be trained: losses attached, open sizes settled, arrays initialised."""
+"""From a net and data to a net that can be trained: losses attached, open sizes inferred from the data, arrays
+initialized."""
 
 from __future__ import annotations
 

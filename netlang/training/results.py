@@ -1,4 +1,4 @@
-"""`NetTrainResultsObject`: what a training has to say, by property name."""
+"""`NetTrainResultsObject`: the results of a training, by property name."""
 
 from __future__ import annotations
 

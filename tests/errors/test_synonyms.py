@@ -118,7 +118,7 @@ def test_square_brackets():
 def test_a_layer_is_not_assigned():
     with pytest.raises(NetImmutableError) as caught:
         NET["hidden"] = LinearLayer(3)
-    assert str(caught.value).startswith('nets are immutable: NetChain cannot have its "hidden" changed\n  try: another')
+    assert str(caught.value).startswith('nets are immutable: "hidden" of a NetChain cannot be set\n  try: a new net')
 
 
 @pytest.mark.parametrize(

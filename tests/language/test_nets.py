@@ -55,8 +55,8 @@ def test_nets_are_immutable_and_hash_by_structure(net):
     with pytest.raises(NetImmutableError) as error:
         net.memo = {}
     assert str(error.value) == (
-        f"nets are immutable: {type(net).__name__} cannot have its memo changed\n"
-        "  try: another net, with what is to be different, or NetInitialize and NetTrain, which give new nets"
+        f"nets are immutable: memo of a {type(net).__name__} cannot be set\n"
+        "  try: a new net with the change, or with_arrays, NetInitialize and NetTrain, which return new nets"
     )
     assert hash(attrs.evolve(net)) == hash(net) if isinstance(net, Layer) else hash(net)
 

@@ -1,4 +1,4 @@
-"""Reverse mode: a short walk from program to program, closed under differentiation."""
+"""Reverse-mode differentiation, from program to program, closed under differentiation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The derivative of a loop: a loop the other way, that carries the cotangents of the carries."""
+"""The derivative of a loop: a loop in the other direction, which carries the cotangents of the carries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is learnt while a net is solved: unknowns, facts about them, and what contradicts itself."""
+"""Unknowns, the facts that are derived about them, and contradictions."""
 
 from __future__ import annotations
 

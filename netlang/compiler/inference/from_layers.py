@@ -1,4 +1,4 @@
-"""The constraints of a net: what its layers, edges, arrays and givens state, in the order of its layers."""
+"""The constraints of a net: what its layers, edges, arrays and given types state, in the order of its layers."""
 
 from __future__ import annotations
 

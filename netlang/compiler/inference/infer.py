@@ -1,4 +1,4 @@
-"""From a net to its solution: the constraints that its layers, edges and givens state, solved."""
+"""From a net to its solution: all constraints, solved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows where two sizes are one, and some of it varies: `T-1` is `T2-2`, or `T` is 16."""
+"""What follows where two sizes are equal and at least one is a length: `T-1` is `T2-2`, or `T` is 16."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who says so: what the user wrote, in the words of the net. Every fact ends in one of these."""
+"""Who states a fact: what the user wrote, in terms of the net. Every proof ends in one of these."""
 
 from __future__ import annotations
 

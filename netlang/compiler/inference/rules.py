@@ -1,4 +1,4 @@
-"""The kinds of rule that layers declare: what patterns cannot say.
+"""The kinds of rule that layers declare, for relations that patterns cannot express.
 
 A kind is one class, called by the word that declarations use: its fields are the words that it relates, it says itself
 as a sentence (`text`), and makes the constraint that the solver keeps (`constraint`). A kind of your own is such a

@@ -1,4 +1,4 @@
-"""The words of a layer's patterns and rules: what they stand for in the net that is solved."""
+"""The names in a layer's patterns and rules, and the unknowns that they stand for in the net that is solved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Solution`: what the sizes of every port, array and parameter of a net are, with reasons; and what is open."""
+"""`Solution`: the sizes of every port, array and parameter of a net, with proofs; and what is open."""
 
 from __future__ import annotations
 

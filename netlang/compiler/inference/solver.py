@@ -1,14 +1,11 @@
-"""Shapes are solved, not computed.
+"""The solver: a worklist of constraints.
 
-The unknowns and the constraints form a two-coloured graph: an edge joins a constraint to each unknown that it
-mentions. To solve is to take a constraint off the list, let it learn what it can, and put the neighbours of
-whatever was learnt back on the list. Nothing is ever unlearnt, so this ends; every `Step` keeps the steps it
-rests on, so every answer can say why. Nothing is guessed: what cannot be found stays open.
+Unknowns and constraints form a bipartite graph: an edge joins a constraint to each unknown that it mentions. The
+solver takes a constraint off the worklist, lets it derive what it can, and re-queues every constraint that mentions
+the new fact. Facts are never taken back, so this ends; every `Step` keeps the steps that it was derived from, so
+that every size has a proof. Nothing is guessed: what cannot be derived stays open.
 
-A constraint that decides in which of several ways a fact is put waits until nothing else can be learnt.
-
-What's where: `facts` what a fact is; `store` what is known, and making things equal; `shapes` the equality of shapes;
-`constraints` the kinds of constraint; `declaring` the constraints of a net; `infer` the solution.
+A constraint that only chooses between several forms of a fact waits until nothing else can be derived.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is known while a net is solved: facts, each with the facts that it rests on.
+"""What is known while a net is solved: facts, each with the facts that it was derived from.
 
 An unknown may be known as another unknown, and that one as a third. Such chains are as long as nets are deep, so
 the store keeps short cuts over them: steps like all others, whose reasons are the steps of the chain.

@@ -1,4 +1,4 @@
-"""Two shapes, or two kinds of elements, made equal as far as what is known allows."""
+"""Unification: two shapes, or two kinds of elements, made equal as far as they are known."""
 
 from __future__ import annotations
 

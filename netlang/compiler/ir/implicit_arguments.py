@@ -1,4 +1,4 @@
-"""Lengths, positions and random numbers become inputs of the program that asks for them."""
+"""Lengths, positions and random numbers, as inputs of the program that uses them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The numbers that are written in a program, and what is computed of them before there is data."""
+"""Numbers that are written in a program, and constant folding."""
 
 from __future__ import annotations
 

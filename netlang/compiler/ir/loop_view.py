@@ -1,4 +1,4 @@
-"""A `scan` taken apart, as passes want to see it, and put together again."""
+"""A `scan` taken apart, for passes, and put together again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one intermediate form: a typed program, a graph of immutable values that prints as text.
+"""The intermediate representation: a typed program, a graph of immutable values that prints as text.
 
 A `Call` applies a `Primitive` to values; a `Value` is one result of a call; a `Program` names its inputs and
 outputs, and its calls are found by walking back from the outputs. Types are inferred while it is built. Axis 0
@@ -207,19 +207,18 @@ argument = Primitive(
 
 
 def new_argument(name: str, type: Type, role: Role = "input", **more: Any) -> Value:
-    """An input of the program to be. One of role "random" also says its `distribution`; "positions" are 0, 1, 2 ... up
-    to a sum of lengths, which they tell."""
+    """A new program input. One of role "random" also has a `distribution`; "positions" are 0, 1, 2 ... up to a sum of
+    lengths, which their number tells."""
     return argument(name=name, role=role, type=type, **more)
 
 
 def argument_at(path: tuple[Any, ...], type: Type, role: Role = "input") -> Value:
-    """An input of the program to be that is a port or an array of a net. Its path says which; its name is how the path
-    is written."""
+    """A new program input that is a port or an array of a net: the one at `path`, whose text is its name."""
     return new_argument(spelled(path), type, role, path=path)
 
 
 def path_of(value: Value) -> tuple[Any, ...] | None:
-    """Of which port or array of the net an argument is; None for what is none, such as lengths."""
+    """The path of the port or array of the net that an argument is; None for others, such as lengths."""
     return value.call.attrs.get("path")
 
 

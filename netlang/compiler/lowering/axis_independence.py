@@ -1,5 +1,5 @@
-"""Whether a program treats the elements of a sequence apart: each element of the results is made of the same element
-of the inputs, and of what is no sequence.
+"""Whether a program treats the elements of a sequence separately: each element of the results depends on the same
+element of the inputs, and otherwise only on what is no sequence.
 
 The walk follows the axis of the sequence from call to call. What it meets is constant along the sequence (None), has
 the sequence at some `Place`, or tells of positions and lengths (ORDER). The first call that mixes elements ends it.

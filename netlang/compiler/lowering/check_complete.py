@@ -1,4 +1,4 @@
-"""What a net still lacks before it can become a program, and what is said of it."""
+"""Errors for what a net still lacks before it can become a program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is too large for memory, in the words of the net: which array it is, how large, and who says so."""
+"""Errors for what is too large for memory, in terms of the net: which array, how large, and which size says so."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What padding holds, and whether it counts: a program that sums along an axis that varies, over padding that is not
-0, is refused as soon as it is made.
+"""What padding holds, and whether it counts: a program that sums along a varying axis over padding that is not 0 is an
+error as soon as it is made.
 
 Of every axis that a primitive mixes its record says what it takes for nothing there (`Mixing.nothing`): 0 in a sum,
 -inf in a maximum. Here a walk through the program finds what padding holds, as far as numbers tell.

@@ -1,5 +1,5 @@
-"""A layer declares its port types *and* lowers itself: what `lower` gives is compared with what the ports promise, each
-time."""
+"""A layer declares its port types *and* lowers itself: the types that `lower` gives are compared with the declared
+ones, each time."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Expressions as programs: from the trees of `language/symbols`. What a symbol computes stands in its record; here is
-how a tree is walked, and how padding is kept out."""
+"""Expressions of symbols (`language/symbols`) as programs. What a symbol computes stands in its record; here is how a
+tree is walked, and how padding is left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Numbers at which a function and its derivatives are finite: what is computed where nobody asks for a result."""
+"""Values at which a function and its derivatives are finite, for places whose results are not used (the "double where"
+technique)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""Padding that is like real elements, for functions that are not finite everywhere: where such a function is infinite,
-or no number, so are gradients of arrays behind it, for zero times infinity is not zero.
-"""
+"""Padding filled with valid values, so that gradients stay finite: where a function is infinite or not a number,
+gradients of arrays after it are too, since zero times infinity is not zero."""
 
 from __future__ import annotations
 

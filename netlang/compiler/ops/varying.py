@@ -1,4 +1,4 @@
-"""What mixes elements along an axis whose length may vary: padding is left out, or said to be something."""
+"""Operations that mix elements along an axis whose length may vary: padding is left out, or gets a value."""
 
 from __future__ import annotations
 

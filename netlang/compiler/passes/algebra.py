@@ -1,4 +1,4 @@
-"""Algebra that needs no thought: what gradients, written by rules, leave to tidy up.
+"""Algebraic simplification by a table of rules: what gradients, written by rules, leave to tidy up.
 
 One rule per primitive: given a call and its (new) arguments, the value it equals, or None. Zeros are taken at
 their word: `0 * x` is 0 whatever `x`.

@@ -1,4 +1,4 @@
-"""Dead code. A program has none by construction (its calls are found from its outputs); its loops may."""
+"""Dead code. A program has none by construction (its calls are found from its outputs); its loops may have."""
 
 from __future__ import annotations
 

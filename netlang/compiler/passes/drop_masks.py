@@ -1,4 +1,4 @@
-"""Inside a loop that stops at each example's end, that an example has not ended goes without saying."""
+"""Masks that are implied: inside a loop that stops at each example's end, an example has not ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last of a loop's results is its final state, so nobody need keep the others for it."""
+"""The last result of a loop is its final state, so that the other results need not be kept for it."""
 
 from __future__ import annotations
 

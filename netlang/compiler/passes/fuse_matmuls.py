@@ -1,8 +1,8 @@
-"""Join: products of one value with several matrices, in the step of a loop, become one product with the matrices
-joined; and what is then done alike to neighbouring pieces of it is done to all of them at once.
+"""Fuse products: products of one value with several matrices, in the step of a loop, become one product with the
+matrices joined; and operations that are the same for neighbouring pieces of it become one operation.
 
-So a recurrent layer that is spelled out gate by gate takes as few operations for a step as one that was written
-with all gates in one matrix.
+So a recurrent layer that is written gate by gate takes as few operations per step as one with all gates in one
+matrix.
 """
 
 from __future__ import annotations

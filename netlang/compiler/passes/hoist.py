@@ -1,4 +1,4 @@
-"""Hoist: what a loop computes of its sequences and constants alone is computed before it, for all steps at once.
+"""Hoist: what a loop computes from its sequences and constants alone is computed before it, for all steps at once.
 
 So the product of the running input with its weights becomes one large product, and so, after differentiation,
 does its gradient.

@@ -1,7 +1,7 @@
 """Sink: a sum over the steps of a loop is computed after it, as one product or sum over batch and time.
 
-So the gradient of a loop's weights is one large product. Beyond an example's end its steps count as zero: what a
-loop's results hold there is not defined, so both factors of a product are masked.
+So the gradient of a loop's weights is one large product. Steps past an example's end count as zero: results of a
+loop are undefined there, so that both factors of a product are masked.
 """
 
 from __future__ import annotations

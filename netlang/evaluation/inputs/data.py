@@ -1,4 +1,4 @@
-"""Data as they are given: one example or many, which value is for which port, and what is none for it."""
+"""Data as they are given: one example or many, which value is for which port, and errors for what fits none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The lengths of a program from those of the examples at its ports: whether they agree, and are long enough."""
+"""The lengths that a program takes, from those of the examples at its ports: whether they agree, and are long
+enough."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each input port of a net takes: its dimensions, the kind of its elements, its encoder, how short it may be."""
+"""What each input port of a net takes: dimensions, element kind, encoder, shortest length."""
 
 from __future__ import annotations
 

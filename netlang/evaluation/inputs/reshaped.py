@@ -1,4 +1,4 @@
-"""Numbers in other levels than a port takes: some of one element more or fewer, channels last, all in a row."""
+"""Numbers in other levels than a port takes: one level of size 1 more or less, channels last, or all in a row."""
 
 from __future__ import annotations
 

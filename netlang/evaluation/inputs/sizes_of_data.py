@@ -1,4 +1,4 @@
-"""The sizes that data tell, of a port whose type is open."""
+"""The sizes of a port whose type is open, inferred from the data."""
 
 from __future__ import annotations
 

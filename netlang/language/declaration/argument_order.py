@@ -1,4 +1,4 @@
-"""What was meant by more arguments than a layer takes by position: other libraries have other orders."""
+"""Suggestions for calls with more positional arguments than a layer takes: other libraries have other orders."""
 
 from __future__ import annotations
 

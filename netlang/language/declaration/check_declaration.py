@@ -1,4 +1,4 @@
-"""What is wrong with the declaration of a layer, said when its class is made; and with what a layer is given of it."""
+"""Errors in the declaration of a layer, raised when its class is made; and in the arguments that it is given."""
 
 from __future__ import annotations
 

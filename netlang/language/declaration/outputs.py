@@ -1,4 +1,4 @@
-"""What the numbers are that a layer puts out: which loss and which decoders go with them depends on it."""
+"""What the outputs of a layer are (probabilities, a distance ...): default losses and decoders depend on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls with what a function or a class does not take: said in its own words, with what it takes."""
+"""Calls with arguments that a function or class does not take: the error lists what it takes."""
 
 from __future__ import annotations
 

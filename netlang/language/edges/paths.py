@@ -1,4 +1,4 @@
-"""How paths and names are written. A path is a tuple; text is made of it to be read, and never to be looked up by."""
+"""Paths and names as text. A path is a tuple; its text is for people, and is never parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What feeds what in a net, in words."""
+"""What feeds each layer of a net, as text."""
 
 from __future__ import annotations
 

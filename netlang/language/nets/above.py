@@ -1,4 +1,4 @@
-"""`above`: what the language asks of the rooms above it, of which it knows nothing."""
+"""`above`: the functions that nets call and the language does not contain, such as evaluation."""
 
 from __future__ import annotations
 

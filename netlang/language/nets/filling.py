@@ -1,4 +1,4 @@
-"""Giving a net its arrays: the one way in which numbers come into a net that is there already.
+"""Giving a net its arrays: the one way for numbers into a net that exists already.
 
 Constructors read an array as it is read here (`array_option`), and where the new dimensions say something, the net is
 solved as when it was made.

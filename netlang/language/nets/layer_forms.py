@@ -1,4 +1,4 @@
-"""What may stand for a layer: a net, an integer, a function, a list; and what may be meant by anything else."""
+"""Shorthands for layers: a net, an integer, a function, a list; and suggestions for anything else."""
 
 from __future__ import annotations
 

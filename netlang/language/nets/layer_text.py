@@ -1,4 +1,4 @@
-"""A layer as one writes it."""
+"""The text of a layer as Python code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`Net`: what layers, chains and graphs have in common. A net is a value: immutable, and possibly half known.
+"""`Net`: what layers, chains and graphs have in common. A net is an immutable value; some of its sizes may be unknown.
 
 What a net *does* (solve, evaluate, explain) lives in rooms further up. The methods here are declarations: they call
 the function that `netlang/methods.py` has put in `above`.

@@ -1,4 +1,4 @@
-"""What cannot be done with a net, and what to do instead."""
+"""Errors for what cannot be done with a net, with what to do instead."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from netlang.errors.synonyms import ATTRIBUTES, plain
 
 def immutable_error(net: Any, what: str) -> NetImmutableError:
     return NetImmutableError(
-        f"nets are immutable: {type(net).__name__} cannot have its {what} changed",
-        ways=["another net, with what is to be different", "NetInitialize and NetTrain, which give new nets"],
+        f"nets are immutable: {what} of a {type(net).__name__} cannot be set",
+        ways=["a new net with the change", "with_arrays, NetInitialize and NetTrain, which return new nets"],
     )
 
 

@@ -1,4 +1,5 @@
-"""What of a net its program depends on, as a key: everything but the numbers of its arrays."""
+"""The key by which compilations are cached: everything that a program depends on, which is all but the numbers of
+arrays."""
 
 from __future__ import annotations
 

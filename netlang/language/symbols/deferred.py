@@ -1,4 +1,4 @@
-"""What has no value before there is data: how NumPy asks it, and what it refuses, in the same words everywhere."""
+"""Values that are not known before there is data: how NumPy asks for them, and the errors for what they cannot do."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`Tracer`: what stands for an array while a function is traced. Symbols, layers and operators take it as an argument
-and hand themselves to it. `Traceable`: what becomes one there, a NetArray."""
+"""`Tracer`: the base class of what stands for an array while a function is traced. Symbols, layers and operators take
+it as an argument and hand themselves to it. `Traceable`: what becomes a tracer, a NetArray."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of a port: the shape of its arrays, and the kind of their elements.
+"""Port types: the shape of the arrays of a port, and the kind of their elements.
 
 Anything may be open: the whole port, its rank, one size, its element kind. How users write it: `written_types.py`.
 """

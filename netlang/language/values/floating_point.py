@@ -1,5 +1,5 @@
-"""Numbers that overflow, or are none, neither raise nor warn of themselves: whatever a caller has told NumPy to do
-about them (`np.seterr`), the same numbers come out, and what the caller has told it stays told."""
+"""Floating-point errors are ignored, whatever the caller's `np.seterr`: overflow and NaN neither raise nor warn, and
+the caller's settings are kept."""
 
 from __future__ import annotations
 

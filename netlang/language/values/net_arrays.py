@@ -1,4 +1,4 @@
-"""The arrays of nets: values that nobody can change, or names for arrays that several layers share."""
+"""The arrays of nets: read-only numbers, or names of arrays that several layers share."""
 
 from __future__ import annotations
 

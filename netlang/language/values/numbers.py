@@ -1,6 +1,5 @@
-"""NumPy's numbers among Python's, and what is no number where numbers belong: the first such element of data, its
-place, and what to give instead.
-"""
+"""NumPy's numbers as Python's; and errors for what is not a number: the first such element of data, its position, and a
+fix."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Data as users give them, read in one way everywhere: what offers to be an array becomes one (tensors, tables, masked
-and object arrays), what gives values one by one becomes a list of them, and nested lists become arrays of numbers.
+"""Data as users give them, read in the same way everywhere: array-likes become arrays (tensors, tables, masked and
+object arrays), iterators become lists, and nested lists become arrays of numbers.
 
 All of it is bounded: lists may hold themselves, share parts, go down for ever, and iterators may have no end.
 """

@@ -1,4 +1,4 @@
-"""RandomSeeding: what a setting of it stands for, wherever it is an option."""
+"""RandomSeeding: what each setting of the option means."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The symbols that stand for a decision: `Automatic` (find it for me), `All`, `Inherited`.
+"""Sentinels for settings: `Automatic` (to be inferred), `All`, `Inherited`.
 
 Python's `None` is Wolfram's `None` and never means "default".
 """

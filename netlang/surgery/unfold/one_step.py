@@ -1,4 +1,4 @@
-"""What NetUnfold asks of a net: its sequences of any length, and which layers take their elements one by one."""
+"""The analysis for NetUnfold: which inputs are sequences, and which layers treat their elements separately."""
 
 from __future__ import annotations
 

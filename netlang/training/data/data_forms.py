@@ -1,4 +1,4 @@
-"""The forms in which training data can be written, brought to one: a list (or array) of values for each port."""
+"""The forms in which training data can be written, all converted to one: a list or array of values for each port."""
 
 from __future__ import annotations
 

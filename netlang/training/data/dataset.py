@@ -1,4 +1,5 @@
-"""Training data, checked and encoded once: one block of memory for each port, from which batches are drawn."""
+"""The encoded data set: training data, checked and encoded once, one array for each port, from which batches are
+drawn."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What is minimised: losses read, chosen for outputs, attached, and summed into one objective."""
+"""What is minimised: losses read, chosen by default, attached to the net, and summed into one objective."""

@@ -1,4 +1,4 @@
-"""The loss that goes with an output, by the layer that feeds it."""
+"""The default loss of an output, which depends on the layer that feeds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which losses are minimised: LossFunction read, losses chosen for outputs, and the net with them attached.
+"""LossFunction: which losses are minimised, default losses, and the net with its losses attached.
 
 Source: https://reference.wolfram.com/language/ref/LossFunction.html
 """

@@ -1,4 +1,4 @@
-"""What is minimised, as a program: the sum of the losses, its gradients, and the arrays that move by themselves."""
+"""The objective as a program: the sum of the losses, its gradients, and arrays that change without gradients."""
 
 from __future__ import annotations
 

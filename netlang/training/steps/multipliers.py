@@ -1,4 +1,4 @@
-"""LearningRateMultipliers: how fast each array learns, or not at all; and other numbers given by the same rules.
+"""LearningRateMultipliers: how fast each array learns, or not at all; and other settings by part of the net.
 
 Source: https://reference.wolfram.com/language/ref/LearningRateMultipliers.html
 """

@@ -1,4 +1,4 @@
-"""The arrays of a net in training: those that learn in one piece of memory, their gradients in another."""
+"""Flat parameter and gradient buffers: all trainable arrays in one block of memory, their gradients in another."""
 
 from __future__ import annotations
 

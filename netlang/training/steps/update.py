@@ -1,4 +1,4 @@
-"""One change of the arrays of a net in training: all of them move, or none where a number would not be finite."""
+"""One update of the arrays of a net: of all, or of none where a number would not be finite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The methods of NetTrain: what a step makes of the gradient.
+"""Update rules, the methods of NetTrain: SGD, SignSGD, RMSProp, ADAM.
 
 A method turns the gradients of all arrays, in one piece of memory, into a direction, with a few operations over the
 whole of it. The arrays then move against the direction by (rate) x (the step's factor) x (the array's multiplier).

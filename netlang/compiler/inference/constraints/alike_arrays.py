@@ -1,4 +1,4 @@
-"""The constraint of two arrays that one net takes, one after the other: alike, but each with lengths of its own."""
+"""The constraint of two arrays that are given to one net, one after the other: alike, but each with its own lengths."""
 
 from __future__ import annotations
 

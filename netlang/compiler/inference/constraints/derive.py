@@ -1,4 +1,4 @@
-"""The constraint of sizes that only a function of other sizes tells."""
+"""The constraint of sizes that are computed from others by a function."""
 
 from __future__ import annotations
 

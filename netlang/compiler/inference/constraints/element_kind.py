@@ -1,4 +1,5 @@
-"""The constraint of what several ports give to one: integers where all give integers, and otherwise reals."""
+"""The constraint of the element kind of an output that several inputs contribute to: integers where all are integers,
+and otherwise reals."""
 
 from __future__ import annotations
 

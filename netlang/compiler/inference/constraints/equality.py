@@ -1,4 +1,4 @@
-"""The constraints of equality: what flows along an edge, and what somebody says of a shape."""
+"""The constraints of equality: along an edge, and of a shape that somebody states."""
 
 from __future__ import annotations
 

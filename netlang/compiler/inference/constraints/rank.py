@@ -1,4 +1,4 @@
-"""The constraints of rank: how many sizes a run has, always or where nothing else tells it."""
+"""The constraints of rank: how many sizes a run has, always or by default."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the solver says to people: proofs, errors, ways out, open sizes."""
+"""What inference explains to people: proofs, errors, fixes, open sizes."""

@@ -1,4 +1,5 @@
-"""Other nets that may be what was meant, where layers and inputs do not fit: each is solved before it is proposed."""
+"""Other nets that the user may have meant, where layers and inputs do not fit: each is solved before it is
+suggested."""
 
 from __future__ import annotations
 

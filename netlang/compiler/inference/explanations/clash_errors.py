@@ -1,4 +1,4 @@
-"""From a clash of facts to an error message: the place, both sides, where each came from, and ways out."""
+"""From contradictory facts to an error message: the place, both sides, where each came from, and fixes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways out of a clash. Each is tried before it is proposed: the net is solved again with that one thing changed."""
+"""Fixes of a clash. Each is tried before it is suggested: the net is solved again with that one change."""
 
 from __future__ import annotations
 

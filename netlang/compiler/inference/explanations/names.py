@@ -1,4 +1,4 @@
-"""Names and sizes as messages say them: unknowns never print as the solver's own names."""
+"""Names and sizes in messages: unknowns never appear under the solver's internal names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is still open, and the shortest thing that would settle it.
+"""Which sizes are still open, and the shortest thing that would settle each.
 
 A fix is not guessed at, it is tried: on a copy of what is known, a parameter or a port that is open is assumed to
 have some size, and the solver says what follows. Which assumptions an open size needs is then read off its proof.

@@ -1,4 +1,4 @@
-"""What the user wrote, at the ends of the proof of a fact."""
+"""The ends of a proof: what the user wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a size is what it is: the proof, back to what the user wrote, as a value that prints."""
+"""The proof of a size, back to what the user wrote, as a value that prints."""
 
 from __future__ import annotations
 

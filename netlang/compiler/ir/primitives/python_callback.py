@@ -1,5 +1,5 @@
-"""`call`: a Python function of NumPy arrays, as it is. What it does is not known, so its derivative is what the caller
-says it is."""
+"""`call`: a Python function of NumPy arrays, called as it is. Nothing is known of it; its derivative is a second
+function that the caller gives."""
 
 from __future__ import annotations
 

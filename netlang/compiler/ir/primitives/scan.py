@@ -4,10 +4,9 @@
 
 Sequences and results are `[B, T, ...]`; the body takes the carries, one element `[B, ...]` of each sequence and
 the constants, and gives the next carries, what this step adds to each sum, and one element of each result. With
-`lengths` (i[B]) each example stops at its own end: beyond it the carries stay as they are; sums and results are
-not watched there: what a body adds to a sum must be zero by itself, and which number a result holds is not defined
-(who sums over time asks for `valid` elements; the derivative of a loop is zero there). `reverse` runs from the
-last element to the first.
+`lengths` (i[B]) each example stops at its own end: past it, carries keep their values, the body must add zero to sums,
+and results are undefined (whoever sums over time takes `valid` elements; the derivative of a loop is zero there).
+`reverse` runs from the last element to the first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two halves of a batch on two threads: each runs the whole plan on its half, with memory of its own.
+"""Data parallelism on two threads: whether a batch can be split, and whether the cost model predicts a gain.
 
 What a half gives is a part of the result along its batch (`EACH`), or, of a sum over the batch, a summand (`SUM`);
 what does not rest on the batch is the `SAME` in both. `split_of` finds this for each output by walking through the

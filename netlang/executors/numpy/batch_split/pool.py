@@ -1,5 +1,5 @@
-"""Two functions at once: one in the thread that asks, one in a second thread, kept for this; the threads of linear
-algebra are one each meanwhile, so that the two do not wait for each other."""
+"""Two functions at once: one in the calling thread, one in a second thread that is kept for this. Linear algebra uses
+one thread in each meanwhile, so that the two do not wait for each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A plan that runs on the two halves of a batch at once, where that is faster (`split`)."""
+"""A plan run on the two halves of a batch at once, used when the cost model in `batch_split.analysis` predicts a
+gain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where values stand while a plan runs: which array, laid out how, known when, and whose memory it is.
+"""Where values stand while a plan runs: in which array, in which memory layout, known when, and in whose memory.
 
 The generated source is nested: `prepare(arrays)` holds what never changes, `bind(sizes)` the buffers and views of
 one signature, a loop's part of it the views of one step, and `run(data)` only computes. A `Level` is one nesting.

@@ -1,4 +1,4 @@
-"""The whole text of a plan: its arguments, the three nested functions, a comment wherever another layer begins."""
+"""The whole text of a plan: its arguments, the three nested functions, and a comment for each layer."""
 
 from __future__ import annotations
 

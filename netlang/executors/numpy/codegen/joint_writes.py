@@ -1,4 +1,4 @@
-"""Values that are written into one array: parts of what is joined, and pads that leave each other's places free."""
+"""Values that are written into one array: parts that are joined, and pads whose supports do not overlap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Arrays as somebody needs them: at full length, without gaps, with their axes in this order; and single elements."""
+"""Arrays in the layout that an operation needs: at full length, contiguous, with axes in a given order; and single
+elements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries of loops: where a step reads each, and how the new one gets there.
+"""The carries of loops: where a step reads each, and how its next value gets there.
 
 A carry stands in one buffer that every step rewrites. Where it is also a result of the loop, the next step reads it
 from there; and where a loop keeps what a carry was before each step, as gradients want it, the carry walks through an

@@ -1,4 +1,4 @@
-"""How the steps of a loop find their elements."""
+"""How the steps of a loop find the elements of its sequences."""
 
 from __future__ import annotations
 

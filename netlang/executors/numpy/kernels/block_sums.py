@@ -1,5 +1,5 @@
-"""Long sums in blocks: what is added one by one to a sum that has grown large is rounded away. The mean of a million
-numbers 0.1 would be 0.10096 in single precision; of sums of 512 each, and sums of these, it is 0.1."""
+"""Long sums in blocks: adding small numbers one by one to a large sum loses them by rounding. In single precision the
+mean of a million numbers 0.1 would be 0.10096; with sums of 512 each, and sums of these, it is 0.1."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""Folding: what is computed of every row that is looked up in a table that never changes is computed of the table
-instead, once. An embedding followed by a linear layer, or by the input product of a recurrent one, is then one lookup.
-"""
+"""Folded tables: what is computed of every row that is looked up in a constant table is computed once, of the whole
+table. An embedding followed by a linear layer, or by the input product of a recurrent layer, is then one lookup."""
 
 from __future__ import annotations
 

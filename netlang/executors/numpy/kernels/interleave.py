@@ -1,4 +1,4 @@
-"""`pad`; and two of them that are added, with elements where the other has none, as one array that both write into.
+"""`pad`; and two strided pads whose supports do not overlap, written into one buffer when they are added.
 
 The gradient of pooling is such a sum: what goes back to the even elements, and what goes to the odd ones.
 """

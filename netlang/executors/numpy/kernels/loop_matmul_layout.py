@@ -1,5 +1,5 @@
-"""Loops whose steps multiply by a large matrix: which they are, how they use their matrices, and the order in memory of
-the sequences they walk along.
+"""Loops whose steps multiply by a large matrix: which these are, how they use their matrices, and the memory layout of
+their sequences.
 
 For such steps it pays to prepare: the matrix as panels (`panels`), and every sequence with time outermost, so that the
 part of each step is a block of memory. The order is asked for where it costs nothing to make a sequence in it.

@@ -1,4 +1,4 @@
-"""Matrices in panels, for the products of a loop's steps.
+"""Matrices in blocks, for the products of a loop's steps.
 
 A library multiplies large matrices by copying both into blocks first, at every call; OpenBLAS spares small products
 that. At each step of a loop a few states meet the same large matrix, and copying it takes as long as multiplying by

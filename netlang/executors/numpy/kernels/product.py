@@ -1,4 +1,4 @@
-"""Products: `einsum` as `dot` or `matmul` on views; copies only where the layout in memory forces one."""
+"""`einsum` as `dot` or `matmul` on views, with copies only where the memory layout requires one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of tables that are added up or taken away, without touching the other rows.
+"""Sparse updates of tables: rows are added or subtracted without touching the other rows.
 
 Two-dimensional `np.add.at` is ten times slower than what is here: one loop of SciPy's in C where SciPy is
 installed (found out on first use, and tried before it is trusted), otherwise rounds in which every row occurs once.

@@ -1,4 +1,4 @@
-"""Rearrangements: primitives that cost nothing while running, because their results are views."""
+"""Rearrangements that cost nothing at run time, because their results are views."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The packing pass: from a program to one whose sequences hold their real elements only.
+"""The packing pass: a program whose sequences hold their real elements only, without padding.
 
 It is for programs with a loop over a sequence whose lengths vary. Values [B, T, ...] of that T become [N, ...]
 (see `pack_primitives`) as far as what computes them allows; what does not is given the padded form. Values
