@@ -258,6 +258,9 @@ NUMPY = [
     alike("np.take", lambda x: np.take(x, [1, 0], axis=1) + x.take([0, 1], axis=1), **SEQUENCE),
     alike("np.zeros_like and its kin", lambda x: np.ones_like(x) + x * np.full_like(x, 2.0)
         + np.zeros_like(x), Input=3),
+    alike("np.ptp, np.polyval and their kin", lambda x: np.ptp(x) * np.polyval([1, 2, 3], x) + np.sinc(x)
+        + np.interp(x, [0, 0.4, 1], [0, 1, 4]) + np.append(x, [1.0, 2])[2:], Input=3),
+    alike("np.fliplr, np.flipud", lambda x: np.fliplr(x) - np.flipud(x), Input=[2, 3]),
     alike("arrays on the left", lambda x: np.array([1.0, 2]) * x + np.float64(2) * x - np.eye(2) @ x,
         **SEQUENCE | {"Input": 2}),
 ]  # fmt: skip

@@ -58,8 +58,9 @@ def _lower(root: Expression, slots: Mapping[str, Value]) -> Value:
         elif node.head.cases is None:
             made[node] = node.head.meaning(OPERATIONS, *(made[arg] for arg in node.args))
         else:
-            cases, default = node.head.cases(*(made[arg] for arg in node.args))
-            made[node] = functools.reduce(lambda no, case: choose(*case, no, leaves), reversed(cases), default)
+            cases, made[node] = node.head.cases(*(made[arg] for arg in node.args))
+            for condition, value in reversed(cases):
+                made[node] = choose(condition, value, made[node], leaves)
     return made[root]
 
 
