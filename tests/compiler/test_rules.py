@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from attrs import frozen
 
 from netlang import NetOptionError, NetShapeError
 from netlang.compiler.inference.constraints.arithmetic import Total
+from netlang.compiler.inference.facts import Clash, unknowns_in
 from netlang.compiler.inference.rules import derive, equal, product, total
+from netlang.compiler.inference.store import Constraint
 from netlang.compiler.ops import cut
 from netlang.language.declaration.declare import In, Out, Rule, rule, word
 from netlang.language.nets.layer import Layer, layer
@@ -26,6 +31,48 @@ class difference(Rule):
 
     def constraint(self, scope):
         return Total(scope.term(self.whole), scope.terms(self.part, self.rest), scope.says(self))
+
+
+@frozen(eq=False)
+class Even(Constraint):
+    """A size is even."""
+
+    size: Any
+    where: Any
+
+    def unknowns(self):
+        return unknowns_in(self.size)
+
+    def step(self, store):
+        size, why = store.look(self.size)
+        if isinstance(size, int) and size % 2:
+            raise Clash(self, size, 2, why, (), says=(f"{size} is odd", f"there are {size}"))
+        return isinstance(size, int)
+
+
+@rule
+class even(Rule):
+    """The size is even."""
+
+    size: str = word()
+
+    def text(self):
+        return f"`{self.size}` is even"
+
+    def constraint(self, scope):
+        return Even(scope.term(self.size), scope.says(self))
+
+
+@layer
+class PairsLayer(Layer):
+    """The first of each pair of elements."""
+
+    Input = In("size")
+    Output = Out("half")
+    rules = (even("size"), product("size", 2, "half"))
+
+    def lower(self, Input):
+        return Input
 
 
 @layer
@@ -68,6 +115,15 @@ def test_an_error_names_what_it_compares():
         "  level 1 of Input is 5       because Input=5 was given to CutLayer",
         "  its parts make 6 together   because Head=2 was given to CutLayer, and Output=4 was given to CutLayer",
     ]
+
+
+def test_a_constraint_of_its_own_says_itself_what_is_wrong():
+    with pytest.raises(NetShapeError) as caught:
+        PairsLayer(Input=5)
+    assert str(caught.value).splitlines()[:2] == [
+        "PairsLayer: 5 is odd", "  there are 5   because Input=5 was given to PairsLayer"
+    ]  # fmt: skip
+    assert PairsLayer(Output=3).solution.port((), "Input")[0] == (6,)
 
 
 def test_the_page_of_its_layer_has_the_sentence():

@@ -64,7 +64,8 @@ class Clash(Exception):
     """Two facts that contradict each other: `left` and `right`, each with the steps it rests on.
 
     `what` says which kind of contradiction it is ("" for sizes); `level` which dimension, counted from 1, or from
-    the end with -1; `whole` the two shapes that were compared.
+    the end with -1; `whole` the two shapes that were compared. `says`: what a constraint says of it itself, a headline
+    and a line for each side, instead of what is said of any.
     """
 
     def __init__(
@@ -77,11 +78,12 @@ class Clash(Exception):
         what: str = "",
         level: int | None = None,
         whole: tuple[Any, Any] | None = None,
+        says: tuple[str, ...] = (),
     ) -> None:
         super().__init__(f"{rule.where}: {left} is not {right}")
         self.rule, self.left, self.right = rule, left, right
         self.why_left, self.why_right = why_left, why_right
-        self.what, self.level, self.whole = what, level, whole
+        self.what, self.level, self.whole, self.says = what, level, whole, says
 
 
 @frozen(eq=False)

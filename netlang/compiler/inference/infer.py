@@ -9,6 +9,7 @@ from netlang.compiler.inference.from_layers import Declaring
 from netlang.compiler.inference.provenance import Written, parameter_text
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.inference.solver import solve_constraints
+from netlang.errors import quoted
 from netlang.language.nets.net import Net
 from netlang.language.types.sizes import Length
 
@@ -33,4 +34,6 @@ def _refuse_varying_arrays(solution: Solution) -> None:
         for term, why in solution.store.expand(shape):
             if isinstance(term, Length):
                 says = Written(parameter_text(solution.layers[path[:-1]]), path[:-1], path[-1], sort="rule")
-                raise Clash(Equal(shape, shape, says), term, None, why, (), what="array")
+                name = quoted(path[-1])
+                said = f"its {name} would vary with its input", f"one size of {name} varies"
+                raise Clash(Equal(shape, shape, says), term, None, why, (), what="array", says=said)

@@ -117,7 +117,8 @@ class Total(Constraint):
                 raise Clash(self, whole, known, why_whole, why)
             return False
         if known + least > whole:
-            raise Clash(self, whole, known, why_whole, why, what="sum")
+            says = f"{whole} is too small for its parts", f"the whole is {whole}", f"the parts known make {known}"
+            raise Clash(self, whole, known, why_whole, why, what="sum", says=says)
         if least < len(missing) or (least > 1 and known + least != whole):
             return False
         for part in missing:  # several are found only where all are 1

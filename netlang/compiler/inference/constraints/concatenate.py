@@ -43,7 +43,9 @@ class Joined(Constraint):
         if not ranks:
             return False
         if min(ranks) < abs(self.level):
-            raise Clash(self, min(ranks), self.level, self._ranks(store, known), (), what="level")
+            rank = min(ranks)
+            says = f"there is no level {self.level} in an array of rank {rank}", f"the rank of one input is {rank}"
+            raise Clash(self, rank, self.level, self._ranks(store, known), (), says=says)
         complete = all(a is not None for a in known[1:])
         lowest = min(ranks) if complete else abs(self.level)
         possible = [k for k in range(lowest, min(ranks) + 1) if self._fits(known, self._inside(k), fixed=True)]

@@ -11,7 +11,7 @@ from attrs import frozen
 from netlang.compiler.inference.facts import Clash, Term, Unknown
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
-from netlang.errors import NetError
+from netlang.errors import NetError, counted
 from netlang.language.types.sizes import Run, Var, rank_is_open
 
 Dimension = tuple[int, int, int, int]  # kernel, padding, span, stride
@@ -98,8 +98,9 @@ class Windows(Sliding):
         if not isinstance(of, Var):
             why = store.because((self.of,))
             found = (of + (padding - span)) // stride + 1  # type: ignore[operator]
-            if isinstance(found, int) and found < 1:
-                raise Clash(self, of, span - padding, why, (), what="window")
+            if isinstance(found, int) and isinstance(of, int) and found < 1:
+                few = f"{counted(of, 'element is', 'elements are')} too few for a window of {span - padding}"
+                raise Clash(self, of, span - padding, why, (), what="window", says=(few, f"the input has {of}"))
             store.unify_sizes(out, found, self, ((), why))
             return isinstance(found, int)
         if stride == 1 and not isinstance(out, Var):
@@ -130,7 +131,11 @@ class Spread(Sliding):
             why = store.because((self.out,))
             gaps = out + (padding - span)  # type: ignore[operator]
             if isinstance(gaps, int) and (gaps < 0 or gaps % stride):
-                raise Clash(self, out, (span - padding, stride), why, (), what="spread")
+                least = span - padding
+                none = f"no input gives {out} elements: it gives {least}, or {stride} more for each further element"
+                few = f"{out} elements are too few: it gives {least} or more"
+                says = none if stride > 1 else few, f"the output has {out}"
+                raise Clash(self, out, (least, stride), why, (), says=says)
             store.unify_sizes(of, gaps // stride + 1, self, ((), why))  # type: ignore[operator]
             return True
         return False

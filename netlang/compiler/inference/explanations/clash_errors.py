@@ -10,7 +10,7 @@ from netlang.compiler.inference.explanations.roots import USER, roots
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.provenance import EdgeSays, Written, parameter_text
 from netlang.compiler.inference.solution import Solution
-from netlang.errors import NetError, NetShapeError, counted, quoted
+from netlang.errors import NetError, NetShapeError
 from netlang.language.edges.paths import place
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length, Run, shape_text, size_text, varies
@@ -45,12 +45,14 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
     where, left, right = clash.rule.where, clash.left, clash.right
     if isinstance(left, NetError):
         return _of_function(solution, where.path, left)
-    special = _SPECIAL.get(clash.what)
     if clash.what == "positive":
         headline, line = too_small(solution, where.path, clash.whole, left)  # type: ignore[arg-type]
         return headline, [(line, 0)]
-    if special is not None:
-        return special(solution, where, left, right)
+    if clash.what == "varies":
+        return _varies(solution, where)
+    if clash.says:
+        headline, *lines = clash.says
+        return headline, list(zip(lines, (0, 1), strict=False))
     if isinstance(where, Written) and where.sort == "rule" and clash.what != "rank":
         given = {root.name for root in roots(clash.why_left) if root.sort == "array" and root.path == where.path}
         whole, parts = clash.rule.sides(Words(solution, where.path, given))
@@ -83,7 +85,7 @@ def _of_function(solution: Solution, path: Any, error: NetError) -> tuple[str, S
     ]
 
 
-def _varies(solution: Solution, where: Any, left: Any, right: Any) -> tuple[str, Sides]:
+def _varies(solution: Solution, where: Any) -> tuple[str, Sides]:
     layer = solution.layers[where.path]
     open_to_data = [p.name for p in layer.ports() if varies(solution.port(where.path, p.name)[0])]
     names = open_to_data or ["one of its sizes"]
@@ -91,24 +93,6 @@ def _varies(solution: Solution, where: Any, left: Any, right: Any) -> tuple[str,
     return f"its {'input' if inputs else 'output'} varies in length, and it needs a fixed number of elements", [
         (f"{name} is {shape_text(solution.port(where.path, name)[0])}", 0) for name in (inputs or names)[:1]
     ]
-
-
-_SPECIAL: dict[str, Any] = {
-    "varies": _varies,
-    "array": lambda s, w, left, right: (
-        f"its {quoted(w.name)} would vary with its input", [(f"one size of {quoted(w.name)} varies", 0)]),
-    "level": lambda s, w, left, right: (
-        f"there is no level {right} in an array of rank {left}", [(f"the rank of one input is {left}", 0)]),
-    "sum": lambda s, w, left, right: (
-        f"{left} is too small for its parts", [(f"the whole is {left}", 0), (f"the parts known make {right}", 1)]),
-    "window": lambda s, w, left, right: (
-        f"{counted(left, 'element is', 'elements are')} too few for a window of {right}",
-        [(f"the input has {left}", 0)]),
-    "spread": lambda s, w, left, right: (
-        f"no input gives {left} elements: it gives {right[0]}, or {right[1]} more for each further element"
-        if right[1] > 1 else f"{left} elements are too few: it gives {right[0]} or more",
-        [(f"the output has {left}", 0)]),
-}  # fmt: skip
 
 
 def _has(value: Any, level: int | None) -> str:
