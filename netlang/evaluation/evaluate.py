@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -89,7 +89,7 @@ def _as_asked(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
     return _applied(net, prop, options)(data, options["BatchSize"], options["RandomSeeding"])
 
 
-def made_ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple[Applied, Any, Any]:
+def made_ready(net: Net, data: Any, prop: Any, options: Mapping[str, Any]) -> tuple[Applied, Any, Any]:
     """The net made ready to be applied to data like these, the data, by port where they came as a list, and what random
     numbers begin with."""
     net, data = _fitted(net, data)
@@ -97,7 +97,7 @@ def made_ready(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> tuple
     return _applied(net, prop, options), data, options["RandomSeeding"]
 
 
-def _checked_options(net: Net, options: dict[str, Any]) -> dict[str, Any]:
+def _checked_options(net: Net, options: Mapping[str, Any]) -> dict[str, Any]:
     for name in options:
         if name not in EVALUATION_OPTIONS:
             ports = ", ".join(f"{quoted(port)}: ..." for port in net.input_names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from netlang.evaluation.evaluate import made_ready
 from netlang.evaluation.state_values import States, initial_state, read_states, states_of
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.net_port import NetPort
+from netlang.language.nets.answers import EvaluationOptions
 from netlang.language.nets.net import NOT_GIVEN, Net
 from netlang.language.values.floating_point import quiet
 
@@ -51,7 +52,7 @@ class NetStateObject:
                 value = initial_state((path, name), self._states, net, 1, np.float32, {})[0]
                 self._states.setdefault(NetPort(*path, name), value)
 
-    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
+    def __call__(self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Unpack[EvaluationOptions]) -> Any:
         """Apply the net to one example, and keep the states in which it ends."""
         with quiet():
             applied, data, seeding = made_ready(self.net, data, prop, options)

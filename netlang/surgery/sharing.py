@@ -7,12 +7,12 @@ import numpy as np
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.edges.paths import name_in
-from netlang.language.nets.net import Net
+from netlang.language.nets.net import Net, T
 from netlang.language.values.net_arrays import NetArray
 
 
 @in_our_words
-def NetInsertSharedArrays(net: Net, prefix: str = "") -> Net:
+def NetInsertSharedArrays(net: T, prefix: str = "") -> T:
     """The net with every array turned into a NetArray, named by `prefix` and its place: "1/Weights".
 
     Several copies of the result inside a larger net have the same arrays. A part of a place that has "/" in it, or is a

@@ -5,7 +5,8 @@ from typing import assert_type
 import numpy as np
 
 from netlang import AggregationLayer, All, ConvolutionLayer, DropoutLayer, EmbeddingLayer, LinearLayer, NetChain
-from netlang import NetEncoder, NetGraph, NetInitialize, NetMapOperator, NetTrain, NetTrainResultsObject, Ramp
+from netlang import NetEncoder, NetGraph, NetInitialize, NetInsertSharedArrays, NetMapOperator, NetStateObject
+from netlang import NetTrain, NetTrainResultsObject, Ramp
 from netlang import ElementwiseLayer, Slot, SoftmaxLayer
 from netlang import LinearLayr  # error
 from netlang.reports.explain import Explanation
@@ -40,6 +41,10 @@ net = NetChain({"embed": layer, "out": LinearLayer(2), "p": SoftmaxLayer()}, Inp
 assert_type(net.why("out", "size"), Why)
 assert_type(net.explain(), Explanation)
 assert_type(NetInitialize(net), NetChain)
+assert_type(net[:2], NetChain)
+assert_type(NetInsertSharedArrays(net), NetChain)
+NetChain(5)  # error
+NetStateObject(net)("a", RandomSeding=1)  # error
 assert_type(NetInitialize(layer), EmbeddingLayer)
 assert_type(NetInitialize(NetGraph([3, Ramp], [(1, 2)])), NetGraph)
 assert_type(NetTrain(net, [("a", [1, 0])], MaxTrainingRounds=5), NetChain)

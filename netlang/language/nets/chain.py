@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 from attrs import frozen
 
@@ -13,6 +13,8 @@ from netlang.language.nets.layer_forms import as_net, one_input
 from netlang.language.nets.net import Net, checked, immutable
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
+
+Layers = list[Any] | tuple[Any, ...] | dict[str, Any]
 
 
 @immutable
@@ -33,7 +35,7 @@ class NetChain(Container):
     """
 
     def __init__(
-        self, layers: Any, /, *more: Any, LearningRateMultipliers: Any = Automatic, Ports: Any = None, **ports: Any
+        self, layers: Layers, /, *more: Any, LearningRateMultipliers: Any = Automatic, Ports: Any = None, **ports: Any
     ) -> None:
         if more:
             raise NetOptionError(
@@ -63,6 +65,10 @@ class NetChain(Container):
         )
         checked(self)
 
+    @overload
+    def __getitem__(self, key: slice) -> NetChain: ...
+    @overload
+    def __getitem__(self, key: Any) -> Any: ...
     def __getitem__(self, key: Any) -> Any:
         return self._of(self.nodes[key]) if isinstance(key, slice) else super().__getitem__(key)
 

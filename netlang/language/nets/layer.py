@@ -49,7 +49,7 @@ def layer(cls: C) -> C:
     Double(Input=3)
     """
     declared: dict[str, Port | Array] = {}
-    for base in reversed(cls.__mro__):
+    for base in [base for base in reversed(cls.__mro__) if base not in Layer.__mro__]:
         declared |= {n: d for n, d in vars(base).items() if isinstance(d, Port | Array)}
     annotations = dict(cls.__dict__.get("__annotations__", {}))
     for name, d in list(declared.items()):
