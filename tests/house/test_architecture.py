@@ -120,6 +120,14 @@ def test_imports_point_down(name):
             assert other.split(".")[0] in known, f"{name} imports {other}"
 
 
+def test_one_stub_alone_looks_up():
+    """Stubs are read by type checkers only: so they know what `net.why` gives, of which nets know nothing."""
+    stubs = {name: path.with_suffix(".pyi") for name, path in MODULES.items() if path.with_suffix(".pyi").exists()}
+    found = imports(TREES | {name: ast.parse(path.read_text("utf-8")) for name, path in stubs.items()})
+    up = {name for name in stubs if any(LEVELS[room(other)] > LEVELS[room(name)] for other in found[name])}
+    assert up == {"netlang.language.nets.answers"}
+
+
 def test_what_nets_ask_of_the_rooms_above_is_bound():
     nodes = [node for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     asked = {
