@@ -12,7 +12,7 @@ from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.choices import choose
 from netlang.layers.arithmetic.aggregation_functions import AGGREGATES
-from netlang.layers.compiled.products import einsum
+from netlang.layers.compiled.products import tensordot
 from netlang.layers.compiled.rearranging import concatenate, indexed, moved, ravel
 from netlang.layers.compiled.view import ArrayView, Untraceable, inserted, level, view_of
 
@@ -92,9 +92,7 @@ def diff(x: ArrayView, n: int = 1, axis: int = -1) -> Any:
 
 
 def outer(a: Any, b: Any) -> ArrayView:
-    like = a if isinstance(a, ArrayView) else b
-    one, two = (ravel(view) if view.ndim != 1 else view for view in (view_of(a, like), view_of(b, like)))
-    return einsum("x,y->xy", one, two)
+    return tensordot(np.ravel(a), np.ravel(b), 0)
 
 
 def average(x: Any, axis: Any = None, weights: Any = None) -> Any:

@@ -72,21 +72,11 @@ def matmul(a: Any, b: Any) -> ArrayView:
 
 
 def dot(a: Any, b: Any) -> Any:
-    left, right = _rank(a), _rank(b)
-    if not left or not right:
-        return a * b
-    one = ascii_lowercase[: left - 1]
-    two = ascii_lowercase[left - 1 : left + right - 2]
-    split = max(right - 2, 0)
-    return contracted([one + "x", two[:split] + "x" + two[split:]], one + two, [a, b])
+    return a * b if not _rank(a) or not _rank(b) else tensordot(a, b, (-1, max(_rank(b) - 2, 0)))
 
 
 def inner(a: Any, b: Any) -> Any:
-    left, right = _rank(a), _rank(b)
-    if not left or not right:
-        return a * b
-    one, two = ascii_lowercase[: left - 1], ascii_lowercase[left - 1 : left + right - 2]
-    return contracted([one + "x", two + "x"], one + two, [a, b])
+    return a * b if not _rank(a) or not _rank(b) else tensordot(a, b, (-1, -1))
 
 
 def tensordot(a: Any, b: Any, axes: Any = 2) -> ArrayView:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
 from netlang import (
     Clip,
@@ -60,6 +61,7 @@ OF_A_MATRIX: dict[str, Any] = {
     "np.where": lambda x: np.where(x > 0.5, x**2, x),
     "conditions": lambda x: np.where((x > 0.2) & ~(x > 0.8), x, 0) + (x > 0.5) * x,
     "numbers as conditions": lambda x: np.where(np.logical_and(x, x > 0.3) | np.logical_not(x - x), x, 0),
+    "SciPy's functions": lambda x: special.erf(x) + special.erfc(x) * special.gamma(x + 1),
     "np.maximum": lambda x: np.maximum(x, 0.5) + np.clip(x, 0.2, 0.7) + x.clip(0.2, 0.7) + abs(x - 0.5),
     "np.round": lambda x: np.round(x, 1) + x,
     "another precision": lambda x: x.astype(np.float32) * 2,
