@@ -7,6 +7,12 @@ from typing import Any
 from netlang.compiler.ir.axes import BROADCAST, POINTWISE, SUM, reduction
 from netlang.compiler.ir.program import Primitive, Shape, Type, Value
 
+
+def view(name: str, **more: Any) -> Primitive:
+    """A primitive that gives elements of its first argument as they are."""
+    return Primitive(name, linear=(0,), total=True, view=True, **more)
+
+
 constant = Primitive(
     "constant",
     infer=lambda value: Type("b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f", ()),
@@ -29,15 +35,12 @@ def _broadcast_kernel(xp: Any, x: Any, shape: tuple[int, ...], axes: tuple[int, 
     return xp.broadcast_to(xp.expand_dims(x, axes) if axes else x, shape)
 
 
-broadcast = Primitive(  # `axes` are those of the result that are new
+broadcast = view(  # `axes` are those of the result that are new
     "broadcast",
     infer=_infer_broadcast,
     kernel=_broadcast_kernel,
     vjp=lambda g, y, x, shape, axes: [reduce_sum(g, axes=axes)],
     axes=BROADCAST,
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
 

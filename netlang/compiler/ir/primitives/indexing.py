@@ -8,6 +8,7 @@ import numpy as np
 from attrs import evolve
 
 from netlang.compiler.ir.axes import IGNORED, ORDERED, PICKED, SUM, Axes, AxisRule, labelled, pattern
+from netlang.compiler.ir.primitives.basic import view
 from netlang.compiler.ir.primitives.contraction import LONG
 from netlang.compiler.ir.program import Primitive, Type
 from netlang.language.types.sizes import Size
@@ -61,15 +62,12 @@ def _gather_kernel(xp: Any, table: Any, index: Any) -> Any:
     return xp.take(table, index, axis=0, mode="clip")  # codes are checked at the port; padding may be anything
 
 
-gather = Primitive(  # row index[...] (from 0) of `table`
+gather = view(  # row index[...] (from 0) of `table`
     "gather",
     infer=lambda table, index: Type(table.kind, index.shape + table.shape[1:]),
     kernel=_gather_kernel,
     vjp=lambda g, y, table, index: [scatter(g, index, rows=table.shape[0]), None],
     axes=pattern("row *rest, *index -> *index *rest", row=PICKED),
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
 
@@ -119,15 +117,12 @@ def _pick_kernel(xp: Any, x: Any, index: Any) -> Any:
     return xp.take_along_axis(x, _spread(xp, index, x.ndim), axis=lead)
 
 
-pick = Primitive(  # y[l..., m, r...] = x[l..., index[l..., m], r...], positions from 0
+pick = view(  # y[l..., m, r...] = x[l..., index[l..., m], r...], positions from 0
     "pick",
     infer=_infer_pick,
     kernel=_pick_kernel,
     vjp=lambda g, y, x, index: [unpick(g, index, size=x.shape[index.rank - 1]), None],
     axes=pattern("*lead n *rest, *lead m -> *lead m *rest", n=PICKED),
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
 

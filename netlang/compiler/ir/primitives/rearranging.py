@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from netlang.compiler.ir.axes import MAXIMUM, PLACED, POINTWISE, PRODUCT, RESHAPE, REVERSED, TRANSPOSE, along, reduction
-from netlang.compiler.ir.primitives.basic import broadcast, full_like, reduce_sum, without
+from netlang.compiler.ir.primitives.basic import broadcast, full_like, reduce_sum, view, without
 from netlang.compiler.ir.primitives.elementwise import cast, div, equal, maximum, mul, select, sub
 from netlang.compiler.ir.program import TOGETHER, Primitive, Shape, Type, Value
 from netlang.language.types.sizes import Length, Size, merged
@@ -18,15 +18,12 @@ def _infer_reshape(x: Type, shape: Shape) -> Type:
     return Type(x.kind, tuple(shape))
 
 
-reshape = Primitive(
+reshape = view(
     "reshape",
     infer=_infer_reshape,
     kernel=lambda xp, x, shape: xp.reshape(x, shape),
     vjp=lambda g, y, x, shape: [reshape(g, shape=x.shape)],
     axes=RESHAPE,
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
 
@@ -34,36 +31,27 @@ def _inverse(perm: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(range(len(perm)), key=lambda axis: perm[axis]))
 
 
-transpose = Primitive(
+transpose = view(
     "transpose",
     infer=lambda x, perm: Type(x.kind, tuple(x.shape[axis] for axis in perm)),
     kernel=lambda xp, x, perm: xp.transpose(x, perm),
     vjp=lambda g, y, x, perm: [transpose(g, perm=_inverse(perm))],
     axes=TRANSPOSE,
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
-stop_gradient = Primitive(
+stop_gradient = view(
     "stop_gradient",
     infer=lambda x: x,
     kernel=lambda xp, x: x,
     axes=POINTWISE,
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
-flip = Primitive(
+flip = view(
     "flip",
     infer=lambda x, axis: x,
     kernel=lambda xp, x, axis: xp.flip(x, axis),
     vjp=lambda g, y, x, axis: [flip(g, axis=axis)],
     axes=along(REVERSED),
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
 
@@ -119,15 +107,12 @@ def _is_all(x: Type, axis: int, start: int, size: Size, step: int) -> bool:
     return (start, size, step) == (0, x.shape[axis], 1)
 
 
-cut = Primitive(  # `size` elements from `start` on, every `step`-th
+cut = view(  # `size` elements from `start` on, every `step`-th
     "cut",
     infer=lambda x, axis, start, size, step: Type(x.kind, (*x.shape[:axis], size, *x.shape[axis + 1 :])),
     kernel=lambda xp, x, axis, start, size, step: x[_cut_slices(x.ndim, axis, start, size, step)],
     vjp=lambda g, y, x, axis, start, size, step: [pad(g, axis=axis, start=start, size=x.shape[axis], step=step)],
     axes=along(PLACED, _is_all),
-    linear=(0,),
-    total=True,
-    view=True,
 )
 
 

@@ -74,19 +74,20 @@ class Layout:
         return np.asarray(self.starts, np.int64)[ends] + np.arange(len(ends))
 
 
+def _of_rows(name: str, **more: Any) -> Primitive:
+    """Of programs that are packed, no pass asks what else there is to know."""
+    return Primitive(name, axes=OPAQUE, linear=(), total=True, view=False, **more)
+
+
 def _pack_kernel(xp: Any, x: Any, lengths: Any, total: int, merged: bool) -> Any:
     layout = Layout(np.asarray(lengths), len(x) // len(lengths) if merged else x.shape[1])
     return x.reshape(-1, *x.shape[1 if merged else 2 :])[layout.sources]
 
 
-pack = Primitive(  # [B, T, ...], or (`merged`) [B*T, ...], to [N, ...]
+pack = _of_rows(  # [B, T, ...], or (`merged`) [B*T, ...], to [N, ...]
     "pack",
     infer=lambda x, lengths, total, merged: Type(x.kind, (total, *x.shape[1 if merged else 2 :])),
     kernel=_pack_kernel,
-    axes=OPAQUE,
-    linear=(),
-    total=True,
-    view=False,
 )
 
 
@@ -100,44 +101,28 @@ def _unpack_kernel(xp: Any, x: Any, lengths: Any, shape: tuple[int, ...], fill: 
     return out.reshape(shape)
 
 
-unpack = Primitive(  # the converse; padding holds `fill` (None: whatever, but such that looks real)
+unpack = _of_rows(  # the converse; padding holds `fill` (None: whatever, but such that looks real)
     "unpack",
     infer=lambda x, lengths, shape, fill: Type(x.kind, tuple(shape)),
     kernel=_unpack_kernel,
-    axes=OPAQUE,
-    linear=(),
-    total=True,
-    view=False,
 )
 
-sort_batch = Primitive(  # [B, ...] to the same with the longest examples first
+sort_batch = _of_rows(  # [B, ...] to the same with the longest examples first
     "sort_batch",
     infer=lambda x, lengths: x,
     kernel=lambda xp, x, lengths: x[np.argsort(-lengths, kind="stable")],
-    axes=OPAQUE,
-    linear=(),
-    total=True,
-    view=False,
 )
 
-unsort_batch = Primitive(  # the converse
+unsort_batch = _of_rows(  # the converse
     "unsort_batch",
     infer=lambda x, lengths: x,
     kernel=lambda xp, x, lengths: x[np.argsort(np.argsort(-lengths, kind="stable"), kind="stable")],
-    axes=OPAQUE,
-    linear=(),
-    total=True,
-    view=False,
 )
 
-repeat = Primitive(  # [B, ...] to [N, ...]: for each element, the row of its example
+repeat = _of_rows(  # [B, ...] to [N, ...]: for each element, the row of its example
     "repeat",
     infer=lambda x, lengths, total: Type(x.kind, (total, *x.shape[1:])),
     kernel=lambda xp, x, lengths, total: x[Layout(np.asarray(lengths), int(max(lengths, default=0))).examples],
-    axes=OPAQUE,
-    linear=(),
-    total=True,
-    view=False,
 )
 
 
@@ -181,12 +166,8 @@ def _loop_kernel(
 
 
 # `scan` over packed sequences; the constants `batched` have a batch, of which a step has a beginning
-packed_scan = Primitive(
+packed_scan = _of_rows(
     "packed_scan",
     infer=_infer_loop,
     kernel=_loop_kernel,
-    axes=OPAQUE,
-    linear=(),
-    total=True,
-    view=False,
 )
