@@ -42,6 +42,7 @@ EVALUATION_OPTIONS: dict[str, Any] = {
     "TargetDevice": "CPU",
     "WorkingPrecision": "Real32",
 }
+CHECKED = {"BatchSize": BATCH_SIZE, "RandomSeeding": SEEDING}  # by each call; the others by who needs them
 
 
 def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
@@ -107,9 +108,10 @@ def _checked_options(net: Net, options: Mapping[str, Any]) -> dict[str, Any]:
                 [f"the options are {', '.join(EVALUATION_OPTIONS)}"],
                 ways or did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
             )
-    options = EVALUATION_OPTIONS | options
-    SEEDING(options["RandomSeeding"], "", "RandomSeeding")  # also where there is nothing random
-    return options | {"BatchSize": BATCH_SIZE(options["BatchSize"], "", "BatchSize")}
+    for name, domain in CHECKED.items():  # also where there is nothing random, and no batch
+        if name in options:
+            options = options | {name: domain(options[name], "", name)}
+    return EVALUATION_OPTIONS | options
 
 
 def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
