@@ -21,7 +21,7 @@ from netlang.evaluation.inputs.ports import coder_of, port_specs
 from netlang.evaluation.inputs.sizes_of_data import type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients
 from netlang.evaluation.request import Request, request
-from netlang.evaluation.run import one_or_all, ready, run
+from netlang.evaluation.run import Results, one_or_all, ready, run
 from netlang.evaluation.state_values import States, refuse_batch, state_spec, states_between, take_states
 from netlang.executors.compile import mode_of, narrowed_in
 from netlang.executors.options import BATCH_SIZE
@@ -214,7 +214,8 @@ class Applied:
             starts = states_between(states, self.net, i, i + size)
             cut = {(s.name,): cut_padding(s, arrays[(s.name,)][i : i + size], own) for s in self.specs}
             parts.append(self.run(cut, own, starts, min(size, count - i), generator))
-        return self.finish([joined(column) for column in zip(*parts, strict=True)], count, lengths, batched)
+        whole = {where: joined([part[where] for part in parts]) for where in parts[0]}
+        return self.finish(whole, count, lengths, batched)
 
     def with_final_states(self, data: Any, states: dict[Any, Any], seeding: Any) -> tuple[Any, dict[Any, Any]]:
         """The result for one example that starts from `states`, and the states in which it ends."""
@@ -224,39 +225,40 @@ class Applied:
         states = states | (take_states(self.net, given) or {})
         results = self.run(arrays, lengths, states, count, partial(seeded, seeding))
         places = ready(self.net, self.with_states).lowered.states
-        finals = results[len(results) - len(places) :]
-        return self.finish(results, count, lengths, False), self.states(places, finals, lengths, False)
+        return self.finish(results, count, lengths, False), self.states(places, results, lengths, False)
 
     def run(
         self, arrays: dict[Any, np.ndarray], lengths: dict[str, np.ndarray], states: States | None, count: int,
         generator: Callable[[], np.random.Generator],
-    ) -> list[np.ndarray]:  # fmt: skip
+    ) -> Results:  # fmt: skip
         mode = self.mode if states is None else self.with_states
         return run(self.net, mode, arrays, lengths, states, count, generator)
 
     def states(
-        self, places: Sequence[Where], values: Sequence[np.ndarray], lengths: dict[str, np.ndarray], batched: bool
+        self, places: Sequence[Where], results: Results, lengths: dict[str, np.ndarray], batched: bool
     ) -> dict[Any, Any]:
         """Final states by port: of each example of a batch, or of the only one."""
         found = {}
-        for where, value in zip(places, values, strict=True):
-            spec = state_spec(self.net, where)
+        for where in places:
+            spec, value = state_spec(self.net, where), results[where]
             examples = split_examples(value, spec.shape, lengths, len(value))
             found[spec.name] = examples if batched else np.array(examples[0])
         return found
 
-    def finish(self, results: list[np.ndarray], count: int, lengths: dict[str, np.ndarray], batched: bool) -> Any:
+    def finish(self, results: Results, count: int, lengths: dict[str, np.ndarray], batched: bool) -> Any:
         asked = self.asked
         states = {}
         if asked.states:
             places = ready(self.net, self.mode).lowered.states
-            states = self.states(places, results[len(asked.outputs) :], lengths, batched)
+            states = self.states(places, results, lengths, batched)
         if asked.form == "states":
             return states
         found = []
-        for i, (result, prop) in enumerate(zip(results, asked.properties, strict=False)):
-            examples = split_examples(result, self.types[i][0], lengths, count)
-            found.append(_decoded(self.decoders[i], self.asked.outputs[i][1], examples, prop, batched))
+        for where, prop, decoder, (shape, _) in zip(
+            asked.outputs, asked.properties, self.decoders, self.types, strict=True
+        ):
+            examples = split_examples(results[where], shape, lengths, count)
+            found.append(_decoded(decoder, where[1], examples, prop, batched))
         if asked.form == "one":
             return found[0]
         values = iter(found)

@@ -46,7 +46,7 @@ def _is_plain(applied: Any) -> bool:
 
 def _quick(applied: Any, data: np.ndarray) -> Function | None:
     """`applied` for arrays like `data`: from one plain port to one, with no states and nothing random."""
-    _, feed, run = ready(applied.net, applied.mode)
+    _, feed, run, _ = ready(applied.net, applied.mode)
     if not _is_plain(applied) or isinstance(applied.decoders[0], Decoder) or applied.specs[0].encoder is not None:
         return None
     if feed.random or [role_of(value) for value in feed.inputs].count("input") != 1:

@@ -17,7 +17,7 @@ from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.request import keys
 from netlang.evaluation.run import one_or_all, run
 from netlang.evaluation.state_values import states_of, take_states
-from netlang.executors.compile import Mode, mode_of
+from netlang.executors.compile import Mode, gradient_key, mode_of
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.net_port import Address
 from netlang.language.edges.paths import place, spelled
@@ -119,12 +119,12 @@ def _run(
         seed = batch_array(spec, taken(spec, given[(name,)]), batched, mode.dtype)[0]
         arrays[imposed_name(spelled((name,)))] = seed
     results = run(net, mode, arrays, lengths, states, count, partial(seeded, options["RandomSeeding"]))
-    found = results[len(results) - len(mode.gradients or ()) :]
     own = net.own_arrays()
 
-    def shown(path: Path, name: str, g: np.ndarray) -> Any:
+    def shown(path: Path, name: str) -> Any:
+        g = results[gradient_key((path, name))]
         if (*path, name) in own:
             return np.array(g)
         return one_or_all(split_examples(g, net.solution.port(path, name)[0], lengths, count), batched)
 
-    return [shown(*where, g) for where, g in zip(mode.gradients or (), found, strict=True)]
+    return [shown(*where) for where in mode.gradients or ()]

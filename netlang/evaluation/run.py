@@ -13,6 +13,7 @@ from netlang.evaluation.state_values import States, initial_state
 from netlang.executors.compile import Mode, Ready, array_values, runner_of
 from netlang.language.nets.net import Net
 
+Results = dict[Any, np.ndarray]  # see `Ready.outputs`
 Lengths = dict[str, np.ndarray]  # of all examples, by the program's names
 
 
@@ -28,10 +29,10 @@ def ready(net: Net, mode: Mode) -> Ready:
 def run(
     net: Net, mode: Mode, given: Mapping[Any, np.ndarray], lengths: Lengths, states: States | None, count: int,
     generator: Callable[[], np.random.Generator],
-) -> list[np.ndarray]:  # fmt: skip
-    """The outputs of the program for a batch of `count` examples: `given` by the paths of ports (see `Feed`), initial
+) -> Results:  # fmt: skip
+    """What the program puts out for a batch of `count` examples: `given` by the paths of ports (see `Feed`), initial
     `states` by port. `generator` is asked for where there is something random. Warns of numbers that are none."""
-    lowered, feed, runner = ready(net, mode)
+    lowered, feed, runner, outputs = ready(net, mode)
     for path, name in lowered.states:
         start = initial_state((path, name), states or {}, net, count, mode.dtype, lengths)
         given = {**given, (*path, name): start}
@@ -46,7 +47,7 @@ def run(
         raise
     if any(map(has_nan, results)):
         watch(lowered.program, array_values(net, lowered.arrays, mode.dtype), data, mode.dtype)
-    return results
+    return dict(zip(outputs, results, strict=True))
 
 
 def sizes_of(count: int, lengths: Lengths) -> dict[str, int]:

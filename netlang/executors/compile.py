@@ -66,11 +66,18 @@ def compiled(net: Net, mode: Mode) -> tuple[Lowered, Plan]:
 
 
 class Ready(NamedTuple):
-    """A net that can be given data: its program, how data are put into its order, and what runs it."""
+    """A net that can be given data: its program, how data are put into its order, and what runs it; `outputs`: what
+    comes out, in order, by port, by path where it is an array, gradients by `gradient_key`."""
 
     lowered: Lowered
     feed: Feed
     run: Runner
+    outputs: tuple[Any, ...]
+
+
+def gradient_key(where: Where) -> Any:
+    """What the gradient of a port or an array is found by among the outputs."""
+    return "gradient", where
 
 
 def runner_of(net: Net, mode: Mode) -> Ready:
@@ -83,7 +90,8 @@ def runner_of(net: Net, mode: Mode) -> Ready:
         lowered, plan = compiled(net, mode)
         runner = plan.bind(array_values(net, lowered.arrays, mode.dtype), constant=True)
         runner.within = runners
-        found = runners.keep(mode, Ready(lowered, Feed(lowered.program, mode.dtype), runner))
+        outputs = (*lowered.outputs, *lowered.updates, *map(gradient_key, mode.gradients or ()))
+        found = runners.keep(mode, Ready(lowered, Feed(lowered.program, mode.dtype), runner, outputs))
     return found
 
 
