@@ -62,10 +62,7 @@ def _outside(loop: Loop, steps: Steps) -> dict[Value, Timed]:
         if not any(found[a].moves for a in call.args):
             made = call.on(tuple(found[a].value for a in call.args))
             found.update((v, Timed(m, False)) for v, m in zip(call.outputs, made, strict=True))
-            continue
-        with in_place_of(call):
-            whole = vectorised(call, tuple(found[a] for a in call.args), steps)
-        if whole is not None:
+        elif (whole := vectorised(call, tuple(found[a] for a in call.args), steps)) is not None:
             found[call.outputs[0]] = Timed(whole, True)
     return found
 

@@ -34,8 +34,8 @@ def vectorised(call: Call, args: tuple[Timed, ...], steps: Steps) -> Value | Non
     if found is None:
         return None
     pairs = zip(args, found.having, strict=True)
-    given: list[Any] = [with_time(a, steps) if timed else a.value for a, timed in pairs]  # these have the batch
     with in_place_of(call):
+        given: list[Any] = [with_time(a, steps) if timed else a.value for a, timed in pairs]  # these have the batch
         return call.primitive(*given, **found.attrs)
 
 
