@@ -14,7 +14,7 @@ from netlang.compiler.passes import merge_loops
 
 
 def pull_back(outputs: Sequence[Value], seeds: Mapping[Value, Value]) -> dict[Value, Value]:
-    """The cotangent of every value behind `outputs` that gets one, given those in `seeds`."""
+    """The cotangent of every value behind `outputs` that has one, given the cotangents in `seeds`."""
     total: dict[Value, Value] = dict(seeds)
     for call in reversed(calls_of(outputs)):
         gs = [total.get(v) for v in call.outputs]
@@ -40,7 +40,7 @@ def pull_back(outputs: Sequence[Value], seeds: Mapping[Value, Value]) -> dict[Va
 
 
 def gradient(program: Program, of: Sequence[str], wrt: Sequence[Value], seeds: Sequence[Value] = ()) -> Program:
-    """`program` with an output more for each value of `wrt`: the gradient of the sum of the outputs `of`.
+    """`program` with one more output for each value of `wrt`: the gradient of the sum of the outputs `of`.
 
     With `seeds` (one value per output of `of`), of the sum of their products with these instead. The forward
     values are shared, not computed again. A value that no output of `of` depends on has gradient zero.

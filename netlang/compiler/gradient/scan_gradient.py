@@ -54,7 +54,7 @@ def scan_vjp(pull_back: PullBack, gs: Any, outs: Any, *args: Value, **attrs: Any
 
 
 def _keeping(body: Program, kept: list[Value]) -> Program:
-    """The body that gives these values too."""
+    """The body that also returns these values."""
     return body.with_outputs((*body.outputs, *kept), (*body.names, *(f"keep{i}" for i in range(len(kept)))))
 
 
@@ -64,7 +64,7 @@ def _counts(d_outs: dict[int, Value], carry: int, sums: int) -> tuple[int, int]:
 
 
 def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry: int, sums: int) -> dict[Value, Value]:
-    """The cotangents that enter a step backwards; none where an example is beyond its end."""
+    """The cotangents that enter a step of the backward loop; none where an example has ended."""
     seeds: dict[Value, Value] = {}
     for i, d in d_outs.items():
         value = body.outputs[i]
@@ -77,9 +77,9 @@ def _seeds(body: Program, d_outs: dict[int, Value], running: list[Value], carry:
 def _step_back(
     pull_back: PullBack, body: Program, seeds: dict[Value, Value], carry: int, over: int
 ) -> tuple[Program, dict[Value, Value]]:
-    """The cotangents of the body's inputs that get any, in the order in which a loop gives them: real carries,
-    constants (which are sums), sequences. And the body, with what it has in common with them once: so a loop inside,
-    which its own derivative runs again, runs again no more."""
+    """The cotangents of the body's inputs that have any, in the order in which a loop returns them: real carries,
+    constants (which are sums), sequences. Also the body, with common subexpressions shared, so that a loop inside,
+    which its own derivative runs again, runs only once."""
     total = pull_back(body.outputs, seeds)
     carries, others = body.inputs[:carry], body.inputs[carry:]
     back = {v: total.get(v) or zeros_like(v) for v in carries if v.kind == "f"}
@@ -92,8 +92,8 @@ def _step_back(
 
 
 def _needed(body: Program, back: dict[Value, Value], carry: int, over: int) -> tuple[list[Value], list[Value]]:
-    """What a step backwards uses of the step forwards: values to be kept, and elements of sequences (one at least,
-    to tell the number of steps). Constants are at hand."""
+    """What a backward step uses of the forward step: values to be kept, and elements of sequences (at least one,
+    which gives the number of steps). Constants are available anyway."""
     in_carries, in_xs, _ = split(body.inputs, carry, over)
     used = _used_of_forward(body, list(back.values()))
     inner = depends_on(body.outputs, (*in_carries, *in_xs))

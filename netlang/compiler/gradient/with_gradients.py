@@ -14,7 +14,7 @@ from netlang.compiler.ir.program import Program, Value, new_argument
 def with_gradients(
     program: Program, of: Collection[str], wrt: Sequence[Value], imposed: Collection[str] = ()
 ) -> Program:
-    """`program` with an output more for each of its inputs `wrt`: the gradient of the sum of the outputs `of`.
+    """`program` with one more output for each of its inputs `wrt`: the gradient of the sum of the outputs `of`.
 
     Outputs that are `imposed` count by their product with a gradient given from outside, an input more
     (`imposed_name`). Integers have no gradient, and padding counts nothing.
@@ -29,5 +29,5 @@ def with_gradients(
 
 
 def imposed_name(output: str) -> str:
-    """The name of the input that is the gradient imposed on an output."""
+    """The name of the input for the gradient imposed on an output."""
     return f"gradient of {output}"

@@ -85,7 +85,7 @@ class Axes:
         return f"{','.join(args)}->{result}"
 
     def same_as(self, other: Axes | None) -> bool:
-        """Whether both say the same, whatever the labels are called."""
+        """Whether both maps are equal up to the names of labels."""
         return other is not None and self._numbered() == other._numbered()
 
     def _numbered(self) -> list[list[list[int]]]:
@@ -104,12 +104,12 @@ class AxisRule:
 
 
 def labelled(labels: Iterable[Label]) -> Term:
-    """Axes of one label each."""
+    """Axes with one label each."""
     return tuple((label,) for label in labels)
 
 
 def places(labels: Term, among: Callable[[Axis], bool]) -> tuple[int, ...]:
-    """The axes of a term for which something holds."""
+    """The axes of a term for which a condition holds."""
     return tuple(place for place, axis in enumerate(labels) if among(axis))
 
 
@@ -191,7 +191,7 @@ def along(mixing: Mixing, whole: Callable[..., bool] = lambda *types, **attrs: F
 
 
 def reduction(mixing: Mixing) -> AxisRule:
-    """The axes that the attribute `axes` names go."""
+    """The axes that the attribute `axes` names are removed."""
 
     def of(x: Any, axes: tuple[int, ...]) -> Axes:
         every = range(len(x.shape))

@@ -9,8 +9,8 @@ from netlang.language.types.sizes import Length, Merged
 
 
 def with_implicit_arguments(program: Program) -> Program:
-    """The lengths and random numbers that were asked for become inputs too; lengths of one name are one. So do the
-    positions along sums of lengths, which tell them where nothing else does."""
+    """The program with the lengths and random numbers that it uses as inputs; lengths of one name are one input.
+    Positions along sums of lengths become inputs too, since nothing else tells how long those are."""
     first: dict[Any, Value] = {}
     same: dict[Value, Value] = {}
     told = [new_argument(length.name, Type("i", (length,)), role="positions") for length in _sums(program)]
@@ -25,7 +25,7 @@ def with_implicit_arguments(program: Program) -> Program:
 
 
 def _sums(program: Program) -> list[Length]:
-    """The sums of lengths among the sizes of a program, of its loops too."""
+    """The sums of lengths among the sizes of a program, including its loops."""
     found: dict[Length, None] = {}
     for call in program.calls():
         for size in (size for made in call.types for size in made.shape):

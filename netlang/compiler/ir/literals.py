@@ -16,7 +16,7 @@ from netlang.language.values.floating_point import quiet
 
 
 def literal(value: Value) -> Any:
-    """The number of which every element of `value` is, if it is written in the program; else None."""
+    """The number that every element of `value` equals, if it is written in the program; else None."""
     call = value.call
     while call.primitive is broadcast:
         call = call.args[0].call
@@ -29,8 +29,7 @@ def is_literal(value: Value, number: float) -> bool:
 
 
 def number_of(call: Call, numbers: Sequence[Any], dtype: Any = np.float64) -> Any:
-    """What an elementwise call gives for numbers in the place of its arguments, in the precision `dtype`: a float, an
-    integer or a truth value.
+    """The result of an elementwise call on numbers, in the precision `dtype`: a float, an integer or a truth value.
 
     >>> from netlang.compiler import ops
     >>> number_of((ops.constant(1.0) / ops.constant(4.0)).call, [1.0, 8.0])
@@ -44,7 +43,8 @@ def number_of(call: Call, numbers: Sequence[Any], dtype: Any = np.float64) -> An
 
 
 def number_from(call: Call, numbers: Sequence[Any], dtype: Any = np.float64) -> Any:
-    """What a result holds wherever the arguments hold `numbers` (None: it is not known), as far as these tell.
+    """The number that a result holds where the arguments hold `numbers` (None: unknown); None where that does not
+    determine it.
 
     >>> from netlang.compiler import ops
     >>> product = (ops.constant(1.0) * ops.constant(4.0)).call

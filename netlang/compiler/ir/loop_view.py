@@ -31,7 +31,8 @@ def has_loops(program: Program) -> bool:
 
 @frozen(eq=False)
 class Loop:
-    """The arguments of a loop, its body's arguments (`in_...`) and its body's outputs, each by what it is for.
+    """The arguments of a loop, the arguments of its body (`in_...`) and the outputs of its body, each group under its
+    role.
 
     `uses` are the constants. `after` are the next carries, `added` what a step adds to each sum.
     """
@@ -62,7 +63,7 @@ class Loop:
         return (*self.after, *self.added, *self.results)
 
     def with_outputs(self, outputs: Sequence[Value]) -> Loop:
-        """The same loop whose step gives `outputs` instead, as many of each sort."""
+        """The same loop with other outputs of a step, as many of each group."""
         after, added, results = split(outputs, len(self.after), len(self.added))
         return evolve(self, after=after, added=added, results=results)
 
@@ -80,7 +81,7 @@ class Loop:
         return finals, sums, results
 
     def fresh(self, stem: str, type: Type, also: Iterable[Value] = ()) -> Value:
-        """A new argument for the body, under a name that it does not have yet."""
+        """A new argument for the body, under a name that is not used yet."""
         taken = {name_of(v) for v in (*self.in_carries, *self.in_xs, *self.in_uses, *also)}
         names = (f"{stem}{i or ''}" for i in range(len(taken) + 1))
         return new_argument(next(name for name in names if name not in taken), type)
@@ -126,6 +127,6 @@ def rewrite_loops(program: Program, change: Callable[[Loop], tuple[Value, ...] |
 
 
 def unchanged(old: Program, new: Program) -> Program:
-    """`old` itself if `new` is the same, so that who repeats passes can tell when nothing is left to do."""
+    """`old` itself if `new` is the same, so that repeated passes see when nothing is left to do."""
     same = old.inputs == new.inputs and all(a is b for a, b in zip(old.outputs, new.outputs, strict=True))
     return old if same else new

@@ -11,7 +11,7 @@ from netlang.compiler.ir.program import Call, Program, Value, name_of
 
 
 def program_text(program: Program, indent: str = "") -> str:
-    """The program as a student reads it: a heading per layer, one line per call, the type at the end.
+    """The program as text: a heading per layer, one line per call, the type at the end.
 
     >>> from netlang.compiler import ops
     >>> from netlang.compiler.ir.origin import Origin
@@ -64,7 +64,7 @@ def _call_lines(program: Program, names: dict[Value, str], indent: str, heading:
 
 
 def _literal(call: Call) -> str | None:
-    """A constant (or a constant spread over a shape) is shown where it is used."""
+    """A constant (or a constant broadcast to a shape) is shown where it is used."""
     if call.primitive is constant:
         return str(call.attrs["value"])
     if call.primitive is broadcast and call.args[0].call.primitive is constant:
@@ -73,7 +73,7 @@ def _literal(call: Call) -> str | None:
 
 
 def _attr(value: Any) -> str:
-    """An attribute; a large table only begun."""
+    """An attribute; of a large table only the beginning."""
     text = "[" + ",".join(map(str, value[:20])) + "]" if isinstance(value, tuple) else str(value)
     return text if len(text) <= 80 else f"{text[:76]}...]"
 

@@ -44,7 +44,7 @@ class Type:
 
 @frozen(eq=False, repr=False)
 class Primitive:
-    """All that is known of one operation.
+    """Everything that is known of one operation.
 
     `infer(*types, **attrs)`: the type (or types) of the result.
     `kernel(xp, *arrays, **attrs)`: what it computes, with NumPy or `jax.numpy` as `xp`; sizes in `attrs` are
@@ -71,7 +71,7 @@ class Primitive:
 
     @property
     def elementwise(self) -> bool:
-        """Whether every element of the result is made of those of the arguments at its place."""
+        """Whether every element of the result depends on the elements of the arguments at the same place only."""
         return self.axes is POINTWISE
 
     @property
@@ -147,7 +147,8 @@ def in_place_of(call: Call) -> calls_from:
 
 @frozen(eq=False, repr=False)
 class Value(Deferred):
-    """One result of a call. A value is itself only: two equal computations are two values (until a pass).
+    """One result of a call. Values are equal only to themselves: two equal computations are two values (until a pass
+    merges them).
 
     What Python's operators do with it, and what to write in the place of NumPy's functions (`in_ops`), `ops` says."""
 
@@ -223,7 +224,7 @@ def path_of(value: Value) -> tuple[Any, ...] | None:
 
 
 def array_path(value: Value) -> tuple[Any, ...]:
-    """Where in the net an argument of role "array" is."""
+    """The path in the net of an argument of role "array"."""
     path: tuple[Any, ...] = value.call.attrs["path"]
     return path
 

@@ -49,7 +49,7 @@ def refuse_large_arrays(solution: Solution, paths: Iterable[Path]) -> None:
 
 
 def reasons_for(solution: Solution, path: Path) -> Callable[[], str]:
-    """Who says how large an array is, as a function: it is for messages only."""
+    """Which sizes make an array as large as it is, as a function, since only messages need it."""
     return lambda: _because(solution, solution.arrays[path])
 
 

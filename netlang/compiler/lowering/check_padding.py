@@ -29,19 +29,19 @@ TRIED = range(1, 9)  # lengths on which arithmetic is tried
 
 
 def refuse_counted(program: Program) -> None:
-    """Raise PromiseError, which names the layer, where padding would count."""
+    """Raise PromiseError, which names the layer, where padding counts."""
     if any(levels_of(value.shape) for value in program.inputs):
         _walk(program, [(ANYTHING,) * len(levels_of(value.shape)) for value in program.inputs])
 
 
 def levels_of(shape: Iterable[Size]) -> list[Length]:
-    """The sizes that vary from example to example, those merged with others one by one."""
+    """The sizes that vary from example to example, including those merged with others, one by one."""
     flat = (f for size in shape for f in (size.factors if isinstance(size, Merged) else (size,)))
     return [f for f in flat if isinstance(f, Length) and f != BATCH]
 
 
 def _places(shape: Shape, axis: int) -> range:
-    """The levels that an axis consists of, by number."""
+    """The numbers of the levels that an axis consists of."""
     start = len(levels_of(shape[:axis]))
     return range(start, start + len(levels_of(shape[axis : axis + 1])))
 
@@ -111,7 +111,7 @@ def _made(call: Call, paddings: Sequence[Padding]) -> Padding:
 
 
 def _filled(value: Value, padding: Padding) -> Padding:
-    """The padding of a value, which a number written in the program fills too."""
+    """The padding of a value; of a number written in the program, that number."""
     return padding if (number := literal(value)) is None else (number,) * len(padding)
 
 
@@ -130,7 +130,7 @@ def _columns(call: Call, axes: Axes, axis: Axis, paddings: Sequence[Padding], co
 
 
 def _cut(call: Call, paddings: Sequence[Padding]) -> Any:
-    """What was behind the old end, unless elements at the end are left out."""
+    """The padding past the new end is that past the old one, unless elements at the end are left out."""
     old, size, start, step = call.args[0].shape[call.attrs["axis"]], *(call.attrs[k] for k in ("size", "start", "step"))
     inside = _of_one(old, size) and _always(lambda n: start + size.at(n) * step >= old.at(n))
     return _behind(call, paddings, 0) if inside else ANYTHING
@@ -145,7 +145,7 @@ def _pad(call: Call, paddings: Sequence[Padding]) -> Any:
 
 
 def _concat(call: Call, paddings: Sequence[Padding]) -> Any:
-    """Behind what varies nothing may stand, or it is where padding was."""
+    """Only the last part may vary, since anything after a varying part stands where its padding was."""
     return _behind(call, paddings, -1)
 
 
@@ -164,7 +164,7 @@ OWN: dict[Primitive, Callable[[Call, Sequence[Padding]], Any]] = {cut: _cut, pad
 
 
 def _always(holds: Callable[[int], bool]) -> bool:
-    """Whether something holds of all lengths: of those tried, for it is arithmetic of sums and quotients."""
+    """Whether a condition holds for all lengths; sums and quotients are decided by a few lengths."""
     return all(map(holds, TRIED))
 
 
@@ -172,7 +172,7 @@ def _always(holds: Callable[[int], bool]) -> bool:
 
 
 def _scan(call: Call, paddings: Sequence[Padding]) -> list[Padding]:
-    """A loop's state holds in its padding what it held at first, if a step leaves that as it is."""
+    """The padding of a loop's state holds its initial value, if a step leaves that unchanged."""
     attrs, body = call.attrs, call.attrs["body"]
     carry, xs = attrs["carry"], split(call.args, attrs["carry"], attrs["over"])[1]
     masked = int(attrs["masked"])

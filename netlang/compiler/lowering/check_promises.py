@@ -14,12 +14,12 @@ from netlang.language.nets.net import Path
 
 
 class PromiseError(NetError, AssertionError):
-    """A layer's `lower` does not give what its ports promise: a mistake in the layer."""
+    """A layer's `lower` does not return what its ports declare: a bug in the layer."""
 
 
 def kept(layer: Layer, path: Path, made: Any, promised: Mapping[str, Type]) -> dict[str, Value]:
-    """What `lower` gave, by the name of a port or of an array that it moves. Raises PromiseError where that is not
-    what is promised of the ports."""
+    """What `lower` returned, by the name of the port or of the array that it updates. Raises PromiseError where that
+    is not what the ports declare."""
     results = _by_name(layer, made, list(promised))
     for name, type in promised.items():
         value = results.get(name)

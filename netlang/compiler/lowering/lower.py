@@ -32,7 +32,7 @@ from netlang.language.values.net_arrays import NetArray
 
 @frozen
 class Lowered:
-    """A net's program, with what its arguments and outputs are in the words of the net.
+    """A net's program, with its arguments and outputs in terms of the net.
 
     `ports`, `states`: the input ports, and the states set from outside, in the order of the program's inputs of
     role "input"; `arrays`: the paths of those of role "array". `updates`: arrays that this run gives anew (moving
@@ -158,7 +158,7 @@ class _Lowering:
         return results
 
     def integers(self, value: Value, port: Any) -> Value:
-        """Reals accept integers: what arrives as integers at a port for reals is cast."""
+        """Ports for reals accept integers, which are cast to reals."""
         takes_any = port.element is not None or port.integer is not None
         return ops.cast(value, kind="f") if value.kind == "i" and not takes_any else value
 
@@ -180,7 +180,7 @@ class _Lowering:
         return value
 
     def whole_array(self, path: Path, name: str, given: Any) -> Value:
-        """An array, of all copies of the net that it is in."""
+        """An array, of all copies of the net that contains it."""
         where = (*path, name)
         if where in self.arrays:  # an operator may use its net several times: always with the same arrays
             return self.arrays[where]
@@ -193,7 +193,7 @@ class _Lowering:
         return value
 
     def inner(self, layer: Layer, name: str, net: Net, path: Path) -> InnerNet:
-        """An inner net, which gives reals where the layer says of an output no more than its shape."""
+        """An inner net, whose outputs are cast to reals where the layer declares no more than their shape."""
         reals = frozenset(port.port for port in layer.inner_ports() if port.path == (name,) and not port.element)
         return InnerNet(self, net, (*path, name), name in layer.runs_once, reals)
 
@@ -226,7 +226,7 @@ class InnerNet:
         return evolve(self, lengths=lengths)
 
     def copy(self, i: int) -> InnerNet:
-        """The net with the arrays of copy `i`, from 0, where there are several."""
+        """The net with the arrays of copy `i`, counted from 0, where there are several copies."""
         return evolve(self, own=(i,))
 
     def array(self, *path: Any) -> Value:
@@ -282,7 +282,7 @@ class InnerNet:
 
 @contextmanager
 def _as_copy(lowering: _Lowering, own: tuple[int, ...]) -> Iterator[None]:
-    """While it lasts, arrays are those of a copy of a net."""
+    """In this context, arrays are those of one copy of a net."""
     outside = lowering.copy
     lowering.copy = (*outside, *own)
     yield

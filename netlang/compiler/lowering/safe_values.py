@@ -18,8 +18,8 @@ DTYPES = {"f": np.float32, "i": np.int64, "b": np.bool_}
 
 
 def finite_at(f: Callable[[dict[str, Value]], Value], names: Sequence[str]) -> dict[str, float] | None:
-    """Numbers for `names` at which the value that `f` gives of these, and its derivatives, are finite, and not large;
-    None where none of those tried are.
+    """Numbers for `names` at which `f`, and its derivatives, are finite and not large; None where none of those tried
+    are.
 
     >>> from netlang.compiler.ir.primitives.elementwise import log, sub
     >>> finite_at(lambda v: log(v["x"]), ["x"]), finite_at(lambda v: log(sub(v["x"], v["y"])), ["x", "y"])
@@ -39,7 +39,7 @@ def finite_at(f: Callable[[dict[str, Value]], Value], names: Sequence[str]) -> d
 
 
 def _tried(count: int) -> Iterator[tuple[float, ...]]:
-    """The same number for all, and then steps up and down."""
+    """First the same number for all, then steps up and down."""
     yield from ((number,) * count for number in TRIED)
     if count > 1:
         for step in (1.0, -1.0, 0.1, -0.1):
@@ -48,7 +48,7 @@ def _tried(count: int) -> Iterator[tuple[float, ...]]:
 
 
 def _computed(wanted: Sequence[Value], given: dict[Value, Any]) -> list[float]:
-    """The values, where the arguments are these numbers."""
+    """The values where the arguments are these numbers."""
     known = dict(given)
     with np.errstate(all="ignore"):
         for call in calls_of(wanted):

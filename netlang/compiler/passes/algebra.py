@@ -33,7 +33,7 @@ Rule = Callable[..., Value | None]
 
 
 def simplify(program: Program) -> Program:
-    """Each call replaced by something simpler that equals it, inside loops too."""
+    """Each call replaced by something simpler that is equal, inside loops too."""
 
     def visit(call: Call, args: Args) -> tuple[Value, ...] | None:
         if is_loop(call):
@@ -61,7 +61,7 @@ def _same_kind(x: Value, number: float) -> float | int:
 
 
 def _argument_of(value: Value, primitive: Primitive) -> Value | None:
-    """x, if `value` is `primitive` of x."""
+    """x, if `value` is `primitive` applied to x."""
     return value.call.args[0] if value.call.primitive is primitive else None
 
 
@@ -159,7 +159,7 @@ def _select(c: Value, x: Value, y: Value) -> Value | None:
 
 
 def _zero_unless(c: Value, x: Value, depth: int = 8) -> bool:
-    """Whether x is evidently zero where c is false."""
+    """Whether x is zero where c is false, as far as the program shows."""
     primitive, args = x.call.primitive, x.call.args
     if is_literal(x, 0):
         return True
@@ -174,7 +174,7 @@ def _zero_unless(c: Value, x: Value, depth: int = 8) -> bool:
 
 
 def _bounded(x: Value, depth: int) -> bool:
-    """Whether x is evidently finite, whatever it is computed of."""
+    """Whether x is finite whatever its inputs, as far as the program shows."""
     primitive = x.call.primitive
     if literal(x) is not None or primitive is cast:
         return True

@@ -12,7 +12,7 @@ from netlang.compiler.ir.program import Call, Program, Value, arguments_of, name
 
 
 def unify_arguments(program: Program) -> Program:
-    """One argument for each role and name. Not for random numbers: two draws are two, whatever their name."""
+    """One argument for each role and name. Random numbers are not unified: two draws stay two, even of one name."""
     first: dict[Hashable, Value] = {}
     same: dict[Value, Value] = {}
     for value in (*program.inputs, *arguments_of(program.outputs)):
@@ -38,7 +38,7 @@ def common_subexpressions(program: Program) -> Program:
 
 
 def call_key(call: Call) -> Hashable:
-    """What two calls have in common when they compute the same."""
+    """A key that is equal for calls that compute the same."""
     attrs = tuple((name, _attr_key(attr)) for name, attr in call.attrs.items())
     return call.primitive, call.args, attrs
 
@@ -52,7 +52,7 @@ def _attr_key(attr: Any) -> Hashable:
 
 
 def _body_key(body: Program) -> Hashable:
-    """A body as numbers, the same for two that differ only in the identity of their values."""
+    """A key of a loop's body, equal for bodies that differ only in the identity of their values."""
     number: dict[Value, Any] = {value: i for i, value in enumerate(body.inputs)}
     lines: list[Hashable] = [tuple(v.type for v in body.inputs)]
     for call in body.calls():
@@ -66,7 +66,7 @@ def _body_key(body: Program) -> Hashable:
 
 
 def merge_loops(program: Program) -> Program:
-    """Loops over the same things whose carries go the same way are one loop with the results of all.
+    """Loops over the same sequences with the same carries become one loop with the results of all.
 
     The derivative of a loop runs it again to keep what it needs; this makes the two one.
     """
@@ -98,7 +98,7 @@ def merge_loops(program: Program) -> Program:
 
 
 def _families(calls: Sequence[Call]) -> list[tuple[Loop, list[Call]]]:
-    """Those of `calls` that can be one loop, with that loop; those that stay alone are left out."""
+    """Groups of `calls` that can be one loop, each with that loop; calls without a partner are left out."""
     families: list[tuple[Loop, list[Call]]] = []
     for call in calls:
         for i, (loop, members) in enumerate(families):
@@ -112,7 +112,7 @@ def _families(calls: Sequence[Call]) -> list[tuple[Loop, list[Call]]]:
 
 
 def _joined(one: Loop, other: Loop) -> Loop | None:
-    """`one` that also gives the sums and results of `other`, which has the same arguments and carries."""
+    """`one` with the sums and results of `other` added, which has the same arguments and carries."""
     taken, given = other.body().inputs, one.body().inputs
     moved = other.with_outputs(substitute(other.outputs, dict(zip(taken, given, strict=True))))
     both = Program(given, (*one.outputs, *moved.outputs), ("",) * (len(one.outputs) + len(moved.outputs)))

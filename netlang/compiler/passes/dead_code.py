@@ -26,7 +26,7 @@ def remove_dead_code(program: Program) -> Program:
 
 
 def _pruned(call: Call, args: tuple[Value, ...], used: set[Value]) -> tuple[Value, ...] | None:
-    """What the outputs of the loop are then, of those that are used; None if nothing goes."""
+    """The outputs of the loop without what is unused; None if nothing can be removed."""
     whole = _inlined(Loop.of(call, args))
     n, m = len(whole.after), len(whole.after) + len(whole.added)
     asked = [v in used for v in call.outputs]
@@ -50,7 +50,7 @@ def _pruned(call: Call, args: tuple[Value, ...], used: set[Value]) -> tuple[Valu
 
 
 def _alive_carries(loop: Loop, asked: list[int], outputs: tuple[Value, ...]) -> list[int]:
-    """The carries that are asked for, or that what is asked for depends on, however far back."""
+    """The carries that are used, directly or by what is used, through any number of steps."""
     alive = set(asked)
     place = {v: i for i, v in enumerate(loop.in_carries)}
     while True:
@@ -62,7 +62,7 @@ def _alive_carries(loop: Loop, asked: list[int], outputs: tuple[Value, ...]) -> 
 
 
 def _with_only(loop: Loop, carries: list[int], added: tuple[Value, ...], results: tuple[Value, ...]) -> Loop:
-    """The loop with these carries and outputs, and of its other arguments those that they need."""
+    """The loop with these carries and outputs, and only the other arguments that they need."""
     after = tuple(loop.after[i] for i in carries)
     reached = {v for call in calls_of((*after, *added, *results)) for v in call.outputs}
     xs = [i for i, v in enumerate(loop.in_xs) if v in reached]
@@ -84,7 +84,8 @@ def _with_only(loop: Loop, carries: list[int], added: tuple[Value, ...], results
 
 
 def _inlined(loop: Loop) -> Loop:
-    """Literals stand in the body; what is the same at every step is a constant; nothing is given twice."""
+    """The loop with literals in its body, with values that are the same at every step as constants, and without
+    duplicates."""
     new: dict[Value, Value] = {}
     uses, in_uses = list(loop.uses), list(loop.in_uses)
 
@@ -125,7 +126,7 @@ def _replaced(loop: Loop, new: dict[Value, Value]) -> Loop:
 
 
 def _without_time(x: Value) -> tuple[Value, Shape, list[int]] | None:
-    """For a sequence that repeats along time: what it repeats, and how an element is made of that."""
+    """For a sequence that repeats one value along time: that value, and how an element is made from it."""
     if x.call.primitive is not broadcast or 1 not in x.call.attrs["axes"]:
         return None
     axes = [axis - (axis > 1) for axis in x.call.attrs["axes"] if axis != 1]

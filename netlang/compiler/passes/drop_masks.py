@@ -13,8 +13,8 @@ from netlang.compiler.ir.program import Program, Value
 
 
 def drop_masks(program: Program) -> Program:
-    """Masked loops whose sequences are not masked once more: beyond an example's end its carries stay as they are,
-    and what results hold there does not matter. Only sums look there; a loop with sums stays as it is."""
+    """Masked loops without a second mask on their sequences: past an example's end carries keep their values, and
+    results do not matter. Only sums see those steps; a loop with sums stays as it is."""
     return rewrite_loops(program, _unmasked)
 
 

@@ -29,7 +29,7 @@ def final_state(program: Program) -> Program:
 
 
 def _final(result: Value, call: Call, args: tuple[Value, ...]) -> Value | None:
-    """The final carry that is the element of `result` that `call` asks for, if there is one."""
+    """The final carry that equals the element of `result` that `call` takes, if there is one."""
     loop = Loop.of(result.call)
     place = result.index - len(loop.after) - len(loop.added)
     if place < 0 or loop.results[place] not in loop.after or not _asks_for_the_end(call, args, loop):
@@ -38,7 +38,7 @@ def _final(result: Value, call: Call, args: tuple[Value, ...]) -> Value | None:
 
 
 def _asks_for_the_end(call: Call, args: tuple[Value, ...], loop: Loop) -> bool:
-    """Whether `call` takes the element at which the loop is done, and that alone."""
+    """Whether `call` takes exactly the element at which the loop ends."""
     if call.primitive is cut:
         attrs, steps = call.attrs, loop.xs[0].shape[1]
         if attrs["axis"] != 1 or attrs["size"] != 1:

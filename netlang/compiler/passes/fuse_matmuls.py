@@ -21,7 +21,7 @@ from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place
 
 
 def fuse_matmuls(program: Program) -> Program:
-    """Each loop with such products, and what follows them, joined; inner loops first."""
+    """Each loop with such products, and what follows them, fused; inner loops first."""
     return rewrite_loops(program, _joined)
 
 
@@ -35,20 +35,20 @@ def _joined(loop: Loop) -> tuple[Value, ...] | None:
 
 @frozen(eq=False)
 class Row:
-    """Values that are made alike, and are to be pieces of one value along `axis`, in this order."""
+    """Values that are computed in the same way, and can be pieces of one value along `axis`, in this order."""
 
     members: tuple[Value, ...]
     axis: int
 
     def starts(self) -> list[int]:
-        """Where each begins, and where the last ends: their sizes are known, for those of the matrices are."""
+        """Where each piece begins, and where the last ends."""
         sizes: list[int] = [v.shape[self.axis] for v in self.members]  # type: ignore[misc]
         return list(accumulate(sizes, initial=0))
 
 
 @define(eq=False)
 class _Steps:
-    """The body of a loop, its rows, and (`new`) what its values become."""
+    """The body of a loop, its rows, and (`new`) the values that replace those of the body."""
 
     loop: Loop
     calls: list[Call] = field(init=False)
@@ -92,7 +92,7 @@ class _Steps:
         return found.values()
 
     def _alike(self, row: Row) -> Iterator[list[Call]]:
-        """What is done element by element to neighbours in the row, in runs as long as they can be."""
+        """The same elementwise operation on neighbours in a row, in runs as long as possible."""
         done: dict[object, dict[int, Call]] = defaultdict(dict)
         for i, value in enumerate(row.members):
             for call in self.users[value]:
@@ -108,11 +108,11 @@ class _Steps:
                 run += [at[i]] if i in at else []
 
     def _fit(self, calls: Sequence[Call], beside: Row) -> bool:
-        """Whether all their arguments can be had as those of one call."""
+        """Whether all their arguments can be combined to those of one call."""
         return all(self._is_one(column, beside) for column in zip(*(call.args for call in calls), strict=True))
 
     def _is_one(self, column: Sequence[Value], beside: Row) -> bool:
-        """Whether the arguments in one place of several calls are pieces of one value, or can be."""
+        """Whether the arguments at one position of several calls are pieces of one value, or can be."""
         first, row = column[0], self.row_of.get(column[0])
         if literal(first) is not None:
             return all(literal(v) == literal(first) and v.rank == first.rank for v in column)
@@ -151,7 +151,7 @@ class _Steps:
             self.new[value] = ops.cut(whole, row.axis, start, value.shape[row.axis])
 
     def _column(self, column: Sequence[Value], beside: Row) -> Value:
-        """One value of which the arguments of several calls are the pieces."""
+        """One value of which the arguments of several calls are pieces."""
         first, number, row = column[0], literal(column[0]), self.row_of.get(column[0])
         size = beside.starts()[-1]
         if not first.rank:
@@ -181,7 +181,7 @@ def _matrix(call: Call) -> Value:
 
 
 def _own_label(call: Call) -> str | None:
-    """The label of the axis that is the matrix's alone; None if there is not just one, or its size is not known."""
+    """The label of the axis that only the matrix has; None if there is not exactly one, or its size is unknown."""
     *ins, out = terms(call.attrs["equation"])
     mine, other = ins[_matrix_place(call)], ins[1 - _matrix_place(call)]
     own = [label for label in mine if label in out and label not in other]
@@ -189,13 +189,13 @@ def _own_label(call: Call) -> str | None:
 
 
 def _own_axis(call: Call) -> int | None:
-    """Its axis in the result."""
+    """That axis in the result."""
     label = _own_label(call)
     return None if label is None else terms(call.attrs["equation"])[2].index(label)
 
 
 def _axis_of_matrix(call: Call) -> int:
-    """And in the matrix."""
+    """That axis in the matrix."""
     label = _own_label(call)
     assert label is not None
     return terms(call.attrs["equation"])[_matrix_place(call)].index(label)

@@ -21,7 +21,7 @@ from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_tim
 
 
 def hoist(program: Program) -> Program:
-    """Each loop with what does not depend on its carries moved before it; inner loops first."""
+    """Each loop with everything that does not depend on its carries computed before it; inner loops first."""
     return rewrite_loops(program, _hoisted)
 
 
@@ -68,8 +68,8 @@ def _outside(loop: Loop, steps: Steps) -> dict[Value, Timed]:
 
 
 def _entering(loop: Loop, outside: dict[Value, Timed]) -> list[Value]:
-    """The values computed outside that the rest of the body uses. Those that only repeat another are made inside
-    of that other one: smaller things travel."""
+    """The values computed outside that the rest of the body uses. A value that only repeats another is made inside,
+    from the smaller one."""
     own = {*loop.in_xs, *loop.in_uses}
     needed: dict[Value, None] = {}
     stack = [v for v in (*loop.after, *loop.added) if v in outside]
@@ -112,7 +112,7 @@ def _regrouped(loop: Loop) -> Loop:
 
 
 def _groups(call: Call) -> bool:
-    """Whether it does not matter (but for rounding) in which order its parts are taken."""
+    """Whether the order of the terms matters only for rounding."""
     return call.primitive in (add, mul) and call.outputs[0].kind == "f"
 
 

@@ -28,7 +28,7 @@ from netlang.language.types.sizes import Size, merged
 
 
 def _broadcast(x: Value, shape: tuple[Size, ...], axes: tuple[int, ...]) -> Value | None:
-    """Twice broadcast is broadcast once."""
+    """A broadcast of a broadcast is one broadcast."""
     if not axes:
         return x
     if x.call.primitive is not broadcast:
@@ -70,7 +70,7 @@ def _sum_of_repeated(x: Value, axes: tuple[int, ...]) -> Value | None:
 
 
 def _reduce_same(x: Value, axes: tuple[int, ...]) -> Value | None:
-    """Maximum along axes of size 1, or of none."""
+    """A maximum over axes of size 1, or over none, does nothing."""
     if all(x.shape[axis] == 1 for axis in axes):
         return ops.reshape(x, tuple(size for axis, size in enumerate(x.shape) if axis not in axes))
     return None
@@ -120,7 +120,7 @@ def _cut(x: Value, axis: int, start: int, size: Size, step: int) -> Value | None
 
 
 def _cut_of_concat(x: Value, axis: int, start: Size, size: Size, step: int) -> Value | None:
-    """What was cut out is one of the parts that were joined."""
+    """A cut that takes one of the joined parts is that part."""
     begin: Size = 0
     for part in x.call.args:
         if (start, size, step) == (begin, part.shape[axis], 1):
@@ -136,7 +136,7 @@ def _pad(x: Value, axis: int, start: int, size: Size, step: int) -> Value | None
 
 
 def _concat(*xs: Value, axis: int) -> Value | None:
-    """Of one part it is that part; parts that are repeated alike are joined before they are."""
+    """A join of one part is that part; parts that are repeated in the same way are joined before they are repeated."""
     if len(xs) == 1:
         return xs[0]
     repeated = {x.call.attrs["axes"] if x.call.primitive is broadcast else None for x in xs}
@@ -177,7 +177,7 @@ def sum_of_pads(*terms: Value) -> Value | None:
 
 
 def _einsum(x: Value, y: Value, equation: str) -> Value | None:
-    """Zero of zeros; transposes, and repeated axes that stay, are the equation's business."""
+    """A product with zeros is zero; transposes and repeated axes move into the equation."""
     if is_literal(x, 0) or is_literal(y, 0):
         a, b, out = terms(equation)
         sizes = dict(zip(a + b, x.shape + y.shape, strict=True))
@@ -211,7 +211,7 @@ def _of_repeated(x: Value, y: Value, a: str, b: str, out: str) -> Value | None:
 
 
 def _pick(x: Value, index: Value) -> Value | None:
-    """What is the same in every place is the same in the place picked."""
+    """An element of a value that is the same at every position is that value."""
     shape = index.shape + x.shape[index.rank :]
     if literal(x) is not None:
         return ops.full(shape, literal(x))

@@ -21,26 +21,26 @@ from netlang.compiler.passes.vectorise import Steps, has_batch
 
 
 def sink_sums(program: Program) -> Program:
-    """Each loop without the sums that can be had after it; inner loops first."""
+    """Each loop without the sums that can be computed after it; inner loops first."""
     return rewrite_loops(program, _sunk)
 
 
 @frozen(eq=False)
-class Recipe:
-    """How a sum over steps is made after the loop: of which values of the body, asked for at all steps
-    ([B, T, ...]) from the function that `make` is given."""
+class SumAfterLoop:
+    """How a sum over steps is computed after the loop: `make(whole)`, where `whole(value)` is a value of the body at
+    all steps ([B, T, ...]), for those that it `needs`."""
 
     needs: tuple[Value, ...]
     make: Callable[[Callable[[Value], Value]], Value]
 
 
 def _sunk(loop: Loop) -> tuple[Value, ...] | None:
-    kitchen = _Kitchen(loop)
-    recipes = [kitchen.recipe(v) for v in loop.added]
-    if not any(recipes):
+    finder = _SumFinder(loop)
+    after = [finder.sum_of(v) for v in loop.added]
+    if not any(after):
         return None
-    kept = tuple(v for v, r in zip(loop.added, recipes, strict=True) if r is None)
-    needs = dict.fromkeys(v for r in recipes if r for v in r.needs if v not in loop.in_xs)
+    kept = tuple(v for v, r in zip(loop.added, after, strict=True) if r is None)
+    needs = dict.fromkeys(v for r in after if r for v in r.needs if v not in loop.in_xs)
     finals, sums, results = evolve(loop, added=kept, results=(*loop.results, *needs)).apply()
     n = len(loop.results)
     found = dict(zip(loop.in_xs, loop.xs, strict=True)) | dict(zip(needs, results[n:], strict=True))
@@ -50,14 +50,14 @@ def _sunk(loop: Loop) -> tuple[Value, ...] | None:
         return ops.valid(found[value], 0.0, 1, loop.lengths[0]) if masked else found[value]
 
     rest, totals = iter(sums), []
-    for value, recipe in zip(loop.added, recipes, strict=True):
+    for value, found_sum in zip(loop.added, after, strict=True):
         with in_place_of(value.call):
-            totals.append(next(rest) if recipe is None else recipe.make(whole))
+            totals.append(next(rest) if found_sum is None else found_sum.make(whole))
     return (*finals, *totals, *results[:n])
 
 
-class _Kitchen:
-    """Finds recipes for values of one loop's body."""
+class _SumFinder:
+    """Finds the sums of values of one loop's body."""
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
@@ -68,48 +68,50 @@ class _Kitchen:
             if any(a in self.moving for a in call.args):
                 self.moving.update(call.outputs)
 
-    def recipe(self, value: Value) -> Recipe | None:
-        """For the sum of `value` over the steps; None where it stays in the loop."""
+    def sum_of(self, value: Value) -> SumAfterLoop | None:
+        """The sum of `value` over the steps; None where it stays in the loop."""
         if is_literal(value, 0):
-            return Recipe((), lambda whole: value)
+            return SumAfterLoop((), lambda whole: value)
         if value not in self.moving:
             return None
         found = self._of_terms(value) if value.call.primitive is add else self._at_once(value) or self._linear(value)
         return found or self._plain(value)
 
-    def _of_terms(self, value: Value) -> Recipe | None:
-        """The sum of sums; of as many terms as there are."""
-        parts, stack = list[Recipe | None](), [value]
+    def _of_terms(self, value: Value) -> SumAfterLoop | None:
+        """The sum of sums."""
+        parts, stack = list[SumAfterLoop | None](), [value]
         while stack:
             term = stack.pop()
             if term.call.primitive is add:
                 stack.extend(term.call.args[::-1])
             else:
-                parts.append(self.recipe(term))
+                parts.append(self.sum_of(term))
         known = [part for part in parts if part is not None]
         if len(known) < len(parts):
             return None
         needs = tuple(v for part in known for v in part.needs)
-        return Recipe(needs, lambda whole: reduce(ops.add, [part.make(whole) for part in known]))
+        return SumAfterLoop(needs, lambda whole: reduce(ops.add, [part.make(whole) for part in known]))
 
-    def _at_once(self, value: Value) -> Recipe | None:
-        """The call on the values of all steps, which it sums over as well."""
+    def _at_once(self, value: Value) -> SumAfterLoop | None:
+        """The call on the values of all steps, which sums over the steps as well."""
         call = value.call
         if not all(v in self.moving and has_batch(v, self.steps) for v in call.args):
             return None
         attrs = insert_summed(call, self.steps.time)
         return (
-            None if attrs is None else Recipe(call.args, lambda whole: call.primitive(*map(whole, call.args), **attrs))
+            None
+            if attrs is None
+            else SumAfterLoop(call.args, lambda whole: call.primitive(*map(whole, call.args), **attrs))
         )
 
-    def _linear(self, value: Value) -> Recipe | None:
-        """The call on the sum of its one argument that moves, if it is linear in that."""
+    def _linear(self, value: Value) -> SumAfterLoop | None:
+        """The call on the sum of its one argument that varies, if it is linear in that."""
         call = value.call
         moving = [i for i, a in enumerate(call.args) if a in self.moving]
         if len(moving) != 1 or not call.primitive.is_linear_in(moving, len(call.args)):
             return None
         (at,) = moving
-        part = self.recipe(call.args[at])
+        part = self.sum_of(call.args[at])
         if part is None:
             return None
 
@@ -117,13 +119,13 @@ class _Kitchen:
             total = part.make(whole)
             return call.on([total if i == at else self.fixed(a) for i, a in enumerate(call.args)])[0]
 
-        return Recipe(part.needs, make)
+        return SumAfterLoop(part.needs, make)
 
-    def _plain(self, value: Value) -> Recipe | None:
+    def _plain(self, value: Value) -> SumAfterLoop | None:
         if not has_batch(value, self.steps):
             return None
-        return Recipe((value,), lambda whole: ops.reduce_sum(whole(value), 1))
+        return SumAfterLoop((value,), lambda whole: ops.reduce_sum(whole(value), 1))
 
     def fixed(self, value: Value) -> Value:
-        """A value that is the same at every step, outside."""
+        """The value outside of the loop, for one that is the same at every step."""
         return substitute((value,), self.outer)[0]

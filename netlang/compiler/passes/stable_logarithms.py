@@ -51,11 +51,11 @@ class Wanted:
     floor: float = 0.0
 
     def of(self, p: Value) -> Wanted:
-        """The same of another value."""
+        """The same for another value."""
         return evolve(self, p=p)
 
     def plain(self) -> Value:
-        """As it is written."""
+        """The logarithm as written."""
         p = 1.0 - self.p if self.rest else self.p
         return ops.log(ops.maximum(p, self.floor) if self.floor else p)
 
@@ -65,7 +65,7 @@ class Wanted:
 
 
 def _log(wanted: Wanted) -> Value | None:
-    """The logarithm, if what it is of is a softmax or a sigmoid, seen through guards, choices and views; else None."""
+    """The logarithm, if its argument is a softmax or a sigmoid behind guards, choices and views; else None."""
     views: list[Call] = []
     wanted = _unguarded(wanted)
     while wanted.p.call.primitive.view:
@@ -79,8 +79,8 @@ def _log(wanted: Wanted) -> Value | None:
 
 
 def _seen(view: Call, inner: Value) -> Value:
-    """The view of a logarithm. Of one that is a difference, the difference of views: who picks one class of many
-    need not subtract in all."""
+    """The view of a logarithm. Of a difference, the difference of views: who picks one class of many need not
+    subtract in all."""
     rest = view.args[1:]
     if view.primitive is pick and inner.call.primitive is sub:
         a, b = inner.call.args
@@ -119,7 +119,7 @@ def _guarded(primitive: Primitive, args: Sequence[Value]) -> tuple[Value, float]
 
 
 def _of_choice(wanted: Wanted) -> Value | None:
-    """Probabilities with a number in place of padding, say; or of several branches."""
+    """Probabilities with a number in place of padding, or of several branches."""
     c, *branches = wanted.p.call.args
     found = _of_several(wanted, branches)
     return None if found is None else ops.select(c, *found)
@@ -131,7 +131,7 @@ def _of_parts(wanted: Wanted) -> Value | None:
 
 
 def _of_several(wanted: Wanted, values: Sequence[Value]) -> list[Value] | None:
-    """The logarithms of all, as they are written where they have no better form; None where none of them has."""
+    """The logarithms of all, as written where there is no stable form; None where there is none for any of them."""
     better = False
     found: list[Value] = []
     for value in values:
@@ -149,7 +149,7 @@ def _of_several(wanted: Wanted, values: Sequence[Value]) -> list[Value] | None:
 
 
 def _of_largest(wanted: Wanted) -> Value | None:
-    """The largest along axes. Where one grows, its logarithm does, and that of 1 - p falls."""
+    """The largest along axes: as p grows, its logarithm does too, and that of 1 - p falls."""
     axes, log = wanted.p.call.attrs["axes"], _log(wanted.of(wanted.p.call.args[0]))
     if log is None:
         return None
@@ -179,7 +179,7 @@ def _of_padded(wanted: Wanted) -> Value | None:
 
 
 def _of_loop(wanted: Wanted) -> Value | None:
-    """What comes out of a loop: the loop also gives the logarithm, of each step or of the last one."""
+    """A result of a loop: the loop also returns the logarithm, of each step or of the last one."""
     call, index = wanted.p.call, wanted.p.index
     loop = Loop.of(call)
     results = index - len(loop.after) - len(loop.added)

@@ -14,7 +14,7 @@ from netlang.language.types.sizes import Size
 
 @frozen(eq=False)
 class Timed:
-    """What a value of a loop's body is outside: for all steps at once ([B, T, ...]), or the same at every step."""
+    """A value of a loop's body, outside: for all steps at once ([B, T, ...]), or the same at every step."""
 
     value: Value
     moves: bool
@@ -27,7 +27,7 @@ class Steps:
 
 
 def vectorised(call: Call, args: tuple[Timed, ...], steps: Steps) -> Value | None:
-    """The result of `call` for all steps, of arguments of which some move; None where there is no such call."""
+    """The result of `call` for all steps; None where there is no such call."""
     if not has_batch(call.outputs[0], steps):
         return None
     found = insert(call, [a.moves for a in args], steps.time)

@@ -62,7 +62,7 @@ def _convolve_kernel(xp: Any, x: Any, w: Any, size: Ints, stride: Ints, dilation
 
 
 def _around(x: Value, axis: int, before: int, size: Size, step: int = 1) -> Value:
-    """`x` among zeros along one axis; as it is where nothing is added."""
+    """`x` with zeros added along one axis; `x` itself where none are added."""
     return (
         x
         if before == 0 and step == 1 and x.shape[axis] == size
@@ -160,7 +160,7 @@ def _infer_input(g: Type, w: Type, size: Shape, stride: Ints, dilation: Ints) ->
 
 
 def _input_kernel(xp: Any, g: Any, w: Any, size: Ints, stride: Ints, dilation: Ints) -> Any:
-    """What `_pull_to_input` says."""
+    """See `_pull_to_input`."""
     for axis, (k, n, s, d) in enumerate(zip(w.shape[2:], size, stride, dilation, strict=True), 2):
         reach = (k - 1) * d
         g = pad.kernel(xp, g, axis, reach, n + reach, s)

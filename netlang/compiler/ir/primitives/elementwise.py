@@ -60,7 +60,7 @@ def _binary(name: str, numpy: str, vjp: Any, takes: str = "fi", source: Any = No
 
 
 def _flat(g: Value, y: Value, *args: Value, **attrs: Any) -> Sequence[Value | None]:
-    """Derivative zero everywhere it exists."""
+    """Derivative zero wherever it exists."""
     return [None] * len(args)
 
 
@@ -84,7 +84,7 @@ def _power_vjp(g: Value, z: Value, x: Value, y: Value) -> Sequence[Value]:
 
 
 def _power_source(numbers: Sequence[Any]) -> str:
-    """The general power is ten times slower than those that have a name."""
+    """The general power is ten times slower than powers that have a function of their own."""
     named = {2.0: "multiply({0}, {0}, {out})", 0.5: "sqrt({0}, {out})", -1.0: "reciprocal({0}, {out})"}
     return named.get(numbers[1], "power({0}, {1}, {out})")
 

@@ -59,7 +59,7 @@ def _infer_scan(
 def _scan_kernel(
     xp: Any, *args: Any, body: Callable[..., Any], carry: int, sums: int, over: int, reverse: bool, masked: bool
 ) -> tuple[Any, ...]:
-    """The loop as a plain Python loop, or as `lax.scan`; `body` is a function of arrays by now."""
+    """The loop as a plain Python loop, or as `lax.scan`; `body` is a function of arrays here."""
     carries, xs, lengths, constants = split(args, carry, over, int(masked))
 
     def step(t: Any, before: tuple[Any, ...], elements: tuple[Any, ...]) -> list[tuple[Any, ...]]:
@@ -219,12 +219,12 @@ def _free_values(
 
 
 def _is_constant(value: Value) -> bool:
-    """Whether it is computed of nothing but constants, so that the body may as well hold it itself."""
+    """Whether it is computed from constants only, so that the body can contain it itself."""
     return all(call.primitive is not argument for call in calls_of([value]))
 
 
 def closed(body: Program, inner: dict[Value, Value]) -> Program:
-    """The body with the values from outside replaced by its own arguments."""
+    """The body with values from outside replaced by arguments of its own."""
     new: dict[Value, Value] = dict(inner)
     for call in calls_of(body.outputs):
         if call.primitive is argument or any(v in new for v in call.outputs):
