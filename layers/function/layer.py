@@ -10,7 +10,8 @@ from attrs import frozen
 from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.signatures import initialize_as_option_error, saved_by_name
 from netlang.language.nets.container import Container, named_types
-from netlang.language.nets.net import Net, checked, immutable
+from netlang.language.nets.net import Net, checked
+from netlang.language.nets.refused import immutable
 from netlang.language.symbols import arity_of, parameters_of
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic

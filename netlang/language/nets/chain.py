@@ -10,7 +10,8 @@ from netlang.errors import NetOptionError, NetPortError, brief, enumerated, quot
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.language.nets.layer_forms import as_net, one_input
-from netlang.language.nets.net import Net, checked, immutable
+from netlang.language.nets.net import Net, checked
+from netlang.language.nets.refused import immutable
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
 

@@ -13,7 +13,8 @@ from netlang.language.edges.net_port import NetPort
 from netlang.language.edges.wiring import Wiring
 from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.language.nets.layer_forms import as_net
-from netlang.language.nets.net import Net, checked, immutable
+from netlang.language.nets.net import Net, checked
+from netlang.language.nets.refused import immutable
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
 from netlang.slow_imports import imported

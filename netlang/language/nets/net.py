@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, Unpack
 
 import attrs
-import numpy as np
 from attrs import frozen
 
 from netlang.errors import NetError, NetOptionError, NetShapeError, brief, quoted
@@ -19,14 +18,12 @@ from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.above import above
 from netlang.language.nets.answers import EvaluationOptions, Explanation, Solution, Why
+from netlang.language.nets.pickling import reduced
 from netlang.language.nets.refused import immutable_error, no_attribute_error, one_value_error
 from netlang.language.symbols.tracer import tracer_in
 from netlang.language.types.port_types import PortType
-from netlang.language.values.net_arrays import array_option
-from netlang.language.values.sentinels import Automatic
 
 T = TypeVar("T", bound="Net")
-C = TypeVar("C", bound=type)
 Path = tuple[Any, ...]
 NOT_GIVEN: Any = type("NotGiven", (), {"__repr__": lambda self: "not given"})()
 
@@ -165,19 +162,19 @@ class Net(ABC):
         return self
 
     def __reduce__(self) -> Any:
-        kept = {}
-        for f in attrs.fields(type(self)):
-            if f.name != "memo":
-                value = getattr(self, f.name)
-                kept[f.name] = f.metadata["pickled"](value) if "pickled" in f.metadata else value
-        return _rebuilt, (type(self), kept)
+        return reduced(self)
 
     # what the rooms above do ------------------------------------------------------------------------------
 
     @property
     def solution(self) -> Solution:
         """What inference knows of this net: every size with its reasons, and what is open. Raises NetShapeError the
-        first time where sizes contradict each other; then it is what was found until there."""
+        first time where sizes contradict each other; then it is what was found until there.
+
+        >>> from netlang import NetChain, Ramp
+        >>> NetChain([Ramp, 2], Input=3).solution.size((2,), "size")
+        (2,)
+        """
         shared = self.memo["shared"]
         if "solution" not in shared:
             try:
@@ -190,7 +187,12 @@ class Net(ABC):
     def __call__(
         self, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, *more: Any, **options: Unpack[EvaluationOptions]
     ) -> Any:
-        """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`."""
+        """Apply the net to one example or a list of them; see `netlang.evaluation.evaluate`.
+
+        >>> from netlang import ElementwiseLayer, Ramp
+        >>> ElementwiseLayer(Ramp)([-1, 2])
+        array([0., 2.], dtype=float32)
+        """
         traced = tracer_in(data)
         if traced is None and prop is not NOT_GIVEN:
             traced = tracer_in([prop, *more])
@@ -206,11 +208,25 @@ class Net(ABC):
             raise not_enough(error) from None
 
     def why(self, *path: Any) -> Why:
-        """Why a size is what it is: the proof tree, back to what was written. `net.why("embed", "n")`."""
+        """Why a size is what it is: the proof tree, back to what was written.
+
+        >>> from netlang import ElementwiseLayer, Ramp
+        >>> ElementwiseLayer(Ramp, Input=2).why("Output")
+        Output = [2]   ElementwiseLayer(Ramp): Output is "*dims"
+          dims = [2]   Input=2 was given to ElementwiseLayer
+        """
         return above.why(self, path)
 
     def explain(self) -> Explanation:
-        """Every stage of compiling this net, as text: types, steps with reasons, program, gradient, source."""
+        """Every stage of compiling this net, as text: types, steps with reasons, program, gradient, source.
+
+        >>> from netlang import ElementwiseLayer, Ramp
+        >>> print(ElementwiseLayer(Ramp, Input=2).explain().program)
+        program(Input: f[B,2]):
+          # ElementwiseLayer(Ramp, Input=2)
+          %0 = maximum(Input, 0.0)                               : f[B,2]
+          return Output=%0
+        """
         return above.explain(self)
 
     def summary(self, levels: Any = 1) -> str:
@@ -268,32 +284,9 @@ def checked(net: Net) -> None:
         raise
 
 
-def _rebuilt(cls: type[T], kept: dict[str, Any]) -> T:
-    """A net out of a pickle, whose arrays come as arrays that anybody may have changed."""
-    made = object.__new__(cls)
-    for name, value in ({"memo": {"shared": {}}} | kept).items():
-        read = attrs.fields_dict(cls)[name].metadata.get("unpickled", lambda one: one)
-        object.__setattr__(made, name, array_option(value, name) if isinstance(value, np.ndarray) else read(value))
-    return made
-
-
 def refuse_other(item: Any, function: str) -> None:
     """Raise NetOptionError where a net belongs and something else was given."""
     if not isinstance(item, Net):
         found = brief(item)
         ways = [f"{function}({found}(...))"] if isinstance(item, type) and issubclass(item, Net) else []
         raise NetOptionError(f"{function} takes a net, not {found}", ways=ways)
-
-
-def immutable(cls: C) -> C:
-    """Make an attempt to set an attribute say, in the words of nets, what to do instead."""
-
-    def refuse(self: Any, name: str, value: Any = None) -> None:
-        raise immutable_error(self, name)
-
-    cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[assignment, method-assign]
-    return cls
-
-
-def automatic(value: Any) -> bool:
-    return value is Automatic or value == PortType()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from netlang.errors import NetAttributeError, NetImmutableError, NetOptionError, quoted
 from netlang.errors.synonyms import ATTRIBUTES, plain
+
+C = TypeVar("C", bound=type)
 
 
 def immutable_error(net: Any, what: str) -> NetImmutableError:
@@ -34,3 +36,13 @@ def no_attribute_error(net: Any, name: str) -> AttributeError:
         if here:
             return NetAttributeError(f"{kind} has no attribute {quoted(name)}", ways=[here])
     return AttributeError(f"{kind!r} object has no attribute {name!r}", name=name, obj=net)
+
+
+def immutable(cls: C) -> C:
+    """Make an attempt to set an attribute say, in the words of nets, what to do instead."""
+
+    def refuse(self: Any, name: str, value: Any = None) -> None:
+        raise immutable_error(self, name)
+
+    cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[assignment, method-assign]
+    return cls
