@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cache
 from string import ascii_letters
 from typing import Any
 
@@ -116,11 +117,15 @@ def places(labels: Term, among: Callable[[Axis], bool]) -> tuple[int, ...]:
 # the rules of most primitives ---------------------------------------------------------------------------------
 
 
+@cache
+def _counted(rank: int) -> Term:
+    return labelled(range(rank))
+
+
 def _pointwise(*types: Any, **_: Any) -> Axes | None:
-    terms = tuple(labelled(range(len(type.shape))) for type in types)
-    if len(set(terms)) > 1:
-        return None
-    return Axes(terms, terms[:1] or ((),))
+    ranks = {len(type.shape) for type in types} or {0}
+    one = _counted(max(ranks))
+    return Axes((one,) * len(types), (one,)) if len(ranks) == 1 else None
 
 
 POINTWISE = AxisRule(_pointwise)  # elementwise: every element is made of those at its place
