@@ -91,8 +91,8 @@ def _as_asked(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
 
 
 def made_ready(net: Net, data: Any, prop: Any, options: Mapping[str, Any]) -> tuple[Applied, Any, Any]:
-    """The net made ready to be applied to data like these, the data, by port where they came as a list, and what random
-    numbers begin with."""
+    """The net with open ports fitted to these data, the data (by port, where they came as a list), and the seed of
+    random numbers."""
     net, data = _fitted(net, data)
     options = _checked_options(net, options)
     return _applied(net, prop, options), data, options["RandomSeeding"]
@@ -115,7 +115,7 @@ def _checked_options(net: Net, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
-    """The net with ports that are still open taking their type from the data, taken as one example."""
+    """The net whose open ports take their type from the data, taken as one example."""
     if net.worked_out("settled", lambda: _is_settled(net)):
         return net, data
     if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
@@ -139,17 +139,17 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
 
 
 def _is_settled(net: Net) -> bool:
-    """Whether it is the same net whatever the data are, which are taken as they come."""
+    """Whether it is the same net whatever the data are."""
     return not _takes_a_list(net) and not any(spec.is_open for spec in port_specs(net))
 
 
 def _takes_a_list(net: Net) -> bool:
-    """Whether it is applied to a list of its inputs, however many these are."""
+    """Whether it is applied to a list of its inputs, however many there are."""
     return net.takes_many or (isinstance(net, Layer) and any(port.many for port in net.declared_ports))
 
 
 def _specialised(net: Net, key: Any, make: Any) -> Any:
-    """The net that `make` gives of one that is open; remembered."""
+    """The net that `make` gives for one with open ports; cached."""
     known = cache_in(net.memo, "specialised", weigh=memory_of, let_go=partial(_let_go, net.memo))
     found = known.recall(key)
     if found is None:
@@ -161,7 +161,7 @@ def _specialised(net: Net, key: Any, make: Any) -> Any:
 
 
 def _let_go(memo: dict[str, Any], made: Net) -> None:
-    """Forget a net that was made of one with open ports, and the quick ways, of which one may lead through it."""
+    """Drop a net that was made of one with open ports, and the fast paths that may lead through it."""
     forget(made)
     if (quick := memo.get("quick")) is not None:
         quick.clear()
@@ -171,8 +171,7 @@ def _let_go(memo: dict[str, Any], made: Net) -> None:
 
 
 def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
-    """The net made ready for what is asked of it; remembered. On how data are cut and random numbers begin, it does not
-    depend."""
+    """The net prepared for what is asked of it; cached. It does not depend on batch size and seed."""
     known = cache_in(net.memo, "requests")
     kinds = tuple(map(type, prop)) if isinstance(prop, list | tuple) else ()  # 1 is True, and not the same to ask
     asked = tuple(prop) if isinstance(prop, list) else prop
@@ -186,7 +185,7 @@ def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
 
 
 class Applied:
-    """A net with a device and what is asked of it: a function of data."""
+    """A net with a device and a request: a function of data."""
 
     def __init__(self, net: Net, asked: Request, options: dict[str, Any]) -> None:
         self.net, self.asked = net, asked
@@ -266,8 +265,7 @@ class Applied:
 
 
 def _decoded(decoder: Any, port: str, examples: Any, prop: Any, batched: bool) -> Any:
-    """The examples decoded, or as arrays and numbers. What a decoder refuses is told with the port, and with which
-    example."""
+    """The examples decoded, or as arrays and numbers. Errors of the decoder name the port and the example."""
     if isinstance(decoder, Decoder) and prop is not None:
         asked, done = () if prop is NOT_GIVEN else (prop,), []
         for i, one in enumerate(examples):

@@ -32,7 +32,7 @@ def plain(data: Any) -> np.ndarray | None:
 
 
 def remember(known: Cache, applied: Any, data: np.ndarray | None) -> None:
-    """After `applied` was given `data`: keep the quick way for the next data of this signature, if there is one."""
+    """After `applied` was given `data`: keep the fast path for the next data of this signature, if there is one."""
     if data is not None and data.size and data.dtype.kind in "iuf":
         found = _quick(applied, data)
         if found is not None:
@@ -40,12 +40,12 @@ def remember(known: Cache, applied: Any, data: np.ndarray | None) -> None:
 
 
 def _is_plain(applied: Any) -> bool:
-    """Whether it goes from one port to one."""
+    """Whether it has one input and one output."""
     return len(applied.specs) == len(applied.types) == 1 and applied.asked.form == "one"
 
 
 def _quick(applied: Any, data: np.ndarray) -> Function | None:
-    """`applied` for arrays like `data`: from one plain port to one, with no states and nothing random."""
+    """`applied` for arrays like `data`: from one plain port to one, without states and random numbers."""
     _, feed, run, _ = ready(applied.net, applied.mode)
     if not _is_plain(applied) or isinstance(applied.decoders[0], Decoder) or applied.specs[0].encoder is not None:
         return None
@@ -79,7 +79,7 @@ def _quick(applied: Any, data: np.ndarray) -> Function | None:
 
 
 def _shown(shape: tuple[Any, ...], lengths: dict[str, np.ndarray], single: bool) -> Function | None:
-    """What is returned of the result for a batch. None: something that is not quick."""
+    """What is returned of the result for a batch; None where there is no fast path."""
     if not single:
         return None if varies(shape) else itemgetter(...)
     if not shape:

@@ -74,8 +74,8 @@ class Culprit:
 
 
 def culprit(program: Program, inputs: Sequence[Any], dtype: Any = np.float32) -> Culprit | None:
-    """The first to blame for what is not finite among the outputs of `program`: for a NaN, if there is one, otherwise
-    for an infinite number; None where all are finite. Padding, which may hold anything, is not looked at.
+    """The call that first made one of the outputs of `program` not finite: NaN, if there is one, otherwise infinite;
+    None where all are finite. Padding, which may hold anything, is ignored.
 
     `inputs`: an array for each input of the program, in order: data, arrays, lengths, random numbers. Takes as long as
     the plainest executor, and memory for all that lies between.
@@ -104,14 +104,14 @@ def watch(program: Program, arrays: Sequence[Any], data: Sequence[Any], dtype: A
 
 
 def has_nan(array: Any) -> bool:
-    """Whether an array holds a NaN; the sum of its squares, which takes no memory, tells."""
+    """Whether an array holds a NaN, by the sum of its squares, which takes no memory."""
     if array.__class__ is not np.ndarray or array.dtype.kind != "f":
         return False
     return isnan(np.vdot(array, array))
 
 
 def _outside() -> int:
-    """How many calls up, from who asks, the code is that is not ours."""
+    """How many calls up the first code outside of netlang is."""
     frame, level = sys._getframe(1), 0
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "netlang":
         frame, level = frame.f_back, level + 1  # type: ignore[assignment]
@@ -119,7 +119,7 @@ def _outside() -> int:
 
 
 class _Run:
-    """A program run, with the arrays of all its values."""
+    """A run of a program, with the arrays of all its values."""
 
     def __init__(
         self, program: Program, inputs: Sequence[Any], dtype: Any, sizes: dict[str, int] | None = None
@@ -135,7 +135,7 @@ class _Run:
     # what is wrong --------------------------------------------------------------------------------------------
 
     def first(self, value: Value, wrong: Any) -> Place | None:
-        """The first real element of a value that is wrong."""
+        """The first element of a value that is wrong and not padding."""
         if value.kind != "f" or not (bad := wrong(self.arrays[value])).any():
             return None
         if value.shape[:1] == (BATCH,):
@@ -151,7 +151,7 @@ class _Run:
         return np.asarray(size.of(self.lengths)) if known else None
 
     def blamed(self, value: Value, at: Place, wrong: Any) -> Culprit:
-        """Back from a value that is wrong to the call that made it so of what was not."""
+        """Back from a wrong value to the call that made it from right ones."""
         while not is_argument(value):
             source = self._source(value, at, wrong)
             if source is None:
@@ -160,7 +160,7 @@ class _Run:
         return self._culprit(value, at, wrong)
 
     def _source(self, value: Value, at: Place, wrong: Any) -> tuple[Value, Place] | None:
-        """Which argument brought it; None: it was made here. At the same place, where arguments have that."""
+        """The argument that it came from; None: it arose here."""
         for arg in self._chosen(value.call, at):
             if arg.kind != "f":
                 continue
@@ -173,7 +173,7 @@ class _Run:
         return None
 
     def _chosen(self, call: Call, at: Place) -> Iterable[Value]:
-        """The arguments that a result is made of: of a choice, the one that was chosen."""
+        """The arguments that a result depends on: of a choice, the one that was chosen."""
         if call.primitive is select:
             return [call.args[1 if self.arrays[call.args[0]][at] else 2]]
         return call.args
@@ -196,7 +196,7 @@ class _Run:
         )  # fmt: skip
 
     def _cause(self, call: Call, at: Place) -> Culprit | None:
-        """Who made the infinite number that a NaN was made of; None where it is written in the program."""
+        """Where the infinite number arose that a NaN was made from; None where it is written in the program."""
         for arg in call.args:
             place = at if call.primitive.elementwise and arg.kind == "f" else None
             place = place if place is None or np.isinf(self.arrays[arg][place]) else None
@@ -209,7 +209,7 @@ class _Run:
     # loops ----------------------------------------------------------------------------------------------------
 
     def _in_loop(self, value: Value, wrong: Any) -> Culprit | None:
-        """The same inside of a loop, whose steps are taken one by one."""
+        """The same inside a loop, whose steps are run one by one."""
         call = value.call
         attrs, body = call.attrs, call.attrs["body"]
         arrays = [self.arrays[a] for a in call.args]

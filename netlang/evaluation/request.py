@@ -75,7 +75,7 @@ def inner_port(net: Net, port: NetPort) -> Where:
 
 
 def keys(net: Net, path: Sequence[Any]) -> tuple[Any, ...]:
-    """A path with positions (from 1, or from the end) turned into the layers' names."""
+    """A path with positions (from 1, or from the end) as a path of layer names."""
     out: list[Any] = []
     inner: Any = net
     for step in path:

@@ -18,7 +18,7 @@ Lengths = dict[str, np.ndarray]  # of all examples, by the program's names
 
 
 def ready(net: Net, mode: Mode) -> Ready:
-    """The net ready to be run. Raises NetMemoryError where there is not enough memory for its arrays."""
+    """The net, ready to be run. Raises NetMemoryError where there is not enough memory for its arrays."""
     try:
         return runner_of(net, mode)
     except TOO_MUCH as error:

@@ -34,7 +34,7 @@ MEASURED = 0.5  # seconds of training from which its speed is judged
 
 
 class NetTrainWarning(UserWarning):
-    """Training ended, or went, otherwise than was asked for."""
+    """Training ended early, or does something other than what was asked for."""
 
 
 @define
@@ -67,7 +67,7 @@ class Record:
         return len(self.round_losses)
 
     def facts(self) -> dict[str, Any]:
-        """What a progress function is told after a round, under Wolfram's names."""
+        """What a progress function gets after a round, under Wolfram's names."""
         elapsed = perf_counter() - self.started
         done = len(self.batch_losses)
         total = None if self.planned is None else self.planned * self.batches_per_round
@@ -95,13 +95,13 @@ def batch_size_of(setting: Any, examples: Encoded) -> int:
 
 
 def rounds_of(setting: Any) -> int | None:
-    """The number of rounds that are asked for; None for Automatic."""
+    """The number of rounds asked for; None for Automatic."""
     rounds = ROUNDS(setting, "", "MaxTrainingRounds")
     return None if rounds is Automatic else rounds
 
 
 class Rounds:
-    """Trains for many rounds; `run` leaves in the trainer the net that is to be returned."""
+    """Trains for many rounds; `run` leaves the net to be returned in the trainer."""
 
     def __init__(
         self, trainer: Trainer, examples: Encoded, validation: Encoded | None, batch_size: int, rounds: int | None,
@@ -216,7 +216,8 @@ class Rounds:
             record.planned = int(min(max(SECONDS / per_round, 1), MOST_ROUNDS))
 
     def diverged(self, error: NetDivergedError) -> None:
-        """Go back to arrays whose loss was finite, and say what is wrong, where, and whether the rate is to blame."""
+        """Return to arrays whose loss was finite, and report what is wrong, where, and whether the learning rate is
+        the cause."""
         record, trainer, what = self.record, self.trainer, error.headline
         bad, why = (None, "") if trainer.arena.first_bad() else self.blamed()
         if bad is not None:
@@ -238,7 +239,7 @@ class Rounds:
         warnings.warn(text + advice, NetTrainWarning, stacklevel=5)
 
     def blamed(self) -> tuple[int | None, str]:
-        """The example in the batch whose loss or gradient is not finite, and the layer that made that number."""
+        """The example in the batch whose loss or gradient is not finite, and the layer where that arose."""
         draw = partial(self.trainer.draw, self.examples)
         index = np.arange(self.examples.count) if self.index is None else self.index
         bad = bad_example(lambda some: self.trainer.is_finite(draw(some)), index)
@@ -246,7 +247,7 @@ class Rounds:
 
 
 def held_out(examples: Encoded, fraction: float, seed: Any) -> tuple[Encoded, Encoded]:
-    """The examples to train on, and a random fraction of them to validate on: at least one of each."""
+    """The examples to train on, and a random fraction to validate on: at least one of each."""
     if not 0 < fraction < 1:
         raise NetOptionError(f"ValidationSet=Scaled(f) takes a fraction between 0 and 1, not {brief(fraction)}")
     if examples.count < 2:

@@ -12,9 +12,8 @@ from netlang.evaluation.not_finite import culprit
 
 
 def blame(program: Program, inputs: Sequence[Any], dtype: Any, prefix: tuple[Any, ...]) -> str:
-    """Which layer made the first number of a step that is not finite, in words; "" where that is not found. `prefix`:
-    the place of the net in the graph of the losses. The program is run once more, with memory for all that lies
-    between."""
+    """Which layer made the first number of a step that is not finite, as text; "" if that is not found. `prefix`: the
+    path of the net in the graph with its losses. The program is run once more, with memory for all values."""
     try:
         found = culprit(program, inputs, dtype)
     except MemoryError:
@@ -23,8 +22,8 @@ def blame(program: Program, inputs: Sequence[Any], dtype: Any, prefix: tuple[Any
 
 
 def bad_example(is_finite: Callable[[np.ndarray], bool], index: np.ndarray) -> int | None:
-    """The first of the examples at `index` whose loss or gradient is not finite when it stands alone, where `is_finite`
-    says it of some: found by halves, in as many runs as these take. None where each alone is finite."""
+    """The first of the examples at `index` whose loss or gradient is not finite by itself, found by bisection with
+    `is_finite`, a test of some of them. None where each is finite by itself."""
     while len(index) > 1:
         half = index[: len(index) // 2]
         index = index[len(index) // 2 :] if is_finite(half) else half

@@ -24,8 +24,8 @@ from netlang.training.losses.loss_function import Losses, attach, target_ports, 
 
 @frozen
 class Prepared:
-    """`net`, the net to be trained, with every size known and every array there; `losses`, the same with its losses;
-    the ports that data are given for."""
+    """`net`, the net to be trained, with all sizes and arrays; `losses`, the same with its losses; the ports that
+    data are given for."""
 
     net: Net
     losses: Losses
@@ -34,7 +34,7 @@ class Prepared:
 
 
 def prepare(net: Net, data: Any, LossFunction: Any, seed: Seed) -> tuple[Prepared, Columns]:
-    """The net made ready for training on `data`, and the data by port.
+    """The net prepared for training on `data`, and the data by port.
 
     Ports whose sizes are open take them from the data; dimensions that differ between examples are "Varying".
     Raises NetShapeError that lists what is still open then, with the shortest thing that would settle it.
@@ -88,7 +88,7 @@ def with_images(clash: NetShapeError, columns: Columns) -> NetShapeError:
 
 
 def initialized(net: Net, losses: Losses, seed: Seed) -> Net:
-    """The net itself, its ports as they are known from the data and the losses, with numbers for its arrays."""
+    """The net with numbers for its arrays, and ports as known from the data and the losses."""
     solution = losses.net.solution
     for name in (*net.input_names, *net.output_names):  # inputs first: they may settle the outputs
         if not is_open(net.solution.port((), name)[0]):
@@ -102,7 +102,7 @@ def initialized(net: Net, losses: Losses, seed: Seed) -> Net:
 
 
 def _refuse_labels(net: Net, targets: Sequence[str], columns: Columns) -> None:
-    """Class labels as targets need a decoder: which classes there are, and in which order, is not for data to say."""
+    """Class labels as targets need a decoder, since data do not tell which classes there are, and in which order."""
     for spec in port_specs(net):
         sample = columns[spec.name][0] if spec.name in targets and spec.encoder is None else None
         if isinstance(sample, str):

@@ -18,12 +18,12 @@ PRINT_EVERY = 2.0
 
 
 def nothing(record: Any) -> None:
-    """Says nothing."""
+    """Reports nothing."""
 
 
 @frozen(eq=False)
 class Reporter:
-    """What the rounds call with the record of the training: at its start, after each batch and round, at its end."""
+    """What is called with the record of the training: at its start, after each batch and round, at its end."""
 
     start: Callable[[Any], None] = nothing
     batch: Callable[[Any], None] = nothing
@@ -52,7 +52,7 @@ class Lines:
 
 
 def line_of(facts: dict[str, Any]) -> str:
-    """One line on where the training is.
+    """The state of the training as one line.
 
     >>> line_of({"Round": 3, "TotalRounds": 10, "RoundLoss": 0.25, "ValidationLoss": None, "ExamplesPerSecond": 1234.5})
     'round 3/10   loss 0.25   1234 examples/s'

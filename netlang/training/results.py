@@ -180,7 +180,7 @@ def checked_property(name: Any) -> str:
 
 
 def checked_request(prop: Any) -> None:
-    """Refuse what is no property, or cannot be had, before any training."""
+    """Raise before training for what is not a property, or is not available."""
     several = isinstance(prop, list | tuple)
     if isinstance(prop, np.ndarray) or (several and not all(isinstance(p, str) or p is All for p in prop)):
         raise NetOptionError(
@@ -193,7 +193,7 @@ def checked_request(prop: Any) -> None:
 
 
 def answer(results: NetTrainResultsObject, prop: Any) -> Any:
-    """What was asked for: a property, a list of them, or (All) the object itself."""
+    """What was asked for: a property, a list of properties, or (All) the object itself."""
     if prop is All:
         return results
     if isinstance(prop, list | tuple):

@@ -128,7 +128,7 @@ def NetTrain(
 
 
 def _keep(error: Exception, trainer: Trainer, record: Record) -> None:
-    """What was trained before a function of the user's failed is not lost."""
+    """Keep what was trained before a function of the user's failed."""
     if record.batch_losses:
         error.results = NetTrainResultsObject(trainer, record)  # type: ignore[attr-defined]
         error.add_note('the training up to here is kept with the error: error.results["TrainedNet"]')

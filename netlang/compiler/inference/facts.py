@@ -31,7 +31,7 @@ Element = Real | Integer | Kind
 
 @frozen(eq=False)
 class Step:
-    """One fact: `unknown` is `value`, because of `rule` and the facts `because`."""
+    """One fact: `unknown` is `value`, by `rule` and the facts `because`."""
 
     unknown: Unknown
     value: Any
@@ -43,7 +43,7 @@ class Step:
 
 
 class Stated(ABC):
-    """What facts rest on: something that somebody says. `where`: who, for people; prints as text."""
+    """What facts rest on: a statement. `where`: whose, as text for people."""
 
     __slots__ = ()
     where: Any
@@ -88,7 +88,7 @@ class Clash(Exception):
 
 @frozen(eq=False)
 class _Follows:
-    """The rule of a short cut: it follows from its reasons, and goes without saying."""
+    """The rule of a short cut: it follows from its reasons, and is not shown."""
 
     where: str = "follows"
 
@@ -97,7 +97,7 @@ FOLLOWS: Any = _Follows()
 
 
 def _text(value: Any) -> str:
-    """A term, shape or element kind as people read it."""
+    """A term, shape or element kind as text."""
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_text, value)) + "]"
     if isinstance(value, Var | Run):

@@ -81,7 +81,7 @@ class Declaring:
         self.constraints += [made for rule in layer.rules_declared() if (made := rule.constraint(scope)) is not None]
 
     def owner(self, path: Path) -> str:
-        """Whom something is given to: a layer that stands alone is called by its type."""
+        """The text of what something is given to: a layer that is a net of its own is named by its type."""
         layer = self.solution.layers.get(path)
         return type(layer).__name__ if layer is not None and not path else place(path)
 
@@ -106,7 +106,7 @@ class Declaring:
                 self.constraints.append(Equal((unknown,), shape, says))
 
     def said(self, path: Path, name: str, form: Any) -> None:
-        """What the user, or a coder, says of a port."""
+        """What the user, or a coder, states of a port."""
         if not isinstance(form, PortType) or form == PortType():
             return
         typed = self.solution.ports[(path, name)]

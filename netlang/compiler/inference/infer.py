@@ -15,7 +15,7 @@ from netlang.language.types.sizes import Length
 
 
 def solve(net: Net) -> Solution:
-    """Everything that can be found of `net`'s sizes. Raises NetShapeError where they contradict each other."""
+    """Everything that can be inferred of `net`'s sizes. Raises NetShapeError where they contradict each other."""
     solution = Solution(net)
     declaring = Declaring(solution)
     declaring.net(net, ())

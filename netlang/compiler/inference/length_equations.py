@@ -44,7 +44,7 @@ def settled_by(left: int | Length, right: int | Length) -> tuple[Length, Size] |
 
 
 def less(whole: int | Length, part: int | Length) -> int | Length | None:
-    """The whole without a part of it; None where that is no size.
+    """The whole without a part of it; None where that is not a size.
 
     >>> T, T2 = Length("T"), Length("T2")
     >>> less(total(T, T2) + 1, T), less(T, T2), less(7, 3)
@@ -57,7 +57,7 @@ def less(whole: int | Length, part: int | Length) -> int | Length | None:
 
 
 def _difference(left: int | Length, right: int | Length) -> tuple[dict[Length, int], int]:
-    """The left less the right: how often each length, and a number."""
+    """The left minus the right: how often each length occurs, and a number."""
     (counts, number), (other, more) = (
         (dict(side.terms[0]), side.terms[1]) if isinstance(side, Length) else ({}, side) for side in (left, right)
     )
@@ -67,7 +67,7 @@ def _difference(left: int | Length, right: int | Length) -> tuple[dict[Length, i
 
 
 def _is_told(term: Length, counts: dict[Length, int]) -> bool:
-    """Whether a length comes with the data, and the others could tell it: all are on the other side."""
+    """Whether a length comes with the data and the others could determine it: all are on the other side."""
     others = [other for other in counts if other != term]
     return (
         not term.steps

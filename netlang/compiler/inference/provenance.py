@@ -37,7 +37,7 @@ def dotted(path: Path, name: str) -> str:
 
 @frozen
 class EdgeSays:
-    """An edge says that its two ends are the same."""
+    """An edge states that its two ends are the same."""
 
     path: Path
     edge: Edge
@@ -51,6 +51,6 @@ class EdgeSays:
 
 
 def parameter_text(layer: Layer) -> str:
-    """The layer as the user wrote it, without what was said of its ports and arrays."""
+    """The layer as the user wrote it, without the types of its ports and arrays."""
     bare = {f.alias: f.default for f in attrs.fields(type(layer)) if f.name.startswith("given_")}
     return repr(layer._filled(bare)) if any(getattr(layer, f"given_{n}") != d for n, d in bare.items()) else repr(layer)

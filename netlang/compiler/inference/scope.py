@@ -33,7 +33,7 @@ class Scope:
     _text: str = ""
 
     def term(self, word: str, own: Mapping[str, str] = {}) -> Any:
-        """What a word stands for; `own`: those that are called otherwise, for a port of its own."""
+        """The unknown that a word stands for; `own`: names that are different for each port."""
         if word.isdigit():
             return int(word)
         run = word.startswith("*")
@@ -44,7 +44,7 @@ class Scope:
         return self.names[name]
 
     def _option(self, name: str) -> int | None:
-        """The number that a word is where it names an option of the layer. Raises NetOptionError for another option."""
+        """The number that a word means if it names an option of the layer. Raises NetOptionError for other options."""
         if name not in attrs.fields_dict(type(self.layer)) or name.startswith("given_"):
             return None
         value = getattr(self.layer, name)
@@ -87,7 +87,7 @@ class Scope:
     # rules ------------------------------------------------------------------------------------------------
 
     def terms(self, *words: str) -> tuple[Any, ...]:
-        """What words of a rule stand for; one that each of many ports has counts once a port."""
+        """The unknowns that the words of a rule stand for; a word that each of many ports has counts once per port."""
         found: list[Any] = []
         for word in words:
             copies = self._copies.get(word.lstrip("*"))
@@ -119,7 +119,7 @@ class Scope:
         return place(self.path) if self.path else type(self.layer).__name__
 
     def says(self, rule: Rule) -> Written:
-        """That the layer has the rule."""
+        """The statement that the layer has the rule."""
         sentence = rule.text().replace("`", "").replace("*", "")
         return Written(f"{self.text}: {sentence}", self.path, rule.words[0], sort="rule")
 

@@ -41,11 +41,11 @@ class Solution:
 
     @property
     def steps(self) -> list[Step]:
-        """Everything learnt, in the order in which it was."""
+        """All steps, in the order in which they were made."""
         return list(self.store.known.values())
 
     def port(self, path: Path, name: str) -> tuple[tuple[Any, ...], Real | Integer]:
-        """Shape and element kind of a port, as far as known. Kinds that nothing says otherwise of are reals."""
+        """Shape and element kind of a port, as far as known. A kind that is not determined is reals."""
         typed = self.ports[(path, name)]
         element, _ = self.store.element(typed.element)
         return self.store.shape(typed.shape), Real() if isinstance(element, Kind) else element
@@ -81,7 +81,7 @@ class Solution:
         return self.store.shape(self.arrays[path])
 
     def completed(self, path: Path) -> Layer:
-        """The layer at `path` with every size found filled in."""
+        """The layer at `path` with all inferred sizes filled in."""
         layer = self.layers[path]
         changes = {}
         for f in attrs.fields(type(layer)):
@@ -93,7 +93,7 @@ class Solution:
         return layer._filled(changes) if changes else layer
 
     def clashes_at(self, path: Path, port: str = "") -> bool:
-        """Whether this layer, or this port of the net, is what a contradiction is about."""
+        """Whether a contradiction is about this layer, or this port of the net."""
         where = self.clashing
         if isinstance(where, EdgeSays):
             ends = [((*where.path, *end.path), end.port) for end in (where.edge.source, where.edge.target)]

@@ -20,7 +20,7 @@ from netlang.slow_imports import imported
 
 
 def constraint_graph(constraints: Iterable[Constraint]) -> Any:
-    """The two-coloured graph of unknowns and constraints."""
+    """The bipartite graph of unknowns and constraints."""
     nx = imported("networkx")  # costs a fifth of a second: imported when the first net is solved
 
     graph = nx.Graph()
@@ -33,7 +33,7 @@ def constraint_graph(constraints: Iterable[Constraint]) -> Any:
 def solve_constraints(
     constraints: Sequence[Constraint], store: Store | None = None, graph: Any = None, first: Sequence[Constraint] = ()
 ) -> Store:
-    """Learn all that `constraints` imply. Raises `Clash`; `store` then holds the steps so far.
+    """Derive everything that `constraints` imply. Raises `Clash`; `store` then holds the steps so far.
 
     With a `graph` of constraints worked on before, `first` are the new ones, and what they wake is worked on.
 

@@ -43,11 +43,11 @@ class Constraint(Stated):
 
     @abstractmethod
     def unknowns(self) -> Iterable[Unknown]:
-        """What it mentions."""
+        """The unknowns that it mentions."""
 
     @abstractmethod
     def step(self, store: Store) -> bool:
-        """Learn what can be learnt now; whether that settles it. Raises `Clash`."""
+        """Derive what can be derived now; whether that settles it. Raises `Clash`."""
 
 
 @define
@@ -72,11 +72,11 @@ class Store:
         self.fresh.append(step)
 
     def wait(self, rule: Constraint, rank: int, known: int = -1) -> None:
-        """Let `rule` decide once nothing else can be learnt: the lowest `rank` first, and of those the first."""
+        """Let `rule` decide once nothing else can be derived: the lowest `rank` first, and of those the first."""
         heappush(self.undecided, (rank, next(self.turns), rule, known))
 
     def in_the_end(self, rule: Constraint, rank: int = CLASHES) -> bool:
-        """Whether nothing will be learnt any more, so that what varies does; if not, `rule` is asked again then.
+        """Whether nothing more will be derived, so that what varies does vary; if not, `rule` is asked again then.
 
         That is so when all that wait for it have been asked, and none has learnt anything since.
         """
@@ -89,11 +89,11 @@ class Store:
         return False
 
     def past(self, rank: int) -> bool:
-        """Whether what decides now comes after all of that rank."""
+        """Whether everything of that rank has decided."""
         return self.deciding is not None and self.deciding[0] > rank
 
     def decides(self) -> Constraint:
-        """What decides next, of what waits."""
+        """The next to decide, of those that wait."""
         rank, _, rule, known = heappop(self.undecided)
         self.deciding = rank, known
         self.waiting.discard((rule, rank))
@@ -238,7 +238,7 @@ class Store:
 
 @frozen(eq=False)
 class Meeting(Constraint):
-    """Two sizes are one, which vary such that it cannot be said yet how; `clash` says what they are if it never can."""
+    """Two sizes are equal, but vary such that it is not known yet how; `clash` describes them if it never is."""
 
     left: Any
     right: Any

@@ -36,7 +36,7 @@ def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Const
 
 
 def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, whole: tuple) -> None:
-    """Match what stands at one end of both, and take it off."""
+    """Match the sizes at one end of both shapes, and remove them."""
     known = not rank_is_open((*whole[0], *whole[1]))
     count = 0
     while left and right:
@@ -56,7 +56,7 @@ def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, w
 
 
 def _cannot_fit(few: Terms, many: Terms) -> bool:
-    """Whether one side must be shorter than the other: its runs are all on the other side, too."""
+    """Whether one side must be shorter than the other, since all of its runs are on the other side too."""
     return _single(many) > _single(few) and not Counter(_runs(few)) - Counter(_runs(many))
 
 
@@ -71,7 +71,7 @@ def _runs(terms: Terms) -> list[Run]:
 def _run_is(
     store: Store, one: tuple[Run, Because], other: Terms, why: Because, rule: Constraint, whole: tuple, whys: tuple
 ) -> bool:
-    """The one run left on a side is all that is left on the other."""
+    """The one run left on a side equals all that is left on the other."""
     run, why_run = one  # `why` the other side has as many sizes as it has
     rest = [t for t, _ in other]
     if run in rest:  # then it is the whole of it: whatever else there is must be nothing
@@ -96,7 +96,7 @@ def _run_is(
 
 
 def _no_room(store: Store, left: Terms, right: Terms, whys: tuple, rule: Constraint) -> None:
-    """Where both sides have as many sizes, and one has all runs of the other, its further runs are nothing."""
+    """Where both sides have equally many sizes, and one has all runs of the other, its further runs are empty."""
     if _single(left) != _single(right):
         return
     mine, other = Counter(_runs(left)), Counter(_runs(right))

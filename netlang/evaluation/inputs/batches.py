@@ -42,8 +42,8 @@ def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray
 
 
 def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Lengths = ()) -> None:
-    """Refuse codes outside the port's range, and numbers that are not finite, with position and value. With `lengths`,
-    what is behind them is padding, and repeats a real element."""
+    """Raise for codes outside the port's range and for numbers that are not finite, with position and value. With
+    `lengths`, elements past them are padding, which repeats a real element."""
     if array.size == 0:
         return
     if isinstance(spec.element, Integer):
@@ -84,17 +84,17 @@ def refuse_beyond(
 
 
 def _first(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> Any:
-    """The place of the first element that is bad, and no padding."""
+    """The position of the first bad element that is not padding."""
     return np.argwhere(_real(spec, bad, lengths))[0]
 
 
 def _real(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> np.ndarray:
-    """Without what is padding."""
+    """The elements that are not padding."""
     return without_padding(bad, [(axis + 1, own) for (axis, _), own in zip(spec.varying, lengths, strict=False)])
 
 
 def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:
-    """The quickest test whether arrays of `size` elements pass `check_elements`. It may doubt some that do."""
+    """The fastest test whether arrays of `size` elements pass `check_elements`. It may reject some that do."""
     if not isinstance(spec.element, Integer):
         return lambda array: math.isfinite(np.vdot(array, array))
     low, high = spec.element.low, spec.element.high
@@ -115,7 +115,7 @@ def _fits(spec: PortSpec, shape: tuple[int, ...]) -> bool:
 
 
 def _agree(sizes: Sequence[Any], shape: Sequence[int]) -> bool:
-    """Whether a shape has the sizes that do not vary."""
+    """Whether a shape agrees with the sizes that do not vary."""
     return all(size == given for size, given in zip(sizes, shape, strict=True) if isinstance(size, int))
 
 

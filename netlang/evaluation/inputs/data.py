@@ -58,7 +58,7 @@ def _are_empty(data: Any) -> bool:
 
 
 def are_batches(specs: Sequence[PortSpec], given: dict[Any, Any]) -> bool | None:
-    """Whether lists of examples were given, one for each port; None: lists of none."""
+    """Whether lists of examples were given, one for each port; None for empty lists."""
     found = {spec.name: is_batch(spec, given[spec.name]) for spec in specs}
     if len(set(found.values())) > 1:
         single, several = (enumerated(n for n, is_many in found.items() if is_many is many) for many in (False, True))
@@ -85,7 +85,8 @@ def wrong_shape(spec: PortSpec, data: Any, position: int | None = None) -> NetDa
 
 
 def numbers_for(spec: PortSpec, data: Any, position: int | None = None) -> np.ndarray:
-    """One example as an array of numbers. Raises NetDataError for what is none, or no integer for a port of codes."""
+    """One example as an array of numbers. Raises NetDataError for what is not one, or not integers for a port of
+    codes."""
     if isinstance(data, set | frozenset):
         raise NetDataError(f"{named(spec, position)} was given a set: sets have no order", ways=["a list"])
     array = numbers(data, named(spec, position))
@@ -100,7 +101,7 @@ def numbers_for(spec: PortSpec, data: Any, position: int | None = None) -> np.nd
 
 
 def encoded(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
-    """What the port's encoder makes of one example. What it refuses is told with the port, and with which example."""
+    """One example encoded by the port's encoder. Errors name the port and the example."""
     try:
         return np.asarray(spec.encoder.encode(value))  # type: ignore[union-attr]
     except NetDataError as error:
@@ -111,7 +112,7 @@ def encoded(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarr
 
 
 def in_port(error: NetDataError, port: str, position: int | None, value: Any) -> NetDataError:
-    """What a coder refuses, with the port that it is on, and with which example."""
+    """An error of a coder, with its port and the example."""
     text = f"{_named(port, position)}: {error.headline}"
     return NetDataError(text, error.details, error.ways, port=port, position=position, value=value)
 
@@ -146,7 +147,7 @@ def describe(data: Any) -> str:
 
 
 def by_port(net: Net, data: Any) -> dict[Any, Any]:
-    """What was given, by port name, each as `taken` takes it."""
+    """What was given, by port name, each read by `taken`."""
     specs = {spec.name: spec for spec in port_specs(net)}
     given = _by_name(net, data)
     return {name: taken(specs[name], one) if name in specs else one for name, one in given.items()}

@@ -47,7 +47,7 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: b
 def _with_sums(
     specs: Sequence[PortSpec], base: dict[str, tuple[Level, np.ndarray]], batched: bool
 ) -> dict[str, np.ndarray]:
-    """The lengths by name, with those that are sums of others. What is known of a sum already has to agree."""
+    """The lengths by name, with those that are sums of others. Sums that are known already have to agree."""
     lengths_by_name = {name: lengths for name, (_, lengths) in base.items()}
     for length in specs[0].sums if specs else ():
         whole = length.at(sum(part.of(lengths_by_name) for part in length.parts))
@@ -109,7 +109,7 @@ def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], bat
 
 
 def _enough(specs: Sequence[PortSpec], least: Least) -> list[str]:
-    """How many elements at a port are enough for a layer that gets what was made of them."""
+    """How many elements at a port are enough for a layer whose input is derived from them."""
     length = least.length
     if not length.steps and not length.parts:
         return []

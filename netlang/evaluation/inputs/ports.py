@@ -21,7 +21,7 @@ from netlang.language.types.sizes import Length, is_open, shape_text
 
 @frozen
 class Least:
-    """The least `number` of elements, at a level of its input, that a layer can work with."""
+    """The least `number` of elements, at a level of its input, that a layer accepts."""
 
     length: Length
     number: int
@@ -105,7 +105,7 @@ def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
 
 
 def port_specs(net: Net) -> tuple[PortSpec, ...]:
-    """What each input port takes; worked out once per structure."""
+    """What each input port takes; computed once per structure."""
     shared = net.memo["shared"]
     if "ports" not in shared:
         least, sums = shortest(net), net.solution.store.sums()
@@ -125,7 +125,7 @@ def _reason(solution: Solution, port: str) -> str:
 
 
 def shortest(net: Net) -> tuple[Least, ...]:
-    """What the layers of a net ask of the lengths that vary."""
+    """The least lengths that the layers of a net need."""
     found = []
     for path, layer in net.solution.layers.items():
         if layer.shortest and layer.input_names:

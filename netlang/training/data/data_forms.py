@@ -156,8 +156,7 @@ class _Reader:
         return shown if missing == single[:1] else []
 
     def no_target(self, name: Any, given: Sequence[Any]) -> tuple[list[str], list[str]]:
-        """Why an output takes no target, if it is one, and how it would: `given` are all ports that training does not
-        use."""
+        """Why an output takes no target, if it is one, and how it could."""
         compared = [n for n in given if n in self.net.output_names and not is_loss(self.net, n)]
         if name not in compared:
             return [], []
@@ -208,7 +207,7 @@ def _is_pair(example: Any, spec: PortSpec) -> bool:
 
 
 def _are_alike(first: Any, second: Any) -> bool:
-    """Whether two values are of one shape."""
+    """Whether two values have the same shape."""
     try:
         return np.shape(first) == np.shape(second)
     except ValueError:  # ragged lists

@@ -24,7 +24,7 @@ from netlang.training.data.data_forms import Columns, count_of
 
 @frozen(eq=False)
 class Dense:
-    """Examples of one shape: the first axis of `array` counts them."""
+    """Examples of one shape, stacked: the first axis of `array` counts them."""
 
     array: np.ndarray
 
@@ -37,7 +37,7 @@ class Dense:
 
 @frozen(eq=False)
 class Ragged:
-    """Sequences of several lengths, one after the other in `flat`."""
+    """Sequences of several lengths, concatenated in `flat`."""
 
     flat: np.ndarray
     starts: np.ndarray
@@ -54,7 +54,7 @@ class Ragged:
 
 @frozen(eq=False)
 class Mixed:
-    """Arrays of which other dimensions than the first vary."""
+    """Arrays of several shapes, where dimensions other than the first vary."""
 
     spec: PortSpec
     arrays: list[np.ndarray]
@@ -99,17 +99,17 @@ class Encoded:
         return arrays, lengths, sizes
 
     def number(self, i: int) -> int:
-        """Which example of the data stands at position i, counted from 1."""
+        """The number, from 1, of the example at position i."""
         return 1 + int(i if self.numbers is None else self.numbers[i])
 
     def subset(self, index: np.ndarray) -> Encoded:
-        """The examples at `index`, as data of their own."""
+        """The examples at `index`, as a data set of their own."""
         columns: dict[str, Column] = {name: column.subset(index) for name, column in self.columns.items()}
         return Encoded(self.specs, columns, {n: v.take(index) for n, v in self.lengths.items()}, len(index), index)
 
 
 def rounded(length: int, lengths_per_octave: int = 8) -> int:
-    """A length to pad to, of few different ones: executors get ready for each once.
+    """A length to pad to, one of few, since executors prepare each length once.
 
     >>> [rounded(n) for n in (0, 5, 15, 17, 33, 100, 129)], rounded(5, 1), rounded(8, 1)
     ([0, 5, 15, 18, 36, 104, 144], 8, 8)

@@ -36,7 +36,7 @@ def final_layer(net: Net, port: str) -> tuple[Layer | None, str]:
 
 
 def is_loss(net: Net, port: str) -> bool:
-    """Whether an output is fed by what a layer declares to be a loss."""
+    """Whether an output comes from a port that its layer declares to be a loss."""
     layer, own = final_layer(net, port)
     return layer is not None and own in layer.losses
 
@@ -79,8 +79,8 @@ def _are_classes(net: Net, port: str, sample: Any) -> bool:
 
 
 def doubtful(net: Net, port: str, loss: Any) -> str:
-    """What speaks against a loss at an output: probabilities that are none, an array that is a loss itself (None);
-    "" where nothing does."""
+    """A problem with a loss at an output: probabilities that are not probabilities, or an array that is a loss itself
+    (None); "" where there is none."""
     if loss is None:
         shape = net.solution.port((), port)[0]
         if not shape or is_loss(net, port):

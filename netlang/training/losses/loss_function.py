@@ -192,7 +192,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
 
 @define
 class _Attaching:
-    """The graph of a net with its losses, in the making."""
+    """The graph of a net with its losses, while it is built."""
 
     net: Net
     several: bool
@@ -218,7 +218,7 @@ class _Attaching:
         self.loss(NetPort("Net", w.port), w.port, w.scale)
 
     def compared(self, w: Wanted, sample: Any) -> None:
-        """An output with a loss behind it."""
+        """An output with a loss attached to it."""
         loss = automatic_loss(self.net, w.port, sample) if w.loss is Automatic else w.loss
         key = _unused(f"{w.port}Loss" if self.several else "Loss", self.nodes)
         self.nodes[key] = loss

@@ -52,13 +52,13 @@ class Objective:
 
     @property
     def tables(self) -> tuple[Path, ...]:
-        """The arrays of which only some rows are looked up, so that the others have gradient zero."""
+        """The arrays of which only some rows are looked up, so that all other rows have gradient zero."""
         outputs = self.program.outputs
         return tuple(path for path, i in self.gradients.items() if outputs[i].call.primitive is scatter)
 
     @property
     def changing(self) -> tuple[Path, ...]:
-        """The arrays that training changes."""
+        """The arrays that change in training."""
         return (*self.gradients, *self.updates)
 
 
@@ -121,5 +121,5 @@ def compiled_objective(
 
 
 def _mean(loss: Value, share: Value) -> Value:
-    """The mean over the batch of an example's loss; padding of a loss for each element counts nothing."""
+    """The mean of the loss over the batch; padding of a loss with one value per element counts as zero."""
     return ops.reduce_sum(ops.valid(loss, 0.0), range(loss.rank)) * share

@@ -66,7 +66,7 @@ def with_losses(losses: Losses, net: Net, setting: Any) -> dict[Path, float]:
 def treatments(
     losses: Losses, net: Net, method: Method, multipliers: Mapping[Path, float], learnt: Iterable[Path]
 ) -> dict[Path, Treatment]:
-    """How each array is treated. What the method says concerns the net, not arrays that a loss may have."""
+    """The options of the update of each array. Those of the method concern the net, not arrays of a loss."""
     options = ("L2Regularization", "GradientClipping", "WeightClipping")
     found: list[dict[Any, float]] = [
         {} if method.is_plain else numbers_of(net, getattr(method, name), name) for name in options

@@ -16,8 +16,8 @@ LINE = 64  # bytes of a cache line, on which every array begins
 
 @frozen(order=True)
 class Treatment:
-    """How a step treats an array: what its rate is multiplied by; the coefficient of its penalty; what the elements
-    of its gradient, and its own, are clipped to (0: not at all)."""
+    """Options of the update of an array: the factor of its rate; the coefficient of its penalty; the bounds to which
+    the elements of its gradient, and its own, are clipped (0: none)."""
 
     multiplier: float = 1.0
     penalty: float = 0.0
@@ -27,7 +27,7 @@ class Treatment:
 
 @frozen(eq=False)
 class Snapshot:
-    """Everything that training changes in a net, as it was at one moment."""
+    """Everything in a net that training changes, at one moment."""
 
     flat: np.ndarray
     others: dict[Path, np.ndarray]
@@ -35,7 +35,7 @@ class Snapshot:
 
 @frozen(eq=False)
 class Segment:
-    """Neighbouring arrays that are treated alike."""
+    """Neighbouring arrays with the same options."""
 
     where: slice
     treatment: Treatment
@@ -97,7 +97,7 @@ class Arena:
         self.put(snapshot.others)
 
     def first_bad(self) -> Path | None:
-        """The first array that has a number which is not finite."""
+        """The first array that has a number that is not finite."""
         return next((path for path, value in self.live.items() if not np.isfinite(value).all()), None)
 
 

@@ -177,7 +177,7 @@ class Trainer:
             restore(before)
 
     def quiet_step(self, batch: Batch) -> float:
-        """`step`, for who has made sure that NumPy does not speak of numbers that are not finite."""
+        """`step`, for callers that have turned off NumPy's floating-point warnings."""
         found = self._found(batch)
         loss = float(found[self.objective.total])
         if not isfinite(loss):
@@ -187,7 +187,7 @@ class Trainer:
         return loss
 
     def _found(self, batch: Batch) -> Any:
-        """What the program of the losses puts out for a batch."""
+        """The outputs of the program of the losses for a batch."""
         try:
             return self._run(*(self.data_of(batch) if batch.feed.random else batch.data))
         except TOO_MUCH as error:
@@ -207,7 +207,7 @@ class Trainer:
         return True
 
     def blame(self, batch: Batch) -> str:
-        """Which layer made the first number of a step on a batch that is not finite, in words; "" for none."""
+        """Which layer made the first number of a step on a batch that is not finite, as text; "" for none."""
         program = self.objective.program
         arrays = [self.arena.live[path] for path in self.objective.arrays]
         return blame(program, all_inputs(program, arrays, self.data_of(batch)), self.dtype, self.losses.prefix)
@@ -270,13 +270,13 @@ class Trainer:
         return self.arena.snapshot(self.objective.changing)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go back to what `snapshot()` has kept; what the method remembers stays."""
+        """Return to what `snapshot()` has kept; the memory of the method stays."""
         if not isinstance(snapshot, Snapshot) or snapshot.flat.shape != self.arena.flat.shape:
             raise NetOptionError("restore takes a snapshot of this trainer", ways=["kept = trainer.snapshot()"])
         self.arena.restore(snapshot)
 
     def place(self, path: Path) -> str:
-        """An array as messages name it."""
+        """The name of an array in messages."""
         own = self.losses.own(path)
         return array_place(path if own is None else own)
 

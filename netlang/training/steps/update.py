@@ -35,7 +35,7 @@ class Told:
 
 
 class Update:
-    """A method at work on the arrays of an arena.
+    """A method applied to the arrays of an arena.
 
     What is not finite is found by sums of squares, one pass over the gradients and one over the changes; only where
     such a sum is not small are the numbers looked at one by one, and the arrays kept to go back to. `place` names an
@@ -61,11 +61,11 @@ class Update:
 
     @property
     def memory(self) -> dict[str, np.ndarray]:
-        """What the method remembers of earlier steps."""
+        """What the method keeps from step to step."""
         return self._motion.memory
 
     def apply(self, found: Sequence[Any], rate: float) -> None:
-        """One step, `found` being what the program of the losses put out. Raises NetDivergedError."""
+        """One step, given the outputs of the program of the losses. Raises NetDivergedError."""
         gradient, size = self.arena.gradient, 0.0
         for flat, part, treatment in self._before:
             if treatment.gradient_clip:
@@ -112,7 +112,7 @@ class Update:
                 self.arena.live[told.path][...] = found[told.place]
 
     def _move_with_care(self, found: Sequence[Any], rate: float) -> None:
-        """Move, and go back if that was too far. What the method remembers of earlier steps is then lost too."""
+        """Update, and undo it if a number is no longer finite. The memory of the method is then lost too."""
         kept = {path: value.copy() for path, value in self.arena.live.items()}
         try:
             self._move(found, rate)

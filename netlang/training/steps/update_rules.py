@@ -26,8 +26,8 @@ from netlang.language.values.sentinels import Automatic
 
 @frozen(eq=False)
 class Motion:
-    """A method at work: `advance()` reads the gradient (and may use its memory), leaves the direction in
-    `direction`, and returns the step's factor. `memory`: what the method remembers from step to step."""
+    """A method bound to arrays: `advance()` reads the gradient (and may overwrite it), leaves the direction in
+    `direction`, and returns the step's factor. `memory`: what the method keeps from step to step."""
 
     direction: np.ndarray
     advance: Callable[[], float]
@@ -35,7 +35,7 @@ class Motion:
 
 
 def fraction(default: float) -> Any:
-    """A suboption that is a number from 0 up, below 1."""
+    """A suboption that is a number from 0 up to, but not including, 1."""
     return _suboption(default, number("a number from 0 up, below 1", lambda x: 0 <= x < 1))
 
 
@@ -82,7 +82,7 @@ class Method(ABC):
 
     @property
     def is_plain(self) -> bool:
-        """Whether a step is nothing but (rate) x (direction)."""
+        """Whether a step is just (rate) x (direction)."""
         return self.GradientClipping is None and self.L2Regularization is None and self.WeightClipping is None
 
     squares: ClassVar[bool] = False  # whether a step needs the gradient's squares, which have to be finite then
@@ -90,11 +90,11 @@ class Method(ABC):
     @property
     @abstractmethod
     def touches_rows(self) -> bool:
-        """Whether rows of a table with gradient zero stay as they are, and are not looked at."""
+        """Whether rows of a table with gradient zero stay unchanged, and are not read."""
 
     @abstractmethod
     def start(self, gradient: np.ndarray) -> Motion:
-        """The method at work on arrays whose gradients are in this memory."""
+        """The method bound to arrays whose gradients are in this memory."""
 
 
 @frozen

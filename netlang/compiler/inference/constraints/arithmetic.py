@@ -22,8 +22,8 @@ def known_terms(store: Store, shape: Shape) -> tuple[list[Term], Because]:
 
 
 def _vary(rule: Any, store: Store, shape: Shape) -> bool:
-    """Whether some sizes vary, as far as known, where a size is needed that does not. Raises `Clash` if they do in the
-    end."""
+    """Whether some sizes vary, as far as known, where a fixed size is needed. Raises `Clash` if it turns out that
+    they do."""
     for term, why in store.expand(shape):
         if isinstance(term, Length):
             if store.in_the_end(rule):
@@ -134,7 +134,7 @@ class Total(Constraint):
 
 @frozen(eq=False)
 class Offset(Constraint):
-    """`size` is `of` plus `by`, both ways."""
+    """`size` is `of` plus `by`, in both directions."""
 
     size: Term
     of: Term

@@ -131,7 +131,8 @@ def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: 
 
 @frozen(eq=False)
 class Repeats(Constraint):
-    """A run is how often something is repeated: if nothing else tells it, as often as what it is threaded with."""
+    """A run is how often something is repeated: unless something else determines it, as often as what it is combined
+    with."""
 
     run: Run
     where: Any

@@ -69,7 +69,7 @@ class Joined(Constraint):
         return Total(whole[0], tuple(term for term, _ in parts), self.where, given).step(store)
 
     def _inside(self, smallest: int) -> int:
-        """Which level from the inside, from 0, is joined where the smallest array has so many."""
+        """Which level, counted from the inside from 0, is joined if the smallest array has this rank."""
         return smallest - self.level if self.level > 0 else -self.level - 1
 
     def _fits(self, known: Sequence[Levels | None], at: int, fixed: bool) -> bool:
@@ -92,7 +92,7 @@ class Joined(Constraint):
         return known_width + missing <= whole[at][0] if missing else known_width == whole[at][0]
 
     def _unify(self, store: Store, known: Sequence[Levels | None], at: int) -> None:
-        """Make equal what is not joined."""
+        """Make the levels equal that are not joined."""
         arrays = [a for a in known if a is not None]
         longest = max(arrays, key=len)
         for array in arrays:
@@ -125,6 +125,6 @@ class Joined(Constraint):
                 unify_shapes(store, (run,), sizes, self)
 
     def _ranks(self, store: Store, known: Sequence[Levels | None]) -> Because:
-        """The facts that say which ranks are known."""
+        """The facts that determine the known ranks."""
         runs = (self.whole, *self.parts)
         return tuple(s for run, a in zip(runs, known, strict=True) if a is not None for s in store.expanded((run,))[1])

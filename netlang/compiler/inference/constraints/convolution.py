@@ -34,7 +34,7 @@ class Sliding(Constraint):
 
     @abstractmethod
     def slide(self, store: Store, out: Term, of: Term, dimension: Dimension) -> bool:
-        """Learn of one dimension what can be learnt; whether that settles it."""
+        """Derive what follows for one dimension; whether that settles it."""
 
     def unknowns(self) -> Iterable[Unknown]:
         return self.out, self.of, self.kernel
@@ -81,7 +81,7 @@ class Sliding(Constraint):
         return ""
 
     def _refuse_none(self, size: Any, why: Any) -> None:
-        """Raise `Clash` for a size that would be below 1."""
+        """Raise `Clash` for a size below 1."""
         if isinstance(size, int) and size < 1:
             raise Clash(self, size, 1, why, (), what="positive", whole=(self.out, self.of))
 

@@ -17,7 +17,7 @@ Shape = tuple[Term, ...]
 
 @frozen(eq=False)
 class Typed:
-    """What is known of a port: a shape, and a kind of elements."""
+    """What is known of a port: its shape and element kind."""
 
     shape: Shape
     element: Element
@@ -25,7 +25,7 @@ class Typed:
 
 @frozen(eq=False)
 class Same(Constraint):
-    """What flows along an edge: shapes are equal, and integers keep their range. Reals accept integers."""
+    """Both ends of an edge: shapes are equal, and integers keep their range. Reals accept integers."""
 
     left: Typed
     right: Typed
@@ -44,7 +44,7 @@ class Same(Constraint):
 
 @frozen(eq=False)
 class Equal(Constraint):
-    """A shape (or, with `elements`, a kind) is what somebody said it is."""
+    """A shape (or, with `elements`, an element kind) is the one that somebody stated."""
 
     left: Shape
     right: Shape

@@ -37,7 +37,7 @@ class Rank(Constraint):
 
 @frozen(eq=False)
 class Otherwise(Constraint):
-    """A run has `count` sizes, unless something else tells how many it has: any part of it that is known."""
+    """A run has `count` sizes by default: unless any part of it that is known says otherwise."""
 
     run: Run
     count: int

@@ -27,14 +27,13 @@ from netlang.language.values.numbers import is_integer
 
 
 def other_forms(solution: Solution, clash: Clash, found: list[Written]) -> list[str]:
-    """Sizes of the layer in another order, another option of it where it does not fit, or images whose channels are
-    last."""
+    """The sizes of the layer in another order, another option where one does not fit, or images with channels last."""
     others = [*_exchanged(solution, found), *_other_options(solution, clash)]
     return others or _channels_last(solution, clash, found)
 
 
 def as_array(solution: Solution, clash: Clash, found: list[Written]) -> list[str]:
-    """For a vector where an array is needed, and nothing else would do."""
+    """For a vector where an array is needed and nothing else fits."""
     shapes = [side for side in (clash.left, clash.right) if isinstance(side, tuple)]
     vector = [shape for shape in shapes if len(shape) == 1 and isinstance(shape[0], int)]
     matrix = [shape for shape in shapes if sum(not isinstance(term, Run) for term in shape) == 2]
@@ -52,7 +51,7 @@ def as_array(solution: Solution, clash: Clash, found: list[Written]) -> list[str
 
 
 def padded(solution: Solution, clash: Clash) -> list[str]:
-    """For a window that is larger than what it moves over."""
+    """For a window that is larger than its input."""
     path = _where(clash)
     layer: Any = solution.layers.get(path)
     if clash.what != "window" or getattr(layer, "PaddingSize", None) != 0:
@@ -62,7 +61,7 @@ def padded(solution: Solution, clash: Clash) -> list[str]:
 
 
 def _where(clash: Clash) -> Path:
-    """The layer that a clash is about: of an edge, the one that it leads to."""
+    """The layer that a clash is about; of an edge, the one at its end."""
     where = clash.rule.where
     return (*where.path, *where.edge.target.path) if isinstance(where, EdgeSays) else where.path
 
@@ -81,8 +80,8 @@ def _other_options(solution: Solution, clash: Clash) -> Iterator[str]:
 
 
 def _exchanged(solution: Solution, found: list[Written]) -> Iterator[str]:
-    """A layer whose two sizes are written in the order of other libraries, where the one that does not fit is told by
-    the other side."""
+    """A layer whose two sizes are in the order of other libraries, where the other side determines the one that does
+    not fit."""
     for said in found:
         layer = solution.layers.get(said.path)
         sizes = [f for f in attrs.fields(type(layer)) if f.metadata.get("sizes") == "one"] if layer else []

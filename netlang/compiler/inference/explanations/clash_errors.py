@@ -20,7 +20,7 @@ Sides = list[tuple[str, Any]]  # what is there; its reasons, or whose they are: 
 
 
 def shape_error(solution: Solution, clash: Clash) -> NetShapeError:
-    """The error for two facts that contradict each other."""
+    """The error for two contradictory facts."""
     whys = (clash.why_left, clash.why_right)
     found = (roots(clash.why_left), roots(clash.why_right))
     if clash.what == "sum":  # the whole may tell of what rank the parts are, which is no reason for their sizes
@@ -72,7 +72,7 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
 
 
 def _of_function(solution: Solution, path: Any, error: NetError) -> tuple[str, Sides]:
-    """What a layer's own function of shapes says of its inputs, and what these are."""
+    """The message of a layer's own function of shapes, and its inputs."""
     headline, store = error.headline, solution.store
     layer = type(solution.layers[path]).__name__
     if headline.startswith(layer):  # it says so itself
@@ -96,7 +96,7 @@ def _varies(solution: Solution, where: Any) -> tuple[str, Sides]:
 
 
 def _has(value: Any, level: int | None) -> str:
-    """What one side has at a level."""
+    """The size of one side at a level."""
     if isinstance(value, Length):
         return f"varies ({value}) at level {level}" if level and level > 0 else f"varies ({value})"
     if level == -1:
@@ -130,7 +130,7 @@ def _rank(shape: tuple[Any, ...]) -> str:
 
 
 def reason_for(solution: Solution, port: str) -> str:
-    """What the user wrote that made the shape of a port of the net what it is; "" where nobody did."""
+    """What the user wrote that determines the shape of a port of the net; "" where nothing does."""
     said = [c.where for c in solution.constraints if isinstance(c.where, Written) and c.where.sort in USER]
     found = [where for where in said if (where.path, where.name) == ((), port)]
     if not any(where.value.shape is not None and Automatic not in where.value.shape for where in found):
@@ -139,7 +139,7 @@ def reason_for(solution: Solution, port: str) -> str:
 
 
 def _because(solution: Solution, where: Any, found: list[Written], side: Any) -> str:
-    """Why one side is what it is: what the user wrote, else what the layer there takes or gives."""
+    """The reason for one side: what the user wrote, or else what the layer there takes or gives."""
     own = isinstance(where, Written) and where.sort in USER and side == 1
     if own and where not in found:
         found = [where, *found]
@@ -164,7 +164,7 @@ def _here(where: Any, side: Any) -> Any:
 
 
 def _said(root: Written, here: Any) -> str:
-    """What was written; the layer is named where it is another one than the message is about."""
+    """What was written; with the layer, where that is not the one that the message is about."""
     if root.sort == "parameter" and root.path and root.path != here:
         return f"{place(root.path)} is {root.text}"
     return root.text

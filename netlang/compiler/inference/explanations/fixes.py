@@ -30,7 +30,7 @@ TRIALS = 6  # at most: each costs as much as solving the net
 
 
 def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
-    """One or two: change something to what the other side says, or leave something out."""
+    """One or two fixes: change something to the other side's size, or leave something out."""
     if clash.what in ("varies", "array"):
         data = ["examples of one length"] if any(root.sort == "data" for root in found[0]) else []
         return [*data, *_without_lengths(solution, clash)]
@@ -68,7 +68,7 @@ class _Trials:
     still_open: list[str] = field(factory=list)
 
     def first_good(self, propose: Callable[..., Proposals], sides: Sequence[Side], known: list[str]) -> list[str]:
-        """The first proposal with which there is no clash, unless it is known."""
+        """The first proposal that leads to no clash and is not known yet."""
         rules = {id(c.where): i for i, c in enumerate(self.solution.constraints)}
         for mine, left, right in sides:
             for root in mine:
@@ -94,7 +94,7 @@ class _Trials:
 
 
 def _cut(one: Length, other: Length) -> list[str]:
-    """What makes a sequence as long as another that is always so many elements shorter."""
+    """How to make a sequence as long as another that is always so many elements shorter."""
     if not (one.is_shift and other.is_shift and one.base == other.base):
         return []
     shorter, longer = sorted((one, other), key=lambda length: length.at(0))
@@ -103,7 +103,7 @@ def _cut(one: Length, other: Length) -> list[str]:
 
 
 def _without_lengths(solution: Solution, clash: Clash) -> list[str]:
-    """What to do about a layer that needs a fixed size, where its input is a sequence, or varies at inner levels."""
+    """Fixes for a layer that needs a fixed size, where its input is a sequence or varies at inner levels."""
     path = clash.rule.where.path
     layer = solution.layers[path]
     shapes = [solution.port(path, name)[0] for name in layer.input_names]
@@ -135,7 +135,7 @@ def _without_clash(solution: Solution, index: int, rule: Constraint | None, writ
 
 
 def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
-    """What an edge between two layers suggests, that no other size would do: an operator, or another order."""
+    """Fixes for an edge between two layers that no other size would make right: an operator, or another order."""
     where = clash.rule.where
     if not isinstance(where, EdgeSays) or not where.edge.source.path or not where.edge.target.path:
         return []
@@ -154,7 +154,7 @@ def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], l
 
 
 def _port_of_its_own(solution: Solution, clash: Clash) -> list[str]:
-    """For an input of a graph that feeds several layers, perhaps only because their inputs have one name."""
+    """For an input of a graph that feeds several layers, perhaps only because their inputs have the same name."""
     where = clash.rule.where
     if not isinstance(where, EdgeSays) or where.edge.source.path or not where.edge.target.path:
         return []
@@ -195,7 +195,7 @@ def _first_level(solution: Solution, where: Any) -> str:
 
 
 def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any) -> Proposals:
-    """What to write instead, so that this side says what the other does."""
+    """What to write instead, so that this side agrees with the other."""
     if root.sort == "parameter" and isinstance(rule, Equal):
         layer = solution.layers[root.path]
         alias: Any = attrs.fields_dict(type(layer))[root.name].alias

@@ -18,7 +18,7 @@ from netlang.language.types.sizes import Run, is_open, shape_text
 
 
 def kind_text(kind: Any) -> str:
-    """A kind of elements, as far as known.
+    """An element kind as text, as far as known.
 
     >>> from netlang.language.types.sizes import Var
     >>> kind_text(Integer(1, 10)), kind_text(Integer(1, Var("1.n"))), kind_text(Real())
@@ -44,7 +44,7 @@ def type_text(solution: Solution, path: Path, port: str) -> str:
 
 
 def whose(solution: Solution, where: Any) -> str:
-    """The place a message is about."""
+    """The place that a message is about."""
     if isinstance(where, EdgeSays):
         return str(where)
     if where.sort in ("port", "found", "data", "coder", "array", "parameter"):
@@ -58,7 +58,7 @@ def whose(solution: Solution, where: Any) -> str:
 
 
 def side_names(solution: Solution, where: Any) -> tuple[str, str]:
-    """What the two sides of an equality are called."""
+    """The names of the two sides of an equality."""
     if isinstance(where, EdgeSays):
         left, right = where.edge.source, where.edge.target
         return place((*where.path, *left.path), left.port), place((*where.path, *right.path), right.port)
@@ -96,7 +96,7 @@ class Words:
     given: Collection[str] = ()
 
     def of(self, unknown: Any, unnamed: str = "it", given: Collection[str] = ()) -> str:
-        """What a constraint's unknown is called: `level 2 of Weights`."""
+        """The name of a constraint's unknown: `level 2 of Weights`."""
         names = {id(known): name for name, known in self.solution.scopes[self.path].items()}
         return word(self.solution, self.path, names.get(id(unknown), unnamed), given)
 
@@ -119,7 +119,7 @@ def parameters(solution: Solution, path: Path) -> set[str]:
 
 
 def word(solution: Solution, path: Path, name: str, given: Collection[str] = ()) -> str:
-    """A word of a layer's patterns as people know it: a parameter, a port, or a level of a port or array.
+    """The name of a word in a layer's patterns for people: a parameter, a port, or a level of a port or array.
 
     The `rows` of LinearLayer are "level 1 of Weights", its `dims` are "Input".
     """

@@ -92,7 +92,7 @@ class Assumed(Constraint):
 
 @define(eq=False)
 class _Trial:
-    """A copy of what is known, to assume things on."""
+    """A copy of what is known, on which assumptions are made."""
 
     solution: Solution
     store: Store = field(init=False)
@@ -118,7 +118,7 @@ class _Trial:
                 self.direct.setdefault(unknown, []).append(handle)
 
     def leaves(self, unknowns: Iterable[Unknown]) -> Iterator[Unknown]:
-        """What unknowns are known as, as far as that is still open."""
+        """The unknowns that these are known as, as far as they are still open."""
         for unknown in unknowns:
             if isinstance(unknown, Kind):
                 yield from unknowns_in(self.store.element(unknown)[0])
@@ -126,7 +126,7 @@ class _Trial:
                 yield from (t for t in self.store.shape((unknown,)) if isinstance(t, Var | Run))
 
     def settle(self, unknown: Unknown) -> None:
-        """Assume one more thing, such that `unknown` is settled, if it is not by now."""
+        """Make one more assumption, such that `unknown` is settled, if it is not yet."""
         if not is_open(self.store.shape((unknown,))):  # type: ignore[arg-type]
             return
         direct = self.direct.get(unknown, [])
@@ -154,7 +154,7 @@ class _Trial:
         return False
 
     def propagate(self, first: Any) -> None:
-        """Learn what follows."""
+        """Derive what follows."""
         waiting = deque([first])
         while waiting:
             waiting.popleft().step(self.store)
@@ -168,14 +168,14 @@ class _Trial:
     # reading proofs ---------------------------------------------------------------------------------------
 
     def fix(self, shape: Sequence[Any]) -> str:
-        """The assumptions that the sizes of a shape rest on; "" if they are not settled."""
+        """The assumptions that the sizes of a shape rest on; "" if the sizes are not settled."""
         if is_open(self.store.shape(shape)):
             return ""
         used = self.store.because(shape)
         return " and ".join(dict.fromkeys(need for step in used for need in self.assumptions(step)))
 
     def assumptions(self, step: Step) -> dict[str, None]:
-        """What a step rests on, of what was assumed; each step is looked at once."""
+        """The assumptions that a step rests on; each step is looked at once."""
         stack = [step]
         while stack:
             last = stack[-1]
@@ -247,7 +247,7 @@ def _array_handles(solution: Solution, path: Path, layer: Layer) -> Iterator[Han
 
 @frozen(repr=False)
 class _Name:
-    """Stands for a size in the text of a layer."""
+    """A name in place of a size, in the text of a layer."""
 
     name: str
 
@@ -272,6 +272,6 @@ def _named(solution: Solution, path: Any, parameter: Any) -> Any:
 
 
 def _form(shape: tuple[Any, ...], element: Any) -> str:
-    """A port as one would write it, `n` for a size and `...` for any number of them."""
+    """A port as one would write it, with `n` for a size and `...` for any number of sizes."""
     sizes: Any = tuple(VARYING if isinstance(size, Length) else size_text(size, "n") for size in shape)
     return repr(PortType(sizes, Integer() if isinstance(element, Integer) else None))

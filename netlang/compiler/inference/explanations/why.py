@@ -133,7 +133,7 @@ def names_at(solution: Solution, where: Path) -> list[str]:
 
 
 def _quantity(solution: Solution, where: Path, name: str) -> tuple[tuple[Any, ...], str, str]:
-    """The terms of a quantity, what is known of it as text, and the declaration that says so, if one does."""
+    """The terms of a quantity, what is known of it as text, and its declaration, if it has one."""
     layer = solution.layers.get(where)
     if (where, name) in solution.ports:
         return solution.ports[(where, name)].shape, type_text(solution, where, name), _declared(layer, name)
@@ -152,7 +152,7 @@ def _value(solution: Solution, unknown: Any) -> str:
 
 
 def _declared(layer: Any, name: str) -> str:
-    """The pattern that a layer declares a port or array with."""
+    """The pattern in the declaration of a port or array."""
     if layer is None:
         return ""
     found = next(d for d in (*layer.ports(), *layer.arrays_declared()) if d.name == name)
@@ -161,7 +161,7 @@ def _declared(layer: Any, name: str) -> str:
 
 
 def _known(solution: Solution, where: Path, name: str, terms: Any) -> tuple[tuple[Any, ...], Any]:
-    """The terms as far as known, and the highest of the integers, if it is a port for them."""
+    """The terms as far as known, and the highest integer, of a port for integers."""
     if (where, name) not in solution.ports:
         return solution.store.shape(terms), None
     shape, element = solution.port(where, name)
@@ -169,7 +169,7 @@ def _known(solution: Solution, where: Path, name: str, terms: Any) -> tuple[tupl
 
 
 def _of_kind(solution: Solution, where: Path, name: str) -> tuple[Step, ...]:
-    """The steps that say of which kind the elements of a port are."""
+    """The steps that determine the element kind of a port."""
     if (where, name) not in solution.ports:
         return ()
     element, because = solution.store.element(solution.ports[(where, name)].element)
