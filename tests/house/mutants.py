@@ -212,7 +212,7 @@ FAULTS = [
           "found = out - 1 + (span + padding)", "tests/compiler/test_windows.py"),
     Fault("netlang/compiler/inference/constraints/convolution.py", "found = (of + (padding - span)) // stride + 1",
           "found = (of + (padding - span) + 1) // stride", "tests/compiler/test_windows.py"),
-    Fault("netlang/language/values/part_rules.py", "return list(nets)[low - 1 : high]", "return list(nets)[low:high]",
+    Fault("netlang/language/nets/part_rules.py", "return list(nets)[low - 1 : high]", "return list(nets)[low:high]",
           "tests/training/test_multipliers.py"),
     # layers
     Fault("netlang/layers/random/dropout.py", "Input * (1.0 / (1.0 - self.p))", "Input * (1.0 / self.p)",

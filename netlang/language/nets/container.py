@@ -24,10 +24,10 @@ from netlang.language.edges.net_port import position_in
 from netlang.language.edges.paths import keywords, place
 from netlang.language.nets.layer_forms import is_name
 from netlang.language.nets.net import Net, Path, checked
+from netlang.language.nets.part_rules import multipliers_field
 from netlang.language.types.port_types import UNSAID, PortType, types_said
 from netlang.language.types.written_types import port_type
 from netlang.language.values.numbers import as_python, is_integer
-from netlang.language.values.part_rules import multipliers_field
 from netlang.language.values.sentinels import All, Automatic
 
 

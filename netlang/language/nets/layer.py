@@ -27,9 +27,9 @@ from netlang.language.nets.container import named_types, open_layer
 from netlang.language.nets.layer_text import as_written
 from netlang.language.nets.nested_nets import copies_of, net_names, nets_changed, nets_of
 from netlang.language.nets.net import Net, checked
+from netlang.language.nets.part_rules import multipliers_field
 from netlang.language.nets.refused import immutable
 from netlang.language.types.port_types import UNSAID, PortType, types_said
-from netlang.language.values.part_rules import multipliers_field
 from netlang.language.values.sentinels import Automatic
 
 C = TypeVar("C", bound=type)

@@ -10,8 +10,8 @@ from typing import Any
 
 from netlang.errors import NetOptionError, brief
 from netlang.language.nets.net import Net, Path
+from netlang.language.nets.part_rules import OPTION, paths_of
 from netlang.language.values.net_arrays import NetArray
-from netlang.language.values.part_rules import OPTION, paths_of
 from netlang.language.values.sentinels import Automatic
 from netlang.training.losses.loss_function import Losses
 from netlang.training.steps.parameters import Treatment
