@@ -53,7 +53,7 @@ BOUNDS = {
 
 
 class Cache(dict[Any, Any]):
-    """A dict that forgets what has been there longest when it has more than its bound.
+    """A dict that drops its oldest entries when it has more than its bound.
 
     `weigh`: about how many bytes a value has. `let_go`: what is done with a value that is forgotten, whoever else may
     still have it. `within`: the cache of which this one is a part. Values that grow say so (`grown`).
@@ -84,7 +84,7 @@ class Cache(dict[Any, Any]):
         return value
 
     def keep(self, key: Hashable, value: Any, size: int | None = None) -> Any:
-        """The value, kept; the oldest are forgotten. `size`: how many bytes it has."""
+        """The value, kept; the oldest entries are dropped. `size`: its size in bytes."""
         with self._lock:
             self._total -= self._sizes.get(key, 0)
             self[key] = value
@@ -94,7 +94,7 @@ class Cache(dict[Any, Any]):
         return value
 
     def grown(self) -> None:
-        """Weigh all anew: one of the values may have become larger."""
+        """Weigh all entries again, since one may have grown."""
         with self._lock:
             self._sizes = {key: self.weigh(value) for key, value in self.items()}
             self._total = sum(self._sizes.values())
@@ -103,7 +103,7 @@ class Cache(dict[Any, Any]):
             self.within.grown()
 
     def _shrink(self) -> None:
-        """Forget the oldest, all but the newest, until the rest is within the bound."""
+        """Drop the oldest entries until the rest is within the bound; the newest stays."""
         while len(self) > 1 and (len(self) > self.bound.entries or self._total > self.bound.bytes):
             oldest = next(iter(self))
             self._total -= self._sizes.pop(oldest, 0)
@@ -118,7 +118,7 @@ class Cache(dict[Any, Any]):
 
 
 def cache_in(memo: dict[str, Any], name: str, **options: Any) -> Cache:
-    """The cache of a name among what is remembered."""
+    """The cache under a name, made if there is none."""
     found = memo.get(name)
     return memo.setdefault(name, Cache(name, **options)) if found is None else found
 
@@ -142,23 +142,23 @@ def memory_of(net: Any) -> int:
 
 
 def clear(net: Any) -> None:
-    """Let a net forget all that was worked out about it but its sizes; nets of the same structure, too, their programs.
-    Results stay what they are."""
+    """Empty the caches of a net, except for its sizes; nets of the same structure lose their programs, too. Results
+    stay the same."""
     forget(net)
     for cache in caches_in(net.memo["shared"]).values():
         cache.clear()
 
 
 def forget(net: Any) -> None:
-    """Let a net forget what belongs to its own numbers."""
+    """Drop what belongs to the net's own numbers."""
     for cache in caches_in(net.memo).values():
         cache.clear()
     net.memo.pop("applied", None)
 
 
 def size_of(value: Any, deep: int = 8) -> int:
-    """About how many bytes a value has that was worked out: arrays that nobody else has, what a function is bound to,
-    and what an object says of itself (`weight`)."""
+    """About how many bytes a cached value has: arrays that nothing else holds, what a function is bound to, and what
+    an object says itself (`weight`)."""
     if isinstance(value, np.ndarray):
         return 112 + (value.nbytes if value.base is None else 0)
     if isinstance(value, list | tuple) and deep:

@@ -44,7 +44,7 @@ class Mode:
 
 
 def mode_of(options: Mapping[str, Any], **more: Any) -> Mode:
-    """The mode that evaluation options, which are all there, and what else is asked for, stand for."""
+    """The mode for these evaluation options, and for what else is asked for."""
     return Mode(
         training=EVALUATION_MODE(options["NetEvaluationMode"], "", "NetEvaluationMode") == "Train",
         device=DEVICE(options["TargetDevice"], "", "TargetDevice"),
@@ -96,7 +96,7 @@ def runner_of(net: Net, mode: Mode) -> Ready:
 
 
 def _released(found: Ready) -> None:
-    """Memory to work in is let go of, also where somebody still has the runner."""
+    """Free the working memory, even where something still holds the runner."""
     found.run.release()
 
 
@@ -120,7 +120,7 @@ def _with_gradients(net: Net, lowered: Lowered, mode: Mode) -> Program:
 
 
 def plan_of(program: Program, mode: Mode) -> Plan:
-    """A program on the device that the mode asks for."""
+    """The plan of a program, on the device of the mode."""
     return DEVICES[mode.device](program, mode.dtype)
 
 
@@ -158,7 +158,7 @@ def narrowed_in(memo: dict[str, Any]) -> WeakValueDictionary[Any, np.ndarray]:
 
 
 def narrowed(path: Path, array: np.ndarray, dtype: Any) -> np.ndarray:
-    """An array in the precision to compute with. Raises NetDataError where it has no such numbers."""
+    """An array in the precision of the computation. Raises NetDataError where a number does not fit."""
     with np.errstate(over="ignore"):
         made = array.astype(dtype, copy=False)
     if made.itemsize < array.itemsize and not np.isfinite(made).all():

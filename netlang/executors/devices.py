@@ -21,5 +21,5 @@ DEVICES: dict[str, Compile] = {"CPU": compile_numpy, "GPU": partial(compile_jax,
 
 
 def installed(name: str) -> bool:
-    """Whether the package that an executor needs is there."""
+    """Whether the package that an executor needs is installed."""
     return name not in NEEDS or find_spec(NEEDS[name]) is not None

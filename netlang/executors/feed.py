@@ -40,7 +40,7 @@ class Feed:
         return data
 
     def with_random(self, data: Sequence[Any], sizes: dict[str, int], generator: np.random.Generator) -> list[Any]:
-        """The data with random numbers, drawn by NumPy whatever the executor."""
+        """The data with random numbers, drawn by NumPy for every executor."""
         data = list(data)
         for i, value in self.random:
             shape = tuple(size_at(size, sizes) for size in value.shape)
@@ -49,7 +49,7 @@ class Feed:
 
 
 def key_of(value: Value) -> Any:
-    """By what the data for an input are looked up."""
+    """The key under which the data for an input are looked up."""
     return path_of(value) or name_of(value)
 
 

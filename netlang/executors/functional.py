@@ -53,4 +53,4 @@ class FunctionalRunner(Runner):
         return sum(array.nbytes for array in self.kept or ())
 
     def release(self) -> None:
-        """There is none that stays."""
+        """There is no working memory to free."""

@@ -14,7 +14,7 @@ from netlang.language.types.sizes import Length, Merged, size_at
 
 
 def bind_sizes(program: Program, arrays: Sequence[Any]) -> dict[str, int]:
-    """The numbers that `B`, `T` ... stand for, read off the shapes of the arrays given."""
+    """The numbers that `B`, `T` ... stand for, from the shapes of the arrays."""
     sizes: dict[str, int] = {}
     for value, array in zip(program.inputs, arrays, strict=True):
         for size, number in zip(value.shape, array.shape, strict=True):
@@ -24,7 +24,7 @@ def bind_sizes(program: Program, arrays: Sequence[Any]) -> dict[str, int]:
 
 
 def interpret(program: Program, xp: Any = np, dtype: Any = np.float32) -> Callable[..., tuple[Any, ...]]:
-    """A function of the program's inputs, in order, that gives its outputs, in order."""
+    """A function from the program's inputs, in order, to its outputs, in order."""
     calls = program.calls()
 
     def run(*arrays: Any, sizes: dict[str, int] | None = None) -> tuple[Any, ...]:
@@ -50,7 +50,7 @@ def interpret_call(call: Call, arrays: Sequence[Any], sizes: dict[str, int], xp:
 
 
 def _fill(attr: Any, sizes: dict[str, int], call: Call, xp: Any, dtype: Any) -> Any:
-    """An attribute with its sizes as numbers, its loop body as a function."""
+    """An attribute with numbers for sizes, and with a function for the body of a loop."""
     if isinstance(attr, Length | Merged):
         return size_at(attr, sizes)
     if isinstance(attr, tuple):
@@ -64,7 +64,7 @@ def _fill(attr: Any, sizes: dict[str, int], call: Call, xp: Any, dtype: Any) -> 
 
 
 class InterpreterPlan(FunctionalPlan):
-    """A program through which each call walks."""
+    """A plan that walks through the program at each call."""
 
     lengths_per_octave = 8
 

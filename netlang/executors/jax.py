@@ -56,7 +56,7 @@ def _device(jax: Any, name: str | None) -> Any:
 
 
 class JaxPlan(FunctionalPlan):
-    """A program that JAX compiles, for data of each dimensions anew."""
+    """A program compiled by JAX, once for each signature of the data."""
 
     lengths_per_octave = 1  # each takes seconds
 
@@ -107,7 +107,7 @@ class JaxPlan(FunctionalPlan):
             ]
 
     def _settings(self) -> ExitStack:
-        """Doubles where asked for; products in full precision, on devices that would round their factors."""
+        """Doubles where asked for; full precision in products, on devices that would round the factors."""
         stack = ExitStack()
         if self.dtype == np.float64:
             stack.enter_context(_doubles(self.jax))
@@ -117,7 +117,7 @@ class JaxPlan(FunctionalPlan):
 
 @contextmanager
 def _own_errors(program: Program) -> Iterator[None]:
-    """Errors of Python functions inside of the program, in place of what JAX makes of them."""
+    """Errors of Python functions inside the program are raised instead of JAX's errors about them."""
     try:
         yield
     except Exception:

@@ -38,11 +38,11 @@ class Runner(ABC):
 
     @abstractmethod
     def release(self) -> None:
-        """Let go of the memory to work in, until the next call."""
+        """Free the working memory until the next call."""
 
 
 class Plan(ABC):
-    """A program made ready to run, its reals being `dtype`."""
+    """A program prepared for execution; its reals are `dtype`."""
 
     gives_rows: ClassVar[bool]  # whether it has `Rows` for the gradients of lookups
     lengths_per_octave: ClassVar[int]  # how many lengths are worth getting ready for between n and 2n; data are padded
@@ -66,7 +66,7 @@ class Plan(ABC):
     @property
     @abstractmethod
     def source(self) -> str:
-        """What is run, to be read by people."""
+        """The code that is run, for people to read."""
 
     @abstractmethod
     def weight(self) -> int:

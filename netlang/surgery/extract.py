@@ -179,7 +179,7 @@ def _key(part: Any, key: Any) -> Any:
 
 
 def _named(part: Any) -> str:
-    """A part as messages name it, without its numbers."""
+    """A part in messages, without its numbers."""
     if isinstance(part, np.ndarray):
         return sized(part.shape)
     return bare_text(part) if isinstance(part, Net) else brief(part)

@@ -28,7 +28,7 @@ from netlang.language.values.sentinels import All, Automatic
 
 
 def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
-    """How many inputs and outputs one element of a weight array [out, in, kernel...] has."""
+    """Fan-in and fan-out of a weight array [out, in, kernel...]."""
     if len(shape) < 2:
         return max(shape, default=1), max(shape, default=1)
     kernel = math.prod(shape[2:])

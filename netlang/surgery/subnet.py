@@ -49,7 +49,7 @@ def with_types_of(root: Net, places: dict[str, tuple[Path, str]], part: T) -> T:
 
 
 def bare_text(net: Net) -> str:
-    """A net as messages name it: without the numbers of its arrays, and its first layers only."""
+    """The text of a net in messages: without the numbers of its arrays, and only its first layers."""
     if not isinstance(net, Container):
         return cut(parameter_text(net)) if isinstance(net, Layer) else type(net).__name__
     layers = [type(one).__name__ if isinstance(one, Container) else cut(bare_text(one), 32) for _, one in net.nodes[:2]]

@@ -21,14 +21,14 @@ Example = dict[str, Any]
 
 
 class CheckError(AssertionError):
-    """A layer does not keep a promise."""
+    """A layer does not do what it promises."""
 
 
 # nets -----------------------------------------------------------------------------------------------------
 
 
 def typed(net: Net, examples: Sequence[Example]) -> Net:
-    """The net with what its examples say of ports that are open."""
+    """The net with open ports typed by its examples."""
     types = {}
     for spec in port_specs(net):
         data = [np.asarray(example[spec.name]) for example in examples]
@@ -80,7 +80,7 @@ def settled(net: Net, rng: np.random.Generator, varying: bool = False) -> Net:
 
 
 def _different_sizes(known: set[Any], rng: np.random.Generator) -> Iterator[int]:
-    """Sizes, first those that are not known yet: what is equal by chance hides mistakes."""
+    """Sizes, first those that do not occur yet, since sizes that are equal by chance hide mistakes."""
     drawn = [int(n) for n in rng.permutation(4) + 1]
     return itertools.cycle(sorted(drawn, key=lambda n: n in known))
 

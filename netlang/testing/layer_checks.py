@@ -87,7 +87,7 @@ def check_layer(
 
 
 def check_order(net: Net, seed: int = 1) -> None:
-    """Check that what inference finds does not depend on the order in which it looks."""
+    """Check that the result of inference does not depend on the order of constraints."""
     solution = net.solution
     expected = _pattern(solution.ports, solution.store)
     for attempt in range(3):
@@ -102,7 +102,7 @@ def check_order(net: Net, seed: int = 1) -> None:
 
 
 def check_repeats(net: Net, training: bool = False) -> None:
-    """Check that `lower` says the same each time: random numbers are inputs of the program, from `ops.random`."""
+    """Check that `lower` gives the same program each time: random numbers are inputs of the program, by `ops.random`."""
     one, other = (str(lower(net, training, states=bool(net.state_names)).program).split("\n") for _ in range(2))
     for line, again in itertools.zip_longest(one, other):
         if line != again:
@@ -174,7 +174,7 @@ def _check_range(trial: Trial) -> None:
 
 
 def _check_alone(trial: Trial) -> None:
-    """A batch equals its examples run alone."""
+    """Results do not depend on the other examples in the batch."""
     whole = trial.run(range(len(trial.examples)))
     summed: dict[str, Any] = {}
     for i in range(len(trial.examples)):
@@ -196,7 +196,7 @@ def _same_alone(trial: Trial, what: str, found: Any, expected: Any, whose: str, 
 
 
 def _why_not_alone(trial: Trial, which: Sequence[int]) -> str:
-    """Why examples are not as they are alone."""
+    """Why results depend on the other examples."""
     if any(0 in trial.lengths[i].values() for i in which):
         return "there is an empty sequence: what has no result for one declares `shortest = 1`"
     runs = []
@@ -235,7 +235,7 @@ def _check_executors(trial: Trial, names: Sequence[str]) -> None:
 
 
 def _called(name: str) -> str:
-    """An output of the program, as messages name it."""
+    """The name of an output of the program in messages."""
     return f"the gradient of {name[2:]}" if name.startswith("d ") else name
 
 

@@ -156,7 +156,7 @@ class Trial:
                 yield from ((name, place, value[place]) for place in _some(value.shape, rng))
 
     def weighted(self) -> float:
-        """What the gradients are of: the sum of all outputs, each element by its weight."""
+        """The quantity whose gradient is checked: the sum of all outputs, each element times its weight."""
         which = range(len(self.examples))
         made = self.outputs(self.forward, which, InterpreterPlan, np.float64)
         total = 0.0
@@ -195,7 +195,7 @@ def _put(trial: Trial, path: Path | None, place: Path, key: str, array: np.ndarr
 
 
 def _some(shape: Sequence[int], rng: np.random.Generator, most: int = 6) -> list[tuple[int, ...]]:
-    """A few places of an array."""
+    """A few positions of an array."""
     count = int(np.prod(shape))
     chosen = rng.permutation(count)[:most]
     return [tuple(int(i) for i in np.unravel_index(n, shape)) for n in chosen]

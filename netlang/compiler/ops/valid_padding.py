@@ -13,12 +13,13 @@ from netlang.compiler.ops.varying import lengths_of, valid
 
 
 def finite_everywhere(outputs: Sequence[Value], inputs: Sequence[Value]) -> bool:
-    """Whether values and their derivatives are finite whatever the inputs, as far as what they are made by tells."""
+    """Whether values and their derivatives are finite whatever the inputs, as far as the records of their primitives
+    tell."""
     return not any(map(_is_partial, _between(outputs, inputs)))
 
 
 def _between(outputs: Sequence[Value], inputs: Sequence[Value]) -> list[Call]:
-    """The calls behind `outputs` that are made of `inputs`. What is older than these is not looked at."""
+    """The calls behind `outputs` that depend on `inputs`. Calls older than these are not looked at."""
     start = min(value.call.serial for value in inputs)
     stack, later = [value.call for value in outputs], set[Call]()
     while stack:
@@ -55,7 +56,7 @@ def lifelike(x: Value, axes: Sequence[int] = (1,)) -> Value:
 
 
 def _first(x: Value, axis: int) -> Value:
-    """The first elements along an axis, which goes."""
+    """The first elements along an axis, which is removed."""
     size, batch = x.shape[axis], x.shape[0]
     found = pick_along(x, axis, full((batch, 1), 0))  # in the whole batch there may be none
     found = reshape(found, (*x.shape[:axis], *x.shape[axis + 1 :]))

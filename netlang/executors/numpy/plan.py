@@ -40,7 +40,7 @@ class NumpyPlan(Plan):
 
     @property
     def source(self) -> str:
-        """The source that runs where the arrays never change."""
+        """The source for arrays that never change."""
         return self.written(True, (), False, True).text
 
     def bind(

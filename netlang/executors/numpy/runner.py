@@ -38,7 +38,7 @@ class NumpyRunner(WorkspaceRunner):
         self.halves: Halves | None = None  # where it may run on the halves of a batch
 
     def _find(self, plan: Plan, name: str) -> tuple[int, int, int]:
-        """The data argument and the axis that tell a size, and by how much they are longer."""
+        """The data argument and the axis that give a size, and by how much that axis is longer."""
         for i, value in enumerate(self._data):
             for axis, size in enumerate(value.shape):
                 if isinstance(size, Length) and size.name == name and size.is_shift:
@@ -73,13 +73,13 @@ class NumpyRunner(WorkspaceRunner):
                 self._spaces.append(space)
 
     def weight(self) -> int:
-        """About how many bytes it has: memory to work in, and what was worked out of the arrays."""
+        """About how many bytes it has: working memory, and constants computed from the arrays."""
         halves = self.halves.runners if self.halves is not None else []
         own = max(self._latest, sum(space.nbytes for space in list(self._spaces)))
         return own + bound_to(self._bind.__closure__ or ()) + sum(runner.weight() for runner in halves)
 
     def release(self) -> None:
-        """Let go of the memory to work in, until the next call."""
+        """Free the working memory until the next call."""
         self._spaces.clear()
         self._latest = 0
 

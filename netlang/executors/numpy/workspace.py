@@ -24,7 +24,7 @@ class Workspace:
 
     @cached_property
     def halves(self) -> tuple[Workspace, Workspace]:
-        """Of the two halves of a batch."""
+        """The workspaces of the two halves of a batch."""
         return Workspace(), Workspace()
 
     def keep(self, key: Any, run: Callable[..., Any], bind: Callable[..., Any]) -> None:
@@ -55,7 +55,7 @@ def _aligned(count: int, dtype: np.dtype) -> np.ndarray:
 
 
 class WorkspaceRunner(Runner):
-    """A runner that can be told in which memory to work."""
+    """A runner that can be given a workspace."""
 
     @abstractmethod
     def on(self, space: Workspace, data: Sequence[np.ndarray]) -> tuple[Any, ...]:

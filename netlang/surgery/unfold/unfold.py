@@ -83,7 +83,7 @@ def _common(net: Net, lengths: dict[Path, Any]) -> Any:
 
 
 def _mixing(net: Net, layers: dict[Path, Layer]) -> list[str]:
-    """Of each layer that takes a sequence and mixes its elements, what it does."""
+    """For each layer that takes a sequence and mixes its elements, what it does."""
     found = []
     for path, layer in layers.items():
         shapes = [net.solution.port(path, name)[0] for name in layer.input_names]
@@ -171,7 +171,7 @@ class _Unfolding:
         return form if form.shape is None else evolve(form, shape=form.shape[1:])
 
     def net(self, net: Net, path: Path) -> Net | None:
-        """A net's single step; None for what only takes the last element."""
+        """The single step of a net; None for layers that only take the last element."""
         return self.container(net, path) if isinstance(net, Container) else self.layer(net, path)  # type: ignore[arg-type]
 
     def layer(self, layer: Layer, path: Path) -> Net | None:
@@ -223,7 +223,7 @@ class _Unfolding:
         return NetGraph(dict(nodes) if named else list(nodes.values()), edges)
 
     def _edges(self, net: Container, path: Path, made: dict[Any, Net | None], keys: dict[Any, Any]) -> Iterator[Any]:
-        """The edges between what is made of the layers, those to their states left out."""
+        """The edges between the steps of layers, without those to their states."""
         feeding = {edge.target.path: edge.source for edge in net.edges}
 
         def source(end: End) -> NetPort:

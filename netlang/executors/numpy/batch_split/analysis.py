@@ -36,11 +36,11 @@ class Part(Enum):
 
 
 class _Across(Exception):
-    """Something looks at several examples at once."""
+    """An operation mixes several examples."""
 
 
 def split_of(program: Program) -> list[Part] | None:
-    """What the halves give for each output; None where the batch cannot be split."""
+    """What the two halves give for each output; None where the batch cannot be split."""
     parts: dict[Value, Part] = {}
     try:
         for value in program.inputs:
@@ -76,7 +76,7 @@ def _loop(call: Call, parts: list[Part]) -> list[Part]:
 
 
 def batch_axis(shape: Shape) -> int | None:
-    """The axis along which the examples follow each other, alone or outermost of what is taken as one."""
+    """The axis along which examples are stacked, alone or as the outermost of merged axes."""
     found = None
     for axis, size in enumerate(shape):
         if BATCH.name not in names_in(size):
@@ -128,7 +128,7 @@ CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value
 
 
 def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:
-    """Whether halves are faster, by a rough estimate of the seconds of each call; the same for the same sizes."""
+    """Whether two halves are faster, by a rough estimate of the seconds of each call."""
     alone, threaded = _work(program, lengths)
     typical, total, products = _typical(alone), sum(alone), sum(threaded)
     for call in program.calls():
@@ -148,8 +148,8 @@ def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bo
 
 
 def _work(program: Program, lengths: dict[str, int]) -> tuple[list[float], list[float]]:
-    """The seconds of calls that run on one thread, and of products of matrices, which run on all by themselves. Loops
-    are left out."""
+    """The seconds of calls that run on one thread, and of matrix products, which run on all threads anyway. Loops are
+    left out."""
     alone: list[float] = []
     threaded: list[float] = []
     for call in program.calls():
@@ -177,13 +177,13 @@ def _seconds(call: Call, lengths: dict[str, int]) -> float:
 
 
 def _one_product(call: Call) -> bool:
-    """Whether it is one product of two matrices, which runs on all threads by itself."""
+    """Whether it is one product of two matrices, which runs on all threads anyway."""
     a, b, out = contraction.terms(call.attrs["equation"])
     return not set(a) & set(b) & set(out)
 
 
 def _typical(seconds: Sequence[float]) -> float:
-    """The duration such that half of the time is spent in longer ones."""
+    """The duration such that half of the time is spent in calls that take longer."""
     half = sum(seconds) / 2
     for one in sorted(seconds, reverse=True):
         half -= one

@@ -15,11 +15,11 @@ Work = Callable[[], Any]
 
 
 def _nothing() -> None:
-    """What the second thread does before there is work."""
+    """The work of the second thread before there is any."""
 
 
 class Second:
-    """The second thread. It waits for work, does it, and tells so."""
+    """The second thread: waits for work, does it, and signals the end."""
 
     def __init__(self) -> None:
         self.busy = threading.Lock()  # held by who has given it work
@@ -41,7 +41,7 @@ class Second:
             self._done.release()
 
     def beside(self, first: Work, second: Work) -> tuple[Any, Any]:
-        """What both give, at once; an error of either is raised once both have ended."""
+        """The results of both, in parallel; an error of either is raised once both have ended."""
         context = contextvars.copy_context()  # how floating point errors are treated is a matter of context
         self._work, self._error = lambda: context.run(second), None
         self._given.release()
@@ -56,7 +56,7 @@ class Second:
         return found, other
 
     def _wait(self) -> BaseException | None:
-        """Until the work is done, even where somebody presses a key: it must not go on behind the next."""
+        """Wait until the work is done, even if interrupted by a key: it must not go on during the next call."""
         interrupted = None
         while True:
             try:
@@ -71,7 +71,7 @@ _making = threading.Lock()
 
 
 def _forget() -> None:
-    """After a fork the second thread is not there; and its locks may be held by nobody."""
+    """After a fork the second thread does not exist, and its locks may be held by nobody."""
     global _second, _making
     _second, _making = None, threading.Lock()
 
@@ -89,7 +89,7 @@ def _thread() -> Second:
 
 
 def both(first: Work, second: Work) -> tuple[Any, Any]:
-    """What both functions give: at once, or one after the other where there is no second thread for it."""
+    """The results of both functions: in parallel, or one after the other where there is no second thread."""
     thread = _thread()
     if not several() or not thread.busy.acquire(blocking=False):
         return first(), second()

@@ -63,14 +63,14 @@ class Halves:
         return run
 
     def _whole(self, sizes: dict[str, int]) -> list[np.ndarray | None]:
-        """New arrays for what the halves give parts of."""
+        """New arrays for outputs of which the halves give parts."""
         return [
             np.empty([size_at(s, sizes) for s in value.shape], self.plan.dtype_of(value)) if part is Part.EACH else None
             for value, part in zip(self.plan.program.outputs, self.parts, strict=True)
         ]
 
     def _joined(self, i: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """The two halves' outputs as one, in the array that was given for it or in a new one."""
+        """The outputs of the two halves as one, in the given array or in a new one."""
         given = self.outs[i] is not None
         if self.parts[i] is Part.SUM:
             return np.add(first, second, first if given else np.empty_like(first))

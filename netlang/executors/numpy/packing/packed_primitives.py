@@ -20,7 +20,7 @@ from netlang.language.types.sizes import Size
 
 
 class Layout:
-    """Where everything is, for the lengths of one batch."""
+    """The positions of all elements, for the lengths of one batch."""
 
     def __init__(self, lengths: np.ndarray, steps: int) -> None:
         self.lengths = np.clip(lengths, 0, steps)
@@ -40,7 +40,7 @@ class Layout:
 
     @cached_property
     def rank(self) -> np.ndarray:
-        """The place of each example among the sorted ones."""
+        """The position of each example in the sorted order."""
         rank = np.empty_like(self.order)
         rank[self.order] = np.arange(len(rank))
         return rank

@@ -65,7 +65,7 @@ def _primary(program: Program) -> Value | None:
 
 
 class _Packing:
-    """One run of the pass. Every value is known in its padded form, packed, or both; each form is made once."""
+    """One run of the pass. Every value is known padded, packed, or both; each form is made once."""
 
     def __init__(self, program: Program, lengths: Value, dtype: Any) -> None:
         self.lengths, self.dtype = lengths, dtype
@@ -135,14 +135,14 @@ class _Packing:
         return self.packed[value]
 
     def _fill(self, call: Call) -> Any:
-        """What padding would hold in the result of a call, as far as numbers tell."""
+        """What padding would hold in the result of a call, as far as literals tell."""
         fills = [self.fills.get(a) if self._lead(a.type) else literal(a) for a in call.args]
         return number_from(call, fills, self.dtype)
 
     # calls ----------------------------------------------------------------------------------------------------
 
     def _pack(self, call: Call) -> Sequence[Value] | None:
-        """The call on packed values, or None where it must have padded ones."""
+        """The call on packed values, or None where it needs padded ones."""
         if call.primitive is loops.scan:
             return self._scan(call)
         if len(call.types) != 1:
