@@ -102,7 +102,7 @@ def check_order(net: Net, seed: int = 1) -> None:
 
 
 def check_repeats(net: Net, training: bool = False) -> None:
-    """Check that `lower` gives the same program each time: random numbers are inputs of the program, by `ops.random`."""
+    """Check that `lower` gives the same program each time: random numbers are its inputs, by `ops.random`."""
     one, other = (str(lower(net, training, states=bool(net.state_names)).program).split("\n") for _ in range(2))
     for line, again in itertools.zip_longest(one, other):
         if line != again:
