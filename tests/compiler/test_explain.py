@@ -25,6 +25,7 @@ from netlang import (
 )
 from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.reports.explain import explain
+from tests.raised import raised
 
 NET = NetChain(
     {"embed": EmbeddingLayer(5), "rnn": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": LinearLayer()},
@@ -103,9 +104,7 @@ def test_layers_can_be_given_by_position_and_paths_as_one():
     ],
 )
 def test_an_unknown_path(path, way):
-    with pytest.raises(NetPortError) as caught:
-        NET.why(*path)
-    assert way in caught.value.ways
+    assert way in raised(NetPortError, lambda: NET.why(*path)).ways
 
 
 # fixes ----------------------------------------------------------------------------------------------------
@@ -174,9 +173,7 @@ def test_a_half_known_net_explains_as_far_as_it_is_known():
 
 
 def test_a_clash_explains_as_far_as_it_got():
-    with pytest.raises(NetShapeError) as caught:
-        NetChain([5, LinearLayer(3, Input=4)], Input=7)
-    explanation = explain(caught.value)
+    explanation = explain(raised(NetShapeError, lambda: NetChain([5, LinearLayer(3, Input=4)], Input=7)))
     assert "1 -> 2: 5 is not 4" in str(explanation)
     assert str(explanation.why(1, "size")) == "1.size = [5]   LinearLayer(5)"
 
@@ -240,25 +237,19 @@ def test_why_takes_the_names_that_it_prints():
         assert str(net.why(name))  # each fact can be asked for in turn
     assert str(net.why("conv.channels")) == str(net.why("conv", "channels"))
     assert str(net.why("conv.out[2]")) == str(net.why("conv", "out"))
-    with pytest.raises(NetPortError) as caught:
-        net.why("conv.chanels")
-    assert caught.value.ways == ('did you mean "channels"?',)
+    assert raised(NetPortError, lambda: net.why("conv.chanels")).ways == ('did you mean "channels"?',)
 
 
 def test_a_size_that_only_an_array_leaves_is_told():
     """No number but 7 does: the way out says it, and settles the net."""
     net = NetChain([LinearLayer(), LinearLayer(2, Weights=[[1] * 7] * 2)], Input=3)
-    with pytest.raises(NetShapeError) as caught:
-        NetInitialize(net)
-    assert caught.value.ways == ("LinearLayer(7) for 1",)
+    assert raised(NetShapeError, lambda: NetInitialize(net)).ways == ("LinearLayer(7) for 1",)
     NetInitialize(NetChain([LinearLayer(7), *net[1:]], Input=3))
 
 
 def test_the_whole_is_no_reason_for_its_parts():
     layers = {"a": LinearLayer(), "b": LinearLayer(9), "join": CatenateLayer()}
-    with pytest.raises(NetShapeError) as caught:
-        NetGraph(layers, [(["a", "b"], "join")], Output=8)
-    assert str(caught.value).splitlines()[1:] == [
+    assert str(raised(NetShapeError, lambda: NetGraph(layers, [(["a", "b"], "join")], Output=8))).splitlines()[1:] == [
         "  the whole is 8           because Output=8 was given to the net",
         '  the parts known make 9   because "b" is LinearLayer(9)',
         "  try: Output=10",

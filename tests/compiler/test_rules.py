@@ -16,6 +16,7 @@ from netlang.compiler.ops import cut
 from netlang.language.declaration.declare import In, Out, Rule, rule, word
 from netlang.language.nets.layer import Layer, layer
 from netlang.reports.layer_page import entry
+from tests.raised import raised
 
 
 @rule
@@ -108,9 +109,7 @@ def test_a_proof_says_it_and_counts():
 
 
 def test_an_error_names_what_it_compares():
-    with pytest.raises(NetShapeError) as caught:
-        CutLayer(Input=5, Head=2, Output=4)
-    assert str(caught.value).splitlines()[:3] == [
+    assert str(raised(NetShapeError, lambda: CutLayer(Input=5, Head=2, Output=4))).splitlines()[:3] == [
         "CutLayer: 5 is not 6",
         "  level 1 of Input is 5       because Input=5 was given to CutLayer",
         "  its parts make 6 together   because Head=2 was given to CutLayer, and Output=4 was given to CutLayer",
@@ -118,9 +117,7 @@ def test_an_error_names_what_it_compares():
 
 
 def test_a_constraint_of_its_own_says_itself_what_is_wrong():
-    with pytest.raises(NetShapeError) as caught:
-        PairsLayer(Input=5)
-    assert str(caught.value).splitlines()[:2] == [
+    assert str(raised(NetShapeError, lambda: PairsLayer(Input=5))).splitlines()[:2] == [
         "PairsLayer: 5 is odd", "  there are 5   because Input=5 was given to PairsLayer"
     ]  # fmt: skip
     assert PairsLayer(Output=3).solution.port((), "Input")[0] == (6,)

@@ -40,6 +40,7 @@ from netlang import (
 from netlang.compiler.inference.facts import Clash
 from netlang.compiler.inference.solver import solve_constraints
 from netlang.language.types.sizes import Length
+from tests.raised import raised
 
 TOKENS = NetEncoder("Tokens", ["a", "b", "c"])
 CLASSES = NetDecoder("Class", ["yes", "no"])
@@ -101,9 +102,7 @@ def test_layers_that_share_an_array_share_its_sizes():
 
 
 def test_an_edge_that_clashes_carries_the_net_and_what_was_found():
-    with pytest.raises(NetShapeError) as caught:
-        NetChain([5, LinearLayer(3, Input=4)], Input=7)
-    error = caught.value
+    error = raised(NetShapeError, lambda: NetChain([5, LinearLayer(3, Input=4)], Input=7))
     assert (error.left, error.right) == (5, 4)
     assert error.solution.size((1,), "size") == (5,)
     assert error.net.keys() == [0, 1]

@@ -26,6 +26,7 @@ from netlang.compiler.inference.facts import Clash, Kind
 from netlang.compiler.inference.solver import Store, constraint_graph, solve_constraints
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length, Run, Var, total
+from tests.raised import raised
 
 T = Length("T")
 
@@ -185,18 +186,14 @@ def test_integers_without_end_do_not_fit_a_range():
     ],
 )
 def test_what_cannot_be_is_found(constraint, what):
-    with pytest.raises(Clash) as caught:
-        solved(constraint)
-    assert caught.value.what == what
+    assert raised(Clash, lambda: solved(constraint)).what == what
 
 
 def test_a_clash_says_which_level():
     with pytest.raises(Clash) as caught:
         solved(same([2, 3, 4], [2, 5, 4]))
     assert (caught.value.left, caught.value.right, caught.value.level) == (3, 5, 2)
-    with pytest.raises(Clash) as caught:
-        solved(same([Run("x"), 3, 4], [Run("y"), 5, 4]))
-    assert caught.value.level == -2
+    assert raised(Clash, lambda: solved(same([Run("x"), 3, 4], [Run("y"), 5, 4]))).level == -2
 
 
 def test_a_clash_keeps_both_proofs_and_all_that_was_learnt_before():

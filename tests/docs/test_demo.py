@@ -22,6 +22,7 @@ from netlang.demo import (
     topic_net,
     trained,
 )
+from tests.raised import raised
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +147,7 @@ def test_it_runs_as_a_module():
 
 
 def test_an_unknown_command_is_refused(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(["dmeo"])
-    assert stopped.value.code == 2
+    assert raised(SystemExit, lambda: main(["dmeo"])).code == 2
     assert "demo" in capsys.readouterr().err
 
 

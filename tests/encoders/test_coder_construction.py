@@ -12,6 +12,7 @@ from netlang.errors import NetMemoryError, NetOptionError
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.written_types import port_type
 from netlang.language.values.sentinels import All, Automatic
+from tests.raised import raised
 
 NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__all__} | {
     "Automatic": Automatic,
@@ -109,9 +110,7 @@ def test_coders_are_instances():
     assert isinstance(encoder, NetEncoder) and not isinstance(encoder, NetDecoder)
     assert isinstance(decoder, NetDecoder) and not isinstance(decoder, NetEncoder)
     assert not isinstance("Class", NetEncoder) and not isinstance(NetEncoder, NetEncoder)
-    with pytest.raises(NetOptionError) as error:
-        NetEncoder()
-    assert str(error.value).startswith("NetEncoder: missing a required argument")
+    assert str(raised(NetOptionError, NetEncoder)).startswith("NetEncoder: missing a required argument")
 
 
 def test_lengths_larger_than_memory_are_refused():

@@ -5,6 +5,7 @@ import pytest
 from netlang import LinearLayer, NetChain, NetDecoder, NetEncoder, NetGraph, NetPort, NetTrain, ThreadingLayer, Trainer
 from netlang.errors import NetDataError
 from netlang.language.symbols import Plus
+from tests.raised import raised
 
 
 def two(kind, *arguments):
@@ -27,9 +28,7 @@ BOOLEANS = two("Boolean")
      'example 1 of "right": the "Boolean" encoder takes True or False, not None'),
 ])  # fmt: skip
 def test_of_several_inputs_the_one_is_named(data, says):
-    with pytest.raises(NetDataError) as caught:
-        BOOLEANS(data)
-    assert caught.value.headline == says
+    assert raised(NetDataError, lambda: BOOLEANS(data)).headline == says
 
 
 def test_places_inside_of_an_example():
@@ -38,9 +37,7 @@ def test_places_inside_of_an_example():
     with pytest.raises(NetDataError) as caught:
         net([True, "x"])
     assert caught.value.headline == '"Input": the "Boolean" encoder takes True or False, not "x" at position 2'
-    with pytest.raises(NetDataError) as caught:
-        net([[True, True], [True, "x"]])
-    assert caught.value.headline == (
+    assert raised(NetDataError, lambda: net([[True, True], [True, "x"]])).headline == (
         'example 2 of "Input": the "Boolean" encoder takes True or False, not "x" at position 2'
     )
 

@@ -16,6 +16,7 @@ from netlang import NetChain, NetEncoder, NetOptionError
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.port_types import PortType, Real
+from tests.raised import raised
 
 PACKAGE = Path(netlang.__file__).parent
 FILE = '''"""`"Flag"`: up and down as 1 and -1."""
@@ -136,9 +137,7 @@ def test_a_class_may_be_made_anew_under_its_name(kinds):
 @pytest.mark.parametrize("name", ["Class", "Boolean"])
 def test_two_kinds_of_one_name_are_refused(kinds, name):
     known = Encoder.kinds[name]
-    with pytest.raises(NetOptionError) as caught:
-        declared(name)
-    assert str(caught.value) == (
+    assert str(raised(NetOptionError, lambda: declared(name))) == (
         f'the "{name}" encoder is there already: {known.__module__}.{name}Encoder\n'
         "  try: another kind in declared.<locals>.Side"
     )

@@ -20,6 +20,7 @@ from netlang import (
     NetUninitializedError,
 )
 from netlang.errors import NetError
+from tests.raised import raised
 
 PATH = Path(__file__).parents[2] / "docs" / "errors.md"
 PAGE = PATH.read_text(encoding="utf-8")
@@ -66,9 +67,7 @@ def test_each_error_is_also_the_natural_builtin(error, builtin):
 
 
 def test_the_facts_of_a_clash_are_attributes():
-    with pytest.raises(NetShapeError) as caught:
-        NetChain([5, netlang.LinearLayer(3, Input=4)])
-    error = caught.value
+    error = raised(NetShapeError, lambda: NetChain([5, netlang.LinearLayer(3, Input=4)]))
     assert (error.left, error.right) == (5, 4)
     assert error.ways[0] == "LinearLayer(4)"
     assert [str(step.rule.where) for step in error.reasons[0]] == ["LinearLayer(5)"]

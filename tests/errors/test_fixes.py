@@ -28,6 +28,7 @@ from netlang import (
     SoftmaxLayer,
     TransposeLayer,
 )
+from tests.raised import raised
 
 TOKENS, CLASSES = NetEncoder("Tokens", ["a", "b"]), NetDecoder("Class", ["x", "y", "z"])
 
@@ -63,9 +64,7 @@ def joined(width, output):
     ],
 )
 def test_a_way_out(broken, way, mended):
-    with pytest.raises(NetShapeError) as caught:
-        broken()
-    ways = caught.value.ways
+    ways = raised(NetShapeError, broken).ways
     assert way in ways or len(ways) == 2
     mended()
 
@@ -73,15 +72,11 @@ def test_a_way_out(broken, way, mended):
 def test_a_way_that_would_not_help_is_not_proposed():
     """Two sides insist on 5 here: changing one of them only is no way out."""
     layers = {"a": LinearLayer(5), "b": LinearLayer(2, Input=4), "c": LinearLayer(2, Input=5)}
-    with pytest.raises(NetShapeError) as caught:
-        NetGraph(layers, [("a", ["b", "c"])])
-    assert "LinearLayer(4)" not in caught.value.ways
+    assert "LinearLayer(4)" not in raised(NetShapeError, lambda: NetGraph(layers, [("a", ["b", "c"])])).ways
 
 
 def ways_of(make):
-    with pytest.raises(NetShapeError) as caught:
-        make()
-    return caught.value.ways
+    return raised(NetShapeError, make).ways
 
 
 def test_two_mistakes_each_have_their_way_out():
@@ -198,9 +193,7 @@ def test_a_way_out_does_what_was_meant(broken, way, mended, output):
     ],
 )
 def test_words_that_a_port_type_does_not_have(form, way):
-    with pytest.raises(NetOptionError) as caught:
-        LinearLayer(2, Input=form)
-    assert caught.value.ways[0] == way
+    assert raised(NetOptionError, lambda: LinearLayer(2, Input=form)).ways[0] == way
 
 
 def test_a_level_for_the_batch_that_there_is_not():

@@ -33,14 +33,13 @@ from netlang import (
 from netlang.errors import synonyms
 from netlang.evaluation.evaluate import EVALUATION_OPTIONS
 from netlang.training.steps.update_rules import METHODS
+from tests.raised import raised
 
 NET = NetChain({"hidden": 3, "out": 2}, Input=4)
 
 
 def ways_of(name, net=NET):
-    with pytest.raises(AttributeError) as caught:
-        getattr(net, name)
-    return getattr(caught.value, "ways", None)
+    return getattr(raised(AttributeError, lambda: getattr(net, name)), "ways", None)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +99,7 @@ def test_a_property_that_fails_says_its_own_error():
 
 def test_attributes_of_the_coders_of_others():
     tokens = NetEncoder("Tokens", ["a", "b"])
-    with pytest.raises(NetAttributeError) as caught:
-        _ = tokens.vocab
-    assert str(caught.value) == (
+    assert str(raised(NetAttributeError, lambda: tokens.vocab)) == (
         'NetEncoder("Tokens", [\'a\', \'b\']) has no attribute "vocab"\n  try: coder["Tokens"]'
     )
     assert not hasattr(tokens, "fit") and not hasattr(tokens, "nothing")
@@ -135,12 +132,8 @@ def test_a_layer_is_not_assigned():
 )
 def test_a_name_that_the_package_does_not_have(name, way):
     said = f'netlang has no "{name}"\n  try: {way}'
-    with pytest.raises(NetAttributeError) as caught:
-        getattr(netlang, name)
-    assert str(caught.value) == said
-    with pytest.raises(ImportError) as imported:
-        exec(f"from netlang import {name}")
-    assert str(imported.value) == said
+    assert str(raised(NetAttributeError, lambda: getattr(netlang, name))) == said
+    assert str(raised(ImportError, lambda: exec(f"from netlang import {name}"))) == said
     assert not hasattr(netlang, name)
 
 
@@ -187,9 +180,7 @@ def test_suboptions_that_are_proposed_exist():
 )
 def test_options_that_training_does_not_have(name, way):
     """Names of Wolfram's that are not here, or elsewhere than there, are not guessed from their letters."""
-    with pytest.raises(NetOptionError) as caught:
-        NetTrain(NET, [([1, 2, 3, 4], [1, 2])], **{name: 1})
-    assert caught.value.ways[0].startswith(way)
+    assert raised(NetOptionError, lambda: NetTrain(NET, [([1, 2, 3, 4], [1, 2])], **{name: 1})).ways[0].startswith(way)
 
 
 def test_data_by_port_are_no_options():
@@ -212,9 +203,7 @@ def test_data_by_port_are_no_options():
     ],
 )
 def test_values_that_others_write(wrong, way):
-    with pytest.raises(NetError) as caught:
-        wrong()
-    assert caught.value.ways == (way,)
+    assert raised(NetError, wrong).ways == (way,)
 
 
 def test_names_of_functions_that_aggregate():
@@ -226,9 +215,7 @@ def test_names_of_functions_that_aggregate():
 
 
 def test_a_share_in_percent():
-    with pytest.raises(NetOptionError) as caught:
-        DropoutLayer(50)
-    assert caught.value.ways == ("0.5 for 50 %",)
+    assert raised(NetOptionError, lambda: DropoutLayer(50)).ways == ("0.5 for 50 %",)
 
 
 def test_whole_numbers_where_codes_are_wanted():
@@ -237,9 +224,7 @@ def test_whole_numbers_where_codes_are_wanted():
         net([1.0, 2.0])
     assert caught.value.ways[0] == "numpy.array(data, int), where all are whole numbers"
     assert net(numpy.array([1.0, 2.0], int)).tolist() == net([1, 2]).tolist()
-    with pytest.raises(NetDataError) as caught:
-        net([1.5, 2.0])
-    assert caught.value.ways == ("integer codes, from 1 up",)
+    assert raised(NetDataError, lambda: net([1.5, 2.0])).ways == ("integer codes, from 1 up",)
 
 
 def test_what_is_too_long_for_a_call_goes_by_its_name():

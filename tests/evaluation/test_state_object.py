@@ -21,6 +21,7 @@ from netlang import (
     SequenceLastLayer,
 )
 from tests.evaluation.test_states import ADD, FED, NETS, ONE_WAY, RNN, STATE, STATES, VARYING, X
+from tests.raised import raised
 
 
 @pytest.mark.parametrize("name", ONE_WAY)
@@ -84,9 +85,7 @@ def test_a_failure_leaves_them_as_they_were():
      'a NetStateObject has no \'State\'\n  it has "States" and "Net"'),
 ])  # fmt: skip
 def test_errors(make, kind, message):
-    with pytest.raises(kind) as caught:
-        make()
-    assert message in str(caught.value)
+    assert message in str(raised(kind, make))
 
 
 def test_a_fold_counts_on():

@@ -34,6 +34,7 @@ from netlang import (
     TotalLayer,
 )
 from netlang.language.types.written_types import port_type
+from tests.raised import raised
 
 STATES = NetPort(All, "States")
 STATE = NetPort("State")
@@ -137,25 +138,19 @@ def test_a_net_without():
     ({STATE: [[1, 2], [3, 4]]}, NetDataError, 'NetPort("State") was given 2 states for 1 examples'),
 ])  # fmt: skip
 def test_what_is_no_state(given, kind, message):
-    with pytest.raises(kind) as caught:
-        RNN({"Input": X} | given)
-    assert str(caught.value) == message
+    assert str(raised(kind, lambda: RNN({"Input": X} | given))) == message
 
 
 def test_a_state_that_a_layer_feeds_is_not_given():
     net = NetInitialize(FED)
-    with pytest.raises(NetPortError) as caught:
-        net({"Input": X, "s": [1], NetPort("rnn", "State"): [0, 0]})
-    assert str(caught.value) == (
+    assert str(raised(NetPortError, lambda: net({"Input": X, "s": [1], NetPort("rnn", "State"): [0, 0]}))) == (
         'NetPort("rnn", "State") is not a state of the net\n  it has no states\n  another layer feeds this one'
     )
 
 
 def test_a_state_that_starts_afresh_is_not_given():
     net = NetInitialize(NetMapOperator([GatedRecurrentLayer(2), SequenceLastLayer()], Input=["Varying", 3, 3]))
-    with pytest.raises(NetPortError) as caught:
-        net({"Input": X[None, :3], NetPort("Net", 1, "State"): [0, 0]})
-    assert str(caught.value) == (
+    assert str(raised(NetPortError, lambda: net({"Input": X[None, :3], NetPort("Net", 1, "State"): [0, 0]}))) == (
         'NetPort("Net", 1, "State") is not a state of the net\n  it has no states\n'
         "  the operator around it feeds this one, or applies its net several times, each time afresh"
     )

@@ -25,6 +25,7 @@ from netlang import (
     TotalLayer,
 )
 from tests.evaluation.test_states import BATCH, STATES, VARYING, X
+from tests.raised import raised
 
 CODES = NetGraph(  # a code, chosen as the best of scores that depend on the code before
     {"embed": EmbeddingLayer(3), "sum": TotalLayer(), "order": OrderingLayer(-1), "best": PartLayer(1)},
@@ -74,9 +75,7 @@ NO_START = (
     (lambda: NetMapOperator(CHOOSING)(np.stack([X])), '"Net".Code', '"Net", "Code"'),
 ])  # fmt: skip
 def test_integers_from_1_up_do_not_start_at_0(use, place, path):
-    with pytest.raises(NetDataError) as caught:
-        use()
-    assert str(caught.value) == NO_START.format(place=place, path=path)
+    assert str(raised(NetDataError, use)) == NO_START.format(place=place, path=path)
 
 
 def test_training_data_have_no_place_for_states():
@@ -105,9 +104,7 @@ def test_a_net_with_a_state_of_integers_is_trained():
     (1.5, 'NetPort("Code") takes integers, not 1.5'),
 ])  # fmt: skip
 def test_codes_of_a_state_are_checked(code, message):
-    with pytest.raises(NetDataError) as caught:
-        CHOOSING({"Input": X, CODE: code})
-    assert str(caught.value).startswith(message)
+    assert str(raised(NetDataError, lambda: CHOOSING({"Input": X, CODE: code}))).startswith(message)
 
 
 def test_a_graph_feeds_a_state_of_integers():

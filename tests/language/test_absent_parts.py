@@ -7,6 +7,7 @@ import pytest
 from netlang import DropoutLayer, LinearLayer, NetOptionError, ReshapeLayer, TotalLayer
 from netlang.language.declaration.declare import Array, In, Out, option
 from netlang.language.nets.layer import Layer, layer
+from tests.raised import raised
 
 
 @layer
@@ -34,9 +35,7 @@ class ShiftedLayer(Layer):
      'LinearLayer cannot do without its array "Weights"\n  try: leave Weights=None out, and it will be initialized'),
 ])  # fmt: skip
 def test_they_are_refused(make, message):
-    with pytest.raises(NetOptionError) as caught:
-        make()
-    assert str(caught.value) == message
+    assert str(raised(NetOptionError, make)) == message
 
 
 @pytest.mark.parametrize(("ports", "message"), [
@@ -46,9 +45,7 @@ def test_they_are_refused(make, message):
     ({}, "InputPorts is a number, a list of names or of shapes, or a dict of both, not {}"),
 ])  # fmt: skip
 def test_input_ports_that_cannot_be(ports, message):
-    with pytest.raises(NetOptionError) as caught:
-        TotalLayer(InputPorts=ports)
-    assert str(caught.value) == message
+    assert str(raised(NetOptionError, lambda: TotalLayer(InputPorts=ports))) == message
 
 
 def test_those_it_has_are_taken():

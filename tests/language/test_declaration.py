@@ -16,6 +16,7 @@ from netlang.compiler.lowering.check_promises import PromiseError
 from netlang.language.declaration.declare import Array, Carry, In, Out, Rule, net
 from netlang.language.nets.layer import Layer, layer
 from netlang.testing import check_layer
+from tests.raised import raised
 
 
 def declared(lower: Callable[..., Any] | None = None, **parts: Any) -> type[Layer]:
@@ -25,9 +26,7 @@ def declared(lower: Callable[..., Any] | None = None, **parts: Any) -> type[Laye
 
 
 def message(error: type[Exception], make: Callable[[], Any]) -> str:
-    with pytest.raises(error) as caught:
-        make()
-    return str(caught.value)
+    return str(raised(error, make))
 
 
 def test_what_lower_takes() -> None:
@@ -124,9 +123,7 @@ def test_any_number_of_inputs_beside_another() -> None:
 
 @pytest.mark.parametrize("name", ["output_is", "compares"])
 def test_a_kind_of_output_that_there_is_not(name):
-    with pytest.raises(NetOptionError) as caught:
-        declared(**{name: "probabilites"})
-    assert str(caught.value) == (
+    assert str(raised(NetOptionError, lambda: declared(**{name: "probabilites"}))) == (
         f'Ours: {name} is one of "probabilities", "probability", "distance", "numbers", "elements", '
         'not "probabilites"\n  try: did you mean "probabilities"?'
     )

@@ -28,6 +28,7 @@ from netlang import (
     ThreadingLayer,
     TotalLayer,
 )
+from tests.raised import raised
 
 A, B, C = NetPort("A"), NetPort("B"), NetPort("C")
 
@@ -156,9 +157,7 @@ def test_two_losses_have_one_target():
 def test_sizes_are_solved_through_all_that_the_port_feeds():
     graph = NetGraph([LinearLayer(3, Input=5), LinearLayer(4), CatenateLayer()], [([1, 2], 3)])
     assert graph.solution.dimensions((2, "Weights")) == (4, 5)
-    with pytest.raises(NetShapeError) as error:
-        NetGraph([LinearLayer(3, Input=5), LinearLayer(4, Input=6)], [])
-    assert str(error.value) == (
+    assert str(raised(NetShapeError, lambda: NetGraph([LinearLayer(3, Input=5), LinearLayer(4, Input=6)], []))) == (
         "Input -> 2: 5 is not 6\n"
         "  Input ends in 5     because Input=5 was given to 1\n"
         "  2.Input ends in 6   because Input=6 was given to 2\n"
@@ -292,9 +291,7 @@ def test_every_form_says_the_same(edges, flat):
     ],
 )  # fmt: skip
 def test_what_is_no_edge_is_refused_with_the_right_spelling(edge, message):
-    with pytest.raises(NetOptionError) as error:
-        NetGraph(LAYERS, [edge])
-    assert str(error.value) == message
+    assert str(raised(NetOptionError, lambda: NetGraph(LAYERS, [edge]))) == message
 
 
 def test_what_does_not_exist_is_refused():
@@ -351,9 +348,7 @@ def test_thousands_of_edges_and_inputs():
 
 
 def test_a_chain_that_needs_a_graph_says_which():
-    with pytest.raises(NetPortError) as error:
-        NetChain([AttentionLayer("Dot")], Input=["Varying", 2])
-    assert str(error.value) == (
+    assert str(raised(NetPortError, lambda: NetChain([AttentionLayer("Dot")], Input=["Varying", 2]))) == (
         'the NetChain has no port "Input": its first layer has "Key", "Value", "Query"\n'
         '  try: NetGraph([AttentionLayer("Dot")], [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), '
         'NetPort(1, "Query")])]) in place of 1, for one array as all of them, or Key=..., Value=..., Query=... for '
@@ -364,9 +359,7 @@ def test_a_chain_that_needs_a_graph_says_which():
     x = np.array([[1.0, 0.0], [0.5, 2.0]])
     scores = np.exp(x @ x.T)
     assert np.allclose(followed(x), scores / scores.sum(1, keepdims=True) @ x, atol=1e-6)
-    with pytest.raises(NetPortError) as error:
-        NetChain({"line": LinearLayer(3), "attend": AttentionLayer()})
-    assert str(error.value) == (
+    assert str(raised(NetPortError, lambda: NetChain({"line": LinearLayer(3), "attend": AttentionLayer()}))) == (
         'layer "attend" of a NetChain has one input, but AttentionLayer() has "Key", "Value", "Query"\n'
         '  try: NetGraph([AttentionLayer()], [(NetPort("Input"), [NetPort(1, "Key"), NetPort(1, "Value"), '
         'NetPort(1, "Query")])]) in place of "attend", for one array as all of them, or a NetGraph for all, whose '

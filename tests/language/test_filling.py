@@ -26,6 +26,7 @@ from netlang import (
     Tanh,
 )
 from netlang.errors import NetDataError, NetOptionError, NetPortError, NetShapeError
+from tests.raised import raised
 
 W, B, X = np.array([[1.0, 2], [3, 4]]), np.array([0.5, -0.5]), np.array([0.1, 0.2])
 
@@ -69,9 +70,7 @@ def test_a_shared_array_given_once_is_everywhere(template, keys):
 
 @pytest.mark.parametrize("other", [{(3, "Weights"): 2 * W}, {"s/Weights": 2 * W}, {(3, "Weights"): Automatic}])
 def test_two_values_of_one_shared_array_are_refused(other):
-    with pytest.raises(NetOptionError) as caught:
-        twins().with_arrays({(1, "Weights"): W} | other)
-    assert str(caught.value) == (
+    assert str(raised(NetOptionError, lambda: twins().with_arrays({(1, "Weights"): W} | other))) == (
         'NetArray("s/Weights") is given different numbers in two places of the net\n'
         "  arrays of one name are one array\n"
         '  try: its numbers once, under "s/Weights"'
@@ -144,9 +143,7 @@ def test_arrays_settle_what_is_open():
      "Biases was given a masked array that hides an element at position 3"),
 ])  # fmt: skip
 def test_what_is_no_array_of_numbers_is_refused(value, says):
-    with pytest.raises(NetDataError) as caught:
-        line().with_arrays({("Biases",): value})
-    assert str(caught.value).splitlines()[0] == says
+    assert str(raised(NetDataError, lambda: line().with_arrays({("Biases",): value}))).splitlines()[0] == says
 
 
 def test_no_masked_element_is_as_good_as_no_mask():
@@ -193,9 +190,7 @@ def test_a_matrix_the_other_way_round_is_to_be_transposed():
 
 
 def test_the_array_that_was_given_is_named():
-    with pytest.raises(NetShapeError) as caught:
-        LinearLayer(3, Biases=np.zeros(4))
-    assert str(caught.value).splitlines()[1] == (
+    assert str(raised(NetShapeError, lambda: LinearLayer(3, Biases=np.zeros(4)))).splitlines()[1] == (
         "  level 1 of Biases is 4   because Biases of dimensions [4] was given to LinearLayer"
     )
 

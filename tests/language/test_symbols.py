@@ -40,15 +40,14 @@ from netlang.language.symbols import (
     parameters_of,
     trace,
 )
+from tests.raised import raised
 
 NAMES = {name: getattr(symbols, name) for name in symbols.__all__}
 x, y = Slot("x"), Slot("y")
 
 
 def error_text(call):
-    with pytest.raises(NetOptionError) as error:
-        call()
-    return str(error.value)
+    return str(raised(NetOptionError, call))
 
 
 ROUND_TRIPS = [

@@ -32,6 +32,7 @@ from netlang import (
 )
 from netlang.testing import check_layer
 from tests.layers.rows_attention import ADDITIVE, MEASURED, MEASURED_SCORER, softmax
+from tests.raised import raised
 
 RNG = np.random.default_rng(3)
 HEADS = {"Key": ["Varying", 2, 3], "Value": ["Varying", 2, 4], "Query": [5, 2, 2]}
@@ -186,9 +187,7 @@ def test_a_fold_that_reads_a_memory(heads):
 
 
 def refused(kind, make) -> str:
-    with pytest.raises(kind) as caught:
-        make()
-    return str(caught.value)
+    return str(raised(kind, make))
 
 
 def test_other_scorers():

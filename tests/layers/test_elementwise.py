@@ -12,6 +12,7 @@ from netlang.executors.interpreter import interpret
 from netlang.language.nets.chain import NetChain
 from netlang.language.symbols import ArcTan, Divide, Erf, Log, LogisticSigmoid, Ramp, Slot, Tanh, Threshold
 from netlang.layers.arithmetic.elementwise import ElementwiseLayer
+from tests.raised import raised
 
 
 def run(net, *arrays):
@@ -68,9 +69,7 @@ def test_padding_does_not_spoil_the_gradient():
 
 
 def test_errors():
-    with pytest.raises(NetOptionError) as error:
-        ElementwiseLayer(Divide)
-    assert str(error.value) == (
+    assert str(raised(NetOptionError, lambda: ElementwiseLayer(Divide))) == (
         "Divide takes 2 arguments; ElementwiseLayer's function takes one\n  try: ThreadingLayer(Divide)"
     )
     with pytest.raises(NetOptionError, match="is neither true nor false"):

@@ -28,15 +28,14 @@ from netlang import (
     SequenceRestLayer,
     SequenceReverseLayer,
 )
+from tests.raised import raised
 
 V = "Varying"
 IMAGES = [np.ones((1, 5, 4)), np.ones((1, 4, 2))]
 
 
 def message(apply: Any) -> str:
-    with pytest.raises(NetDataError) as caught:
-        apply()
-    return str(caught.value)
+    return str(raised(NetDataError, apply))
 
 
 def convolved(function: Any) -> Any:

@@ -36,6 +36,7 @@ from netlang import (
     UniformDistribution,
     UnitVectorLayer,
 )
+from tests.raised import raised
 
 WEIGHTS = np.arange(12.0).reshape(2, 3, 2)
 
@@ -128,9 +129,7 @@ def test_the_order_of_other_libraries_leads_to_what_was_meant(make, way) -> None
     ],
 )
 def test_where_each_guess_would_drop_what_was_meant_there_is_none(make) -> None:
-    with pytest.raises(NetOptionError) as refused:
-        make()
-    assert not refused.value.ways
+    assert not raised(NetOptionError, make).ways
 
 
 def test_an_embedding_of_as_many_numbers_as_there_are_codes() -> None:

@@ -39,6 +39,7 @@ from netlang import (
     Times,
     Total,
 )
+from tests.raised import raised
 
 DATA = [([1.0, 2.0], [3.0, 3.0]), ([2.0, 0.0], [2.0, 2.0])]
 
@@ -184,9 +185,7 @@ def test_a_net_in_a_function_takes_no_options() -> None:
     (lambda x: x.mean(axis=None, keepdims=True), "keepdims needs to know which axes"),
 ])  # fmt: skip
 def test_what_numpy_cannot_do_there_is_named(f: Any, message: str) -> None:
-    with pytest.raises(NetOptionError) as caught:
-        FunctionLayer(f)
-    assert message in str(caught.value)
+    assert message in str(raised(NetOptionError, lambda: FunctionLayer(f)))
 
 
 def test_positions_beyond_an_end_give_the_element_there() -> None:

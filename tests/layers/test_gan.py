@@ -32,6 +32,7 @@ from netlang import (
     Tanh,
 )
 from netlang.training.losses.default_losses import is_loss
+from tests.raised import raised
 
 G = LinearLayer(2, Input=1, Weights=[[1], [2]], Biases=[0, 0])
 D = LinearLayer([], Input=2, Weights=[[0.1, 0.2]], Biases=[0])
@@ -162,9 +163,7 @@ def test_the_generator_alone_learns_to_deceive():
      "NetGANOperator takes a net with one input, and this one has 2"),
 ])  # fmt: skip
 def test_errors(make, kind, message):
-    with pytest.raises(kind) as caught:
-        make()
-    assert str(caught.value).startswith(message)
+    assert str(raised(kind, make)).startswith(message)
 
 
 @pytest.mark.parametrize("nets", [[LinearLayer(3), D], [G, LinearLayer(2)]], ids=["sizes", "no number"])

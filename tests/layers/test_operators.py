@@ -41,6 +41,7 @@ from netlang import (
     ThreadingLayer,
     TotalLayer,
 )
+from tests.raised import raised
 
 add = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)])
 linear = LinearLayer(2, Weights=[[1, 2], [3, 4]], Biases=None)
@@ -238,9 +239,7 @@ def test_fold_takes_names_once(wrong):
 
 
 def test_fold_knows_the_states_of_its_net():
-    with pytest.raises(NetPortError) as caught:
-        NetFoldOperator(BasicRecurrentLayer(2), {"CellState": "State"})
-    assert str(caught.value) == (
+    assert str(raised(NetPortError, lambda: NetFoldOperator(BasicRecurrentLayer(2), {"CellState": "State"}))) == (
         'NetFoldOperator: the net has no output "CellState"\n'
         '  its outputs are "Output", "State"\n'
         '  try: did you mean "State"?'

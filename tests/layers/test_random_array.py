@@ -27,6 +27,7 @@ from netlang import (
 from netlang.language.distributions import continuous as d
 from netlang.language.distributions import discrete as c
 from netlang.layers.random.sampling import SAMPLERS
+from tests.raised import raised
 
 COUNT = 4000
 CONTINUOUS: list[tuple[d.Distribution, Any]] = [
@@ -182,6 +183,4 @@ def test_what_is_no_distribution_cannot_be_cut_off() -> None:
      "CensoredDistribution: distribution is a distribution, such as NormalDistribution(0, 1), not 3"),
 ])  # fmt: skip
 def test_parameters_that_are_outside(made, message) -> None:
-    with pytest.raises(NetOptionError) as refused:
-        made()
-    assert refused.value.headline == message
+    assert raised(NetOptionError, made).headline == message

@@ -17,6 +17,7 @@ from netlang import (
     SequenceMostLayer,
     SequenceRestLayer,
 )
+from tests.raised import raised
 
 
 @pytest.mark.parametrize(
@@ -28,9 +29,7 @@ from netlang import (
     ],
 )
 def test_too_short(kind, text):
-    with pytest.raises(NetDataError) as caught:
-        kind(Input="Varying")([[1, 2, 3], []])
-    assert str(caught.value) == text
+    assert str(raised(NetDataError, lambda: kind(Input="Varying")([[1, 2, 3], []]))) == text
 
 
 def test_too_short_for_what_follows():

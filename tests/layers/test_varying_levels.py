@@ -39,6 +39,7 @@ from netlang.language.types.written_types import port_type
 from netlang.language.values.sentinels import All
 from netlang.testing import check_layer
 from tests.layers.table import Row, collected
+from tests.raised import raised
 
 V: Any = "Varying"
 RNG = np.random.default_rng(0)
@@ -193,9 +194,7 @@ def test_embedding_of_grids():
     ],
 )  # fmt: skip
 def test_data_that_does_not_fit(data: Any, message: str):
-    with pytest.raises(NetDataError) as caught:
-        SoftmaxLayer(Input=[2, V])(data)
-    assert str(caught.value) == message
+    assert str(raised(NetDataError, lambda: SoftmaxLayer(Input=[2, V])(data))) == message
 
 
 def test_windows_too_small():
@@ -221,9 +220,7 @@ def test_an_image_with_no_room_for_a_kernel_is_alone_what_it_is_in_a_batch(shape
 
 
 def test_a_length_that_nothing_tells():
-    with pytest.raises(NetShapeError) as caught:
-        ReplicateLayer(Output=[V, 2])([1, 2])
-    assert str(caught.value) == (
+    assert str(raised(NetShapeError, lambda: ReplicateLayer(Output=[V, 2])([1, 2]))) == (
         "Output varies in length, and no input of the net tells its length\n  it is [T, 2]\n"
         '  try: a size in place of "Varying"'
     )

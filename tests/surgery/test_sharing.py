@@ -20,6 +20,7 @@ from netlang import (
     NetTrain,
     Tanh,
 )
+from tests.raised import raised
 
 
 def names(net):
@@ -68,9 +69,7 @@ def test_numbers_given_in_one_place_are_those_of_all():
 
 def test_different_numbers_of_one_name():
     net = NetChain([LinearLayer(2, Weights=NetArray("w", np.eye(2) * n), Biases=None) for n in (1, 2)])
-    with pytest.raises(NetOptionError) as caught:
-        net([1, 2])
-    assert str(caught.value) == (
+    assert str(raised(NetOptionError, lambda: net([1, 2]))) == (
         'NetArray("w") has different numbers in two places of the net\n'
         "  arrays of one name are one array\n"
         '  try: another name, or a prefix: NetInsertSharedArrays(net, "prefix/")'
@@ -134,9 +133,7 @@ def test_a_shared_array_gets_the_gradients_of_all_its_places():
 
 def test_a_name_that_there_is():
     net = NetChain([LinearLayer(2), LinearLayer(2, Weights=NetArray("1/Weights"))], Input=2)
-    with pytest.raises(NetOptionError) as caught:
-        NetInsertSharedArrays(net)
-    assert str(caught.value) == (
+    assert str(raised(NetOptionError, lambda: NetInsertSharedArrays(net))) == (
         'the name "1/Weights" for an array is that of a shared array of the net already\n'
         '  try: a prefix: NetInsertSharedArrays(net, "prefix/")'
     )

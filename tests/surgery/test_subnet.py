@@ -32,6 +32,7 @@ from netlang import (
     SequenceLastLayer,
     SoftmaxLayer,
 )
+from tests.raised import raised
 
 V = "Varying"
 CHAIN = NetChain([5, Ramp, LinearLayer()], Input=3, Output=2)
@@ -124,9 +125,7 @@ def test_put_back_it_is_the_same_net():
 
 
 def test_put_elsewhere_it_keeps_its_sizes():
-    with pytest.raises(NetShapeError) as caught:
-        NetChain([NetChain([7], Input=4)[0], CHAIN[0]])
-    assert str(caught.value) == (
+    assert str(raised(NetShapeError, lambda: NetChain([NetChain([7], Input=4)[0], CHAIN[0]]))) == (
         "1 -> 2: 7 is not 3\n"
         "  1.Output ends in 7   because LinearLayer(7)\n"
         "  2.Input ends in 3    because Input=3 was inferred in "

@@ -39,13 +39,12 @@ from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.language.declaration.declare import Carry, In, Out
 from netlang.language.nets.layer import Layer, layer
+from tests.raised import raised
 from tests.surgery.test_unfold_nets import GRU, HERE, PAIRS, attending
 
 
 def refusal(net: Any) -> str:
-    with pytest.raises(NetOptionError) as caught:
-        NetUnfold(net)
-    return str(caught.value)
+    return str(raised(NetOptionError, lambda: NetUnfold(net)))
 
 
 ALL, ENDS = "combines all elements of the sequence", "takes elements from other places of the sequence, such as its end"

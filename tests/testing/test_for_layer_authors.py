@@ -15,6 +15,7 @@ from netlang.language.declaration.declare import Array, In, Out, dim, option
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import BATCH
 from netlang.testing import check_layer
+from tests.raised import raised
 
 PAGE = Path(__file__).parents[2] / "docs" / "ops.md"
 
@@ -163,9 +164,7 @@ def test_an_axis_is_named_once():
     ],
 )
 def test_what_needs_numbers_says_what_to_write(use, way):
-    with pytest.raises(NetOptionError) as caught:
-        use(value(3))
-    assert caught.value.ways == (way,)
+    assert raised(NetOptionError, lambda: use(value(3))).ways == (way,)
 
 
 def test_numpy_numbers_are_numbers():

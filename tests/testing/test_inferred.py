@@ -19,6 +19,7 @@ from netlang import (
 )
 from netlang.errors import NetOptionError, NetPortError, NetShapeError
 from netlang.testing import clashes, found, is_open
+from tests.raised import raised
 
 NET = NetChain({"wide": LinearLayer(), "a.b": LinearLayer(5), "in": NetChain([Ramp, LinearLayer(2, Input=5)])}, Input=3)
 LAYERS = {"embed": EmbeddingLayer(4, 9), "rest": SequenceRestLayer(), "read": GatedRecurrentLayer(2)}
@@ -70,9 +71,7 @@ def test_the_place_that_is_meant():
         with pytest.raises(NetPortError) as caught:
             found(net, place)
         assert caught.value.ways == (f'did you mean "{way}"?',)
-    with pytest.raises(NetPortError) as caught:
-        found(net, "h")
-    assert str(caught.value) == (
+    assert str(raised(NetPortError, lambda: found(net, "h"))) == (
         "there is no 'h' in the net\n"
         "  there are h.size, h.dims, h.rows, h.columns, h.Weights, h.Biases, h.Input, h.Output"
     )
@@ -106,6 +105,4 @@ def test_clashes():
     assert not clashes(lambda: NET)
     with pytest.raises(NetPortError):  # another error is no clash
         clashes(lambda: NetGraph([LinearLayer(2)], [(1, 5)]))
-    with pytest.raises(NetShapeError) as caught:
-        wrong()
-    assert found(caught.value, "Input") == (2,)
+    assert found(raised(NetShapeError, wrong), "Input") == (2,)

@@ -39,6 +39,7 @@ from netlang.training.loop import NetTrainWarning
 from netlang.training.losses.default_losses import automatic_loss
 from netlang.training.losses.loss_function import Scaled, wanted_losses
 from netlang.training.train import NetTrain
+from tests.raised import raised
 
 CLASSES = NetDecoder("Class", ["a", "b", "c"])
 SOFT = NetChain([LinearLayer(3), SoftmaxLayer()], Input=2)
@@ -191,9 +192,7 @@ def test_a_loss_that_is_in_the_net_is_used_and_stays():
 
 
 def message(net, setting, data=DATA):
-    with pytest.raises(NetError) as caught:
-        NetTrain(net, data, LossFunction=setting, MaxTrainingRounds=1)
-    return str(caught.value)
+    return str(raised(NetError, lambda: NetTrain(net, data, LossFunction=setting, MaxTrainingRounds=1)))
 
 
 def test_messages():
@@ -347,9 +346,7 @@ def test_ports_may_have_any_name(name):
 
 def test_an_input_named_as_the_output():
     net = NetGraph({"a": LinearLayer(1)}, [(NetPort("Output"), "a")], Output=1)
-    with pytest.raises(NetPortError) as caught:
-        NetTrain(net, [([1.0], [2.0])])
-    (way,) = caught.value.ways
+    (way,) = raised(NetPortError, lambda: NetTrain(net, [([1.0], [2.0])])).ways
     other = eval(way.split("), whose")[0] + ")", {"NetGraph": NetGraph, "NetPort": NetPort, "net": net})
     assert NetTrain(other, [([1.0], [2.0])], "TotalRounds", MaxTrainingRounds=1) == 1
 

@@ -19,6 +19,7 @@ from netlang import (
 from netlang.training.steps.trainer import Trainer
 from netlang.training.steps.update_rules import METHODS, method_of
 from netlang.training.train import NetTrain
+from tests.raised import raised
 
 X = np.random.default_rng(0).normal(size=(7, 3))
 Y = np.random.default_rng(1).normal(size=(7, 2))
@@ -189,9 +190,7 @@ def test_every_method_trains(name):
 
 
 def message(setting, rate=None):
-    with pytest.raises(NetOptionError) as caught:
-        method_of(setting, *([] if rate is None else [rate]))
-    return str(caught.value)
+    return str(raised(NetOptionError, lambda: method_of(setting, *([] if rate is None else [rate]))))
 
 
 def test_messages():
@@ -228,6 +227,4 @@ def test_messages():
 
 
 def _trained(suboptions):
-    with pytest.raises(NetError) as caught:
-        Trainer(LinearLayer(2, Input=3), (X, Y), Method=("SGD", suboptions))
-    return str(caught.value)
+    return str(raised(NetError, lambda: Trainer(LinearLayer(2, Input=3), (X, Y), Method=("SGD", suboptions))))

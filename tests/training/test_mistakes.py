@@ -32,6 +32,7 @@ from netlang.compiler import ops
 from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.training.losses.default_losses import automatic_loss
+from tests.raised import raised
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(6, 3)), RNG.normal(size=6)
@@ -42,9 +43,7 @@ NAMED = {"numpy": np, "SoftmaxLayer": SoftmaxLayer, "LinearLayer": LinearLayer, 
 
 
 def refused(kind, net, data):
-    with pytest.raises(kind) as caught:
-        NetTrain(net, data, MaxTrainingRounds=1)
-    return caught.value
+    return raised(kind, lambda: NetTrain(net, data, MaxTrainingRounds=1))
 
 
 def followed(way, **names):

@@ -27,6 +27,7 @@ from netlang.errors import brief
 from netlang.training.steps.multipliers import multipliers_of
 from netlang.training.steps.trainer import Trainer
 from netlang.training.train import NetTrain
+from tests.raised import raised
 
 NET = NetInitialize(NetChain({"a": LinearLayer(4), "f": Tanh, "b": LinearLayer(3), "c": LinearLayer([])}, Input=2))
 DATA = (np.random.default_rng(0).normal(size=(9, 2)), np.arange(9.0))
@@ -137,9 +138,7 @@ def test_a_net_without_anything_to_learn_is_returned_as_it_is():
 
 
 def message(rules):
-    with pytest.raises(NetError) as caught:
-        multipliers_of(NET, rules)
-    return str(caught.value)
+    return str(raised(NetError, lambda: multipliers_of(NET, rules)))
 
 
 def test_messages():

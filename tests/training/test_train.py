@@ -33,6 +33,7 @@ from netlang import (
 )
 from netlang.training.losses.loss_function import Scaled
 from netlang.training.train import NetTrain
+from tests.raised import raised
 
 LINE = [(1, 1.9), (2, 4.1), (3, 6.0), (4, 8.1)]
 GATE = [([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0), ([0.5, 0.5], 1), ([0, 0.5], 0)]
@@ -287,9 +288,7 @@ def test_jax_trains_as_numpy_does(make, data, method):
 
 
 def message(*args, **options):
-    with pytest.raises(NetOptionError) as caught:
-        NetTrain(LinearLayer(), LINE, *args, **options)
-    return str(caught.value)
+    return str(raised(NetOptionError, lambda: NetTrain(LinearLayer(), LINE, *args, **options)))
 
 
 def test_messages():
