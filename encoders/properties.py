@@ -16,10 +16,12 @@ ABSENT: Any = ...  # a property asked without an argument
 
 @frozen
 class Property:
-    """How a property is computed (`compute(array, argument)`), and its argument read (`read(argument)`)."""
+    """How a property is computed (`compute(array, argument)`), its argument read (`read(argument)`), and an array
+    refused of which it cannot be computed (`check(array, whose)`)."""
 
     compute: Callable[..., Any]
     read: Callable[[Any], Any]
+    check: Callable[[Any, str], None] = lambda array, whose: None
 
 
 def asked(decoder: KindDecoder, prop: Any, table: Mapping[str, Property]) -> tuple[Property, Any]:

@@ -216,7 +216,12 @@ class ClassDecoder(LabelCoder, KindDecoder):
         names = range(1, values.shape[-1] + 1) if self.Labels is Automatic else self.Labels
         if isinstance(prop, tuple) and prop[0] == "Probability":
             argument = self._class_index(argument, len(names))
-        return mapped(lambda p, _: known.compute(p, names, argument), values, values.shape[:-1], "")
+
+        def answer(p: np.ndarray, _: Position) -> Any:
+            known.check(p, self.title)
+            return known.compute(p, names, argument)
+
+        return mapped(answer, values, values.shape[:-1], "")
 
     def _checked(self, values: np.ndarray) -> np.ndarray:
         if values.ndim != self.InputDepth or self.size not in (Automatic, values.shape[-1]):

@@ -1,6 +1,6 @@
 """What a `"Class"` decoder can say of one vector of probabilities: two tables of properties.
 
-Each function takes the vector, the labels and the argument of the property. Source:
+Each function takes the vector, checked as its property says, the labels and the argument of the property. Source:
 https://reference.wolfram.com/language/ref/netdecoder/Class.html
 """
 
@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from netlang.encoders.labels import probabilities as distributions
+from netlang.encoders.labels.probabilities import check_chances, check_distribution
 from netlang.encoders.properties import Property, a_count, any_argument, no_argument, optional_count
 
 Labels = Sequence[Any]
-NAME = 'the "Class" decoder'
 
 
 def decision(p: np.ndarray, labels: Labels, _: None) -> Any:
@@ -25,7 +25,6 @@ def decision(p: np.ndarray, labels: Labels, _: None) -> Any:
 
 def above_half(p: np.ndarray, labels: Labels, _: None) -> list[Any]:
     """The classes whose probability is above 0.5."""
-    distributions.check_chances(p, NAME)
     return [labels[i] for i in np.flatnonzero(p > 0.5).tolist()]
 
 
@@ -36,7 +35,6 @@ def top_decisions(p: np.ndarray, labels: Labels, n: int) -> list[Any]:
 
 def top_probabilities(p: np.ndarray, labels: Labels, n: int | None) -> list[tuple[Any, float]]:
     """(class, p) of the n most probable; without n, of those no less probable than by chance (1 / classes)."""
-    distributions.check_distribution(p, NAME)
     order = _falling(p)[:n]
     least = 1 / len(p) - 1e-6 if n is None else 0
     top = [(labels[i], float(p[i])) for i in order if p[i] >= least]
@@ -45,55 +43,36 @@ def top_probabilities(p: np.ndarray, labels: Labels, n: int | None) -> list[tupl
 
 def top_chances(p: np.ndarray, labels: Labels, n: int | None) -> list[tuple[Any, float]]:
     """(class, p) of the n most probable; without n, of those above 0.5."""
-    distributions.check_chances(p, NAME)
     return [(labels[i], float(p[i])) for i in _falling(p)[:n] if n is not None or p[i] > 0.5]
 
 
 def probabilities(p: np.ndarray, labels: Labels, _: None) -> dict[Any, float]:
     """{class: p}."""
-    distributions.check_distribution(p, NAME)
-    return dict(zip(labels, p.tolist(), strict=True))
-
-
-def chances(p: np.ndarray, labels: Labels, _: None) -> dict[Any, float]:
-    """{class: p}, each p for itself."""
-    distributions.check_chances(p, NAME)
     return dict(zip(labels, p.tolist(), strict=True))
 
 
 def probability(p: np.ndarray, labels: Labels, index: int) -> float:
     """p of one class."""
-    distributions.check_distribution(p, NAME)
-    return float(p[index])
-
-
-def chance(p: np.ndarray, labels: Labels, index: int) -> float:
-    """p of one class, for itself."""
-    distributions.check_chances(p, NAME)
     return float(p[index])
 
 
 def entropy(p: np.ndarray, labels: Labels, _: None) -> float:
     """Entropy in nats."""
-    distributions.check_distribution(p, NAME)
     return distributions.entropy(p)
 
 
 def total_entropy(p: np.ndarray, labels: Labels, _: None) -> float:
     """Entropy in nats of all classes, each a decision for itself."""
-    distributions.check_chances(p, NAME)
     return float(distributions.binary_entropy(p).sum())
 
 
 def random_sample(p: np.ndarray, labels: Labels, options: distributions.Sampling) -> Any:
     """A class drawn with its probability."""
-    distributions.check_distribution(p, NAME)
     return labels[distributions.sample(p, options)]
 
 
 def random_subset(p: np.ndarray, labels: Labels, options: distributions.Sampling) -> list[Any]:
     """The classes that come up, each drawn for itself."""
-    distributions.check_chances(p, NAME)
     return [labels[i] for i in np.flatnonzero(distributions.binary_sample(p, options)).tolist()]
 
 
@@ -104,18 +83,18 @@ def _falling(p: np.ndarray) -> np.ndarray:
 SINGLE_LABEL = {
     "Decision": Property(decision, no_argument),
     "TopDecisions": Property(top_decisions, a_count),
-    "TopProbabilities": Property(top_probabilities, optional_count),
-    "Probabilities": Property(probabilities, no_argument),
-    "Probability": Property(probability, any_argument),
-    "Entropy": Property(entropy, no_argument),
-    "RandomSample": Property(random_sample, distributions.sampling),
+    "TopProbabilities": Property(top_probabilities, optional_count, check_distribution),
+    "Probabilities": Property(probabilities, no_argument, check_distribution),
+    "Probability": Property(probability, any_argument, check_distribution),
+    "Entropy": Property(entropy, no_argument, check_distribution),
+    "RandomSample": Property(random_sample, distributions.sampling, check_distribution),
 }
 MULTILABEL = {
-    "Decision": Property(above_half, no_argument),
+    "Decision": Property(above_half, no_argument, check_chances),
     "TopDecisions": Property(top_decisions, a_count),
-    "TopProbabilities": Property(top_chances, optional_count),
-    "Probabilities": Property(chances, no_argument),
-    "Probability": Property(chance, any_argument),
-    "Entropy": Property(total_entropy, no_argument),
-    "RandomSample": Property(random_subset, distributions.temperature_only),
+    "TopProbabilities": Property(top_chances, optional_count, check_chances),
+    "Probabilities": Property(probabilities, no_argument, check_chances),
+    "Probability": Property(probability, any_argument, check_chances),
+    "Entropy": Property(total_entropy, no_argument, check_chances),
+    "RandomSample": Property(random_subset, distributions.temperature_only, check_chances),
 }

@@ -36,9 +36,7 @@ class Sampling:
 
     title: ClassVar[str] = ""  # messages name the property
     Temperature: float = option(1.0, positive())
-    TotalProbabilityCutoff: float | None = option(
-        None, number("a number above 0, at most 1", lambda x: 0 < x <= 1) | None
-    )
+    TotalProbabilityCutoff: float | None = option(None, CUTOFF | None)
     TopProbabilities: int | None = option(None, count() | None)
     RandomSeeding: Any = option(Automatic, SEED | Automatic, eq=False)
 

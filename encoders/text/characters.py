@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import frozen
 
-from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
+from netlang.encoders.kind import Declared, KindEncoder, numbers
 from netlang.encoders.parameters import SEQUENCE_DEPTH, TARGET_LENGTH
 from netlang.encoders.text.character_table import TABLE, Character, codes
 from netlang.encoders.text.letters import alike
 from netlang.encoders.text.patterns import AnyCharacter, EndOfString, StartOfString, TextSymbol
-from netlang.encoders.text.sequences import check_codes, check_vectors, not_text, resized
+from netlang.encoders.text.sequences import TextDecoder, check_codes, not_text, resized
 from netlang.errors import NetDataError, counted, enumerated, shown
 from netlang.language.declaration.declare import option
 from netlang.language.declaration.domains import choice
@@ -152,7 +152,7 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
 
 
 @frozen(repr=False, cache_hash=True, slots=False)
-class CharactersDecoder(AlphabetCoder, KindDecoder):
+class CharactersDecoder(AlphabetCoder, TextDecoder):
     """Decode vectors of d probabilities to the string of the most probable characters.
 
     Input: a sequence of vectors of length d, or one vector (`InputDepth=1`). Characters that share a code
@@ -165,7 +165,6 @@ class CharactersDecoder(AlphabetCoder, KindDecoder):
     """
 
     kind: ClassVar[str] = "Characters"
-    reads: ClassVar[str] = "probabilities"
 
     Table: Any = option(Automatic, TABLE)
     IgnoreCase: bool = option(False, kw_only=True)
@@ -174,24 +173,11 @@ class CharactersDecoder(AlphabetCoder, KindDecoder):
     def __attrs_post_init__(self) -> None:
         codes(self.Table, self.IgnoreCase)  # a wrong table is told at once
 
-    @property
-    def port_type(self) -> PortType:
-        return PortType((Automatic,) * (self.InputDepth - 1) + (self.size,), Real())
-
-    @property
-    def properties(self) -> tuple[str | None, ...]:
-        return ("Decision", None)
-
-    def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
-        if prop is None:
-            return array
-        if prop is not ... and prop != "Decision":
-            raise unknown_property(self, prop)
-        vectors = check_vectors(probabilities(array, self.kind), self.size, self.explain(), self.kind)
-        return "".join(self._text.get(code, REPLACEMENT) for code in (vectors.argmax(axis=1) + 1).tolist())
+    def text(self, indices: list[int]) -> str:
+        return "".join(self._texts.get(index + 1, REPLACEMENT) for index in indices)
 
     @cached_property
-    def _text(self) -> dict[int, str]:
+    def _texts(self) -> dict[int, str]:
         """What each code decodes to; the first character of several wins."""
         text = {StartOfString: "", EndOfString: "", AnyCharacter: REPLACEMENT}
         return {code: text.get(c, c) for c, code in reversed(self.codes.items())}  # type: ignore

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from abc import abstractmethod
+from typing import Any, ClassVar
 
 import numpy as np
 
+from netlang.encoders.kind import KindDecoder, probabilities, unknown_property
 from netlang.errors import NetDataError, shown
-from netlang.language.values.sentinels import All
+from netlang.language.types.port_types import PortType, Real
+from netlang.language.values.sentinels import All, Automatic
 
 
 def resized(codes: np.ndarray, length: Any, padding: int) -> np.ndarray:
@@ -46,24 +49,51 @@ def check_codes(codes: np.ndarray, high: int, length: Any, kind: str) -> None:
     )
 
 
-def check_vectors(array: np.ndarray, size: int, why: str, kind: str) -> np.ndarray:
-    """One vector of probabilities or a sequence of them, as a matrix; each has length `size`.
+class TextDecoder(KindDecoder):
+    """A kind of decoder that takes a sequence of vectors of probabilities, or one (`InputDepth=1`)."""
 
-    Raises NetDataError for another size, another rank, and for NaN.
-    """
-    vectors = array[None] if array.ndim == 1 else array
-    if vectors.size == 0 and vectors.ndim < 3:
-        return np.empty((0, size))
-    if vectors.ndim != 2 or vectors.shape[1] != size:
-        raise NetDataError(
-            f'the "{kind}" decoder takes vectors of length {size}, not an array of shape {array.shape}',
-            [why],
-            value=array,
-        )
-    if np.isnan(vectors).any():
-        position = int(np.argwhere(np.isnan(vectors))[0][0]) + 1
-        raise NetDataError(f'the "{kind}" decoder was given NaN at position {position} of {len(vectors)}', value=array)
-    return vectors
+    reads: ClassVar[str] = "probabilities"
+
+    InputDepth: int
+    size: Any
+
+    @abstractmethod
+    def text(self, indices: list[int]) -> str:
+        """The text of the most probable elements, by their places in the vectors."""
+
+    @property
+    def port_type(self) -> PortType:
+        return PortType((Automatic,) * (self.InputDepth - 1) + (self.size,), Real())
+
+    @property
+    def properties(self) -> tuple[str | None, ...]:
+        return ("Decision", None)
+
+    def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
+        if prop is None:
+            return array
+        if prop is not ... and prop != "Decision":
+            raise unknown_property(self, prop)
+        return self.text(self._vectors(probabilities(array, self.kind)).argmax(axis=1).tolist())
+
+    def _vectors(self, array: np.ndarray) -> np.ndarray:
+        """One vector of probabilities or a sequence of them, as a matrix.
+
+        Raises NetDataError for another size, another rank, and for NaN.
+        """
+        vectors = array[None] if array.ndim == 1 else array
+        if vectors.size == 0 and vectors.ndim < 3:
+            return np.empty((0, self.size))
+        if vectors.ndim != 2 or vectors.shape[1] != self.size:
+            raise NetDataError(
+                f"{self.title} takes vectors of length {self.size}, not an array of shape {array.shape}",
+                [self.explain()],
+                value=array,
+            )
+        if np.isnan(vectors).any():
+            position = int(np.argwhere(np.isnan(vectors))[0][0]) + 1
+            raise NetDataError(f"{self.title} was given NaN at position {position} of {len(vectors)}", value=array)
+        return vectors
 
 
 def not_text(value: Any, kind: str, wanted: str) -> NetDataError:

@@ -13,16 +13,16 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import field, frozen
 
-from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, numbers, probabilities, unknown_property
+from netlang.encoders.kind import Declared, KindEncoder, numbers
 from netlang.encoders.parameters import SEQUENCE_DEPTH, TARGET_LENGTH, listed, no_duplicates
 from netlang.encoders.text.letters import words_and_marks
 from netlang.encoders.text.patterns import WordBoundary
-from netlang.encoders.text.sequences import check_codes, check_vectors, not_text, resized
+from netlang.encoders.text.sequences import TextDecoder, check_codes, not_text, resized
 from netlang.encoders.text.vocabulary import VOCABULARIES, codes_of, tokens_of
 from netlang.errors import NetDataError, NetOptionError, counted, did_you_mean, enumerated, shown
 from netlang.language.declaration.declare import option
 from netlang.language.declaration.domains import OUTSIDE, Domain, only
-from netlang.language.types.port_types import VARYING, Integer, PortType, Real
+from netlang.language.types.port_types import VARYING, Integer, PortType
 from netlang.language.values.sentinels import All, Automatic
 
 
@@ -233,7 +233,7 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
 
 
 @frozen(repr=False, cache_hash=True, slots=False)
-class TokensDecoder(VocabularyCoder, KindDecoder):
+class TokensDecoder(VocabularyCoder, TextDecoder):
     """Decode vectors of d probabilities to the most probable tokens, joined with spaces.
 
     Input: a sequence of vectors of length d, or one vector (`InputDepth=1`). There is no place for unknown.
@@ -245,7 +245,6 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
     """
 
     kind: ClassVar[str] = "Tokens"
-    reads: ClassVar[str] = "probabilities"
 
     Tokens: Any = option("English", TOKENS)
     IgnoreCase: bool = option(True, kw_only=True)
@@ -255,25 +254,12 @@ class TokensDecoder(VocabularyCoder, KindDecoder):
     def __attrs_post_init__(self) -> None:
         self._check()
 
-    @property
-    def port_type(self) -> PortType:
-        return PortType((Automatic,) * (self.InputDepth - 1) + (self.size,), Real())
-
-    @property
-    def properties(self) -> tuple[str | None, ...]:
-        return ("Decision", None)
-
     def explain(self) -> str:
         return counted(self.size, "token")
 
-    def decode(self, array: np.ndarray, prop: Any = ...) -> Any:
-        if prop is None:
-            return array
-        if prop is not ... and prop != "Decision":
-            raise unknown_property(self, prop)
-        vectors = check_vectors(probabilities(array, self.kind), self.size, self.explain(), self.kind)
+    def text(self, indices: list[int]) -> str:
         tokens = self.tokens
-        return " ".join(tokens[index] for index in vectors.argmax(axis=1))
+        return " ".join(tokens[index] for index in indices)
 
     def encoder(self) -> TokensEncoder:
         return TokensEncoder(self.Tokens, IgnoreCase=self.IgnoreCase)
