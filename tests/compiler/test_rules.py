@@ -7,14 +7,22 @@ from typing import Any
 import pytest
 from attrs import frozen
 
-from netlang import NetOptionError, NetShapeError
+from netlang import (
+    BasicRecurrentLayer,
+    LinearLayer,
+    NetBidirectionalOperator,
+    NetOptionError,
+    NetShapeError,
+    Restricted,
+)
 from netlang.compiler.inference.constraints.arithmetic import Total
 from netlang.compiler.inference.facts import Clash, unknowns_in
-from netlang.compiler.inference.rules import derive, equal, product, total
+from netlang.compiler.inference.rules import derive, equal, product, same_port, total
 from netlang.compiler.inference.store import Constraint
 from netlang.compiler.ops import cut
-from netlang.language.declaration.declare import In, Out, Rule, rule, word
+from netlang.language.declaration.declare import In, Out, Rule, net, rule, word
 from netlang.language.nets.layer import Layer, layer
+from netlang.language.types.port_types import Integer
 from netlang.reports.layer_page import entry
 from tests.raised import raised
 
@@ -148,3 +156,24 @@ def test_words_are_read_in_every_spelling():
     assert equal("*a", "*b c") == equal("*a", "*b c") != equal("*a", "*b")
     with pytest.raises(NetOptionError, match="a rule takes names of sizes, and numbers, not True"):
         total("whole", True)
+
+
+def test_a_net_inside_that_takes_reals_accepts_integers():
+    op = NetBidirectionalOperator(BasicRecurrentLayer(2), Input=["Varying", 3, Restricted("Integer", 4)])
+    assert op.solution.port((), "Input")[1] == Integer(1, 4)
+
+
+def test_a_size_may_be_told_by_a_port_inside_alone():
+    @layer
+    class Around(Layer):
+        """What its net gives, of which only the net knows the size."""
+
+        net: Any = net()
+        Input = In("*dims")
+        Output = Out("*dims")
+        rules = (same_port("Net", "Input", "inner"), same_port("Net", "Output", "*dims"))
+
+        def lower(self, Input, Net):
+            return Net(Input)
+
+    assert Around(LinearLayer(2, Input=3)).solution.size((), "inner") == 3

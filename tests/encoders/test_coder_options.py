@@ -51,6 +51,7 @@ def test_a_domain_says_its_type(kind, option, type):
 def test_values_are_kept_as_they_are_meant():
     assert NetEncoder("Class", ["a"], "UnitVector").Form == "IndicatorVector"
     assert NetEncoder("Boolean", 3).Dimensions == (3,)
-    assert NetEncoder("Boolean", ["Varying", Automatic]).Dimensions == ("Varying", Automatic)
+    assert NetEncoder("Boolean", ["".join(["Vary", "ing"]), Automatic]).Dimensions == ("Varying", Automatic)
+    assert NetEncoder("Class", [10**400, "a"]).Labels == (10**400, "a")  # no number to be computed with
     encoder = NetEncoder("Tokens", ["a"])
     assert (encoder.TargetLength, encoder.SplitPattern, encoder.UnknownToken) == (All, WordBoundary, Automatic)
