@@ -3,10 +3,10 @@
 A file is imported when one of its names is first used. Type checkers read `__init__.pyi`, made of the declarations.
 """
 
-from importlib import import_module
 from typing import Any
 
 from netlang.errors.unknown_names import unknown_name
+from netlang.slow_imports import imported
 
 NAMES = {  # by the file that defines them
     "arithmetic.aggregation": (
@@ -87,7 +87,7 @@ def __getattr__(name: str) -> Any:
     """A name, which the next use finds in the package itself."""
     if name not in FILES:
         raise unknown_name(__name__, name, __all__)
-    value = globals()[name] = getattr(import_module(f"{__name__}.{FILES[name]}"), name)
+    value = globals()[name] = getattr(imported(f"{__name__}.{FILES[name]}"), name)
     return value
 
 

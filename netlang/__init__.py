@@ -5,7 +5,6 @@ done with nets (`netlang.functions`) and their methods (`netlang.methods`) when 
 """
 
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from netlang import layers
@@ -37,6 +36,7 @@ from netlang.language.types.port_types import Restricted
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.scaled import Scaled
 from netlang.language.values.sentinels import All, Automatic, Inherited
+from netlang.slow_imports import imported
 
 if TYPE_CHECKING:
     from netlang.functions import *
@@ -87,7 +87,7 @@ __all__ = [
     "Which", "WhitespaceCharacter", "WordBoundary", "WordCharacter", "named_function", "trace",
 ]  # fmt: skip
 
-above.meet = partial(import_module, "netlang.methods")
+above.meet = partial(imported, "netlang.methods")
 
 
 if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
@@ -96,7 +96,7 @@ if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
         """A layer or a function, which the next use finds in the package itself; or an error with what may be meant."""
         if name not in __all__:
             raise unknown_name(__name__, name, __all__)
-        home = layers if name in layers.__all__ else import_module("netlang.functions")
+        home = layers if name in layers.__all__ else imported("netlang.functions")
         value = globals()[name] = getattr(home, name)
         return value
 

@@ -18,7 +18,7 @@ from netlang.compiler.ir.program import Program, role_of
 from netlang.compiler.lowering.lower import Lowered, lower
 from netlang.compiler.passes import optimize, optimize_before_gradient, stages
 from netlang.errors import NetError
-from netlang.executors.numpy.plan import compile_numpy
+from netlang.executors.devices import compile_numpy
 from netlang.language.edges.paths import place, spelled
 from netlang.language.edges.upstream import feeds_inside
 from netlang.language.nets.container import End
