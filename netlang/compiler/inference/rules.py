@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from netlang.compiler.inference.constraints.alike_arrays import Alike
 from netlang.compiler.inference.constraints.arithmetic import Offset, Product, Total
 from netlang.compiler.inference.constraints.broadcast import Repeated, Repeats, Threaded
 from netlang.compiler.inference.constraints.concatenate import Joined
 from netlang.compiler.inference.constraints.convolution import Spread, Windows
 from netlang.compiler.inference.constraints.derive import Derive
 from netlang.compiler.inference.constraints.element_kind import Widest
-from netlang.compiler.inference.constraints.equality import Equal
+from netlang.compiler.inference.constraints.equality import Alike, Equal
 from netlang.compiler.inference.constraints.rank import Otherwise, Rank
 from netlang.compiler.inference.provenance import Written
 from netlang.compiler.inference.scope import Scope
