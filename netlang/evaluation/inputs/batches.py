@@ -27,7 +27,7 @@ FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
 def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
     """The array for one example: encoded, and checked against the port."""
     array = encoded(spec, value, position) if spec.encoder is not None else _plain_array(spec, value, position)
-    if not _fits(spec, array.shape):
+    if not fits(spec, array.shape):
         raise wrong_shape(spec, array, position)
     return array
 
@@ -41,9 +41,10 @@ def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray
     return np.zeros(empty if array.ndim <= 1 and spec.rank else array.shape, int if spec.is_integer else float)
 
 
-def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Lengths = ()) -> None:
+def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Lengths = (), first: int = 0) -> None:
     """Raise for codes outside the port's range and for numbers that are not finite, with position and value. With
-    `lengths`, elements past them are padding, which repeats a real element."""
+    `lengths`, elements past them are padding, which repeats a real element. `first`: the number of the first example,
+    from 0."""
     if array.size == 0:
         return
     if isinstance(spec.element, Integer):
@@ -52,19 +53,25 @@ def check_elements(spec: PortSpec, array: np.ndarray, batched: bool, lengths: Le
             return
         if array.min() < low or (isinstance(high, int) and array.max() > high):
             bad = (array < low) | (array > high) if isinstance(high, int) else array < low
-            where = _first(spec, bad, lengths)
             takes = f"{low}..{high}" if isinstance(high, int) else f"integers from {low} up"
-            raise NetDataError(
-                f"code {array[tuple(where)]}{_position(spec, where, batched)}: the port takes {takes}",
-                ways=["numpy.add(values, 1): codes count from 1"] if (low, array.min()) == (1, 0) else [],
-                port=spec.name, position=tuple(int(i) + 1 for i in where), value=int(array[tuple(where)]),
-            )  # fmt: skip
+            ways = ["numpy.add(values, 1): codes count from 1"] if (low, array.min()) == (1, 0) else []
+            raise _refused(spec, array, _real(spec, bad, lengths), batched, takes, ways, first)
     elif not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():  # overflows without warning
-        where = _first(spec, ~np.isfinite(array), lengths)
-        raise NetDataError(
-            f"{array[tuple(where)]}{_position(spec, where, batched)}: the port takes finite numbers",
-            port=spec.name, position=tuple(int(i) + 1 for i in where), value=float(array[tuple(where)]),
-        )  # fmt: skip
+        raise _refused(spec, array, _real(spec, ~np.isfinite(array), lengths), batched, "finite numbers", [], first)
+
+
+def _refused(
+    spec: PortSpec, array: np.ndarray, bad: np.ndarray, batched: bool, takes: str, ways: Sequence[str] = (),
+    first: int = 0,
+) -> NetDataError:  # fmt: skip
+    """The error for the first element that is bad."""
+    example, *inside = at = tuple(map(int, np.argwhere(bad)[0]))  # axis 0 is the batch
+    port = named(spec, example + first if batched else None)
+    where = f"{at_position(i + 1 for i in inside)} of {port}" if inside else f" in {port}"
+    return NetDataError(
+        f"{'code ' * spec.is_integer}{array[at]}{where}: the port takes {takes}", ways=ways, port=spec.name,
+        position=(example + first + 1, *(i + 1 for i in inside)), value=array[at].item(),
+    )  # fmt: skip
 
 
 def refuse_beyond(
@@ -78,14 +85,8 @@ def refuse_beyond(
             highest = high.at(lengths[high.name])
             bad = _real(spec, array > highest.reshape(-1, *[1] * spec.rank), own)
             if bad.any():
-                where = np.argwhere(bad)[0]
-                code, takes = array[tuple(where)], f"1..{highest[where[0]]}, {high} of them"
-                raise NetDataError(f"code {code}{_position(spec, where.tolist(), batched)}: the port takes {takes}")
-
-
-def _first(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> Any:
-    """The position of the first bad element that is not padding."""
-    return np.argwhere(_real(spec, bad, lengths))[0]
+                top = highest[np.argwhere(bad)[0][0]]
+                raise _refused(spec, array, bad, batched, f"1..{top}, {high} of them")
 
 
 def _real(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> np.ndarray:
@@ -104,13 +105,8 @@ def soundness(spec: PortSpec, size: int) -> Callable[[np.ndarray], bool]:
     return lambda array: min(codes := array.ravel().tolist()) >= low and max(codes) <= high
 
 
-def _position(spec: PortSpec, where: Sequence[int], batched: bool) -> str:
-    example, *numbers = map(int, where)  # axis 0 is the batch
-    port = named(spec, example if batched else None)
-    return f"{at_position(n + 1 for n in numbers)} of {port}" if numbers else f" in {port}"
-
-
-def _fits(spec: PortSpec, shape: tuple[int, ...]) -> bool:
+def fits(spec: PortSpec, shape: tuple[int, ...]) -> bool:
+    """Whether an example has the sizes that the port takes, where these do not vary."""
     return len(shape) == spec.rank and _agree(spec.shape, shape)
 
 
@@ -123,7 +119,7 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
     """The batch array and lengths for what was given at one port: one example, or a list of them."""
     if spec.encoder is None and isinstance(data, np.ndarray) and fits_kind(spec, data):
         array = data if batched else data[None]
-        if not _fits(spec, array.shape[1:]):
+        if not fits(spec, array.shape[1:]):
             raise wrong_shape(spec, array[0] if batched and len(array) else data, 0 if batched else None)
         lengths = tuple(np.full(len(array), array.shape[axis + 1], np.int64) for axis, _ in spec.varying)
         array = cast(spec, array, dtype)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.errors import NetDataError, NetError, quoted
-from netlang.evaluation.inputs.batches import check_elements, refuse_beyond, to_array
+from netlang.errors import NetError, quoted
+from netlang.evaluation.inputs.batches import check_elements, fits, refuse_beyond, to_array
 from netlang.evaluation.inputs.data import fits_kind, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
 from netlang.evaluation.inputs.padding import padded, padded_sequences
@@ -135,25 +135,22 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
 
 
 def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
+    kind = spec.dtype_in(dtype)
+    whole = _as_one_array(spec, values)
     with quiet():  # what is too large for the precision becomes infinite, and is refused as such
-        return _encoded_column(spec, values, spec.dtype_in(dtype))
-
-
-def _encoded_column(spec: PortSpec, values: Any, kind: Any) -> Column:
-    array = _as_one_array(spec, values)
-    if array is not None:
-        if any(isinstance(size, int) and size != n for size, n in zip(spec.shape, array.shape[1:], strict=True)):
-            raise wrong_shape(spec, array[0], 0)
-        array = np.array(array, kind, order="C")  # ours: what the caller does with the data afterwards is not seen
-        check_elements(spec, array, True)
-        return _whole(spec, array)
-    arrays = [np.array(to_array(spec, value, i), kind, order="C") for i, value in enumerate(values)]
-    for i, one in enumerate(arrays):
-        _check_example(spec, one, i)
+        if whole is not None:
+            if not fits(spec, whole.shape[1:]):
+                raise wrong_shape(spec, whole[0], 0)
+            arrays: Any = np.array(whole, kind, order="C")  # ours: what the caller does with the data is not seen
+            check_elements(spec, arrays, True)
+        else:
+            arrays = [np.array(to_array(spec, value, i), kind, order="C") for i, value in enumerate(values)]
+            for i, one in enumerate(arrays):
+                check_elements(spec, one[None], True, first=i)
     if not spec.varying:
-        return Dense(np.stack(arrays))
-    if not _is_sequence_of_equals(spec):
-        return Mixed(spec, arrays)
+        return Dense(arrays if whole is not None else np.stack(arrays))
+    if [axis for axis, _ in spec.varying] != [0]:
+        return Mixed(spec, list(arrays))
     lengths = np.array([len(a) for a in arrays], np.int64)
     flat = np.concatenate([a for a in arrays if len(a)] or arrays[:1])
     return Ragged(flat, np.cumsum(lengths) - lengths, lengths)
@@ -165,29 +162,6 @@ def _as_one_array(spec: PortSpec, values: Any) -> np.ndarray | None:
         return None
     array = numbers(values, quoted(spec.name))
     return array if array is not None and array.ndim == spec.rank + 1 and fits_kind(spec, array) else None
-
-
-def _whole(spec: PortSpec, array: np.ndarray) -> Column:
-    if not spec.varying:
-        return Dense(array)
-    if not _is_sequence_of_equals(spec):
-        return Mixed(spec, list(array))
-    count, length = array.shape[:2]
-    return Ragged(array.reshape(-1, *array.shape[2:]), np.arange(count) * length, np.full(count, length, np.int64))
-
-
-def _is_sequence_of_equals(spec: PortSpec) -> bool:
-    return [axis for axis, _ in spec.varying] == [0]
-
-
-def _check_example(spec: PortSpec, array: np.ndarray, position: int) -> None:
-    """Check one example; the message says which it is."""
-    try:
-        check_elements(spec, array[None], False)
-    except NetDataError as error:
-        name = quoted(spec.name)
-        headline = error.headline.replace(name, f"example {position + 1} of {name}", 1)
-        raise NetDataError(headline, error.details, error.ways, port=spec.name, position=position) from None
 
 
 def _lengths(spec: PortSpec, column: Column) -> Lengths:
