@@ -49,7 +49,7 @@ def _quick(applied: Any, data: np.ndarray) -> Function | None:
     _, feed, run, _ = ready(applied.net, applied.mode)
     if not _is_plain(applied) or isinstance(applied.decoders[0], Decoder) or applied.specs[0].encoder is not None:
         return None
-    if feed.random or [role_of(value) for value in feed.inputs].count("input") != 1:
+    if feed.random or [role_of(value) for value in feed.program.data].count("input") != 1:
         return None
     if data.dtype.kind + str(data.dtype.itemsize) in ("u8", "f16"):  # which may have numbers that nothing else has
         return None

@@ -21,9 +21,8 @@ class Feed:
 
     def __init__(self, program: Program, dtype: Any) -> None:
         self.program, self.dtype = program, dtype
-        self.inputs = [value for value in program.inputs if role_of(value) != "array"]
-        self.random = [(i, value) for i, value in enumerate(self.inputs) if role_of(value) == "random"]
-        self._sources = [(role_of(value), key_of(value), value.shape) for value in self.inputs]
+        self.random = [(i, value) for i, value in enumerate(program.data) if role_of(value) == "random"]
+        self._sources = [(role_of(value), key_of(value), value.shape) for value in program.data]
 
     def __call__(self, given: Mapping[Any, Any], lengths: Mapping[str, np.ndarray], sizes: dict[str, int]) -> list[Any]:
         """The data in order. Random numbers may be given by name; otherwise None is in their place (`with_random`)."""

@@ -37,7 +37,7 @@ class FunctionalRunner(Runner):
         self, plan: FunctionalPlan, arrays: Sequence[np.ndarray], constant: bool, outs: Sequence[np.ndarray | None]
     ) -> None:
         self.plan, self.arrays, self.outs = plan, arrays, outs
-        self.own, self.data = plan.inputs(arrays=True), plan.inputs(arrays=False)
+        self.own, self.data = plan.program.arrays, plan.program.data
         self.kept = plan.placed(self.own, arrays) if constant else None
 
     def __call__(self, *data: Any) -> list[np.ndarray]:

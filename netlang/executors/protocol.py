@@ -76,10 +76,6 @@ class Plan(ABC):
         """In NumPy, what it takes and gives."""
         return {"f": self.dtype, "i": np.dtype(np.int64), "b": np.dtype(bool)}[value.kind]
 
-    def inputs(self, *, arrays: bool) -> list[Value]:
-        """The program's inputs that are arrays, or those that are data."""
-        return [value for value in self.program.inputs if (role_of(value) == "array") == arrays]
-
 
 def all_inputs(program: Program, arrays: Sequence[Any], data: Sequence[Any]) -> list[Any]:
     """What each input of a program is given, in order."""

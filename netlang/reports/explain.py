@@ -14,7 +14,7 @@ from netlang.compiler.inference.explanations.open_sizes import open_sizes
 from netlang.compiler.inference.explanations.why import Why, why
 from netlang.compiler.inference.solution import Solution
 from netlang.compiler.ir.loop_view import is_loop
-from netlang.compiler.ir.program import Program, role_of
+from netlang.compiler.ir.program import Program
 from netlang.compiler.lowering.lower import Lowered, lower
 from netlang.compiler.passes import optimize, optimize_before_gradient, stages
 from netlang.errors import NetError
@@ -129,7 +129,7 @@ def _changes(program: Program) -> Iterator[tuple[str, Program]]:
 def _gradient(lowered: Lowered) -> Program:
     program = optimize_before_gradient(lowered.program)
     outputs = program.names[: len(lowered.outputs)]
-    return optimize(with_gradients(program, outputs, [v for v in program.inputs if role_of(v) == "array"]))
+    return optimize(with_gradients(program, outputs, program.arrays))
 
 
 # texts ----------------------------------------------------------------------------------------------------

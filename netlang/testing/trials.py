@@ -122,8 +122,10 @@ class Trial:
         feed, plan = self.plans[key]
         sizes = self.sizes(which)
         lengths = {name: np.array([own[name] for own in self.lengths]).take(which) for name in sizes if name != "B"}
-        given = {key_of(v): self._given(v, which, sizes) for v in feed.inputs if role_of(v) in ("input", "random")}
-        arrays = [self.arrays[array_path(value)] for value in plan.inputs(arrays=True)]
+        given = {
+            key_of(v): self._given(v, which, sizes) for v in feed.program.data if role_of(v) in ("input", "random")
+        }
+        arrays = [self.arrays[array_path(value)] for value in plan.program.arrays]
         return plan.bind(arrays)(*feed(given, lengths, sizes))
 
     def _given(self, value: Value, which: Sequence[int], sizes: dict[str, int]) -> np.ndarray:

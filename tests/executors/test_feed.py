@@ -34,7 +34,7 @@ def feed(*inputs, dtype=np.float32):
 def test_data_come_in_the_order_of_the_program_and_arrays_are_none():
     made = feed(SHARE, ARRAY, STATE, LENGTHS, PORT)
     assert made(GIVEN, {"T": "lengths"}, SIZES) == [0.5, "s", "lengths", "x"]
-    assert made.inputs == [SHARE, STATE, LENGTHS, PORT]
+    assert made.program.data == [SHARE, STATE, LENGTHS, PORT]
 
 
 def test_positions_are_counted_from_0_up_to_the_padded_length():

@@ -26,7 +26,7 @@ DOUBLE = np.float64
 
 def learnt(program: Program) -> Program:
     """With the gradients of the first output for the arrays."""
-    return optimize(with_gradients(program, program.names[:1], [v for v in program.inputs if role_of(v) == "array"]))
+    return optimize(with_gradients(program, program.names[:1], program.arrays))
 
 
 def recurrent() -> Made:

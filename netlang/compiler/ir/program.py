@@ -244,6 +244,16 @@ class Program:
     outputs: tuple[Value, ...]
     names: tuple[str, ...]  # of the outputs
 
+    @property
+    def arrays(self) -> list[Value]:
+        """The inputs that are arrays of the net."""
+        return [value for value in self.inputs if role_of(value) == "array"]
+
+    @property
+    def data(self) -> list[Value]:
+        """The other inputs: what ports are given, lengths, positions, random numbers."""
+        return [value for value in self.inputs if role_of(value) != "array"]
+
     def calls(self) -> list[Call]:
         """Every call that an output needs, arguments left out, in reading order."""
         return [call for call in calls_of(self.outputs) if call.primitive is not argument]

@@ -50,7 +50,7 @@ class NumpyPlan(Plan):
         """`Plan.bind`; where the arrays are constant, what depends on them alone is computed here."""
         outs = list(outs or [None] * len(self.program.outputs))
         given = tuple(i for i, out in enumerate(outs) if out is not None)
-        kept = [self._array(v, a, constant) for v, a in zip(self.inputs(arrays=True), arrays, strict=True)]
+        kept = [self._array(v, a, constant) for v, a in zip(self.program.arrays, arrays, strict=True)]
         for i in given:
             if not outs[i].flags.c_contiguous or outs[i].dtype != self.dtype_of(self.program.outputs[i]):
                 name = self.program.names[i]

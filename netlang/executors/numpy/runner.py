@@ -30,7 +30,7 @@ class NumpyRunner(WorkspaceRunner):
         self._spaces: deque[Workspace] = deque(maxlen=BOUNDS["memory"].entries)
         self._most = BOUNDS["memory"].bytes if constant else inf  # training keeps what it needs
         self._latest = 0
-        self._data = plan.inputs(arrays=False)
+        self._data = plan.program.data
         self._dtypes = [plan.dtype_of(v) for v in self._data]
         self._where = [self._find(plan, name) for name in written.sizes]
         self._lengths = written.lengths

@@ -16,7 +16,7 @@ from netlang.compiler.gradient.with_gradients import with_gradients
 from netlang.compiler.ir.implicit_arguments import with_implicit_arguments
 from netlang.compiler.ir.origin import Origin, calls_from
 from netlang.compiler.ir.primitives.indexing import scatter
-from netlang.compiler.ir.program import Program, Type, Value, array_path, new_argument, role_of
+from netlang.compiler.ir.program import Program, Type, Value, array_path, new_argument
 from netlang.compiler.lowering.check_complete import refuse_start
 from netlang.compiler.lowering.lower import lower
 from netlang.compiler.passes import optimize, optimize_before_gradient
@@ -82,7 +82,7 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
     outputs = {TOTAL: total} | (parts if len(parts) > 1 else {}) | updates
     whole = Program((*lowered.program.inputs, share), tuple(outputs.values()), tuple(outputs))
     program = optimize_before_gradient(with_implicit_arguments(whole))
-    arrays = [(v, array_path(v)) for v in program.inputs if role_of(v) == "array"]
+    arrays = [(v, array_path(v)) for v in program.arrays]
     wrt = [v for v, path in arrays if training and path not in lowered.updates and learnt(path)]
     program = with_gradients(program, [TOTAL], wrt) if wrt else program
     return _located(optimize(program), losses.names)
@@ -91,7 +91,7 @@ def objective(losses: Losses, learnt: Callable[[Path], bool], training: bool = T
 def _located(program: Program, names: Sequence[str]) -> Objective:
     """The objective that a program is, its outputs found by their names. `names`: of the losses."""
     place = {name: i for i, name in enumerate(program.names)}
-    arrays = tuple(array_path(v) for v in program.inputs if role_of(v) == "array")
+    arrays = tuple(map(array_path, program.arrays))
     parts = {name: place[quoted(name)] for name in names if quoted(name) in place}
     gradients = {path: place[d] for path in arrays if (d := name_of_gradient(spelled(path))) in place}
     updates = {path: place[spelled(path)] for path in arrays if spelled(path) in place}

@@ -26,7 +26,7 @@ class Halves:
 
     def __init__(self, plan: Plan, parts: Sequence[Part], outs: Outs, make: Callable[[Outs], WorkspaceRunner]) -> None:
         self.plan, self.parts, self.outs, self.make = plan, parts, outs, make
-        self.cut = [batch_axis(v.shape) for v in plan.inputs(arrays=False)]
+        self.cut = [batch_axis(v.shape) for v in plan.program.data]
         self.axes = [batch_axis(v.shape) for v in plan.program.outputs]
         self.runners: list[WorkspaceRunner] = []
 

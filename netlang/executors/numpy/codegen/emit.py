@@ -29,8 +29,8 @@ def declare(writer: Writer, program: Program) -> None:
 
 def assemble(writer: Writer, program: Program, results: str) -> tuple[list[str], list[Call | None]]:
     """The text, and the call that each line comes from."""
-    arrays = {v: writer.places[v].name for v in program.inputs if role_of(v) == "array"}
-    data = {v: writer.places[v].name for v in program.inputs if role_of(v) != "array"}
+    arrays = {v: writer.places[v].name for v in program.arrays}
+    data = {v: writer.places[v].name for v in program.data}
     sizes = [name for name in writer.levels[BIND].sizes.values() if name not in writer.known_sizes]
     lines: list[Numbered] = [(f"def prepare({', '.join([*arrays.values(), 'outs'])}):", None)]
     lines += _legend(arrays, "    ")

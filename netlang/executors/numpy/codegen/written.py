@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler.ir.primitives.indexing import scatter
-from netlang.compiler.ir.program import Call, Program, role_of
+from netlang.compiler.ir.program import Call, Program
 from netlang.executors.numpy.codegen.buffers import Place
 from netlang.executors.numpy.codegen.emit import assemble, declare
 from netlang.executors.numpy.codegen.layouts import full
@@ -38,7 +38,7 @@ class Written:
         self.sizes = list(writer.levels[1].sizes)
         self.lengths: int | None = None  # which data are the lengths by which the program is packed
         if lengths is not None:
-            self.lengths = [v for v in program.inputs if role_of(v) != "array"].index(lengths)
+            self.lengths = program.data.index(lengths)
             _count_rows(writer, program)
         targets = _aim(writer, program, given)
         writer.rows_wanted = {v for v in program.outputs if v.call.primitive is scatter} if rows else set()

@@ -11,7 +11,7 @@ from attrs import frozen
 from netlang.compiler import ops
 from netlang.compiler.ir.axis_questions import merge
 from netlang.compiler.ir.primitives import basic, contraction, indexing
-from netlang.compiler.ir.program import Call, Program, Value, in_place_of, is_argument, role_of
+from netlang.compiler.ir.program import Call, Program, Value, in_place_of, is_argument
 from netlang.language.types.sizes import merged
 
 LARGEST_TABLE = 1 << 22  # elements
@@ -32,7 +32,7 @@ def folded(program: Program) -> Program:
     that never change."""
     if not any(call.primitive is indexing.gather for call in program.calls()):
         return program
-    fixed: set[Value] = {v for v in program.inputs if role_of(v) == "array"}
+    fixed: set[Value] = set(program.arrays)
     looked: dict[Value, _Looked] = {}
     new: dict[Value, Value] = {v: v for v in program.inputs}
     for call in program.calls():
