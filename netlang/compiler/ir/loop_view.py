@@ -34,18 +34,18 @@ class Loop:
     """The arguments of a loop, the arguments of its body (`in_...`) and the outputs of its body, each group under its
     role.
 
-    `uses` are the constants. `after` are the next carries, `added` what a step adds to each sum.
+    `increments`: what a step adds to each sum.
     """
 
     carries: tuple[Value, ...]
     xs: tuple[Value, ...]
     lengths: tuple[Value, ...]
-    uses: tuple[Value, ...]
+    constants: tuple[Value, ...]
     in_carries: tuple[Value, ...]
     in_xs: tuple[Value, ...]
-    in_uses: tuple[Value, ...]
-    after: tuple[Value, ...]
-    added: tuple[Value, ...]
+    in_constants: tuple[Value, ...]
+    next_carries: tuple[Value, ...]
+    increments: tuple[Value, ...]
     results: tuple[Value, ...]
     reverse: bool = field(default=False)
 
@@ -60,29 +60,33 @@ class Loop:
     @property
     def outputs(self) -> tuple[Value, ...]:
         """What a step gives: next carries, increments, elements of results."""
-        return (*self.after, *self.added, *self.results)
+        return (*self.next_carries, *self.increments, *self.results)
 
     def with_outputs(self, outputs: Sequence[Value]) -> Loop:
         """The same loop with other outputs of a step, as many of each group."""
-        after, added, results = split(outputs, len(self.after), len(self.added))
-        return evolve(self, after=after, added=added, results=results)
+        carries, increments, results = split(outputs, len(self.next_carries), len(self.increments))
+        return evolve(self, next_carries=carries, increments=increments, results=results)
 
     def body(self) -> Program:
-        names = (*_numbered("carry", self.after), *_numbered("sum", self.added), *_numbered("y", self.results))
-        return Program((*self.in_carries, *self.in_xs, *self.in_uses), self.outputs, names)
+        names = (
+            *_numbered("carry", self.next_carries),
+            *_numbered("sum", self.increments),
+            *_numbered("y", self.results),
+        )
+        return Program((*self.in_carries, *self.in_xs, *self.in_constants), self.outputs, names)
 
     def apply(self) -> tuple[tuple[Value, ...], tuple[Value, ...], tuple[Value, ...]]:
         """Make the call: final carries, sums, results."""
         found = scan(
-            *self.carries, *self.xs, *self.lengths, *self.uses, body=self.body(), carry=len(self.carries),
-            sums=len(self.added), over=len(self.xs), reverse=self.reverse, masked=bool(self.lengths),
+            *self.carries, *self.xs, *self.lengths, *self.constants, body=self.body(), carry=len(self.carries),
+            sums=len(self.increments), over=len(self.xs), reverse=self.reverse, masked=bool(self.lengths),
         )  # fmt: skip
-        finals, sums, results = split(found, len(self.carries), len(self.added))
+        finals, sums, results = split(found, len(self.carries), len(self.increments))
         return finals, sums, results
 
     def fresh(self, stem: str, type: Type, also: Iterable[Value] = ()) -> Value:
         """A new argument for the body, under a name that is not used yet."""
-        taken = {name_of(v) for v in (*self.in_carries, *self.in_xs, *self.in_uses, *also)}
+        taken = {name_of(v) for v in (*self.in_carries, *self.in_xs, *self.in_constants, *also)}
         names = (f"{stem}{i or ''}" for i in range(len(taken) + 1))
         return new_argument(next(name for name in names if name not in taken), type)
 

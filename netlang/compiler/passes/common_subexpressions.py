@@ -88,7 +88,7 @@ def merge_loops(program: Program) -> Program:
         if call not in done and call in shared:
             loop, members = shared[call]
             whole = Loop.of(call, args)
-            whole = evolve(loop, carries=whole.carries, xs=whole.xs, lengths=whole.lengths, uses=whole.uses)
+            whole = evolve(loop, carries=whole.carries, xs=whole.xs, lengths=whole.lengths, constants=whole.constants)
             done.update(zip(members, _shares(whole.apply(), members), strict=True))
         if call in done:
             return done[call]
@@ -119,9 +119,9 @@ def _joined(one: Loop, other: Loop) -> Loop | None:
     both = common_subexpressions(merge_loops(common_subexpressions(both)))
     one = one.with_outputs(both.outputs[: len(one.outputs)])
     moved = other.with_outputs(both.outputs[len(one.outputs) :])
-    if one.after != moved.after:
+    if one.next_carries != moved.next_carries:
         return None
-    return evolve(one, added=one.added + moved.added, results=one.results + moved.results)
+    return evolve(one, increments=one.increments + moved.increments, results=one.results + moved.results)
 
 
 def _shares(found: tuple[tuple[Value, ...], ...], members: Sequence[Call]) -> list[tuple[Value, ...]]:
@@ -130,7 +130,7 @@ def _shares(found: tuple[tuple[Value, ...], ...], members: Sequence[Call]) -> li
     shares, s, r = [], 0, 0
     for call in members:
         loop = Loop.of(call)
-        n_sums, n_results = len(loop.added), len(loop.results)
+        n_sums, n_results = len(loop.increments), len(loop.results)
         shares.append((*finals, *sums[s : s + n_sums], *results[r : r + n_results]))
         s, r = s + n_sums, r + n_results
     return shares

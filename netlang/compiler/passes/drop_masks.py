@@ -19,7 +19,7 @@ def drop_masks(program: Program) -> Program:
 
 
 def _unmasked(loop: Loop) -> tuple[Value, ...] | None:
-    if not loop.lengths or loop.added:
+    if not loop.lengths or loop.increments:
         return None
     (lengths,) = loop.lengths
     new: dict[Value, Value] = {}

@@ -31,10 +31,10 @@ def final_state(program: Program) -> Program:
 def _final(result: Value, call: Call, args: tuple[Value, ...]) -> Value | None:
     """The final carry that equals the element of `result` that `call` takes, if there is one."""
     loop = Loop.of(result.call)
-    place = result.index - len(loop.after) - len(loop.added)
-    if place < 0 or loop.results[place] not in loop.after or not _asks_for_the_end(call, args, loop):
+    place = result.index - len(loop.next_carries) - len(loop.increments)
+    if place < 0 or loop.results[place] not in loop.next_carries or not _asks_for_the_end(call, args, loop):
         return None
-    return result.call.outputs[loop.after.index(loop.results[place])]
+    return result.call.outputs[loop.next_carries.index(loop.results[place])]
 
 
 def _asks_for_the_end(call: Call, args: tuple[Value, ...], loop: Loop) -> bool:

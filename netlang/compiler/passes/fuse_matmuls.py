@@ -61,7 +61,7 @@ class _Steps:
 
     def __attrs_post_init__(self) -> None:
         self.calls = [call for call in calls_of(self.loop.outputs) if not is_argument(call.outputs[0])]
-        self.users, self.steady = defaultdict(list), set(self.loop.in_uses)
+        self.users, self.steady = defaultdict(list), set(self.loop.in_constants)
         for call in self.calls:
             for value in dict.fromkeys(call.args):
                 self.users[value].append(call)

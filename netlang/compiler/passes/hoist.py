@@ -41,10 +41,10 @@ def _hoisted(loop: Loop) -> tuple[Value, ...] | None:
         if found.moves:
             loop = evolve(loop, xs=(*loop.xs, found.value), in_xs=(*loop.in_xs, inner))
         else:
-            loop = evolve(loop, uses=(*loop.uses, found.value), in_uses=(*loop.in_uses, inner))
+            loop = evolve(loop, constants=(*loop.constants, found.value), in_constants=(*loop.in_constants, inner))
     loop = loop.with_outputs(substitute(loop.outputs, new))
     kept = tuple(v for v, b in zip(loop.results, before, strict=True) if b is None)
-    if not (loop.after or loop.added or kept):
+    if not (loop.next_carries or loop.increments or kept):
         return tuple(b for b in before if b is not None)
     finals, sums, made = evolve(loop, results=kept).apply()
     rest = iter(made)
@@ -55,7 +55,7 @@ def _outside(loop: Loop, steps: Steps) -> dict[Value, Timed]:
     """For each value of the body that does not depend on the carries, and can be computed before the loop: what
     it is there."""
     found = {v: Timed(x, True) for v, x in zip(loop.in_xs, loop.xs, strict=True)}
-    found |= {v: Timed(c, False) for v, c in zip(loop.in_uses, loop.uses, strict=True)}
+    found |= {v: Timed(c, False) for v, c in zip(loop.in_constants, loop.constants, strict=True)}
     for call in calls_of(loop.outputs):
         if is_argument(call.outputs[0]) or not all(a in found for a in call.args):
             continue
@@ -70,9 +70,9 @@ def _outside(loop: Loop, steps: Steps) -> dict[Value, Timed]:
 def _entering(loop: Loop, outside: dict[Value, Timed]) -> list[Value]:
     """The values computed outside that the rest of the body uses. A value that only repeats another is made inside,
     from the smaller one."""
-    own = {*loop.in_xs, *loop.in_uses}
+    own = {*loop.in_xs, *loop.in_constants}
     needed: dict[Value, None] = {}
-    stack = [v for v in (*loop.after, *loop.added) if v in outside]
+    stack = [v for v in (*loop.next_carries, *loop.increments) if v in outside]
     stack += [a for call in calls_of(loop.outputs) if call.outputs[0] not in outside for a in call.args if a in outside]
     while stack:
         value = stack.pop()

@@ -36,12 +36,12 @@ class SumAfterLoop:
 
 def _sunk(loop: Loop) -> tuple[Value, ...] | None:
     finder = _SumFinder(loop)
-    after = [finder.sum_of(v) for v in loop.added]
+    after = [finder.sum_of(v) for v in loop.increments]
     if not any(after):
         return None
-    kept = tuple(v for v, r in zip(loop.added, after, strict=True) if r is None)
+    kept = tuple(v for v, r in zip(loop.increments, after, strict=True) if r is None)
     needs = dict.fromkeys(v for r in after if r for v in r.needs if v not in loop.in_xs)
-    finals, sums, results = evolve(loop, added=kept, results=(*loop.results, *needs)).apply()
+    finals, sums, results = evolve(loop, increments=kept, results=(*loop.results, *needs)).apply()
     n = len(loop.results)
     found = dict(zip(loop.in_xs, loop.xs, strict=True)) | dict(zip(needs, results[n:], strict=True))
 
@@ -50,7 +50,7 @@ def _sunk(loop: Loop) -> tuple[Value, ...] | None:
         return ops.valid(found[value], 0.0, 1, loop.lengths[0]) if masked else found[value]
 
     rest, totals = iter(sums), []
-    for value, found_sum in zip(loop.added, after, strict=True):
+    for value, found_sum in zip(loop.increments, after, strict=True):
         with in_place_of(value.call):
             totals.append(next(rest) if found_sum is None else found_sum.make(whole))
     return (*finals, *totals, *results[:n])
@@ -62,7 +62,7 @@ class _SumFinder:
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
         self.steps = Steps(loop.xs[0].shape[0], loop.xs[0].shape[1])
-        self.outer = dict(zip(loop.in_uses, loop.uses, strict=True))
+        self.outer = dict(zip(loop.in_constants, loop.constants, strict=True))
         self.moving = {*loop.in_carries, *loop.in_xs}
         for call in calls_of(loop.outputs):
             if any(a in self.moving for a in call.args):

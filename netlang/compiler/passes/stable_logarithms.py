@@ -182,18 +182,21 @@ def _of_loop(wanted: Wanted) -> Value | None:
     """A result of a loop: the loop also returns the logarithm, of each step or of the last one."""
     call, index = wanted.p.call, wanted.p.index
     loop = Loop.of(call)
-    results = index - len(loop.after) - len(loop.added)
+    results = index - len(loop.next_carries) - len(loop.increments)
     if results >= 0:
         log = _log(wanted.of(loop.results[results]))
         return None if log is None else evolve(loop, results=(*loop.results, log)).apply()[2][-1]
-    log = _log(wanted.of(loop.after[index])) if index < len(loop.after) else None
+    log = _log(wanted.of(loop.next_carries[index])) if index < len(loop.next_carries) else None
     if log is None:
         return None
     start = wanted.of(loop.carries[index])  # of a loop without steps
     begin = _log(start) or start.plain()
     state = loop.fresh("log", log.type)
     with_log = evolve(
-        loop, carries=(*loop.carries, begin), in_carries=(*loop.in_carries, state), after=(*loop.after, log)
+        loop,
+        carries=(*loop.carries, begin),
+        in_carries=(*loop.in_carries, state),
+        next_carries=(*loop.next_carries, log),
     )
     return with_log.apply()[0][-1]
 
