@@ -26,12 +26,8 @@ class ProgramArray(ArrayView, np.lib.mixins.NDArrayOperatorsMixin, TracedArray):
 
     error = Untraceable
     meaning = attrgetter("of_values")  # type: ignore[assignment]
-    operations = {
-        "round": np.round,
-        "floor": np.floor,
-        "ceil": np.ceil,
-        "trunc": np.trunc,
-    }  # NumPy's mixin has the rest
+    # NumPy's mixin has the others
+    operations = {"round": np.round, "floor": np.floor, "ceil": np.ceil, "trunc": np.trunc}
     headlines = TracedArray.headlines | {
         "truth": "what it does next depends on the data",
         "number": "it needs the number itself",

@@ -26,7 +26,6 @@ INFIX: Final = {
 }  # fmt: skip
 COMPARISON, UNARY, ATOM = 1, 6, 8  # how tightly comparisons, signs and names bind
 
-
 BINARY: Final = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or")  # on either side
 COMPARISONS: Final = ("lt", "le", "gt", "ge")
 ALONE: Final = ("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc")
