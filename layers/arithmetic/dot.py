@@ -7,9 +7,9 @@ from typing import Any
 
 from attrs import evolve
 
-from netlang.compiler.inference.rules import equal
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import einsum, valid
+from netlang.compiler.rules import equal
 from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.declare import In, Out, Port, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.matrices import det, inverse
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import derive
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer

@@ -8,9 +8,9 @@ from typing import Any
 import attrs
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive, threaded
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.expressions import lower_expression
+from netlang.compiler.rules import derive, threaded
 from netlang.errors import NetOptionError, NetShapeError
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, is_level, one_or_list

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import derive
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import Dim, In, Out, dim
 from netlang.language.nets.layer import Layer, layer

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.python_callback import Foreign, call
 from netlang.compiler.ir.primitives.scan import closed
 from netlang.compiler.ir.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
+from netlang.compiler.rules import derive
 from netlang.errors import NetDataError, NetError, all_of, brief, sized
 from netlang.language.declaration.declare import Dims, In, Out, Rule, dims, option
 from netlang.language.declaration.domains import OUTSIDE, Domain

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import product, windows
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import product, windows
 from netlang.language.declaration.declare import Array, Dim, In, Out, Rule, dim, option
 from netlang.language.declaration.domains import count
 from netlang.language.nets.layer import Layer, layer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive, rank
 from netlang.compiler.ir.primitives.elementwise import floor
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import derive, rank
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import Dims, In, Out, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, probability, with_lists

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import windows
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import windows
 from netlang.errors import NetOptionError
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import choice

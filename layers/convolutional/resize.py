@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive, equal, product
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import derive, equal, product
 from netlang.errors import NetOptionError
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, choice, spatial_size, with_lists

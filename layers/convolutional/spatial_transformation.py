@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import product, rank
 from netlang.compiler.ir.primitives.elementwise import floor, logical_and
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import product, rank
 from netlang.language.declaration.declare import Dims, In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.layers.convolutional.window_options import image_size

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import offset
 from netlang.compiler.ir.primitives.elementwise import logical_and, logical_not
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import offset
 from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Length, Size

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import derive
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import In, Out, option
 from netlang.language.declaration.domains import count

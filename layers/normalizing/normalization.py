@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import derive
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import Array, In, Out, Rule, option
 from netlang.language.declaration.domains import Domain, choice, one_or_list, positive, spatial_size

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.rules import same_port, total
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import join, reverse
+from netlang.compiler.rules import same_port, total
 from netlang.errors import NetShapeError
 from netlang.language.declaration.declare import Port, Rule, nets, option
 from netlang.language.declaration.domains import choice

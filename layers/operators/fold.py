@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import fold
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
+from netlang.compiler.rules import same_port
 from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import alike, same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
+from netlang.compiler.rules import alike, same_port
 from netlang.language.declaration.declare import In, Out, Rule, nets, option
 from netlang.language.declaration.domains import choice
 from netlang.language.nets.container import Container

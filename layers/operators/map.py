@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
 from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
+from netlang.compiler.rules import same_port
 from netlang.errors import NetPortError, brief, enumerated
 from netlang.language.declaration.declare import In, Out, Rule, net
 from netlang.language.nets.layer import Layer, layer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
+from netlang.compiler.rules import same_port
 from netlang.language.declaration.declare import In, Out, Rule, net, option
 from netlang.language.declaration.domains import times
 from netlang.language.nets.layer import Layer, layer

@@ -8,9 +8,9 @@ import attrs
 from attrs import evolve
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
+from netlang.compiler.rules import same_port
 from netlang.language.declaration.declare import In, Out, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, choice
 from netlang.language.nets.layer import Layer, layer

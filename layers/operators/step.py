@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.rules import same_port
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
+from netlang.compiler.rules import same_port
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain

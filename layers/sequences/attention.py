@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import equal, same_port
 from netlang.compiler.ir.primitives.elementwise import logical_and
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
+from netlang.compiler.rules import equal, same_port
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
 from netlang.language.declaration.declare import Aside, In, Out, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, choice, drop_rate, flag

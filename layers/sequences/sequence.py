@@ -5,9 +5,9 @@ The first dimension is the sequence, of fixed or varying length; elements are ar
 
 from __future__ import annotations
 
-from netlang.compiler.inference.rules import offset
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import cut, last, reverse
+from netlang.compiler.rules import offset
 from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from netlang.compiler.inference.rules import offset
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import broadcast, concat, equal, iota, lengths_of, reshape, select
+from netlang.compiler.rules import offset
 from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import joined, widest
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import joined, widest
 from netlang.language.declaration.declare import In, Out, option
 from netlang.language.declaration.domains import level
 from netlang.language.nets.layer import Layer, layer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import product, rank
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import product, rank
 from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, is_level, with_lists

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive
 from netlang.compiler.ir.primitives.elementwise import floor, greater
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import derive
 from netlang.errors import NetShapeError, brief
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, level, with_lists

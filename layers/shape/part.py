@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from netlang.compiler.inference.rules import derive, offset
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
+from netlang.compiler.rules import derive, offset
 from netlang.errors import NetOptionError, NetShapeError, brief, counted
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain

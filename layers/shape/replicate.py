@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from netlang.compiler.inference.rules import rank, repeats
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import broadcast
+from netlang.compiler.rules import rank, repeats
 from netlang.language.declaration.declare import Dims, In, Out, Rule, dims, option
 from netlang.language.declaration.domains import level
 from netlang.language.nets.layer import Layer, layer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import product
 from netlang.compiler.ir.program import Value
+from netlang.compiler.rules import product
 from netlang.errors import NetOptionError
 from netlang.language.declaration.declare import In, Out, Rule, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, with_lists

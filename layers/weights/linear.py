@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.rules import product, usual_rank
 from netlang.compiler.ir.program import Value
 from netlang.compiler.ops import einsum, reshape
+from netlang.compiler.rules import product, usual_rank
 from netlang.language.declaration.declare import Array, Dims, In, Out, Rule, dims
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.sentinels import Automatic

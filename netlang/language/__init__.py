@@ -1,7 +1,7 @@
 """The language: sizes and port types, layers and nets as values. `README.md` lists the files.
 
 By these names a layer is declared; see `docs/adding-a-layer.md`. Rules between its sizes are in
-`netlang.compiler.inference.rules`, what it computes with in `netlang.compiler.ops`.
+`netlang.compiler.rules`, what it computes with in `netlang.compiler.ops`.
 """
 
 from netlang.language.declaration.declare import (

@@ -17,9 +17,9 @@ from netlang import (
 )
 from netlang.compiler.inference.constraints.arithmetic import Total
 from netlang.compiler.inference.facts import Clash, unknowns_in
-from netlang.compiler.inference.rules import derive, equal, product, same_port, total
 from netlang.compiler.inference.store import Constraint
 from netlang.compiler.ops import cut
+from netlang.compiler.rules import derive, equal, product, same_port, total
 from netlang.language.declaration.declare import In, Out, Rule, net, rule, word
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.port_types import Integer

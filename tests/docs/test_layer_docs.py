@@ -18,7 +18,7 @@ from netlang import (
     SequenceRestLayer,
     TotalLayer,
 )
-from netlang.compiler.inference.rules import derive, offset, product, rank, same_port, spread, total
+from netlang.compiler.rules import derive, offset, product, rank, same_port, spread, total
 from netlang.language.nets.layer import Layer
 from netlang.reports.layer_page import entry, options, signature
 from tests.docs.documents import CATALOGUE, STUBS, catalogue, layer_stubs

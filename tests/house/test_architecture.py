@@ -20,7 +20,7 @@ ROOT = Path(netlang.__file__).parent
 FLOORS = """
     errors slow_imports caches
     language
-    compiler compiler.ir compiler.inference
+    compiler compiler.ir compiler.inference compiler.rules
     compiler.ops
     compiler.passes
     compiler.gradient

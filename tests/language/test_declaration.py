@@ -10,9 +10,9 @@ import pytest
 
 from netlang import LinearLayer, NetGraph, NetOptionError, NetPort
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import equal
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.check_promises import PromiseError
+from netlang.compiler.rules import equal
 from netlang.language.declaration.declare import Array, Carry, In, Out, Rule, net
 from netlang.language.nets.layer import Layer, layer
 from netlang.testing import check_layer

@@ -9,8 +9,8 @@ import pytest
 
 from netlang import NetOptionError
 from netlang.compiler import ops
-from netlang.compiler.inference.rules import derive, offset, product, total
 from netlang.compiler.ir.program import Type, new_argument
+from netlang.compiler.rules import derive, offset, product, total
 from netlang.language.declaration.declare import Array, In, Out, dim, option
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import BATCH

@@ -1,5 +1,5 @@
 """The words of a layer's declaration: parameters (`dim`, `dims`, `option`, `net`), ports (`In`, `Out`, `Carry`)
-and arrays (`Array`). Its rules (`product`, `total`, `rank` ...) are in `compiler/inference/rules.py`, with the base of
+and arrays (`Array`). Its rules (`product`, `total`, `rank` ...) are in `compiler/rules.py`, with the base of
 all here.
 
 A port's type is a pattern in the layer's own names. Words of a pattern: a name is one size, `*name` a run of
@@ -227,7 +227,7 @@ class InnerPort:
 class Rule(ABC):
     """A relation between the words of a layer's patterns, beyond what equal names say.
 
-    Each kind is a class made with `@rule`, such as those of `compiler/inference/rules.py`, with fields `word()` and
+    Each kind is a class made with `@rule`, such as those of `compiler/rules.py`, with fields `word()` and
     `words()`. `inner_port`: the port of a net inside, of a rule that says what that is.
     """
 
