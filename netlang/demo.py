@@ -67,10 +67,10 @@ def sentences_of(text: str) -> list[str]:
     return list(found)
 
 
-def corpus(topics: Sequence[str] = TOPICS) -> list[Pair]:
-    """(sentence, topic) for all sentences of `topics` that stand in one of them only."""
+def corpus() -> list[Pair]:
+    """(sentence, topic) for all sentences of the topics that stand in one of them only."""
     texts = importlib.import_module("pydoc_data.topics").topics
-    by_topic = {topic: sentences_of(texts[topic]) for topic in topics}
+    by_topic = {topic: sentences_of(texts[topic]) for topic in TOPICS}
     times = Counter(sentence for found in by_topic.values() for sentence in found)
     return [(s, topic) for topic, found in by_topic.items() for s in found if times[s] == 1]
 
@@ -180,8 +180,8 @@ def bag_of_words(train: Sequence[Pair], held_out: Sequence[Pair]) -> float:
 Marked = tuple[list[list[float]], float]  # a sequence of (number, mark), and the sum of the numbers whose mark is 1
 
 
-def marked_numbers(count: int, seed: int, longest: int = 12) -> list[Marked]:
-    """Sequences of 2 to `longest` numbers, two of them marked.
+def marked_numbers(count: int, seed: int) -> list[Marked]:
+    """Sequences of 2 to 12 numbers, two of them marked.
 
     >>> sequence, answer = marked_numbers(1, seed=0)[0]
     >>> sum(mark for _, mark in sequence), abs(sum(x * mark for x, mark in sequence) - answer) < 1e-9
@@ -189,7 +189,7 @@ def marked_numbers(count: int, seed: int, longest: int = 12) -> list[Marked]:
     """
     draw, found = random.Random(seed), []
     for _ in range(count):
-        numbers = [draw.random() for _ in range(draw.randint(2, longest))]
+        numbers = [draw.random() for _ in range(draw.randint(2, 12))]
         marked = draw.sample(range(len(numbers)), 2)
         found.append(([[x, float(i in marked)] for i, x in enumerate(numbers)], sum(numbers[i] for i in marked)))
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -125,7 +124,7 @@ class ResizeLayer(Layer):
         """The same along an axis that varies: each new element from the two old ones that it is between, at
         `above` / `below`, in integers."""
         step = ops.iota((x.shape[0], new), 1)
-        last, count = (_lengths(size, x, step) for size in (x.shape[axis], new))
+        last, count = (ops.lengths_like(size, step) for size in (x.shape[axis], new))
         last = ops.maximum(last - 1, 0)
         if self._points:
             above, below = step * last, ops.maximum(count - 1, 1)
@@ -137,20 +136,8 @@ class ResizeLayer(Layer):
         above = ops.minimum(ops.maximum(above, 0), last * below)
         low = ops.floor_divide(above, below)
         part = ops.cast(ops.mod(above, below), kind="f") / ops.cast(below, kind="f")
-        part = ops.broadcast(part, shape := (*x.shape[:axis], new, *x.shape[axis + 1 :]), _others(shape, axis))
         first, second = (ops.pick_along(x, axis, at) for at in (low, ops.minimum(low + 1, last)))
-        return first + part * (second - first)
-
-
-def _others(shape: Sequence[Size], axis: int) -> list[int]:
-    return [a for a in range(1, len(shape)) if a != axis]
-
-
-def _lengths(size: Size, x: Value, like: Value) -> Value:
-    """How many elements each example has along an axis of `size`, for each of `like`."""
-    if isinstance(size, int):
-        return ops.full(like.shape, size)
-    return ops.broadcast(ops.lengths_of(size, x.shape[0]), like.shape, [1])
+        return first + ops.broadcast(part, first.shape, [a for a in range(1, x.rank) if a != axis]) * (second - first)
 
 
 def _multiple(size: Any) -> int:

@@ -115,39 +115,23 @@ def negative_binomial(draws: Draws, n: Value, p: Value) -> Value:
     return poisson(draws, ops.exp(log_gamma(draws, n)) * (1.0 - p) / p)
 
 
-def _uniform(draws: Draws, low: Value, high: Value) -> Value:
-    return low + (high - low) * draws.uniform()
-
-
-def _discrete_uniform(draws: Draws, low: Value, high: Value) -> Value:
-    return ops.minimum(low + floor((high - low + 1.0) * draws.uniform()), high)
-
-
 def _maxwell(draws: Draws, scale: Value) -> Value:
     total = ops.square(draws.normal()) + ops.square(draws.normal()) + ops.square(draws.normal())
     return scale * ops.sqrt(total)
 
 
-def _rayleigh(draws: Draws, scale: Value) -> Value:
-    return scale * ops.sqrt(draws.log_uniform() * -2.0)
-
-
-def _weibull(draws: Draws, shape: Value, scale: Value) -> Value:
-    return scale * ops.power(-draws.log_uniform(), 1.0 / shape)
-
-
 SAMPLERS: dict[type[d.Distribution], Callable[..., Any]] = {
     d.NormalDistribution: lambda draws, mean, sd: mean + sd * draws.normal(),
-    d.UniformDistribution: _uniform,
+    d.UniformDistribution: lambda draws, low, high: low + (high - low) * draws.uniform(),
     d.GammaDistribution: lambda draws, shape, scale: scale * ops.exp(log_gamma(draws, shape)),
     d.ExponentialDistribution: lambda draws, rate: -draws.log_uniform() / rate,
     c.PoissonDistribution: poisson,
     d.MaxwellDistribution: _maxwell,
-    d.RayleighDistribution: _rayleigh,
+    d.RayleighDistribution: lambda draws, scale: scale * ops.sqrt(draws.log_uniform() * -2.0),
     d.ChiDistribution: lambda draws, n: math.sqrt(2.0) * ops.exp(log_gamma(draws, n * 0.5) * 0.5),
     d.ChiSquareDistribution: lambda draws, n: 2.0 * ops.exp(log_gamma(draws, n * 0.5)),
     d.HalfNormalDistribution: lambda draws, rate: ops.absolute(draws.normal()) * math.sqrt(math.pi / 2.0) / rate,
-    d.WeibullDistribution: _weibull,
+    d.WeibullDistribution: lambda draws, k, scale: scale * ops.power(-draws.log_uniform(), 1.0 / k),
     d.NakagamiDistribution: lambda draws, m, w: ops.sqrt(w / m) * ops.exp(log_gamma(draws, m) * 0.5),
     d.ErlangDistribution: lambda draws, k, rate: ops.exp(log_gamma(draws, k)) / rate,
     d.LogGammaDistribution: lambda draws, a, b, m: m + expm1(b * ops.exp(log_gamma(draws, a))),
@@ -156,7 +140,7 @@ SAMPLERS: dict[type[d.Distribution], Callable[..., Any]] = {
     c.BernoulliDistribution: lambda draws, p: ops.cast(ops.greater(p, draws.uniform()), kind="f"),
     c.BinomialDistribution: binomial,
     c.NegativeBinomialDistribution: negative_binomial,
-    c.DiscreteUniformDistribution: _discrete_uniform,
+    c.DiscreteUniformDistribution: lambda draws, a, b: ops.minimum(a + floor((b - a + 1.0) * draws.uniform()), b),
 }
 
 

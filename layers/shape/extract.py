@@ -13,6 +13,7 @@ from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length, Size, Var, merged
 from netlang.language.values.numbers import MOST_LEVELS
+from netlang.layers.shape.positions import from_zero
 
 
 @layer
@@ -50,15 +51,13 @@ class ExtractLayer(Layer):
         flat: Value | None = None
         for level in range(depth):  # type: ignore[arg-type]
             index = ops.reshape(ops.cut(position, 2, level, 1), position.shape[:2])
-            size = _sizes(Input, level + 1, index)
-            index = ops.select(ops.greater(0, index), index + size, index - 1)
-            index = ops.minimum(ops.maximum(index, 0), size - 1)
+            index = from_zero(index, Input.shape[level + 1])
             flat = index if flat is None else flat * _count(Input, level + 1, index) + index
         rows = ops.reshape(Input, (batch, merged(*Input.shape[1 : 1 + depth]), *Input.shape[1 + depth :]))  # type: ignore[operator]
         found = ops.pick(rows, flat)  # type: ignore[arg-type]
         for level in range(2, depth + 1):  # type: ignore[operator]
             if not isinstance(Input.shape[level], int):
-                some = ops.greater(_sizes(Input, level, found), 0)
+                some = ops.greater(ops.lengths_like(Input.shape[level], found), 0)
                 found = ops.select(some, found, ops.full(found.shape, 0 if found.kind == "i" else 0.0))
         return ops.reshape(found, (batch, *parts, *rows.shape[2:]))
 
@@ -76,14 +75,6 @@ def _levels(position: tuple[Size, ...]) -> Any:
     if depth >= MOST_LEVELS:  # one of them is the batch
         raise NetShapeError(f"positions go {depth} levels deep, and an array has {MOST_LEVELS - 1} levels at most")
     return [Var(f"level{i + 1}") for i in range(depth)], position[:-1]
-
-
-def _sizes(x: Value, axis: int, like: Value) -> Value:
-    """How many real elements there are along `axis`, for each of `like`."""
-    size = x.shape[axis]
-    if isinstance(size, int):
-        return ops.full(like.shape, size)
-    return ops.broadcast(ops.lengths_of(size, x.shape[0]), like.shape, range(1, like.rank))
 
 
 def _count(x: Value, axis: int, like: Value) -> int | Value:

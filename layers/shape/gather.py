@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.ir.primitives.elementwise import floor, greater
+from netlang.compiler.ir.primitives.elementwise import floor
 from netlang.compiler.ir.program import Value
 from netlang.compiler.rules import derive
 from netlang.errors import NetShapeError, brief
@@ -16,6 +16,7 @@ from netlang.language.declaration.domains import OUTSIDE, Domain, level, with_li
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import Size, merged
 from netlang.language.values.sentinels import Automatic
+from netlang.layers.shape.positions import from_zero
 
 
 def _positions(value: Any) -> Any:
@@ -84,7 +85,7 @@ class PartsLayer(Layer):
             given = ops.table(self.positions, "i")
             Position = ops.broadcast(given, (batch, *given.shape), [0])
         places = Position.shape[1:]
-        index = _from_zero(Position if Position.kind == "i" else _rounded(Position), size)
+        index = from_zero(Position if Position.kind == "i" else ops.cast(floor(Position + 0.5), kind="i"), size)
         index = ops.reshape(index, (batch, merged(*places)))
         index = ops.broadcast(index, (batch, *lead, *index.shape[1:]), range(1, axis))
         return ops.reshape(ops.pick(Input, index), (batch, *lead, *places, *rest))
@@ -95,17 +96,3 @@ def _refuse(self: PartsLayer, size: Size) -> tuple[()]:
     if isinstance(size, int) and size < self.shortest[-1]:
         raise NetShapeError(f"{brief(self)}: there is no element {self.shortest[-1]} at level {self.level} of {size}")
     return ()
-
-
-def _rounded(x: Value) -> Value:
-    return ops.cast(floor(x + 0.5), kind="i")
-
-
-def _from_zero(position: Value, size: Size) -> Value:
-    """Positions from 1, or from -1 at the end, as positions from 0 among `size` elements."""
-    if isinstance(size, int):
-        sizes = ops.full(position.shape, size)
-    else:
-        sizes = ops.broadcast(ops.lengths_of(size, position.shape[0]), position.shape, range(1, position.rank))
-    index = ops.select(greater(ops.full(position.shape, 0), position), position + sizes, position - 1)
-    return ops.minimum(ops.maximum(index, 0), sizes - 1)

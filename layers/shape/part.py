@@ -7,7 +7,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from netlang.compiler.ir.program import Value
-from netlang.compiler.ops import broadcast, cut, iota, lengths_of, pick_along, reshape, reverse
+from netlang.compiler.ops import cut, iota, lengths_like, pick_along, reshape, reverse
 from netlang.compiler.rules import derive, offset
 from netlang.errors import NetOptionError, NetShapeError, brief, counted
 from netlang.language.declaration.declare import In, Out, Rule, option
@@ -214,6 +214,6 @@ def taken(x: Value, axis: int, span: Span) -> Value:
         found = cut(x, axis, size + span.first, count, span.step)
     else:  # from the real end of each example
         index = iota((x.shape[0], count), 1) * span.step + span.first
-        index = index + broadcast(lengths_of(size, x.shape[0]), index.shape, [1])
+        index = index + lengths_like(size, index)
         found = pick_along(x, axis, index)
     return reshape(found, (*x.shape[:axis], *x.shape[axis + 1 :])) if span.single else found

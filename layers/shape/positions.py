@@ -16,6 +16,13 @@ def taken(x: Value, axis: int, positions: Sequence[int]) -> Value:
     return ops.swap_axes(ops.gather(turned, ops.table(list(positions), "i")), 0, axis)
 
 
+def from_zero(positions: Value, size: Size) -> Value:
+    """Positions from 1, or from -1 at the end, as positions from 0 among `size` elements."""
+    sizes = ops.lengths_like(size, positions)
+    index = ops.select(ops.greater(0, positions), positions + sizes, positions - 1)
+    return ops.minimum(ops.maximum(index, 0), sizes - 1)
+
+
 def inside(position: int, size: int, reflected: bool) -> int:
     """The position from 0 to `size` - 1 that stands at `position` when the edge is repeated, or mirrored."""
     if not reflected or size == 1:
@@ -37,7 +44,5 @@ def moved_inside(positions: Value, sizes: Value, reflected: bool) -> Value:
 
 def rearranged(x: Value, axis: int, size: Size, source: Callable[[Value, Value], Value]) -> Value:
     """`x` with `size` elements along `axis`: that at t is the one at source(t, own length)."""
-    shape, own = (x.shape[0], size), x.shape[axis]
-    fixed = isinstance(own, int)
-    lengths = ops.full(shape, own) if fixed else ops.broadcast(ops.lengths_of(own, x.shape[0]), shape, [1])
-    return ops.pick_along(x, axis, source(ops.iota(shape, 1), lengths))
+    steps = ops.iota((x.shape[0], size), 1)
+    return ops.pick_along(x, axis, source(steps, ops.lengths_like(x.shape[axis], steps)))

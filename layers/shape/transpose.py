@@ -74,11 +74,8 @@ def transposition(value: Any) -> Any:
         return OUTSIDE
     if all(map(_is_pair, value)):
         return Swaps(tuple(value))
-    return Permutation(tuple(value)) if all(map(is_level, value)) and _permutes(value) else OUTSIDE
-
-
-def _permutes(levels: Sequence[int]) -> bool:
-    return sorted(levels) == list(range(1, len(levels) + 1))
+    every = all(map(is_level, value)) and sorted(value) == list(range(1, len(value) + 1))
+    return Permutation(tuple(value)) if every else OUTSIDE
 
 
 def _is_pair(value: Any) -> bool:

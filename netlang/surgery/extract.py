@@ -61,7 +61,7 @@ def NetExtract(net: Any, spec: Any, *more: Any) -> Any:
     refuse_deep(spec, "NetExtract")
     if isinstance(spec, list) and spec and all(isinstance(s, list) for s in spec):
         return [NetExtract(net, s) for s in spec]
-    return _at(net, net, (), _path(spec))
+    return _at(net, net, (), tuple(spec) if isinstance(spec, list | tuple) else (spec,))
 
 
 @in_our_words
@@ -78,10 +78,6 @@ def Normal(net: Any) -> Any:
     if isinstance(net, Container):
         return dict(net.nodes) if net.has_names else [layer for _, layer in net.nodes]
     return NetExtract(net, All)
-
-
-def _path(spec: Any) -> Path:
-    return tuple(spec) if isinstance(spec, list | tuple) else (spec,)
 
 
 def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
@@ -123,7 +119,8 @@ def _keys(part: Any) -> list[Any]:
     if not isinstance(part, Layer):
         raise NetPortError(f"{_named(part)} has no parts")
     named = [a.name for a in part.arrays_declared()] if part.arrays_by_name else []
-    return [*_parameters(part), *(a.name for a in part.declared_arrays if _wanted(part, a)), *named, *_ports(part)]
+    wanted = [a.name for a in part.declared_arrays if a.when is None or a.when(part)]
+    return [*_parameters(part), *wanted, *named, *_ports(part)]
 
 
 def keys(net: Net) -> list[Any]:
@@ -131,10 +128,6 @@ def keys(net: Net) -> list[Any]:
     if isinstance(net, Container):
         return list(dict.fromkeys((*net.keys(), *_ports(net))))
     return list(dict.fromkeys((*_keys(net), *net.inner_nets())))
-
-
-def _wanted(layer: Layer, array: Any) -> bool:
-    return array.when is None or array.when(layer)
 
 
 def _ports(net: Net) -> tuple[str, ...]:

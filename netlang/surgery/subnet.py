@@ -3,8 +3,6 @@ numbers that they have elsewhere."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import evolve
 
 from netlang.caches import cache_in, forget, memory_of
@@ -42,7 +40,7 @@ def with_types_of(root: Net, places: dict[str, tuple[Path, str]], part: T) -> T:
         types = {}
         for name in names:
             found, own = _type(root, *places[name]), _type(part, (), name)
-            if found is not None and found != own and _coder(part, name) is None:
+            if found is not None and found != own and getattr(part.given(name), "coder", None) is None:
                 types[name] = evolve(found, found_in=bare_text(root))
         part = part.with_ports(types) if types else part
     return part
@@ -55,10 +53,6 @@ def bare_text(net: Net) -> str:
     layers = [type(one).__name__ if isinstance(one, Container) else cut(bare_text(one), 32) for _, one in net.nodes[:2]]
     more = ["..."] * (len(net) > 2)
     return f"{type(net).__name__}([{', '.join([*layers, *more])}])"
-
-
-def _coder(part: Net, name: str) -> Any:
-    return getattr(part.given(name), "coder", None)
 
 
 def _type(net: Net, where: Path, name: str) -> PortType | None:

@@ -171,7 +171,7 @@ class Trial:
         return total
 
 
-def central_difference(trial: Trial, name: str, place: Path, step: float = 1e-5) -> float:
+def central_difference(trial: Trial, name: str, place: Path) -> float:
     """The derivative of `trial.weighted()` with respect to one element, from two values beside it."""
     key = name.removeprefix("d ")
     key = {spelled((name,)): name for name in (*trial.net.input_names, *trial.net.state_names)}.get(key, key)
@@ -179,7 +179,7 @@ def central_difference(trial: Trial, name: str, place: Path, step: float = 1e-5)
     array = trial.arrays[path] if path is not None else trial.examples[place[0]][key]
     index = place if path is not None else place[1:]
     before = float(array[index])
-    values = []
+    values, step = [], 1e-5
     changed = np.array(array)
     for moved in (before + step, before - step):
         changed[index] = moved

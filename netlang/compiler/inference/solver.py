@@ -30,12 +30,8 @@ def constraint_graph(constraints: Iterable[Constraint]) -> Any:
     return graph
 
 
-def solve_constraints(
-    constraints: Sequence[Constraint], store: Store | None = None, graph: Any = None, first: Sequence[Constraint] = ()
-) -> Store:
+def solve_constraints(constraints: Sequence[Constraint], store: Store | None = None) -> Store:
     """Derive everything that `constraints` imply. Raises `Clash`; `store` then holds the steps so far.
-
-    With a `graph` of constraints worked on before, `first` are the new ones, and what they wake is worked on.
 
     >>> from netlang.compiler.inference.constraints.arithmetic import Total
     >>> from netlang.language.types.sizes import Var
@@ -45,9 +41,9 @@ def solve_constraints(
     (4, 8)
     """
     store = Store() if store is None else store
-    graph = constraint_graph(constraints) if graph is None else graph
+    graph = constraint_graph(constraints)
     store.degree = lambda unknown: len(graph.adj[unknown]) if unknown in graph else 0
-    waiting, queued = deque(first or constraints), set(first or constraints)
+    waiting, queued = deque(constraints), set(constraints)
     while waiting or store.undecided:
         store.deciding = None
         constraint = waiting.popleft() if waiting else store.decides()

@@ -42,7 +42,8 @@ from netlang.compiler.ops.rearranging import (
 from netlang.language.types.sizes import Length, Merged, Size, total
 
 __all__ = [
-    "count", "fold", "join", "last", "lengths_of", "loop", "mean", "padding", "real", "reverse", "softmax", "valid",
+    "count", "fold", "join", "last", "lengths_like", "lengths_of", "loop", "mean", "padding", "real", "reverse",
+    "softmax", "valid",
 ]  # fmt: skip
 
 
@@ -57,6 +58,13 @@ def lengths_of(size: Size, batch: Size) -> Value:
         operation = {"+": add, "*": mul, "//": floor_divide}[sign]
         value = operation(value, amount)
     return maximum(value, 0) if size.steps else value
+
+
+def lengths_like(size: Size, like: Value) -> Value:
+    """i: how many elements each example has along an axis of `size`, for each of `like`."""
+    if isinstance(size, int):
+        return full(like.shape, size)
+    return broadcast(lengths_of(size, like.shape[0]), like.shape, range(1, like.rank))
 
 
 def valid(x: Value, fill: float | Value, axis: int | None = None, lengths: Value | None = None) -> Value:

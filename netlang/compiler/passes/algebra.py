@@ -182,19 +182,11 @@ def _bounded(x: Value, depth: int) -> bool:
     return depth > 0 and moved and all(_bounded(a, depth - 1) for a in x.call.args if a.kind == "f")
 
 
-def _logical_not(x: Value) -> Value | None:
-    return _argument_of(x, logical_not)
-
-
 def _logical(x: Value, y: Value, absorbing: bool) -> Value | None:
     for a, b in ((x, y), (y, x)):
         if (known := literal(a)) is not None:
             return a if known is absorbing else b
     return x if x is y else None
-
-
-def _cast(x: Value, kind: str) -> Value | None:
-    return x if x.kind == kind else None
 
 
 RULES: dict[Primitive, Rule] = {
@@ -205,9 +197,9 @@ RULES: dict[Primitive, Rule] = {
     neg: _neg,
     power: _power,
     select: _select,
-    logical_not: _logical_not,
+    logical_not: lambda x: _argument_of(x, logical_not),
     logical_and: lambda x, y: _logical(x, y, False),
     logical_or: lambda x, y: _logical(x, y, True),
-    cast: _cast,
+    cast: lambda x, kind: x if x.kind == kind else None,
     **VIEW_RULES,
 }

@@ -221,16 +221,9 @@ def _pick(x: Value, index: Value) -> Value | None:
     return ops.broadcast(x.call.args[0], shape, x.call.attrs["axes"])
 
 
-def _gather(table: Value, index: Value) -> Value | None:
-    return ops.full(index.shape + table.shape[1:], literal(table)) if literal(table) is not None else None
-
-
-def _unpick(g: Value, index: Value, size: Size) -> Value | None:
-    return ops.full((*index.shape[:-1], size, *g.shape[index.rank :]), 0.0) if is_literal(g, 0) else None
-
-
-def _scatter(g: Value, index: Value, rows: int) -> Value | None:
-    return ops.full((rows, *g.shape[index.rank :]), 0.0) if is_literal(g, 0) else None
+def _laid(g: Value, index: Value, *lead: Size) -> Value | None:
+    """Zeros laid into zeros, behind the axes `lead`."""
+    return ops.full((*lead, *g.shape[index.rank :]), 0.0) if is_literal(g, 0) else None
 
 
 VIEW_RULES: dict[Primitive, Callable[..., Value | None]] = {
@@ -246,7 +239,7 @@ VIEW_RULES: dict[Primitive, Callable[..., Value | None]] = {
     concat: _concat,
     einsum: _einsum,
     pick: _pick,
-    gather: _gather,
-    unpick: _unpick,
-    scatter: _scatter,
+    gather: lambda x, index: None if literal(x) is None else ops.full(index.shape + x.shape[1:], literal(x)),
+    unpick: lambda g, index, size: _laid(g, index, *index.shape[:-1], size),
+    scatter: lambda g, index, rows: _laid(g, index, rows),
 }
