@@ -54,3 +54,12 @@ def test_it_is_short_and_says_what_one_asks(folder: Path):
 def test_its_links_lead_somewhere(folder: Path):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", (folder / "README.md").read_text("utf-8")):
         assert (folder / target).exists(), f"{folder.name}/README.md links to {target}, which is not there"
+
+
+def test_there_is_one_list_of_stages():
+    """The page that goes through them has a heading for each; all others have the same line."""
+    page = (ROOT / "docs" / "how-a-net-compiles.md").read_text("utf-8")
+    headings = re.findall(r"^## \d+\. (?:The )?(.+)$", page, re.MULTILINE)
+    line = " -> ".join(name if name == "NumPy source" else name.lower() for name in headings)
+    for path in ("docs/how-a-net-compiles.md", "README.md", "netlang/compiler/README.md"):
+        assert f"\n    {line}\n" in (ROOT / path).read_text("utf-8"), f"{path} has not the line {line}"
