@@ -35,7 +35,7 @@ LONGEST_NAME = 100  # of what is compared with known names
 
 
 class NetError(Exception):
-    """What went wrong (`headline`), why (`details`) and how out (`ways`); the facts are attributes.
+    """What went wrong (`headline`), why (`details`), and fixes (`ways`); the facts are attributes.
 
     >>> print(NetError('"a" -> "b": 3 is not 4', ['"a" says 3'], ["LinearLayer(4)"]))
     "a" -> "b": 3 is not 4
@@ -99,7 +99,7 @@ class NetUninitializedError(NetError, RuntimeError):
 
 
 class NetOptionError(NetError, TypeError):
-    """An option or argument that is unknown, or whose value cannot be."""
+    """An unknown option or argument, or a value that it cannot have."""
 
 
 class NetMemoryError(NetError, MemoryError):
@@ -107,7 +107,7 @@ class NetMemoryError(NetError, MemoryError):
 
 
 class NetPlaceholderError(NetError, NotImplementedError):
-    """A net is to be evaluated or trained that has a placeholder where a layer would be."""
+    """A net with a placeholder in place of a layer cannot be evaluated or trained."""
 
 
 class NetImmutableError(NetError, AttributeError):
@@ -115,20 +115,20 @@ class NetImmutableError(NetError, AttributeError):
 
 
 class NetAttributeError(NetError, AttributeError):
-    """A name that is not there: of the package, or of a net."""
+    """The package or the net has no such name."""
 
 
 class NetImportError(NetError, ImportError):
-    """A name that is to be imported from the package, and is not there."""
+    """The package has no such name to import."""
 
 
 class NetWarning(UserWarning):
-    """Something that one should know of a result: a number that is none, and which layer made it."""
+    """A problem with a result, such as NaN, and the layer where it arose."""
 
 
 def did_you_mean(wrong: object, known: Iterable[object], elsewhere: Mapping[str, str] | None = None) -> list[str]:
-    """One way out: what `elsewhere`, a table of the names in other libraries, says it is here; else a known name that
-    begins with it, or the closest, if any is close.
+    """A fix for an unknown name: what `elsewhere`, a table of names in other libraries, gives for it; else a known
+    name that begins with it, or the closest, if any.
 
     >>> did_you_mean("Inptu", ["Input", "Output"]), did_you_mean("Top", ["Entropy", "TopDecisions"])
     (['did you mean "Input"?'], ['did you mean "TopDecisions"?'])

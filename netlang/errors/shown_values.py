@@ -20,8 +20,8 @@ AN_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def brief(value: object, most: int = MOST) -> str:
-    """What was given, as messages show it: on one line, cut where it is long, and no addresses of memory. Functions and
-    classes go by their names.
+    """A value in a message: on one line, cut where it is long, without memory addresses. Functions and classes are
+    shown by name.
 
     >>> brief(list(range(100)), 20), brief(len), brief(lambda x: x), brief("a\\nb")
     ('[0, 1, 2, 3, 4,...]', 'len', 'a function', "'a\\\\nb'")
@@ -44,12 +44,12 @@ def told(value: object) -> str:
 
 
 def instead_of_set(value: object) -> list[str]:
-    """The way out where a set stands for a list."""
+    """The fix where a set stands in place of a list."""
     return ["a list instead of a set: sets have no order"] if isinstance(value, set | frozenset) else []
 
 
 def quoted(name: object, most: int = LINE) -> str:
-    """A name as messages show it: text in double quotes, as Python reads it, numbers bare.
+    """A name in a message: text in double quotes, as in Python, numbers bare.
 
     >>> quoted("embed"), quoted(3), quoted('two\\nlines, "so"')
     ('"embed"', '3', '"two\\\\nlines, \\\\"so\\\\""')
@@ -85,7 +85,7 @@ def enumerated(values: Iterable[Any], most: int | None = None, text: Callable[[A
 
 
 def all_of(texts: Iterable[str], last: str = "and") -> str:
-    """Texts in a row, the last two with a word between them.
+    """Texts joined by commas, and by a word before the last.
 
     >>> all_of(["a"]), all_of(["a", "b"]), all_of("abc", "or")
     ('a', 'a and b', 'a, b or c')
@@ -95,7 +95,7 @@ def all_of(texts: Iterable[str], last: str = "and") -> str:
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
-    """So many of something.
+    """A number of something, in the singular or plural.
 
     >>> counted(1, "token"), counted(0, "token"), counted(2, "class", "classes")
     ('1 token', '0 tokens', '2 classes')
@@ -124,7 +124,7 @@ def sized(shape: Iterable[object]) -> str:
 
 
 def attribute(value: object, name: str, default: Any = None) -> Any:
-    """An attribute of anything, whatever else than AttributeError it raises.
+    """An attribute of any object, which may raise any error.
 
     >>> attribute(3, "real"), attribute(3, "port_type")
     (3, None)

@@ -92,7 +92,7 @@ class Explanation:
 
 
 def explain(net: Net | NetError) -> Explanation:
-    """All stages of a net, kept; of a NetShapeError, the net as far as it was solved."""
+    """All stages of a net; of a NetShapeError, of the net as far as it was solved."""
     solution: Solution = net.solution  # type: ignore[union-attr]
     if isinstance(net, NetError) or solution.clash is not None:
         return Explanation(solution.net, solution, problem=str(solution.clash))
@@ -110,7 +110,7 @@ def explain(net: Net | NetError) -> Explanation:
 
 
 def _stage(make: Callable[[], Any], problem: str = "") -> tuple[Any, str]:
-    """A stage that may not exist for this net."""
+    """A stage, and the problem where there is none for this net."""
     try:
         return make(), problem
     except NetError as error:

@@ -31,7 +31,7 @@ def is_initialized(net: Net) -> bool:
 
 
 def frozen_arrays(net: Net) -> frozenset[Path]:
-    """The arrays that training leaves as they are, constants of functions among them."""
+    """The arrays that training does not change, including constants of functions."""
     try:
         return frozenset(path for path, multiplier in _multipliers(net).items() if multiplier == 0)
     except NetError:  # rules that name no parts: training refuses them, and the net can still be looked at
@@ -39,7 +39,7 @@ def frozen_arrays(net: Net) -> frozenset[Path]:
 
 
 def moving_arrays(net: Net) -> frozenset[Path]:
-    """The arrays that training updates by other means than gradients: moving means and variances."""
+    """The arrays that training changes by other means than gradients: moving means and variances."""
     return frozenset(
         (*path, a.name) for path, layer in leaves(net).items() for a in layer.declared_arrays if not a.trained
     )

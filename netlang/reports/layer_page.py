@@ -41,7 +41,7 @@ WORDS = {"in": "input", "out": "output", "aside": "on request", "state": "state,
 
 
 def page(layers: Iterable[Any]) -> str:
-    """The text of the page for these layers, and functions that make some."""
+    """The text of the page for these layers and functions that make layers."""
     by_file: dict[str, list[Any]] = {}
     for layer in sorted(layers, key=lambda item: (not isinstance(item, type), item.__name__)):
         by_file.setdefault(layer.__module__.split(".")[-1], []).append(layer)
@@ -87,7 +87,7 @@ def prose(text: str) -> str:
 
 
 def signature(layer: Any) -> str:
-    """How it is called, ports and arrays last."""
+    """The call, with ports and arrays last."""
     shown, bare = [], True
     parts = [p for p in inspect.signature(layer).parameters.values() if p.name != "LearningRateMultipliers"]
     parts.sort(key=lambda p: p.kind is p.KEYWORD_ONLY and p.default is Automatic)
@@ -146,7 +146,7 @@ def declared(layer: type[Layer]) -> list[str]:
 
 
 def sample(layer: type[Layer]) -> Layer | None:
-    """The layer with as little said as it takes, on which patterns that are functions of the layer can be asked."""
+    """The layer with as few arguments as possible, to evaluate patterns that are functions of the layer."""
     parameters = inspect.signature(layer).parameters.values()
     needed = [p for p in parameters if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
     positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]

@@ -44,7 +44,7 @@ WIDTH = 120
 
 
 def stubs(names: dict[str, Any]) -> str:
-    """The stub of a module that has these names: a class for each layer; all others are imported from their modules."""
+    """The stub of a module with these names: a class for each layer; everything else is imported from its module."""
     classes = {name: value for name, value in names.items() if isinstance(value, type) and issubclass(value, Layer)}
     others = [
         f"from {value.__module__} import {name} as {name}" for name, value in names.items() if name not in classes
@@ -54,7 +54,7 @@ def stubs(names: dict[str, Any]) -> str:
 
 
 def _class(name: str, cls: type[Layer]) -> str:
-    """One layer: its constructor, and its options as properties, which nobody can set."""
+    """One layer: its constructor, and its options as read-only properties."""
     fields = {field.alias: field for field in attrs.fields(cls)}
     base = attrs.fields_dict(Layer)
     parameters, attributes = ["self"], []

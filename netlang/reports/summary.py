@@ -87,7 +87,7 @@ def summary_html(net: Net) -> str:
 
 
 def _heading(net: Net) -> str:
-    """Type, whether it is initialized, and how many parameters it has."""
+    """Type, whether it is initialized, and the number of parameters."""
     sizes, frozen = dimensions_of(net), frozen_arrays(net)
     counts = [count_of(shape) for shape in sizes.values()]
     known = sum(c for c in counts if c is not None)
@@ -147,5 +147,5 @@ class _Table:
 
 
 def _marked(solution: Solution, path: Path, port: str = "") -> str:
-    """The mark of what a contradiction is about."""
+    """The mark for a place that a contradiction is about."""
     return "   <- clash" if solution.clashes_at(path, port) else ""

@@ -38,7 +38,7 @@ def ways_with_fewer(called: Any, positional: list[str], args: tuple[Any, ...], k
 
 
 def _of_a_learning_layer(name: str, positional: list[str], args: tuple[int, ...], behind: list[str]) -> list[str]:
-    """Of one with arrays, where PyTorch has the size of the input first and Keras has not."""
+    """Of a layer with arrays, where PyTorch has the size of the input first and Keras does not."""
     inferred = "for the size of the input is inferred"
     if not positional:
         return [f"{name}(), {inferred}"]
@@ -59,7 +59,7 @@ def _of_a_learning_layer(name: str, positional: list[str], args: tuple[int, ...]
 
 
 def _are_kernel_and_stride(kernel: Any, stride: Any) -> bool:
-    """Whether they are so probably, and not channels and a kernel."""
+    """Whether they are probably a kernel and a stride, not channels and a kernel."""
     if not is_integer(kernel):
         return _is_size(kernel)
     return kernel <= LARGE_KERNEL and (isinstance(stride, str) or (is_integer(stride) and 0 < stride < kernel))

@@ -21,7 +21,7 @@ WORD = re.compile(r"\*?[^\W\d]\w*|\d+")
 
 
 def check_patterns(cls: Any, declared: Iterable[Port | Array]) -> None:
-    """Raise NetOptionError for a pattern that has what is no word of patterns."""
+    """Raise NetOptionError for a pattern with something that cannot be in a pattern."""
     for part in declared:
         words = part.pattern.split() if isinstance(part.pattern, str) else ()
         for word in words:
@@ -55,7 +55,7 @@ def check_rules(cls: Any, declared: Sequence[Port | Array], parameters: Iterable
 
 
 def check_output(cls: Any) -> None:
-    """Raise NetOptionError for a kind of output, or of what a loss compares, that there is not."""
+    """Raise NetOptionError for an unknown kind of output, or of what a loss compares."""
     for name in ("output_is", "compares"):
         kind = getattr(cls, name)
         if isinstance(kind, str) and kind not in OUTPUTS:  # a property says it of each layer

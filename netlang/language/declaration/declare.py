@@ -41,13 +41,13 @@ READ_SIZE, READ_SHAPE = (SIZE | Automatic).converter, SHAPE.converter
 
 
 def dim(default: Any = Automatic) -> Any:
-    """A parameter that is one size; `Automatic` (the default): found by inference."""
+    """A parameter that is one size; `Automatic` (the default): inferred."""
     return attrs.field(default=default, converter=READ_SIZE, metadata={"sizes": "one"})
 
 
 def dims(default: Any = Automatic, port: str = "") -> Any:
-    """A parameter that is a whole shape: a size, or a list of them; `Automatic`: found by inference. `port`: the port
-    whose type one gives instead."""
+    """A parameter that is a whole shape: a size, or a list of them; `Automatic`: inferred. `port`: the port whose
+    type may be given instead."""
     return attrs.field(default=default, converter=READ_SHAPE, metadata={"sizes": "run", "port": port})
 
 
@@ -59,9 +59,8 @@ def option(
     eq: bool | Callable[[Any], Any] = True,
     **metadata: Any,
 ) -> Any:
-    """A parameter that no inference changes. `domain`: the values that it takes (see `domains.py`); without
-    one, that of the kind of its default. `name` is its Wolfram name where Python's spelling must differ, `eq` what of
-    its value is compared; `pickled` and `unpickled` among `metadata`: what is made of it then."""
+    """A parameter that inference does not change. `domain`: the values that it takes (see `domains.py`), by default
+    those of the type of its default."""
     domain = domain or of_default(default)
     metadata |= {"name": name, "show": domain.show, "domain": domain}
     return attrs.field(default=default, kw_only=kw_only, converter=READ_OPTION, eq=eq, metadata=metadata)
@@ -150,7 +149,7 @@ def Out(pattern: Pattern, integer: Any = None, element: Kind = None, when: Calla
 
 
 def Aside(pattern: Pattern) -> Any:
-    """A result on the side: an output that does not become one of a net's by itself, and is read by NetPort."""
+    """An auxiliary output: it does not become an output of a net by itself, and is read by NetPort."""
     return Port("aside", pattern)
 
 
@@ -240,7 +239,7 @@ class Rule(ABC):
 
     @abstractmethod
     def constraint(self, scope: Any) -> Any:
-        """What the solver is to keep of it, or None. `scope` gives what words stand for in the net that is solved (see
+        """The constraint for the solver, or None. `scope` gives the unknowns that words stand for in the net (see
         `compiler/inference/scope.py`)."""
 
     @property

@@ -50,7 +50,7 @@ class Domain:
 
     @property
     def converter(self) -> attrs.Converter:
-        """What reads it as a field of an attrs class."""
+        """The reader of the domain, as a converter of an attrs field."""
 
         def read(value: Any, owner: Any, field: Any) -> Any:
             return self(value, title_of(owner), written_name(field))
@@ -58,11 +58,11 @@ class Domain:
         return attrs.Converter(read, takes_self=True, takes_field=True)
 
     def named(self, what: str, *details: str, ways: Callable[[Any], Sequence[str]] | None = None) -> Domain:
-        """The same domain in other words."""
+        """The same domain with another description."""
         return attrs.evolve(self, what=what, details=details or self.details, ways=ways or self.ways)
 
     def __or__(self, other: Any) -> Domain:
-        """This domain, and one value more: a sentinel, None or Infinity; it comes first in messages."""
+        """This domain and one more value: a sentinel, None or Infinity; it comes first in messages."""
         first = brief(other) if other != inf else "Infinity"
 
         def read(value: Any) -> Any:
@@ -75,7 +75,7 @@ class Domain:
 
 
 def title_of(owner: Any) -> str:
-    """What messages call what has an option: by its class, or by the `title` of that."""
+    """The name in messages of what has an option: its class, or the `title` of that."""
     return getattr(type(owner), "title", type(owner).__name__)
 
 
@@ -93,7 +93,7 @@ def with_lists(kept: Any) -> str:
 
 
 def written_name(field: attrs.Attribute[Any]) -> str:
-    """What an option is called where a layer is written."""
+    """The name of an option where a layer is written."""
     return str(field.metadata.get("name") or field.alias or field.name)
 
 
@@ -120,7 +120,7 @@ def spatial_size(least: int = 1) -> Domain:
 
 
 def times() -> Domain:
-    """How many of something are written out in a program, one by one."""
+    """How many copies of something are written out in a program, one by one."""
     return count(1, MOST_TIMES)
 
 
@@ -154,7 +154,7 @@ def probability() -> Domain:
 
 
 def drop_rate() -> Domain:
-    """The probability that something is dropped: not everything can be."""
+    """The probability that something is dropped, which is less than 1."""
     domain = number("a probability of being dropped, from 0 up and below 1", lambda x: 0 <= x < 1)
     return domain.named(
         domain.what, ways=lambda x: [f"{x / 100:g} for {x:g} %"] if finite(x) is not None and 1 < x < 100 else []
@@ -162,7 +162,7 @@ def drop_rate() -> Domain:
 
 
 def only(value: Any) -> Domain:
-    """This value and no other: None, or a sentinel."""
+    """Exactly this value: None, or a sentinel."""
     return Domain(
         brief(value),
         lambda given: value if given is value else OUTSIDE,

@@ -32,7 +32,7 @@ READ_PORT = {
 
 
 def field_of(declared: Port | Array) -> Any:
-    """The field of one port or array: Automatic, until something is said of it."""
+    """The field of one port or array: Automatic unless it is given."""
     if isinstance(declared, Port):
         read = READ_PORT.get(declared.direction, READ_PORT["state"])
         return attrs.field(default=Automatic, kw_only=True, alias=declared.name, converter=read, repr=False)

@@ -31,7 +31,8 @@ FOR_NUMBERS = "CompiledLayer, whose function is called with numbers"
 
 
 def initialize_as_option_error(cls: C) -> C:
-    """Make a constructor called wrongly raise NetOptionError in the layer's words; its signature stays."""
+    """Make a constructor raise NetOptionError, with a message about the layer, for wrong arguments; its signature
+    stays."""
     cls.__init__ = in_our_words(cls.__init__, cls)  # type: ignore[misc]
     return cls
 
@@ -56,7 +57,7 @@ def in_our_words(function: F, made: type | None = None) -> F:
 
 
 def not_enough(error: MemoryError) -> NetMemoryError:
-    """The error for what was given or made, and is larger than memory."""
+    """The error for something that does not fit into memory."""
     if isinstance(error, NetMemoryError):
         return error
     said = f": {cut(str(error), LONGEST_ERROR)}" if str(error) else ""
@@ -144,7 +145,7 @@ def answer(function: Callable[..., Any], args: Iterable[Any], asked: str, *ways:
 
 
 def in_short(error: Exception) -> str:
-    """An error of any kind, in one line.
+    """An error of any kind, as one line.
 
     >>> in_short(ValueError("no such\\nthing")), in_short(StopIteration())
     ('ValueError: no such thing', 'StopIteration')

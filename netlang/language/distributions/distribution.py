@@ -77,7 +77,7 @@ class Distribution:
 
 
 def standard_form(kind: type[Distribution]) -> Distribution:
-    """The distribution that is meant by its name alone. Raises NetOptionError for one whose parameters have to be said.
+    """The distribution for its name alone. Raises NetOptionError for one whose parameters have no default.
 
     >>> from netlang import NormalDistribution
     >>> standard_form(NormalDistribution)

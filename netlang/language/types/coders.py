@@ -90,7 +90,7 @@ class Coder(ABC):
         )
 
     def explain(self) -> str:
-        """Why its sizes are what they are: `10001 = 10000 tokens + 1 for unknown`."""
+        """The computation of its sizes: `10001 = 10000 tokens + 1 for unknown`."""
         return repr(self)
 
 
@@ -110,7 +110,7 @@ class Encoder(Coder):
         """Whether `value` is one example of this encoder's input, rather than a list of them."""
 
     def is_encoded(self, value: Any) -> bool:
-        """Whether `value` already is what `encode` gives, so that encoding is bypassed."""
+        """Whether `value` is encoded already, so that it is not encoded again."""
         return False
 
 

@@ -52,7 +52,7 @@ def _last(steps: Steps, sign: str) -> int:
 
 
 def as_windows(steps: Steps) -> Steps:
-    """The steps as people write how many windows there are: (T-3)//2+1 rather than (T+1)//2-1."""
+    """The steps in the form in which one writes the number of windows: (T-3)//2+1 rather than (T+1)//2-1."""
     more = _last(steps, "+")
     divided = steps[:-1] if more else steps
     by = _last(divided, "//")

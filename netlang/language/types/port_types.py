@@ -87,7 +87,7 @@ class OnPort(Protocol):
         """The type of the port."""
 
     def explain(self) -> str:
-        """Why its sizes are what they are."""
+        """The computation of its sizes."""
 
 
 @frozen(repr=False)

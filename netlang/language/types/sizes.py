@@ -111,22 +111,22 @@ class Length:
 
     @property
     def base(self) -> Length:
-        """The size, or the sum of some, of which this one is derived by its steps."""
+        """The size, or the sum of sizes, from which this one is derived by its steps."""
         return evolve(self, steps=())
 
     @property
     def bases(self) -> tuple[Length, ...]:
-        """The sizes that data gives, of which this one is derived."""
+        """The sizes given by data from which this one is derived."""
         return tuple(base for part in self.parts for base in part.bases) if self.parts else (self.base,)
 
     def where(self, known: Mapping[Length, Length]) -> Length:
-        """The same, with what is `known` in place of some of its bases."""
+        """The same size with some of its bases replaced as in `known`."""
         base = total(*(part.where(known) for part in self.parts)) if self.parts else known.get(self.base, self.base)
         return self.at(base)
 
     @property
     def is_shift(self) -> bool:
-        """Whether it is the base and a number, so that either tells the other."""
+        """Whether it is the base plus a number, so that each determines the other."""
         return not self.steps or all(sign == "+" for sign, _ in self.steps)
 
     def of(self, lengths: Mapping[str, Any]) -> Any:
@@ -229,7 +229,7 @@ def varies(shape: Sequence[Any]) -> bool:
 
 @frozen(eq=False, repr=False)
 class Var:
-    """One unknown size. Each is itself only, whatever its name."""
+    """One unknown size. It equals only itself, whatever its name."""
 
     name: str
 
@@ -239,7 +239,7 @@ class Var:
 
 @frozen(eq=False, repr=False)
 class Run:
-    """An unknown run of sizes, none to many."""
+    """An unknown run of sizes, of any number."""
 
     name: str
 
@@ -261,15 +261,15 @@ def rank_is_open(shape: Iterable[Any]) -> bool:
 
 
 def size_text(size: Any, unknown: str = "?", varying: str = "") -> str:
-    """One size as people read it: `unknown` where it is one, "..." for any number of sizes, and a length by its name,
-    or as `varying`."""
+    """One size as text: `unknown` where it is unknown, "..." for any number of sizes, and a length by its name, or as
+    `varying`."""
     if isinstance(size, Var | Run):
         return unknown if isinstance(size, Var) else "..."
     return varying if varying and isinstance(size, Length) else str(size)
 
 
 def shape_text(shape: Sequence[Any], unknown: str = "?", varying: str = "") -> str:
-    """A shape as people read it.
+    """A shape as text.
 
     >>> shape_text((Length("T"), Var("n"), Run("rest"), 3)), shape_text(()), shape_text([Length("T")], varying="varies")
     ('[T, ?, ..., 3]', 'a single number', '[varies]')

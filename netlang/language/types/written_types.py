@@ -102,12 +102,12 @@ def _size(size: Any, form: Any) -> WrittenSize:
 
 
 def _is_unknown(size: Any) -> bool:
-    """Whether it says elsewhere that a size is not known: None, -1, or a name for it."""
+    """Whether other libraries mean an unknown size by it: None, -1, or a name."""
     return size is None or (size == -1 if is_integer(size) else isinstance(size, str) and size not in WORDS)
 
 
 def _sizes_meant(form: Any) -> list[str]:
-    """What may be meant by a list of sizes among which are None, -1 or names."""
+    """Suggestions for a list of sizes with None, -1 or names in it."""
     whole = ", ".join('"Varying"' if _is_unknown(size) else shown(size) for size in form)
     ways = [f"[{whole}] for a size that differs from example to example"]
     if _is_unknown(form[0]) and not any(map(_is_unknown, form[1:])):
@@ -116,7 +116,7 @@ def _sizes_meant(form: Any) -> list[str]:
 
 
 def _meant(form: Any) -> list[str]:
-    """What may be meant by something that is no port type."""
+    """Suggestions for something that is not a port type."""
     if isinstance(form, set | frozenset):
         return instead_of_set(form)
     if isinstance(form, list | tuple):

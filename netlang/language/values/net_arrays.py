@@ -21,7 +21,8 @@ from netlang.slow_imports import imported
 
 
 class Memory:
-    """The memory of an array of a net, which nobody else has: an array with it as its base can never be written to."""
+    """The memory of an array of a net, which nothing else holds: an array with it as its base can never be written
+    to."""
 
     def __init__(self, array: np.ndarray) -> None:
         self.array = array
@@ -51,7 +52,7 @@ def is_kept(value: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Whether an array of a net was given as a single number, which stands in all of its places."""
+    """Whether an array of a net was given as a single number, which fills the whole array."""
     return isinstance(value, np.ndarray) and value.ndim == 0
 
 
@@ -161,7 +162,7 @@ class NetArray(Traceable):
 
 
 def _method(value: Any) -> Any:
-    """A method of NetInitialize, suboptions as pairs; None for what is none."""
+    """A method of NetInitialize, with suboptions as pairs; None for anything else."""
     name, *rest = value if isinstance(value, tuple) and value else (value,)
     pairs = [pair for item in rest for pair in (item.items() if isinstance(item, dict) else [item])]
     return (name, *pairs) if isinstance(name, str) else None

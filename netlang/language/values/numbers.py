@@ -73,7 +73,7 @@ def refuse_deep(value: Any, whose: str) -> None:
 
 
 def finite(value: Any) -> float | None:
-    """A real number, Python's or NumPy's, as a float; None for everything else, and for what is not finite.
+    """A real number, Python's or NumPy's, as a float; None for everything else, infinities and NaN included.
 
     >>> finite(2), finite(np.float32(0.5)), finite(True), finite("2"), finite(float("nan")), finite(10**1000)
     (2.0, 0.5, None, None, None, None)
@@ -90,7 +90,7 @@ def finite(value: Any) -> float | None:
 
 
 def is_integer(value: Any) -> bool:
-    """Whether it is an integer, Python's or NumPy's; truth values are none.
+    """Whether it is an integer, Python's or NumPy's; truth values are not.
 
     >>> is_integer(np.int64(3)), is_integer(True), is_integer(np.bool_(True)), is_integer(3.0)
     (True, False, False, False)

@@ -127,7 +127,7 @@ def depth(data: Any, is_leaf: Callable[[Any], bool] | None = None) -> int:
 
 
 def _refuse_too_many(data: Any, whose: str) -> None:
-    """Lists of few lists can be arrays of very many numbers."""
+    """Nested lists with few elements can stand for arrays with very many numbers."""
     count = 1
     while type(data) in LISTS and data:
         count *= len(data)
@@ -230,7 +230,7 @@ class _Reading:
         return self.read(own.tolist(), at, made)
 
     def _made(self, data: Any, at: Position) -> Any:
-        """The array that it offers to be."""
+        """The array that it offers."""
         kind = type(data).__name__
         try:
             found = np.asarray(data)
@@ -244,7 +244,7 @@ class _Reading:
         return found
 
     def _listed(self, data: Any, at: Position) -> list[Any]:
-        """The values that it gives."""
+        """The values that it iterates over."""
         try:
             values = [x if x.__class__ in FIXED else _apart(x, {}) for x in islice(data, MOST_VALUES + 1)]
         except NetDataError:

@@ -39,7 +39,7 @@ def seed_of(seeding: Any) -> Seed:
 
 
 def entropy_of(seed: Seed) -> list[int]:
-    """A seed as the numbers that NumPy's generators start from."""
+    """A seed as the numbers that start NumPy's generators."""
     return list(seed.encode("utf-8", "surrogatepass")) if isinstance(seed, str) else [seed]
 
 

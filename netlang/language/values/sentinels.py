@@ -9,7 +9,7 @@ from typing import Final
 
 
 class Sentinel:
-    """A named symbol that equals only itself and survives copying.
+    """A named symbol that equals only itself, also after copying.
 
     >>> Automatic
     Automatic
@@ -41,5 +41,5 @@ Inherited: Final = Sentinel("Inherited")
 
 
 def left_open(value: object) -> bool:
-    """Whether a size or some of several, as they are written, are left to inference."""
+    """Whether a size, or some of several, are left to inference as written."""
     return value is Automatic or (isinstance(value, tuple) and Automatic in value)
