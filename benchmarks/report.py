@@ -59,8 +59,8 @@ def _peer(outcome: Outcome, peer: str) -> str:
     ratio = Ratio.of(outcome.ratios(peer))
     goal = outcome.row.goals.get(peer)
     text = str(ratio) if goal is None else _coloured(str(ratio), ratio.median >= goal)
-    aside = duration(outcome.median(peer)) + ("" if goal is None else f", goal {goal:g}")
-    return f"{text}\n[dim]{aside}" + ("\n[red]another result" if peer in outcome.disagree else "")
+    note = duration(outcome.median(peer)) + ("" if goal is None else f", goal {goal:g}")
+    return f"{text}\n[dim]{note}" + ("\n[red]another result" if peer in outcome.disagree else "")
 
 
 @frozen

@@ -13,7 +13,7 @@ from netlang.language.declaration.domains import choice
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.symbols.tracer import tracer_in
 from netlang.layers.arithmetic.aggregation_functions import AGGREGATES
-from netlang.layers.shape.levels import LEVELS, axes_of, meant, outline
+from netlang.layers.shape.levels import LEVELS, axes_of, level_pattern, level_words
 
 
 @frozen(repr=False)
@@ -61,9 +61,11 @@ class AggregationLayer(Layer):
     levels: Any = option(default=(2, -1), domain=LEVELS)
 
     instead = ({"levels": 1},)
-    Input = In(lambda self: " ".join(outline(self.levels)))
+    Input = In(lambda self: " ".join(level_pattern(self.levels)))
     Output = Out(
-        lambda self: " ".join(w for w in outline(self.levels) if w not in meant(self.levels, outline(self.levels)))
+        lambda self: " ".join(
+            w for w in level_pattern(self.levels) if w not in level_words(self.levels, level_pattern(self.levels))
+        )
     )
 
     @property
@@ -75,8 +77,8 @@ class AggregationLayer(Layer):
         return tuple(int(axis in self._axes(rank + 1)) for axis in range(1, rank + 1))
 
     def _axes(self, rank: int) -> list[int]:
-        words = outline(self.levels)
-        return axes_of(meant(self.levels, words), words, rank)
+        words = level_pattern(self.levels)
+        return axes_of(level_words(self.levels, words), words, rank)
 
     def lower(self, Input: Value) -> Value:
         return AGGREGATES[self.f](Input, self._axes(Input.rank))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from netlang.compiler import ops
-from netlang.compiler.ir.primitives.python_callback import Foreign, call
+from netlang.compiler.ir.primitives.python_callback import PythonFunction, call
 from netlang.compiler.ir.primitives.scan import closed
 from netlang.compiler.ir.program import Program, Shape, Type, Value, arguments_of, name_of, new_argument, role_of
 from netlang.compiler.rules import derive
@@ -199,7 +199,9 @@ class CompiledLayer(Layer):
                 "CompiledLayer(f, gradient), with a function of (input, output gradient)",
                 "LearningRateMultipliers of 0 for all that comes before it",
             )
-            return call(Input, *lengths, function=Foreign("CompiledLayer", forward, None, reasons, ways), shape=shape)
+            return call(
+                Input, *lengths, function=PythonFunction("CompiledLayer", forward, None, reasons, ways), shape=shape
+            )
         wants_output = arity_of(self.gradient)[0] == 3
         of_all = (of_input, of_output, of_output)[: 2 + wants_output]
         backward = self._applied(self.gradient, GRADIENT, varying, of_all, of_input)
@@ -209,10 +211,10 @@ class CompiledLayer(Layer):
             made, reason = self._traced_gradient(given, more)
             if made is None:
                 why = (f"it could not be traced: {reason}",)
-                made = call(*given, *more, function=Foreign(GRADIENT, backward, None, why), shape=x.shape)
+                made = call(*given, *more, function=PythonFunction(GRADIENT, backward, None, why), shape=x.shape)
             return [made, *(None for _ in more)]
 
-        return call(Input, *lengths, function=Foreign("CompiledLayer", forward, pulled), shape=shape)
+        return call(Input, *lengths, function=PythonFunction("CompiledLayer", forward, pulled), shape=shape)
 
     def _traced_gradient(self, given: tuple[Value, ...], lengths: tuple[Value, ...]) -> tuple[Value | None, str]:
         """The gradient given as a program, so that it has a derivative itself, or why it cannot be one."""

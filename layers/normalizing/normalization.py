@@ -14,7 +14,7 @@ from netlang.language.declaration.declare import Array, In, Out, Rule, option
 from netlang.language.declaration.domains import Domain, choice, one_or_list, positive, spatial_size
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.values.numbers import is_integer
-from netlang.layers.shape.levels import LEVELS, axes_of, meant, outline, spread
+from netlang.layers.shape.levels import LEVELS, axes_of, level_pattern, level_words, spread
 
 METHODS = ("Standardize", "RMS")
 
@@ -66,16 +66,16 @@ class NormalizationLayer(Layer):
     @property
     def _words(self) -> list[str]:
         named = [] if isinstance(self.scaling, str) else [self.scaling]
-        return outline(self.levels, *named)
+        return level_pattern(self.levels, *named)
 
     @property
     def _scaled(self) -> list[str]:
-        gone = meant(self.levels, self._words)
+        gone = level_words(self.levels, self._words)
         if self.scaling == "Same":
             return [word for word in self._words if word in gone]
         if self.scaling == "Complement":
             return [word for word in self._words if word not in gone]
-        return meant(self.scaling, self._words)
+        return level_words(self.scaling, self._words)
 
     def rules(self) -> tuple[Rule, ...]:
         if self.GroupNumber is None:
@@ -84,7 +84,7 @@ class NormalizationLayer(Layer):
 
     def _in_whole_groups(self, sizes: Any) -> tuple[()]:
         listed = [n for size in sizes for n in (size if isinstance(size, tuple) else [size])]
-        axes = axes_of(meant(self.levels, self._words), self._words, len(listed) + 1)
+        axes = axes_of(level_words(self.levels, self._words), self._words, len(listed) + 1)
         if len(self.GroupNumber) != len(axes):
             raise NetShapeError(
                 f"GroupNumber has {len(self.GroupNumber)} numbers for {len(axes)} aggregated levels",
@@ -98,7 +98,7 @@ class NormalizationLayer(Layer):
         return ()
 
     def lower(self, Input: Value, Scaling: Value | None = None, Biases: Value | None = None) -> Value:
-        axes = axes_of(meant(self.levels, self._words), self._words, Input.rank)
+        axes = axes_of(level_words(self.levels, self._words), self._words, Input.rank)
         y = ops.reshape(self._normal(*self._in_groups(Input, axes)), Input.shape)
         if Scaling is not None:
             y = y * spread(Scaling, self._scaled, self._words, Input)

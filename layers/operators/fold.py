@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import fold
-from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
+from netlang.compiler.ops.valid_padding import finite_everywhere, with_valid_padding
 from netlang.compiler.rules import same_port
 from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
@@ -153,7 +153,7 @@ class NetFoldOperator(Layer):
         starts, sequences = (tuple(values[name] for name in names) for names in (states, along))
         finals, results = fold(step, starts, sequences)
         if not finite_everywhere((*finals, *results), sequences):
-            finals, results = fold(step, starts, tuple(map(lifelike, sequences)))
+            finals, results = fold(step, starts, tuple(map(with_valid_padding, sequences)))
         return dict(zip((*self.returned, *states), (*results, *finals), strict=True))
 
     def _other_states(self) -> list[str]:

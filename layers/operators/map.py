@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import reshape
-from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
+from netlang.compiler.ops.valid_padding import finite_everywhere, with_valid_padding
 from netlang.compiler.rules import same_port
 from netlang.errors import NetPortError, brief, enumerated
 from netlang.language.declaration.declare import In, Out, Rule, net
@@ -60,7 +60,7 @@ class NetMapOperator(Layer):
     def lower(self, Input: Value, Net: InnerNet) -> Value:
         # no loop: batch and time are one long batch to the inner net
         y = _mapped(Net, Input)
-        return y if finite_everywhere([y], [Input]) else _mapped(Net, lifelike(Input))
+        return y if finite_everywhere([y], [Input]) else _mapped(Net, with_valid_padding(Input))
 
 
 def _mapped(net: InnerNet, x: Value) -> Value:

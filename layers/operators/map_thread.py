@@ -7,7 +7,7 @@ from typing import Any
 from netlang.compiler.ir.program import Shape, Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.ops import broadcast, reshape
-from netlang.compiler.ops.valid_padding import finite_everywhere, lifelike
+from netlang.compiler.ops.valid_padding import finite_everywhere, with_valid_padding
 from netlang.compiler.rules import same_port
 from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.language.declaration.declare import Port, Rule, net, option
@@ -102,7 +102,7 @@ class NetMapThreadOperator(Layer):
         found = _mapped(Net, repeated, lead)
         if finite_everywhere(list(found.values()), list(repeated.values())):
             return found
-        return _mapped(Net, {name: lifelike(x, range(1, len(lead))) for name, x in repeated.items()}, lead)
+        return _mapped(Net, {name: with_valid_padding(x, range(1, len(lead))) for name, x in repeated.items()}, lead)
 
 
 def _mapped(net: InnerNet, inputs: dict[str, Value], lead: Shape) -> dict[str, Value]:

@@ -107,4 +107,4 @@ class NetStepOperator(Layer):
         return {port: f"port{i}" for i, port in enumerate(self._inner(), 1)}
 
     def _inner(self) -> list[Port]:
-        return [port for port in self.net.ports() if port.direction != "aside"]
+        return [port for port in self.net.ports() if port.direction != "auxiliary"]

@@ -13,7 +13,7 @@ from netlang.compiler.ir.program import Value
 from netlang.compiler.lowering.lower import InnerNet
 from netlang.compiler.rules import equal, same_port
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
-from netlang.language.declaration.declare import Aside, In, Out, Rule, net, option
+from netlang.language.declaration.declare import Auxiliary, In, Out, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, Domain, choice, drop_rate, flag
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.graph import NetGraph
@@ -116,7 +116,7 @@ class AttentionLayer(Layer):
     Value = In(lambda self: f"{self._keys} {self._head}v")
     Query = In(lambda self: f"{self._queries} {self._head}{self._q}")
     Output = Out(lambda self: f"{self._queries} {self._head}v")
-    AttentionWeights = Aside(lambda self: f"{'T T' if self._causal else '*pairs'}{' h' if self.MultiHead else ''}")
+    AttentionWeights = Auxiliary(lambda self: f"{'T T' if self._causal else '*pairs'}{' h' if self.MultiHead else ''}")
 
     @property
     def _head(self) -> str:

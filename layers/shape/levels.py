@@ -57,14 +57,14 @@ def _reach(levels: Any) -> tuple[int, int]:
     return levels[0], -levels[1] - 1
 
 
-def outline(*specs: Any) -> list[str]:
+def level_pattern(*specs: Any) -> list[str]:
     """A pattern in which each of the levels meant by `specs` has its word."""
     front, back = (max(reach[i] for reach in map(_reach, specs)) for i in (0, 1))
     return [*(f"level{n}" for n in range(1, front + 1)), "*middle", *(f"last{n}" for n in range(back, 0, -1))]
 
 
-def meant(levels: Any, words: Sequence[str]) -> list[str]:
-    """The words of an outline that stand for `levels`: those of a list in its order."""
+def level_words(levels: Any, words: Sequence[str]) -> list[str]:
+    """The words of a level pattern that stand for `levels`: those of a list in its order."""
     if levels is All:
         return list(words)
     if levels[0] == "levels":

@@ -10,7 +10,7 @@ from netlang.compiler import ops
 from netlang.compiler.ir.program import Value
 from netlang.language.declaration.declare import Array, In, Out, option
 from netlang.language.nets.layer import Layer, layer
-from netlang.layers.shape.levels import LEVELS, meant, outline, spread
+from netlang.layers.shape.levels import LEVELS, level_pattern, level_words, spread
 
 
 def _levels(value: Any) -> Any:
@@ -34,11 +34,11 @@ class ParametricRampLayer(Layer):
 
     levels: Any = option(default=1, domain=attrs.evolve(LEVELS, read=_levels))
 
-    Input = In(lambda self: " ".join(outline(self.levels)))
-    Output = Out(lambda self: " ".join(outline(self.levels)))
-    Slope = Array(lambda self: " ".join(meant(self.levels, outline(self.levels))), init=0.1)
+    Input = In(lambda self: " ".join(level_pattern(self.levels)))
+    Output = Out(lambda self: " ".join(level_pattern(self.levels)))
+    Slope = Array(lambda self: " ".join(level_words(self.levels, level_pattern(self.levels))), init=0.1)
 
     def lower(self, Input: Value, Slope: Value) -> Value:
-        words = outline(self.levels)
-        slopes = spread(Slope, meant(self.levels, words), words, Input)
+        words = level_pattern(self.levels)
+        slopes = spread(Slope, level_words(self.levels, words), words, Input)
         return ops.select(ops.greater_equal(Input, 0.0), Input, Input * slopes)

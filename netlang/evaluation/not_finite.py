@@ -30,7 +30,7 @@ from netlang.language.nets.net import Path
 from netlang.language.types.sizes import BATCH, Length
 from netlang.language.values.floating_point import quiet
 
-Place = tuple[int, ...]
+Position = tuple[int, ...]
 
 
 @frozen
@@ -42,7 +42,7 @@ class Culprit:
     source: Origin | Value
     operation: str
     number: float
-    place: Place
+    place: Position
     batch: int | None = None
     step: int | None = None  # of a loop, from 0
     given: tuple[float, ...] = ()  # the numbers at that place that it was given, where each has one
@@ -134,7 +134,7 @@ class _Run:
 
     # what is wrong --------------------------------------------------------------------------------------------
 
-    def first(self, value: Value, wrong: Any) -> Place | None:
+    def first(self, value: Value, wrong: Any) -> Position | None:
         """The first element of a value that is wrong and not padding."""
         if value.kind != "f" or not (bad := wrong(self.arrays[value])).any():
             return None
@@ -150,7 +150,7 @@ class _Run:
         known = {base.name for base in size.bases} <= set(self.lengths)
         return np.asarray(size.of(self.lengths)) if known else None
 
-    def blamed(self, value: Value, at: Place, wrong: Any) -> Culprit:
+    def blamed(self, value: Value, at: Position, wrong: Any) -> Culprit:
         """Back from a wrong value to the call that made it from right ones."""
         while not is_argument(value):
             source = self._source(value, at, wrong)
@@ -159,7 +159,7 @@ class _Run:
             value, at = source
         return self._culprit(value, at, wrong)
 
-    def _source(self, value: Value, at: Place, wrong: Any) -> tuple[Value, Place] | None:
+    def _source(self, value: Value, at: Position, wrong: Any) -> tuple[Value, Position] | None:
         """The argument that it came from; None: it arose here."""
         for arg in self._chosen(value.call, at):
             if arg.kind != "f":
@@ -172,13 +172,13 @@ class _Run:
                 return arg, found
         return None
 
-    def _chosen(self, call: Call, at: Place) -> Iterable[Value]:
+    def _chosen(self, call: Call, at: Position) -> Iterable[Value]:
         """The arguments that a result depends on: of a choice, the one that was chosen."""
         if call.primitive is select:
             return [call.args[1 if self.arrays[call.args[0]][at] else 2]]
         return call.args
 
-    def _culprit(self, value: Value, at: Place, wrong: Any) -> Culprit:
+    def _culprit(self, value: Value, at: Position, wrong: Any) -> Culprit:
         call, array = value.call, self.arrays[value]
         batch = len(array) if value.shape[:1] == (BATCH,) else None
         if is_argument(value):
@@ -195,7 +195,7 @@ class _Run:
             cause=self._cause(call, at) if wrong is np.isnan else None,
         )  # fmt: skip
 
-    def _cause(self, call: Call, at: Place) -> Culprit | None:
+    def _cause(self, call: Call, at: Position) -> Culprit | None:
         """Where the infinite number arose that a NaN was made from; None where it is written in the program."""
         for arg in call.args:
             place = at if call.primitive.elementwise and arg.kind == "f" else None
@@ -231,7 +231,7 @@ class _Run:
         return None
 
 
-def _first_of(array: Any, wrong: Any, going: np.ndarray) -> Place | None:
+def _first_of(array: Any, wrong: Any, going: np.ndarray) -> Position | None:
     """The first element of those examples that have not ended."""
     if array.dtype.kind != "f" or not (bad := wrong(array)).any():
         return None

@@ -6,7 +6,7 @@ By these names a layer is declared; see `docs/adding-a-layer.md`. Rules between 
 
 from netlang.language.declaration.declare import (
     Array,
-    Aside,
+    Auxiliary,
     Carry,
     In,
     Out,
@@ -33,6 +33,6 @@ from netlang.language.nets.layer import Layer, layer
 from netlang.language.nets.net import Net
 
 __all__ = [
-    "Array", "Aside", "Carry", "Domain", "In", "Layer", "Net", "Out", "Port", "Rule", "choice", "count", "dim", "dims",
-    "flag", "layer", "level", "net", "number", "one_or_list", "option", "positive", "probability", "text",
+    "Array", "Auxiliary", "Carry", "Domain", "In", "Layer", "Net", "Out", "Port", "Rule", "choice", "count", "dim",
+    "dims", "flag", "layer", "level", "net", "number", "one_or_list", "option", "positive", "probability", "text",
 ]  # fmt: skip

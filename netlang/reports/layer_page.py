@@ -37,7 +37,7 @@ of sizes, and a number is itself; the same name twice is the same size, and a na
 parameter. T is the length of a sequence. It may vary, and so may other sizes that no array has, unless the layer
 merges levels (then there is an error). `[]` is a single number. Terms are in the [glossary](glossary.md).
 """
-WORDS = {"in": "input", "out": "output", "aside": "on request", "state": "state, in and out"}
+WORDS = {"in": "input", "out": "output", "auxiliary": "on request", "state": "state, in and out"}
 
 
 def page(layers: Iterable[Any]) -> str:

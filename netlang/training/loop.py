@@ -219,7 +219,7 @@ class Rounds:
         """Return to arrays whose loss was finite, and report what is wrong, where, and whether the learning rate is
         the cause."""
         record, trainer, what = self.record, self.trainer, error.headline
-        bad, why = (None, "") if trainer.arena.first_bad() else self.blamed()
+        bad, why = (None, "") if trainer.parameters.first_bad() else self.blamed()
         if bad is not None:
             what += f", in example {self.examples.number(bad)}"
         if self.sound is not None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from attrs import field, frozen
 
-from netlang.compiler.ir.primitives.python_callback import Foreign, call
+from netlang.compiler.ir.primitives.python_callback import PythonFunction, call
 from netlang.compiler.ir.program import Type
 from netlang.language.types.sizes import BATCH, Length
 
@@ -91,14 +91,18 @@ def sliding(size: Any, stride: Any, dilation: Any, groups: int) -> dict[str, Any
     return {"size": size, "stride": stride, "dilation": dilation, "groups": groups}
 
 
-def foreign(function: Callable[..., Any], derivative: Callable[[], Foreign], sign: float = 1.0) -> Foreign:
+def python_function(
+    function: Callable[..., Any], derivative: Callable[[], PythonFunction], sign: float = 1.0
+) -> PythonFunction:
     """A Python function whose derivative is another one, times `sign`."""
-    return Foreign("a function", function, lambda g, y, x: [g * call(x, function=derivative(), shape=x.shape) * sign])
+    return PythonFunction(
+        "a function", function, lambda g, y, x: [g * call(x, function=derivative(), shape=x.shape) * sign]
+    )
 
 
-SINE = foreign(np.sin, lambda: COSINE)
-COSINE = foreign(np.cos, lambda: SINE, -1.0)
-BY_LENGTH = Foreign(  # x * n of numbers and lengths: what the second derivative needs is the gradient's to say
+SINE = python_function(np.sin, lambda: COSINE)
+COSINE = python_function(np.cos, lambda: SINE, -1.0)
+BY_LENGTH = PythonFunction(  # x * n of numbers and lengths: what the second derivative needs is the gradient's to say
     "a function", lambda x, n: x * n[:, None], lambda g, y, x, n: [call(g, n, function=BY_LENGTH, shape=g.shape), None]
 )
 

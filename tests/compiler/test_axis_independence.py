@@ -7,7 +7,7 @@ import pytest
 from netlang.compiler import ops
 from netlang.compiler.ir import axes
 from netlang.compiler.ir.primitives import rearranging as arrays
-from netlang.compiler.ir.primitives.python_callback import Foreign, call
+from netlang.compiler.ir.primitives.python_callback import PythonFunction, call
 from netlang.compiler.ir.program import Program, Type, new_argument
 from netlang.compiler.lowering import axis_independence as apart
 from netlang.language.types.sizes import BATCH, Length, merged
@@ -99,7 +99,7 @@ MIXED = {
         lambda: ops.loop(lambda s, e: ((s[0] + e[0],), (s[0],)), (ops.zeros((BATCH, 4)),), (X,))[1][0], axes.RUNS),
     "neighbours": (lambda: ops.convolve(ops.transpose(X, (0, 2, 1)), ops.reshape(W, (4, 4, 1)), (T,), (1,), (1,)),
                    axes.NEAR),
-    "a function": (lambda: call(X, function=Foreign("f", lambda x: x), shape=X.shape), axes.UNKNOWN),
+    "a function": (lambda: call(X, function=PythonFunction("f", lambda x: x), shape=X.shape), axes.UNKNOWN),
 }  # fmt: skip
 
 

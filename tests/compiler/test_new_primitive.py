@@ -123,8 +123,8 @@ def test_every_executor_runs_it_with_its_gradient(optimized: bool, monkeypatch: 
     whole = trained(program) if optimized else plain
     x, w, u, lengths = DATA
     monkeypatch.setattr(pool, "several", lambda: True)
-    for pays in (False, True):
-        monkeypatch.setattr(runner, "pays", lambda *_, pays=pays: pays)
+    for split in (False, True):
+        monkeypatch.setattr(runner, "is_faster_split", lambda *_, split=split: split)
         for found, wanted in zip(compile_numpy(whole, np.float64).bind([w, u])(x, lengths), expected, strict=True):
             np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-12)
     in_jax = compile_jax(whole, np.float32).bind([w.astype(np.float32), u.astype(np.float32)])

@@ -14,7 +14,7 @@ from netlang.compiler.lowering.lower import lower
 from netlang.compiler.passes import optimize
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.batch_split import pool as numpy_threads
-from netlang.executors.numpy.batch_split import runner as numpy_halves
+from netlang.executors.numpy.batch_split import runner as split_runner
 from netlang.executors.numpy.kernels import blas as numpy_blas
 from netlang.executors.numpy.kernels import loop_matmul_layout as orders
 from netlang.executors.numpy.kernels import matmul_blocking as numpy_panels
@@ -131,7 +131,7 @@ def test_results_stay_the_same(
 ):
     """Sequences and final states, from zeros and from given states; whole and in halves."""
     monkeypatch.setattr(numpy_panels, "blas", lambda: library)
-    monkeypatch.setattr(numpy_halves, "pays", lambda *_: halved)
+    monkeypatch.setattr(split_runner, "is_faster_split", lambda *_: halved)
     monkeypatch.setattr(numpy_threads, "several", lambda: True)
     program, rng = loop_of(256, reverse, initial), np.random.default_rng(0)
     data = [rng.normal(size=(*shape, 8))] + [rng.normal(size=(shape[0], 256))] * initial

@@ -16,8 +16,8 @@ from netlang.compiler.ir.program import Program, Type, Value, new_argument, role
 from netlang.compiler.lowering.lower import lower
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.batch_split import pool as numpy_threads
-from netlang.executors.numpy.batch_split import runner as numpy_halves
-from netlang.executors.numpy.batch_split.analysis import Part, pays, split_of
+from netlang.executors.numpy.batch_split import runner as split_runner
+from netlang.executors.numpy.batch_split.analysis import Part, is_faster_split, split_of
 from netlang.executors.numpy.kernels import blas as numpy_blas
 from netlang.executors.numpy.plan import compile_numpy
 from netlang.language.types.sizes import BATCH, merged
@@ -56,7 +56,7 @@ def arrays() -> list[np.ndarray]:
 
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numpy_halves, "pays", lambda *_: True)
+    monkeypatch.setattr(split_runner, "is_faster_split", lambda *_: True)
     monkeypatch.setattr(numpy_threads, "several", lambda: True)
 
 
@@ -119,7 +119,7 @@ def test_loops(always, net, form):
     expected = interpret(program, dtype=np.float64)(*made[2])
     for found, wanted in zip(runner(*data), expected, strict=True):
         np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10)
-    assert runner.halves is not None and len(runner.halves.runners) == 2
+    assert runner.split is not None and len(runner.split.runners) == 2
 
 
 def test_a_carry_that_becomes_a_sum_over_the_batch_is_not_split():
@@ -192,7 +192,7 @@ def test_when_it_pays(units, times, examples, expected):
     program = wide(units, times)
     parts = split_of(program)
     assert parts == [EACH]
-    assert pays(program, parts, {"B": examples}) is expected
+    assert is_faster_split(program, parts, {"B": examples}) is expected
 
 
 @pytest.mark.parametrize(("examples", "expected"), [(32, True), (16, True), (8, False)])
@@ -201,4 +201,4 @@ def test_when_a_loop_pays(examples, expected):
     program = passes.optimize(lower(lstm.our_net()).program)
     parts = split_of(program)
     assert parts == [EACH] and lstm.BATCH == 32
-    assert pays(program, parts, {"B": examples}) is expected
+    assert is_faster_split(program, parts, {"B": examples}) is expected

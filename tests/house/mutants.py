@@ -75,17 +75,17 @@ FAULTS = [
     # training: what a step does to an array
     Fault("netlang/training/steps/update.py", "rows.values, rate * told.multiplier)", "rows.values, rate)",
           "tests/training/test_update.py"),
-    Fault("netlang/training/steps/update.py", "part += treatment.penalty * flat", "part += treatment.penalty",
+    Fault("netlang/training/steps/update.py", "part += options.penalty * flat", "part += options.penalty",
           "tests/training/test_update.py"),
     Fault("netlang/training/steps/update.py",
-          "            if treatment.gradient_clip:\n"
-          "                np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)\n"
-          "            part += treatment.penalty * flat\n",
-          "            part += treatment.penalty * flat\n"
-          "            if treatment.gradient_clip:\n"
-          "                np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)\n",
+          "            if options.gradient_clip:\n"
+          "                np.clip(part, -options.gradient_clip, options.gradient_clip, part)\n"
+          "            part += options.penalty * flat\n",
+          "            part += options.penalty * flat\n"
+          "            if options.gradient_clip:\n"
+          "                np.clip(part, -options.gradient_clip, options.gradient_clip, part)\n",
           "tests/training/test_update.py"),
-    Fault("netlang/training/steps/update.py", "np.clip(part, -treatment.gradient_clip,", "np.clip(part, None,",
+    Fault("netlang/training/steps/update.py", "np.clip(part, -options.gradient_clip,", "np.clip(part, None,",
           "tests/training/test_update.py"),
     Fault("netlang/training/steps/update.py", "np.clip(flat, -bound, bound, flat)", "np.clip(flat, None, bound, flat)",
           "tests/training/test_update.py"),
@@ -141,13 +141,13 @@ FAULTS = [
           "tests/compiler/test_stable_logarithms.py"),
     Fault("netlang/compiler/passes/stable_logarithms.py", "0 <= number <= LEAST_PROBABILITY", "0 <= number <= 1e-30",
           "tests/compiler/test_stable_logarithms.py"),
-    Fault("netlang/compiler/passes/stable_logarithms.py", "max(wanted.floor, low)", "low",
+    Fault("netlang/compiler/passes/stable_logarithms.py", "max(logarithm.floor, low)", "low",
           "tests/compiler/test_stable_logarithms.py"),
-    Fault("netlang/compiler/passes/stable_logarithms.py", "wanted.floor if wanted.rest else", "",
+    Fault("netlang/compiler/passes/stable_logarithms.py", "logarithm.floor if logarithm.rest else", "",
           "tests/compiler/test_stable_logarithms.py"),
     Fault("netlang/compiler/passes/__init__.py", "if run is not tidy or program is not tidied:", "if run is not tidy:",
           "tests/compiler/test_passes.py"),
-    Fault("netlang/compiler/passes/stable_logarithms.py", "primitive is maximum) != wanted.rest", "primitive is maximum)",
+    Fault("netlang/compiler/passes/stable_logarithms.py", "primitive is maximum) != logarithm.rest", "primitive is maximum)",
           "tests/compiler/test_stable_logarithms.py"),
     Fault("netlang/compiler/passes/final_state.py", 'return attrs["start"] == 0', "return True",
           "tests/compiler/test_final_state.py"),

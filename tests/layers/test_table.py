@@ -58,7 +58,7 @@ def test_the_same_is_found_inside_of_a_net(line: Solved) -> None:
         own, outside = NetPort("layer", port.name), NetPort(f"{port.name}Outside")
         chain = [own] if port.direction == "state" or not plain else [f"{port.name}Same", own]
         nets |= {key: ElementwiseLayer(Tanh) for key in chain if isinstance(key, str)}
-        edges.append((*chain[::-1], outside) if port.direction in ("out", "aside") else (outside, *chain))
+        edges.append((*chain[::-1], outside) if port.direction in ("out", "auxiliary") else (outside, *chain))
     net = NetGraph(nets, edges, **{f"{line.port}Outside": line.form})
     found = {port: _shown(*net.solution.port(("layer",), port)) for port in _ports(line.layer)}
     assert found == {port: line.found[port] for port in found}

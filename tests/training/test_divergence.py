@@ -133,7 +133,7 @@ def test_rows_of_tables():
     net = NetChain([EmbeddingLayer(8, 5000), FunctionLayer(lambda x: Total(x) * 1e10)], Input="Integer")
     method = ("SGD", {"Momentum": 0})
     trainer = Trainer(net, ([3, 4], [1.0, 2.0]), Method=method, LearningRate=1e30)
-    assert trainer.arena.tables
+    assert trainer.parameters.tables
     before = trainer.net()
     batch = trainer.batch(([3, 4], [1.0, 2.0]))
     with pytest.raises(NetDivergedError, match="a step makes"):
@@ -194,18 +194,18 @@ def test_divergence_with_validation_returns_the_best_net():
 
 def test_the_first_bad_array_is_named():
     trainer = Trainer(NetChain({"a": LinearLayer(2), "r": Ramp, "b": LinearLayer([])}), LINE)
-    trainer.arena.live[("Net", "b", "Biases")][0] = np.nan
+    trainer.parameters.live[("Net", "b", "Biases")][0] = np.nan
     with pytest.warns(NetTrainWarning, match='training diverged in round 1: "b".Biases is no longer finite'):
         Rounds(trainer, trainer.examples, None, 4, 2, Reporter()).run()
 
 
 def test_a_step_that_diverges_changes_nothing():
     trainer = Trainer(LinearLayer(), LINE)
-    trainer.arena.live[("Net", "Weights")][...] = 1e30
-    before = trainer.arena.flat.copy()
+    trainer.parameters.live[("Net", "Weights")][...] = 1e30
+    before = trainer.parameters.flat.copy()
     with pytest.raises(NetDivergedError, match="the loss is inf"), np.errstate(all="ignore"):
         trainer.step(trainer.batch(LINE))
-    np.testing.assert_array_equal(before, trainer.arena.flat)
+    np.testing.assert_array_equal(before, trainer.parameters.flat)
 
 
 def test_what_comes_back_has_a_finite_loss():

@@ -120,7 +120,7 @@ def test_rows_of_a_table_change_as_if_the_gradient_were_dense(rows, method):
 def test_only_rows_that_were_looked_up_are_touched_without_momentum():
     net = NetChain([EmbeddingLayer(4, 5000), SequenceLastLayer()], Input=["Varying"])
     trainer = Trainer(net, [([1], [0.0] * 4)], Method=("SGD", {"Momentum": 0}))
-    assert trainer.arena.flat.size == 0 and len(trainer.arena.tables) == 1
+    assert trainer.parameters.flat.size == 0 and len(trainer.parameters.tables) == 1
 
 
 # what every method can do besides -------------------------------------------------------------------------

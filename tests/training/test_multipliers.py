@@ -69,8 +69,8 @@ def test_what_is_frozen_is_unchanged_bit_by_bit(rules, expected):
 def test_no_gradient_is_computed_for_what_is_frozen():
     trainer = Trainer(NET, DATA, LearningRateMultipliers=[("a", None)])
     assert not [name for name in trainer.objective.program.names if name.startswith("d Net.a")]
-    assert ("Net", "a", "Weights") in trainer.arena.live  # gradients still pass through it
-    assert ("Net", "a", "Weights") not in trainer.arena.gradients
+    assert ("Net", "a", "Weights") in trainer.parameters.live  # gradients still pass through it
+    assert ("Net", "a", "Weights") not in trainer.parameters.gradients
 
 
 @pytest.mark.parametrize("method", [("SGD", {"Momentum": 0}), "ADAM", "SGD", "RMSProp", "SignSGD"], ids=str)
@@ -242,4 +242,4 @@ def test_what_a_method_says_does_not_concern_the_arrays_of_a_loss():
     loss = NetChain([LinearLayer([]), ElementwiseLayer(lambda x: x**2)])
     method = ("SGD", {"L2Regularization": 0.5})
     trainer = Trainer(net, {"Input": [[1.0, 2.0]]}, LossFunction=loss, Method=method)
-    assert [segment.treatment.penalty for segment in trainer.arena.segments] == [0.0, 0.5]
+    assert [segment.options.penalty for segment in trainer.parameters.segments] == [0.0, 0.5]

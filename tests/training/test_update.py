@@ -21,7 +21,7 @@ def test_rows_of_a_table_move_at_their_rate(classes, multiplier):
     index, targets = [3, 1, 3], np.arange(12.0).reshape(3, 4)
     rules = {"e": multiplier}
     options = {"Method": ("SGD", PLAIN), "LearningRate": 0.5, "LearningRateMultipliers": rules}
-    by_rows = bool(Trainer(net, (index, targets), **options).arena.tables)
+    by_rows = bool(Trainer(net, (index, targets), **options).parameters.tables)
     assert by_rows == (classes == 5000)
     trained = NetTrain(net, (index, targets), MaxTrainingRounds=1, **options)
     before, after = (n.own_arrays()[("e", "Weights")] for n in (net, trained))
@@ -97,7 +97,7 @@ def interrupted_step(monkeypatch, trainer, batch):
 
 
 def numbers_of(trainer):
-    return {path: np.array(value) for path, value in trainer.arena.live.items()}
+    return {path: np.array(value) for path, value in trainer.parameters.live.items()}
 
 
 def test_an_interrupt_while_the_arrays_move_leaves_no_half_of_a_step(monkeypatch):

@@ -12,7 +12,7 @@ from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length, Run, Var
 
 Term = int | Length | Var | Run  # of a shape; a tuple of them is a shape
-Because = tuple["Step", ...]
+Reasons = tuple["Step", ...]
 
 
 @frozen(eq=False, repr=False)
@@ -36,7 +36,7 @@ class Step:
     unknown: Unknown
     value: Any
     rule: Stated
-    because: Because
+    because: Reasons
 
     def __str__(self) -> str:
         return f"{_text(self.unknown)} = {_text(self.value)}".ljust(36) + f" {self.rule.where}"
@@ -73,8 +73,8 @@ class Clash(Exception):
         rule: Stated,
         left: Any,
         right: Any,
-        why_left: Because,
-        why_right: Because,
+        why_left: Reasons,
+        why_right: Reasons,
         what: str = "",
         level: int | None = None,
         whole: tuple[Any, Any] | None = None,
@@ -119,5 +119,5 @@ def unknowns_in(value: Any) -> list[Unknown]:
     return [value] if isinstance(value, Var | Run | Kind) else []
 
 
-def reasons(terms: Iterable[tuple[Term, Because]]) -> Because:
+def reasons(terms: Iterable[tuple[Term, Reasons]]) -> Reasons:
     return tuple(step for _, why in terms for step in why)

@@ -16,10 +16,10 @@ from attrs import define, field, frozen
 
 from netlang.compiler.inference.facts import (
     FOLLOWS,
-    Because,
     Clash,
     Element,
     Kind,
+    Reasons,
     Stated,
     Step,
     Term,
@@ -66,7 +66,7 @@ class Store:
     meetings: dict[tuple[Any, Any], Constraint] = field(factory=dict)
     repeated: list[Run] = field(factory=list)  # how often something is repeated, where that is to be found
 
-    def learn(self, unknown: Unknown, value: Any, rule: Stated, because: Because) -> None:
+    def learn(self, unknown: Unknown, value: Any, rule: Stated, because: Reasons) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
         self.known[unknown] = step
         self.fresh.append(step)
@@ -101,7 +101,7 @@ class Store:
 
     # looking ----------------------------------------------------------------------------------------------
 
-    def look(self, term: Any) -> tuple[Any, Because]:
+    def look(self, term: Any) -> tuple[Any, Reasons]:
         """The value of one size or element kind, as far as it is known, and the steps that say so."""
         if isinstance(term, Var | Kind):
             step = self._last(term, lambda value: value if isinstance(value, Var | Kind) else None)
@@ -145,15 +145,15 @@ class Store:
             link = self.short[step.unknown] = Step(step.unknown, link.value, FOLLOWS, (step, link))
         return link
 
-    def expand(self, shape: Sequence[Term]) -> list[tuple[Term, Because]]:
+    def expand(self, shape: Sequence[Term]) -> list[tuple[Term, Reasons]]:
         """The shape with every run and size replaced by what is known of it, with reasons."""
         return self.expanded(shape)[0]
 
-    def expanded(self, shape: Sequence[Term]) -> tuple[list[tuple[Term, Because]], Because]:
+    def expanded(self, shape: Sequence[Term]) -> tuple[list[tuple[Term, Reasons]], Reasons]:
         """The same, and the steps that say of how many sizes it is: those of runs known to be empty, too."""
-        out: list[tuple[Term, Because]] = []
+        out: list[tuple[Term, Reasons]] = []
         runs: list[Step] = []
-        stack: list[tuple[Term, Because]] = [(term, ()) for term in reversed(shape)]
+        stack: list[tuple[Term, Reasons]] = [(term, ()) for term in reversed(shape)]
         while stack:
             term, why = stack.pop()
             if not isinstance(term, Run):
@@ -168,7 +168,7 @@ class Store:
                 stack += [(t, (*why, step)) for t in reversed(step.value)]
         return out, tuple(runs)
 
-    def because(self, shape: Sequence[Term]) -> Because:
+    def because(self, shape: Sequence[Term]) -> Reasons:
         """All steps that what is known of a shape rests on."""
         terms, runs = self.expanded(shape)
         return tuple(dict.fromkeys((*runs, *reasons(terms))))
@@ -176,7 +176,7 @@ class Store:
     def shape(self, shape: Sequence[Term]) -> tuple[Term, ...]:
         return tuple(term for term, _ in self.expand(shape))
 
-    def element(self, element: Element) -> tuple[Element, Because]:
+    def element(self, element: Element) -> tuple[Element, Reasons]:
         """The element kind, its range included, as far as known."""
         value, because = self.look(element)
         if isinstance(value, Integer) and isinstance(value.high, Var):
@@ -192,7 +192,7 @@ class Store:
 
     # making equal -----------------------------------------------------------------------------------------
 
-    def same(self, a: Any, b: Any, rule: Constraint, because: Because) -> None:
+    def same(self, a: Any, b: Any, rule: Constraint, because: Reasons) -> None:
         """Two unknowns of a sort are one: the one that fewer constraints wait for becomes known as the other, so
         that the cost of waking them does not grow with the length of a chain."""
         if self.degree(a) > self.degree(b):
@@ -204,7 +204,7 @@ class Store:
         a: Any,
         b: Any,
         rule: Constraint,
-        why: tuple[Because, Because] = ((), ()),
+        why: tuple[Reasons, Reasons] = ((), ()),
         what: str = "",
         level: int | None = None,
         whole: tuple[Any, Any] | None = None,

@@ -6,12 +6,12 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Any
 
-from netlang.compiler.inference.facts import Because, Clash, Element, Kind, Term, reasons
+from netlang.compiler.inference.facts import Clash, Element, Kind, Reasons, Term, reasons
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Run, Var, rank_is_open
 
-Terms = deque[tuple[Term, Because]]
+Terms = deque[tuple[Term, Reasons]]
 
 
 def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Constraint) -> bool:
@@ -69,7 +69,7 @@ def _runs(terms: Terms) -> list[Run]:
 
 
 def _run_is(
-    store: Store, one: tuple[Run, Because], other: Terms, why: Because, rule: Constraint, whole: tuple, whys: tuple
+    store: Store, one: tuple[Run, Reasons], other: Terms, why: Reasons, rule: Constraint, whole: tuple, whys: tuple
 ) -> bool:
     """The one run left on a side equals all that is left on the other."""
     run, why_run = one  # `why` the other side has as many sizes as it has
@@ -135,7 +135,7 @@ def unify_elements(store: Store, a: Element, b: Element, rule: Constraint) -> bo
     return True
 
 
-def _refine(store: Store, a: Any, known: Element, other: Element, rule: Constraint, why: Because) -> bool:
+def _refine(store: Store, a: Any, known: Element, other: Element, rule: Constraint, why: Reasons) -> bool:
     """Where of an unknown kind is known only that it is any integers, it becomes the other; whether no more can
     be learnt."""
     if not (isinstance(a, Kind) and _any(known)):

@@ -102,14 +102,14 @@ def _longer(call: Call, chosen: Sequence[bool], size: Size) -> list[Type]:
 
 
 @frozen
-class Place:
+class AxisPosition:
     """Where a value has something: at `axis`, which may be several taken as one; `before` it in there."""
 
     axis: int
     before: Product = Product.of(())
 
 
-def follow(call: Call, argument: int, place: Place) -> Place | Mixing:
+def follow(call: Call, argument: int, place: AxisPosition) -> AxisPosition | Mixing:
     """Where in the result is what is at a place of an argument; or how its positions are mixed."""
     axes = axes_of(call)
     axis = axes.args[argument][place.axis]
@@ -118,14 +118,14 @@ def follow(call: Call, argument: int, place: Place) -> Place | Mixing:
         return mixing
     (result,) = axes.results
     if axis in result:
-        return Place(result.index(axis), place.before)
+        return AxisPosition(result.index(axis), place.before)
     # merged or split: in the order of memory, as much is before it as was
     before = Product.of(call.args[argument].shape[: place.axis]).times(place.before)
     shape = call.types[0].shape
     for at in range(len(shape)):
         start, end = Product.of(shape[:at]), Product.of(shape[: at + 1])
         if start.divides(before) and before.divides(end) and before != end:
-            return Place(at, before.over(start))
+            return AxisPosition(at, before.over(start))
     return PLACED  # it is torn
 
 

@@ -2,7 +2,8 @@
 element of the inputs, and otherwise only on what is no sequence.
 
 The walk follows the axis of the sequence from call to call. What it meets is constant along the sequence (None), has
-the sequence at some `Place`, or tells of positions and lengths (ORDER). The first call that mixes elements ends it.
+the sequence at some `AxisPosition`, or tells of positions and lengths (ORDER). The first call that mixes elements
+ends it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from netlang.compiler.ir.axes import ELSEWHERE, MOVED, RUNS, UNKNOWN, Axes, Mixing
-from netlang.compiler.ir.axis_questions import Place, axes_of, follow
+from netlang.compiler.ir.axis_questions import AxisPosition, axes_of, follow
 from netlang.compiler.ir.primitives.indexing import mask
 from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, calls_of, is_argument, name_of, role_of
@@ -20,7 +21,7 @@ from netlang.language.types.sizes import Length, Merged, Size
 PAIRS = "compares every element of the sequence with every other"
 POSITION = "depends on where in the sequence an element is, or on how long it is"
 ORDER: Any = "order"
-Found = Place | None  # or ORDER
+Found = AxisPosition | None  # or ORDER
 
 
 class Mixed(Exception):
@@ -35,12 +36,12 @@ def mixing(program: Program, inputs: Mapping[str, int], lengths: frozenset[str])
     walk = _Walk(lengths)
     for value in program.inputs:
         if role_of(value) == "input" and name_of(value) in inputs:
-            walk.found[value] = Place(inputs[name_of(value)])
+            walk.found[value] = AxisPosition(inputs[name_of(value)])
     try:
         for found in walk.results(program.outputs):
             if found is ORDER:
                 raise Mixed(POSITION)
-            if found not in (None, Place(1)):
+            if found not in (None, AxisPosition(1)):
                 raise Mixed(MOVED)
     except Mixed as mixed:
         return str(mixed)
@@ -73,7 +74,7 @@ class _Walk:
         axes = axes_of(call)
         mixed = [axes.mixing[label].text for label in self.along(axes.args, call.args) if label in axes.mixing]
         if ORDER in places and ELSEWHERE not in mixed:
-            if any(isinstance(place, Place) for place in places):
+            if any(isinstance(place, AxisPosition) for place in places):
                 raise Mixed(POSITION)
             return ORDER
         if mixed:

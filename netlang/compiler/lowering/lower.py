@@ -148,7 +148,7 @@ class _Lowering:
             values: Any = (others | states,) if layer.ports_by_name else [given[n] for n in many]
             named = {} if layer.ports_by_name else others | states
             made = layer.lower(*values, **named, **arrays, **nets, **extras)
-        promised = [p.name for p in ports if p.direction in ("out", "aside")] + list(states)
+        promised = [p.name for p in ports if p.direction in ("out", "auxiliary")] + list(states)
         results = kept(layer, path, made, {name: self.type_of(path, name, batch) for name in promised})
         for array in layer.arrays_declared():
             if not array.trained and array.name in results:

@@ -47,7 +47,7 @@ def _is_partial(call: Call) -> bool:
     return not call.primitive.total
 
 
-def lifelike(x: Value, axes: Sequence[int] = (1,)) -> Value:
+def with_valid_padding(x: Value, axes: Sequence[int] = (1,)) -> Value:
     """`x` with its first elements along these axes again in place of padding; 0.5 where there are none."""
     for axis in axes:
         if not isinstance(x.shape[axis], int) and x.kind == "f":

@@ -53,7 +53,7 @@ class _Steps:
     loop: Loop
     calls: list[Call] = field(init=False)
     users: dict[Value, list[Call]] = field(init=False)
-    steady: set[Value] = field(init=False)  # the same at every step
+    invariant: set[Value] = field(init=False)  # the same at every step
     rows: list[Row] = field(factory=list)
     row_of: dict[Value, Row] = field(factory=dict)
     new: dict[Value, Value] = field(factory=dict)
@@ -61,12 +61,12 @@ class _Steps:
 
     def __attrs_post_init__(self) -> None:
         self.calls = [call for call in calls_of(self.loop.outputs) if not is_argument(call.outputs[0])]
-        self.users, self.steady = defaultdict(list), set(self.loop.in_constants)
+        self.users, self.invariant = defaultdict(list), set(self.loop.in_constants)
         for call in self.calls:
             for value in dict.fromkeys(call.args):
                 self.users[value].append(call)
-            if call.args and all(a in self.steady for a in call.args):
-                self.steady.update(call.outputs)
+            if call.args and all(a in self.invariant for a in call.args):
+                self.invariant.update(call.outputs)
         for calls in self._products():
             self._add(calls, _own_axis(calls[0]))
         for row in self.rows:  # grows meanwhile
@@ -86,7 +86,7 @@ class _Steps:
         """Products of one value with matrices that are the same at every step."""
         found = defaultdict(list)
         for call in self.calls:
-            if call.primitive is einsum and _matrix(call) in self.steady and call.outputs[0] not in self.steady:
+            if call.primitive is einsum and _matrix(call) in self.invariant and call.outputs[0] not in self.invariant:
                 shared = call.args[1 - _matrix_place(call)]
                 found[shared, _matrix_place(call), call.attrs["equation"]].append(call)
         return found.values()
@@ -121,7 +121,7 @@ class _Steps:
         if row is not None:
             i = row.members.index(first)
             return row.axis == beside.axis and row.members[i : i + len(column)] == tuple(column)
-        return all(v in self.steady for v in column)
+        return all(v in self.invariant for v in column)
 
     # how --------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from netlang.compiler.ir.primitives.basic import broadcast
 from netlang.compiler.ir.primitives.elementwise import add, mul
 from netlang.compiler.ir.primitives.indexing import iota
 from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place_of, is_argument
-from netlang.compiler.passes.vectorise import Steps, Timed, vectorised, with_time
+from netlang.compiler.passes.vectorise import Hoisted, Steps, vectorised, with_time
 
 
 def hoist(program: Program) -> Program:
@@ -36,9 +36,9 @@ def _hoisted(loop: Loop) -> tuple[Value, ...] | None:
     new: dict[Value, Value] = {}
     for value in entering:
         found = outside[value]
-        inner = loop.fresh("x" if found.moves else "c", value.type)
+        inner = loop.fresh("x" if found.per_step else "c", value.type)
         new[value] = inner
-        if found.moves:
+        if found.per_step:
             loop = evolve(loop, xs=(*loop.xs, found.value), in_xs=(*loop.in_xs, inner))
         else:
             loop = evolve(loop, constants=(*loop.constants, found.value), in_constants=(*loop.in_constants, inner))
@@ -51,23 +51,23 @@ def _hoisted(loop: Loop) -> tuple[Value, ...] | None:
     return (*finals, *sums, *(next(rest) if b is None else b for b in before))
 
 
-def _outside(loop: Loop, steps: Steps) -> dict[Value, Timed]:
+def _outside(loop: Loop, steps: Steps) -> dict[Value, Hoisted]:
     """For each value of the body that does not depend on the carries, and can be computed before the loop: what
     it is there."""
-    found = {v: Timed(x, True) for v, x in zip(loop.in_xs, loop.xs, strict=True)}
-    found |= {v: Timed(c, False) for v, c in zip(loop.in_constants, loop.constants, strict=True)}
+    found = {v: Hoisted(x, True) for v, x in zip(loop.in_xs, loop.xs, strict=True)}
+    found |= {v: Hoisted(c, False) for v, c in zip(loop.in_constants, loop.constants, strict=True)}
     for call in calls_of(loop.outputs):
         if is_argument(call.outputs[0]) or not all(a in found for a in call.args):
             continue
-        if not any(found[a].moves for a in call.args):
+        if not any(found[a].per_step for a in call.args):
             made = call.on(tuple(found[a].value for a in call.args))
-            found.update((v, Timed(m, False)) for v, m in zip(call.outputs, made, strict=True))
+            found.update((v, Hoisted(m, False)) for v, m in zip(call.outputs, made, strict=True))
         elif (whole := vectorised(call, tuple(found[a] for a in call.args), steps)) is not None:
-            found[call.outputs[0]] = Timed(whole, True)
+            found[call.outputs[0]] = Hoisted(whole, True)
     return found
 
 
-def _entering(loop: Loop, outside: dict[Value, Timed]) -> list[Value]:
+def _entering(loop: Loop, outside: dict[Value, Hoisted]) -> list[Value]:
     """The values computed outside that the rest of the body uses. A value that only repeats another is made inside,
     from the smaller one."""
     own = {*loop.in_xs, *loop.in_constants}
@@ -101,10 +101,10 @@ def _regrouped(loop: Loop) -> Loop:
     for call in calls:
         if is_argument(call.outputs[0]):
             continue
-        steady, rest = _parts(call.outputs[0], inner, moving) if _groups(call) else ([], [])
+        invariant, rest = _parts(call.outputs[0], inner, moving) if _groups(call) else ([], [])
         with in_place_of(call):
-            if len(steady) > 1 and rest and call.outputs[0] not in inner:
-                made: tuple[Value, ...] = (reduce(call.primitive, [known.get(t, t) for t in (*steady, *rest)]),)
+            if len(invariant) > 1 and rest and call.outputs[0] not in inner:
+                made: tuple[Value, ...] = (reduce(call.primitive, [known.get(t, t) for t in (*invariant, *rest)]),)
             else:
                 made = call.on(tuple(known.get(a, a) for a in call.args))
         known.update(zip(call.outputs, made, strict=True))
@@ -123,7 +123,7 @@ def _same(call: Call, other: Call) -> bool:
 def _parts(value: Value, inner: set[Value], moving: set[Value]) -> tuple[list[Value], list[Value]]:
     """The parts of a sum or product, taken apart as far as it is used nowhere else: those that do not depend on the
     carries, and those that do."""
-    steady: list[Value] = []
+    invariant: list[Value] = []
     rest: list[Value] = []
     stack = [value]
     while stack:
@@ -131,5 +131,5 @@ def _parts(value: Value, inner: set[Value], moving: set[Value]) -> tuple[list[Va
         if part is value or (part in inner and _same(part.call, value.call)):
             stack.extend(part.call.args[::-1])
         else:
-            (rest if part in moving else steady).append(part)
-    return steady, rest
+            (rest if part in moving else invariant).append(part)
+    return invariant, rest

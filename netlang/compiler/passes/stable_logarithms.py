@@ -36,21 +36,21 @@ def stable_logarithms(program: Program) -> Program:
     def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
         if is_loop(call):
             return in_body(call, args, stable_logarithms)
-        made = _log(Wanted(args[0])) if call.primitive is log else None
+        made = _log(Logarithm(args[0])) if call.primitive is log else None
         return None if made is None else (made,)
 
     return unchanged(program, rewrite(program, visit))
 
 
 @frozen(eq=False)
-class Wanted:
+class Logarithm:
     """A logarithm to be found: of `p`, or of 1 - p (`rest`), both not below `floor`."""
 
     p: Value
     rest: bool = False
     floor: float = 0.0
 
-    def of(self, p: Value) -> Wanted:
+    def of(self, p: Value) -> Logarithm:
         """The same for another value."""
         return evolve(self, p=p)
 
@@ -64,15 +64,15 @@ class Wanted:
         return math.log(number) if number > 0 else None
 
 
-def _log(wanted: Wanted) -> Value | None:
+def _log(logarithm: Logarithm) -> Value | None:
     """The logarithm, if its argument is a softmax or a sigmoid behind guards, choices and views; else None."""
     views: list[Call] = []
-    wanted = _unguarded(wanted)
-    while wanted.p.call.primitive.view:
-        views.append(wanted.p.call)
-        wanted = _unguarded(wanted.of(wanted.p.call.args[0]))
-    rule = RULES.get(wanted.p.call.primitive)
-    found = rule(wanted) if rule else None
+    logarithm = _unguarded(logarithm)
+    while logarithm.p.call.primitive.view:
+        views.append(logarithm.p.call)
+        logarithm = _unguarded(logarithm.of(logarithm.p.call.args[0]))
+    rule = RULES.get(logarithm.p.call.primitive)
+    found = rule(logarithm) if rule else None
     for view in reversed(views if found is not None else ()):
         found = _seen(view, found)  # type: ignore[arg-type]
     return found
@@ -88,18 +88,18 @@ def _seen(view: Call, inner: Value) -> Value:
     return view.on((inner, *rest))[0]
 
 
-def _unguarded(wanted: Wanted) -> Wanted:
+def _unguarded(logarithm: Logarithm) -> Logarithm:
     """Without bounds that only guard against 0 (of which the largest is kept) and 1, and without 1 - (1 - p)."""
     while True:
-        primitive, args = wanted.p.call.primitive, wanted.p.call.args
+        primitive, args = logarithm.p.call.primitive, logarithm.p.call.args
         if primitive is sub and is_literal(args[0], 1):
-            wanted = evolve(wanted, p=args[1], rest=not wanted.rest)
+            logarithm = evolve(logarithm, p=args[1], rest=not logarithm.rest)
             continue
         inner = _guarded(primitive, args) if primitive in (maximum, minimum, add) else None
         if inner is None:
-            return wanted
+            return logarithm
         p, low = inner
-        wanted = evolve(wanted, p=p, floor=wanted.floor if wanted.rest else max(wanted.floor, low))
+        logarithm = evolve(logarithm, p=p, floor=logarithm.floor if logarithm.rest else max(logarithm.floor, low))
 
 
 def _guarded(primitive: Primitive, args: Sequence[Value]) -> tuple[Value, float] | None:
@@ -118,57 +118,57 @@ def _guarded(primitive: Primitive, args: Sequence[Value]) -> tuple[Value, float]
 # what is between ------------------------------------------------------------------------------------------
 
 
-def _of_choice(wanted: Wanted) -> Value | None:
+def _of_choice(logarithm: Logarithm) -> Value | None:
     """Probabilities with a number in place of padding, or of several branches."""
-    c, *branches = wanted.p.call.args
-    found = _of_several(wanted, branches)
+    c, *branches = logarithm.p.call.args
+    found = _of_several(logarithm, branches)
     return None if found is None else ops.select(c, *found)
 
 
-def _of_parts(wanted: Wanted) -> Value | None:
-    found = _of_several(wanted, wanted.p.call.args)
-    return None if found is None else ops.concat(*found, axis=wanted.p.call.attrs["axis"])
+def _of_parts(logarithm: Logarithm) -> Value | None:
+    found = _of_several(logarithm, logarithm.p.call.args)
+    return None if found is None else ops.concat(*found, axis=logarithm.p.call.attrs["axis"])
 
 
-def _of_several(wanted: Wanted, values: Sequence[Value]) -> list[Value] | None:
+def _of_several(logarithm: Logarithm, values: Sequence[Value]) -> list[Value] | None:
     """The logarithms of all, as written where there is no stable form; None where there is none for any of them."""
     better = False
     found: list[Value] = []
     for value in values:
         number = literal(value)
         if number is not None:
-            log = wanted.of_number(number)
+            log = logarithm.of_number(number)
             if log is None:
                 return None
             found.append(ops.full(value.shape, log))
             continue
-        made = _log(wanted.of(value))
+        made = _log(logarithm.of(value))
         better = better or made is not None
-        found.append(wanted.of(value).plain() if made is None else made)
+        found.append(logarithm.of(value).plain() if made is None else made)
     return found if better else None
 
 
-def _of_largest(wanted: Wanted) -> Value | None:
+def _of_largest(logarithm: Logarithm) -> Value | None:
     """The largest along axes: as p grows, its logarithm does too, and that of 1 - p falls."""
-    axes, log = wanted.p.call.attrs["axes"], _log(wanted.of(wanted.p.call.args[0]))
+    axes, log = logarithm.p.call.attrs["axes"], _log(logarithm.of(logarithm.p.call.args[0]))
     if log is None:
         return None
-    return ops.reduce_min(log, axes) if wanted.rest else ops.reduce_max(log, axes)
+    return ops.reduce_min(log, axes) if logarithm.rest else ops.reduce_max(log, axes)
 
 
-def _of_larger(wanted: Wanted) -> Value | None:
+def _of_larger(logarithm: Logarithm) -> Value | None:
     """The larger, or the smaller, of two."""
-    found = _of_several(wanted, wanted.p.call.args)
+    found = _of_several(logarithm, logarithm.p.call.args)
     if found is None:
         return None
-    larger = (wanted.p.call.primitive is maximum) != wanted.rest
+    larger = (logarithm.p.call.primitive is maximum) != logarithm.rest
     return ops.maximum(*found) if larger else ops.minimum(*found)
 
 
-def _of_padded(wanted: Wanted) -> Value | None:
+def _of_padded(logarithm: Logarithm) -> Value | None:
     """Probabilities among zeros."""
-    call, inner = wanted.p.call, _log(wanted.of(wanted.p.call.args[0]))
-    around = wanted.of_number(0.0)
+    call, inner = logarithm.p.call, _log(logarithm.of(logarithm.p.call.args[0]))
+    around = logarithm.of_number(0.0)
     if inner is None or around is None:
         return None
     (made,) = call.on((inner,))
@@ -178,18 +178,18 @@ def _of_padded(wanted: Wanted) -> Value | None:
     return ops.select(inside, made, ops.full(made.shape, around))
 
 
-def _of_loop(wanted: Wanted) -> Value | None:
+def _of_loop(logarithm: Logarithm) -> Value | None:
     """A result of a loop: the loop also returns the logarithm, of each step or of the last one."""
-    call, index = wanted.p.call, wanted.p.index
+    call, index = logarithm.p.call, logarithm.p.index
     loop = Loop.of(call)
     results = index - len(loop.next_carries) - len(loop.increments)
     if results >= 0:
-        log = _log(wanted.of(loop.results[results]))
+        log = _log(logarithm.of(loop.results[results]))
         return None if log is None else evolve(loop, results=(*loop.results, log)).apply()[2][-1]
-    log = _log(wanted.of(loop.next_carries[index])) if index < len(loop.next_carries) else None
+    log = _log(logarithm.of(loop.next_carries[index])) if index < len(loop.next_carries) else None
     if log is None:
         return None
-    start = wanted.of(loop.carries[index])  # of a loop without steps
+    start = logarithm.of(loop.carries[index])  # of a loop without steps
     begin = _log(start) or start.plain()
     state = loop.fresh("log", log.type)
     with_log = evolve(
@@ -204,10 +204,10 @@ def _of_loop(wanted: Wanted) -> Value | None:
 # softmax and sigmoid --------------------------------------------------------------------------------------
 
 
-def _of_softmax(wanted: Wanted) -> Value | None:
+def _of_softmax(logarithm: Logarithm) -> Value | None:
     """exp(u) / sum of exp(u): u - log(sum)."""
-    e, spread = wanted.p.call.args
-    if wanted.rest or e.call.primitive is not exp or spread.call.primitive is not broadcast:
+    e, spread = logarithm.p.call.args
+    if logarithm.rest or e.call.primitive is not exp or spread.call.primitive is not broadcast:
         return None
     total, axes = spread.call.args[0], spread.call.attrs["axes"]
     summed, _ = (total, None) if total.call.primitive is not maximum else total.call.args  # a sum of nothing
@@ -216,16 +216,16 @@ def _of_softmax(wanted: Wanted) -> Value | None:
     u = e.call.args[0]
     found = ops.sub(u, ops.broadcast(ops.log(total), e.shape, axes))
     hidden = u.call.args[0].call if u.call.primitive is sub else u.call
-    if hidden.primitive is select and is_literal(hidden.args[2], -math.inf) and wanted.floor:
-        found = ops.select(hidden.args[0], found, ops.full(found.shape, math.log(wanted.floor)))
+    if hidden.primitive is select and is_literal(hidden.args[2], -math.inf) and logarithm.floor:
+        found = ops.select(hidden.args[0], found, ops.full(found.shape, math.log(logarithm.floor)))
     return found
 
 
-def _of_sigmoid(wanted: Wanted) -> Value:
+def _of_sigmoid(logarithm: Logarithm) -> Value:
     """log of sigmoid(x), or of 1 - sigmoid(x), which is sigmoid(-x): -log(1 + exp(-x)), shifted by a constant so
     that neither exponential overflows, and smooth at 0 (as |x| would not be)."""
-    (x,) = wanted.p.call.args
-    x = ops.neg(x) if wanted.rest else x
+    (x,) = logarithm.p.call.args
+    x = ops.neg(x) if logarithm.rest else x
     top = ops.stop_gradient(ops.maximum(ops.neg(x), 0.0))
     return ops.neg(ops.add(top, ops.log(ops.add(ops.exp(ops.neg(top)), ops.exp(ops.neg(ops.add(x, top)))))))
 

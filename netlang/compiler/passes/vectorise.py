@@ -13,11 +13,11 @@ from netlang.language.types.sizes import Size
 
 
 @frozen(eq=False)
-class Timed:
+class Hoisted:
     """A value of a loop's body, outside: for all steps at once ([B, T, ...]), or the same at every step."""
 
     value: Value
-    moves: bool
+    per_step: bool
 
 
 @frozen
@@ -26,11 +26,11 @@ class Steps:
     time: Size
 
 
-def vectorised(call: Call, args: tuple[Timed, ...], steps: Steps) -> Value | None:
+def vectorised(call: Call, args: tuple[Hoisted, ...], steps: Steps) -> Value | None:
     """The result of `call` for all steps; None where there is no such call."""
     if not has_batch(call.outputs[0], steps):
         return None
-    found = insert(call, [a.moves for a in args], steps.time)
+    found = insert(call, [a.per_step for a in args], steps.time)
     if found is None:
         return None
     pairs = zip(args, found.having, strict=True)
@@ -43,9 +43,9 @@ def has_batch(value: Value, steps: Steps) -> bool:
     return value.rank > 0 and value.shape[0] == steps.batch
 
 
-def with_time(x: Timed, steps: Steps) -> Value | None:
+def with_time(x: Hoisted, steps: Steps) -> Value | None:
     """The value [B, T, ...], repeated along time if need be; None if it has no batch."""
-    if x.moves:
+    if x.per_step:
         return x.value
     if not has_batch(x.value, steps):
         return None

@@ -18,7 +18,7 @@ import numpy as np
 
 from netlang.compiler.ir.program import Program, Value
 from netlang.executors.numpy.batch_split.analysis import Part, split_of
-from netlang.executors.numpy.batch_split.runner import Halves, halves_give
+from netlang.executors.numpy.batch_split.runner import SplitRunner, halves_give
 from netlang.executors.numpy.codegen.written import Written
 from netlang.executors.numpy.runner import NumpyRunner
 from netlang.executors.protocol import Plan
@@ -59,7 +59,7 @@ class NumpyPlan(Plan):
         parts = None if whole.packed else self._parts
         if parts and halves_give(self.program.outputs, parts, outs, rows):
             key = (constant, given, rows, False)
-            whole.halves = Halves(self, parts, outs, lambda own: self._runner(kept, own, key))
+            whole.split = SplitRunner(self, parts, outs, lambda own: self._runner(kept, own, key))
         return whole
 
     def _runner(

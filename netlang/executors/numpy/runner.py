@@ -11,7 +11,7 @@ import numpy as np
 
 from netlang.caches import BOUNDS, bound_to
 from netlang.compiler.ir.program import name_of
-from netlang.executors.numpy.batch_split.runner import Halves
+from netlang.executors.numpy.batch_split.runner import SplitRunner
 from netlang.executors.numpy.codegen.written import Written
 from netlang.executors.numpy.packing.packed_primitives import Layout
 from netlang.executors.numpy.workspace import Workspace, WorkspaceRunner
@@ -35,7 +35,7 @@ class NumpyRunner(WorkspaceRunner):
         self._where = [self._find(plan, name) for name in written.sizes]
         self._lengths = written.lengths
         self.packed = written.lengths is not None
-        self.halves: Halves | None = None  # where it may run on the halves of a batch
+        self.split: SplitRunner | None = None  # where it may run on the halves of a batch
 
     def _find(self, plan: Plan, name: str) -> tuple[int, int, int]:
         """The data argument and the axis that give a size, and by how much that axis is longer."""
@@ -50,8 +50,8 @@ class NumpyRunner(WorkspaceRunner):
         layout, written = None, self.written
         sizes = [data[i].shape[axis] - more for i, axis, more in self._where]
         by_name = dict(zip(written.sizes, sizes, strict=True))
-        if self.halves is not None and self.halves.pay(by_name):
-            return self.halves.bind(space.halves, by_name)
+        if self.split is not None and self.split.is_faster(by_name):
+            return self.split.bind(space.halves, by_name)
         if written.lengths is not None:
             steps = name_of(self._data[written.lengths])
             layout = Layout(data[written.lengths], by_name[steps])
@@ -74,7 +74,7 @@ class NumpyRunner(WorkspaceRunner):
 
     def weight(self) -> int:
         """About how many bytes it has: working memory, and constants computed from the arrays."""
-        halves = self.halves.runners if self.halves is not None else []
+        halves = self.split.runners if self.split is not None else []
         own = max(self._latest, sum(space.nbytes for space in list(self._spaces)))
         return own + bound_to(self._bind.__closure__ or ()) + sum(runner.weight() for runner in halves)
 

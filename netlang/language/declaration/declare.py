@@ -119,7 +119,7 @@ class Port:
     `coder`: the kind of the encoder that stands on it unless another one is given.
     """
 
-    direction: str  # "in", "out", "aside": an output on request, or "state": in and out, may be left open
+    direction: str  # "in", "out", "auxiliary": an output on request, or "state": in and out, may be left open
     pattern: Pattern
     integer: Any = None
     element: Kind = None
@@ -148,9 +148,9 @@ def Out(pattern: Pattern, integer: Any = None, element: Kind = None, when: Calla
     return Port("out", pattern, integer, element, when=when)
 
 
-def Aside(pattern: Pattern) -> Any:
+def Auxiliary(pattern: Pattern) -> Any:
     """An auxiliary output: it does not become an output of a net by itself, and is read by NetPort."""
-    return Port("aside", pattern)
+    return Port("auxiliary", pattern)
 
 
 def Carry(pattern: Pattern) -> Any:

@@ -246,7 +246,7 @@ class Layer(Net):
 
     @property
     def aside_names(self) -> tuple[str, ...]:
-        return tuple(p.name for p in self.ports() if p.direction == "aside")
+        return tuple(p.name for p in self.ports() if p.direction == "auxiliary")
 
     @property
     def state_names(self) -> tuple[str, ...]:

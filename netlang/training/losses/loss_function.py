@@ -26,12 +26,12 @@ from netlang.language.values.sentinels import Automatic
 from netlang.training.losses.default_losses import automatic_loss, is_loss, looks_like_probabilities
 
 Found = TypeVar("Found")
-ITSELF: Any = type("Itself", (), {"__repr__": lambda self: "the port itself"})()
+PORT_IS_LOSS: Any = type("Itself", (), {"__repr__": lambda self: "the port itself"})()
 
 
 @frozen
-class Wanted:
-    """One loss that is asked for: at the output `port`, by the net `loss` (ITSELF: the port is the loss;
+class RequestedLoss:
+    """One loss that is asked for: at the output `port`, by the net `loss` (PORT_IS_LOSS: the port is the loss;
     Automatic: to be chosen), times `scale`."""
 
     port: str
@@ -41,7 +41,7 @@ class Wanted:
     @property
     def has_target(self) -> bool:
         """Whether the data give a target under the port's name."""
-        if self.loss is ITSELF:
+        if self.loss is PORT_IS_LOSS:
             return False
         return self.loss is Automatic or "Target" in self.loss.input_names
 
@@ -68,20 +68,20 @@ class Losses:
         return {own: value for path, value in values.items() if (own := self.own(path)) is not None}
 
 
-def wanted_losses(net: Net, setting: Any) -> tuple[Wanted, ...]:
+def wanted_losses(net: Net, setting: Any) -> tuple[RequestedLoss, ...]:
     """The losses that the setting of LossFunction asks for."""
     if setting is Automatic:
         given = [name for name in net.output_names if is_loss(net, name)]
         if given:
-            return tuple(Wanted(name, ITSELF) for name in given)
-        return tuple(Wanted(name, Automatic) for name in net.output_names)
+            return tuple(RequestedLoss(name, PORT_IS_LOSS) for name in given)
+        return tuple(RequestedLoss(name, Automatic) for name in net.output_names)
     items = list(setting.items()) if isinstance(setting, dict) else setting if isinstance(setting, list) else [setting]
     if not items:
         raise NetOptionError("LossFunction is an empty list: there is nothing to minimise", ways=["Automatic"])
     return tuple(_wanted(net, item) for item in items)
 
 
-def _wanted(net: Net, item: Any) -> Wanted:
+def _wanted(net: Net, item: Any) -> RequestedLoss:
     """One element of LossFunction: a port, a loss, a pair of both, any of them with Scaled."""
     if isinstance(item, tuple) and len(item) > 1:
         *rest, last = item
@@ -91,9 +91,9 @@ def _wanted(net: Net, item: Any) -> Wanted:
             return evolve(_wanted(net, rest[0] if len(rest) == 1 else tuple(rest)), scale=float(last.factor))
         if len(rest) == 1 and isinstance(rest[0], str):
             port = _output(net, rest[0])
-            return Wanted(port, ITSELF if last is Automatic and is_loss(net, port) else _loss_net(last))
+            return RequestedLoss(port, PORT_IS_LOSS if last is Automatic and is_loss(net, port) else _loss_net(last))
     elif isinstance(item, str):
-        return Wanted(_output(net, item), ITSELF)
+        return RequestedLoss(_output(net, item), PORT_IS_LOSS)
     elif not isinstance(item, tuple | set | frozenset | Scaled):
         loss = _loss_net(item)
         if len(net.output_names) != 1:
@@ -101,7 +101,7 @@ def _wanted(net: Net, item: Any) -> Wanted:
                 f"the net has {len(net.output_names)} outputs, so a loss has to say at which it is",
                 ways=[f"LossFunction=({quoted(name)}, {brief(item)})" for name in net.output_names[:1]],
             )
-        return Wanted(net.output_names[0], loss)
+        return RequestedLoss(net.output_names[0], loss)
     raise NetOptionError(
         f"LossFunction does not take {brief(item)}",
         ['it is Automatic, "port", a loss layer or net, ("port", loss), or a list of these, each also with a factor:',
@@ -160,7 +160,7 @@ def _of_function(f: Callable[..., Any]) -> Net:
     return above.shorthands["function of arrays"](made)
 
 
-def target_ports(wanted: Sequence[Wanted]) -> tuple[str, ...]:
+def target_ports(wanted: Sequence[RequestedLoss]) -> tuple[str, ...]:
     """The ports that the data have to give targets for."""
     return tuple(dict.fromkeys(w.port for w in wanted if w.has_target))
 
@@ -168,10 +168,10 @@ def target_ports(wanted: Sequence[Wanted]) -> tuple[str, ...]:
 # attaching ------------------------------------------------------------------------------------------------
 
 
-def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losses:
+def attach(net: Net, wanted: Sequence[RequestedLoss], samples: dict[str, Any]) -> Losses:
     """The net with its losses attached. `samples` are the first targets by port: whether they are classes or
     probabilities decides between losses."""
-    if all(w.loss is ITSELF for w in wanted):
+    if all(w.loss is PORT_IS_LOSS for w in wanted):
         ports = tuple(w.port for w in wanted)
         return Losses(net, (), ports, tuple(w.scale for w in wanted), tuple((port, None) for port in ports))
     targets = target_ports(wanted)
@@ -183,7 +183,7 @@ def attach(net: Net, wanted: Sequence[Wanted], samples: dict[str, Any]) -> Losse
         )
     made = _Attaching(net, several=len(wanted) > 1, taken=[*net.input_names, *targets])
     for w in wanted:
-        made.itself(w) if w.loss is ITSELF else made.compared(w, samples.get(w.port))
+        made.itself(w) if w.loss is PORT_IS_LOSS else made.compared(w, samples.get(w.port))
     used = {w.port for w in wanted}
     edges = [*made.edges, *((NetPort("Net", name), None) for name in net.output_names if name not in used)]
     graph = NetGraph(made.nodes, edges, Ports=made.types)
@@ -212,12 +212,12 @@ class _Attaching:
         self.scales[name] = scale
         self.edges.append((source, NetPort(name)))
 
-    def itself(self, w: Wanted) -> None:
+    def itself(self, w: RequestedLoss) -> None:
         """An output that is a loss itself."""
         self.attached.append((w.port, None))
         self.loss(NetPort("Net", w.port), w.port, w.scale)
 
-    def compared(self, w: Wanted, sample: Any) -> None:
+    def compared(self, w: RequestedLoss, sample: Any) -> None:
         """An output with a loss attached to it."""
         loss = automatic_loss(self.net, w.port, sample) if w.loss is Automatic else w.loss
         key = _unused(f"{w.port}Loss" if self.several else "Loss", self.nodes)

@@ -14,7 +14,7 @@ from netlang.language.nets.part_rules import OPTION, paths_of
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.sentinels import Automatic
 from netlang.training.losses.loss_function import Losses
-from netlang.training.steps.parameters import Treatment
+from netlang.training.steps.parameters import UpdateOptions
 from netlang.training.steps.update_rules import Method
 
 
@@ -63,12 +63,12 @@ def with_losses(losses: Losses, net: Net, setting: Any) -> dict[Path, float]:
     return multipliers_of(losses.net, Automatic) | own
 
 
-def treatments(
+def update_options(
     losses: Losses, net: Net, method: Method, multipliers: Mapping[Path, float], learnt: Iterable[Path]
-) -> dict[Path, Treatment]:
+) -> dict[Path, UpdateOptions]:
     """The options of the update of each array. Those of the method concern the net, not arrays of a loss."""
     options = ("L2Regularization", "GradientClipping", "WeightClipping")
     found: list[dict[Any, float]] = [
         {} if method.is_plain else numbers_of(net, getattr(method, name), name) for name in options
     ]
-    return {path: Treatment(multipliers[path], *(n.get(losses.own(path), 0.0) for n in found)) for path in learnt}
+    return {path: UpdateOptions(multipliers[path], *(n.get(losses.own(path), 0.0) for n in found)) for path in learnt}

@@ -15,7 +15,7 @@ LINE = 64  # bytes of a cache line, on which every array begins
 
 
 @frozen(order=True)
-class Treatment:
+class UpdateOptions:
     """Options of the update of an array: the factor of its rate; the coefficient of its penalty; the bounds to which
     the elements of its gradient, and its own, are clipped (0: none)."""
 
@@ -38,22 +38,22 @@ class Segment:
     """Neighbouring arrays with the same options."""
 
     where: slice
-    treatment: Treatment
+    options: UpdateOptions
 
 
-class Arena:
+class Parameters:
     """Live arrays by path (`live`), which training changes in place.
 
-    `learnt` arrays stand in `flat`, ordered by treatment, with gradients at the same places of `gradient`; the
+    `learnt` arrays stand in `flat`, ordered by options, with gradients at the same places of `gradient`; the
     others (frozen, moving, `tables` that are updated by rows) are arrays of their own.
     """
 
     def __init__(
         self, values: Mapping[Path, np.ndarray], learnt: Sequence[Path], tables: Sequence[Path],
-        treatments: Mapping[Path, Treatment], dtype: Any,
+        update_options: Mapping[Path, UpdateOptions], dtype: Any,
     ) -> None:  # fmt: skip
         self.dtype = np.dtype(dtype)
-        dense = sorted((path for path in learnt if path not in tables), key=lambda path: treatments[path])
+        dense = sorted((path for path in learnt if path not in tables), key=lambda path: update_options[path])
         unit = LINE // self.dtype.itemsize
         starts: dict[Path, int] = {}
         segments: list[Segment] = []
@@ -61,9 +61,9 @@ class Arena:
         for path in dense:
             starts[path] = end
             begin, end = end, end + -(-values[path].size // unit) * unit
-            if segments and segments[-1].treatment == treatments[path]:
+            if segments and segments[-1].options == update_options[path]:
                 begin = segments.pop().where.start
-            segments.append(Segment(slice(begin, end), treatments[path]))
+            segments.append(Segment(slice(begin, end), update_options[path]))
         self.segments = tuple(segments)
         self.flat, self.gradient = np.zeros(end, self.dtype), np.zeros(end, self.dtype)
         self.live: dict[Path, np.ndarray] = {}

@@ -29,8 +29,8 @@ from netlang.training.losses.objective import SHARE, compiled_objective
 from netlang.training.not_finite import blame
 from netlang.training.prepare import prepare
 from netlang.training.steps.batch import Batch
-from netlang.training.steps.multipliers import treatments, with_losses
-from netlang.training.steps.parameters import Arena, Snapshot, with_values
+from netlang.training.steps.multipliers import update_options, with_losses
+from netlang.training.steps.parameters import Parameters, Snapshot, with_values
 from netlang.training.steps.update import NetDivergedError, Told, Update
 from netlang.training.steps.update_rules import method_of
 
@@ -39,7 +39,7 @@ SMALL_TABLE = 16_384  # elements: a smaller table is changed as a whole in less 
 
 RATES = dict.fromkeys(("learningrate", "lr", "eta", "stepsize"), "rate")
 # by `_build`, of all that a Trainer has
-BUILT = ("objective", "lengths_per_octave", "arena", "feed", "_run", "_update", "_test", "found")
+BUILT = ("objective", "lengths_per_octave", "parameters", "feed", "_run", "_update", "_test", "found")
 
 
 @initialize_as_option_error
@@ -111,16 +111,16 @@ class Trainer:
         values = dict(zip(made.arrays, array_values(self.losses.net, made.arrays, self.dtype), strict=True))
         by_rows = self.method.touches_rows and plan.gives_rows  # where that is worth it, all tables or none
         tables = made.tables if by_rows and any(values[path].size > SMALL_TABLE for path in made.tables) else ()
-        treated = treatments(self.losses, self.prepared.net, self.method, self.multipliers, made.gradients)
-        self.arena = Arena(values, tuple(made.gradients), tables, treated, self.dtype)
+        options = update_options(self.losses, self.prepared.net, self.method, self.multipliers, made.gradients)
+        self.parameters = Parameters(values, tuple(made.gradients), tables, options, self.dtype)
         outs: list[Any] = [None] * len(made.program.outputs)
         for path, i in made.gradients.items():
-            outs[i] = self.arena.gradients.get(path)
-        arrays = [self.arena.live[path] for path in made.arrays]
+            outs[i] = self.parameters.gradients.get(path)
+        arrays = [self.parameters.live[path] for path in made.arrays]
         self._run = plan.bind(arrays, constant=False, outs=outs, rows=bool(tables), copy=False)
         rows = [Told(path, made.gradients[path], self.multipliers[path]) for path in tables]
         moving = [Told(path, i) for path, i in made.updates.items()]
-        self._update = Update(self.arena, self.method, rows, moving, self.place)
+        self._update = Update(self.parameters, self.method, rows, moving, self.place)
 
     # copies: each has arrays, a method's memory and random numbers of its own, and trains on as the original would
 
@@ -209,12 +209,12 @@ class Trainer:
     def blame(self, batch: Batch) -> str:
         """Which layer made the first number of a step on a batch that is not finite, as text; "" for none."""
         program = self.objective.program
-        arrays = [self.arena.live[path] for path in self.objective.arrays]
+        arrays = [self.parameters.live[path] for path in self.objective.arrays]
         return blame(program, all_inputs(program, arrays, self.data_of(batch)), self.dtype, self.losses.prefix)
 
     def _diverged(self, found: Any) -> NetDivergedError:
         """The error for a loss that is not finite: it names an array that is not, or else which loss it is."""
-        if (bad := self.arena.first_bad()) is not None:
+        if (bad := self.parameters.first_bad()) is not None:
             return NetDivergedError(f"{self.place(bad)} is no longer finite", array=bad)
         bad_losses = (name for name, i in self.objective.parts.items() if not isfinite(float(found[i])))
         name = next((f"the loss {quoted(name)}" for name in bad_losses), "the loss")
@@ -233,7 +233,7 @@ class Trainer:
         mode = evolve(self.mode, training=False)
         made, feed, plan = compiled_objective(self._net, self.prepared.net, self.losses, frozenset(), mode)
         known = array_values(self.losses.net, made.arrays, self.dtype)
-        arrays = [self.arena.live.get(path, one) for path, one in zip(made.arrays, known, strict=True)]
+        arrays = [self.parameters.live.get(path, one) for path, one in zip(made.arrays, known, strict=True)]
         run = plan.bind(arrays, constant=False)
         return feed, run, made.losses
 
@@ -261,19 +261,19 @@ class Trainer:
         """The net as it is now; with its losses if `training`."""
         if not isinstance(training, bool):
             raise NetOptionError(f"`training` is True or False, not {brief(training)}", ways=["trainer.net()"])
-        copies = self.arena.copies(self.objective.changing)
+        copies = self.parameters.copies(self.objective.changing)
         if training:
             return with_values(self.losses.net, copies)
         return with_values(self.prepared.net, self.losses.of_own(copies))
 
     def snapshot(self) -> Snapshot:
-        return self.arena.snapshot(self.objective.changing)
+        return self.parameters.snapshot(self.objective.changing)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Return to what `snapshot()` has kept; the memory of the method stays."""
-        if not isinstance(snapshot, Snapshot) or snapshot.flat.shape != self.arena.flat.shape:
+        if not isinstance(snapshot, Snapshot) or snapshot.flat.shape != self.parameters.flat.shape:
             raise NetOptionError("restore takes a snapshot of this trainer", ways=["kept = trainer.snapshot()"])
-        self.arena.restore(snapshot)
+        self.parameters.restore(snapshot)
 
     def place(self, path: Path) -> str:
         """The name of an array in messages."""

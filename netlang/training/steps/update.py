@@ -12,7 +12,7 @@ from attrs import frozen
 from netlang.errors import NetError
 from netlang.executors.numpy.kernels.sparse_rows import subtract_rows
 from netlang.language.nets.net import Path
-from netlang.training.steps.parameters import Arena
+from netlang.training.steps.parameters import Parameters
 from netlang.training.steps.update_rules import Method
 
 SAFE = 1e30  # where the squares of all changes sum up to less, no finite array leaves its precision
@@ -35,7 +35,7 @@ class Told:
 
 
 class Update:
-    """A method applied to the arrays of an arena.
+    """A method applied to trainable arrays.
 
     What is not finite is found by sums of squares, one pass over the gradients and one over the changes; only where
     such a sum is not small are the numbers looked at one by one, and the arrays kept to go back to. `place` names an
@@ -43,39 +43,41 @@ class Update:
     """
 
     def __init__(
-        self, arena: Arena, method: Method, tables: Sequence[Told], moving: Sequence[Told],
+        self, parameters: Parameters, method: Method, tables: Sequence[Told], moving: Sequence[Told],
         place: Callable[[Path], str],
     ) -> None:  # fmt: skip
-        self.arena, self.method, self.place = arena, method, place
+        self.parameters, self.method, self.place = parameters, method, place
         self.tables, self.moving = tuple(tables), tuple(moving)
-        parts = [(arena.flat[s.where], arena.gradient[s.where], s.treatment) for s in arena.segments]
+        parts = [(parameters.flat[s.where], parameters.gradient[s.where], s.options) for s in parameters.segments]
         self._before = [(flat, gradient, t) for flat, gradient, t in parts if t.penalty or t.gradient_clip]
         self._after = [(flat, t.clip) for flat, _, t in parts if t.clip]
         self._start()
 
     def _start(self) -> None:
-        arena = self.arena
-        self._motion = self.method.start(arena.gradient)
-        direction = self._motion.direction
-        self._segments = [(arena.gradient[s.where], direction[s.where], s.treatment.multiplier) for s in arena.segments]
+        parameters = self.parameters
+        self._state = self.method.start(parameters.gradient)
+        direction = self._state.direction
+        self._segments = [
+            (parameters.gradient[s.where], direction[s.where], s.options.multiplier) for s in parameters.segments
+        ]
 
     @property
     def memory(self) -> dict[str, np.ndarray]:
         """What the method keeps from step to step."""
-        return self._motion.memory
+        return self._state.memory
 
     def apply(self, found: Sequence[Any], rate: float) -> None:
         """One step, given the outputs of the program of the losses. Raises NetDivergedError."""
-        gradient, size = self.arena.gradient, 0.0
-        for flat, part, treatment in self._before:
-            if treatment.gradient_clip:
-                np.clip(part, -treatment.gradient_clip, treatment.gradient_clip, part)
-            part += treatment.penalty * flat
+        gradient, size = self.parameters.gradient, 0.0
+        for flat, part, options in self._before:
+            if options.gradient_clip:
+                np.clip(part, -options.gradient_clip, options.gradient_clip, part)
+            part += options.penalty * flat
         squares = [_square(found[told.place].values) for told in self.tables] if self.tables else ()
         if not isfinite(gradient.dot(gradient)) or not all(map(isfinite, squares)):
             self.check_gradients(found)
         if self._segments:
-            factor = self._motion.advance() * rate
+            factor = self._state.advance() * rate
             for part, direction, multiplier in self._segments:
                 np.multiply(direction, factor * multiplier, part)
             size = gradient.dot(gradient)
@@ -91,9 +93,9 @@ class Update:
     def check_gradients(self, found: Sequence[Any]) -> None:
         """Refuse gradients that are not finite, and those whose squares are not where the method needs these."""
         tables = [found[told.place].values for told in self.tables]
-        if all(isfinite(_square(values)) for values in (self.arena.gradient, *tables)):
+        if all(isfinite(_square(values)) for values in (self.parameters.gradient, *tables)):
             return
-        named = {t.path: values for t, values in zip(self.tables, tables, strict=True)} | self.arena.gradients
+        named = {t.path: values for t, values in zip(self.tables, tables, strict=True)} | self.parameters.gradients
         for path, values in named.items():
             if not np.isfinite(values * values if self.method.squares else values).all():
                 what = "too large" if np.isfinite(values).all() else "not finite"
@@ -101,25 +103,25 @@ class Update:
 
     def _move(self, found: Sequence[Any], rate: float) -> None:
         try:
-            np.subtract(self.arena.flat, self.arena.gradient, self.arena.flat)
+            np.subtract(self.parameters.flat, self.parameters.gradient, self.parameters.flat)
         finally:  # where somebody presses a key while they move, what goes with it is still done
             for flat, bound in self._after:
                 np.clip(flat, -bound, bound, flat)
             for told in self.tables:
                 rows = found[told.place]
-                subtract_rows(self.arena.live[told.path], rows.index, rows.values, rate * told.multiplier)
+                subtract_rows(self.parameters.live[told.path], rows.index, rows.values, rate * told.multiplier)
             for told in self.moving:
-                self.arena.live[told.path][...] = found[told.place]
+                self.parameters.live[told.path][...] = found[told.place]
 
     def _move_with_care(self, found: Sequence[Any], rate: float) -> None:
         """Update, and undo it if a number is no longer finite. The memory of the method is then lost too."""
-        kept = {path: value.copy() for path, value in self.arena.live.items()}
+        kept = {path: value.copy() for path, value in self.parameters.live.items()}
         try:
             self._move(found, rate)
-            if (bad := self.arena.first_bad()) is not None:
+            if (bad := self.parameters.first_bad()) is not None:
                 raise NetDivergedError(f"a step makes {self.place(bad)} infinite", array=bad)
         except BaseException:  # and where somebody presses a key before the numbers have been looked at
-            self.arena.put(kept)
+            self.parameters.put(kept)
             self._start()
             raise
 

@@ -25,7 +25,7 @@ from netlang.language.values.sentinels import Automatic
 
 
 @frozen(eq=False)
-class Motion:
+class OptimizerState:
     """A method bound to arrays: `advance()` reads the gradient (and may overwrite it), leaves the direction in
     `direction`, and returns the step's factor. `memory`: what the method keeps from step to step."""
 
@@ -93,7 +93,7 @@ class Method(ABC):
         """Whether rows of a table with gradient zero stay unchanged, and are not read."""
 
     @abstractmethod
-    def start(self, gradient: np.ndarray) -> Motion:
+    def start(self, gradient: np.ndarray) -> OptimizerState:
         """The method bound to arrays whose gradients are in this memory."""
 
 
@@ -108,9 +108,9 @@ class SGD(Method):
     def touches_rows(self) -> bool:
         return self.Momentum == 0 and self.is_plain
 
-    def start(self, gradient: np.ndarray) -> Motion:
+    def start(self, gradient: np.ndarray) -> OptimizerState:
         if self.Momentum == 0:
-            return Motion(gradient, lambda: 1.0, {})
+            return OptimizerState(gradient, lambda: 1.0, {})
         velocity, multiply, add = np.zeros_like(gradient), np.multiply, np.add
 
         def advance() -> float:
@@ -118,7 +118,7 @@ class SGD(Method):
             add(velocity, gradient, velocity)
             return 1.0
 
-        return Motion(velocity, advance, {"velocity": velocity})
+        return OptimizerState(velocity, advance, {"velocity": velocity})
 
 
 @frozen
@@ -135,7 +135,7 @@ class ADAM(Method):
     squares: ClassVar[bool] = True
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
-    def start(self, gradient: np.ndarray) -> Motion:
+    def start(self, gradient: np.ndarray) -> OptimizerState:
         # `first` and `second` are m / (1 - Beta1) and s / (1 - Beta2): two operations less over all arrays; what
         # that and the correction come to is one factor, and one number beside Epsilon
         first, second = np.zeros_like(gradient), np.zeros_like(gradient)
@@ -155,7 +155,7 @@ class ADAM(Method):
             divide(first, gradient, gradient)
             return (1 - b1) / (1 - b1**step) / scale
 
-        return Motion(gradient, advance, {"first": first, "second": second, "steps": steps})
+        return OptimizerState(gradient, advance, {"first": first, "second": second, "steps": steps})
 
 
 @frozen
@@ -169,7 +169,7 @@ class RMSProp(Method):
     squares: ClassVar[bool] = True
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
-    def start(self, gradient: np.ndarray) -> Motion:
+    def start(self, gradient: np.ndarray) -> OptimizerState:
         square, velocity, work = np.zeros_like(gradient), np.zeros_like(gradient), np.empty_like(gradient)
         multiply, add, sqrt, divide = np.multiply, np.add, np.sqrt, np.divide
 
@@ -185,7 +185,7 @@ class RMSProp(Method):
             add(velocity, gradient, velocity)
             return 1.0
 
-        return Motion(velocity, advance, {"square": square, "velocity": velocity})
+        return OptimizerState(velocity, advance, {"square": square, "velocity": velocity})
 
 
 @frozen
@@ -195,7 +195,7 @@ class SignSGD(Method):
     Momentum: float = fraction(0.93)
     touches_rows: ClassVar[bool] = False  # type: ignore[misc]
 
-    def start(self, gradient: np.ndarray) -> Motion:
+    def start(self, gradient: np.ndarray) -> OptimizerState:
         velocity = np.zeros_like(gradient)
 
         def advance() -> float:
@@ -204,7 +204,7 @@ class SignSGD(Method):
             np.sign(velocity, gradient)
             return 1.0
 
-        return Motion(gradient, advance, {"velocity": velocity})
+        return OptimizerState(gradient, advance, {"velocity": velocity})
 
 
 METHODS: dict[str, Any] = {"ADAM": ADAM, "RMSProp": RMSProp, "SGD": SGD, "SignSGD": SignSGD}

@@ -9,13 +9,13 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.inference.constraints.equality import Shape
-from netlang.compiler.inference.facts import Because, Clash, Term, Unknown, reasons, unknowns_in
+from netlang.compiler.inference.facts import Clash, Reasons, Term, Unknown, reasons, unknowns_in
 from netlang.compiler.inference.length_equations import less
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.language.types.sizes import Length, Var, rank_is_open, total
 
 
-def known_terms(store: Store, shape: Shape) -> tuple[list[Term], Because]:
+def known_terms(store: Store, shape: Shape) -> tuple[list[Term], Reasons]:
     """A shape as far as it is known, with the reasons."""
     terms, runs = store.expanded(shape)
     return [t for t, _ in terms], runs + reasons(terms)
@@ -90,7 +90,7 @@ class Total(Constraint):
     whole: Term
     parts: Shape
     where: Any
-    given: tuple[Because, Because] = ((), ())
+    given: tuple[Reasons, Reasons] = ((), ())
 
     def unknowns(self) -> Iterable[Unknown]:
         return unknowns_in((self.whole, *self.parts))

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.facts import Because, Term, Unknown, reasons
+from netlang.compiler.inference.facts import Reasons, Term, Unknown, reasons
 from netlang.compiler.inference.store import REPEATS, VARIES, Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
@@ -94,7 +94,7 @@ class Repeated(Constraint):
         return all(done)
 
 
-def _of_rank(rule: Constraint, store: Store, run: Run, rank: int, why: Because) -> None:
+def _of_rank(rule: Constraint, store: Store, run: Run, rank: int, why: Reasons) -> None:
     sizes = tuple(Var(f"{run.name}[{i + 1}]") for i in range(rank))
     last = store.shape((run,))
     if len(last) == 1 and isinstance(last[0], Run):
@@ -103,7 +103,7 @@ def _of_rank(rule: Constraint, store: Store, run: Run, rank: int, why: Because) 
         unify_shapes(store, (run,), sizes, rule)
 
 
-def _level(rule: Constraint, store: Store, whole: tuple[Term, Because], *parts: tuple[Term, Because]) -> bool:
+def _level(rule: Constraint, store: Store, whole: tuple[Term, Reasons], *parts: tuple[Term, Reasons]) -> bool:
     """One level: the sizes of the whole and of each part, with reasons; whether that settles it. What varies may turn
     out to be 1, until nothing else can be learnt."""
     varies = any(isinstance(part[0], Length) for part in parts)

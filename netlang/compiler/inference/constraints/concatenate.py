@@ -8,12 +8,12 @@ from typing import Any
 from attrs import frozen
 
 from netlang.compiler.inference.constraints.arithmetic import Total
-from netlang.compiler.inference.facts import Because, Clash, Term, Unknown
+from netlang.compiler.inference.facts import Clash, Reasons, Term, Unknown
 from netlang.compiler.inference.store import VARIES, Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.sizes import Run, Var, rank_is_open, varies
 
-Levels = list[tuple[Term, Because]]  # of one array, innermost first: all arrays have their last level in common
+Levels = list[tuple[Term, Reasons]]  # of one array, innermost first: all arrays have their last level in common
 
 
 @frozen(eq=False)
@@ -124,7 +124,7 @@ class Joined(Constraint):
             else:  # it is known to be another run, or to have some sizes
                 unify_shapes(store, (run,), sizes, self)
 
-    def _ranks(self, store: Store, known: Sequence[Levels | None]) -> Because:
+    def _ranks(self, store: Store, known: Sequence[Levels | None]) -> Reasons:
         """The facts that determine the known ranks."""
         runs = (self.whole, *self.parts)
         return tuple(s for run, a in zip(runs, known, strict=True) if a is not None for s in store.expanded((run,))[1])

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from netlang.compiler.inference.constraints.arithmetic import known_terms
 from netlang.compiler.inference.constraints.equality import Shape
-from netlang.compiler.inference.facts import Because, Clash, Term, Unknown, unknowns_in
+from netlang.compiler.inference.facts import Clash, Reasons, Term, Unknown, unknowns_in
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.errors import NetError
@@ -30,7 +30,7 @@ class Derive(Constraint):
 
     def step(self, store: Store) -> bool:
         values: list[Any] = []
-        why: Because = ()
+        why: Reasons = ()
         for term in self.of:
             shape, because = known_terms(store, (term,))
             if is_open(shape):
@@ -47,7 +47,7 @@ class Derive(Constraint):
         settled = [self._is(store, out, value, why) for out, value in zip(self.outs, found, strict=True)]
         return all(settled) and fixed
 
-    def _is(self, store: Store, out: Term, value: Any, why: Because) -> bool:
+    def _is(self, store: Store, out: Term, value: Any, why: Reasons) -> bool:
         if value is None:
             return True
         if not isinstance(out, Run):

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.compiler.inference.facts import Because, Clash, Element, Kind, Unknown, unknowns_in
+from netlang.compiler.inference.facts import Clash, Element, Kind, Reasons, Unknown, unknowns_in
 from netlang.compiler.inference.store import Constraint, Store
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Var
@@ -47,7 +47,7 @@ class Widest(Constraint):
             return False
         return self._range(store, found)
 
-    def _range(self, store: Store, found: Sequence[tuple[Any, Because]]) -> bool:
+    def _range(self, store: Store, found: Sequence[tuple[Any, Reasons]]) -> bool:
         """All are integers: the whole has the range of all."""
         because = tuple(step for _, why in found for step in why)
         lows, highs = [kind.low for kind, _ in found], list(dict.fromkeys(kind.high for kind, _ in found))
@@ -70,7 +70,7 @@ class Widest(Constraint):
                 store.wait(self, rank=1)
         return False
 
-    def _is(self, store: Store, kind: Element, because: Because) -> bool:
+    def _is(self, store: Store, kind: Element, because: Reasons) -> bool:
         whole, why = store.element(self.whole)
         if isinstance(whole, Kind):
             store.learn(whole, kind, self, because)

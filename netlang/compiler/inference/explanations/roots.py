@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from netlang.compiler.inference.facts import Because, Step
+from netlang.compiler.inference.facts import Reasons, Step
 from netlang.compiler.inference.provenance import Written
 
 USER = ("parameter", "port", "found", "data", "coder", "array", "shared")
 
 
-def roots(because: Because) -> list[Written]:
+def roots(because: Reasons) -> list[Written]:
     """What the user wrote, at the ends of the proof; without recursion, since proofs are as deep as nets."""
     found: dict[Any, None] = {}
     seen: set[Step] = set()

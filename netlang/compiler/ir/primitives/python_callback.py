@@ -15,7 +15,7 @@ from netlang.errors import NetDataError, NetOptionError, sized
 
 
 @frozen(eq=False)
-class Foreign:
+class PythonFunction:
     """A function of arrays, the batch at axis 0, that gives one array of the shape asked for; None: it refuses to run.
 
     `gradient(g, y, *args)`: given the cotangent of the result, that of each argument, as values of the program. None:
@@ -31,7 +31,7 @@ class Foreign:
     failures: list[Exception] = field(factory=list, init=False)
 
 
-def _call_kernel(xp: Any, *args: Any, function: Foreign, shape: tuple[int, ...]) -> Any:
+def _call_kernel(xp: Any, *args: Any, function: PythonFunction, shape: tuple[int, ...]) -> Any:
     run = function.function
     if run is None:
         message = f"{function.name} has no gradient, and training needs one there"
@@ -60,11 +60,11 @@ def _call_kernel(xp: Any, *args: Any, function: Foreign, shape: tuple[int, ...])
     return jax.pure_callback(kept, jax.ShapeDtypeStruct(tuple(shape), args[0].dtype), *args)
 
 
-def _call_vjp(g: Value, y: Value, *args: Value, function: Foreign, shape: Shape) -> Sequence[Value | None]:
+def _call_vjp(g: Value, y: Value, *args: Value, function: PythonFunction, shape: Shape) -> Sequence[Value | None]:
     """Where nothing gives the gradient, calls that refuse; they only run if their result is used."""
     if function.gradient is not None:
         return function.gradient(g, y, *args)
-    refusal = Foreign(function.name, None, None, function.reasons, function.ways)
+    refusal = PythonFunction(function.name, None, None, function.reasons, function.ways)
     return [call(g, function=refusal, shape=arg.shape) if arg.kind == "f" else None for arg in args]
 
 

@@ -2,8 +2,9 @@
 
 What a half gives is a part of the result along its batch (`EACH`), or, of a sum over the batch, a summand (`SUM`);
 what does not rest on the batch is the `SAME` in both. `split_of` finds this for each output by walking through the
-program, and gives up where something looks at several examples at once in another way. `pays` tells whether the work
-is enough: products of matrices run on all threads anyway, and what is short is not worth handing over.
+program, and gives up where something looks at several examples at once in another way. `is_faster_split` tells
+whether the work is enough: products of matrices run on all threads anyway, and what is short is not worth handing
+over.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value
 }
 
 
-def pays(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:
+def is_faster_split(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:
     """Whether two halves are faster, by a rough estimate of the seconds of each call."""
     alone, threaded = _work(program, lengths)
     typical, total, products = _typical(alone), sum(alone), sum(threaded)

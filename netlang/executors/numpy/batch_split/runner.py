@@ -11,7 +11,7 @@ import numpy as np
 from netlang.compiler.ir.primitives.indexing import scatter
 from netlang.compiler.ir.program import Value
 from netlang.executors.numpy.batch_split import pool as numpy_threads
-from netlang.executors.numpy.batch_split.analysis import Part, batch_axis, pays
+from netlang.executors.numpy.batch_split.analysis import Part, batch_axis, is_faster_split
 from netlang.executors.numpy.workspace import Workspace, WorkspaceRunner
 from netlang.executors.protocol import Plan
 from netlang.language.types.sizes import BATCH, size_at
@@ -20,7 +20,7 @@ Arrays = tuple[Any, ...]
 Outs = Sequence[np.ndarray | None]
 
 
-class Halves:
+class SplitRunner:
     """What a runner needs to run on halves. `make(outs)`: a runner of the same plan that gives its own memory, or what
     of `outs` is not None. Sums are the first half's plus the second's, always: results do not depend on threads."""
 
@@ -30,8 +30,10 @@ class Halves:
         self.axes = [batch_axis(v.shape) for v in plan.program.outputs]
         self.runners: list[WorkspaceRunner] = []
 
-    def pay(self, sizes: dict[str, int]) -> bool:
-        return sizes[BATCH.name] > 1 and pays(self.plan.program, self.parts, sizes) and numpy_threads.several()
+    def is_faster(self, sizes: dict[str, int]) -> bool:
+        return (
+            sizes[BATCH.name] > 1 and is_faster_split(self.plan.program, self.parts, sizes) and numpy_threads.several()
+        )
 
     def bind(self, spaces: Sequence[Workspace], sizes: dict[str, int]) -> Callable[..., Arrays]:
         """The run function for a batch of these sizes."""

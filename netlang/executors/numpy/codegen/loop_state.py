@@ -75,7 +75,7 @@ def history(
     """The carry in an array of all its values, if the loop keeps what it was before each step."""
     old, new = body.inputs[i], body.outputs[i]
     alone = body.outputs[: call.attrs["carry"]].count(new) == 1 and not is_argument(new)
-    countable = walk.steady and isinstance(walk.steps, int | Length)
+    countable = walk.whole_batch and isinstance(walk.steps, int | Length)
     if old not in results or not alone or not countable or call.attrs.get("masked"):
         return None
     one_more = plus(walk.steps, 1)
@@ -93,7 +93,7 @@ def carried(
     w: Writer, call: Call, body: Program, i: int, init: Place, results: dict[Value, Place], walk: Walk, masked: bool
 ) -> Carried:
     old, new = body.inputs[i], body.outputs[i]
-    if new in results and not masked and not is_argument(new) and (walk.steady or not walk.reverse):
+    if new in results and not masked and not is_argument(new) and (walk.whole_batch or not walk.reverse):
         return Carried(old, new, init, None, results[new], False, start=full(w, init))
     if old is new:
         return Carried(old, new, init, full(w, init), None, False)

@@ -19,7 +19,7 @@ class Walk:
     steps: Size
     reverse: bool
     t: str  # the name of the step's number in the source
-    steady: bool = True  # every step has the whole batch
+    whole_batch: bool = True  # every step has the whole batch
     large: bool = False  # whether a step multiplies by a large matrix
 
     def order(self, rank: int) -> Order:

@@ -62,10 +62,10 @@ def add_in_blocks(x: np.ndarray, axes: tuple[int, ...], dtype: Any = None, out: 
 
 def _one_by_one(x: np.ndarray, axes: tuple[int, ...]) -> int:
     """How many numbers NumPy adds one after the other; what lies side by side in memory, it adds in pairs."""
-    aside = x.ndim
-    while x.flags.c_contiguous and aside - 1 in axes:
-        aside -= 1
-    return math.prod([x.shape[axis] for axis in axes if axis < aside])
+    outer = x.ndim
+    while x.flags.c_contiguous and outer - 1 in axes:
+        outer -= 1
+    return math.prod([x.shape[axis] for axis in axes if axis < outer])
 
 
 def products_in_blocks(equation: str, x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:

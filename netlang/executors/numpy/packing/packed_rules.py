@@ -138,7 +138,7 @@ class PackedWalk(Walk):
 
 def packed_scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     steps: Size = call.attrs["total"]
-    walk = PackedWalk(steps, call.attrs["reverse"], w.numbered("t"), steady=False, large=large_steps(call))
+    walk = PackedWalk(steps, call.attrs["reverse"], w.numbered("t"), whole_batch=False, large=large_steps(call))
     at = call.attrs["carry"] + call.attrs["over"]
     return write_loop(w, call, places[:at] + places[at + 1 :], walk, masked=False)
 
