@@ -208,10 +208,9 @@ def test_a_net_that_clashes_can_be_looked_at():
 
 
 def test_a_layer_that_clashes_can_be_looked_at():
-    with pytest.raises(NetShapeError) as caught:
-        LinearLayer(3, Output=4)
-    assert "<- clash" in str(caught.value.net)
-    assert str(caught.value.net.why("size")) == "size = [3]   LinearLayer(3)"
+    error = raised(NetShapeError, lambda: LinearLayer(3, Output=4))
+    assert "<- clash" in str(error.net)
+    assert str(error.net.why("size")) == "size = [3]   LinearLayer(3)"
 
 
 @pytest.mark.parametrize(

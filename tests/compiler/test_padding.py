@@ -21,6 +21,7 @@ from netlang.language.declaration.declare import In, Out
 from netlang.language.nets.layer import Layer, layer
 from netlang.language.types.sizes import BATCH, Length, merged
 from tests.compiler.cases import CASES
+from tests.raised import raised
 
 B, T = BATCH, Length("T")
 
@@ -180,10 +181,9 @@ class Summing(Layer):
 
 def test_a_layer_is_named_and_told_what_to_do():
     assert Summing()([1, 2, 3]) == 6.0
-    with pytest.raises(PromiseError) as caught:
-        NetChain([Summing()], Input="Varying")([1, 2, 3])
-    assert isinstance(caught.value, NetError)
-    assert str(caught.value) == (
+    error = raised(PromiseError, lambda: NetChain([Summing()], Input="Varying")([1, 2, 3]))
+    assert isinstance(error, NetError)
+    assert str(error) == (
         "1 = Summing(): reduce_sum counts the padding of a level that varies, T\n"
         "  sequences of a batch are as long as the longest of them: what is behind the end of one is to count nothing\n"
         "  try: ops.valid(x, 0.0) before it, or ops.mean and ops.softmax, which leave padding out"

@@ -142,9 +142,8 @@ def test_the_order_in_which_a_net_is_solved_does_not_matter(net):
 
 
 def test_a_clash_is_found_in_every_order():
-    with pytest.raises(NetShapeError) as caught:
-        NetChain([5, Ramp, LinearLayer(3, Input=4)], Input=7)
-    rules, generator = list(caught.value.solution.constraints), random.Random(2)
+    error = raised(NetShapeError, lambda: NetChain([5, Ramp, LinearLayer(3, Input=4)], Input=7))
+    rules, generator = list(error.solution.constraints), random.Random(2)
     for _ in range(50):
         generator.shuffle(rules)
         with pytest.raises(Clash):
@@ -202,9 +201,8 @@ def test_deep_chains_are_inferred_lowered_and_explained(layer, ports):
 
 
 def test_a_clash_across_a_deep_chain_names_both_ends():
-    with pytest.raises(NetShapeError) as caught:
-        NetChain([7, *[ElementwiseLayer(Ramp)] * DEEP], Output=5)
-    assert "because 1 is LinearLayer(7)" in str(caught.value)
+    error = raised(NetShapeError, lambda: NetChain([7, *[ElementwiseLayer(Ramp)] * DEEP], Output=5))
+    assert "because 1 is LinearLayer(7)" in str(error)
 
 
 def test_deeply_nested_chains():

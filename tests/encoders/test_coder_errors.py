@@ -7,6 +7,7 @@ import pytest
 
 import netlang.encoders
 from netlang.errors import NetDataError, NetError, NetOptionError
+from tests.raised import raised
 
 GALLERY = Path(__file__).with_name("errors.txt").read_text(encoding="utf-8")
 CASES = [entry.strip().partition("\n")[::2] for entry in GALLERY.split(">>> ")[1:]]
@@ -18,22 +19,18 @@ NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__al
 
 @pytest.mark.parametrize(("call", "message"), CASES, ids=[call for call, _ in CASES])
 def test_message(call, message):
-    with pytest.raises(NetError) as caught:
-        eval(call, dict(NAMES))
-    assert f"{type(caught.value).__name__}: {caught.value}" == message
+    error = raised(NetError, lambda: eval(call, dict(NAMES)))
+    assert f"{type(error).__name__}: {error}" == message
 
 
 def test_facts_of_an_error_are_attributes():
-    with pytest.raises(NetDataError) as caught:
-        netlang.encoders.NetEncoder("Characters")(["abc", "naïve"])
-    assert (caught.value.value, caught.value.example) == ("ï", 2)
-    with pytest.raises(NetDataError) as caught:
-        netlang.encoders.NetEncoder("Characters")("naïve")
-    assert (caught.value.value, caught.value.position) == ("ï", 3)
-    with pytest.raises(NetOptionError) as caught:
-        netlang.encoders.NetEncoder("Tokens", Length=3)
-    assert caught.value.option == "Length"
-    assert isinstance(caught.value, TypeError)
+    error = raised(NetDataError, lambda: netlang.encoders.NetEncoder("Characters")(["abc", "naïve"]))
+    assert (error.value, error.example) == ("ï", 2)
+    error = raised(NetDataError, lambda: netlang.encoders.NetEncoder("Characters")("naïve"))
+    assert (error.value, error.position) == ("ï", 3)
+    error = raised(NetOptionError, lambda: netlang.encoders.NetEncoder("Tokens", Length=3))
+    assert error.option == "Length"
+    assert isinstance(error, TypeError)
 
 
 class Ambiguous:

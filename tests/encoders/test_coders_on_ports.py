@@ -34,9 +34,8 @@ def test_of_several_inputs_the_one_is_named(data, says):
 def test_places_inside_of_an_example():
     net = NetChain([LinearLayer([], Weights=[[1, 2]], Biases=None)], Input=NetEncoder("Boolean", [2]))
     assert net([True, False]) == 1
-    with pytest.raises(NetDataError) as caught:
-        net([True, "x"])
-    assert caught.value.headline == '"Input": the "Boolean" encoder takes True or False, not "x" at position 2'
+    error = raised(NetDataError, lambda: net([True, "x"]))
+    assert error.headline == '"Input": the "Boolean" encoder takes True or False, not "x" at position 2'
     assert raised(NetDataError, lambda: net([[True, True], [True, "x"]])).headline == (
         'example 2 of "Input": the "Boolean" encoder takes True or False, not "x" at position 2'
     )
@@ -60,9 +59,7 @@ def test_in_training():
 def test_what_a_decoder_refuses():
     net = NetChain([LinearLayer([], Weights=[[5]], Biases=None)], Input=1, Output=NetDecoder("Boolean"))
     assert net([[0.1], [0.2]]) == [True, True]
-    with pytest.raises(NetDataError) as caught:
-        net([1])
-    assert caught.value.headline == '"Output": the "Boolean" decoder takes probabilities in 0..1, not 5'
-    with pytest.raises(NetDataError) as caught:
-        net([[0.1], [1]])
-    assert caught.value.headline == 'example 2 of "Output": the "Boolean" decoder takes probabilities in 0..1, not 5'
+    error = raised(NetDataError, lambda: net([1]))
+    assert error.headline == '"Output": the "Boolean" decoder takes probabilities in 0..1, not 5'
+    error = raised(NetDataError, lambda: net([[0.1], [1]]))
+    assert error.headline == 'example 2 of "Output": the "Boolean" decoder takes probabilities in 0..1, not 5'

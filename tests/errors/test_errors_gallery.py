@@ -31,9 +31,8 @@ exec("\n".join(re.findall(r"^\w+ = .*$", PAGE, re.MULTILINE)), FIRST)
 
 
 def message_of(code):
-    with pytest.raises(NetError) as caught:
-        eval(code, dict(FIRST))
-    return f"{type(caught.value).__name__}: {caught.value}"
+    error = raised(NetError, lambda: eval(code, dict(FIRST)))
+    return f"{type(error).__name__}: {error}"
 
 
 @pytest.mark.parametrize(("code", "message"), CASES, ids=[code[:60] for code, _ in CASES])

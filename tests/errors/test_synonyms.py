@@ -68,9 +68,8 @@ def test_an_attribute_of_the_nets_of_others(name, way):
 
 
 def test_what_is_said_of_an_attribute():
-    with pytest.raises(NetAttributeError) as caught:
-        NET.fit([])
-    assert str(caught.value) == 'NetChain has no attribute "fit"\n  try: NetTrain(net, data)'
+    error = raised(NetAttributeError, lambda: NET.fit([]))
+    assert str(error) == 'NetChain has no attribute "fit"\n  try: NetTrain(net, data)'
 
 
 def test_an_array_of_a_layer_is_found_by_its_name():
@@ -107,9 +106,8 @@ def test_attributes_of_the_coders_of_others():
 
 
 def test_square_brackets():
-    with pytest.raises(NetOptionError) as caught:
-        NetChain[[3, 4]]
-    assert str(caught.value) == "NetChain is called with round brackets\n  try: NetChain([3, 4])"
+    error = raised(NetOptionError, lambda: NetChain[[3, 4]])
+    assert str(error) == "NetChain is called with round brackets\n  try: NetChain([3, 4])"
 
 
 def test_a_layer_is_not_assigned():
@@ -185,9 +183,8 @@ def test_options_that_training_does_not_have(name, way):
 
 def test_data_by_port_are_no_options():
     net = NetInitialize(NET)
-    with pytest.raises(NetOptionError) as caught:
-        net(Input=[1, 2, 3, 4])
-    assert caught.value.ways == ('net({"Input": ...}): data by port are a dict',)
+    error = raised(NetOptionError, lambda: net(Input=[1, 2, 3, 4]))
+    assert error.ways == ('net({"Input": ...}): data by port are a dict',)
     assert net({"Input": [1, 2, 3, 4]}).tolist() == net([1, 2, 3, 4]).tolist()
 
 
@@ -220,18 +217,16 @@ def test_a_share_in_percent():
 
 def test_whole_numbers_where_codes_are_wanted():
     net = NetInitialize(EmbeddingLayer(2, 5))
-    with pytest.raises(NetDataError) as caught:
-        net([1.0, 2.0])
-    assert caught.value.ways[0] == "numpy.array(data, int), where all are whole numbers"
+    error = raised(NetDataError, lambda: net([1.0, 2.0]))
+    assert error.ways[0] == "numpy.array(data, int), where all are whole numbers"
     assert net(numpy.array([1.0, 2.0], int)).tolist() == net([1, 2]).tolist()
     assert raised(NetDataError, lambda: net([1.5, 2.0])).ways == ("integer codes, from 1 up",)
 
 
 def test_what_is_too_long_for_a_call_goes_by_its_name():
     net, data = NetInitialize(NET), [([1, 2, 3, 4], [1, 2])] * 3
-    with pytest.raises(NetOptionError) as caught:
-        NetTrain(net, data, All, 10)
-    assert caught.value.ways == ("NetTrain(net, data, All), and all else by name",)
+    error = raised(NetOptionError, lambda: NetTrain(net, data, All, 10))
+    assert error.ways == ("NetTrain(net, data, All), and all else by name",)
 
 
 def test_attributes_in_the_table_are_none_of_ours():

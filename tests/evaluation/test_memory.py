@@ -35,15 +35,15 @@ from netlang import (
     Total,
     UnitVectorLayer,
 )
+from tests.raised import raised
 
 LIMIT = "  an array has 100,000,000,000 numbers at most\n"
 
 
 def message(make, kind=NetMemoryError):
-    with pytest.raises(NetError) as caught:
-        make()
-    assert type(caught.value) is kind
-    return str(caught.value)
+    error = raised(NetError, make)
+    assert type(error) is kind
+    return str(error)
 
 
 def test_the_error_is_a_memory_error_too():
@@ -134,9 +134,8 @@ def test_results_that_are_too_large(apply, expected):
 
 def test_batches_in_training_that_are_too_large():
     net = NetInitialize(NetChain({"more": ReplicateLayer(HUGE), "top": AggregationLayer("Max")}, Input=2))
-    with pytest.raises(NetMemoryError) as caught:
-        NetTrain(net, {"Input": [[1, 2]] * 3}, LossFunction=SummationLayer())
-    assert str(caught.value) == (
+    error = raised(NetMemoryError, lambda: NetTrain(net, {"Input": [[1, 2]] * 3}, LossFunction=SummationLayer()))
+    assert str(error) == (
         'there is not enough memory: "more".Output would have 1e+15 x 2 numbers, 7.11 PiB\n'
         "  because ReplicateLayer(1000000000000000), and Input=2 was given to the net\n"
         "  try: a smaller size than 1e+15"

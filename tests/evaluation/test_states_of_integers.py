@@ -80,10 +80,9 @@ def test_integers_from_1_up_do_not_start_at_0(use, place, path):
 
 def test_training_data_have_no_place_for_states():
     net = NetChain({"choose": CHOOSING, "rows": EmbeddingLayer(1)})
-    with pytest.raises(NetDataError) as caught:
-        NetTrain(net, [(X, np.zeros((6, 1)))])
+    error = raised(NetDataError, lambda: NetTrain(net, [(X, np.zeros((6, 1)))]))
     head, _ = NO_START.format(place='"choose".Code', path="").split("  try: ")
-    assert str(caught.value) == f"{head}  try: an edge of a NetGraph to it"
+    assert str(error) == f"{head}  try: an edge of a NetGraph to it"
 
 
 def test_a_net_with_a_state_of_integers_is_trained():

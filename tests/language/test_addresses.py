@@ -18,6 +18,7 @@ from netlang import (
     TotalLayer,
 )
 from netlang.errors import NetError, NetOptionError, NetPortError
+from tests.raised import raised
 
 CHAIN = NetInitialize(NetChain([2, Ramp, 3], Input=2))
 NAMED = NetInitialize(NetChain({"a": 2, "b": Ramp, "c": 3}, Input=2))
@@ -98,19 +99,16 @@ def test_ports_called_like_types():
 
 
 def test_text_that_is_a_position_says_what_to_write():
-    with pytest.raises(NetPortError) as caught:
-        CHAIN["1"]
-    assert str(caught.value).endswith("try: net[0], the first layer: positions are integers, from 0 in brackets")
-    with pytest.raises(NetPortError) as caught:
-        NetExtract(CHAIN, ("1", "Weights"))
-    assert str(caught.value).endswith('try: 1 instead of "1": positions are integers')
+    error = raised(NetPortError, lambda: CHAIN["1"])
+    assert str(error).endswith("try: net[0], the first layer: positions are integers, from 0 in brackets")
+    error = raised(NetPortError, lambda: NetExtract(CHAIN, ("1", "Weights")))
+    assert str(error).endswith('try: 1 instead of "1": positions are integers')
     assert np.array_equal(NetExtract(CHAIN, (1, "Weights")), CHAIN[0]["Weights"])
 
 
 def test_a_path_is_one_argument():
-    with pytest.raises(NetOptionError) as caught:
-        NetExtract(NAMED, "a", "Weights")
-    assert str(caught.value).endswith('try: NetExtract(net, ("a", "Weights"))')
+    error = raised(NetOptionError, lambda: NetExtract(NAMED, "a", "Weights"))
+    assert str(error).endswith('try: NetExtract(net, ("a", "Weights"))')
     assert np.array_equal(NetExtract(NAMED, ("a", "Weights")), NAMED["a"]["Weights"])
 
 

@@ -38,6 +38,7 @@ from netlang import (
     UniformDistribution,
 )
 from netlang.errors import NetError, NetOptionError, NetShapeError
+from tests.raised import raised
 
 WAYS = {
     "copy": copy.copy,
@@ -170,9 +171,8 @@ def test_errors_as_they_are_raised(again):
         other = again(caught.value)
         assert str(other) == str(caught.value)
         assert type(other) is type(caught.value)
-    with pytest.raises(NetShapeError) as caught:
-        wrong[0]()
-    assert again(caught.value).net == caught.value.net
+    error = raised(NetShapeError, lambda: wrong[0]())
+    assert again(error).net == error.net
 
 
 def test_facts_that_cannot_be_pickled_are_left_out():

@@ -182,9 +182,8 @@ def test_the_one_that_is_meant_is_named():
 def test_a_matrix_the_other_way_round_is_to_be_transposed():
     """Keras keeps the matrix of a layer with the inputs first."""
     net, kernel = NetInitialize(NetChain([2], Input=3)), np.arange(6.0).reshape(3, 2)
-    with pytest.raises(NetShapeError) as caught:
-        net.with_arrays({(1, "Weights"): kernel})
-    assert caught.value.ways[0] == "Weights=numpy.transpose(Weights)"
+    error = raised(NetShapeError, lambda: net.with_arrays({(1, "Weights"): kernel}))
+    assert error.ways[0] == "Weights=numpy.transpose(Weights)"
     followed = net.with_arrays({(1, "Weights"): np.transpose(kernel)})
     assert followed([1, 2, 3]).tolist() == ([1, 2, 3] @ kernel).tolist()
 
@@ -204,10 +203,9 @@ def test_the_array_that_was_given_is_named():
     (LinearLayer(Weights=W), ("Weights",), (3, 2), "Weights: dimensions [3, 2] are not [2, 2]"),
 ])  # fmt: skip
 def test_other_dimensions_are_refused_as_by_a_constructor(net, path, shape, says):
-    with pytest.raises(NetShapeError) as caught:
-        net.with_arrays({path: np.ones(shape)})
-    assert says in str(caught.value).splitlines()[0]
-    assert str(caught.value).count("\n") >= 2
+    error = raised(NetShapeError, lambda: net.with_arrays({path: np.ones(shape)}))
+    assert says in str(error).splitlines()[0]
+    assert str(error).count("\n") >= 2
 
 
 def test_the_reason_is_the_layer_and_no_other_array():

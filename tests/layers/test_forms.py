@@ -112,10 +112,9 @@ def test_the_name_of_a_distribution_is_its_standard_form(kind) -> None:
     ],
 )
 def test_the_order_of_other_libraries_leads_to_what_was_meant(make, way) -> None:
-    with pytest.raises(NetOptionError) as refused:
-        make()
-    assert refused.value.ways[0].startswith(way)
-    eval(refused.value.ways[0].partition(", for the size")[0])
+    error = raised(NetOptionError, make)
+    assert error.ways[0].startswith(way)
+    eval(error.ways[0].partition(", for the size")[0])
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from netlang import (
     ThreadingLayer,
 )
 from netlang.language.nets.layer import Layer
+from tests.raised import raised
 
 HELD: list[Any] = []
 HELD.append(HELD)
@@ -163,7 +164,6 @@ def test_what_an_option_takes_and_what_it_refuses(option: str) -> None:
 
 
 def test_what_is_refused_is_told_in_one_form() -> None:
-    with pytest.raises(NetOptionError) as refused:
-        netlang.DropoutLayer(float("nan"))
+    error = raised(NetOptionError, lambda: netlang.DropoutLayer(float("nan")))
     message = "DropoutLayer: p is a probability of being dropped, from 0 up and below 1, not nan"
-    assert str(refused.value) == message
+    assert str(error) == message

@@ -164,9 +164,8 @@ def test_what_is_no_distribution_cannot_be_cut_off() -> None:
     for what in (3, "Normal", PoissonDistribution):
         with pytest.raises(NetOptionError):
             CensoredDistribution((0, 1), what)
-    with pytest.raises(NetOptionError) as refused:
-        CensoredDistribution((2, 1), NormalDistribution(0, 1))
-    assert eval(refused.value.ways[0]) == (1, 2)
+    error = raised(NetOptionError, lambda: CensoredDistribution((2, 1), NormalDistribution(0, 1)))
+    assert eval(error.ways[0]) == (1, 2)
 
 
 @pytest.mark.parametrize(("made", "message"), [

@@ -184,14 +184,12 @@ def test_each_array_alone_tells_what_it_can() -> None:
 
 
 def test_which_level_of_the_weights_is_the_output() -> None:
-    with pytest.raises(NetShapeError) as caught:
-        DeconvolutionLayer(Weights=np.ones((4, 3, 2, 2)), Biases=np.ones(4))
+    error = raised(NetShapeError, lambda: DeconvolutionLayer(Weights=np.ones((4, 3, 2, 2)), Biases=np.ones(4)))
     way = "Weights=numpy.swapaxes(Weights, 0, 1)"
-    assert caught.value.ways[0] == way and "level 2 of Weights is 3" in str(caught.value)
+    assert error.ways[0] == way and "level 2 of Weights is 3" in str(error)
     assert DeconvolutionLayer(Weights=np.ones((3, 4, 2, 2)), Biases=np.ones(4)).solution.size((), "n") == 4
-    with pytest.raises(NetShapeError) as caught:
-        LinearLayer(2, Weights=np.ones((3, 2)), Biases=[1, 2])
-    assert "Weights=numpy.transpose(Weights)" in caught.value.ways
+    error = raised(NetShapeError, lambda: LinearLayer(2, Weights=np.ones((3, 2)), Biases=[1, 2]))
+    assert "Weights=numpy.transpose(Weights)" in error.ways
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e300, True, "x", 1j])

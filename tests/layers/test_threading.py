@@ -11,6 +11,7 @@ from netlang.executors.interpreter import interpret
 from netlang.language.symbols import Divide, Max, Plus, Tanh, Times
 from netlang.language.values.sentinels import Automatic
 from netlang.layers.arithmetic.threading import ThreadingLayer
+from tests.raised import raised
 
 RNG = np.random.default_rng(0)
 
@@ -71,9 +72,8 @@ def test_equal_shapes_are_inferred_in_every_direction():
 
 
 def test_errors():
-    with pytest.raises(NetOptionError) as error:
-        ThreadingLayer(Divide, InputPorts=3)
-    assert str(error.value) == "Divide takes 2 arguments, not 3"
+    error = raised(NetOptionError, lambda: ThreadingLayer(Divide, InputPorts=3))
+    assert str(error) == "Divide takes 2 arguments, not 3"
     with pytest.raises(NetOptionError, match="ThreadingLayer: bspec is how shapes are made equal, not 0"):
         ThreadingLayer(Plus, 0)
     with pytest.raises(NetOptionError, match="1 settings for 2 inputs"):

@@ -150,9 +150,8 @@ def test_moments_of_batch_normalization_are_of_real_elements():
     ],
 )
 def test_a_bad_code_is_where_it_is_not_where_padding_repeats_it(port: Any, data: Any, place: str):
-    with pytest.raises(NetDataError) as caught:
-        NetInitialize(EmbeddingLayer(2, 5, Input=port))(data)
-    assert str(caught.value) == f'code 6 at {place} of "Input": the port takes 1..5'
+    error = raised(NetDataError, lambda: NetInitialize(EmbeddingLayer(2, 5, Input=port))(data))
+    assert str(error) == f'code 6 at {place} of "Input": the port takes 1..5'
 
 
 def test_states_that_vary():
@@ -165,9 +164,8 @@ def test_states_that_vary():
     kept = NetStateObject(fold)
     kept([[1, 2]])
     np.testing.assert_array_equal(kept([[10, 20]]), [[11, 22]])
-    with pytest.raises(NetDataError) as caught:
-        kept([[1, 2, 3]])
-    assert str(caught.value) == 'NetPort("State") was given 2 elements at level 1, and there are 3 in example 1'
+    error = raised(NetDataError, lambda: kept([[1, 2, 3]]))
+    assert str(error) == 'NetPort("State") was given 2 elements at level 1, and there are 3 in example 1'
 
 
 def test_embedding_of_grids():

@@ -132,9 +132,8 @@ def test_put_elsewhere_it_keeps_its_sizes():
         "NetChain([LinearLayer(5), ElementwiseLayer(Ramp), ...])\n"
         "  try: LinearLayer(3), or leave size=7 out of LinearLayer(7) and it will be inferred"
     )
-    with pytest.raises(NetShapeError) as caught:
-        NetGraph({"a": CHAIN[1], "b": NetChain([Ramp], Input=7)[0]}, [("a", "b")])
-    assert str(caught.value).splitlines()[-1] == (
+    error = raised(NetShapeError, lambda: NetGraph({"a": CHAIN[1], "b": NetChain([Ramp], Input=7)[0]}, [("a", "b")]))
+    assert str(error).splitlines()[-1] == (
         "  try: leave Input=5 out (Normal(net) gives the layer without it) and it will be inferred"
     )
 

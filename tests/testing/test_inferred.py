@@ -81,9 +81,8 @@ def test_the_place_that_is_meant():
 
 
 def test_clashes_takes_a_function():
-    with pytest.raises(NetOptionError) as caught:
-        clashes(NetChain([LinearLayer(3)]), 1, 2)
-    assert caught.value.ways == ("clashes(lambda: NetChain(...))",)
+    error = raised(NetOptionError, lambda: clashes(NetChain([LinearLayer(3)]), 1, 2))
+    assert error.ways == ("clashes(lambda: NetChain(...))",)
 
 
 def test_names_with_dots_that_meet():

@@ -356,9 +356,8 @@ def test_an_output_that_is_itself_a_loss_is_told_how_to_be_one():
     edges = [(["line", NetPort("y")], "square", "sum", NetPort("Loss"))]
     net = NetGraph({"line": LinearLayer(1), "square": square, "sum": SummationLayer()}, edges, Input=2, y=1)
     data = {"Input": np.ones((4, 2)), "y": np.ones((4, 1))}
-    with pytest.raises(NetPortError) as error:
-        NetTrain(net, data)
-    assert str(error.value).endswith('try: LossFunction="Loss", if what "Loss" gives is itself to be made small')
+    error = raised(NetPortError, lambda: NetTrain(net, data))
+    assert str(error).endswith('try: LossFunction="Loss", if what "Loss" gives is itself to be made small')
     trained = NetTrain(net, data, LossFunction="Loss", MaxTrainingRounds=200, LearningRate=0.1)
     assert trained({"Input": [1, 1], "y": [1]}) < 1e-2
 
