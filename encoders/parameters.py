@@ -73,9 +73,12 @@ def input_depth(least: int) -> Domain:
     return count(least, MOST_LEVELS)
 
 
+SIZE: Final = count() | Automatic | VARYING
+
+
 def _dimensions(value: Any) -> Any:
     sizes = tuple(value) if isinstance(value, list | tuple) else (value,)
-    kept = tuple(map((count() | Automatic | VARYING).read, sizes))
+    kept = tuple(map(SIZE.read, sizes))
     return OUTSIDE if OUTSIDE in kept else kept
 
 

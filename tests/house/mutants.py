@@ -258,7 +258,7 @@ FAULTS = [
           "value is other or (type(value) is type(other) in (float,)", "tests/encoders/test_coder_options.py"),
     Fault("netlang/language/declaration/domains.py", "value if self.as_given else as_python(value)", "as_python(value)",
           "tests/encoders/test_coder_options.py"),
-    Fault("netlang/language/declaration/domains.py", "word = other.get(_name(value), _name(value))", "word = _name(value)",
+    Fault("netlang/language/declaration/domains.py", "word = other.get(word, word)", "word = word",
           "tests/encoders/test_coder_options.py"),
     Fault("netlang/language/distributions/distribution.py", "OUTSIDE in known or sorted(known) != known", "OUTSIDE in known",
           "tests/layers/test_random_array.py"),

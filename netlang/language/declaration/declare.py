@@ -17,7 +17,7 @@ import attrs
 from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
-from netlang.language.declaration.domains import SHAPE, SIZE, Domain, of_default, title_of, written_name
+from netlang.language.declaration.domains import SHAPE, SIZE, Domain, of_default
 from netlang.language.nets.layer_forms import as_net, one_input
 from netlang.language.nets.net import Net
 from netlang.language.values.sentinels import Automatic
@@ -33,7 +33,7 @@ Dims = Any  # a tuple of ints, or Automatic
 
 
 def _read_option(value: Any, owner: Any, field: attrs.Attribute[Any]) -> Any:
-    return field.metadata["domain"](value, title_of(owner), written_name(field))
+    return field.metadata["domain"].of_field(value, owner, field)
 
 
 READ_OPTION = attrs.Converter(_read_option, takes_self=True, takes_field=True)  # one for all: each takes time to make

@@ -48,14 +48,15 @@ class Domain:
             raise NetOptionError(headline, self.details, list(self.ways(value)))
         return kept
 
+    def of_field(self, value: Any, owner: Any, field: attrs.Attribute[Any]) -> Any:
+        """`value` as a field of `owner` keeps it; names are asked for only where it is outside."""
+        kept = self.read(value if self.as_given else as_python(value))
+        return kept if kept is not OUTSIDE else self(value, title_of(owner), written_name(field))
+
     @property
     def converter(self) -> attrs.Converter:
         """The reader of the domain, as a converter of an attrs field."""
-
-        def read(value: Any, owner: Any, field: Any) -> Any:
-            return self(value, title_of(owner), written_name(field))
-
-        return attrs.Converter(read, takes_self=True, takes_field=True)
+        return attrs.Converter(self.of_field, takes_self=True, takes_field=True)
 
     def named(self, what: str, *details: str, ways: Callable[[Any], Sequence[str]] | None = None) -> Domain:
         """The same domain with another description."""
@@ -177,7 +178,8 @@ def choice(*words: str, **other: str) -> Domain:
     """One of several words, or a symbol or function of that name; `other` names, for some of them."""
 
     def read(value: Any) -> Any:
-        word = other.get(_name(value), _name(value))
+        word = _name(value)
+        word = other.get(word, word)
         return word if word in words else OUTSIDE
 
     shown = [f'"{word}"' for word in words]
