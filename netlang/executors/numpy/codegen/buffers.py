@@ -28,7 +28,7 @@ class Storage:
 
 
 @frozen(eq=False)
-class Place:
+class ArrayRef:
     """An array of the generated source that holds a value.
 
     `shape` is the value's; along the axes `thin` the array has length 1 and stands for all of it (`number`: it is
@@ -63,7 +63,7 @@ class Place:
         adjacent = tuple(a for a in span if self.shape[a] != 1) == group
         return adjacent and not self.breaks & set(span[1:]) and not self.thin & set(group)
 
-    def changed(self, **changes: object) -> Place:
+    def changed(self, **changes: object) -> ArrayRef:
         return evolve(self, **changes)  # type: ignore[arg-type]
 
 
@@ -133,7 +133,7 @@ class Panelled:
     columns: int
 
 
-def cut_off(x: Place, axis: int, inside: bool) -> set[int]:
+def cut_off(x: ArrayRef, axis: int, inside: bool) -> set[int]:
     """The axes that no longer continue their outer neighbour when `axis` is cut (`inside`: cut with gaps)."""
     at = x.order.index(axis)
     return ({axis} if at else set()) | ({x.order[at + 1]} if inside and at + 1 < len(x.order) else set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netlang.compiler.ir.origin import Origin
 from netlang.compiler.ir.program import Call, Program, Value, name_of, role_of
-from netlang.executors.numpy.codegen.buffers import BIND, PREPARE, Place, names_in
+from netlang.executors.numpy.codegen.buffers import BIND, PREPARE, ArrayRef, names_in
 from netlang.executors.numpy.codegen.writer import Writer
 
 Numbered = tuple[str, Call | None]
@@ -19,7 +19,7 @@ def declare(writer: Writer, program: Program) -> None:
         name = writer.numbered(letter) if letter else writer.unique(f"{name_of(value)}_lengths")
         array = role_of(value) == "array"
         order = tuple(range(value.rank))
-        writer.places[value] = Place(
+        writer.refs[value] = ArrayRef(
             name, value.kind, value.shape, PREPARE if array else BIND, live=not array,
             fixed=array and writer.constant, order=order,
         )  # fmt: skip
@@ -29,8 +29,8 @@ def declare(writer: Writer, program: Program) -> None:
 
 def assemble(writer: Writer, program: Program, results: str) -> tuple[list[str], list[Call | None]]:
     """The text, and the call that each line comes from."""
-    arrays = {v: writer.places[v].name for v in program.arrays}
-    data = {v: writer.places[v].name for v in program.data}
+    arrays = {v: writer.refs[v].name for v in program.arrays}
+    data = {v: writer.refs[v].name for v in program.data}
     sizes = [name for name in writer.levels[BIND].sizes.values() if name not in writer.known_sizes]
     lines: list[Numbered] = [(f"def prepare({', '.join([*arrays.values(), 'outs'])}):", None)]
     lines += _legend(arrays, "    ")

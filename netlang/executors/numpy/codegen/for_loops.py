@@ -13,7 +13,7 @@ from attrs import define
 from netlang.compiler.ir.primitives.contraction import einsum
 from netlang.compiler.ir.primitives.scan import split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument
-from netlang.executors.numpy.codegen.buffers import BIND, Place
+from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.loop_state import Carried, carried, carry_on, history
 from netlang.executors.numpy.codegen.walk import Walk
@@ -25,18 +25,18 @@ from netlang.executors.numpy.kernels.matmul_blocking import panelled
 MANY = 32  # steps that are worth the copy of a matrix
 
 
-def scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    if all(p.fixed for p in places) and len(call.types) == 1:
-        return kernel_rule(w, call, places)
+def scan_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    if all(p.fixed for p in refs) and len(call.types) == 1:
+        return kernel_rule(w, call, refs)
     steps = call.args[call.attrs["carry"]].shape[1]
     walk = Walk(steps, call.attrs["reverse"], w.numbered("t"), large=large_steps(call))
-    return write_loop(w, call, places, walk, call.attrs["masked"])
+    return write_loop(w, call, refs, walk, call.attrs["masked"])
 
 
-def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: bool) -> Sequence[Place]:
+def write_loop(w: Writer, call: Call, refs: list[ArrayRef], walk: Walk, masked: bool) -> Sequence[ArrayRef]:
     n_carry, n_sums = call.attrs["carry"], call.attrs["sums"]
-    places = [_settled(w, p, walk) for p in places]
-    carries, xs, lengths, constants = split(places, n_carry, call.attrs["over"], int(masked))
+    refs = [_settled(w, p, walk) for p in refs]
+    carries, xs, lengths, constants = split(refs, n_carry, call.attrs["over"], int(masked))
     xs = tuple([_in_order(w, p, walk) for p in xs])
     finals, sums, all_results = split(call.outputs, n_carry, n_sums)
     results = [v for v in all_results if v in w.left]
@@ -45,7 +45,7 @@ def write_loop(w: Writer, call: Call, places: list[Place], walk: Walk, masked: b
     constants = tuple([_as_multiplied(w, p, v, body, walk) for p, v in zip(constants, in_constants, strict=True)])
     inner = body.outputs[n_carry + n_sums :]
     histories = [history(w, call, body, i, p, inner, walk) for i, p in enumerate(carries)]
-    known = {value: place for one in histories if one for value, place in one.shown.items()}
+    known = {value: ref for one in histories if one for value, ref in one.shown.items()}
     into = [known.get(y) or w.result(v, walk.order(v.rank)) for v, y in zip(results, inner, strict=True)]
     totals = [w.result(v) for v in sums]
     for p in totals:
@@ -73,11 +73,11 @@ class _Steps:
     body: Program
     walk: Walk
     plan: list[Carried]
-    xs: Sequence[Place]
-    constants: Sequence[Place]
-    into: list[Place]  # the results that are read
-    totals: list[Place]
-    running: Place | None  # where examples end by a mask
+    xs: Sequence[ArrayRef]
+    constants: Sequence[ArrayRef]
+    into: list[ArrayRef]  # the results that are read
+    totals: list[ArrayRef]
+    running: ArrayRef | None  # where examples end by a mask
 
     def write_all(self, w: Writer) -> None:
         """All steps, the first by itself where that is simpler."""
@@ -95,24 +95,24 @@ class _Steps:
         _, added, kept = split(body.outputs, len(self.plan), len(self.totals))
         self._place_inputs(w, start)
         _write_body(w, body, walk, self.plan, kept, [walk.element(w, p) for p in self.into])
-        for value, place in zip(added, self.totals, strict=True):
-            total = walk.narrow(w, place).name
-            w.run(f"add({total}, {w.places[value].name}, {total})")
+        for value, ref in zip(added, self.totals, strict=True):
+            total = walk.narrow(w, ref).name
+            w.run(f"add({total}, {w.refs[value].name}, {total})")
         carry_on(w, walk, self.plan, self.running)
         for value in set(body.outputs):
-            w.drop(w.places[value])
+            w.drop(w.refs[value])
         w.close_loop(opening)
 
     def _place_inputs(self, w: Writer, start: bool) -> None:
         in_carries, in_xs, in_constants = split(self.body.inputs, len(self.plan), len(self.xs))
         for value, one in zip(in_carries, self.plan, strict=True):
-            w.places[value] = one.read(w, self.walk)
+            w.refs[value] = one.read(w, self.walk)
             if start and one.init.number is not None:
-                w.places[value] = w.number(one.init.number, value.kind, value.shape)
-        for value, place in zip(in_xs, self.xs, strict=True):
-            w.places[value] = self.walk.element(w, place).changed(storage=None)
-        for value, place in zip(in_constants, self.constants, strict=True):
-            w.places[value] = self.walk.narrow(w, place).changed(storage=None)
+                w.refs[value] = w.number(one.init.number, value.kind, value.shape)
+        for value, ref in zip(in_xs, self.xs, strict=True):
+            w.refs[value] = self.walk.element(w, ref).changed(storage=None)
+        for value, ref in zip(in_constants, self.constants, strict=True):
+            w.refs[value] = self.walk.narrow(w, ref).changed(storage=None)
 
 
 def _simpler_without_carries(body: Program, plan: list[Carried]) -> bool:
@@ -121,38 +121,38 @@ def _simpler_without_carries(body: Program, plan: list[Carried]) -> bool:
     return any(call.primitive is einsum and zeros & set(call.args) for call in body.calls())
 
 
-def _settled(w: Writer, place: Place, walk: Walk) -> Place:
+def _settled(w: Writer, ref: ArrayRef, walk: Walk) -> ArrayRef:
     """Data as an array that is known while binding, so that its steps can be prepared; in the layout of the steps."""
-    if not place.live:
-        return place
-    actual = tuple(1 if a in place.thin else s for a, s in enumerate(place.shape))
-    copy = w.fresh(place.kind, actual, walk.order(len(actual)) if len(actual) > 1 and not place.thin else None)
-    w.run(f"copyto({copy.name}, {place.name})")
-    return copy.changed(shape=place.shape, thin=place.thin)
+    if not ref.live:
+        return ref
+    actual = tuple(1 if a in ref.thin else s for a, s in enumerate(ref.shape))
+    copy = w.fresh(ref.kind, actual, walk.order(len(actual)) if len(actual) > 1 and not ref.thin else None)
+    w.run(f"copyto({copy.name}, {ref.name})")
+    return copy.changed(shape=ref.shape, thin=ref.thin)
 
 
-def _in_order(w: Writer, place: Place, walk: Walk) -> Place:
+def _in_order(w: Writer, ref: ArrayRef, walk: Walk) -> ArrayRef:
     """A sequence of which each step is a block, where large steps walk along it."""
-    order = walk.order(len(place.shape))
-    return dense(w, place, order) if walk.large and place.order != order and not place.thin else place
+    order = walk.order(len(ref.shape))
+    return dense(w, ref, order) if walk.large and ref.order != order and not ref.thin else ref
 
 
-def _as_multiplied(w: Writer, place: Place, value: Value, body: Program, walk: Walk) -> Place:
+def _as_multiplied(w: Writer, ref: ArrayRef, value: Value, body: Program, walk: Walk) -> ArrayRef:
     """A matrix as the products of the steps read it fastest; copied for this once, or, if there are many steps, before
     them. And what is the same for each example as often as there are examples: repeating it anew is slow."""
-    if walk.large and value.rank > 1 and 0 in place.thin and place.number is None:
-        return dense(w, place)
+    if walk.large and value.rank > 1 and 0 in ref.thin and ref.number is None:
+        return dense(w, ref)
     order = as_multiplied(value, body)
     many = walk.large and not (isinstance(walk.steps, int) and walk.steps < MANY)
-    if not order or not (place.fixed or many):
-        return place
+    if not order or not (ref.fixed or many):
+        return ref
     if walk.large and all(isinstance(size, int) for size in value.shape) and value.rank == 2:
-        w.panels[value] = panelled(w, place, order[0])
-        return place
-    return dense(w, place, order)
+        w.panels[value] = panelled(w, ref, order[0])
+        return ref
+    return dense(w, ref, order)
 
 
-def _running(w: Writer, lengths: Place, walk: Walk) -> Place:
+def _running(w: Writer, lengths: ArrayRef, walk: Walk) -> ArrayRef:
     """b[B,T], time-major: whether an example still runs at a step."""
     lengths = full(w, lengths)
     mask = w.fresh("b", (*lengths.shape, walk.steps), (1, 0))
@@ -172,28 +172,28 @@ def _needed(call: Call, w: Writer, first: int) -> Program:
 
 
 def _write_body(
-    w: Writer, body: Program, walk: Walk, plan: list[Carried], kept: Sequence[Value], into: list[Place]
+    w: Writer, body: Program, walk: Walk, plan: list[Carried], kept: Sequence[Value], into: list[ArrayRef]
 ) -> None:
     targets = {one.new: walk.element(w, one.later).changed(storage=None) for one in plan if one.later}
     standing = {value for one in plan if one.later for value in (one.old, one.new)}
     copies = []
-    for value, place in zip(kept, into, strict=True):
+    for value, ref in zip(kept, into, strict=True):
         if value in standing:
             continue
         if value in targets or is_argument(value):
-            copies.append((value, place))
+            copies.append((value, ref))
         else:
-            targets[value] = place.changed(storage=None)
+            targets[value] = ref.changed(storage=None)
     for one in plan:
         if one.direct:
             targets[one.new] = one.here
     w.targets.update(targets)
-    for value, place in copies:
+    for value, ref in copies:
         if is_argument(value):  # before a step overwrites it
-            w.run(f"copyto({place.name}, {w.places[value].name})")
+            w.run(f"copyto({ref.name}, {w.refs[value].name})")
     w.write(body)
-    for value, place in copies:
+    for value, ref in copies:
         if not is_argument(value):
-            w.run(f"copyto({place.name}, {w.places[value].name})")
+            w.run(f"copyto({ref.name}, {w.refs[value].name})")
     for value in targets:
         del w.targets[value]

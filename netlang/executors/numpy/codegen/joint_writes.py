@@ -14,7 +14,7 @@ def parts(calls: Sequence[Call], counts: Mapping[Value, int]) -> dict[Value, Cal
     return {v: call for call in joins for v in call.args if counts[v] == 1 and v.call.primitive.source}
 
 
-def woven(calls: Sequence[Call], counts: Mapping[Value, int]) -> dict[Value, Call]:
+def joined_pads(calls: Sequence[Call], counts: Mapping[Value, int]) -> dict[Value, Call]:
     """Pads that are used once, to be added to one another that leaves their places free; with the call that adds."""
     found: dict[Value, Call] = {}
     for call in calls:

@@ -6,50 +6,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netlang.compiler.ir.program import Value
-from netlang.executors.numpy.codegen.buffers import BIND, Place, inverse
+from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef, inverse
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.loop_matmul_layout import Order
 
 
-def full(w: Writer, place: Place) -> Place:
-    """The place with every axis at its full length (by a view that repeats)."""
-    if not place.thin and place.number is None:
-        return place
-    level = max(place.level, w.level_of(place.shape))
-    name = w.view(f"broadcast_to({place.name}, {w.shape(place.shape)})", level, place.live)
-    every = frozenset(range(len(place.shape)))
-    return place.changed(name=name, level=level, thin=frozenset(), number=None, breaks=every)
+def full(w: Writer, ref: ArrayRef) -> ArrayRef:
+    """The array with every axis at its full length (by a view that repeats)."""
+    if not ref.thin and ref.number is None:
+        return ref
+    level = max(ref.level, w.level_of(ref.shape))
+    name = w.view(f"broadcast_to({ref.name}, {w.shape(ref.shape)})", level, ref.live)
+    every = frozenset(range(len(ref.shape)))
+    return ref.changed(name=name, level=level, thin=frozenset(), number=None, breaks=every)
 
 
-def dense(w: Writer, place: Place, order: Sequence[int] | None = None, of: Value | None = None) -> Place:
-    """The place, or a copy of it, without gaps and with its axes in memory in this order. `of`: the value there,
+def dense(w: Writer, ref: ArrayRef, order: Sequence[int] | None = None, of: Value | None = None) -> ArrayRef:
+    """The array, or a copy of it, without gaps and with its axes in memory in this order. `of`: the value there,
     if the copy is to serve as long as the value lives."""
-    order = tuple(range(len(place.shape))) if order is None else tuple(order)
+    order = tuple(range(len(ref.shape))) if order is None else tuple(order)
     if of is None or len(w.levels) > 2:
-        return _dense(w, place, order)
+        return _dense(w, ref, order)
     known = w.copies.setdefault(of, {})
-    if order not in known and (made := _dense(w, place, order)) is not place:
+    if order not in known and (made := _dense(w, ref, order)) is not ref:
         known[order] = w.hold(made)
-    return known.get(order, place)
+    return known.get(order, ref)
 
 
-def _dense(w: Writer, place: Place, order: Order) -> Place:
-    if place.order == order and not place.breaks and not place.thin and place.number is None and not place.live:
-        return place
-    if place.live and place.order == order and not place.thin:  # data is copied only if it must be
-        name = w.view(f"ascontiguousarray({place.name})", BIND, live=True)
-        return place.changed(name=name, breaks=frozenset())
-    place = full(w, place)
-    if place.fixed:
-        text = f"ascontiguousarray({place.name}.transpose({order})).transpose({inverse(order)})"
-        name = w.view(text, place.level)
-        return place.changed(name=name, order=order, breaks=frozenset(), storage=None)
-    copy = w.fresh(place.kind, place.shape, order)
-    w.run(f"copyto({copy.name}, {place.name})")
+def _dense(w: Writer, ref: ArrayRef, order: Order) -> ArrayRef:
+    if ref.order == order and not ref.breaks and not ref.thin and ref.number is None and not ref.live:
+        return ref
+    if ref.live and ref.order == order and not ref.thin:  # data is copied only if it must be
+        name = w.view(f"ascontiguousarray({ref.name})", BIND, live=True)
+        return ref.changed(name=name, breaks=frozenset())
+    ref = full(w, ref)
+    if ref.fixed:
+        text = f"ascontiguousarray({ref.name}.transpose({order})).transpose({inverse(order)})"
+        name = w.view(text, ref.level)
+        return ref.changed(name=name, order=order, breaks=frozenset(), storage=None)
+    copy = w.fresh(ref.kind, ref.shape, order)
+    w.run(f"copyto({copy.name}, {ref.name})")
     return copy
 
 
-def element(w: Writer, x: Place, axis: int, at: str, level: int) -> Place:
+def element(w: Writer, x: ArrayRef, axis: int, at: str, level: int) -> ArrayRef:
     """The view of one element along `axis`, which goes. `level`: where `at` is known."""
     shape = x.shape[:axis] + x.shape[axis + 1 :]
     if x.number is not None:

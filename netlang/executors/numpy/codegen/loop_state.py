@@ -13,7 +13,7 @@ from attrs import define
 
 from netlang.compiler.ir.primitives.rearranging import plus
 from netlang.compiler.ir.program import Call, Program, Value, is_argument
-from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.codegen.buffers import ArrayRef
 from netlang.executors.numpy.codegen.layouts import element, full
 from netlang.executors.numpy.codegen.walk import Walk
 from netlang.executors.numpy.codegen.writer import Writer, part
@@ -27,27 +27,27 @@ class Carried:
 
     old: Value
     new: Value
-    init: Place  # as it was given
-    buffer: Place | None  # None: it is read from `result`
-    result: Place | None
+    init: ArrayRef  # as it was given
+    buffer: ArrayRef | None  # None: it is read from `result`
+    result: ArrayRef | None
     direct: bool  # its last operation writes into the buffer
-    start: Place | None = None  # `init` at full length, where a step reads it
-    own: Place | None = None  # the part of the buffer that a step has
-    before: Place | None = None  # what it is before each step
-    later: Place | None = None  # and after it, in the same memory
-    end: Place | None = None  # and after the last
+    start: ArrayRef | None = None  # `init` at full length, where a step reads it
+    own: ArrayRef | None = None  # the part of the buffer that a step has
+    before: ArrayRef | None = None  # what it is before each step
+    later: ArrayRef | None = None  # and after it, in the same memory
+    end: ArrayRef | None = None  # and after the last
 
     @property
-    def here(self) -> Place:
+    def here(self) -> ArrayRef:
         assert self.own is not None
         return self.own
 
     @property
-    def shown(self) -> dict[Value, Place]:
+    def shown(self) -> dict[Value, ArrayRef]:
         """Results that stand where the carry walks through."""
         return {self.old: self.before, self.new: self.later} if self.before and self.later else {}
 
-    def read(self, w: Writer, walk: Walk) -> Place:
+    def read(self, w: Writer, walk: Walk) -> ArrayRef:
         if self.before is not None:
             return walk.element(w, self.before).changed(storage=None)
         if self.buffer is not None:
@@ -56,11 +56,11 @@ class Carried:
         assert self.result is not None and self.start is not None
         level, shape = len(w.levels) - 1, self.init.shape
         name = w.view(walk.before(w, self.start, self.result), level)
-        return Place(
+        return ArrayRef(
             name, self.init.kind, shape, level, order=tuple(range(len(shape))), breaks=frozenset(range(len(shape)))
         )
 
-    def after(self, w: Writer, walk: Walk, value: Value) -> Place:
+    def after(self, w: Writer, walk: Walk, value: Value) -> ArrayRef:
         if self.end is not None:
             return self.end
         if self.buffer is not None:
@@ -70,7 +70,7 @@ class Carried:
 
 
 def history(
-    w: Writer, call: Call, body: Program, i: int, init: Place, results: Sequence[Value], walk: Walk
+    w: Writer, call: Call, body: Program, i: int, init: ArrayRef, results: Sequence[Value], walk: Walk
 ) -> Carried | None:
     """The carry in an array of all its values, if the loop keeps what it was before each step."""
     old, new = body.inputs[i], body.outputs[i]
@@ -90,7 +90,14 @@ def history(
 
 
 def carried(
-    w: Writer, call: Call, body: Program, i: int, init: Place, results: dict[Value, Place], walk: Walk, masked: bool
+    w: Writer,
+    call: Call,
+    body: Program,
+    i: int,
+    init: ArrayRef,
+    results: dict[Value, ArrayRef],
+    walk: Walk,
+    masked: bool,
 ) -> Carried:
     old, new = body.inputs[i], body.outputs[i]
     if new in results and not masked and not is_argument(new) and (walk.whole_batch or not walk.reverse):
@@ -130,14 +137,14 @@ def _overwritable(body: Program, old: Value, new: Value) -> bool:
     return not any(v in same and v is not old for v in body.outputs)
 
 
-def carry_on(w: Writer, walk: Walk, plan: list[Carried], running: Place | None) -> None:
+def carry_on(w: Writer, walk: Walk, plan: list[Carried], running: ArrayRef | None) -> None:
     """The lines that end a step: new carries take the place of the old ones."""
     moves = []
     arguments = {one.old for one in plan}
     for one in plan:
         if one.buffer is None or one.direct or one.old is one.new:
             continue
-        new = w.places[one.new]
+        new = w.refs[one.new]
         if _is_view_of(one.new, arguments):
             copy = w.fresh(one.new.kind, one.new.shape, new.order)  # of another carry, which is about to change
             w.run(f"copyto({copy.name}, {new.name})")

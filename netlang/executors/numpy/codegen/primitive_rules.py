@@ -1,7 +1,7 @@
 """How each primitive becomes lines: elementwise ones from the `source` in their record, rearrangements as views,
 reductions and lookups as calls; products and loops have files of their own. What has no rule calls its kernel.
 
-A rule gets the writer, the call and the places of its arguments, and returns the places of its results.
+A rule gets the writer, the call and references to the arrays of its arguments, and returns those of its results.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.primitives import scan as loops
 from netlang.compiler.ir.program import Call, Primitive
 from netlang.executors.numpy.codegen import for_loops as numpy_loop
-from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.codegen.buffers import ArrayRef
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.namespace import named
 from netlang.executors.numpy.codegen.writer import Rule, Writer, part
@@ -41,43 +41,43 @@ def rule_of(call: Call) -> Rule:
 
 
 class _Shown:
-    """A place in a template: `{0}` is its name, `{0:bits}` the same memory as integers."""
+    """An array in a template: `{0}` is its name, `{0:bits}` the same memory as integers."""
 
-    def __init__(self, writer: Writer, place: Place) -> None:
-        self.writer, self.place = writer, place
+    def __init__(self, writer: Writer, ref: ArrayRef) -> None:
+        self.writer, self.ref = writer, ref
 
     def __format__(self, spec: str) -> str:
-        place = self.place
-        if not spec or place.kind == "i" or place.kind.startswith("bits"):
-            return place.name
-        dtype = {"f": "Bits", "b": "Byte"}[place.kind]
-        return self.writer.view(f"{place.name}.view({dtype})", place.level, place.live)
+        ref = self.ref
+        if not spec or ref.kind == "i" or ref.kind.startswith("bits"):
+            return ref.name
+        dtype = {"f": "Bits", "b": "Byte"}[ref.kind]
+        return self.writer.view(f"{ref.name}.view({dtype})", ref.level, ref.live)
 
 
-def elementwise_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def elementwise_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     """One line, or a few, by the template of the record; on the axes that any argument really has."""
     type = call.types[0]
     joined = sum_woven(w, call)
     if joined is not None:
         return [joined]
-    if all(p.number is not None for p in places):
-        return [w.number(number_of(call, [p.number for p in places], w.dtype), type.kind, type.shape)]
-    thin = frozenset.intersection(*(p.thin for p in places))
-    if all(p.fixed for p in places):
-        return [static(w, call, places, thin)]
-    same = _unchanged(call, places)
+    if all(p.number is not None for p in refs):
+        return [w.number(number_of(call, [p.number for p in refs], w.dtype), type.kind, type.shape)]
+    thin = frozenset.intersection(*(p.thin for p in refs))
+    if all(p.fixed for p in refs):
+        return [static(w, call, refs, thin)]
+    same = _unchanged(call, refs)
     if same is not None:
         return [same]
     template = call.primitive.source
-    text = template if isinstance(template, str) else template([p.number for p in places])
+    text = template if isinstance(template, str) else template([p.number for p in refs])
     if text in ("{1}", "{2}"):  # a choice that is no choice
-        return [places[int(text[1])]]
-    out = _out(w, call, places, thin)
-    _write_template(w, text, places, out)
+        return [refs[int(text[1])]]
+    out = _out(w, call, refs, thin)
+    _write_template(w, text, refs, out)
     return [out]
 
 
-def _write_template(w: Writer, text: str, places: list[Place], out: Place) -> None:
+def _write_template(w: Writer, text: str, refs: list[ArrayRef], out: ArrayRef) -> None:
     """The lines of a template, each part of which is a call of a function by name."""
     actual = tuple(1 if a in out.thin else s for a, s in enumerate(out.shape))
     words: dict[str, Any] = {"out": _Shown(w, out)}
@@ -87,7 +87,7 @@ def _write_template(w: Writer, text: str, places: list[Place], out: Place) -> No
     for word in ("mask", "tmp"):
         if "{" + word in text:
             words[word] = _Shown(w, w.fresh(f"bits {out.kind}", actual, out.order))
-    line = text.format(*(_Shown(w, p) for p in places), **words)
+    line = text.format(*(_Shown(w, p) for p in refs), **words)
     for name in re.findall(r"([a-z_0-9]+)\(", line):
         w.function(name, named(name))
     for one in line.split("; "):
@@ -106,13 +106,13 @@ NEUTRAL = {
 }
 
 
-def _unchanged(call: Call, places: list[Place]) -> Place | None:
+def _unchanged(call: Call, refs: list[ArrayRef]) -> ArrayRef | None:
     """The argument that an addition of zero or a product with one leaves as it is, or a zero that the other
     becomes."""
     number, both = NEUTRAL.get(call.primitive, (None, False))
     if number is None:
         return None
-    x, y = places
+    x, y = refs
     if call.primitive is elementwise.mul and 0 in (x.number, y.number):
         return x if x.number == 0 else y
     if y.number == number:
@@ -120,14 +120,14 @@ def _unchanged(call: Call, places: list[Place]) -> Place | None:
     return y if both and x.number == number else None
 
 
-def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Place:
+def _out(w: Writer, call: Call, refs: list[ArrayRef], thin: frozenset[int]) -> ArrayRef:
     """Where the result goes: its target, the memory of an argument that dies here, or fresh memory."""
     value = call.outputs[0]
-    order = w.wishes.get(value) or common_order(places)
+    order = w.wishes.get(value) or common_order(refs)
     target = w.target(value, order) if not thin else None
     if target is not None:
         return target
-    for arg, p in zip(call.args, places, strict=True):
+    for arg, p in zip(call.args, refs, strict=True):
         if (
             p.storage and p.storage.users == 1 and p.kind == value.kind and p.thin == thin and p.number is None
             and not p.breaks and p.order == w.wishes.get(value, p.order)
@@ -138,27 +138,27 @@ def _out(w: Writer, call: Call, places: list[Place], thin: frozenset[int]) -> Pl
     return w.fresh(value.kind, shape, order).changed(shape=value.shape, thin=thin)
 
 
-def common_order(places: list[Place]) -> tuple[int, ...]:
+def common_order(refs: list[ArrayRef]) -> tuple[int, ...]:
     """The layout of a result of these: that of its arguments. Where they differ, the one that somebody chose, a loop
     or a convolution, and not the order in which data comes."""
-    fewest = min(len(p.thin) for p in places)
-    orders = [p.order for p in places if len(p.thin) == fewest]
+    fewest = min(len(p.thin) for p in refs)
+    orders = [p.order for p in refs if len(p.thin) == fewest]
     return next((order for order in orders if order != tuple(sorted(order))), orders[0])
 
 
-def constant_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def constant_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     return [w.number(call.attrs["value"], call.types[0].kind, ())]
 
 
-def cast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    (x,), type = places, call.types[0]
+def cast_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    (x,), type = refs, call.types[0]
     if x.kind == type.kind:
         return [x]
     if x.number is not None:
         return [w.number(number_of(call, [x.number], w.dtype), type.kind, type.shape)]
     if x.fixed:
-        return [static(w, call, places, x.thin)]
-    out = _out(w, call, places, x.thin)
+        return [static(w, call, refs, x.thin)]
+    out = _out(w, call, refs, x.thin)
     w.run(f"copyto({out.name}, {x.name}, 'unsafe')")
     return [out]
 
@@ -166,17 +166,17 @@ def cast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 # arrays -----------------------------------------------------------------------------------------------------
 
 
-def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    if all(p.fixed for p in places):
-        return [static(w, call, [full(w, p) for p in places])]
+def concat_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    if all(p.fixed for p in refs):
+        return [static(w, call, [full(w, p) for p in refs])]
     axis = call.attrs["axis"]
     out = w.wholes.pop(call, None)
     if out is None:
-        out = w.result(call.outputs[0], common_order(places))
+        out = w.result(call.outputs[0], common_order(refs))
     elif out.storage:
         out.storage.users -= 1  # no longer held for its parts; the result holds it
     start: Size = 0
-    for value, p in zip(call.args, places, strict=True):
+    for value, p in zip(call.args, refs, strict=True):
         if w.parts.pop(value, None) and w.targets.pop(value, None) is p:
             pass  # written there when it was made
         else:
@@ -187,8 +187,8 @@ def concat_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 
 
 def _reduction(function: str, neutral: str) -> Rule:
-    def rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-        x = full(w, places[0])
+    def rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+        x = full(w, refs[0])
         if x.fixed:
             return [static(w, call, [x])]
         kept = [a for a in x.order if a not in call.attrs["axes"]]

@@ -21,10 +21,10 @@ from netlang.compiler.ir.program import Call, Program, Shape, Value
 from netlang.executors.numpy.codegen.buffers import (
     BIND,
     PREPARE,
+    ArrayRef,
     Level,
     Memory,
     Panelled,
-    Place,
     Storage,
     count_of,
     cut_off,
@@ -32,17 +32,17 @@ from netlang.executors.numpy.codegen.buffers import (
     names_in,
     number_text,
 )
-from netlang.executors.numpy.codegen.joint_writes import parts, woven
+from netlang.executors.numpy.codegen.joint_writes import joined_pads, parts
 from netlang.executors.numpy.codegen.namespace import namespace
 from netlang.executors.numpy.kernels.loop_matmul_layout import Order, wished
 from netlang.language.types.sizes import BATCH, Length, Merged, Size
 
 Numbered = tuple[str, Call | None]
-Rule = Callable[["Writer", Call, list[Place]], Sequence[Place]]  # how a primitive becomes lines
+Rule = Callable[["Writer", Call, list[ArrayRef]], Sequence[ArrayRef]]  # how a primitive becomes lines
 
 
 class Writer:
-    """Writes one program. `places` says where every value stands; the rules of primitives add lines and places."""
+    """Writes one program. `refs` says in which array a value stands; rules of primitives add lines and arrays."""
 
     def __init__(self, dtype: Any, constant: bool, rule_of: Callable[[Call], Rule]) -> None:
         self.dtype = np.dtype(dtype)
@@ -50,16 +50,18 @@ class Writer:
         self.rule_of = rule_of
         self.levels = [Level(PREPARE), Level(BIND)]
         self.memory = Memory()
-        self.places: dict[Value, Place] = {}
+        self.refs: dict[Value, ArrayRef] = {}
         self.left: dict[Value, int] = {}  # how often each value is still to be used
-        self.targets: dict[Value, Place] = {}  # values with a fixed place to be written to
+        self.targets: dict[Value, ArrayRef] = {}  # values with a fixed array to be written to
         self.panels: dict[Value, Panelled] = {}  # matrices that the steps of a loop multiply by
         self.wishes: dict[Value, Order] = {}  # the order in memory in which somebody would like a value
-        self.copies: dict[Value, dict[Order, Place]] = {}  # of values that are used in another order too
+        self.copies: dict[Value, dict[Order, ArrayRef]] = {}  # of values that are used in another order too
         self.parts: dict[Value, Call] = {}  # values whose only use is to be joined with others
-        self.woven: dict[Value, Call] = {}  # and whose use is to be added to another that leaves their places free
-        self.wholes: dict[Call, Place] = {}  # where they are joined, once the first of them is there
-        self.fresh_ones: list[Place] = []  # taken for the present call
+        self.joined_pads: dict[
+            Value, Call
+        ] = {}  # and whose use is to be added to another that leaves their places free
+        self.wholes: dict[Call, ArrayRef] = {}  # where they are joined, once the first of them is there
+        self.fresh_ones: list[ArrayRef] = []  # taken for the present call
         self.names: set[str] = {*keyword.kwlist, *FIXED_NAMES}
         self.counts: dict[str, int] = {}  # numbers used, by letter
         self.functions: dict[str, Any] = {}  # what the source calls by name
@@ -144,13 +146,13 @@ class Writer:
 
     # places ---------------------------------------------------------------------------------------------------
 
-    def number(self, value: Any, kind: str, shape: Shape) -> Place:
+    def number(self, value: Any, kind: str, shape: Shape) -> ArrayRef:
         """A number that stands for a whole array of it; a 0-d array is what ufuncs take fastest."""
         name = self.view(f"array({number_text(value)}, {KINDS[kind]})", PREPARE, letter="k")
         thin = frozenset(range(len(shape)))
-        return Place(name, kind, shape, PREPARE, fixed=True, order=tuple(thin), thin=thin, number=value)
+        return ArrayRef(name, kind, shape, PREPARE, fixed=True, order=tuple(thin), thin=thin, number=value)
 
-    def fresh(self, kind: str, shape: Shape, order: Sequence[int] | None = None) -> Place:
+    def fresh(self, kind: str, shape: Shape, order: Sequence[int] | None = None) -> ArrayRef:
         """Some memory of the plan's as an array of `shape`, its axes in memory in this order."""
         order = tuple(range(len(shape))) if order is None else tuple(order)
         storage, new = self.memory.take((kind, count_of(shape)))
@@ -158,11 +160,11 @@ class Writer:
         if new:
             self.names.add(flat)
             self.bind(f"{flat} = memory({storage.slot}, {KINDS[kind]}, {self.size(count_of(shape), BIND)})", BIND)
-        place = Place(
+        ref = ArrayRef(
             self._carve(flat, shape, order), kind, shape, max(BIND, self.level_of(shape)), order=order, storage=storage
         )
-        self.fresh_ones.append(place)
-        return place
+        self.fresh_ones.append(ref)
+        return ref
 
     def _carve(self, flat: str, shape: Shape, order: tuple[int, ...]) -> str:
         """A view of the memory `flat` of this shape; inside a loop whose steps shrink, of its beginning."""
@@ -177,14 +179,14 @@ class Writer:
         part = f"{flat}[:{self.size(count_of(shape))}].reshape({self.shape(inner)}){turn}"
         return self.view(part, level)
 
-    def result(self, value: Value, order: Sequence[int] | None = None, exact: bool = False) -> Place:
+    def result(self, value: Value, order: Sequence[int] | None = None, exact: bool = False) -> ArrayRef:
         """Where `value` is to be written: where it must be, or fresh memory. `exact`: in just this layout."""
         target = self.target(value, order)
         if target is None or (exact and (target.order != tuple(order or target.order) or target.breaks)):
             return self.fresh(value.kind, value.shape, order)
         return target
 
-    def target(self, value: Value, order: Sequence[int] | None = None) -> Place | None:
+    def target(self, value: Value, order: Sequence[int] | None = None) -> ArrayRef | None:
         """Where `value` must be, or may just as well be: its part of what it is joined into, in this layout."""
         if value not in self.targets and value in self.parts:
             call = self.parts[value]
@@ -205,7 +207,7 @@ class Writer:
         calls = program.calls()
         counts = Counter(v for call in calls for v in call.args) + Counter(program.outputs)
         self.left.update(counts)
-        self.woven.update(woven(calls, counts))
+        self.joined_pads.update(joined_pads(calls, counts))
         self.wishes.update(wished(calls))
         self.parts.update(parts(calls, counts))
 
@@ -217,40 +219,40 @@ class Writer:
 
     def write_call(self, call: Call) -> None:
         before, self.call, waiting, self.fresh_ones = self.call, call, self.fresh_ones, []
-        made = self.rule_of(call)(self, call, [self.places[v] for v in call.args])
-        for value, place in zip(call.outputs, made, strict=True):
-            self.stand(value, place)
+        made = self.rule_of(call)(self, call, [self.refs[v] for v in call.args])
+        for value, ref in zip(call.outputs, made, strict=True):
+            self.stand(value, ref)
         for value in call.args:
             self.left[value] -= 1
             if not self.left[value]:
-                for place in (self.places[value], *self.copies.pop(value, {}).values()):
-                    self.drop(place)
+                for ref in (self.refs[value], *self.copies.pop(value, {}).values()):
+                    self.drop(ref)
         for value in call.outputs:
             if value not in self.left:
-                self.drop(self.places[value])
-        for place in self.fresh_ones:  # scratch
-            if place.storage and place.storage.users == 0:
-                self._release(place.storage)
+                self.drop(self.refs[value])
+        for ref in self.fresh_ones:  # scratch
+            if ref.storage and ref.storage.users == 0:
+                self._release(ref.storage)
         self.call, self.fresh_ones = before, waiting
 
-    def stand(self, value: Value, place: Place) -> None:
-        """`value` stands at `place`, and in its target if it has one."""
+    def stand(self, value: Value, ref: ArrayRef) -> None:
+        """`value` stands at `ref`, and in its target if it has one."""
         target = self.targets.get(value)
-        if target is not None and place is not target:
-            self.run(f"copyto({target.name}, {place.name})")
-        self.places[value] = place
-        self.hold(place)
+        if target is not None and ref is not target:
+            self.run(f"copyto({target.name}, {ref.name})")
+        self.refs[value] = ref
+        self.hold(ref)
 
-    def hold(self, place: Place) -> Place:
-        if place.storage:
-            place.storage.users += 1
-        return place
+    def hold(self, ref: ArrayRef) -> ArrayRef:
+        if ref.storage:
+            ref.storage.users += 1
+        return ref
 
-    def drop(self, place: Place) -> None:
-        if place.storage:
-            place.storage.users -= 1
-            if place.storage.users == 0:
-                self._release(place.storage)
+    def drop(self, ref: ArrayRef) -> None:
+        if ref.storage:
+            ref.storage.users -= 1
+            if ref.storage.users == 0:
+                self._release(ref.storage)
 
     def _release(self, storage: Storage) -> None:
         storage.users = -1_000_000  # released once, whoever asks again
@@ -285,7 +287,7 @@ FIXED_NAMES = {
 KINDS = {"f": "F", "i": "I", "b": "Truth", "bits f": "Bits", "bits i": "I", "bits b": "Byte"}
 
 
-def part(w: Writer, x: Place, axis: int, start: Size, shape: Shape, step: int = 1) -> Place:
+def part(w: Writer, x: ArrayRef, axis: int, start: Size, shape: Shape, step: int = 1) -> ArrayRef:
     """The view of `shape` that begins at `start` along `axis`."""
     size = shape[axis]
     n, at = w.size(size), w.size(start)

@@ -12,7 +12,7 @@ import numpy as np
 
 from netlang.compiler.ir.primitives.indexing import scatter
 from netlang.compiler.ir.program import Call, Program
-from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.codegen.buffers import ArrayRef
 from netlang.executors.numpy.codegen.emit import assemble, declare
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.namespace import namespace
@@ -81,33 +81,33 @@ def _count_rows(writer: Writer, program: Program) -> None:
     writer.bind(f"{name} = layout.total", 1)
 
 
-def _aim(writer: Writer, program: Program, given: tuple[int, ...]) -> dict[int, Place]:
+def _aim(writer: Writer, program: Program, given: tuple[int, ...]) -> dict[int, ArrayRef]:
     """Let outputs be written straight into the arrays given for them."""
-    targets: dict[int, Place] = {}
+    targets: dict[int, ArrayRef] = {}
     for i in given:
         value = program.outputs[i]
         name = writer.view(f"outs[{i}]", 0, letter="out")
-        targets[i] = Place(name, value.kind, value.shape, 0, order=tuple(range(value.rank)))
-        if value in writer.places or value in writer.targets:  # an input, or given twice
+        targets[i] = ArrayRef(name, value.kind, value.shape, 0, order=tuple(range(value.rank)))
+        if value in writer.refs or value in writer.targets:  # an input, or given twice
             continue
         writer.targets[value] = targets[i]
     return targets
 
 
-def _results(writer: Writer, program: Program, targets: dict[int, Place], copy: bool) -> str:
+def _results(writer: Writer, program: Program, targets: dict[int, ArrayRef], copy: bool) -> str:
     """The expression that the run function returns."""
     shown = []
     for i, value in enumerate(program.outputs):
-        place = writer.places[value]
+        ref = writer.refs[value]
         if i in targets:
             if writer.targets.get(value) is not targets[i]:
-                writer.run(f"copyto({targets[i].name}, {place.name})")
+                writer.run(f"copyto({targets[i].name}, {ref.name})")
             shown.append(targets[i].name)
         elif value in writer.rows_wanted:
             parts = [f"{name}.copy()" if copy else name for name in writer.row_parts[value]]
             shown.append(f"Rows({', '.join(parts)}, {writer.size(value.shape[0])})")
-        elif copy or place.thin or place.number is not None:
-            shown.append(f"{full(writer, place).name}.copy()")
+        elif copy or ref.thin or ref.number is not None:
+            shown.append(f"{full(writer, ref).name}.copy()")
         else:
-            shown.append(place.name)
+            shown.append(ref.name)
     return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from netlang.compiler.ir.program import Call, Shape
-from netlang.executors.numpy.codegen.buffers import BIND, Place
+from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.block_sums import add_products
@@ -30,13 +30,13 @@ from netlang.language.types.sizes import Size, merged
 Ints = tuple[int, ...]
 
 
-def convolve_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    x, kernel = (full(w, p) for p in places)
+def convolve_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    x, kernel = (full(w, p) for p in refs)
     size, stride, dilation = (call.attrs[k] for k in ("size", "stride", "dilation"))
     if x.fixed and kernel.fixed:
         return [static(w, call, [x, kernel])]
     if call.attrs["groups"] != 1 or not size or dilation[0] != 1:
-        return kernel_rule(w, call, places)
+        return kernel_rule(w, call, refs)
     rank = len(size)
     order = (2, 1, *range(3, 2 + rank), 0)
     out = w.result(call.outputs[0], order, exact=True)
@@ -49,11 +49,11 @@ def convolve_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]
     return [out]
 
 
-def convolve_input_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    g, kernel = (full(w, p) for p in places)
+def convolve_input_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    g, kernel = (full(w, p) for p in refs)
     size, stride, dilation = (call.attrs[k] for k in ("size", "stride", "dilation"))
     if g.fixed or not size:
-        return kernel_rule(w, call, places)
+        return kernel_rule(w, call, refs)
     rank, batch, channels, (rows, *columns) = len(size), g.shape[0], kernel.shape[1], kernel.shape[2:]
     order = (2, 1, *range(3, 2 + rank), 0)
     g = _ready(w, g, order)
@@ -80,11 +80,11 @@ def convolve_input_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[
     return [out]
 
 
-def convolve_kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    g, x = (full(w, p) for p in places)
+def convolve_kernel_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    g, x = (full(w, p) for p in refs)
     size, stride, dilation = (call.attrs[k] for k in ("size", "stride", "dilation"))
     if g.fixed or not size or dilation[0] != 1:
-        return kernel_rule(w, call, places)
+        return kernel_rule(w, call, refs)
     rank = len(size)
     order = (2, 1, *range(3, 2 + rank), 0)
     g = _ready(w, g, order)
@@ -101,7 +101,7 @@ def convolve_kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence
     return [total]
 
 
-def _ready(w: Writer, x: Place, order: Ints) -> Place:
+def _ready(w: Writer, x: ArrayRef, order: Ints) -> ArrayRef:
     """The elements in this order, at a place that is known before they come."""
     if not x.live:
         return dense(w, x, order)
@@ -110,15 +110,15 @@ def _ready(w: Writer, x: Place, order: Ints) -> Place:
     return copy
 
 
-def _windows(w: Writer, columns: Place, number: Size, kernel: Size, stride: int) -> str:
+def _windows(w: Writer, columns: ArrayRef, number: Size, kernel: Size, stride: int) -> str:
     numbers = [w.size(s) for s in (number, kernel, stride)]
     level = max(columns.level, w.level_of([number, kernel]))
     return w.view(f"{w.function('row_windows', row_windows)}({columns.name}, {', '.join(numbers)})", level)
 
 
 def _columns(
-    w: Writer, x: Place, kernel: Shape, size: Shape, stride: Ints, dilation: Ints, order: tuple[int, ...]
-) -> Place:
+    w: Writer, x: ArrayRef, kernel: Shape, size: Shape, stride: Ints, dilation: Ints, order: tuple[int, ...]
+) -> ArrayRef:
     """[row, kernel columns ..., channel, columns ..., example]: what lies under each kernel column."""
     if x.live or not size:
         x = _ready(w, x, order)

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netlang.compiler.ir.program import Call
-from netlang.executors.numpy.codegen.buffers import Place
+from netlang.executors.numpy.codegen.buffers import ArrayRef
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.kernel_calls import static
 
 
-def pad_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def pad_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     """Into zeros, or into the places that another leaves free."""
-    (x,), value = places, call.outputs[0]
-    joint = w.woven.get(value)
+    (x,), value = refs, call.outputs[0]
+    joint = w.joined_pads.get(value)
     if x.fixed and joint is None:
         return [static(w, call, [full(w, x)])]
     order = None if x.number is not None else x.order
@@ -49,7 +49,7 @@ def _covered(joint: Call) -> bool:
     return isinstance(size, int) and all(isinstance(n, int) for n in sizes) and sum(sizes) == size  # type: ignore[arg-type]
 
 
-def sum_woven(w: Writer, call: Call) -> Place | None:
+def sum_woven(w: Writer, call: Call) -> ArrayRef | None:
     """The sum of two pads, where they stand in one array already."""
     out = w.wholes.pop(call, None)
     if out is not None and out.storage:

@@ -9,7 +9,7 @@ import numpy as np
 
 from netlang.compiler.ir.program import Call, Program
 from netlang.executors.interpreter import interpret_call
-from netlang.executors.numpy.codegen.buffers import Place, names_in
+from netlang.executors.numpy.codegen.buffers import ArrayRef, names_in
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.language.types.sizes import Length, Size
@@ -48,15 +48,15 @@ def kernel_function(call: Call, dtype: Any) -> Callable[..., Any]:
     return run
 
 
-def static(w: Writer, call: Call, places: list[Place], thin: frozenset[int] = frozenset()) -> Place:
+def static(w: Writer, call: Call, refs: list[ArrayRef], thin: frozenset[int] = frozenset()) -> ArrayRef:
     """A result that never changes: computed while binding, by the kernel."""
     type = call.types[0]
     name, sizes = kernel_name(w, call)
-    level = max([w.level_of(_sizes_in(call)), *(p.level for p in places)])
-    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    level = max([w.level_of(_sizes_in(call)), *(p.level for p in refs)])
+    text = f"{name}({', '.join([*(p.name for p in refs), *sizes])})"
     made = w.view(text, level, letter="c")
     order = tuple(range(len(type.shape)))
-    return Place(made, type.kind, type.shape, level, fixed=True, order=order, thin=thin)
+    return ArrayRef(made, type.kind, type.shape, level, fixed=True, order=order, thin=thin)
 
 
 def _sizes_in(call: Call) -> list[Size]:
@@ -66,14 +66,14 @@ def _sizes_in(call: Call) -> list[Size]:
     return [s for s in found if names_in(s)]
 
 
-def kernel_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def kernel_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     """Anything else: its kernel is called, and what it returns copied to where it belongs."""
-    places = [full(w, p) for p in places]
-    if all(p.fixed for p in places) and len(call.types) == 1:
-        return [static(w, call, places)]
+    refs = [full(w, p) for p in refs]
+    if all(p.fixed for p in refs) and len(call.types) == 1:
+        return [static(w, call, refs)]
     outs = [w.result(v) for v in call.outputs]
     name, sizes = kernel_name(w, call)
-    text = f"{name}({', '.join([*(p.name for p in places), *sizes])})"
+    text = f"{name}({', '.join([*(p.name for p in refs), *sizes])})"
     if len(outs) == 1:
         w.run(f"copyto({outs[0].name}, {text})")
     else:

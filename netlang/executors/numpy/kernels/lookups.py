@@ -8,7 +8,7 @@ import numpy as np
 
 from netlang.compiler.ir.primitives import indexing
 from netlang.compiler.ir.program import Call
-from netlang.executors.numpy.codegen.buffers import BIND, Place, count_of
+from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef, count_of
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.namespace import named
 from netlang.executors.numpy.codegen.writer import Writer
@@ -17,8 +17,8 @@ from netlang.executors.numpy.kernels.kernel_calls import static
 from netlang.language.types.sizes import Size, merged
 
 
-def gather_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    table, index = dense(w, places[0]), full(w, places[1])
+def gather_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    table, index = dense(w, refs[0]), full(w, refs[1])
     if table.fixed and index.fixed:
         return [static(w, call, [table, index])]
     rank = len(index.shape)
@@ -34,8 +34,8 @@ def gather_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return [out]
 
 
-def scatter_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    g, index = dense(w, places[0]), dense(w, places[1])
+def scatter_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    g, index = dense(w, refs[0]), dense(w, refs[1])
     if call.outputs[0] in w.rows_wanted:
         return [_keep_rows(w, call, g, index)]
     out = w.result(call.outputs[0])
@@ -44,7 +44,7 @@ def scatter_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return [out]
 
 
-def _keep_rows(w: Writer, call: Call, g: Place, index: Place) -> Place:
+def _keep_rows(w: Writer, call: Call, g: ArrayRef, index: ArrayRef) -> ArrayRef:
     """Leave it at the rows and their positions: the two parts of a `Rows`."""
     w.hold(index)
     flat = w.view(f"{index.name}.reshape(-1)", index.level, index.live)
@@ -55,8 +55,8 @@ def _keep_rows(w: Writer, call: Call, g: Place, index: Place) -> Place:
     return g
 
 
-def mask_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    lengths = full(w, places[0])
+def mask_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    lengths = full(w, refs[0])
     out = w.result(call.outputs[0])
     size = call.attrs["size"]
     positions = w.view(f"arange({w.size(size)})", max(BIND, w.level_of([size])))
@@ -65,7 +65,7 @@ def mask_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return [out]
 
 
-def _positions(w: Writer, index: Place, n: Size) -> str:
+def _positions(w: Writer, index: ArrayRef, n: Size) -> str:
     """The index of a pick as positions among all elements of all examples; outside of them it means their ends."""
     flat = w.fresh("i", index.shape)
     end = w.view(f"array({w.size(n)} - 1)", max(BIND, w.level_of([n])))
@@ -80,14 +80,14 @@ def _positions(w: Writer, index: Place, n: Size) -> str:
     return w.view(f"{flat.name}.reshape(-1)", flat.level)
 
 
-def _as_rows(w: Writer, x: Place, lead: int) -> str:
-    """A view of a dense place with its first axes as one."""
+def _as_rows(w: Writer, x: ArrayRef, lead: int) -> str:
+    """A view of a dense array with its first axes as one."""
     shape = (merged(*x.shape[:lead]), *x.shape[lead:])
     return w.view(f"{x.name}.reshape({w.shape(shape)})", max(x.level, w.level_of(shape)), x.live)
 
 
-def pick_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    x, index = (full(w, p) for p in places)
+def pick_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    x, index = (full(w, p) for p in refs)
     if x.fixed and index.fixed:
         return [static(w, call, [x, index])]
     rank = len(index.shape)
@@ -100,8 +100,8 @@ def pick_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return [out]
 
 
-def unpick_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    g, index = dense(w, places[0]), full(w, places[1])
+def unpick_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    g, index = dense(w, refs[0]), full(w, refs[1])
     if g.fixed and index.fixed:
         return [static(w, call, [g, index])]
     rank = len(index.shape)

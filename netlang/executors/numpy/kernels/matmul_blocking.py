@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from netlang.executors.numpy.codegen.buffers import BIND, Panelled, Place
+from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef, Panelled
 from netlang.executors.numpy.codegen.layouts import full
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.blas import Blas, blas
@@ -63,18 +63,18 @@ def multiply(w: Writer, states: str, matrix: Panelled, into: str, level: int) ->
     w.run(f"matmul({states}, {matrix.name}, {w.view(text, max(level, BIND))})")
 
 
-def panelled(w: Writer, place: Place, depth: int) -> Panelled:
-    """The matrix at `place` in panels; `depth`: which of its axes is summed over."""
-    rows, columns = place.shape[depth], place.shape[1 - depth]
+def panelled(w: Writer, ref: ArrayRef, depth: int) -> Panelled:
+    """The matrix at `ref` in panels; `depth`: which of its axes is summed over."""
+    rows, columns = ref.shape[depth], ref.shape[1 - depth]
     assert isinstance(rows, int) and isinstance(columns, int)
     w.function("panel_width", panel_width)
     w.function("blas", blas)
     width = w.view(f"panel_width({w.size(BATCH, BIND)}, {rows}, {columns}, F.itemsize, blas())", BIND)
-    matrix = full(w, place)
+    matrix = full(w, ref)
     name = matrix.name if depth == 0 else f"{matrix.name}.transpose((1, 0))"
-    if place.fixed:
+    if ref.fixed:
         w.function("Panels", Panels)
-        kept = w.view(f"Panels({name})", place.level)
+        kept = w.view(f"Panels({name})", ref.level)
         return Panelled(w.view(f"{kept}.of({width})", BIND), width, columns)
     w.function("panels", panels)
     memory = w.fresh("f", (rows, columns))

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from netlang.compiler.ir.primitives.contraction import terms
 from netlang.compiler.ir.program import Call, Value
-from netlang.executors.numpy.codegen.buffers import BIND, Panelled, Place
+from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef, Panelled
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.block_sums import LONG, dot_for, products_in_blocks
@@ -17,11 +17,11 @@ from netlang.executors.numpy.kernels.matmul_blocking import multiply
 from netlang.language.types.sizes import Size, merged
 
 
-def einsum_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def einsum_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     value = call.outputs[0]
-    if any(p.number == 0 for p in places):
+    if any(p.number == 0 for p in refs):
         return [w.number(0.0, "f", value.shape)]
-    x, y = (full(w, p) for p in places)
+    x, y = (full(w, p) for p in refs)
     if x.fixed and y.fixed:
         return [static(w, call, [x, y])]
     a, b, out = terms(call.attrs["equation"])
@@ -43,46 +43,46 @@ def einsum_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 class Factor:
     """One of the two that are multiplied, with a label for each axis."""
 
-    place: Place
+    ref: ArrayRef
     labels: str
     value: Value
 
     @property
     def in_memory(self) -> list[str]:
-        return [self.labels[axis] for axis in self.place.order]
+        return [self.labels[axis] for axis in self.ref.order]
 
     def size(self, labels: Sequence[str]) -> Size:
         """How many elements there are along these axes."""
-        return merged(*(self.place.shape[self.labels.index(s)] for s in labels))
+        return merged(*(self.ref.shape[self.labels.index(s)] for s in labels))
 
     def grouped(self, w: Writer, parts: Sequence[Sequence[str]]) -> str:
-        return grouped(w, self.place, self.labels, parts, self.value)
+        return grouped(w, self.ref, self.labels, parts, self.value)
 
 
-def grouped(w: Writer, place: Place, labels: str, parts: Sequence[Sequence[str]], of: Value | None = None) -> str:
-    """A view of `place` with one axis for each group of labels (length 1 for none); of a copy if there is none, which
+def grouped(w: Writer, ref: ArrayRef, labels: str, parts: Sequence[Sequence[str]], of: Value | None = None) -> str:
+    """A view of `ref` with one axis for each group of labels (length 1 for none); of a copy if there is none, which
     serves as long as the value `of` lives."""
     axes = [[labels.index(s) for s in part] for part in parts]
-    if not all(place.joined(group) for group in axes):
+    if not all(ref.joined(group) for group in axes):
         *outer, a, b = axes if len(axes) > 1 else [[], *axes]
-        last = (b, a) if place.order[-1] in a else (a, b)  # long runs are copied faster, and products take both
-        place = dense(w, place, [axis for group in (*outer, *last) for axis in group], of)
+        last = (b, a) if ref.order[-1] in a else (a, b)  # long runs are copied faster, and products take both
+        ref = dense(w, ref, [axis for group in (*outer, *last) for axis in group], of)
     perm = tuple(a for group in axes for a in group)
-    text = place.name
+    text = ref.name
     if perm != tuple(range(len(perm))):
         text += f".transpose({perm})"
     if any(len(group) != 1 for group in axes):
-        sizes = tuple(merged(*(place.shape[a] for a in group)) for group in axes)
-        level = max(place.level, w.level_of(sizes))
+        sizes = tuple(merged(*(ref.shape[a] for a in group)) for group in axes)
+        level = max(ref.level, w.level_of(sizes))
         text += f".reshape({w.shape(sizes)})"
     else:
-        level = place.level
-    return text if text == place.name else w.view(text, level, place.live)
+        level = ref.level
+    return text if text == ref.name else w.view(text, level, ref.live)
 
 
 def _matrix_product(
     w: Writer, call: Call, x: Factor, y: Factor, left: list[str], summed: list[str], right: list[str], out: str
-) -> Place:
+) -> ArrayRef:
     """One `dot`; of vectors where there is nothing to the left or right."""
     value = call.outputs[0]
     for states, matrix in ((x, y), (y, x)):
@@ -103,7 +103,7 @@ def _matrix_product(
     return made
 
 
-def _by_panels(w: Writer, value: Value, states: Factor, matrix: Panelled, out: str) -> Place:
+def _by_panels(w: Writer, value: Value, states: Factor, matrix: Panelled, out: str) -> ArrayRef:
     """States times a matrix of which a loop has panels."""
     (batch,) = (s for s in states.labels if s in out)
     kept = out.replace(batch, "")
@@ -120,7 +120,7 @@ def _some(*groups: list[str]) -> list[list[str]]:
 def _batched(
     w: Writer, call: Call, x: Factor, y: Factor,
     batch: list[str], left: list[str], summed: list[str], right: list[str], out: str,
-) -> Place:  # fmt: skip
+) -> ArrayRef:  # fmt: skip
     """`matmul` over the axes that all three terms share."""
     value = call.outputs[0]
     own = [[s] for s in batch]
@@ -133,7 +133,7 @@ def _batched(
     return made
 
 
-def _row_products(w: Writer, call: Call, x: Place, y: Place) -> Place:
+def _row_products(w: Writer, call: Call, x: ArrayRef, y: ArrayRef) -> ArrayRef:
     """Nothing but shared and summed axes: the loop of einsum itself is as good as any."""
     from numpy._core.multiarray import c_einsum
 
@@ -149,21 +149,21 @@ def _row_products(w: Writer, call: Call, x: Place, y: Place) -> Place:
     return made
 
 
-def _outer(w: Writer, call: Call, x: Place, y: Place, a: str, b: str, out: str) -> Place:
+def _outer(w: Writer, call: Call, x: ArrayRef, y: ArrayRef, a: str, b: str, out: str) -> ArrayRef:
     """No sum: an elementwise product of arrays spread over each other's axes."""
     made = w.result(call.outputs[0])
     shown = []
-    for place, labels in ((x, a), (y, b)):
+    for ref, labels in ((x, a), (y, b)):
         perm = tuple(labels.index(s) for s in out if s in labels)
-        text = place.name if perm == tuple(range(len(perm))) else f"{place.name}.transpose({perm})"
+        text = ref.name if perm == tuple(range(len(perm))) else f"{ref.name}.transpose({perm})"
         index = ", ".join(":" if s in labels else "None" for s in out)
         text += f"[{index}]" if "None" in index else ""
-        shown.append(text if text == place.name else w.view(text, place.level, place.live))
+        shown.append(text if text == ref.name else w.view(text, ref.level, ref.live))
     w.run(f"multiply({shown[0]}, {shown[1]}, {made.name})")
     return made
 
 
-def sum_as_product(w: Writer, x: Place, axes: tuple[int, ...], out: Place) -> bool:
+def sum_as_product(w: Writer, x: ArrayRef, axes: tuple[int, ...], out: ArrayRef) -> bool:
     """Sum over the outermost or innermost axes by a product with ones, several times faster than `add.reduce`; or over
     first these and then those."""
     kept = [a for a in x.order if a not in axes]

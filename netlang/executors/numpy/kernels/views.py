@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from netlang.compiler.ir.primitives import basic
 from netlang.compiler.ir.primitives import rearranging as arrays
 from netlang.compiler.ir.program import Call, Shape
-from netlang.executors.numpy.codegen.buffers import Place, cut_off
+from netlang.executors.numpy.codegen.buffers import ArrayRef, cut_off
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.writer import Writer, part
 from netlang.language.types.sizes import Merged, Size, merged
 
 
-def alias_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    return places
+def alias_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    return refs
 
 
-def broadcast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def broadcast_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     """New axes of length 1: whoever reads the result repeats them."""
-    (x,), shape, new = places, call.types[0].shape, call.attrs["axes"]
+    (x,), shape, new = refs, call.types[0].shape, call.attrs["axes"]
     if x.number is not None:
         return [w.number(x.number, x.kind, shape)]
     if not new:
@@ -38,8 +38,8 @@ def broadcast_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place
     ]  # fmt: skip
 
 
-def transpose_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    (x,), perm, shape = places, call.attrs["perm"], call.types[0].shape
+def transpose_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    (x,), perm, shape = refs, call.attrs["perm"], call.types[0].shape
     if x.number is not None:
         return [w.number(x.number, x.kind, shape)]
     to = {old: new for new, old in enumerate(perm)}
@@ -52,16 +52,16 @@ def transpose_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place
     ]  # fmt: skip
 
 
-def cut_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    (x,), shape = places, call.types[0].shape
+def cut_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    (x,), shape = refs, call.types[0].shape
     axis, start, step = (call.attrs[k] for k in ("axis", "start", "step"))
     if x.number is not None:
         return [w.number(x.number, x.kind, shape)]
     return [x.changed(shape=shape) if axis in x.thin else part(w, x, axis, start, shape, step)]
 
 
-def flip_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    (x,), axis = places, call.attrs["axis"]
+def flip_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    (x,), axis = refs, call.attrs["axis"]
     if axis in x.thin:
         return [x]
     name = w.view(f"{x.name}[{':, ' * axis}::-1]", x.level, x.live)
@@ -71,8 +71,8 @@ def flip_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
 # reshape ----------------------------------------------------------------------------------------------------
 
 
-def reshape_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    (x,), shape = places, call.types[0].shape
+def reshape_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    (x,), shape = refs, call.types[0].shape
     if x.number is not None:
         return [w.number(x.number, x.kind, shape)]
     if x.live:
@@ -89,13 +89,13 @@ def reshape_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return [_regrouped(w, x, shape, pairs)]
 
 
-def _viewable(x: Place, old: list[int], new: list[int]) -> bool:
+def _viewable(x: ArrayRef, old: list[int], new: list[int]) -> bool:
     if len(old) == 1 and len(new) == 1:
         return True
     return x.joined(old) and not x.thin & set(old)
 
 
-def _regrouped(w: Writer, x: Place, shape: Shape, pairs: list[tuple[list[int], list[int]]]) -> Place:
+def _regrouped(w: Writer, x: ArrayRef, shape: Shape, pairs: list[tuple[list[int], list[int]]]) -> ArrayRef:
     actual = list(shape)
     thin = set()
     for old, new in pairs:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from attrs import define
 
 from netlang.compiler.ir.program import Call, Value
-from netlang.executors.numpy.codegen.buffers import BIND, Level, Place, names_in
+from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef, Level, names_in
 from netlang.executors.numpy.codegen.for_loops import write_loop
 from netlang.executors.numpy.codegen.layouts import dense, full
 from netlang.executors.numpy.codegen.walk import Walk
@@ -25,7 +25,7 @@ from netlang.executors.numpy.packing.packed_primitives import (
 from netlang.language.types.sizes import BATCH, Size, merged
 
 
-def _taken(w: Writer, call: Call, x: Place, source: str, index: str) -> Sequence[Place]:
+def _taken(w: Writer, call: Call, x: ArrayRef, source: str, index: str) -> Sequence[ArrayRef]:
     """Rows of `x` (shown as `source`) by an index of the layout."""
     value = call.outputs[0]
     thin = frozenset(a + value.rank - len(x.shape) for a in x.thin)
@@ -36,8 +36,8 @@ def _taken(w: Writer, call: Call, x: Place, source: str, index: str) -> Sequence
 
 
 def _by_batch(index: str):
-    def rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-        x = places[0]
+    def rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+        x = refs[0]
         if x.number is not None:
             return [w.number(x.number, x.kind, call.types[0].shape)]
         if 0 in x.thin and len(x.shape) == len(call.types[0].shape):
@@ -49,8 +49,8 @@ def _by_batch(index: str):
     return rule
 
 
-def pack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
-    x = places[0]
+def pack_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    x = refs[0]
     if x.number is not None:
         return [w.number(x.number, x.kind, call.types[0].shape)]
     lead = 1 if call.attrs["merged"] else 2
@@ -62,9 +62,9 @@ def pack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
     return _taken(w, call, full(w, x), full(w, x).name, "sources")
 
 
-def unpack_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def unpack_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     """Rows to their positions; what padding then holds is a real element, or the filling."""
-    x, shape, fill = places[0], call.types[0].shape, call.attrs["fill"]
+    x, shape, fill = refs[0], call.types[0].shape, call.attrs["fill"]
     if x.number is not None and x.number == fill:
         return [w.number(fill, x.kind, shape)]
     x = full(w, x)
@@ -100,7 +100,7 @@ class PackedWalk(Walk):
     def begin(self, w: Writer) -> None:
         w.levels.append(Level(len(w.levels), sizes={BATCH.name: self.count}, own={self.count}))
 
-    def element(self, w: Writer, x: Place) -> Place:
+    def element(self, w: Writer, x: ArrayRef) -> ArrayRef:
         level, shape = len(w.levels) - 1, (BATCH, *x.shape[1:])
         if x.number is not None:
             return w.number(x.number, x.kind, shape)
@@ -111,7 +111,7 @@ class PackedWalk(Walk):
             breaks=x.breaks | ({0} if x.order[0] != 0 else set()),
         )  # fmt: skip
 
-    def narrow(self, w: Writer, x: Place) -> Place:
+    def narrow(self, w: Writer, x: ArrayRef) -> ArrayRef:
         if not x.shape or BATCH.name not in names_in(x.shape[0]) or 0 in x.thin:
             return x
         level = len(w.levels) - 1
@@ -120,12 +120,12 @@ class PackedWalk(Walk):
             breaks=x.breaks | ({0} if x.order[0] != 0 else set()),
         )  # fmt: skip
 
-    def before(self, w: Writer, init: Place, result: Place) -> str:
+    def before(self, w: Writer, init: ArrayRef, result: ArrayRef) -> str:
         return (
             f"{init.name}[:{self.count}] if {self.prior} < 0 else {result.name}[{self.prior}:{self.prior}+{self.count}]"
         )
 
-    def final(self, w: Writer, init: Place, result: Place, value: Value) -> Place:
+    def final(self, w: Writer, init: ArrayRef, result: ArrayRef, value: Value) -> ArrayRef:
         """Last elements; empty examples, which are last among the sorted ones, keep what they began with."""
         out = w.result(value, exact=True)
         last = w.view("layout.last", BIND)
@@ -136,11 +136,11 @@ class PackedWalk(Walk):
         return out
 
 
-def packed_scan_rule(w: Writer, call: Call, places: list[Place]) -> Sequence[Place]:
+def packed_scan_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     steps: Size = call.attrs["total"]
     walk = PackedWalk(steps, call.attrs["reverse"], w.numbered("t"), whole_batch=False, large=large_steps(call))
     at = call.attrs["carry"] + call.attrs["over"]
-    return write_loop(w, call, places[:at] + places[at + 1 :], walk, masked=False)
+    return write_loop(w, call, refs[:at] + refs[at + 1 :], walk, masked=False)
 
 
 PACKED_RULES = {
