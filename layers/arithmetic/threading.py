@@ -29,9 +29,7 @@ def _broadcasting(spec: Any) -> Any:
 
 
 BROADCASTING = one_or_list(
-    Domain("a way to make shapes equal", _broadcasting),
-    "how shapes are made equal",
-    MOST_TIMES,
+    Domain("a way to make shapes equal", _broadcasting), "how shapes are made equal", MOST_TIMES
 ).named(
     "how shapes are made equal",
     ways=lambda value: [

@@ -63,10 +63,7 @@ FUNCTION = Domain(
     show=_shown,
 )
 GRADIENT_FUNCTION = Domain(
-    "a function of (input, output gradient)",
-    _gradient,
-    ways=lambda value: GRADIENT_WAYS,
-    show=_shown,
+    "a function of (input, output gradient)", _gradient, ways=lambda value: GRADIENT_WAYS, show=_shown
 )
 
 
@@ -182,8 +179,7 @@ class CompiledLayer(Layer):
     def _checked(self, made: Value) -> Value:
         if made.shape[1:] != tuple(self.out):
             raise NetDataError(
-                f"CompiledLayer gives {sized(made.shape[1:])}, not {list(self.out)}",
-                ["dimensions of one example"],
+                f"CompiledLayer gives {sized(made.shape[1:])}, not {list(self.out)}", ["dimensions of one example"]
             )
         return made
 

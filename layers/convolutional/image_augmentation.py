@@ -30,8 +30,7 @@ REFLECTIONS = Domain(
 def _fits(height: Size, width: Size, size: tuple[int, int]) -> tuple[()]:
     if any(isinstance(old, int) and new > old for new, old in zip(size, (height, width), strict=True)):
         raise NetShapeError(
-            f"an image of {height} x {width} has no part of {size[0]} x {size[1]}",
-            ways=["ResizeLayer before it"],
+            f"an image of {height} x {width} has no part of {size[0]} x {size[1]}", ways=["ResizeLayer before it"]
         )
     return ()
 
@@ -56,10 +55,7 @@ class ImageAugmentationLayer(Layer):
 
     Input = In("channels height width")
     Output = Out("channels *size")
-    rules = (
-        rank("*size", 2),
-        derive("", "height width *size", lambda _, *sizes: _fits(*sizes)),
-    )
+    rules = (rank("*size", 2), derive("", "height width *size", lambda _, *sizes: _fits(*sizes)))
 
     @property
     def shortest(self) -> tuple[int, ...]:  # type: ignore[override]

@@ -14,9 +14,7 @@ from netlang.language.values.sentinels import All
 from netlang.layers.function.lists import Part
 from netlang.layers.shape.replicate import ReplicateLayer
 
-FORMS = [
-    "an index is an integer, a slice, None, a list or array of integers, or integers made of arrays; from 0",
-]
+FORMS = ["an index is an integer, a slice, None, a list or array of integers, or integers made of arrays; from 0"]
 
 
 def indexed(x: Any, key: Any) -> Any:

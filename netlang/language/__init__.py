@@ -4,19 +4,7 @@ By these names a layer is declared; see `docs/adding-a-layer.md`. Rules between 
 `netlang.compiler.rules`, what it computes with in `netlang.compiler.ops`.
 """
 
-from netlang.language.declaration.declare import (
-    Array,
-    Auxiliary,
-    Carry,
-    In,
-    Out,
-    Port,
-    Rule,
-    dim,
-    dims,
-    net,
-    option,
-)
+from netlang.language.declaration.declare import Array, Auxiliary, Carry, In, Out, Port, Rule, dim, dims, net, option
 from netlang.language.declaration.domains import (
     Domain,
     choice,

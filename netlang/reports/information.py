@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -97,9 +98,8 @@ def Information(net: Any, prop: Any = None) -> Any:
     if isinstance(net, list | tuple):
         return [Information(one, prop) for one in net]
     if not isinstance(net, Net):
-        raise NetOptionError(
-            f"Information takes a net, a layer or a list of them, not {brief(net)}", ways=_of_class(net)
-        )
+        ways = [f"{net.__name__}(...)"] if isinstance(net, type) and issubclass(net, Net) else []
+        raise NetOptionError(f"Information takes a net, a layer or a list of them, not {brief(net)}", ways=ways)
     if prop is None:
         return {name: find(net) for name, find in PROPERTIES.items() if name != "Properties"}
     if isinstance(prop, list):
@@ -111,11 +111,6 @@ def Information(net: Any, prop: Any = None) -> Any:
         [f"they have {enumerated(PROPERTIES)}"],
         did_you_mean(prop, PROPERTIES),
     )
-
-
-def _of_class(item: Any) -> list[str]:
-    """That a class is not yet a layer."""
-    return [f"{item.__name__}(...)"] if isinstance(item, type) and issubclass(item, Net) else []
 
 
 def leaves(net: Net) -> dict[Path, Layer]:
@@ -143,10 +138,7 @@ def _port_forms(net: Net, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _type_counts(net: Net) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for layer in leaves(net).values():
-        counts[type(layer).__name__] = counts.get(type(layer).__name__, 0) + 1
-    return counts
+    return dict(Counter(type(layer).__name__ for layer in leaves(net).values()))
 
 
 def _states(net: Net) -> list[Path]:

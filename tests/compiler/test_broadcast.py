@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netlang import (
-    Automatic,
-    LinearLayer,
-    NetFoldOperator,
-    NetGraph,
-    NetPort,
-    NetShapeError,
-    Plus,
-    ThreadingLayer,
-)
+from netlang import Automatic, LinearLayer, NetFoldOperator, NetGraph, NetPort, NetShapeError, Plus, ThreadingLayer
 from netlang.language.types.sizes import Run, Var
 from netlang.testing import check_order
 

@@ -83,11 +83,7 @@ def additive_graph(*last: Any) -> NetGraph:
 
 
 ADDITIVE = additive_graph()
-MEASURED = [
-    [1, 2],
-    [3, 4],
-    [5, 6],
-]  # keys (2, 2) apart: only sums of columns count
+MEASURED = [[1, 2], [3, 4], [5, 6]]  # keys (2, 2) apart: only sums of columns count
 MEASURED_SCORER = BilinearLayer(Weights=[[0.584689, 0], [0, -0.51434]])
 AL = AttentionLayer
 THREE = [[1, 0], [0, 1], [1, 1]]

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from netlang.layers import (
-    DetLayer,
-    DiagonalLayer,
-    InverseLayer,
-    PartsLayer,
-    StackLayer,
-)
+from netlang.layers import DetLayer, DiagonalLayer, InverseLayer, PartsLayer, StackLayer
 from tests.layers.table import Row, Solved
 
 ROWS = [

@@ -36,10 +36,7 @@ recurrence = NetGraph(
 )
 fibonacci = NetGraph(
     {"sum": TotalLayer(), "same": ElementwiseLayer(lambda x: x * 1.0)},
-    [
-        ([NetPort("x"), NetPort("a"), NetPort("b")], "sum", NetPort("next")),
-        (NetPort("a"), "same", NetPort("last")),
-    ],
+    [([NetPort("x"), NetPort("a"), NetPort("b")], "sum", NetPort("next")), (NetPort("a"), "same", NetPort("last"))],
 )
 weighted = NetGraph(
     [ThreadingLayer(lambda Input, State, factor: factor * State + Input, None)],

@@ -11,16 +11,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from netlang import (
-    Clip,
-    CompiledLayer,
-    If,
-    LinearLayer,
-    NetChain,
-    NetMapOperator,
-    NetPortGradient,
-    Tanh,
-)
+from netlang import Clip, CompiledLayer, If, LinearLayer, NetChain, NetMapOperator, NetPortGradient, Tanh
 from netlang.compiler.ir.program import Type, calls_of, new_argument
 from netlang.language.types.sizes import BATCH, Length
 from netlang.layers.compiled.program_array import trace

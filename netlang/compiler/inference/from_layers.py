@@ -6,12 +6,7 @@ from typing import Any
 
 import attrs
 
-from netlang.compiler.inference.constraints.equality import (
-    Equal,
-    Same,
-    Shape,
-    Typed,
-)
+from netlang.compiler.inference.constraints.equality import Equal, Same, Shape, Typed
 from netlang.compiler.inference.constraints.rank import Otherwise
 from netlang.compiler.inference.facts import Kind
 from netlang.compiler.inference.provenance import EdgeSays, Written, dotted

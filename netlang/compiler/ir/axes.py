@@ -224,10 +224,7 @@ def _transpose(x: Any, perm: tuple[int, ...]) -> Axes | None:
     return Axes((labelled(range(len(x.shape))),), (labelled(perm),)) if len(perm) == len(x.shape) else None
 
 
-TRANSPOSE = AxisRule(
-    _transpose,
-    lambda axes, shape: {"perm": tuple(map(axes.args[0].index, axes.results[0]))},
-)
+TRANSPOSE = AxisRule(_transpose, lambda axes, shape: {"perm": tuple(map(axes.args[0].index, axes.results[0]))})
 
 
 def _reshape(x: Any, shape: tuple[Size, ...]) -> Axes:

@@ -47,12 +47,7 @@ class Lowered:
     updates: tuple[Path, ...] = ()
 
 
-def lower(
-    net: Net,
-    training: bool = False,
-    outputs: Sequence[Where] | None = None,
-    states: bool = False,
-) -> Lowered:
+def lower(net: Net, training: bool = False, outputs: Sequence[Where] | None = None, states: bool = False) -> Lowered:
     """The program of `net`. `outputs` are ports to return, inside ones too (default: those of the net); with
     `states`, recurrent states that nothing is connected to are inputs, and their final values the last outputs; those
     that cannot start at zero always are.

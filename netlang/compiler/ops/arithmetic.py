@@ -27,8 +27,7 @@ def axis_of(x: Value | Shape, axis: int) -> int:
     if not is_integer(axis) or not -rank <= axis < rank:
         what = f"a value of {rank} axes, {x.type}," if isinstance(x, Value) else f"a shape of {rank} axes"
         raise NetOptionError(
-            f"{what} has no axis {brief(axis, 40)}",
-            ways=[f"an axis from 0, the batch, to {rank - 1}"] if rank else [],
+            f"{what} has no axis {brief(axis, 40)}", ways=[f"an axis from 0, the batch, to {rank - 1}"] if rank else []
         )
     return int(axis) % rank
 

@@ -47,11 +47,7 @@ def _reduce_sum(x: Value, axes: tuple[int, ...]) -> Value | None:
         inner = x.call.args[0]
         kept = [axis for axis in range(inner.rank) if axis not in x.call.attrs["axes"]]
         return ops.reduce_sum(inner, (*x.call.attrs["axes"], *(kept[axis] for axis in axes)))
-    if x.call.primitive is broadcast:
-        return _sum_of_repeated(x, axes)
-    if all(x.shape[axis] == 1 for axis in axes):
-        return ops.reshape(x, tuple(size for axis, size in enumerate(x.shape) if axis not in axes))
-    return None
+    return _sum_of_repeated(x, axes) if x.call.primitive is broadcast else _reduce_same(x, axes)
 
 
 def _sum_of_repeated(x: Value, axes: tuple[int, ...]) -> Value | None:
@@ -70,7 +66,7 @@ def _sum_of_repeated(x: Value, axes: tuple[int, ...]) -> Value | None:
 
 
 def _reduce_same(x: Value, axes: tuple[int, ...]) -> Value | None:
-    """A maximum over axes of size 1, or over none, does nothing."""
+    """A reduction over axes of size 1, or over none, does nothing."""
     if all(x.shape[axis] == 1 for axis in axes):
         return ops.reshape(x, tuple(size for axis, size in enumerate(x.shape) if axis not in axes))
     return None

@@ -217,9 +217,7 @@ def named_types(
                 [f"InputPorts=[{', '.join(quoted(name) for name in ports if name not in known)}] in it"],
             )
         raise NetPortError(
-            f"{container} has no port {quoted(name)}",
-            [f"its ports are {enumerated(known)}"],
-            did_you_mean(name, known),
+            f"{container} has no port {quoted(name)}", [f"its ports are {enumerated(known)}"], did_you_mean(name, known)
         )
     sides = dict.fromkeys(outputs, "output") | dict.fromkeys(inputs, "input")
     return tuple((name, port_type(form, sides[name])) for name, form in ports.items() if form is not Automatic)

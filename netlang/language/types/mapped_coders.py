@@ -71,8 +71,7 @@ class MappedEncoder(_Mapped, Encoder):
             found = np.asarray(arrays)
         except ValueError:
             raise NetDataError(
-                f"the elements of {brief(value)} have no common length once they are encoded",
-                ways=[OWN_LENGTHS],
+                f"the elements of {brief(value)} have no common length once they are encoded", ways=[OWN_LENGTHS]
             ) from None
         if found.ndim > self.levels or found.size:
             return found

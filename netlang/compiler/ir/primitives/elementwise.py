@@ -122,10 +122,7 @@ floor_divide = _binary("floor_divide", "floor_divide", None, takes="i", total=Fa
 arctan2 = _binary(
     "arctan2",
     "arctan2",
-    lambda g, z, y, x: (
-        div(mul(g, x), add(mul(x, x), mul(y, y))),
-        neg(div(mul(g, y), add(mul(x, x), mul(y, y)))),
-    ),
+    lambda g, z, y, x: (div(mul(g, x), add(mul(x, x), mul(y, y))), neg(div(mul(g, y), add(mul(x, x), mul(y, y))))),
     takes="f",
     total=False,
 )

@@ -41,8 +41,7 @@ def _call_kernel(xp: Any, *args: Any, function: PythonFunction, shape: tuple[int
         made = np.asarray(run(*map(np.asarray, arrays)), args[0].dtype)
         if made.shape != tuple(shape):
             raise NetDataError(
-                f"{function.name} gives {sized(made.shape[1:])}, not {list(shape[1:])}",
-                ["dimensions of one example"],
+                f"{function.name} gives {sized(made.shape[1:])}, not {list(shape[1:])}", ["dimensions of one example"]
             )
         return made
 

@@ -39,12 +39,7 @@ transpose = view(
     axes=TRANSPOSE,
 )
 
-stop_gradient = view(
-    "stop_gradient",
-    infer=lambda x: x,
-    kernel=lambda xp, x: x,
-    axes=POINTWISE,
-)
+stop_gradient = view("stop_gradient", infer=lambda x: x, kernel=lambda xp, x: x, axes=POINTWISE)
 
 flip = view(
     "flip",

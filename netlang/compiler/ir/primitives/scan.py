@@ -136,13 +136,7 @@ def _axes(*types: Type, carry: int, masked: bool, **attrs: Any) -> Axes:
 
 
 scan = Primitive(
-    "scan",
-    infer=_infer_scan,
-    kernel=_scan_kernel,
-    axes=AxisRule(_axes),
-    linear=(),
-    total=True,
-    view=False,
+    "scan", infer=_infer_scan, kernel=_scan_kernel, axes=AxisRule(_axes), linear=(), total=True, view=False
 )
 
 

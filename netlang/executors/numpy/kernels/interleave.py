@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from netlang.compiler.ir.program import Call
 from netlang.executors.numpy.codegen.buffers import ArrayRef
 from netlang.executors.numpy.codegen.layouts import full
-from netlang.executors.numpy.codegen.writer import Writer
+from netlang.executors.numpy.codegen.writer import Writer, part
 from netlang.executors.numpy.kernels.kernel_calls import static
 
 
@@ -32,12 +32,7 @@ def pad_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
         if not _covered(joint):
             w.run(f"{out.name}.fill(0)")
     axis, start, step = (call.attrs[k] for k in ("axis", "start", "step"))
-    n = w.size(x.shape[axis])
-    at = w.size(start)
-    where = f"{at}:{at}+{n}" if step == 1 else f"{at}:{at}+max({n}-1, 0)*{step}+min({n}, 1):{step}"
-    level = max(out.level, w.level_of([start, x.shape[axis]]))
-    part = w.view(f"{out.name}[{':, ' * axis}{where}]", level)
-    w.run(f"copyto({part}, {x.name})")
+    w.run(f"copyto({part(w, out, axis, start, x.shape, step).name}, {x.name})")
     return [out]
 
 

@@ -102,15 +102,11 @@ def _unpack_kernel(xp: Any, x: Any, lengths: Any, shape: tuple[int, ...], fill: 
 
 
 unpack = _of_rows(  # the converse; padding holds `fill` (None: whatever, but such that looks real)
-    "unpack",
-    infer=lambda x, lengths, shape, fill: Type(x.kind, tuple(shape)),
-    kernel=_unpack_kernel,
+    "unpack", infer=lambda x, lengths, shape, fill: Type(x.kind, tuple(shape)), kernel=_unpack_kernel
 )
 
 sort_batch = _of_rows(  # [B, ...] to the same with the longest examples first
-    "sort_batch",
-    infer=lambda x, lengths: x,
-    kernel=lambda xp, x, lengths: x[np.argsort(-lengths, kind="stable")],
+    "sort_batch", infer=lambda x, lengths: x, kernel=lambda xp, x, lengths: x[np.argsort(-lengths, kind="stable")]
 )
 
 unsort_batch = _of_rows(  # the converse
@@ -166,8 +162,4 @@ def _loop_kernel(
 
 
 # `scan` over packed sequences; the constants `batched` have a batch, of which a step has a beginning
-packed_scan = _of_rows(
-    "packed_scan",
-    infer=_infer_loop,
-    kernel=_loop_kernel,
-)
+packed_scan = _of_rows("packed_scan", infer=_infer_loop, kernel=_loop_kernel)
