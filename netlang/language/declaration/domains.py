@@ -39,10 +39,14 @@ class Domain:
     as_given: bool = False
     show: Callable[[Any], str] = repr
 
+    def kept(self, value: Any) -> Any:
+        """`value` as it is kept, or OUTSIDE."""
+        return self.read(value if self.as_given else as_python(value))
+
     def __call__(self, value: Any, owner: str, option: str) -> Any:
         """`value` as `option` of `owner` ("" for an option of many) keeps it. Raises NetOptionError for one outside of
         the domain."""
-        kept = self.read(value if self.as_given else as_python(value))
+        kept = self.kept(value)
         if kept is OUTSIDE:
             headline = f"{owner}{': ' * bool(owner)}{option} is {self.what}, not {brief(value)}"
             raise NetOptionError(headline, self.details, list(self.ways(value)))
@@ -50,7 +54,7 @@ class Domain:
 
     def of_field(self, value: Any, owner: Any, field: attrs.Attribute[Any]) -> Any:
         """`value` as a field of `owner` keeps it; names are asked for only where it is outside."""
-        kept = self.read(value if self.as_given else as_python(value))
+        kept = self.kept(value)
         return kept if kept is not OUTSIDE else self(value, title_of(owner), written_name(field))
 
     @property
