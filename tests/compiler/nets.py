@@ -10,6 +10,7 @@ from netlang.compiler import ops
 from netlang.compiler.gradient.reverse_mode import gradient
 from netlang.compiler.ir.program import Program, Type, Value, arguments_of, new_argument
 from netlang.compiler.passes import unify_arguments
+from netlang.executors.interpreter import interpret
 from netlang.language.types.sizes import BATCH, Length
 
 B, T, S = BATCH, Length("T"), Length("S")
@@ -18,6 +19,11 @@ Net = tuple[Program, list[Value], list[np.ndarray]]  # one output "Loss"; what i
 
 def arg(name: str, *shape: object, kind: str = "f", role: str = "array") -> Value:
     return new_argument(name, Type(kind, shape), role)  # type: ignore[arg-type]
+
+
+def run(program: Program, data: list[np.ndarray]) -> list[np.ndarray]:
+    """The results in float64, without a plan."""
+    return [np.asarray(y) for y in interpret(program, dtype=np.float64)(*data)]
 
 
 def _draw(inputs: tuple[Value, ...], sizes: dict[str, int], seed: int = 0, **given: np.ndarray) -> list[np.ndarray]:

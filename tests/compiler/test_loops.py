@@ -6,14 +6,9 @@ import numpy as np
 import pytest
 
 from netlang.compiler.ir.program import Program
-from netlang.executors.interpreter import interpret
-from tests.compiler.nets import NETS, recurrent, second_order, with_gradient
+from tests.compiler.nets import NETS, recurrent, run, second_order, with_gradient
 
 EACH = pytest.mark.parametrize("name", NETS)
-
-
-def run(program: Program, data: list[np.ndarray]) -> list[np.ndarray]:
-    return [np.asarray(y) for y in interpret(program, dtype=np.float64)(*data)]
 
 
 def check(program: Program, whole: Program, learnt: list, data: list[np.ndarray], digits: float) -> None:

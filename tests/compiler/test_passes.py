@@ -12,15 +12,11 @@ from netlang.compiler.gradient.reverse_mode import gradient
 from netlang.compiler.ir.primitives import indexing
 from netlang.compiler.ir.program import Call, Program, Value, calls_of, new_argument, rewrite
 from netlang.executors.interpreter import interpret
-from tests.compiler.nets import NETS, B, T, arg, recurrent, second_order, spelled, with_gradient
+from tests.compiler.nets import NETS, B, T, arg, recurrent, run, second_order, spelled, with_gradient
 
 PARTS = (passes.unify_arguments, passes.simplify, passes.common_subexpressions, passes.merge_loops)  # of tidy
 WHOLE = (passes.remove_dead_code, passes.optimize_before_gradient, passes.optimize)
 PASSES = dict(passes.PIPELINE) | {run.__name__: run for run in (*PARTS, *WHOLE)}
-
-
-def run(program: Program, data: list[np.ndarray]) -> list[np.ndarray]:
-    return [np.asarray(y) for y in interpret(program, dtype=np.float64)(*data)]
 
 
 def names(program: Program) -> list[str]:

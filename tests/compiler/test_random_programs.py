@@ -10,16 +10,13 @@ import pytest
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient.reverse_mode import gradient
 from netlang.compiler.ir.primitives import elementwise
-from netlang.compiler.ir.program import Program, Type, Value, new_argument
+from netlang.compiler.ir.program import Program, Value
 from netlang.executors.interpreter import interpret
 from netlang.language.types.sizes import BATCH, Length
+from tests.compiler.nets import arg
 
 B, T, WIDTH = BATCH, Length("T"), 4
 NUMBERS = (0.0, 1.0, -1.0, 0.5, 2.0)
-
-
-def arg(name: str, *shape: object, kind: str = "f", role: str = "array") -> Value:
-    return new_argument(name, Type(kind, shape), role)  # type: ignore[arg-type]
 
 
 class Grower:

@@ -8,20 +8,16 @@ import pytest
 
 from netlang.compiler import ops, passes
 from netlang.compiler.gradient.reverse_mode import gradient
-from netlang.compiler.ir.program import Program, Type, Value, new_argument, role_of
+from netlang.compiler.ir.program import Program, Value, role_of
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.kernels.fold_tables import folded
 from netlang.executors.numpy.packing.packed_primitives import Layout
 from netlang.executors.numpy.packing.packing_pass import packed
 from netlang.executors.numpy.plan import compile_numpy
 from netlang.language.types.sizes import BATCH, Length, merged
-from tests.compiler.nets import NETS, recurrent, with_gradient
+from tests.compiler.nets import NETS, arg, recurrent, with_gradient
 
 B, T, F = BATCH, Length("T"), 4
-
-
-def arg(name: str, *shape: object, kind: str = "f", role: str = "array") -> Value:
-    return new_argument(name, Type(kind, shape), role)  # type: ignore[arg-type]
 
 
 LENGTHS = arg("T", B, kind="i", role="lengths")

@@ -10,7 +10,6 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.compiler.inference.explanations.clash_errors import reason_for
-from netlang.compiler.inference.solution import Solution
 from netlang.language.nets.container import Container
 from netlang.language.nets.net import Net
 from netlang.language.types.coders import Coder, Encoder
@@ -117,11 +116,7 @@ def _port_spec(net: Net, name: str, least: tuple[Least, ...], sums: tuple[Length
     shape, element = net.solution.port((), name)
     encoder = coder_of(net, name)
     encoder = encoder if isinstance(encoder, Encoder) else None
-    return PortSpec(name, shape, element, encoder, least, sums, functools.partial(_reason, net.solution, name))
-
-
-def _reason(solution: Solution, port: str) -> str:
-    return reason_for(solution, port)
+    return PortSpec(name, shape, element, encoder, least, sums, functools.partial(reason_for, net.solution, name))
 
 
 def shortest(net: Net) -> tuple[Least, ...]:
