@@ -204,7 +204,7 @@ FAULTS = [
           "return known_width <= whole[at][0]", "tests/compiler/test_solver.py"),
     Fault("netlang/compiler/inference/constraints/concatenate.py", "missing = sum(1 for w in widths if not isinstance(w, int))",
           "missing = any(not isinstance(w, int) for w in widths)", "tests/compiler/test_solver.py"),
-    Fault("netlang/compiler/inference/constraints/arithmetic.py", "found = size - self.by", "found = size + self.by",
+    Fault("netlang/compiler/inference/constraints/arithmetic.py", "(self.of, self.size, -self.by)", "(self.of, self.size, self.by)",
           "tests/compiler/test_solver.py"),
     Fault("netlang/compiler/inference/constraints/arithmetic.py", "if known + least > whole:", "if known > whole:",
           "tests/compiler/test_solver.py"),

@@ -144,28 +144,26 @@ class Offset(Constraint):
     def unknowns(self) -> Iterable[Unknown]:
         return unknowns_in((self.size, self.of))
 
+    def _ways(self) -> tuple[tuple[Term, Term, int], ...]:
+        """Forwards and backwards: what is found, of what, by adding so much."""
+        return (self.size, self.of, self.by), (self.of, self.size, -self.by)
+
     def step(self, store: Store) -> bool:
-        of, why_of = store.look(self.of)
-        size, why_size = store.look(self.size)
-        if not isinstance(of, Var):
-            found = of + self.by
-            if isinstance(found, int) and found < 1:
-                raise Clash(self, found, 1, why_of, (), what="positive", whole=(self.size, self.of))
-            store.unify_sizes(self.size, found, self, ((), why_of))
-            return isinstance(found, int)
-        if not isinstance(size, Var):
-            found = size - self.by
-            if isinstance(found, int) and found < 1:
-                raise Clash(self, found, 1, why_size, (), what="positive", whole=(self.size, self.of))
-            store.unify_sizes(self.of, found, self, ((), why_size))
-            return isinstance(found, int)
+        for found, of, by in self._ways():
+            known, why = store.look(of)
+            if not isinstance(known, Var):
+                size = known + by  # type: ignore[operator]
+                if isinstance(size, int) and size < 1:
+                    raise Clash(self, size, 1, why, (), what="positive", whole=(self.size, self.of))
+                store.unify_sizes(found, size, self, ((), why))
+                return isinstance(size, int)
         return False
 
     def sides(self, words: Any) -> tuple[str, str]:
         return f"{words.of(self.size)} is {{}}", f"{words.of(self.of)} makes it {{}}"
 
     def worked(self, store: Store, size: int) -> str:
-        for found, of, by in ((self.size, self.of, self.by), (self.of, self.size, -self.by)):
+        for found, of, by in self._ways():
             known = store.look(of)[0]
             if store.look(found)[0] == size and isinstance(known, int) and by:
                 return f"{size} = {known} {'+' if by > 0 else '-'} {abs(by)}"
