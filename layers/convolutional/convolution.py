@@ -16,13 +16,12 @@ from netlang.layers.convolutional.window_options import (
     DIMENSIONALITY,
     PADDING,
     SIZES,
-    channels_back,
     channels_first,
     each,
+    finished,
     kernel_said,
     pads,
     rank_said,
-    safe,
     shortest_for_windows,
     surrounded,
 )
@@ -98,6 +97,4 @@ class ConvolutionLayer(Layer):
         size = tuple((n + (p - span)) // s + 1 for n, (_, p, span, s) in zip(x.shape[2:], dimensions, strict=True))  # type: ignore[operator]
         x = surrounded(x, self.PaddingSize, tuple(span for _, _, span, _ in dimensions), strides, 0.0)
         y = ops.convolve(x, Weights, size, strides, each(self.Dilation, len(size)), self.ChannelGroups)
-        if Biases is not None:
-            y = y + ops.broadcast(Biases, y.shape, (0, *range(2, y.rank)))
-        return channels_back(safe(y), self.Interleaving)
+        return finished(y, self.Interleaving, Biases)

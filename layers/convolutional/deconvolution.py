@@ -18,13 +18,12 @@ from netlang.layers.convolutional.window_options import (
     DIMENSIONALITY,
     PADDING,
     SIZES,
-    channels_back,
     channels_first,
     each,
+    finished,
     kernel_said,
     pads,
     rank_said,
-    safe,
     shortest_in_space,
 )
 
@@ -99,9 +98,7 @@ class DeconvolutionLayer(Layer):
         x = ops.valid(channels_first(Input, self.Interleaving), 0.0)
         long = self.ChannelGroups == 1 and max(each(self.kernel, x.rank - 2)) > LONG
         y = self._laid_down(x, Weights) if long else self._convolved(x, Weights)
-        if Biases is not None:
-            y = y + ops.broadcast(Biases, y.shape, (0, *range(2, y.rank)))
-        return channels_back(safe(y), self.Interleaving)
+        return finished(y, self.Interleaving, Biases)
 
     def _laid_down(self, x: Value, weights: Value) -> Value:
         """Each element adds the kernel, whose length is paid for once per element of the input, not of the output."""

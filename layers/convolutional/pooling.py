@@ -19,13 +19,12 @@ from netlang.layers.convolutional.window_options import (
     DIMENSIONALITY,
     PADDING,
     SIZES,
-    channels_back,
     channels_first,
     each,
     extended,
+    finished,
     pads,
     rank_said,
-    safe,
     shortest_for_windows,
     shortest_in_space,
     surrounded,
@@ -97,7 +96,7 @@ class PoolingLayer(Layer):
             x = functools.reduce(joined, [ops.cut(part, axis, i, n, s) for part, i in _parts(joined, x, axis, k)])
         if self.Function == "Mean":
             x = x * (1.0 / functools.reduce(int.__mul__, kernels))
-        return channels_back(safe(x), self.Interleaving)
+        return finished(x, self.Interleaving)
 
 
 def _parts(joined: Callable[[Value, Value], Value], x: Value, axis: int, kernel: int) -> list[tuple[Value, int]]:

@@ -157,11 +157,11 @@ def channels_first(x: Value, interleaving: bool) -> Value:
     return ops.transpose(x, (0, x.rank - 1, *range(1, x.rank - 1))) if interleaving else x
 
 
-def safe(x: Value) -> Value:
-    """What windows give [B, C, *out], with a harmless number where they are behind the end of an example: what is
-    computed of it next is finite, and so is its derivative, which padding is not to spoil."""
-    return ops.valid(x, 0.5)
-
-
-def channels_back(x: Value, interleaving: bool) -> Value:
+def finished(x: Value, interleaving: bool, biases: Value | None = None) -> Value:
+    """What windows give [B, C, *out], with the bias of each channel, and channels last where they are to be. Behind the
+    end of an example stands a harmless number: what is computed of it next is finite, and so is its derivative, which
+    padding is not to spoil."""
+    if biases is not None:
+        x = x + ops.broadcast(biases, x.shape, (0, *range(2, x.rank)))
+    x = ops.valid(x, 0.5)
     return ops.transpose(x, (0, *range(2, x.rank), 1)) if interleaving else x

@@ -133,10 +133,6 @@ def _total(each: int) -> Callable[[Net], Any]:
     return total
 
 
-def _port_forms(net: Net, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: NetExtract(net, name) for name in names}
-
-
 def _type_counts(net: Net) -> dict[str, int]:
     return dict(Counter(type(layer).__name__ for layer in leaves(net).values()))
 
@@ -175,13 +171,13 @@ PROPERTIES: dict[str, Callable[[Net], Any]] = {
     "ArraysTotalByteCount": _total(4),
     "ArraysTotalElementCount": _total(1),
     "InputPortNames": lambda net: list(net.input_names),
-    "InputPorts": lambda net: _port_forms(net, net.input_names),
+    "InputPorts": lambda net: {name: NetExtract(net, name) for name in net.input_names},
     "Layers": leaves,
     "LayersCount": lambda net: len(leaves(net)),
     "LayersList": lambda net: list(leaves(net).values()),
     "LayerTypeCounts": _type_counts,
     "OutputPortNames": lambda net: list(net.output_names),
-    "OutputPorts": lambda net: _port_forms(net, net.output_names),
+    "OutputPorts": lambda net: {name: NetExtract(net, name) for name in net.output_names},
     "Properties": lambda net: list(PROPERTIES),
     "RecurrentStatesCount": lambda net: len(_states(net)),
     "RecurrentStatesPositionList": _states,

@@ -24,12 +24,16 @@ def program_text(program: Program, indent: str = "") -> str:
       %1 = mul(%0, 2.0)                                      : f[B,3]
       return y=%1
     """
+    return "\n".join(_lines("program", program, indent, Origin()))
+
+
+def _lines(word: str, program: Program, indent: str, heading: Origin) -> list[str]:
+    """A program, or the body of a loop."""
     names: dict[Value, str] = {value: name_of(value) for value in program.inputs}
     inputs = ", ".join(f"{names[v]}: {v.type}" for v in program.inputs)
-    lines = [f"{indent}program({inputs}):"]
-    lines += _call_lines(program, names, indent + "  ", Origin())
+    calls = _call_lines(program, names, indent + "  ", heading)
     results = ", ".join(f"{n}={names[v]}" for n, v in zip(program.names, program.outputs, strict=True))
-    return "\n".join([*lines, f"{indent}  return {results}"])
+    return [f"{indent}{word}({inputs}):", *calls, f"{indent}  return {results}"]
 
 
 def _call_lines(program: Program, names: dict[Value, str], indent: str, heading: Origin) -> list[str]:
@@ -54,12 +58,7 @@ def _call_lines(program: Program, names: dict[Value, str], indent: str, heading:
         text = f"{indent}{left} = {call.primitive.name}({', '.join(shown)})"
         lines.append(text.ljust(54 + len(indent)) + f" : {types}")
         if isinstance(body, Program):
-            inner: dict[Value, str] = {v: name_of(v) for v in body.inputs}
-            params = ", ".join(f"{inner[v]}: {v.type}" for v in body.inputs)
-            lines.append(f"{indent}    body({params}):")
-            lines += _call_lines(body, inner, indent + "      ", heading)
-            results = ", ".join(f"{n}={inner[v]}" for n, v in zip(body.names, body.outputs, strict=True))
-            lines.append(f"{indent}      return {results}")
+            lines += _lines("body", body, indent + "    ", heading)
     return lines
 
 
