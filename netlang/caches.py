@@ -48,6 +48,7 @@ BOUNDS = {
     # of all nets: what the declarations of layers and the parameters of functions say
     "declarations": Bound(1024, 4 * MIB),
     "functions": Bound(1024, 4 * MIB),  # which functions of numbers are safe whatever their arguments
+    "ranks": Bound(64, MIB),  # the labels of as many axes
     "lengths": Bound(4096, MIB),  # the one form of lengths that are written in several
 }
 

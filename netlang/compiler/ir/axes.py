@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from string import ascii_letters
 from typing import Any
 
 from attrs import field, frozen
 
+from netlang.caches import BOUNDS
 from netlang.compiler.ir.size_products import Product
 from netlang.language.types.sizes import Size
 
@@ -117,7 +118,7 @@ def places(labels: Term, among: Callable[[Axis], bool]) -> tuple[int, ...]:
 # the rules of most primitives ---------------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(maxsize=BOUNDS["ranks"].entries)
 def _counted(rank: int) -> Term:
     return labelled(range(rank))
 
