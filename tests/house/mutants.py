@@ -73,7 +73,7 @@ FAULTS = [
     Fault("netlang/__init__.py", "from netlang import layers\n", "from netlang import functions, layers\n",
           "tests/house/test_architecture.py -k bare"),
     # training: what a step does to an array
-    Fault("netlang/training/steps/update.py", "rows.values, rate * told.multiplier)", "rows.values, rate)",
+    Fault("netlang/training/steps/update.py", "rows.values, rate * update.multiplier)", "rows.values, rate)",
           "tests/training/test_update.py"),
     Fault("netlang/training/steps/update.py", "part += options.penalty * flat", "part += options.penalty",
           "tests/training/test_update.py"),

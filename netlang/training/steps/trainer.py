@@ -31,7 +31,7 @@ from netlang.training.prepare import prepare
 from netlang.training.steps.batch import Batch
 from netlang.training.steps.multipliers import update_options, with_losses
 from netlang.training.steps.parameters import Parameters, Snapshot, with_values
-from netlang.training.steps.update import NetDivergedError, Told, Update
+from netlang.training.steps.update import NetDivergedError, Update, UpdateFromOutput
 from netlang.training.steps.update_rules import method_of
 
 TESTED = 256  # examples at a time
@@ -118,8 +118,8 @@ class Trainer:
             outs[i] = self.parameters.gradients.get(path)
         arrays = [self.parameters.live[path] for path in made.arrays]
         self._run = plan.bind(arrays, constant=False, outs=outs, rows=bool(tables), copy=False)
-        rows = [Told(path, made.gradients[path], self.multipliers[path]) for path in tables]
-        moving = [Told(path, i) for path, i in made.updates.items()]
+        rows = [UpdateFromOutput(path, made.gradients[path], self.multipliers[path]) for path in tables]
+        moving = [UpdateFromOutput(path, i) for path, i in made.updates.items()]
         self._update = Update(self.parameters, self.method, rows, moving, self.place)
 
     # copies: each has arrays, a method's memory and random numbers of its own, and trains on as the original would

@@ -26,11 +26,12 @@ class NetDivergedError(NetError, ArithmeticError):
 
 
 @frozen
-class Told:
-    """An array that changes by what the program puts out at `place`: rows of a table, or a moving mean's new value."""
+class UpdateFromOutput:
+    """An array that changes by an output of the program (`output`: its number): rows of a table, or a moving mean's
+    new value."""
 
     path: Path
-    place: int
+    output: int
     multiplier: float = 1.0
 
 
@@ -43,7 +44,8 @@ class Update:
     """
 
     def __init__(
-        self, parameters: Parameters, method: Method, tables: Sequence[Told], moving: Sequence[Told],
+        self, parameters: Parameters, method: Method, tables: Sequence[UpdateFromOutput],
+        moving: Sequence[UpdateFromOutput],
         place: Callable[[Path], str],
     ) -> None:  # fmt: skip
         self.parameters, self.method, self.place = parameters, method, place
@@ -73,7 +75,7 @@ class Update:
             if options.gradient_clip:
                 np.clip(part, -options.gradient_clip, options.gradient_clip, part)
             part += options.penalty * flat
-        squares = [_square(found[told.place].values) for told in self.tables] if self.tables else ()
+        squares = [_square(found[update.output].values) for update in self.tables] if self.tables else ()
         if not isfinite(gradient.dot(gradient)) or not all(map(isfinite, squares)):
             self.check_gradients(found)
         if self._segments:
@@ -81,10 +83,10 @@ class Update:
             for part, direction, multiplier in self._segments:
                 np.multiply(direction, factor * multiplier, part)
             size = gradient.dot(gradient)
-        for i, told in enumerate(self.tables):
-            size += squares[i] * (rate * told.multiplier) * (rate * told.multiplier)
-        for told in self.moving:
-            size += _square(found[told.place])
+        for i, update in enumerate(self.tables):
+            size += squares[i] * (rate * update.multiplier) * (rate * update.multiplier)
+        for update in self.moving:
+            size += _square(found[update.output])
         if size < SAFE:
             self._move(found, rate)
         else:
@@ -92,7 +94,7 @@ class Update:
 
     def check_gradients(self, found: Sequence[Any]) -> None:
         """Refuse gradients that are not finite, and those whose squares are not where the method needs these."""
-        tables = [found[told.place].values for told in self.tables]
+        tables = [found[update.output].values for update in self.tables]
         if all(isfinite(_square(values)) for values in (self.parameters.gradient, *tables)):
             return
         named = {t.path: values for t, values in zip(self.tables, tables, strict=True)} | self.parameters.gradients
@@ -107,11 +109,11 @@ class Update:
         finally:  # where somebody presses a key while they move, what goes with it is still done
             for flat, bound in self._after:
                 np.clip(flat, -bound, bound, flat)
-            for told in self.tables:
-                rows = found[told.place]
-                subtract_rows(self.parameters.live[told.path], rows.index, rows.values, rate * told.multiplier)
-            for told in self.moving:
-                self.parameters.live[told.path][...] = found[told.place]
+            for update in self.tables:
+                rows = found[update.output]
+                subtract_rows(self.parameters.live[update.path], rows.index, rows.values, rate * update.multiplier)
+            for update in self.moving:
+                self.parameters.live[update.path][...] = found[update.output]
 
     def _move_with_care(self, found: Sequence[Any], rate: float) -> None:
         """Update, and undo it if a number is no longer finite. The memory of the method is then lost too."""
