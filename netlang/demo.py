@@ -41,7 +41,7 @@ TOPICS = ("attribute-access", "compound", "debugger", "formatstrings", "string-m
 QUESTION = "The debugger stops at the next breakpoint."
 SEED = 1234
 HELD_OUT = 0.2
-BAG_OF_WORDS = 0.80  # scikit-learn 1.9 on these sentences with SEED; what it gives today is said where it is installed
+BAG_OF_WORDS = 0.80  # scikit-learn 1.9 on these sentences with SEED; measured anew where it is installed
 
 Pair = tuple[str, str]  # a sentence and its topic
 
@@ -62,13 +62,13 @@ def sentences_of(text: str) -> list[str]:
         plain = re.sub(r"\*\*?([^*]+)\*\*?", r"\1", paragraph).replace('"', "").replace("’", "'")
         for sentence in re.split(r"(?<=[.:;!?])\s+(?=[A-Z(_])", " ".join(plain.split())):
             words = len(re.findall(r"[A-Za-z]+", sentence))
-            if 5 <= words <= 40 and re.match(r"[A-Z].*[.:;!?)]$", sentence):  # code begins with small letters
+            if 5 <= words <= 40 and re.match(r"[A-Z].*[.:;!?)]$", sentence):  # code begins with a lower-case letter
                 found[sentence] = None
     return list(found)
 
 
 def corpus() -> list[Pair]:
-    """(sentence, topic) for all sentences of the topics that stand in one of them only."""
+    """(sentence, topic) for all sentences that occur in one topic only."""
     texts = importlib.import_module("pydoc_data.topics").topics
     by_topic = {topic: sentences_of(texts[topic]) for topic in TOPICS}
     times = Counter(sentence for found in by_topic.values() for sentence in found)
@@ -92,7 +92,7 @@ def split(pairs: Sequence[Pair], seed: int = SEED) -> tuple[list[Pair], list[Pai
 
 
 def topic_net(topics: Sequence[str] = TOPICS) -> NetChain:
-    """The mean of the words' vectors, and a head that names a topic; four sizes are left to be inferred.
+    """The mean of the words' vectors, and a classifier; four sizes are left to be inferred.
 
     >>> topic_net(["cats", "dogs"]).solution.size(("topic",), "size")
     (2,)
@@ -124,7 +124,7 @@ def trained(net: NetChain, pairs: Sequence[Pair], rounds: int) -> NetChain:
 
 
 def unknown_words(net: NetChain, sentence: str) -> list[str]:
-    """The words of a sentence that the net's encoder does not know: all of them are one code to it, the last.
+    """The words that the net's encoder does not know: all have one code, the last.
 
     >>> unknown_words(topic_net(), "The debugger Wtoppt.")
     ['Wtoppt']
@@ -133,13 +133,13 @@ def unknown_words(net: NetChain, sentence: str) -> list[str]:
     return [word for word in re.findall(r"\w+", sentence) if set(encoder(word).tolist()) == {last}]
 
 
-# how good it is -------------------------------------------------------------------------------------------
+# accuracy -------------------------------------------------------------------------------------------------
 
 
 @frozen
 class Score:
-    """Shares of the held-out sentences: named rightly by the net; by a bag of words with logistic regression; by always
-    naming the topic that is commonest in training; by drawing lots."""
+    """Accuracy on the held-out sentences: of the net; of a bag of words with logistic regression; of always
+    naming the commonest topic in training; of chance."""
 
     right: float
     bag: float
@@ -154,7 +154,7 @@ class Score:
 
 
 def score(net: NetChain, train: Sequence[Pair], held_out: Sequence[Pair]) -> Score:
-    """How `net` does on sentences that it has not seen."""
+    """The accuracy of `net` on held-out sentences."""
     answers = net([sentence for sentence, _ in held_out])
     topics = [topic for _, topic in held_out]
     commonest = Counter(topic for _, topic in train).most_common(1)[0][0]
@@ -164,7 +164,7 @@ def score(net: NetChain, train: Sequence[Pair], held_out: Sequence[Pair]) -> Sco
 
 
 def bag_of_words(train: Sequence[Pair], held_out: Sequence[Pair]) -> float:
-    """The share that a logistic regression of the words' counts names rightly: measured where scikit-learn is there."""
+    """The accuracy of logistic regression on word counts, measured where scikit-learn is installed."""
     try:
         from sklearn.feature_extraction.text import CountVectorizer
         from sklearn.linear_model import LogisticRegression
@@ -203,7 +203,7 @@ def adder(rounds: int) -> NetChain:
         return NetTrain(net, data, MaxTrainingRounds=rounds, LearningRate=0.01, TrainingProgressReporting=None)
 
 
-# the show -------------------------------------------------------------------------------------------------
+# the demo -------------------------------------------------------------------------------------------------
 
 
 def run(question: str = QUESTION, rounds: int = 20) -> Score:
@@ -217,7 +217,7 @@ def run(question: str = QUESTION, rounds: int = 20) -> Score:
 
 
 def show_topics(question: str, rounds: int) -> Score:
-    """Train the net, show what it is and how well it does, and let it say which topic `question` is about."""
+    """Train the net, show it and its accuracy, and classify `question`."""
     train, held_out = split(corpus())
     counts = Counter(topic for _, topic in train + held_out)
     print(f"1. {len(train)} sentences of Python's own manual to train on and {len(held_out)} held out, by topic:")
@@ -243,7 +243,7 @@ def show_topics(question: str, rounds: int) -> Score:
 
 
 def show_adding(rounds: int) -> None:
-    """Sums of marked numbers, which are in the order of a sequence and in no count of its elements."""
+    """Sums of marked numbers: they need the order of a sequence, not only counts."""
     print("\n2. Where order counts: the sum of the two marked numbers of a sequence, learnt from 2000 sequences.")
     net, unseen = adder(rounds), marked_numbers(200, SEED + 1)
     answers = net([sequence for sequence, _ in unseen])
@@ -260,7 +260,7 @@ def show_adding(rounds: int) -> None:
 
 
 def show_clash() -> None:
-    """A net that cannot be, and what its maker is told."""
+    """A net with a contradiction, and its error."""
     print("\n3. Two layers that do not fit:")
     try:
         NetChain({"embed": EmbeddingLayer(128), "read": GatedRecurrentLayer(32, Input=["Varying", 64])})

@@ -44,9 +44,9 @@ def tidy(program: Program, rounds: int = 4) -> Program:
 # on the program that has them.
 BEFORE_GRADIENT: tuple[tuple[str, Pass], ...] = (
     ("tidy", tidy),
-    ("stable_logarithms", stable_logarithms),  # of probabilities, computed from what the probabilities are made of
+    ("stable_logarithms", stable_logarithms),  # log probabilities, from logits
     ("tidy", tidy),
-    ("fuse_matmuls", fuse_matmuls),  # products of one value with several matrices, as one product
+    ("fuse_matmuls", fuse_matmuls),  # products of one value with several matrices become one
     ("tidy", tidy),
     ("final_state", final_state),  # the last result of a loop is its final state
     ("hoist", hoist),  # what does not depend on the state, before the loop

@@ -61,7 +61,7 @@ def _same_kind(x: Value, number: float) -> float | int:
 
 
 def _argument_of(value: Value, primitive: Primitive) -> Value | None:
-    """x, if `value` is `primitive` applied to x."""
+    """x, if `value` is `primitive(x)`."""
     return value.call.args[0] if value.call.primitive is primitive else None
 
 
@@ -159,7 +159,7 @@ def _select(c: Value, x: Value, y: Value) -> Value | None:
 
 
 def _zero_unless(c: Value, x: Value, depth: int = 8) -> bool:
-    """Whether x is zero where c is false, as far as the program shows."""
+    """Whether x is provably zero where c is false."""
     primitive, args = x.call.primitive, x.call.args
     if is_literal(x, 0):
         return True
@@ -167,14 +167,14 @@ def _zero_unless(c: Value, x: Value, depth: int = 8) -> bool:
         return False
     if primitive is select:
         return (args[0] is c or _zero_unless(c, args[1], depth - 1)) and _zero_unless(c, args[2], depth - 1)
-    if primitive is mul:  # zero times infinity is not zero
+    if primitive is mul:  # 0 * inf is not 0
         first, second = args
         return any(_zero_unless(c, a, depth - 1) and _bounded(b, depth - 1) for a, b in (args, (second, first)))
     return primitive is neg and _zero_unless(c, args[0], depth - 1)
 
 
 def _bounded(x: Value, depth: int) -> bool:
-    """Whether x is finite whatever its inputs, as far as the program shows."""
+    """Whether x is provably finite for all inputs."""
     primitive = x.call.primitive
     if literal(x) is not None or primitive is cast:
         return True

@@ -12,7 +12,7 @@ from netlang.compiler.ir.program import Call, Program, Value, arguments_of, name
 
 
 def unify_arguments(program: Program) -> Program:
-    """One argument for each role and name. Random numbers are not unified: two draws stay two, even of one name."""
+    """One argument for each role and name. Random draws are never unified, even of one name."""
     first: dict[Hashable, Value] = {}
     same: dict[Value, Value] = {}
     for value in (*program.inputs, *arguments_of(program.outputs)):
@@ -47,7 +47,7 @@ def _attr_key(attr: Any) -> Hashable:
     if isinstance(attr, Program):
         return _body_key(attr)
     if isinstance(attr, bool | int | float):
-        return type(attr), repr(attr)  # 1, 1.0 and True are three, and so are 0.0 and -0.0
+        return type(attr), repr(attr)  # distinguishes 1, 1.0 and True, and 0.0 and -0.0
     return attr
 
 
@@ -112,7 +112,7 @@ def _families(calls: Sequence[Call]) -> list[tuple[Loop, list[Call]]]:
 
 
 def _joined(one: Loop, other: Loop) -> Loop | None:
-    """`one` with the sums and results of `other` added, which has the same arguments and carries."""
+    """`one` with the sums and results of `other`, which has equal arguments and carries."""
     taken, given = other.body().inputs, one.body().inputs
     moved = other.with_outputs(substitute(other.outputs, dict(zip(taken, given, strict=True))))
     both = Program(given, (*one.outputs, *moved.outputs), ("",) * (len(one.outputs) + len(moved.outputs)))
@@ -125,7 +125,7 @@ def _joined(one: Loop, other: Loop) -> Loop | None:
 
 
 def _shares(found: tuple[tuple[Value, ...], ...], members: Sequence[Call]) -> list[tuple[Value, ...]]:
-    """The outputs of each member, of what their common loop gives."""
+    """The outputs of each member, out of those of the common loop."""
     finals, sums, results = found
     shares, s, r = [], 0, 0
     for call in members:

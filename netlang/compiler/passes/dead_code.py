@@ -12,8 +12,8 @@ from netlang.compiler.ir.program import Call, Program, Shape, Value, calls_of, n
 
 
 def remove_dead_code(program: Program) -> Program:
-    """Loops without the carries, sums, results and arguments that nothing needs, that are there twice, or that
-    are the same at every step."""
+    """Loops without carries, sums, results and arguments that are unused, duplicated, or the same at every
+    step."""
     used = {a for call in program.calls() for a in call.args} | set(program.outputs)
 
     def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
@@ -31,7 +31,7 @@ def _pruned(call: Call, args: tuple[Value, ...], used: set[Value]) -> tuple[Valu
     n, m = len(whole.next_carries), len(whole.next_carries) + len(whole.increments)
     asked = [v in used for v in call.outputs]
     still = [a is b for a, b in zip(whole.next_carries, whole.in_carries, strict=True)]
-    at_hand = dict(zip(whole.in_xs, whole.xs, strict=True))  # a result that is an element of a sequence
+    at_hand = dict(zip(whole.in_xs, whole.xs, strict=True))  # results that only return an element of a sequence
     increments = tuple(dict.fromkeys(v for v, a in zip(whole.increments, asked[n:m], strict=True) if a))
     results = tuple(dict.fromkeys(v for v, a in zip(whole.results, asked[m:], strict=True) if a and v not in at_hand))
     moving = [i for i in range(n) if asked[i] and not still[i]]
@@ -50,7 +50,7 @@ def _pruned(call: Call, args: tuple[Value, ...], used: set[Value]) -> tuple[Valu
 
 
 def _alive_carries(loop: Loop, asked: list[int], outputs: tuple[Value, ...]) -> list[int]:
-    """The carries that are used, directly or by what is used, through any number of steps."""
+    """The carries that are used, directly or through others, over any number of steps."""
     alive = set(asked)
     place = {v: i for i, v in enumerate(loop.in_carries)}
     while True:
@@ -66,7 +66,7 @@ def _with_only(loop: Loop, carries: list[int], increments: tuple[Value, ...], re
     next_carries = tuple(loop.next_carries[i] for i in carries)
     reached = {v for call in calls_of((*next_carries, *increments, *results)) for v in call.outputs}
     xs = [i for i, v in enumerate(loop.in_xs) if v in reached]
-    if not xs:  # one at least, to tell the number of steps: the smallest
+    if not xs:  # keep the smallest sequence: it gives the number of steps
         xs = [min(range(len(loop.xs)), key=lambda i: loop.xs[i].rank)]
     constants = [i for i, v in enumerate(loop.in_constants) if v in reached]
 
@@ -81,7 +81,7 @@ def _with_only(loop: Loop, carries: list[int], increments: tuple[Value, ...], re
     )  # fmt: skip
 
 
-# arguments that need not be arguments ---------------------------------------------------------------------
+# unnecessary arguments ------------------------------------------------------------------------------------
 
 
 def _inlined(loop: Loop) -> Loop:
@@ -91,7 +91,7 @@ def _inlined(loop: Loop) -> Loop:
     constants, in_constants = list(loop.constants), list(loop.in_constants)
 
     def constant(value: Value, stem: str) -> Value:
-        """The body's value for a value from outside that is the same at every step."""
+        """The body's value for an outside value that is the same at every step."""
         number = literal(value)
         if number is not None:
             return ops.full(value.shape, number)
@@ -119,7 +119,7 @@ def _inlined(loop: Loop) -> Loop:
 
 
 def _replaced(loop: Loop, new: dict[Value, Value]) -> Loop:
-    """The loop with other values in its body; a carry that stays as it is stays one."""
+    """The loop with values in its body replaced; unchanged carries stay carries."""
     still = [a is b for a, b in zip(loop.next_carries, loop.in_carries, strict=True)]
     outputs = substitute(loop.outputs, new)
     fixed = [c if s else v for v, c, s in zip(outputs, loop.in_carries, still, strict=False)]
@@ -127,7 +127,7 @@ def _replaced(loop: Loop, new: dict[Value, Value]) -> Loop:
 
 
 def _without_time(x: Value) -> tuple[Value, Shape, list[int]] | None:
-    """For a sequence that repeats one value along time: that value, and how an element is made from it."""
+    """For a sequence constant along time: its value, and how to make an element from it."""
     if x.call.primitive is not broadcast or 1 not in x.call.attrs["axes"]:
         return None
     axes = [axis - (axis > 1) for axis in x.call.attrs["axes"] if axis != 1]

@@ -14,7 +14,7 @@ from netlang.compiler.ir.program import Program, Value
 
 def drop_masks(program: Program) -> Program:
     """Masked loops without a second mask on their sequences: past an example's end carries keep their values, and
-    results do not matter. Only sums see those steps; a loop with sums stays as it is."""
+    results are unused. Sums count those steps, so a loop with sums is left unchanged."""
     return rewrite_loops(program, _unmasked)
 
 

@@ -12,7 +12,7 @@ from netlang.compiler.ir.program import Call, Program, Value, rewrite
 
 
 def final_state(program: Program) -> Program:
-    """The element where a loop ends, of a result that is also the next carry, becomes the final carry.
+    """The last element of a result that is also the next carry becomes the final carry.
 
     (Of an empty sequence that is the initial state.)
     """

@@ -21,7 +21,7 @@ from netlang.compiler.ir.program import Call, Program, Value, calls_of, in_place
 
 
 def fuse_matmuls(program: Program) -> Program:
-    """Each loop with such products, and what follows them, fused; inner loops first."""
+    """Each loop with its products fused, and what follows them; inner loops first."""
     return rewrite_loops(program, _joined)
 
 
@@ -80,7 +80,7 @@ class _Steps:
             self.rows.append(row)
             self.row_of.update(dict.fromkeys(members, row))
 
-    # which ------------------------------------------------------------------------------------------------
+    # what to fuse -----------------------------------------------------------------------------------------------
 
     def _products(self) -> Iterable[list[Call]]:
         """Products of one value with matrices that are the same at every step."""
@@ -92,7 +92,7 @@ class _Steps:
         return found.values()
 
     def _alike(self, row: Row) -> Iterator[list[Call]]:
-        """The same elementwise operation on neighbours in a row, in runs as long as possible."""
+        """The same elementwise operation on neighbours in a row, in maximal runs."""
         done: dict[object, dict[int, Call]] = defaultdict(dict)
         for i, value in enumerate(row.members):
             for call in self.users[value]:
@@ -108,7 +108,7 @@ class _Steps:
                 run += [at[i]] if i in at else []
 
     def _fit(self, calls: Sequence[Call], beside: Row) -> bool:
-        """Whether all their arguments can be combined to those of one call."""
+        """Whether their arguments can be combined into those of one call."""
         return all(self._is_one(column, beside) for column in zip(*(call.args for call in calls), strict=True))
 
     def _is_one(self, column: Sequence[Value], beside: Row) -> bool:
@@ -123,7 +123,7 @@ class _Steps:
             return row.axis == beside.axis and row.members[i : i + len(column)] == tuple(column)
         return all(v in self.invariant for v in column)
 
-    # how --------------------------------------------------------------------------------------------------
+    # fusing -----------------------------------------------------------------------------------------------------
 
     def rewritten(self) -> tuple[Value, ...]:
         for call in self.calls:
@@ -168,7 +168,7 @@ class _Steps:
         return ops.concat(*(self.new.get(v, v) for v in values), axis=axis)
 
 
-# products of a value that has the batch, and a matrix that has not ----------------------------------------------
+# products of a batched value and an unbatched matrix ------------------------------------------------------------
 
 
 def _matrix_place(call: Call) -> int:

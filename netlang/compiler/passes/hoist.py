@@ -21,7 +21,7 @@ from netlang.compiler.passes.vectorise import Hoisted, Steps, vectorised, with_t
 
 
 def hoist(program: Program) -> Program:
-    """Each loop with everything that does not depend on its carries computed before it; inner loops first."""
+    """Each loop with all that does not depend on its carries moved before it; inner loops first."""
     return rewrite_loops(program, _hoisted)
 
 
@@ -52,8 +52,8 @@ def _hoisted(loop: Loop) -> tuple[Value, ...] | None:
 
 
 def _outside(loop: Loop, steps: Steps) -> dict[Value, Hoisted]:
-    """For each value of the body that does not depend on the carries, and can be computed before the loop: what
-    it is there."""
+    """For each value of the body that does not depend on the carries and can be computed before the loop: its
+    value there."""
     found = {v: Hoisted(x, True) for v, x in zip(loop.in_xs, loop.xs, strict=True)}
     found |= {v: Hoisted(c, False) for v, c in zip(loop.in_constants, loop.constants, strict=True)}
     for call in calls_of(loop.outputs):
@@ -68,8 +68,8 @@ def _outside(loop: Loop, steps: Steps) -> dict[Value, Hoisted]:
 
 
 def _entering(loop: Loop, outside: dict[Value, Hoisted]) -> list[Value]:
-    """The values computed outside that the rest of the body uses. A value that only repeats another is made inside,
-    from the smaller one."""
+    """The values computed outside that the rest of the body uses. A broadcast is made inside,
+    from the smaller value."""
     own = {*loop.in_xs, *loop.in_constants}
     needed: dict[Value, None] = {}
     stack = [v for v in (*loop.next_carries, *loop.increments) if v in outside]
@@ -85,11 +85,11 @@ def _entering(loop: Loop, outside: dict[Value, Hoisted]) -> list[Value]:
     return sorted(needed, key=lambda v: v.call.serial)
 
 
-# sums and products of which one part is the same at every state --------------------------------------------
+# sums and products with parts that do not depend on carries ------------------------------------------------
 
 
 def _regrouped(loop: Loop) -> Loop:
-    """Sums and products with those parts first that do not depend on the carries: (x + h) + b is (x + b) + h."""
+    """Sums and products, regrouped so that parts independent of carries come first: (x + h) + b is (x + b) + h."""
     calls = calls_of(loop.outputs)
     moving, uses = set(loop.in_carries), Counter(loop.outputs)
     for call in calls:
@@ -112,7 +112,7 @@ def _regrouped(loop: Loop) -> Loop:
 
 
 def _groups(call: Call) -> bool:
-    """Whether the order of the terms matters only for rounding."""
+    """Whether reordering the terms changes rounding at most."""
     return call.primitive in (add, mul) and call.outputs[0].kind == "f"
 
 
@@ -121,8 +121,8 @@ def _same(call: Call, other: Call) -> bool:
 
 
 def _parts(value: Value, inner: set[Value], moving: set[Value]) -> tuple[list[Value], list[Value]]:
-    """The parts of a sum or product, taken apart as far as it is used nowhere else: those that do not depend on the
-    carries, and those that do."""
+    """The parts of a sum or product, flattened where inner ones have no other use: those independent of the
+    carries, and the others."""
     invariant: list[Value] = []
     rest: list[Value] = []
     stack = [value]

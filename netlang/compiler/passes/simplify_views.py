@@ -33,7 +33,7 @@ def _broadcast(x: Value, shape: tuple[Size, ...], axes: tuple[int, ...]) -> Valu
         return x
     if x.call.primitive is not broadcast:
         return None
-    kept = [axis for axis in range(len(shape)) if axis not in axes]  # where the axes of x have gone
+    kept = [axis for axis in range(len(shape)) if axis not in axes]  # the axes of x in the result
     inner = [kept[axis] for axis in x.call.attrs["axes"]]
     return ops.broadcast(x.call.args[0], shape, sorted((*axes, *inner)))
 
@@ -72,7 +72,7 @@ def _reduce_same(x: Value, axes: tuple[int, ...]) -> Value | None:
     return None
 
 
-# rearrangement --------------------------------------------------------------------------------------------
+# views ----------------------------------------------------------------------------------------------------
 
 
 def _reshape(x: Value, shape: tuple[Size, ...]) -> Value | None:
@@ -109,14 +109,14 @@ def _cut(x: Value, axis: int, start: int, size: Size, step: int) -> Value | None
         return x
     if x.call.primitive is concat and x.call.attrs["axis"] == axis:
         return _cut_of_concat(x, axis, start, size, step)
-    if x.call.primitive is pad:  # cut out again what was laid in
+    if x.call.primitive is pad:  # a cut of just what was padded
         same = x.call.attrs == {"axis": axis, "start": start, "size": x.shape[axis], "step": step}
         return x.call.args[0] if same and x.call.args[0].shape == shape else None
     return None
 
 
 def _cut_of_concat(x: Value, axis: int, start: Size, size: Size, step: int) -> Value | None:
-    """A cut that takes one of the joined parts is that part."""
+    """A cut of exactly one concatenated part is that part."""
     begin: Size = 0
     for part in x.call.args:
         if (start, size, step) == (begin, part.shape[axis], 1):
@@ -132,7 +132,7 @@ def _pad(x: Value, axis: int, start: int, size: Size, step: int) -> Value | None
 
 
 def _concat(*xs: Value, axis: int) -> Value | None:
-    """A join of one part is that part; parts that are repeated in the same way are joined before they are repeated."""
+    """A concat of one part is that part; parts broadcast alike are concatenated first."""
     if len(xs) == 1:
         return xs[0]
     repeated = {x.call.attrs["axes"] if x.call.primitive is broadcast else None for x in xs}
@@ -169,7 +169,7 @@ def sum_of_pads(*terms: Value) -> Value | None:
     return ops.concat(*joined, axis=axis) if end == size and not by_start else None
 
 
-# products and positions -----------------------------------------------------------------------------------
+# products and picks ---------------------------------------------------------------------------------------
 
 
 def _einsum(x: Value, y: Value, equation: str) -> Value | None:
@@ -207,7 +207,7 @@ def _of_repeated(x: Value, y: Value, a: str, b: str, out: str) -> Value | None:
 
 
 def _pick(x: Value, index: Value) -> Value | None:
-    """An element of a value that is the same at every position is that value."""
+    """A pick from a value constant along the axis is that value."""
     shape = index.shape + x.shape[index.rank :]
     if literal(x) is not None:
         return ops.full(shape, literal(x))
@@ -218,7 +218,7 @@ def _pick(x: Value, index: Value) -> Value | None:
 
 
 def _laid(g: Value, index: Value, *lead: Size) -> Value | None:
-    """Zeros laid into zeros, behind the axes `lead`."""
+    """A pad with zeros, behind the axes `lead`."""
     return ops.full((*lead, *g.shape[index.rank :]), 0.0) if is_literal(g, 0) else None
 
 

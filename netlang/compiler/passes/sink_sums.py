@@ -21,7 +21,7 @@ from netlang.compiler.passes.vectorise import Steps, has_batch
 
 
 def sink_sums(program: Program) -> Program:
-    """Each loop without the sums that can be computed after it; inner loops first."""
+    """Each loop with sums moved after it where possible; inner loops first."""
     return rewrite_loops(program, _sunk)
 
 
@@ -57,7 +57,7 @@ def _sunk(loop: Loop) -> tuple[Value, ...] | None:
 
 
 class _SumFinder:
-    """Finds the sums of values of one loop's body."""
+    """Finds sums of one loop body's values that can move after it."""
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
@@ -78,7 +78,7 @@ class _SumFinder:
         return found or self._plain(value)
 
     def _of_terms(self, value: Value) -> SumAfterLoop | None:
-        """The sum of sums."""
+        """The sum of a value that is itself a sum."""
         parts, stack = list[SumAfterLoop | None](), [value]
         while stack:
             term = stack.pop()
@@ -93,7 +93,7 @@ class _SumFinder:
         return SumAfterLoop(needs, lambda whole: reduce(ops.add, [part.make(whole) for part in known]))
 
     def _at_once(self, value: Value) -> SumAfterLoop | None:
-        """The call on the values of all steps, which sums over the steps as well."""
+        """The call on all steps at once, which also sums over them."""
         call = value.call
         if not all(v in self.moving and has_batch(v, self.steps) for v in call.args):
             return None
@@ -105,7 +105,7 @@ class _SumFinder:
         )
 
     def _linear(self, value: Value) -> SumAfterLoop | None:
-        """The call on the sum of its one argument that varies, if it is linear in that."""
+        """The call on the sum of its one varying argument, if linear in it."""
         call = value.call
         moving = [i for i, a in enumerate(call.args) if a in self.moving]
         if len(moving) != 1 or not call.primitive.is_linear_in(moving, len(call.args)):
@@ -127,5 +127,5 @@ class _SumFinder:
         return SumAfterLoop((value,), lambda whole: ops.reduce_sum(whole(value), 1))
 
     def fixed(self, value: Value) -> Value:
-        """The value outside of the loop, for one that is the same at every step."""
+        """The outside value of one that is the same at every step."""
         return substitute((value,), self.outer)[0]

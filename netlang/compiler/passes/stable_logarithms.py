@@ -44,14 +44,14 @@ def stable_logarithms(program: Program) -> Program:
 
 @frozen(eq=False)
 class Logarithm:
-    """A logarithm to be found: of `p`, or of 1 - p (`rest`), both not below `floor`."""
+    """A logarithm to rewrite: of `p`, or of 1 - p (`rest`), bounded below by `floor`."""
 
     p: Value
     rest: bool = False
     floor: float = 0.0
 
     def of(self, p: Value) -> Logarithm:
-        """The same for another value."""
+        """The same logarithm of another value."""
         return evolve(self, p=p)
 
     def plain(self) -> Value:
@@ -79,8 +79,8 @@ def _log(logarithm: Logarithm) -> Value | None:
 
 
 def _seen(view: Call, inner: Value) -> Value:
-    """The view of a logarithm. Of a difference, the difference of views: who picks one class of many need not
-    subtract in all."""
+    """The view of a logarithm. Of a difference, the difference of views: picking one class then subtracts
+    only there."""
     rest = view.args[1:]
     if view.primitive is pick and inner.call.primitive is sub:
         a, b = inner.call.args
@@ -89,7 +89,7 @@ def _seen(view: Call, inner: Value) -> Value:
 
 
 def _unguarded(logarithm: Logarithm) -> Logarithm:
-    """Without bounds that only guard against 0 (of which the largest is kept) and 1, and without 1 - (1 - p)."""
+    """Drops bounds that only guard against 0 (the largest is kept) or 1, and 1 - (1 - p)."""
     while True:
         primitive, args = logarithm.p.call.primitive, logarithm.p.call.args
         if primitive is sub and is_literal(args[0], 1):
@@ -103,7 +103,7 @@ def _unguarded(logarithm: Logarithm) -> Logarithm:
 
 
 def _guarded(primitive: Primitive, args: Sequence[Value]) -> tuple[Value, float] | None:
-    """What a bound guards, and the lower bound (0 for an upper one); None where it does more than guard."""
+    """The guarded value and the lower bound (0 for an upper one); None if it does more than guard."""
     for x, bound in (args, args[::-1]):
         number = literal(bound)
         if number is None:
@@ -115,11 +115,11 @@ def _guarded(primitive: Primitive, args: Sequence[Value]) -> tuple[Value, float]
     return None
 
 
-# what is between ------------------------------------------------------------------------------------------
+# between logarithm and probability ------------------------------------------------------------------------
 
 
 def _of_choice(logarithm: Logarithm) -> Value | None:
-    """Probabilities with a number in place of padding, or of several branches."""
+    """Probabilities with padding filled by a number, or from several branches."""
     c, *branches = logarithm.p.call.args
     found = _of_several(logarithm, branches)
     return None if found is None else ops.select(c, *found)
@@ -166,7 +166,7 @@ def _of_larger(logarithm: Logarithm) -> Value | None:
 
 
 def _of_padded(logarithm: Logarithm) -> Value | None:
-    """Probabilities among zeros."""
+    """Probabilities padded with zeros."""
     call, inner = logarithm.p.call, _log(logarithm.of(logarithm.p.call.args[0]))
     around = logarithm.of_number(0.0)
     if inner is None or around is None:
@@ -189,7 +189,7 @@ def _of_loop(logarithm: Logarithm) -> Value | None:
     log = _log(logarithm.of(loop.next_carries[index])) if index < len(loop.next_carries) else None
     if log is None:
         return None
-    start = logarithm.of(loop.carries[index])  # of a loop without steps
+    start = logarithm.of(loop.carries[index])  # the result of a loop without steps
     begin = _log(start) or start.plain()
     state = loop.fresh("log", log.type)
     with_log = evolve(
@@ -210,7 +210,7 @@ def _of_softmax(logarithm: Logarithm) -> Value | None:
     if logarithm.rest or e.call.primitive is not exp or spread.call.primitive is not broadcast:
         return None
     total, axes = spread.call.args[0], spread.call.attrs["axes"]
-    summed, _ = (total, None) if total.call.primitive is not maximum else total.call.args  # a sum of nothing
+    summed, _ = (total, None) if total.call.primitive is not maximum else total.call.args  # an empty sum
     if summed.call.primitive is not reduce_sum or summed.call.args[0] is not e or summed.call.attrs["axes"] != axes:
         return None
     u = e.call.args[0]

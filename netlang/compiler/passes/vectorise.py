@@ -14,7 +14,7 @@ from netlang.language.types.sizes import Size
 
 @frozen(eq=False)
 class Hoisted:
-    """A value of a loop's body, outside: for all steps at once ([B, T, ...]), or the same at every step."""
+    """A value of a loop's body, computed outside: for all steps ([B, T, ...]), or the same at each."""
 
     value: Value
     per_step: bool
@@ -35,7 +35,7 @@ def vectorised(call: Call, args: tuple[Hoisted, ...], steps: Steps) -> Value | N
         return None
     pairs = zip(args, found.having, strict=True)
     with in_place_of(call):
-        given: list[Any] = [with_time(a, steps) if timed else a.value for a, timed in pairs]  # these have the batch
+        given: list[Any] = [with_time(a, steps) if timed else a.value for a, timed in pairs]  # with batch axes
         return call.primitive(*given, **found.attrs)
 
 
@@ -44,7 +44,7 @@ def has_batch(value: Value, steps: Steps) -> bool:
 
 
 def with_time(x: Hoisted, steps: Steps) -> Value | None:
-    """The value [B, T, ...], repeated along time if need be; None if it has no batch."""
+    """The value as [B, T, ...], repeated along time if need be; None without a batch axis."""
     if x.per_step:
         return x.value
     if not has_batch(x.value, steps):

@@ -9,7 +9,7 @@ from netlang.language.values.numbers import as_python, refuse_deep
 
 SPELLINGS = 'an edge is a tuple: ("a", "b"), (["a", "b"], "c"), (NetPort("x"), "a")'
 
-Leaf = tuple[int, Any]  # a layer, a port or None as it is written, numbered in the order of reading
+Leaf = tuple[int, Any]  # a layer, port or None as written, with its number in reading order
 
 
 def pairs(edges: Any) -> list[tuple[Any, Any]]:
@@ -42,7 +42,7 @@ def _order(pair: tuple[Leaf, Leaf]) -> tuple[int, int]:
 
 
 class _Reading:
-    """Numbers the ends as they are read, and notes which feeds which."""
+    """Numbers the ends as they are read, and records which feeds which."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -67,7 +67,7 @@ class _Reading:
             raise NetOptionError(f"{brief(edge)} is not an edge", [SPELLINGS])
 
     def chain(self, edge: Any) -> tuple[list[Leaf], list[Leaf]]:
-        """Ends that each feed the next; gives where it begins and what it feeds from."""
+        """Ends that each feed the next; returns its first targets and last sources."""
         if len(edge) < 2:
             raise NetOptionError(f"{brief(edge)} is not an edge", [SPELLINGS])
         ends = [self.end(item, edge) for item in edge]
@@ -76,7 +76,7 @@ class _Reading:
         return ends[0][0], ends[-1][1]
 
     def end(self, item: Any, edge: Any) -> tuple[list[Leaf], list[Leaf]]:
-        """One end of an edge; gives what an edge into it reaches, and what an edge from it starts from."""
+        """One end of an edge; returns the targets of an edge into it, and the sources of one from it."""
         item = item if isinstance(item, list | tuple) else as_python(item)
         if isinstance(item, tuple):
             raise NetOptionError(
@@ -96,7 +96,7 @@ class _Reading:
         return [leaf], [leaf]
 
     def strands(self, items: Any) -> tuple[list[Leaf], list[Leaf]]:
-        """Ends and edges side by side."""
+        """Parallel ends and edges."""
         made = []
         for item in items.items() if isinstance(items, dict) else items:
             is_edge = isinstance(item, tuple)
@@ -105,12 +105,12 @@ class _Reading:
 
 
 def _is_list_of_edges(edge: Any) -> bool:
-    """Whether it can only be that: a list of tuples, dicts and such lists."""
+    """Whether it can only be a list of edges: tuples, dicts and such lists."""
     if not isinstance(edge, list) or not edge:
         return False
     return all(isinstance(item, tuple | dict) or _is_list_of_edges(item) for item in edge)
 
 
 def _with(edge: Any, item: Any, instead: Any) -> tuple[Any, ...]:
-    """The edge with other ends in place of one of them."""
+    """The edge with one of its ends replaced by others."""
     return tuple(end for one in edge for end in (instead if one is item else [one]))

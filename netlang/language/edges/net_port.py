@@ -15,8 +15,8 @@ from netlang.language.values.sentinels import All, Sentinel
 
 
 def address(path: Iterable[Any]) -> tuple[Any, ...] | None:
-    """The parts of the address of a layer or port: names, and positions as Python's integers; None where there are
-    none, or one of them is neither, such as a truth value.
+    """The parts of an address: names, and positions as Python's integers; None if it is empty or a part is
+    neither, such as a truth value.
 
     >>> import numpy as np
     >>> address(["rnn", np.int64(1)]), address([True]), address([1.5])
@@ -28,8 +28,8 @@ def address(path: Iterable[Any]) -> tuple[Any, ...] | None:
 
 
 def position(key: Any, count: int) -> int | None:
-    """The place, from 0, of the layer that a position, from 1 or negative from the end, means among `count`; None for
-    what is none.
+    """The index, from 0, of a position (from 1, or negative from the end) among `count` layers; None if it is
+    invalid.
 
     >>> position(1, 3), position(-1, 3), position(4, 3), position("a", 3)
     (0, 2, None, None)
@@ -40,7 +40,7 @@ def position(key: Any, count: int) -> int | None:
 
 
 def key_in(nets: Mapping[Any, Any], step: Any) -> Any:
-    """The key among `nets` that one step of a path means: a name, or a position; None for what is neither.
+    """The key in `nets` of one step of a path, a name or a position; None for anything else.
 
     >>> key_in({"a": ..., "b": ...}, -1), key_in({1: ..., 2: ...}, 2), key_in({"a": ...}, 2), key_in({"a": ...}, "b")
     ('b', 2, None, None)
@@ -58,7 +58,7 @@ def position_in(text: str) -> int | None:
 
 
 class Address(ABC):
-    """The path of something in a net: a value, with names, and positions as Python's integers."""
+    """The path of something in a net: names, and positions as Python's integers."""
 
     __slots__ = ("path",)
     path: tuple[Any, ...]
@@ -91,7 +91,7 @@ class Address(ABC):
 
 @initialize_as_option_error
 class NetPort(Address):
-    """A port of a net, of one of its layers, or of a layer deep inside.
+    """A port of a net, or of a layer at any depth.
 
     NetPort("port"), NetPort("layer", "port"), NetPort(1, 2, "port") deep inside; layers by name or position, the path
     also as a list, and so the layers alone. In an edge of a NetGraph, on the left it is where values come from, on the

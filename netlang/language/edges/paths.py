@@ -11,11 +11,11 @@ from typing import Any
 from netlang.errors import quoted
 
 BARE = re.compile(r"[^\W\d][\w-]*")
-NO_PART = re.compile(r'[/"]|^-?\d*$')  # of a name with "/" between its parts
+NO_PART = re.compile(r'[/"]|^-?\d*$')  # names that must be quoted
 
 
 def spelled(path: Iterable[Any]) -> str:
-    """A path as one text, different for different paths: what is more than a word stands in quotes.
+    """A path as one text, unique for each path: parts that are not plain words are quoted.
 
     >>> spelled(("encoder", 2, "Weights")), spelled(("a.b", "Weights")), spelled(("1",)), spelled((1,))
     ('encoder.2.Weights', '"a.b".Weights', '"1"', '1')
@@ -42,7 +42,7 @@ def array_place(path: tuple[Any, ...]) -> str:
 
 
 def name_in(path: Iterable[Any]) -> str:
-    """The name of a shared array that is made of its path, different for different paths.
+    """The name of a shared array, made of its path and unique for each path.
 
     >>> name_in((1, "Weights")), name_in(("a", "b", "Weights")), name_in(("a/b", "Weights")), name_in(("1", "Weights"))
     ('1/Weights', 'a/b/Weights', '"a/b"/Weights', '"1"/Weights')
@@ -50,12 +50,12 @@ def name_in(path: Iterable[Any]) -> str:
     return "/".join(part if isinstance(part, str) and not NO_PART.search(part) else quoted(part) for part in path)
 
 
-OPTIONS = ("LearningRateMultipliers", "Ports")  # of every net: no types of ports by these names
+OPTIONS = ("LearningRateMultipliers", "Ports")  # options of every net: no port types by these names
 
 
 def keywords(types: Iterable[tuple[str, Any]], taken: Iterable[str] = OPTIONS) -> list[str]:
-    """The types of ports, as one writes them: by name, or, where that is no name in Python, or `taken` by an option, in
-    a dict.
+    """The types of ports as source text: keywords, or a dict for names that Python does not allow or that are
+    `taken` by an option.
 
     >>> keywords([("Input", 3), ("class", 2), ("a b", 4)])
     ['Input=3', "Ports={'class': 2, 'a b': 4}"]
@@ -67,7 +67,7 @@ def keywords(types: Iterable[tuple[str, Any]], taken: Iterable[str] = OPTIONS) -
 
 
 def by_keyword(name: str, form: str) -> str:
-    """The type of one port, a text, as one writes it.
+    """The type of one port, a text, as source text.
 
     >>> by_keyword("Input", "3"), by_keyword("a b", "3")
     ('Input=3', "Ports={'a b': 3}")
@@ -76,5 +76,5 @@ def by_keyword(name: str, form: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether Python reads the text as a name, and as just this one: it takes the ligature "ﬁ" for two letters."""
+    """Whether Python reads the text as this identifier: it normalizes the ligature "ﬁ" to two letters."""
     return text.isidentifier() and not keyword.iskeyword(text) and unicodedata.normalize("NFKC", text) == text

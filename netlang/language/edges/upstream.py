@@ -11,12 +11,12 @@ from netlang.language.nets.chain import NetChain
 from netlang.language.nets.container import Container, End
 from netlang.language.nets.net import Net, Path
 
-MOST = 8  # sources that are named
+MOST = 8  # at most so many sources are named
 
 
 def feeds(net: Net, path: Path = ()) -> dict[Any, str]:
-    """What feeds each layer of a graph, by its key, and each output of it, by its End. In a chain that goes without
-    saying, and in a layer nothing feeds. `path`: that of the net, put before its layers and ports.
+    """What feeds each layer of a graph, by key, and each output, by End. Empty for a chain, where it is obvious,
+    and for a layer. `path`: that of the net, put before its layers and ports.
 
     >>> from netlang import MeanSquaredLossLayer, NetGraph, NetPort, Ramp
     >>> feeds(NetGraph({"a": Ramp, "loss": MeanSquaredLossLayer()}, [("a", NetPort("loss", "Input"))]))["loss"]
@@ -37,7 +37,7 @@ def feeds(net: Net, path: Path = ()) -> dict[Any, str]:
 
 
 def feeds_inside(net: Net) -> dict[Path, str]:
-    """What feeds each layer, those in nets inside too, by path."""
+    """What feeds each layer, at all depths, by path."""
     return {(*path, key): text for path, one in net.walk() for key, text in feeds(one, path).items()}
 
 
@@ -48,7 +48,7 @@ def _source(net: Container, end: End, path: Path) -> str:
 
 
 def _by_port(net: Net, fed: Mapping[str, str]) -> str:
-    """The sources in the order of the inputs, with the names of these where they are not just numbered."""
+    """The sources in the order of the inputs, with their names unless they are only numbered."""
     order = [name for name in (*net.input_names, *net.state_names) if name in fed]
     plain = len(order) == 1 or order == [f"Input{i + 1}" for i in range(len(order))]
     named = [fed[name] if plain else f"{spelled((name,))}: {fed[name]}" for name in order]

@@ -21,11 +21,11 @@ from netlang.language.nets.container import Edge, End
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.numbers import as_python, is_integer
 
-Arrival = tuple[End, str | None]  # where an edge into a layer comes from, and the input that it names
+Arrival = tuple[End, str | None]  # the source of an edge into a layer, and the input it names
 
 
 class Wiring:
-    """The layers, with as many inputs as edges lead into them, and the edges, inputs and outputs of a graph."""
+    """The layers, with one input for each arriving edge, and the edges, inputs and outputs of a graph."""
 
     def __init__(self, nets: dict[Any, Net], edges: Any) -> None:
         self.nets = dict(nets)
@@ -44,8 +44,7 @@ class Wiring:
         self.edges = self._in_order()
 
     def _in_order(self) -> tuple[Edge, ...]:
-        """The edges, in an order that does not depend on how they were written: those from inputs, those from layers,
-        and those to outputs."""
+        """The edges in a canonical order: from inputs, from layers, to outputs."""
         place = {(key,): i for i, key in enumerate(self.nets)} | {(): -1}
         inputs = {name: i for i, name in enumerate(self.inputs)}
         outputs = {name: i for i, name in enumerate(self.outputs)}
@@ -94,7 +93,7 @@ class Wiring:
         return End(path, node.output_names[0])
 
     def _given_out(self, path: Path, node: Net) -> dict[str, None]:
-        """What an edge from a layer may name."""
+        """The output names that an edge from a layer may use."""
         if path not in self.out_names:
             self.out_names[path] = dict.fromkeys((*node.output_names, *node.state_names, *node.aside_names))
         return self.out_names[path]
@@ -108,7 +107,7 @@ class Wiring:
         return path[0], target.path[-1]
 
     def _node(self, path: Iterable[Any]) -> tuple[Path, Net]:
-        """The layer at a path, and the path with keys where it has positions."""
+        """The layer at a path, and the path with keys for positions."""
         known: Any = self.nets
         node: Any = None
         found = []
@@ -122,7 +121,7 @@ class Wiring:
         return tuple(found), node
 
     def _fill(self, key: Any, arrivals: list[Arrival]) -> None:
-        """Lead each edge into a layer to an input of it: those that say which there, the others to what is left."""
+        """Assign each edge into a layer to an input: named ones first, the others to the remaining inputs."""
         node, asked = self.nets[key], [port for _, port in arrivals if port is not None]
         if node.takes_many:
             single = {*node.single_inputs, *node.state_names}
@@ -169,7 +168,7 @@ def _output_of_a_layer(end: End) -> End:
 
 
 def _port_of_graph(name: Any) -> str:
-    """The name of a port of the graph itself, which is a text."""
+    """The name of a port of the graph itself: a string."""
     if isinstance(name, str):
         return name
     raise NetPortError(f"NetPort({name!r}) would be a port of the graph itself, whose name is a text", ways=[
@@ -192,7 +191,7 @@ def _no_layer(key: Any, known: dict[Any, Net]) -> NetPortError:
 
 
 def _too_many(key: Any, inputs: list[str], twice: list[str], arrivals: int) -> NetPortError:
-    """That more edges lead into a layer than it has inputs, or two into one of them."""
+    """The error for more edges than inputs of a layer, or two into one input."""
     if not twice and len(inputs) != 1:
         return NetPortError(f"{quoted(key)} has {len(inputs) or 'no'} inputs, and {arrivals} edges lead into it")
     name = (twice or inputs)[0]
@@ -204,13 +203,13 @@ def _too_many(key: Any, inputs: list[str], twice: list[str], arrivals: int) -> N
 
 
 def _number_of(name: Any) -> int:
-    """How many inputs there are at least where one is called so: 3 for Input3."""
+    """The least number of inputs that a name implies: 3 for Input3."""
     found = re.fullmatch(r"Input([1-9]\d{0,2})", name) if isinstance(name, str) else None
     return int(found[1]) if found else 0
 
 
 def _numbered(names: list[str], taken: Iterable[str]) -> list[str]:
-    """The names, those that are there more than once, or taken, with a number."""
+    """The names, numbered where they repeat or are taken."""
     counts, used, last = Counter(names), {*taken}, Counter[str]()
     out: list[str] = []
     for name in names:

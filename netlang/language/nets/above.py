@@ -7,8 +7,7 @@ from typing import Any
 
 
 class Above(SimpleNamespace):
-    """What the rooms above do for nets: `netlang/methods.py` puts it here. `meet` imports that, when something is first
-    needed."""
+    """What higher packages do for nets: `netlang/methods.py` registers it here. `meet` imports that on first use."""
 
     def __getattr__(self, name: str) -> Any:
         if not name.startswith("_"):

@@ -74,7 +74,7 @@ class NetChain(Container):
         return self._of(self.nodes[key]) if isinstance(key, slice) else super().__getitem__(key)
 
     def _of(self, nodes: Any) -> NetChain:
-        """Some of the layers. What was said of an end, an encoder too, stays where it is still one."""
+        """A part of the chain. Port types and coders are kept at ends that remain ends."""
         named = all(isinstance(k, str) for k, _ in nodes)
         ends = (*self.inputs * (nodes[:1] == self.nodes[:1]), *self.outputs * (nodes[-1:] == self.nodes[-1:]))
         said = {name: form for name, form in self.types if name in ends}
@@ -83,7 +83,7 @@ class NetChain(Container):
         return part._given_types(self, places | {name: ((nodes[-1][0],), name) for name in part.outputs})
 
     def __add__(self, other: Any) -> NetChain:
-        """The layers of both, one after the other, with what was said of the input and of the output."""
+        """The layers of both, one after the other; port types of the input and the output are kept."""
         more = other if isinstance(other, NetChain) else NetChain(other if isinstance(other, list | dict) else [other])
         said = {name: form for name, form in self.types if name in self.inputs}
         said |= {name: form for name, form in more.types if name in more.outputs}
@@ -117,7 +117,7 @@ def _one_for_all(key: Any, net: Net) -> str:
 
 
 def _every_input(key: Any, net: Net) -> str:
-    """The inputs of a layer as the end of an edge."""
+    """All inputs of a layer, as the end of an edge."""
     return "[" + ", ".join(f"NetPort({quoted(key)}, {quoted(name)})" for name in net.input_names[:4]) + "]"
 
 

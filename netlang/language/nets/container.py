@@ -122,7 +122,7 @@ class Container(Net):
         return made
 
     def _copy(self, **changes: Any) -> Any:
-        """A copy with some fields changed, not checked again: for changes that leave the structure alone."""
+        """A copy with some fields changed, unchecked: for changes that keep the structure."""
         made = object.__new__(type(self))
         for f in attrs.fields(type(self)):
             value = {"shared": {}} if f.name == "memo" else changes.get(f.name, getattr(self, f.name))
@@ -130,18 +130,18 @@ class Container(Net):
         return made
 
     def _written(self, *more: str) -> str:
-        """The net as one writes it, with `more` behind its layers."""
+        """The net as source text, with `more` after its layers."""
         layers = repr(dict(self.nodes) if self.has_names else [net for _, net in self.nodes])
         return self._called(layers, *more)
 
     def _called(self, *arguments: str) -> str:
-        """The call that makes the net of these arguments, with its options and what is said of its ports."""
+        """The call that constructs the net, with its options and port types."""
         multipliers = as_python(self.LearningRateMultipliers)
         options = [] if multipliers is Automatic else [f"LearningRateMultipliers={multipliers!r}"]
         said = [(name, form) for name, form in self.types if form != UNSAID]
         return f"{type(self).__name__}({', '.join([*arguments, *keywords(said), *options])})"
 
-    # the manners of a Python sequence and mapping; positions count from 0 ---------------------------------
+    # Python's sequence and mapping protocols; positions count from 0 --------------------------------------
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -205,7 +205,7 @@ def open_layer(nodes: Iterable[tuple[Any, Net]]) -> str:
 def named_types(
     container: str, ports: dict[str, Any], inputs: Sequence[str], outputs: Sequence[str], many: str = ""
 ) -> tuple[tuple[str, PortType], ...]:
-    """What the user said of ports, checked against the ports that there are; `many`: what has any number of inputs."""
+    """The port types the user gave, checked against the existing ports; `many`: what takes any number of inputs."""
     known = dict.fromkeys((*inputs, *outputs))
     for name in ports:
         if name in known:
@@ -248,7 +248,7 @@ def keyed(layers: Any) -> list[tuple[Any, Any]]:
 
 
 def in_order(net: Container) -> list[tuple[Any, Net]]:
-    """The layers so that each comes after those that feed it; otherwise in the order given."""
+    """The layers in topological order; otherwise in the order given."""
     feeds: dict[Any, list[Any]] = {key: [] for key, _ in net.nodes}
     missing = dict.fromkeys(feeds, 0)
     for edge in net.edges:

@@ -19,7 +19,7 @@ from netlang.language.values.net_arrays import NetArray, Numbers, array_option
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import Automatic
 
-MOST_SHOWN = 4  # places in a message
+MOST_SHOWN = 4  # places shown in a message
 
 
 def with_arrays(net: Net, given: Mapping[Any, Any]) -> Net:
@@ -38,7 +38,7 @@ def with_arrays(net: Net, given: Mapping[Any, Any]) -> Net:
     if all(_says_nothing_new(own[path], value, dimensions(path)) for path, value in found.items()):
         return net.same_structure(made)
     bare = {path: Automatic for path, value in own.items() if isinstance(_numbers(value), np.ndarray)}
-    checked(net._with_values(bare | found))  # what contradicts the layers is blamed on them, not on other numbers
+    checked(net._with_values(bare | found))  # contradictions are explained by layers, not by other numbers
     checked(made)
     for path, value in found.items():
         _refuse_other_dimensions(path, _numbers(value), dimensions(path))
@@ -46,7 +46,7 @@ def with_arrays(net: Net, given: Mapping[Any, Any]) -> Net:
 
 
 def _placed(net: Net, own: Mapping[Path, Any], given: Mapping[Any, Any]) -> dict[Path, Any]:
-    """What is given by path, one that is shared at all of its places. Raises NetPortError for what is not there."""
+    """The given arrays by path; shared ones at all their places. Raises NetPortError for what is not there."""
     names: dict[Any, Path] = {array.name: path for path, array in own.items() if isinstance(array, NetArray)}
     found: dict[Path, Any] = {}
     numbers: dict[Any, Any] = {}  # of shared arrays, by name
@@ -98,19 +98,19 @@ def _refuse_another(array: NetArray, first: Any, second: Any) -> None:
 
 
 def _says_nothing_new(old: Any, new: Any, dimensions: tuple[Any, ...]) -> bool:
-    """Whether an array changes in its numbers only, and is shared as before."""
+    """Whether only the numbers of an array change, not its sharing."""
     numbers = _numbers(new)
     same = numbers.shape == dimensions if isinstance(numbers, np.ndarray) else numbers is _numbers(old)
     return same and _said(old) == _said(new)
 
 
 def _said(value: Any) -> Any:
-    """What a NetArray says besides its numbers; nothing of anything else."""
+    """The options of a NetArray besides its numbers; empty for anything else."""
     return (value.name, value.Dimensions) if isinstance(value, NetArray) else None
 
 
 def _refuse_other_dimensions(path: Path, numbers: Any, known: tuple[Any, ...]) -> None:
-    """Raise NetShapeError for another size than the net has had; sizes that were open are settled."""
+    """Raise NetShapeError for a size that differs from the net's; open sizes are settled."""
     if not isinstance(numbers, np.ndarray):
         return
     pairs: Iterator[tuple[int, Any]] = zip(numbers.shape, known, strict=False)
@@ -123,7 +123,7 @@ def _refuse_other_dimensions(path: Path, numbers: Any, known: tuple[Any, ...]) -
 
 
 def _counted_from_zero(net: Any, path: Path) -> Path:
-    """A path with the keys of layers for their positions from 0, as far as there are such."""
+    """A path with keys in place of positions from 0, as far as they exist."""
     found: list[Any] = []
     for step in path[:-1]:
         nets = net.inner_nets() if net is not None else {}
@@ -133,11 +133,11 @@ def _counted_from_zero(net: Any, path: Path) -> Path:
 
 
 def _no_array(net: Net, own: Mapping[Path, Any], names: Mapping[Any, Path], key: Any) -> NetPortError:
-    """That a net has no such array; and which one may be meant."""
+    """The error for an unknown array, with the one that may be meant."""
     known = {array_place(path): path for path in own}
     path = key if isinstance(key, tuple) and key else ()
     wrong = array_place(path) if path else str(key)[:200]
-    if any(path[-1:] == other[-1:] for other in own):  # the layer is wrong: a name in common makes arrays no closer
+    if any(path[-1:] == other[-1:] for other in own):  # the layer is wrong: a common array name is no evidence
         known = {spelled(p[:-1]): p for p in own if p[-1:] == path[-1:]}
         wrong = spelled(path[:-1])
     close = did_you_mean(wrong, [*known, *map(str, names)])

@@ -83,7 +83,7 @@ def _spelled(end: End) -> str:
 
 
 def _as_mentioned(graph: NetGraph) -> Iterator[Edge]:
-    """The edges in an order in which they mention its inputs, and its outputs, in theirs."""
+    """The edges, ordered so that inputs and outputs are mentioned in the graph's order."""
     first: dict[str, list[Edge]] = {name: [] for name in graph.inputs}
     ends = {edge.target.port: edge for edge in graph.edges if not edge.target.path}
     outputs = iter([ends[name] for name in graph.outputs])
@@ -93,7 +93,7 @@ def _as_mentioned(graph: NetGraph) -> Iterator[Edge]:
             first[edge.source.port].append(edge)
     for name, edges in first.items():
         yield from edges
-        while not edges and name not in mentioned:  # it only is an output
+        while not edges and name not in mentioned:  # it feeds nothing and is only an output
             edge = next(outputs)
             mentioned |= {edge.source.port} if not edge.source.path else set()
             yield edge

@@ -36,7 +36,7 @@ C = TypeVar("C", bound=type)
 
 
 def layer(cls: C) -> C:
-    """Make a declaration a layer: a frozen attrs class whose ports and arrays are keyword options too.
+    """Turn a declaration into a layer: a frozen attrs class whose ports and arrays are keyword options too.
 
     >>> from netlang.language.declaration.declare import In, Out
     >>> @layer
@@ -86,18 +86,18 @@ class Layer(Net):
     declared_ports: ClassVar[tuple[Port, ...]] = ()
     declared_arrays: ClassVar[tuple[Array, ...]] = ()
     rules: ClassVar[tuple[Rule, ...] | Callable[..., tuple[Rule, ...]]] = ()
-    ports_by_name: ClassVar[bool] = False  # whether its ports are those of its nets, under their names
-    arrays_by_name: ClassVar[bool] = False  # whether its arrays are those that its parameter `Arrays` names
-    stands_in: ClassVar[bool] = False  # whether it only keeps the place of something: it never computes
-    runs_once: ClassVar[tuple[str, ...]] = ()  # those of its nets that run once on each example: it has their states
+    ports_by_name: ClassVar[bool] = False  # whether its ports are those of its inner nets
+    arrays_by_name: ClassVar[bool] = False  # whether its parameter `Arrays` names its arrays
+    stands_in: ClassVar[bool] = False  # whether it is only a placeholder and never computes
+    runs_once: ClassVar[tuple[str, ...]] = ()  # the inner nets that run once for each example: it has their states
     # the fewest elements of its (first) input: at level 1, or at each, or a function of its rank that tells them
     shortest: ClassVar[Any] = 0
     along: ClassVar[str] = "mixed"  # how it treats the elements of sequences: "mixed", each "alone", only the "last"
-    InputPorts: ClassVar[Any] = Automatic  # a field where a layer has any number of inputs: (name, type) of each
-    losses: ClassVar[tuple[str, ...]] = ()  # the outputs that training minimises
-    output_is: ClassVar[str] = ""  # what it puts out, one of OUTPUTS: the loss of an output goes by it
-    compares: ClassVar[str] = ""  # of a loss: what its Input has to be, one of OUTPUTS; "" for anything
-    # other options that may be what was meant, by field: messages propose them where inputs do not fit
+    InputPorts: ClassVar[Any] = Automatic  # a field for layers with any number of inputs: (name, type) of each
+    losses: ClassVar[tuple[str, ...]] = ()  # outputs that training minimizes
+    output_is: ClassVar[str] = ""  # what it computes, one of OUTPUTS: determines the default loss
+    compares: ClassVar[str] = ""  # for a loss: what its Input must be, one of OUTPUTS; "" for anything
+    # alternative values by field, which messages propose where inputs do not fit
     instead: ClassVar[tuple[dict[str, Any], ...]] = ()
 
     LearningRateMultipliers: Any = multipliers_field()
@@ -138,10 +138,10 @@ class Layer(Net):
         pattern = port.pattern if isinstance(port.pattern, str) else port.pattern(self)
         return pattern.split()[:1] == ["T"]
 
-    # what the compiler reads ------------------------------------------------------------------------------
+    # read by the compiler ---------------------------------------------------------------------------------
 
     def ports(self) -> tuple[Port, ...]:
-        """The ports of this very layer, many ports written out one by one."""
+        """The ports of this instance, with variadic ports expanded."""
         return self.worked_out("own ports", self._written_out)
 
     def _written_out(self) -> tuple[Port, ...]:
@@ -173,7 +173,7 @@ class Layer(Net):
         return attrs.evolve(self, **nets_changed(self, nets))
 
     def arrays_declared(self) -> tuple[Array, ...]:
-        """The arrays that this very layer has."""
+        """The arrays of this instance."""
         if self.arrays_by_name:
             return tuple(Array(f"*array{i}", None, name=n, alone=True) for i, (n, _) in enumerate(self.Arrays, 1))  # type: ignore[attr-defined]
         return tuple(
@@ -194,7 +194,7 @@ class Layer(Net):
         return getattr(self, f"given_{name}", UNSAID)
 
     def _filled(self, changes: dict[str, Any]) -> Layer:
-        """A copy with parameters changed (by alias), not checked again: for what inference found."""
+        """A copy with parameters (by alias) that inference found, unchecked."""
         made = object.__new__(type(self))
         for f in attrs.fields(type(self)):
             value = {"shared": {}} if f.name == "memo" else changes.get(f.alias, getattr(self, f.name))
@@ -220,21 +220,21 @@ class Layer(Net):
         layer is made, before sizes are inferred."""
 
     def inner_nets(self) -> dict[str, Net]:
-        """The nets among the parameters, by the name under which NetExtract finds them."""
+        """The nets among the parameters, by their names in NetExtract."""
         return nets_of(self)
 
     def copied_nets(self) -> dict[str, str]:
-        """The nets of `inner_nets` of which there are several copies, with the size that is their number."""
+        """The nets of `inner_nets` that have several copies, with the number of copies."""
         return copies_of(self)
 
     def rules_declared(self) -> tuple[Rule, ...]:
         return self.rules() if callable(self.rules) else self.rules
 
     def inner_ports(self) -> tuple[InnerPort, ...]:
-        """The ports of nets inside of which the layer's own patterns say what they are."""
+        """The ports of inner nets that the layer's own patterns describe."""
         return tuple(rule.inner_port for rule in self.rules_declared() if rule.inner_port)
 
-    # the manners of every net -----------------------------------------------------------------------------
+    # the interface of every net ---------------------------------------------------------------------------
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -253,7 +253,7 @@ class Layer(Net):
         return tuple(p.name for p in self.ports() if p.direction == "state")
 
     def with_ports(self, types: dict[str, PortType]) -> Layer:
-        """The same layer with other things said of its ports."""
+        """The same layer with other port types."""
         if self.ports_by_name:
             return attrs.evolve(self, types=tuple((dict(self.types) | types).items()))  # type: ignore[attr-defined, call-arg]
         many = {n: t for n, t in types.items() if not hasattr(self, f"given_{n}")}

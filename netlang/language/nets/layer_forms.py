@@ -33,12 +33,12 @@ def as_net(item: Any) -> Net:
 
 
 def one_input(net: Net) -> Net:
-    """A net of any number of inputs, where it has one: inside of a chain, or of an operator along a sequence."""
+    """A net of any number of inputs with just one: in a chain, or an operator along a sequence."""
     return net.with_inputs(1) if net.takes_many else net
 
 
 def is_name(item: Any) -> bool:
-    """Whether it is a text that can only be a name, as no layer or function is called so."""
+    """Whether it is text that can only be a name: no layer or function has it."""
     return isinstance(item, str) and not _layers_like(item)
 
 
@@ -49,7 +49,7 @@ def _makes_layers(item: Any) -> bool:
 
 
 def _layers_like(item: Any) -> list[str]:
-    """Which layer may be meant by something that is none."""
+    """Suggestions for something that is no layer."""
     if (isinstance(item, type) and issubclass(item, Net)) or _makes_layers(item):
         return [f"{item.__name__}() instead of {item.__name__}"]
     if isinstance(item, set | frozenset):
@@ -63,7 +63,7 @@ def _layers_like(item: Any) -> list[str]:
 
 
 def _functions_like(name: str) -> list[str]:
-    """What text may have been meant as: an elementwise function by name."""
+    """Suggestions for text: elementwise functions by name."""
     known = {n.casefold(): n for n in NAMED_FUNCTIONS} | {"relu": "ReLU"}
     if name.casefold() in known:
         return [f'ElementwiseLayer("{known[name.casefold()]}")']
@@ -76,9 +76,9 @@ def _stands_for(item: Any) -> str:
         return "integer"
     if isinstance(item, list | tuple | dict):
         return "list"
-    if isinstance(item, type) or attribute(item, "port_type") is not None:  # a coder is called, too
+    if isinstance(item, type) or attribute(item, "port_type") is not None:  # coders are callable too
         return "nothing"
     if callable(item) and not _makes_layers(item):
         fewest, most = arity_of(item)
-        return "function" if fewest == 1 and most is not None else "function of several"  # Log takes a base, too
+        return "function" if fewest == 1 and most is not None else "function of several"  # Log also takes a base
     return "nothing"

@@ -16,7 +16,7 @@ from netlang.language.values.sentinels import Automatic
 
 
 def as_written(layer: Any) -> str:
-    """The call that makes a layer, with the arguments that say something."""
+    """The call that constructs a layer, with the arguments that differ from defaults."""
     shown, left_out = [], False
     for f in sorted(attrs.fields(type(layer)), key=lambda f: f.kw_only):
         value = getattr(layer, f.name)
@@ -35,7 +35,7 @@ def as_written(layer: Any) -> str:
 def _shown(field: Any, value: Any) -> str:
     """The value of one argument in a layer's repr: large arrays by their dimensions."""
     if is_number(value):
-        return str(value[()])  # in as few digits as tell it
+        return str(value[()])  # in the fewest digits that identify it
     if isinstance(value, np.ndarray):
         return str(value.tolist()) if value.size <= 12 else f"<{'x'.join(map(str, value.shape))}>"
     if isinstance(value, NetArray | PortType):

@@ -12,7 +12,7 @@ from netlang.language.nets.net import Net
 
 
 def net_names(cls: Any) -> list[str]:
-    """The names of the nets inside of every layer of the class."""
+    """The names of the nets inside every layer of the class."""
     found: list[str] = []
     for f in attrs.fields(cls):
         found += [_name(f)] if f.metadata.get("net") else f.metadata.get("nets", ())
@@ -40,7 +40,7 @@ def nets_of(layer: Any) -> dict[str, Net]:
 
 
 def copies_of(layer: Any) -> dict[str, str]:
-    """The nets of which there are several copies, with the size that is their number."""
+    """The nets that have several copies, with the number of copies."""
     found = {}
     for f in attrs.fields(type(layer)):
         word = f.metadata["copies"](layer) if f.metadata.get("copies") else None
@@ -50,7 +50,7 @@ def copies_of(layer: Any) -> dict[str, str]:
 
 
 def nets_changed(layer: Any, changed: dict[str, Net]) -> dict[str, Any]:
-    """The parameters, by alias, that hold nets, with some of these changed."""
+    """The parameters, by alias, that hold nets, with some nets replaced."""
     nets = nets_of(layer) | changed
     made: dict[str, Any] = {}
     for f in attrs.fields(type(layer)):

@@ -62,27 +62,27 @@ class Net(ABC):
 
     @property
     def state_names(self) -> tuple[str, ...]:
-        """The names of the ports that are states of this very net: in and out, zero at first when left open."""
+        """The names of the ports that are states of this net itself: in and out, initially zero."""
         return ()
 
     @property
     def aside_names(self) -> tuple[str, ...]:
-        """The names of outputs on request: they do not become outputs of a net by themselves."""
+        """The names of optional outputs: they become outputs of a net only on request."""
         return ()
 
     @property
     def takes_many(self) -> bool:
-        """Whether the number of its inputs is still open: edges into it, or data, tell it."""
+        """Whether the number of its inputs is open: edges into it, or data, determine it."""
         return False
 
     @property
     def single_inputs(self) -> tuple[str, ...]:
-        """Of a net that takes many: the inputs that it has beside these."""
+        """For a net that takes many: its other inputs."""
         return ()
 
     @abstractmethod
     def with_inputs(self: T, inputs: Any) -> T:
-        """Of a net that takes many: the same net with so many, a number or their names, as `InputPorts` has them."""
+        """For a net that takes many: the same net with these, a number or names, as in `InputPorts`."""
 
     @abstractmethod
     def given(self, name: str) -> Any:
@@ -121,7 +121,7 @@ class Net(ABC):
 
     @abstractmethod
     def _with_values(self: T, values: dict[Path, Any]) -> T:
-        """A copy with these values of arrays, at paths that there are; nothing is checked, nothing known of it."""
+        """A copy with these array values, at existing paths; unchecked, with no cached results."""
 
     def with_arrays(self: T, arrays: Mapping[Any, Any]) -> T:
         """The same net with other arrays, by their paths as `Information(net, "Arrays")` has them; all others stay.
@@ -140,20 +140,20 @@ class Net(ABC):
 
     @abstractmethod
     def with_ports(self: T, types: dict[str, PortType]) -> T:
-        """The same net with other things said of its ports."""
+        """The same net with other port types."""
 
     def same_structure(self, other: T) -> T:
-        """`other`, sharing what has been worked out about the structure of this net."""
+        """`other`, sharing the cached results about this net's structure."""
         other.memo["shared"] = self.memo["shared"]
         return other
 
     def worked_out(self, what: str, make: Callable[[], Any]) -> Any:
-        """Something about this net that is made when it is first asked for, and kept."""
+        """A cached result about this net, computed on first use."""
         if what not in self.memo:
             self.memo[what] = make()
         return self.memo[what]
 
-    # nets are values: a copy is the net itself, and what has been worked out about it does not travel --------
+    # nets are values: a copy is the net itself, and cached results are not pickled --------
 
     def __copy__(self: T) -> T:
         return self
@@ -164,7 +164,7 @@ class Net(ABC):
     def __reduce__(self) -> Any:
         return reduced(self)
 
-    # what the rooms above do ------------------------------------------------------------------------------
+    # bound by higher packages -----------------------------------------------------------------------------
 
     @property
     def solution(self) -> Solution:
@@ -261,10 +261,10 @@ class Net(ABC):
         options = {f.name for f in attrs.fields(type(self)) if f.init and f.name == f.alias}
         return [n for n in object.__dir__(self) if n.startswith("__") or n in options or n in self.for_users]
 
-    if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
+    if not TYPE_CHECKING:  # for type checkers, unknown attributes stay unknown
 
         def __getattr__(self, name: str) -> Any:
-            if hasattr(type(self), name):  # a property that failed, or a field not set yet: that error says more
+            if hasattr(type(self), name):  # a property that failed, or an unset field: the original error says more
                 return object.__getattribute__(self, name)
             raise no_attribute_error(self, name)
 
@@ -285,7 +285,7 @@ def checked(net: Net) -> None:
 
 
 def refuse_other(item: Any, function: str) -> None:
-    """Raise NetOptionError where a net belongs and something else was given."""
+    """Raise NetOptionError unless a net was given."""
     if not isinstance(item, Net):
         found = brief(item)
         ways = [f"{function}({found}(...))"] if isinstance(item, type) and issubclass(item, Net) else []

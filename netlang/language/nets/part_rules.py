@@ -61,7 +61,7 @@ AMOUNTS = RULES.named(RULES.what, ways=lambda value: ["1 for all arrays", '[("pa
 
 
 def multipliers_field() -> Any:
-    """The field of a net for its LearningRateMultipliers, whose parts the net has to have."""
+    """The field for LearningRateMultipliers; its parts must exist in the net."""
 
     def check(net: Net, field: Any, rules: Any) -> None:
         paths_of(net, (), rules, OPTION)
@@ -90,7 +90,7 @@ def _paths(net: Net, part: Any, option: str) -> list[Path]:
     """The paths that the left side of a rule stands for."""
     if part is All or (isinstance(part, str) and part == "_"):
         return [()]
-    found: dict[Path, Net | None] = {(): net}  # None where a path has come to an array
+    found: dict[Path, Net | None] = {(): net}  # None where a path has reached an array
     for step in part if isinstance(part, tuple) else (part,):
         found = {
             (*path, key): None if inner is None else inner.inner_nets().get(key)

@@ -21,7 +21,7 @@ def reduced(net: Any) -> tuple[Any, ...]:
 
 
 def _rebuilt(cls: type, kept: dict[str, Any]) -> Any:
-    """A net out of a pickle, whose arrays come as arrays that anybody may have changed."""
+    """A net from a pickle, whose arrays may have been changed."""
     made: Any = object.__new__(cls)
     for name, value in ({"memo": {"shared": {}}} | kept).items():
         read = attrs.fields_dict(cls)[name].metadata.get("unpickled", lambda one: one)

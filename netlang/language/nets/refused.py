@@ -18,20 +18,20 @@ def immutable_error(net: Any, what: str) -> NetImmutableError:
 
 
 def one_value_error(net: Any) -> NetOptionError:
-    """That a net is applied to data, and nothing else by position but what is asked of it."""
+    """The error for further positional arguments than the data and the request."""
     names = ", ".join(f"{quoted(name)}: ..." for name in net.input_names)
     ways = [f"net({{{names}}})"] if len(net.input_names) > 1 else ["net([data1, data2, ...]) for several examples"]
     return NetOptionError("a net takes its data, and what is asked of it; all else is by name", ways=ways)
 
 
 def no_attribute_error(net: Any, name: str) -> AttributeError:
-    """That a net has no such attribute; with a way out where its name says what is meant. It stays cheap: that there
-    is none is what `hasattr` asks."""
+    """The error for an unknown attribute, with a fix where the name suggests one. It must be cheap: `hasattr` raises
+    it."""
     kind = type(net).__name__
     if not name.startswith("_"):
         key = plain(name)
         parts = [*net.inner_nets(), *(a.name for a in getattr(type(net), "declared_arrays", ()))]
-        inside = [part for part in parts if plain(part) in (key, f"{key}s", f"{key}es")]  # weight, bias
+        inside = [part for part in parts if plain(part) in (key, f"{key}s", f"{key}es")]  # such as weight, bias
         here = f"net[{quoted(inside[0])}]" if inside else ATTRIBUTES.get(key, "")
         if here:
             return NetAttributeError(f"{kind} has no attribute {quoted(name)}", ways=[here])
@@ -39,7 +39,7 @@ def no_attribute_error(net: Any, name: str) -> AttributeError:
 
 
 def immutable(cls: C) -> C:
-    """Make an attempt to set an attribute say, in the words of nets, what to do instead."""
+    """Make setting an attribute raise an error that says what to do instead."""
 
     def refuse(self: Any, name: str, value: Any = None) -> None:
         raise immutable_error(self, name)

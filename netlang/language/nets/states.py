@@ -22,7 +22,7 @@ def states_of(net: Net, path: tuple[Any, ...] = (), fed: bool = False) -> list[W
     """
     found = [(path, name) for name in net.state_names]
     if isinstance(net, Layer):
-        own = {(*inner.path, inner.port) for inner in net.inner_ports()}  # what the layer's ports feed
+        own = {(*inner.path, inner.port) for inner in net.inner_ports()}  # inner ports fed by the layer's own
         for key, inner in net.inner_nets().items() if net.runs_once else ():
             here = states_of(inner, (*path, key), fed) if key in net.runs_once else []
             found += [(p, n) for p, n in here if (*p[len(path) :], n) not in own]

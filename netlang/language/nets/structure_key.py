@@ -14,8 +14,8 @@ from netlang.language.values.net_arrays import NetArray, by_value
 
 
 def structure(net: Net) -> Any:
-    """Equal for nets that differ in the numbers of their arrays at most: what compilers remember is found by it. Nets
-    themselves compare and hash by their numbers too.
+    """A cache key, equal for nets that differ only in the numbers of their arrays. Nets themselves compare and hash
+    by their numbers too.
 
     >>> from netlang import LinearLayer
     >>> one, two = LinearLayer(1, Weights=[[1]]), LinearLayer(1, Weights=[[2]])
@@ -27,7 +27,7 @@ def structure(net: Net) -> Any:
 
 
 def _of(key: Any, value: Any) -> Any:
-    if key in (frozenset, types_said):  # nothing inside has numbers
+    if key in (frozenset, types_said):  # these contain no arrays
         return key(value)
     if isinstance(value, Net):
         return structure(value)

@@ -19,7 +19,7 @@ def _refusing(what: str) -> Callable[..., NoReturn]:
 
 
 class Deferred(Arithmetic):
-    """A base for expressions, arrays of a function while it is traced, and values of a program.
+    """A base for expressions, traced arrays and values of a program.
 
     `headlines`: what is said where Python asks for a value. `advice`: the details and the ways out that a class has for
     that. `of_numbers`: what NumPy's numbers ask for on the left of an operator, as in np.float64(2) * x.
@@ -53,19 +53,19 @@ class Deferred(Arithmetic):
         return self.through_numpy(function, args, options)
 
     def through_numpy(self, function: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
-        """What NumPy's function (`np.linalg.det`, `np.add.reduce`) gives of these arguments."""
+        """The result of NumPy's function (`np.linalg.det`, `np.add.reduce`) on these arguments."""
         if function in self.of_numbers and not any(isinstance(arg, np.ndarray) and arg.ndim for arg in args):
             return self.of_numbers[function](*(arg.item() if isinstance(arg, np.ndarray) else arg for arg in args))
         headline = f"{numpy_name(function)} computes with arrays at once; {self} has no value before there is data"
         raise self.error(headline, ways=[self.instead(function)])
 
     def instead(self, function: Any) -> str:
-        """What to write in the place of a function of NumPy."""
+        """What to write instead of a NumPy function."""
         raise NotImplementedError
 
 
 def numpy_name(function: Any) -> str:
-    """A function of NumPy as one writes it.
+    """A NumPy function as source text.
 
     >>> numpy_name(np.tanh), numpy_name(np.add.reduce), numpy_name(np.linalg.det)
     ('np.tanh', 'np.add.reduce', 'np.linalg.det')

@@ -18,11 +18,11 @@ from netlang.language.symbols.deferred import Deferred
 from netlang.language.values.numbers import NO_INTEGERS, is_beyond
 
 Kind = Literal["number", "condition"]
-SYMBOLS: Final[dict[str, Any]] = {}  # by name: `table` fills it, as it does `Expression.operations`
+SYMBOLS: Final[dict[str, Any]] = {}  # by name; filled by `table`, as is `Expression.operations`
 
 
 class Expression(Deferred):
-    """A node: a `head` (a symbol, a slot's name or a number) and the `args` that it is applied to.
+    """A node: a `head` (a symbol, a slot's name or a number) and its `args`.
 
     Python's operators build larger ones. `==` compares trees; the condition is `Equal(x, y)`.
 
@@ -72,7 +72,7 @@ class Expression(Deferred):
         if not isinstance(other, Expression):
             return NotImplemented
         pairs, seen = [(self, other)], set()
-        while pairs:  # a stack, and each pair once: shared parts make a tree much larger than it is in memory
+        while pairs:  # a stack, each pair once: with shared parts a tree is larger than its memory
             a, b = pairs.pop()
             if a is b or (id(a), id(b)) in seen:
                 continue
@@ -92,7 +92,7 @@ class Expression(Deferred):
 
 @frozen(eq=False, repr=False)
 class Slot(Expression):
-    """The place of an argument, by name: Wolfram's `#x` is `Slot("x")`.
+    """A named argument: Wolfram's `#x` is `Slot("x")`.
 
     >>> from netlang import Tanh
     >>> Tanh(Slot("x") * 2)
@@ -117,7 +117,7 @@ class Number(Expression):
 
     @property
     def head(self) -> tuple[bool, float, bool]:  # type: ignore[override]
-        """-0.0 is not 0.0, which 1/x tells apart."""
+        """-0.0 differs from 0.0, since 1/x does."""
         return isinstance(self.value, bool), self.value, self.value == 0 and math.copysign(1, self.value) < 0
 
     @property
@@ -144,7 +144,7 @@ class Applied(Expression):
     __eq__ = Expression.__eq__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """All nodes in a row, so that nothing is as deep as the tree; hashes of text differ from process to process."""
+        """All nodes as a flat list, to avoid deep recursion; hashes differ between processes."""
         nodes = list(walk(self))
         places = {id(node): i for i, node in enumerate(nodes)}
         rows = [(n.head, [places[id(a)] for a in n.args]) if isinstance(n, Applied) else n for n in nodes]
@@ -163,7 +163,7 @@ def _rebuilt(rows: list[Any]) -> Expression:
 
 
 def expression(what: Any) -> Expression:
-    """`what` as an expression: one already, or a plain number."""
+    """An expression, or a plain number as one."""
     if isinstance(what, Expression):
         return what
     if isinstance(what, numbers.Real) and not isinstance(what, NO_INTEGERS) and not is_beyond(what):
@@ -178,8 +178,8 @@ def expression(what: Any) -> Expression:
 
 
 def walk(root: Expression, enter: Callable[[Expression], bool] = lambda node: True) -> Iterator[Expression]:
-    """Every different node below `root` once, arguments before what is applied to them; the arguments of
-    nodes that `enter` refuses are left out."""
+    """Every distinct node below `root`, in postorder; the arguments of nodes that `enter` rejects are left
+    out."""
     done: set[int] = set()
     stack = [(root, False)]
     while stack:
@@ -195,7 +195,7 @@ def walk(root: Expression, enter: Callable[[Expression], bool] = lambda node: Tr
 
 
 def symbol_like(function: Any) -> Any:
-    """The symbol that alone does what a function of NumPy does, or is called as it is; None where there is none."""
+    """The one symbol that equals a NumPy function, or has its name; None if there is none."""
     name = function.__name__.replace("_", "")
     found = (symbol for symbol in SYMBOLS.values() if function in symbol.numpy or symbol.name.lower() == name)
     return next(found, None)

@@ -15,27 +15,27 @@ from typing import Any, NamedTuple
 
 from netlang.errors import NetOptionError
 
-Meaning = Callable[..., Any]  # of `ops` and values
+Meaning = Callable[..., Any]  # of values, by `ops`
 SMALL = 1e-10  # the default size of Threshold and Chop
 
 
 def op(name: str) -> Meaning:
-    """The operation of this name."""
+    """The operation in `ops` with this name."""
     return lambda ops, *xs: getattr(ops, name)(*xs)
 
 
 def folded(name: str) -> Meaning:
-    """An operation of two, for any number of arguments: from the left."""
+    """A binary operation, folded from the left over any number of arguments."""
     return lambda ops, *xs: functools.reduce(getattr(ops, name), xs)
 
 
 def chain(test: Meaning) -> Meaning:
-    """x < y < z: every two neighbours."""
+    """x < y < z: compares neighbours."""
     return lambda ops, *xs: functools.reduce(ops.logical_and, [test(ops, a, b) for a, b in itertools.pairwise(xs)])
 
 
 def turned(name: str) -> Meaning:
-    """An operation of two with its sides exchanged."""
+    """A binary operation with its arguments exchanged."""
     return lambda ops, x, y: getattr(ops, name)(y, x)
 
 
@@ -54,7 +54,7 @@ def _mirror(ops: Any, x: Any) -> Any:
     return x - ops.ramp(x) * 2.0
 
 
-# numbers combined -------------------------------------------------------------------------------------------
+# several numbers --------------------------------------------------------------------------------------------
 
 
 def times(ops: Any, *xs: Any) -> Any:
@@ -124,7 +124,7 @@ def chop(ops: Any, x: Any, size: Any = SMALL) -> Any:
 
 
 def arctan(ops: Any, x: Any, y: Any = None) -> Any:
-    """Of two numbers: the angle of the point (x, y)."""
+    """Two arguments: the angle of the point (x, y)."""
     return ops.arctan(x) if y is None else ops.arctan2(y, x)
 
 
@@ -163,7 +163,7 @@ def erf(ops: Any, x: Any, to: Any = None) -> Any:
 
 
 class Pairs(NamedTuple):
-    """How arguments are written that come in pairs. `in_a_row`: those given, one after the other; `paired`: texts in a
+    """How paired arguments are written. `in_a_row`: those given, one after the other; `paired`: texts in a
     row as they are written."""
 
     in_a_row: Callable[..., Sequence[Any]]

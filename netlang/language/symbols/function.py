@@ -15,7 +15,7 @@ from netlang.language.symbols.printing import text
 @initialize_as_option_error
 @frozen(repr=False)
 class Function:
-    """An expression with its slots in order. It compares by structure and prints as the Python that makes it.
+    """An expression with its slots in order. It compares by structure and prints as Python source.
 
     >>> from netlang.language.symbols import trace
     >>> f = trace(lambda a, b: a * b + 1)
@@ -45,7 +45,7 @@ class Function:
         return len(self.parameters)
 
     def __call__(self, *args: Any) -> Expression:
-        """The body with `args` in the place of the parameters."""
+        """The body with `args` in place of the parameters."""
         if len(args) != self.arity:
             raise NetOptionError(f"{self} takes {counted(self.arity, 'argument')}, not {len(args)}")
         given = dict(zip(self.parameters, map(expression, args), strict=True))

@@ -32,7 +32,7 @@ NAMED_FUNCTIONS: Final = {name: Function(("x",), body) for names, body in _FORMU
 
 
 def named_function(name: str) -> Function:
-    """The function called `name`; itself callable inside others.
+    """The function called `name`; callable inside others.
 
     >>> named_function("HardSwish")
     lambda x: x * (Min(Max(x + 3, 0), 6) / 6)

@@ -53,6 +53,6 @@ ELEMENTWISE: Final[dict[Any, Callable[..., Any]]] = {
 
 
 def elementwise(function: Any) -> Callable[..., Any] | None:
-    """What a function does element by element, in symbols: NumPy's, or one of others that is called as a symbol is,
-    such as SciPy's erf. None for what is neither."""
+    """An elementwise function in symbols: NumPy's, or another library's with a symbol's name, such as SciPy's
+    erf. None for others."""
     return ELEMENTWISE.get(function) or (symbol_like(function) if isinstance(function, np.ufunc) else None)

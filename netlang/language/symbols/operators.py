@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self
 
 
 class Infix(NamedTuple):
-    """How Python reads an operator: the method that it calls, how tightly it binds, and how tightly what stands on its
-    left and on its right must."""
+    """An operator in Python: its method, its precedence, and the least precedence of its left and right
+    operand."""
 
     method: str
     level: int
@@ -24,15 +24,15 @@ INFIX: Final = {
     "*": Infix("mul", 5, 5, 6), "/": Infix("truediv", 5, 5, 6), "%": Infix("mod", 5, 5, 6),
     "**": Infix("pow", 7, 8, 6),
 }  # fmt: skip
-COMPARISON, UNARY, ATOM = 1, 6, 8  # how tightly comparisons, signs and names bind
+COMPARISON, UNARY, ATOM = 1, 6, 8  # precedence of comparisons, signs and names
 
-BINARY: Final = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or")  # on either side
+BINARY: Final = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or")  # and reflected
 COMPARISONS: Final = ("lt", "le", "gt", "ge")
 ALONE: Final = ("neg", "pos", "invert", "abs", "round", "floor", "ceil", "trunc")
 
 
 class Arithmetic:
-    """A base for what Python's operators work on. `operations`: what they do, by the names of Python's methods; what is
+    """A base for classes with Python's operators. `operations`: what they do, by the names of Python's methods; what is
     not there is no operator of the class. `==` is not among them: some of these are compared, and some stand in dicts.
     """
 

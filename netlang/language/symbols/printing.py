@@ -10,10 +10,10 @@ from netlang.language.symbols.expression import Expression, Number, Slot, walk
 from netlang.language.symbols.operators import ATOM, COMPARISON, INFIX, UNARY
 from netlang.language.symbols.table import Not, Times
 
-Text = tuple[str, int]  # and how tightly it binds
-LONG = 1000  # characters: in a longer text, what is used several times has a name, and is written once
+Text = tuple[str, int]  # with its precedence
+LONG = 1000  # characters: in longer text, shared parts get names
 WORTH_A_NAME = 12  # characters
-DEEP = 40  # of calls within each other: what goes down further has a name too, as Python reads no more than 200
+DEEP = 40  # nested calls: deeper parts get names too, as Python parses at most 200
 
 
 def text(root: Expression, slot: Callable[[str], str]) -> str:
@@ -70,7 +70,7 @@ def _one(node: Expression, args: list[Text], slot: Callable[[str], str]) -> Text
         value = node.value
         shown = repr(value) if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
         return shown, UNARY if shown.startswith("-") else ATOM
-    symbol, plain = node.head, [isinstance(arg, Number) for arg in node.args]  # of two, Python would make one itself
+    symbol, plain = node.head, [isinstance(arg, Number) for arg in node.args]  # Python evaluates 1 + 2 itself
     if symbol is Times and plain == [True, False] and str(node.args[0]) == "-1":
         return "-" + _bracket(args[1], UNARY), UNARY
     if symbol is Not:

@@ -30,7 +30,7 @@ def _no_number(*sides: Any) -> NoReturn:
 
 @frozen(repr=False, eq=False)
 class Symbol(Arithmetic):
-    """A function by Wolfram's name; called, it gives an expression, of plain numbers too.
+    """A function by Wolfram's name; calling it gives an expression, even of plain numbers.
 
     `meaning(ops, *values)`: what it computes, of values of a program, with the compiler's operations `ops`. `cases`, of
     choices: pairs of condition and value, and the value where none holds, made of its arguments.
@@ -98,7 +98,7 @@ class Symbol(Arithmetic):
 
     @property
     def forms(self) -> str:
-        """How it is called, in words.
+        """Its call forms, in words.
 
         >>> from netlang.language.symbols import Clip
         >>> Clip.forms
@@ -109,7 +109,7 @@ class Symbol(Arithmetic):
 
     @property
     def arity(self) -> int | None:
-        """How many numbers it takes (the fewest, where it takes more too); None: any number of them.
+        """The least number of arguments; None: any number.
 
         >>> from netlang.language.symbols import Plus, Divide, Threshold
         >>> Plus.arity, Divide.arity, Threshold.arity
@@ -120,7 +120,7 @@ class Symbol(Arithmetic):
 
     @property
     def counts(self) -> tuple[int, int | None]:
-        """The fewest and the most numbers it takes; the most is None where there is no end.
+        """The least and greatest number of arguments; None for no maximum.
 
         >>> from netlang.language.symbols import Plus, Divide, Threshold, Clip
         >>> Plus.counts, Divide.counts, Threshold.counts, Clip.counts

@@ -56,7 +56,7 @@ CubeRoot: Final = Symbol("CubeRoot", op("cbrt"), numpy=np.cbrt)
 Abs: Final = Symbol("Abs", op("absolute"), numpy=(np.absolute, np.fabs))
 Gamma: Final = Symbol("Gamma", formulas.gamma)
 LogGamma: Final = Symbol("LogGamma", op("gammaln"))
-Erf: Final = Symbol("Erf", formulas.erf, "nn?", "x | from, to")  # of two: Erf(to) - Erf(from)
+Erf: Final = Symbol("Erf", formulas.erf, "nn?", "x | from, to")  # two arguments: Erf(to) - Erf(from)
 InverseErf: Final = Symbol("InverseErf", op("erfinv"))
 Erfc: Final = Symbol("Erfc", op("erfc"))
 InverseErfc: Final = Symbol("InverseErfc", lambda ops, x: ops.erfinv(1.0 - x))
@@ -69,7 +69,7 @@ IntegerPart: Final = Symbol("IntegerPart", op("trunc"), numpy=np.trunc)
 Unitize: Final = Symbol("Unitize", lambda ops, x: formulas.one_where(ops, ops.logical_not(ops.equal(x, 0.0))))
 KroneckerDelta: Final = Symbol("KroneckerDelta", lambda ops, x: formulas.one_where(ops, ops.equal(x, 0.0)))
 
-# numbers combined -------------------------------------------------------------------------------------------
+# several numbers --------------------------------------------------------------------------------------------
 
 Plus: Final = Symbol("Plus", folded("add"), "n+", "x, y, ...", infix="+", numpy=np.add)
 Subtract: Final = Symbol("Subtract", formulas.subtract, "nn", "x, y", infix="-", numpy=np.subtract)

@@ -17,7 +17,7 @@ from netlang.language.symbols.symbol import Symbol
 
 
 def function_of(f: Any) -> Symbol | str | Function:
-    """`f` as a layer keeps it: a symbol or the name of a function as it is, anything else traced.
+    """`f` as a layer stores it: a symbol or a name unchanged, anything else traced.
 
     >>> from netlang.language.symbols import Tanh
     >>> function_of(Tanh), function_of("GELU"), function_of(lambda x: x / 2), function_of(Slot("x") ** 2)
@@ -29,7 +29,7 @@ def function_of(f: Any) -> Symbol | str | Function:
 
 
 def parameters_of(f: Any) -> tuple[str, ...] | None:
-    """The names that `f` itself gives to its arguments; None for a symbol, a named function, or `*args`.
+    """The parameter names of `f`; None for a symbol, a named function, or `*args`.
 
     >>> from netlang.language.symbols import Plus
     >>> parameters_of(lambda a, b: a * b), parameters_of(Slot("b") - Slot("a")), parameters_of(Plus)
@@ -46,7 +46,7 @@ def parameters_of(f: Any) -> tuple[str, ...] | None:
 
 
 def arity_of(f: Any) -> tuple[int, int | None]:
-    """The fewest and the most arguments `f` takes; the most is None where there is no end.
+    """The least and greatest number of arguments of `f`; None for no maximum.
 
     >>> from netlang.language.symbols import Divide, Max
     >>> arity_of(Divide), arity_of(Max), arity_of("GELU"), arity_of(lambda a, b: a)
@@ -97,7 +97,7 @@ def trace(f: Any, names: Sequence[str] | None = None) -> Function:
 
 
 def _result(f: Any, given: Any) -> Expression:
-    """What calling `f` gave, if that is a number."""
+    """The result of calling `f`, if it is a number."""
     if isinstance(given, Expression) and given.kind == "number":
         return given
     if isinstance(given, Expression):
@@ -115,13 +115,13 @@ def _result(f: Any, given: Any) -> Expression:
 
 
 def _signature(f: Callable[..., Any]) -> tuple[tuple[str, ...], int, bool]:
-    """The arguments that a Python function needs, how many it takes at most, whether it takes any number."""
+    """A Python function's required arguments, their maximal number, and whether it is unlimited."""
     if not callable(f):
         raise NetOptionError(
             f"{brief(f)} is not a function",
             ways=["a symbol (Tanh)", 'a name ("GELU")', "a Python function (lambda x: Tanh(x) + 1)"],
         )
-    if isinstance(f, np.ufunc):  # which of them have signatures depends on NumPy's version
+    if isinstance(f, np.ufunc):  # whether they have signatures depends on NumPy's version
         return ("x",) if f.nin == 1 else tuple(f"x{i + 1}" for i in range(f.nin)), f.nin, False
     told = told_parameters(f)
     if told is None:

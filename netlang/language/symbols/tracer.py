@@ -18,19 +18,19 @@ from netlang.language.symbols.deferred import Deferred
 from netlang.language.symbols.operators import BINARY, COMPARISONS, Arithmetic
 
 GROUPS = (dict, list, tuple)
-PLAIN = frozenset({int, float, str, list, tuple, np.ndarray, np.float32, np.float64, np.int64})  # sooner told
+PLAIN = frozenset({int, float, str, list, tuple, np.ndarray, np.float32, np.float64, np.int64})  # fast path
 
 
 class Tracer(Deferred, ABC):
-    """An array that is not there yet."""
+    """A placeholder for an array while a function is traced."""
 
     @abstractmethod
     def through_symbol(self, symbol: Any, args: Sequence[Any]) -> Any:
-        """What a symbol, or a function made of symbols, gives of this and the other arguments, element by element."""
+        """The elementwise result of a symbol, or a function of symbols, on this and the other arguments."""
 
     @abstractmethod
     def through_net(self, net: Any, data: Any) -> Any:
-        """What the net gives, of data with this in it."""
+        """The result of the net on data that contain this."""
 
 
 _making: ContextVar[Any] = ContextVar("making", default=None)
@@ -38,7 +38,7 @@ _making: ContextVar[Any] = ContextVar("making", default=None)
 
 @contextmanager
 def making(graph: Any) -> Iterator[None]:
-    """While a function is called that becomes `graph`, whose `taken` makes tracers of what is traceable."""
+    """The context of tracing a function into `graph`, whose `taken` turns traceables into tracers."""
     token = _making.set(graph)
     try:
         yield
@@ -61,10 +61,10 @@ def _once_traced(name: str) -> Callable[..., Any]:
 
 
 class Traceable(Arithmetic):
-    """A base for what Python's operators make a tracer of."""
+    """A base for objects that Python's operators turn into tracers."""
 
     __slots__ = ()
-    __array_ufunc__ = None  # so that NumPy's arrays leave operators to us
+    __array_ufunc__ = None  # so that NumPy's arrays defer operators to this class
     operations = {name: _once_traced(name) for name in (*BINARY, *COMPARISONS, "neg", "abs", "getitem")}
 
     def __getitem__(self, key: Any) -> Any:
@@ -72,8 +72,8 @@ class Traceable(Arithmetic):
 
 
 def tracer_in(data: Any) -> Tracer | None:
-    """The first tracer among what a net is given: itself, a value of a dict, or one of the first elements of a list
-    (which may be long, and data)."""
+    """The first tracer in a net's data: the data itself, a dict's value, or one of the first elements of a list
+    (which may be long)."""
     if isinstance(data, GROUPS):
         data = next(filter(_is_traced, islice(data.values() if isinstance(data, dict) else data, 16)), None)
     if not _is_traced(data):

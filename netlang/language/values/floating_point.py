@@ -14,13 +14,13 @@ try:
 
     restore: Callable[[Any], None] = _extobj_contextvar.reset
     quieten: Callable[[], Any] = functools.partial(_extobj_contextvar.set, _make_extobj(all="ignore"))
-except ImportError:  # a private place: where it moves, the public functions do the same, slower
+except ImportError:  # private in NumPy: otherwise the public functions, which are slower
     restore, quieten = lambda before: np.seterr(**before), functools.partial(np.seterr, all="ignore")  # type: ignore[assignment]
-# From `quieten()` on NumPy is quiet in this thread; `restore` of what that gave undoes it.
+# `quieten()` silences NumPy's warnings in this thread; `restore` of its result undoes that.
 
 
 class quiet:
-    """`with quiet():` NumPy is quiet inside.
+    """`with quiet():` no floating point warnings inside.
 
     >>> with quiet():
     ...     print(np.float32(1e30) * np.float32(1e30))

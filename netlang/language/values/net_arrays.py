@@ -21,8 +21,7 @@ from netlang.slow_imports import imported
 
 
 class Memory:
-    """The memory of an array of a net, which nothing else holds: an array with it as its base can never be written
-    to."""
+    """The private memory of a net's array: arrays based on it can never be made writable."""
 
     def __init__(self, array: np.ndarray) -> None:
         self.array = array
@@ -30,20 +29,20 @@ class Memory:
     @property
     def __array_interface__(self) -> dict[str, Any]:
         made = self.array.__array_interface__
-        return made | {"data": (made["data"][0], True)}  # True: it is for reading only
+        return made | {"data": (made["data"][0], True)}  # True: read-only
 
     @cached_property
     def digest(self) -> bytes:
-        """Of dimensions and numbers, in whatever precision they are kept; worked out when it is first asked for."""
+        """A hash of dimensions and numbers, whatever their precision; computed on first use."""
         made = imported("hashlib").blake2b(repr(self.array.shape).encode(), digest_size=16)
         flat = self.array.reshape(-1)
-        for start in range(0, flat.size, 1 << 18):  # no second copy of a large array
+        for start in range(0, flat.size, 1 << 18):  # in chunks, to avoid copying a large array
             made.update(flat[start : start + (1 << 18)].astype(np.float64).data)
         return made.digest()
 
 
 def kept(array: np.ndarray) -> np.ndarray:
-    """`array`, of which the caller keeps nothing, as an array of a net."""
+    """`array`, which the caller gives away, as an array of a net."""
     return np.asarray(Memory(np.ascontiguousarray(array).reshape(array.shape)))
 
 
@@ -52,7 +51,7 @@ def is_kept(value: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Whether an array of a net was given as a single number, which fills the whole array."""
+    """Whether a net's array was given as one number that fills it."""
     return isinstance(value, np.ndarray) and value.ndim == 0
 
 
@@ -78,7 +77,7 @@ class Numbers:
 
 
 def by_value(value: Any) -> Any:
-    """What counts of an array, or of one among others in lists and dicts, when nets are compared: its numbers."""
+    """The key by which nets compare arrays, also in lists and dicts: their numbers."""
     if isinstance(value, np.ndarray):
         return Numbers(value) if value.dtype.kind in "fiub" else (value.shape, by_value(value.reshape(-1).tolist()))
     if isinstance(value, list | tuple):
@@ -114,7 +113,7 @@ def _is_double(value: Any) -> bool:
 @initialize_as_option_error
 @frozen(repr=False, init=False)
 class NetArray(Traceable):
-    """An array with a name: all layers of a net that use the name share it (trained and stored once).
+    """A named array: all layers of a net that use the name share it (trained and stored once).
 
     `Name`: a text, or Automatic for a name that no other array has. `Array`: its numbers, one number for all places, or
     the method by which NetInitialize draws it, such as "Xavier". `Dimensions`: a list of sizes. NetArray(numbers) has a
@@ -162,7 +161,7 @@ class NetArray(Traceable):
 
 
 def _method(value: Any) -> Any:
-    """A method of NetInitialize, with suboptions as pairs; None for anything else."""
+    """A NetInitialize method, with suboptions as pairs; None for anything else."""
     name, *rest = value if isinstance(value, tuple) and value else (value,)
     pairs = [pair for item in rest for pair in (item.items() if isinstance(item, dict) else [item])]
     return (name, *pairs) if isinstance(name, str) else None
@@ -178,7 +177,7 @@ def _listed(sizes: Any) -> Any:
 
 
 def shared_numbers(arrays: Iterable[Any]) -> dict[str, np.ndarray]:
-    """The numbers of the shared ones among a net's arrays, by name: any of its places may have been given them.
+    """The numbers of a net's shared arrays, by name, given at any of their places.
     Raises NetOptionError where two places were given different ones."""
     found: dict[str, np.ndarray] = {}
     for value in arrays:

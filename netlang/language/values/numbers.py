@@ -11,16 +11,16 @@ import numpy as np
 
 from netlang.errors import NetOptionError, at_position, brief
 
-MOST_LEVELS = 64  # that an array of NumPy can have
+MOST_LEVELS = 64  # NumPy's maximal rank
 TOO_DEEP = f"lists within lists, more than {MOST_LEVELS} deep"
 MOST_WRITTEN = 1_000_000  # elements of an option's value
-PLAIN = frozenset({str, float, bool, type(None)})  # as they are
-NO_NUMBERS = "mMV"  # times and records, of which NumPy makes integers, None and tuples
+PLAIN = frozenset({str, float, bool, type(None)})  # returned unchanged
+NO_NUMBERS = "mMV"  # times and records, which NumPy turns into integers, None and tuples
 INTEGERS, NO_INTEGERS = (int, np.integer), (bool, np.timedelta64)
 ARRAYS = (np.generic, np.ndarray)
 LARGEST = int(np.finfo(np.float64).max)
 MOST_NUMBERS = 10**11  # in one array: 400 GB
-MOST_TIMES = 10_000  # that something is written out in a program, one by one
+MOST_TIMES = 10_000  # copies of something written out in a program
 
 
 def refuse_too_many(number: int, whose: str, of: str) -> None:
@@ -29,7 +29,7 @@ def refuse_too_many(number: int, whose: str, of: str) -> None:
 
 
 def as_python(value: Any) -> Any:
-    """NumPy's numbers and arrays as Python's, in lists and tuples too.
+    """NumPy's numbers and arrays as Python's, also in lists and tuples.
 
     Raises NetOptionError for lists within lists that no option has, such as one that holds itself, for what a mask
     hides, and for integers beyond all reals.
@@ -41,7 +41,7 @@ def as_python(value: Any) -> Any:
 
 
 def _python(value: Any, left: list[int], depth: int) -> Any:
-    """`left`: how many elements there may still be."""
+    """`left`: the number of elements still allowed."""
     if isinstance(value, ARRAYS):
         if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
             raise NetOptionError("an option was given a masked array, and elements of it are hidden")
@@ -61,8 +61,7 @@ def _python(value: Any, left: list[int], depth: int) -> Any:
 
 
 def refuse_deep(value: Any, whose: str) -> None:
-    """Raise NetOptionError for lists and dicts within each other that go down further than anyone writes them, as one
-    does that holds itself."""
+    """Raise NetOptionError for lists and dicts nested too deeply, such as one that contains itself."""
     level = [value]
     for _ in range(MOST_LEVELS):
         groups = {id(one): one for one in level if isinstance(one, list | tuple | dict)}.values()
@@ -90,7 +89,7 @@ def finite(value: Any) -> float | None:
 
 
 def is_integer(value: Any) -> bool:
-    """Whether it is an integer, Python's or NumPy's; truth values are not.
+    """Whether it is an integer, Python's or NumPy's; booleans are not.
 
     >>> is_integer(np.int64(3)), is_integer(True), is_integer(np.bool_(True)), is_integer(3.0)
     (True, False, False, False)
@@ -99,15 +98,15 @@ def is_integer(value: Any) -> bool:
 
 
 def no_number(data: Any, integers: bool = False) -> tuple[tuple[int, ...], Any]:
-    """The first element of nested lists or arrays that is no real number (or no integer): its position, from 1, and
-    itself. Where all are, the data themselves.
+    """The first element of nested lists or arrays that is no real number (or no integer), with its position
+    from 1. If all are, the data themselves.
 
     >>> no_number([[1, 2], [3, None]]), no_number([1, 2.5], integers=True)
     (((2, 2), None), ((2,), 2.5))
     """
     good = (int, np.integer) if integers else (int, float, np.integer, np.floating)
     stack: list[tuple[tuple[int, ...], Any]] = [((), data)]
-    seen: dict[int, Any] = {}  # lists looked at already: they may share parts, and hold themselves
+    seen: dict[int, Any] = {}  # lists already visited: they may share parts, or contain themselves
     while stack:
         where, one = stack.pop()
         if isinstance(one, np.ndarray):
@@ -124,7 +123,7 @@ def no_number(data: Any, integers: bool = False) -> tuple[tuple[int, ...], Any]:
 
 
 def is_beyond(value: Any, integers: bool = False) -> bool:
-    """Whether an integer is too large: for a code of 64 bits, or for a real.
+    """Whether an integer is too large for a 64-bit code, or for a real.
 
     >>> is_beyond(2**63), is_beyond(2**63, integers=True), is_beyond(10**400)
     (False, True, True)
@@ -133,8 +132,8 @@ def is_beyond(value: Any, integers: bool = False) -> bool:
 
 
 def refusal(data: Any, port: str, integers: bool = False) -> tuple[str, list[str]] | None:
-    """What is no number, with its position, and what to give instead: the end of a message. None where all are numbers,
-    in lists that are ragged.
+    """The end of a message: the first element that is no number, its position, and what to give instead. None if all
+    are numbers, in ragged lists.
 
     >>> refusal([1, "2"], "Input")
     ("'2' at position 2", ['numbers instead of text: float("2")'])

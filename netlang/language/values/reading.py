@@ -19,7 +19,7 @@ from netlang.language.declaration.signatures import in_short
 from netlang.language.values.numbers import MOST_LEVELS, MOST_NUMBERS, TOO_DEEP
 
 MOST_IN_LISTS = 10**8  # numbers; arrays may have more
-MOST_VALUES = 10**6  # that are taken from what gives them one by one
+MOST_VALUES = 10**6  # taken from an iterable
 LISTS = frozenset({list, tuple})
 GROUPS = LISTS | {np.ndarray}
 SCALARS: frozenset[Any] = frozenset(
@@ -36,7 +36,7 @@ KEPT: frozenset[Any] = SCALARS | {
     type(None),
     complex,
     np.str_,
-}  # read by who wants it
+}  # left to the caller to read
 FIXED = KEPT - {dict, set}
 INTEGERS = frozenset({int, *(t for t in SCALARS - {int, float} if np.dtype(t).kind in "iu"), *"iu"})
 REALS = frozenset("iuf")
@@ -65,8 +65,8 @@ def plain(data: Any, whose: str, many: bool = False) -> Any:
 
 
 def numbers(data: Any, whose: str, kinds: set[Any] | None = None) -> np.ndarray | None:
-    """Nested lists of real numbers, or an array, as an array of integers or reals; None where an element is no number
-    (a truth value is none), is too large for one, or where the lists are ragged.
+    """Nested lists of real numbers, or an array, as an array of integers or reals; None if an element is no number
+    (such as a boolean) or too large, or if the lists are ragged.
 
     >>> numbers([[1, 2], [3, 4.5]], "data").tolist(), numbers([1, True], "data"), numbers([[1], [2, 3]], "data")
     ([[1.0, 2.0], [3.0, 4.5]], None, None)
@@ -77,10 +77,10 @@ def numbers(data: Any, whose: str, kinds: set[Any] | None = None) -> np.ndarray 
     if not kinds <= NUMBERS:
         return None
     try:
-        found = np.asarray(data, np.float64 if kinds == FLOATS else None)  # sooner where NumPy need not find out
+        found = np.asarray(data, np.float64 if kinds == FLOATS else None)  # faster with the type known
         if found.dtype.kind == "O":  # integers of more than 64 bits
             found = np.asarray(data, np.float64)
-        elif found.dtype.kind == "f" and kinds <= INTEGERS:  # of 64 bits, with and without a sign
+        elif found.dtype.kind == "f" and kinds <= INTEGERS:  # mixed signed and unsigned 64-bit integers
             whole = np.asarray(data, np.int64)
             found = whole if np.array_equal(whole, found) else found
     except (ValueError, OverflowError):
@@ -89,8 +89,8 @@ def numbers(data: Any, whose: str, kinds: set[Any] | None = None) -> np.ndarray 
 
 
 def kinds_of(data: Any, whose: str) -> set[Any]:
-    """The classes of all that is in nested lists and, in the place of arrays, the kinds of their elements. Lists that
-    occur several times are looked at once. Raises NetDataError for lists without end, and for more than anyone has."""
+    """The classes of all elements of nested lists; for arrays, the kinds of their elements. Repeated lists are visited
+    once. Raises NetDataError for lists without end, and for more than anyone has."""
     if data.__class__ not in GROUPS:
         return {data.__class__}
     found: set[Any] = {type(data)}
@@ -111,8 +111,8 @@ def kinds_of(data: Any, whose: str) -> set[Any]:
 
 
 def depth(data: Any, is_leaf: Callable[[Any], bool] | None = None) -> int:
-    """How deeply lists and arrays are nested, by the first elements that are not empty; what `is_leaf` may be a list
-    itself.
+    """The nesting depth of lists and arrays, by the first non-empty elements; an element for which `is_leaf` holds
+    may be a list.
 
     >>> depth("a"), depth([[], ["a", "b"]]), depth([]), depth([np.zeros((2, 3))])
     (0, 2, 1, 3)
@@ -127,7 +127,7 @@ def depth(data: Any, is_leaf: Callable[[Any], bool] | None = None) -> int:
 
 
 def _refuse_too_many(data: Any, whose: str) -> None:
-    """Nested lists with few elements can stand for arrays with very many numbers."""
+    """Refuse lists of repeated parts that stand for too many numbers."""
     count = 1
     while type(data) in LISTS and data:
         count *= len(data)
@@ -139,8 +139,8 @@ def _refuse_too_many(data: Any, whose: str) -> None:
 
 
 def listed(data: Any, whose: str) -> Any:
-    """What gives its values one by one, as a list of them; what is an array, as `plain` has it. The values themselves
-    stay as they are; arrays and lists among them are copies.
+    """An iterable as a list of its values; an array as in `plain`. The values are unchanged; arrays and lists among
+    them are copied.
 
     >>> listed(zip([1, 2], "ab"), "data"), listed([1, 2], "data")
     ([(1, 'a'), (2, 'b')], [1, 2])
@@ -155,7 +155,7 @@ def listed(data: Any, whose: str) -> Any:
 
 
 def is_table(data: Any) -> bool:
-    """Whether it is a table with columns that have names, as data frames are."""
+    """Whether it is a table with named columns, such as a data frame."""
     return hasattr(type(data), "__array__") and hasattr(type(data), "columns") and hasattr(type(data), "__getitem__")
 
 
@@ -169,8 +169,8 @@ def _is_plain(kind: type, data: Any) -> bool:
 
 
 def _apart(value: Any, made: dict[int, Any], depth: int = 0) -> Any:
-    """Its own copy, as far as it is arrays, lists and dicts: who gives values one by one may fill one buffer again and
-    again. `made`: the copies, by what they are of, so that a list within itself comes to an end."""
+    """A deep copy of arrays, lists and dicts: an iterator may reuse one buffer. `made`: the copies by the id of their
+    originals, so that a list may contain itself."""
     if isinstance(value, np.ndarray):
         return value.copy() if value.flags.writeable else value
     if value.__class__ not in LISTS | {dict} or depth > MOST_LEVELS:
@@ -186,7 +186,7 @@ def _apart(value: Any, made: dict[int, Any], depth: int = 0) -> Any:
 
 
 class _Reading:
-    """Brings data to plain lists and arrays, and knows where it is."""
+    """Converts data to plain lists and arrays, tracking the position."""
 
     def __init__(self, whose: str, many: bool) -> None:
         self.whose, self.many = whose, many
@@ -196,7 +196,7 @@ class _Reading:
             return data
         if len(at) > MOST_LEVELS:
             raise NetDataError(f"{self.whose} was given {TOO_DEEP}")
-        if id(data) in made:  # a list that occurs several times
+        if id(data) in made:  # a repeated list
             return made[id(data)][1]
         if isinstance(data, list | tuple):
             own = list.__iter__(data) if isinstance(data, list) else tuple.__iter__(data)
@@ -212,7 +212,7 @@ class _Reading:
             found = self.read(self._listed(data, at), at, made)
         else:
             return data
-        made[id(data)] = data, found  # with the data, so that no other gets its id meanwhile
+        made[id(data)] = data, found  # keeping the data, so that its id is not reused
         return found
 
     def _array(self, data: np.ndarray, at: Position, made: dict[int, Any]) -> Any:
@@ -223,14 +223,14 @@ class _Reading:
                 ways = ["data.filled(0) for a number in its place", "data.compressed() for what is not hidden"]
                 raise self.error("a masked array that hides an element", where, ways)
         own = data.view(np.ndarray) if type(data) is not np.ndarray else data
-        if own.size > MOST_NUMBERS:  # which repeats few, for there is no such memory
+        if own.size > MOST_NUMBERS:  # a view that repeats few numbers: there is no such memory
             raise self.error(f"an array of {own.size:.3g} numbers, and {MOST_NUMBERS:,} are the most", at, [])
         if own.dtype.kind != "O":
             return own
         return self.read(own.tolist(), at, made)
 
     def _made(self, data: Any, at: Position) -> Any:
-        """The array that it offers."""
+        """The array that the object provides."""
         kind = type(data).__name__
         try:
             found = np.asarray(data)
@@ -244,7 +244,7 @@ class _Reading:
         return found
 
     def _listed(self, data: Any, at: Position) -> list[Any]:
-        """The values that it iterates over."""
+        """The values of an iterable."""
         try:
             values = [x if x.__class__ in FIXED else _apart(x, {}) for x in islice(data, MOST_VALUES + 1)]
         except NetDataError:

@@ -25,7 +25,7 @@ SEEDING = Domain(
 
 
 def seed_of(seeding: Any) -> Seed:
-    """The seed that a setting of RandomSeeding stands for.
+    """The seed for a setting of RandomSeeding.
 
     Automatic: a fresh one. Inherited: one drawn from NumPy's global state, so that `np.random.seed` reaches it.
     Raises NetOptionError for anything but these, an integer from 0 up, or a string.
@@ -39,7 +39,7 @@ def seed_of(seeding: Any) -> Seed:
 
 
 def entropy_of(seed: Seed) -> list[int]:
-    """A seed as the numbers that start NumPy's generators."""
+    """A seed as entropy for NumPy's generators."""
     return list(seed.encode("utf-8", "surrogatepass")) if isinstance(seed, str) else [seed]
 
 
@@ -49,8 +49,8 @@ def seeded(seeding: Any) -> np.random.Generator:
 
 
 def generator_for(seed: Seed, *purpose: Any) -> np.random.Generator:
-    """The random numbers for one purpose, such as the array at a path: other purposes have others, and what one of them
-    uses up does not change those of another.
+    """An independent random generator for one purpose, such as the array at a path: draws for one purpose do not
+    affect another's.
 
     >>> generator_for(1, "a", "b").random() == generator_for(1, "a", "b").random() != generator_for(1, "a.b").random()
     True

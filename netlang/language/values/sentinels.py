@@ -41,5 +41,5 @@ Inherited: Final = Sentinel("Inherited")
 
 
 def left_open(value: object) -> bool:
-    """Whether a size, or some of several, are left to inference as written."""
+    """Whether a size, or some of several, are left to inference."""
     return value is Automatic or (isinstance(value, tuple) and Automatic in value)

@@ -33,7 +33,7 @@ def other_forms(solution: Solution, clash: Clash, found: list[Written]) -> list[
 
 
 def as_array(solution: Solution, clash: Clash, found: list[Written]) -> list[str]:
-    """For a vector where an array is needed and nothing else fits."""
+    """A reshape for a vector where an array is needed and nothing else fits."""
     shapes = [side for side in (clash.left, clash.right) if isinstance(side, tuple)]
     vector = [shape for shape in shapes if len(shape) == 1 and isinstance(shape[0], int)]
     matrix = [shape for shape in shapes if sum(not isinstance(term, Run) for term in shape) == 2]
@@ -51,7 +51,7 @@ def as_array(solution: Solution, clash: Clash, found: list[Written]) -> list[str
 
 
 def padded(solution: Solution, clash: Clash) -> list[str]:
-    """For a window that is larger than its input."""
+    """Padding for a window larger than its input."""
     path = _where(clash)
     layer: Any = solution.layers.get(path)
     if clash.what != "window" or getattr(layer, "PaddingSize", None) != 0:
@@ -80,8 +80,7 @@ def _other_options(solution: Solution, clash: Clash) -> Iterator[str]:
 
 
 def _exchanged(solution: Solution, found: list[Written]) -> Iterator[str]:
-    """A layer whose two sizes are in the order of other libraries, where the other side determines the one that does
-    not fit."""
+    """The layer with its two sizes exchanged, for those written in another library's order."""
     for said in found:
         layer = solution.layers.get(said.path)
         sizes = [f for f in attrs.fields(type(layer)) if f.metadata.get("sizes") == "one"] if layer else []
@@ -93,7 +92,7 @@ def _exchanged(solution: Solution, found: list[Written]) -> Iterator[str]:
 
 
 def changed(layer: Any, options: dict[str, Any]) -> Layer | None:
-    """The layer with other options, by field, and what was said of its ports and arrays; None if it has no such."""
+    """The layer with these fields changed, its port types and arrays kept; None if they are invalid."""
     fields: dict[str, Any] = attrs.fields_dict(type(layer))
     said = {f.alias: getattr(layer, f.name) for f in fields.values() if f.name.startswith("given_")}
     bare = layer._filled({f.alias: f.default for f in fields.values() if f.name.startswith("given_")})
@@ -104,7 +103,7 @@ def changed(layer: Any, options: dict[str, Any]) -> Layer | None:
 
 
 def _channels_last(solution: Solution, clash: Clash, found: list[Written]) -> list[str]:
-    """Where a window does not fit into what may be the channels."""
+    """A transpose where a window may meet the channels."""
     if not clash.rule.spatial:
         return []
     last = {
@@ -128,7 +127,7 @@ def _channels_last(solution: Solution, clash: Clash, found: list[Written]) -> li
 
 
 def replaced(net: Net, changed: dict[Path, Layer]) -> Net:
-    """The net with other layers at some paths, not checked."""
+    """The net with other layers at some paths, unchecked."""
     if () in changed:
         return changed[()]
     inner: dict[Any, dict[Path, Layer]] = {}

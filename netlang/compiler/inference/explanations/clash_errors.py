@@ -16,14 +16,14 @@ from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length, Run, shape_text, size_text, varies
 from netlang.language.values.sentinels import Automatic
 
-Sides = list[tuple[str, Any]]  # what is there; its reasons, or whose they are: 0 the left's, 1 the right's
+Sides = list[tuple[str, Any]]  # the fact; its reasons, or a side's: 0 left, 1 right
 
 
 def shape_error(solution: Solution, clash: Clash) -> NetShapeError:
     """The error for two contradictory facts."""
     whys = (clash.why_left, clash.why_right)
     found = (roots(clash.why_left), roots(clash.why_right))
-    if clash.what == "sum":  # the whole may tell of what rank the parts are, which is no reason for their sizes
+    if clash.what == "sum":  # the whole may give the parts their rank, which explains no size
         found = (found[0], [root for root in found[1] if root not in found[0]] or found[1])
     headline, sides = _sides(solution, clash)
     lines = []
@@ -72,10 +72,10 @@ def _sides(solution: Solution, clash: Clash) -> tuple[str, Sides]:
 
 
 def _of_function(solution: Solution, path: Any, error: NetError) -> tuple[str, Sides]:
-    """The message of a layer's own function of shapes, and its inputs."""
+    """The message of a layer's own shape function, and its inputs."""
     headline, store = error.headline, solution.store
     layer = type(solution.layers[path]).__name__
-    if headline.startswith(layer):  # it says so itself
+    if headline.startswith(layer):  # the message names the layer
         headline = headline.rpartition("): ")[2] or headline
     inputs = [p.name for p in solution.layers[path].ports() if p.direction == "in"]
     reasons = [store.because(solution.ports[(path, name)].shape) for name in inputs]
@@ -164,7 +164,7 @@ def _here(where: Any, side: Any) -> Any:
 
 
 def _said(root: Written, here: Any) -> str:
-    """What was written; with the layer, where that is not the one that the message is about."""
+    """What was written; with the layer, if the message is about another."""
     if root.sort == "parameter" and root.path and root.path != here:
         return f"{place(root.path)} is {root.text}"
     return root.text

@@ -25,7 +25,7 @@ from netlang.language.types.sizes import Length, Run, is_open, varies
 from netlang.language.values.sentinels import Automatic
 
 Proposals = Iterator[tuple[str, Constraint | None]]
-Side = tuple[list[Written], Any, Any]  # who says something, what it is, and what the other side says
+Side = tuple[list[Written], Any, Any]  # what the user wrote, its value, and the other side's
 TRIALS = 6  # at most: each costs as much as solving the net
 
 
@@ -38,14 +38,14 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
     every = found[0] + found[1]
     if clash.rule.spatial and (ways := other_forms(solution, clash, every)):
         return ways[:2]
-    if clash.what == "derive":  # what a layer's function of shapes says of two sizes, both of its inputs
+    if clash.what == "derive":  # a shape function compares two sizes of its inputs
         if clash.left.ways or not hasattr(clash.left, "left"):
             return list(clash.left.ways)
         left, right, other_side = clash.left.left, clash.left.right, found[0]
     if clash.what == "sum":
         right += 1  # for a part that is open
     if isinstance(left, Length) and isinstance(right, Length) and set(left.bases) & set(right.bases):
-        return _cut(left, right)  # they come from the same data, whatever that is said to be
+        return _cut(left, right)  # both come from the same data, of whatever type
     own = [clash.rule.where] if isinstance(clash.rule.where, Written) and clash.rule.where.sort != "rule" else []
     sides = ((found[0], left, right), ([*own, *other_side], right, left))
     ways = [*_at_the_edge(solution, clash, found), *other_forms(solution, clash, every)]
@@ -59,8 +59,8 @@ def ways_out(solution: Solution, clash: Clash, found: tuple[list[Written], list[
 
 @define
 class _Trials:
-    """Proposals, each tried by solving the net again without what clashes; `still_open`: those after which a size that
-    was to be inferred is open."""
+    """Proposals, each tried by solving the net again without the clash; `still_open`: those that leave a size open
+    that was inferred."""
 
     solution: Solution
     clashing: list[Written]
@@ -68,7 +68,7 @@ class _Trials:
     still_open: list[str] = field(factory=list)
 
     def first_good(self, propose: Callable[..., Proposals], sides: Sequence[Side], known: list[str]) -> list[str]:
-        """The first proposal that leads to no clash and is not known yet."""
+        """The first new proposal without a clash."""
         rules = {id(c.where): i for i, c in enumerate(self.solution.constraints)}
         for mine, left, right in sides:
             for root in mine:
@@ -94,7 +94,7 @@ class _Trials:
 
 
 def _cut(one: Length, other: Length) -> list[str]:
-    """How to make a sequence as long as another that is always so many elements shorter."""
+    """How to shorten a sequence to one that is always that many elements shorter."""
     if not (one.is_shift and other.is_shift and one.base == other.base):
         return []
     shorter, longer = sorted((one, other), key=lambda length: length.at(0))
@@ -112,22 +112,22 @@ def _without_lengths(solution: Solution, clash: Clash) -> list[str]:
         return ["Interleaving=True where the channels are last", "TransposeLayer before it"]
     if not any(varies(shape) for shape in shapes) or any(isinstance(s, Length) for shape in shapes for s in shape[:1]):
         ways = [f"NetMapOperator({parameter_text(layer)}) to map it over the sequence", "SequenceLastLayer() before it"]
-        flat = not layer.arrays_declared() and any(len(shape) == 2 for shape in shapes)  # its elements are flat anyway
+        flat = not layer.arrays_declared() and any(len(shape) == 2 for shape in shapes)  # its elements are vectors
         return ways[1:] if flat and clash.what == "varies" else ways
     mean = ['AggregationLayer("Mean") before it, over the levels that vary'] if clash.what == "varies" else []
     return ["ResizeLayer before it, to a fixed size", *mean]
 
 
 def _without_clash(solution: Solution, index: int, rule: Constraint | None, written: list[Written]) -> Store | None:
-    """What is known with one constraint replaced, or left out; None if there still is this contradiction, or one that
-    has to do with what was written here: another mistake, elsewhere, has ways out of its own."""
+    """The solution with one constraint replaced or left out; None if this contradiction remains, or one that
+    involves what was written here. Mistakes elsewhere have fixes of their own."""
     constraints = [*solution.constraints[:index], *([rule] if rule else []), *solution.constraints[index + 1 :]]
     store = Store()
     try:
         return solve_constraints(constraints, store)
     except Clash as clash:
         theirs = {id(root) for root in (*roots(clash.why_left), *roots(clash.why_right), clash.rule.where)}
-        changed = solution.constraints[index].where if clash.what == "varies" else None  # a question of its own
+        changed = solution.constraints[index].where if clash.what == "varies" else None  # reported separately
         ours = {id(root) for root in written if root is not changed}
         if theirs & ours or (rule is None and solution.constraints[index].where.sort == "array"):
             return None
@@ -135,7 +135,7 @@ def _without_clash(solution: Solution, index: int, rule: Constraint | None, writ
 
 
 def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], list[Written]]) -> list[str]:
-    """Fixes for an edge between two layers that no other size would make right: an operator, or another order."""
+    """Fixes for an edge between two layers that changed sizes cannot repair: an operator, or another order."""
     where = clash.rule.where
     if not isinstance(where, EdgeSays) or not where.edge.source.path or not where.edge.target.path:
         return []
@@ -154,7 +154,7 @@ def _at_the_edge(solution: Solution, clash: Clash, found: tuple[list[Written], l
 
 
 def _port_of_its_own(solution: Solution, clash: Clash) -> list[str]:
-    """For an input of a graph that feeds several layers, perhaps only because their inputs have the same name."""
+    """A separate port for an input that may feed several layers only because their inputs share a name."""
     where = clash.rule.where
     if not isinstance(where, EdgeSays) or where.edge.source.path or not where.edge.target.path:
         return []
@@ -183,7 +183,7 @@ def _as_sequence(where: Any, solution: Solution, root: Written, rule: Any, mine:
 
 
 def _first_level(solution: Solution, where: Any) -> str:
-    """What the layer at the place of a clash calls the first level of the port there, or of its first port."""
+    """The layer's name for the first level of the port that clashes, or of its first port."""
     path, name = where.path, getattr(where, "name", "")
     if isinstance(where, EdgeSays):
         path, name = (*where.path, *where.edge.target.path), where.edge.target.port
@@ -211,14 +211,14 @@ def _changes(solution: Solution, root: Written, rule: Any, mine: Any, other: Any
             form = PortType(root.value.shape, Integer())
             yield by_keyword(root.name, repr(form)), evolve(rule, elements=None)
     if root.sort == "array" and len(root.value) > 1 and not solution.copies[(*root.path, root.name)]:
-        first, second, *others = root.value  # as another library has it: inputs first, or outputs first
+        first, second, *others = root.value  # exchanged as in another library: inputs first, or outputs first
         turned = "transpose({0})" if not others else "swapaxes({0}, 0, 1)"
         yield f"{root.name}=numpy.{turned.format(root.name)}", evolve(rule, right=(second, first, *others))
 
 
 def _kept(shape: tuple[Any, ...], written: tuple[Any, ...], terms: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A shape in place of one that was written, as a constraint has it: what stays the same keeps its term there, such
-    as a length."""
+    """A new shape for a constraint in place of the written one: unchanged levels keep their terms, such as
+    lengths."""
     if len(shape) != len(written):
         return shape
     return tuple(term if size == old else size for size, old, term in zip(shape, written, terms, strict=True))
@@ -233,7 +233,7 @@ def _values(written: Any, mine: Any, other: Any) -> Iterator[Any]:
     if not isinstance(other, int) or not isinstance(mine, int) or isinstance(mine, bool):
         return
     if isinstance(written, int):
-        yield other if written == mine else max(1, written + other - mine)  # a part of a sum
+        yield other if written == mine else max(1, written + other - mine)  # one term of a sum
     elif isinstance(written, tuple):
         for i in range(len(written) - 1, -1, -1):
             if written[i] == mine:
@@ -246,7 +246,7 @@ def _left_out(solution: Solution, root: Written, rule: Any, mine: Any, other: An
         shown, layer = root.value, solution.layers[root.path]
         if isinstance(shown, tuple):
             shown = shown[0] if len(shown) == 1 else list(shown)
-        parameter = attrs.fields_dict(type(layer)).get(root.name)  # a rank is no parameter of its own
+        parameter = attrs.fields_dict(type(layer)).get(root.name)  # a rank alone is no parameter
         if parameter is not None and parameter.default is Automatic:
             yield f"leave {root.name}={shown} out of {root.text}", None
     elif root.sort == "port":

@@ -88,7 +88,7 @@ def _inputs(solution: Solution, path: Path) -> tuple[str, ...]:
 
 @frozen
 class Words:
-    """The words of a layer as people know them, for what a constraint says of itself. `given`: the arrays that say so,
+    """A layer's unknowns as users name them, for the text of constraints. `given`: the arrays that say so,
     which are named rather than others."""
 
     solution: Solution
@@ -105,7 +105,7 @@ class Words:
 
 
 def too_small(solution: Solution, path: Path, ends: tuple[Any, Any], value: int) -> tuple[str, str]:
-    """What is said of a size that would be below 1, that of one of two ends: which it is, and which makes it so."""
+    """The message for a size below 1 at one end of a constraint: which size, and what makes it so."""
     out, of = ends
     known = not is_open(solution.store.shape((of,)))
     words = Words(solution, path)
@@ -119,7 +119,7 @@ def parameters(solution: Solution, path: Path) -> set[str]:
 
 
 def word(solution: Solution, path: Path, name: str, given: Collection[str] = ()) -> str:
-    """The name of a word in a layer's patterns for people: a parameter, a port, or a level of a port or array.
+    """The user's name for an unknown in a layer's patterns: a parameter, a port, or a level of a port or array.
 
     The `rows` of LinearLayer are "level 1 of Weights", its `dims` are "Input".
     """

@@ -27,9 +27,9 @@ from netlang.language.types.sizes import Length, Run, Var, is_open, rank_is_open
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.sentinels import Automatic, left_open
 
-SIZES = (64, 12, 2, 1)  # to be assumed, until one contradicts nothing
+SIZES = (64, 12, 2, 1)  # tried until one causes no contradiction
 MOST_TOLD = 12
-TRIALS = 200  # of assumptions that did not help, for the whole net
+TRIALS = 200  # failed assumptions allowed for the whole net
 
 
 def open_sizes(solution: Solution) -> list[tuple[str, str, str]]:
@@ -67,13 +67,13 @@ class Handle:
 
     shape: tuple[Any, ...]
     where: str  # how to write it
-    last: bool = False  # an output: it settles much, but a layer's own parameter says it better
-    exactly: Callable[[tuple[int, ...]], str] | None = None  # the same of certain sizes, where others do not do
+    last: bool = False  # an output: tried after the layers' own parameters
+    exactly: Callable[[tuple[int, ...]], str] | None = None  # how to write it for certain sizes only
 
 
 @frozen(eq=False)
 class Assumed(Constraint):
-    """The constraint that a handle has some sizes."""
+    """The constraint that a handle has these sizes."""
 
     handle: Handle
     sizes: tuple[int, ...]
@@ -92,7 +92,7 @@ class Assumed(Constraint):
 
 @define(eq=False)
 class _Trial:
-    """A copy of what is known, on which assumptions are made."""
+    """A copy of the solution, on which assumptions are tried."""
 
     solution: Solution
     store: Store = field(init=False)
@@ -101,7 +101,7 @@ class _Trial:
     direct: dict[Unknown, list[Handle]] = field(factory=dict)
     needs: dict[Step, dict[str, None]] = field(factory=dict)
     failures: int = 0
-    told: tuple[int, ...] = ()  # sizes known, which may leave no other
+    told: tuple[int, ...] = ()  # known sizes, perhaps the only possible ones
 
     def __attrs_post_init__(self) -> None:
         known = self.solution.store
@@ -118,7 +118,7 @@ class _Trial:
                 self.direct.setdefault(unknown, []).append(handle)
 
     def leaves(self, unknowns: Iterable[Unknown]) -> Iterator[Unknown]:
-        """The unknowns that these are known as, as far as they are still open."""
+        """The open unknowns that these terms resolve to."""
         for unknown in unknowns:
             if isinstance(unknown, Kind):
                 yield from unknowns_in(self.store.element(unknown)[0])
@@ -126,7 +126,7 @@ class _Trial:
                 yield from (t for t in self.store.shape((unknown,)) if isinstance(t, Var | Run))
 
     def settle(self, unknown: Unknown) -> None:
-        """Make one more assumption, such that `unknown` is settled, if it is not yet."""
+        """Make one more assumption that settles `unknown`, if it is open."""
         if not is_open(self.store.shape((unknown,))):  # type: ignore[arg-type]
             return
         direct = self.direct.get(unknown, [])
@@ -137,7 +137,7 @@ class _Trial:
                 return
 
     def assume(self, handle: Handle, unknown: Unknown) -> bool:
-        """Whether assuming some sizes of `handle` settles `unknown`; if not, all is as before."""
+        """Whether assuming sizes of `handle` settles `unknown`; if not, the assumption is undone."""
         before = len(self.store.known)
         for sizes in _guesses(self.store.shape(handle.shape), self.told):
             try:
@@ -154,7 +154,7 @@ class _Trial:
         return False
 
     def propagate(self, first: Any) -> None:
-        """Derive what follows."""
+        """Solve to a fixed point."""
         waiting = deque([first])
         while waiting:
             waiting.popleft().step(self.store)
@@ -168,14 +168,14 @@ class _Trial:
     # reading proofs ---------------------------------------------------------------------------------------
 
     def fix(self, shape: Sequence[Any]) -> str:
-        """The assumptions that the sizes of a shape rest on; "" if the sizes are not settled."""
+        """The assumptions behind the sizes of a shape; "" if they are open."""
         if is_open(self.store.shape(shape)):
             return ""
         used = self.store.because(shape)
         return " and ".join(dict.fromkeys(need for step in used for need in self.assumptions(step)))
 
     def assumptions(self, step: Step) -> dict[str, None]:
-        """The assumptions that a step rests on; each step is looked at once."""
+        """The assumptions behind a step; each step is visited once."""
         stack = [step]
         while stack:
             last = stack[-1]
@@ -190,7 +190,7 @@ class _Trial:
 
 
 def _guesses(shape: tuple[Any, ...], told: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """Sizes to assume for what is open in a shape."""
+    """Sizes to assume for the open part of a shape."""
     has_run = rank_is_open(shape)
     for rank in (1, 0, 2, 3) if has_run else (0,):
         for size in (*SIZES, *told) if rank < 2 else SIZES:
@@ -217,7 +217,7 @@ def _handles(solution: Solution) -> Iterator[Handle]:
         if layer.takes_many:
             shape = solution.port(path, layer.output_names[0])[0]
             yield Handle(shape, f"InputPorts=2{f' for {place(path)}' if path else ''}, if it has two inputs")
-    many = solution.net.takes_many  # then the sizes of outputs may follow from those of inputs that are not there yet
+    many = solution.net.takes_many  # then sizes of outputs may follow from inputs not yet given
     for name in (*solution.net.input_names, *(() if many else solution.net.output_names)):
         shape, element = solution.port((), name)
         if is_open(shape):
@@ -231,7 +231,7 @@ def _exactly(layer: Layer, parameter: Any, where: str) -> Callable[[tuple[int, .
 
 
 def _array_handles(solution: Solution, path: Path, layer: Layer) -> Iterator[Handle]:
-    """The dimensions of an array that is all that a layer without inputs has to say."""
+    """The dimensions of an array, for a layer without inputs."""
     for name in layer.output_names if path and not layer.input_names and not layer.takes_many else ():
         shape, element = solution.port(path, name)
         shared = [given.name for a in layer.arrays_declared() if isinstance(given := layer.given(a.name), NetArray)]
@@ -256,7 +256,7 @@ class _Name:
 
 
 def _named(solution: Solution, path: Any, parameter: Any) -> Any:
-    """The layer with the name of a parameter where its size would be written."""
+    """The layer with a parameter's name in place of its size."""
     layer = solution.layers[path]
     others = {
         f.alias: found

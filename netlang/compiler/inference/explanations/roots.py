@@ -11,7 +11,7 @@ USER = ("parameter", "port", "found", "data", "coder", "array", "shared")
 
 
 def roots(because: Reasons) -> list[Written]:
-    """What the user wrote, at the ends of the proof; without recursion, since proofs are as deep as nets."""
+    """The leaves of a proof: what the user wrote. Without recursion, since proofs are as deep as nets."""
     found: dict[Any, None] = {}
     seen: set[Step] = set()
     stack = list(reversed(because))

@@ -19,7 +19,7 @@ from netlang.language.nets.net import Net, Path
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length, Run, is_open, shape_text, size_text
 
-HEAD, TAIL, DEEPEST = 18, 4, 12  # how much of a long proof is printed
+HEAD, TAIL, DEEPEST = 18, 4, 12  # lines of a long proof that are printed
 
 
 @frozen(repr=False)
@@ -65,9 +65,9 @@ def why(net: Net | Solution, path: tuple[Any, ...]) -> Why:
     head = dotted(where, name)
     shape = f"{head} is open" if unsettled and text in ("?", "[...]") else f"{head} = {text}"
     lines = list(_lines(solution, [*used, *_of_kind(solution, where, name)]))
-    lines = [line for line in lines if not line[1].endswith(" = [...]")]  # that it is open, too, is no reason
+    lines = [line for line in lines if not line[1].endswith(" = [...]")]  # an open fact is no reason
     if not reason and lines and lines[0][1] == shape:
-        tops = [i for i, (depth, _, _) in enumerate(lines) if depth == 0]  # what else it rests on goes below it
+        tops = [i for i, (depth, _, _) in enumerate(lines) if depth == 0]  # the other premises go below it
         lines = [(d + (len(tops) > 1 and i >= tops[1]), fact, because) for i, (d, fact, because) in enumerate(lines)]
     else:
         below = ((d + 1, fact, because) for d, fact, because in lines if fact != f"{head} = {text}")
@@ -113,7 +113,7 @@ def _found(solution: Solution, path: Path) -> tuple[Path, str]:
 
 
 def _printed(solution: Solution, text: str) -> Path:
-    """The path that is printed as this text: `conv.channels`, `1.size[2]`; as far as there is one."""
+    """The path that prints as this text, such as `conv.channels` or `1.size[2]`."""
     net, where = solution.net, tuple[Any, ...]()
     while text not in names_at(solution, where):
         key = next((key for key in net.inner_nets() if text.startswith(f"{key}.")), None)
@@ -161,7 +161,7 @@ def _declared(layer: Any, name: str) -> str:
 
 
 def _known(solution: Solution, where: Path, name: str, terms: Any) -> tuple[tuple[Any, ...], Any]:
-    """The terms as far as known, and the highest integer, of a port for integers."""
+    """The known terms, and for a port of integers the highest."""
     if (where, name) not in solution.ports:
         return solution.store.shape(terms), None
     shape, element = solution.port(where, name)
@@ -204,7 +204,7 @@ def _lines(solution: Solution, steps: Iterable[Step]) -> Iterator[tuple[int, str
 
 
 def worked(solution: Solution, step: Step) -> str:
-    """How a size was found, in numbers; "" where that is no arithmetic.
+    """The arithmetic behind a size; "" if there is none.
 
     >>> from netlang import ConvolutionLayer
     >>> solution = ConvolutionLayer(2, 3, Input=[1, 28]).solution

@@ -22,14 +22,14 @@ from netlang.executors.numpy.codegen.buffers import names_in
 from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
 from netlang.language.types.sizes import BATCH, Merged, size_at
 
-SHORT, LEAST = 50e-6, 1e-3  # seconds of the typical operation, and of all, from which on halves are worth it
-SHORT_IN_LOOP, THREADS = 120e-6, 2  # between long products the two threads seldom meet
-ELEMENT, PRODUCT, HANDING_OVER = 0.35e-9, 1 / 60e9, 60e-6  # seconds for an element, a flop, and for two hand-overs
-WORTH = 0.1  # the part of the time that must be spared
+SHORT, LEAST = 50e-6, 1e-3  # splitting pays from these seconds of the typical call, and of all calls
+SHORT_IN_LOOP, THREADS = 120e-6, 2  # the same inside loops; between long calls threads rarely contend
+ELEMENT, PRODUCT, HANDING_OVER = 0.35e-9, 1 / 60e9, 60e-6  # seconds for an element, a flop, and two thread hand-overs
+WORTH = 0.1  # the least fraction of time saved
 
 
 class Part(Enum):
-    """What the value of half a batch is to that of the whole one."""
+    """How the value for half a batch relates to that for the whole."""
 
     SAME = 0
     EACH = 1
@@ -37,11 +37,11 @@ class Part(Enum):
 
 
 class _Across(Exception):
-    """An operation mixes several examples."""
+    """An operation mixes examples."""
 
 
 def split_of(program: Program) -> list[Part] | None:
-    """What the two halves give for each output; None where the batch cannot be split."""
+    """How each output is made of its two halves; None where the batch cannot be split."""
     parts: dict[Value, Part] = {}
     try:
         for value in program.inputs:
@@ -55,7 +55,7 @@ def split_of(program: Program) -> list[Part] | None:
 
 
 def _parts(program: Program, parts: dict[Value, Part]) -> list[Part]:
-    """Of the outputs, from those of the inputs; `parts` gets those of everything."""
+    """The parts of the outputs, given those of the inputs; `parts` collects all."""
     for call in program.calls():
         given = [parts[a] for a in call.args]
         made = _loop(call, given) if call.primitive is loops.scan else [_part(call, given)] * len(call.outputs)
@@ -64,7 +64,7 @@ def _parts(program: Program, parts: dict[Value, Part]) -> list[Part]:
 
 
 def _loop(call: Call, parts: list[Part]) -> list[Part]:
-    """What a step gives; carries must stay what they are at the beginning."""
+    """The parts of a step's results; those of the carries must not change."""
     attrs, body = call.attrs, call.attrs["body"]
     carries, xs, lengths, constants = loops.split(parts, attrs["carry"], attrs["over"], int(attrs["masked"]))
     if Part.SUM in parts or any(part is not Part.EACH for part in (*xs, *lengths)):
@@ -92,7 +92,7 @@ def batch_axis(shape: Shape) -> int | None:
 
 def _part(call: Call, parts: list[Part]) -> Part:
     axes = [batch_axis(v.shape) for v in call.outputs]
-    if call.primitive is python_callback.call:  # called once, with everything
+    if call.primitive is python_callback.call:  # called once, with the whole batch
         raise _Across
     if Part.SUM in parts:
         summed = [i for i, part in enumerate(parts) if part is Part.SUM]
@@ -110,7 +110,7 @@ def _part(call: Call, parts: list[Part]) -> Part:
 
 
 def _of_all(call: Call, axes: list[int | None]) -> Part:
-    """Of what does not rest on the batch: the same for both, or repeated for all examples."""
+    """A value independent of the batch: the same for both, or repeated for all examples."""
     if axes == [None] * len(axes):
         return Part.SAME
     known = axes_of(call)
@@ -119,7 +119,7 @@ def _of_all(call: Call, axes: list[int | None]) -> Part:
     return Part.EACH
 
 
-# the work ---------------------------------------------------------------------------------------------------
+# cost estimate ----------------------------------------------------------------------------------------------
 
 CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value]]] = {  # the result and the kernel
     convolution.convolve: lambda x, w, y: (y, w),
@@ -137,7 +137,7 @@ def is_faster_split(program: Program, parts: Sequence[Part], lengths: dict[str, 
             own, shared = _work(call.attrs["body"], lengths)
             if _typical([*own, *shared]) < SHORT_IN_LOOP:
                 return False
-            if large_steps(call):  # products by panels run on one thread
+            if large_steps(call):  # blocked products run on one thread
                 own, shared = [*own, *shared], []
             steps = size_at(call.args[call.attrs["carry"]].shape[1], lengths)
             typical, total, products = SHORT, total + steps * sum(own), products + steps * sum(shared)

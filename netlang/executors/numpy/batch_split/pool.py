@@ -15,15 +15,15 @@ Work = Callable[[], Any]
 
 
 def _nothing() -> None:
-    """The work of the second thread before there is any."""
+    """Placeholder while there is no work."""
 
 
 class Second:
     """The second thread: waits for work, does it, and signals the end."""
 
     def __init__(self) -> None:
-        self.busy = threading.Lock()  # held by who has given it work
-        self._given, self._done = threading.Lock(), threading.Lock()  # released to tell so: faster than anything else
+        self.busy = threading.Lock()  # held by the thread whose work it does
+        self._given, self._done = threading.Lock(), threading.Lock()  # signalled by releasing: the fastest way
         self._given.acquire()
         self._done.acquire()
         self._work: Work = _nothing
@@ -42,7 +42,7 @@ class Second:
 
     def beside(self, first: Work, second: Work) -> tuple[Any, Any]:
         """The results of both, in parallel; an error of either is raised once both have ended."""
-        context = contextvars.copy_context()  # how floating point errors are treated is a matter of context
+        context = contextvars.copy_context()  # NumPy's error state is a context variable
         self._work, self._error = lambda: context.run(second), None
         self._given.release()
         try:
@@ -50,7 +50,7 @@ class Second:
         finally:
             interrupted = self._wait()
             other, error, self._found, self._error = self._found, self._error, None, None
-            self._work = _nothing  # what was done holds memory
+            self._work = _nothing  # the finished work holds memory
         if error or interrupted:
             raise error or interrupted
         return found, other

@@ -21,7 +21,7 @@ Outs = Sequence[np.ndarray | None]
 
 
 class SplitRunner:
-    """What a runner needs to run on halves. `make(outs)`: a runner of the same plan that gives its own memory, or what
+    """Runs a plan on both halves of a batch. `make(outs)`: a runner of the same plan that gives its own memory, or what
     of `outs` is not None. Sums are the first half's plus the second's, always: results do not depend on threads."""
 
     def __init__(self, plan: Plan, parts: Sequence[Part], outs: Outs, make: Callable[[Outs], WorkspaceRunner]) -> None:
@@ -65,7 +65,7 @@ class SplitRunner:
         return run
 
     def _whole(self, sizes: dict[str, int]) -> list[np.ndarray | None]:
-        """New arrays for outputs of which the halves give parts."""
+        """New arrays for outputs that the halves each fill in part."""
         return [
             np.empty([size_at(s, sizes) for s in value.shape], self.plan.dtype_of(value)) if part is Part.EACH else None
             for value, part in zip(self.plan.program.outputs, self.parts, strict=True)
@@ -86,7 +86,7 @@ def _cut(array: np.ndarray, axis: int | None, part: slice) -> np.ndarray:
 
 
 def halves_give(outputs: Sequence[Value], parts: Sequence[Part], outs: Outs, rows: bool) -> bool:
-    """Whether halves can give these outputs: not as rows, and not parts of what is to be written into one array."""
+    """Whether halves can give these outputs: no sparse rows, no per-example results into a given array."""
     if any(part is Part.EACH and out is not None for part, out in zip(parts, outs, strict=True)):
         return False
     return not (rows and any(v.call.primitive is scatter for v in outputs))

@@ -15,12 +15,12 @@ from attrs import define, evolve, field, frozen
 from netlang.compiler.ir.program import Call, Shape
 from netlang.language.types.sizes import Length, Merged, Size, merged
 
-PREPARE, BIND = 0, 1  # the levels outside of loops
+PREPARE, BIND = 0, 1  # nesting levels outside loops
 
 
 @define(eq=False)
 class Storage:
-    """A part of the plan's memory, and how many values stand in it."""
+    """A part of the plan's memory, and how many values live in it."""
 
     slot: int
     key: tuple[str, Size]
@@ -41,8 +41,8 @@ class ArrayRef:
     kind: str
     shape: Shape
     level: int  # where the name is known
-    live: bool = False  # known only while running: data, or a view of it
-    fixed: bool = False  # its elements never change while running
+    live: bool = False  # known only at run time: data, or a view of it
+    fixed: bool = False  # constant at run time
     order: tuple[int, ...] = ()
     breaks: frozenset[int] = frozenset()
     thin: frozenset[int] = frozenset()
@@ -69,20 +69,20 @@ class ArrayRef:
 
 @define(eq=False)
 class Level:
-    """One nesting of the generated source: lines that make arrays, lines that run, sizes that it redefines."""
+    """One nesting level of the source: lines that make arrays, lines that run, sizes redefined."""
 
     number: int
     sizes: dict[str, str] = field(factory=dict)
     binds: list[tuple[str, Call | None]] = field(factory=list)
     runs: list[tuple[str, Call | None]] = field(factory=list)
-    views: dict[str, str] = field(factory=dict)  # text -> name, so that no view is made twice
+    views: dict[str, str] = field(factory=dict)  # text -> name: each view is made once
     own: set[str] = field(factory=set)  # names made here
     heading: str = ""
 
 
 @define
 class Memory:
-    """Slots of memory, used again when the values in them are dead. A slot serves one size, as symbols say it."""
+    """Slots of memory, reused once their values are dead. Each serves one symbolic size."""
 
     slots: int = 0
     free: dict[tuple[str, Size], list[int]] = field(factory=dict)
@@ -104,7 +104,7 @@ def count_of(shape: Shape) -> Size:
 
 
 def names_in(size: Size) -> set[str]:
-    """The lengths that `size` rests on."""
+    """The lengths in `size`."""
     if isinstance(size, Length):
         return {size.name}
     if isinstance(size, Merged):
@@ -113,7 +113,7 @@ def names_in(size: Size) -> set[str]:
 
 
 def number_text(value: Any) -> str:
-    """A number as it is written in the source."""
+    """A number as source text."""
     number = float(value) if not isinstance(value, bool | int) else value
     if isinstance(number, float) and not np.isfinite(number):
         return "nan" if number != number else "inf" if number > 0 else "-inf"
@@ -126,7 +126,7 @@ def inverse(order: Sequence[int]) -> tuple[int, ...]:
 
 @frozen
 class Panelled:
-    """The names of a matrix in panels, and of their width; and how many columns there are."""
+    """A matrix in column panels: its name, that of the width, and the number of columns."""
 
     name: str
     width: str
@@ -134,6 +134,6 @@ class Panelled:
 
 
 def cut_off(x: ArrayRef, axis: int, inside: bool) -> set[int]:
-    """The axes that no longer continue their outer neighbour when `axis` is cut (`inside`: cut with gaps)."""
+    """The axes no longer contiguous with their outer neighbour after `axis` is cut (`inside`: with gaps)."""
     at = x.order.index(axis)
     return ({axis} if at else set()) | ({x.order[at + 1]} if inside and at + 1 < len(x.order) else set())

@@ -12,7 +12,7 @@ LETTERS = {"array": "a", "input": "x", "random": "r", "positions": "p"}
 
 
 def declare(writer: Writer, program: Program) -> None:
-    """Places for the inputs, and names for the sizes they tell. Names that users chose are none of the source's: its
+    """Array references for the inputs, and names for their sizes. The source uses no names that users chose: its
     names are numbered."""
     for value in program.inputs:
         letter = LETTERS.get(role_of(value))
@@ -28,7 +28,7 @@ def declare(writer: Writer, program: Program) -> None:
 
 
 def assemble(writer: Writer, program: Program, results: str) -> tuple[list[str], list[Call | None]]:
-    """The text, and the call that each line comes from."""
+    """The source text, and the call behind each line."""
     arrays = {v: writer.refs[v].name for v in program.arrays}
     data = {v: writer.refs[v].name for v in program.data}
     sizes = [name for name in writer.levels[BIND].sizes.values() if name not in writer.known_sizes]
@@ -46,7 +46,7 @@ def assemble(writer: Writer, program: Program, results: str) -> tuple[list[str],
 
 
 def _with_headings(lines: list[Numbered], indent: str) -> list[Numbered]:
-    """The lines, with a comment wherever another layer begins."""
+    """The lines, with a comment where a layer begins."""
     out: list[Numbered] = []
     heading = Origin()
     for text, call in lines:
@@ -65,7 +65,7 @@ def _legend(arguments: dict[Value, str], indent: str) -> list[Numbered]:
 
 
 def comment(text: str, indent: str = "") -> str:
-    """A comment of one line whatever is in the text: what is not printable ASCII stands there as its code.
+    """The text as a comment of one line, with escapes for all but printable ASCII.
 
     >>> comment("read\\r = σ²")
     '# read\\\\r = \\\\u03c3\\\\xb2'

@@ -22,7 +22,7 @@ from netlang.executors.numpy.kernels.kernel_calls import kernel_rule
 from netlang.executors.numpy.kernels.loop_matmul_layout import as_multiplied, large_steps
 from netlang.executors.numpy.kernels.matmul_blocking import panelled
 
-MANY = 32  # steps that are worth the copy of a matrix
+MANY = 32  # steps from which copying a matrix pays
 
 
 def scan_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
@@ -68,7 +68,7 @@ def write_loop(w: Writer, call: Call, refs: list[ArrayRef], walk: Walk, masked: 
 
 @define(eq=False)
 class _Steps:
-    """The steps of one loop, to be written as one `for`, or its first step apart from the others."""
+    """Writes the steps of one loop as one `for`, or the first step separately."""
 
     body: Program
     walk: Walk
@@ -77,10 +77,10 @@ class _Steps:
     constants: Sequence[ArrayRef]
     into: list[ArrayRef]  # the results that are read
     totals: list[ArrayRef]
-    running: ArrayRef | None  # where examples end by a mask
+    running: ArrayRef | None  # the mask of examples that have not ended
 
     def write_all(self, w: Writer) -> None:
-        """All steps, the first by itself where that is simpler."""
+        """Write all steps, the first separately where that is simpler."""
         if self.running is None and _simpler_without_carries(self.body, self.plan):
             self.write(w, "[:1]", start=True)
             self.write(w, "[1:]")
@@ -88,7 +88,7 @@ class _Steps:
             self.write(w, "")
 
     def write(self, w: Writer, part: str, start: bool = False) -> None:
-        """The steps `part`. `start`: it is the first, whose carries are what they were given."""
+        """Write the steps `part`. `start`: the first step, which reads the initial carries."""
         walk, body = self.walk, self.body
         opening = walk.opening(w, part)
         walk.begin(w)
@@ -116,13 +116,13 @@ class _Steps:
 
 
 def _simpler_without_carries(body: Program, plan: list[Carried]) -> bool:
-    """Whether a product is spared where the carries begin as zeros."""
+    """Whether carries of zeros make a product unnecessary."""
     zeros = {one.old for one in plan if one.init.number == 0}
     return any(call.primitive is einsum and zeros & set(call.args) for call in body.calls())
 
 
 def _settled(w: Writer, ref: ArrayRef, walk: Walk) -> ArrayRef:
-    """Data as an array that is known while binding, so that its steps can be prepared; in the layout of the steps."""
+    """Data copied to an array known at bind time, so that views of its steps can be prepared."""
     if not ref.live:
         return ref
     actual = tuple(1 if a in ref.thin else s for a, s in enumerate(ref.shape))
@@ -132,7 +132,7 @@ def _settled(w: Writer, ref: ArrayRef, walk: Walk) -> ArrayRef:
 
 
 def _in_order(w: Writer, ref: ArrayRef, walk: Walk) -> ArrayRef:
-    """A sequence of which each step is a block, where large steps walk along it."""
+    """The sequence with contiguous steps, where they are large."""
     order = walk.order(len(ref.shape))
     return dense(w, ref, order) if walk.large and ref.order != order and not ref.thin else ref
 
@@ -163,7 +163,7 @@ def _running(w: Writer, lengths: ArrayRef, walk: Walk) -> ArrayRef:
 
 
 def _needed(call: Call, w: Writer, first: int) -> Program:
-    """The body without results that nobody reads."""
+    """The body without unused results."""
     body = call.attrs["body"]
     outputs = [*body.outputs[:first]]
     results = zip(body.outputs[first:], call.outputs[first:], strict=True)

@@ -9,13 +9,13 @@ from netlang.compiler.ir.program import Call, Value
 
 
 def parts(calls: Sequence[Call], counts: Mapping[Value, int]) -> dict[Value, Call]:
-    """Values whose only use is to be joined with others; with the call that joins."""
+    """Values whose only use is a concatenation, with that call."""
     joins = [call for call in calls if call.primitive is rearranging.concat]
     return {v: call for call in joins for v in call.args if counts[v] == 1 and v.call.primitive.source}
 
 
 def joined_pads(calls: Sequence[Call], counts: Mapping[Value, int]) -> dict[Value, Call]:
-    """Pads that are used once, to be added to one another that leaves their places free; with the call that adds."""
+    """Pads whose only use is a sum with a pad of disjoint support, with the call that adds."""
     found: dict[Value, Call] = {}
     for call in calls:
         if call.primitive is elementwise.add and all(counts[v] == 1 and _strides(v) for v in call.args):

@@ -50,7 +50,7 @@ def _dense(w: Writer, ref: ArrayRef, order: Order) -> ArrayRef:
 
 
 def element(w: Writer, x: ArrayRef, axis: int, at: str, level: int) -> ArrayRef:
-    """The view of one element along `axis`, which goes. `level`: where `at` is known."""
+    """The view of one element along `axis`, which is dropped. `level`: where `at` is known."""
     shape = x.shape[:axis] + x.shape[axis + 1 :]
     if x.number is not None:
         return w.number(x.number, x.kind, shape)

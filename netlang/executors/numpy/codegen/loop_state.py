@@ -27,13 +27,13 @@ class Carried:
 
     old: Value
     new: Value
-    init: ArrayRef  # as it was given
+    init: ArrayRef  # its initial value
     buffer: ArrayRef | None  # None: it is read from `result`
     result: ArrayRef | None
     direct: bool  # its last operation writes into the buffer
     start: ArrayRef | None = None  # `init` at full length, where a step reads it
-    own: ArrayRef | None = None  # the part of the buffer that a step has
-    before: ArrayRef | None = None  # what it is before each step
+    own: ArrayRef | None = None  # the step's part of the buffer
+    before: ArrayRef | None = None  # its value before each step
     later: ArrayRef | None = None  # and after it, in the same memory
     end: ArrayRef | None = None  # and after the last
 
@@ -44,7 +44,7 @@ class Carried:
 
     @property
     def shown(self) -> dict[Value, ArrayRef]:
-        """Results that stand where the carry walks through."""
+        """Results that share the carry's buffer."""
         return {self.old: self.before, self.new: self.later} if self.before and self.later else {}
 
     def read(self, w: Writer, walk: Walk) -> ArrayRef:
@@ -72,7 +72,7 @@ class Carried:
 def history(
     w: Writer, call: Call, body: Program, i: int, init: ArrayRef, results: Sequence[Value], walk: Walk
 ) -> Carried | None:
-    """The carry in an array of all its values, if the loop keeps what it was before each step."""
+    """One buffer for the carry's whole history, if the loop returns its value before each step."""
     old, new = body.inputs[i], body.outputs[i]
     alone = body.outputs[: call.attrs["carry"]].count(new) == 1 and not is_argument(new)
     countable = walk.whole_batch and isinstance(walk.steps, int | Length)
@@ -138,7 +138,7 @@ def _overwritable(body: Program, old: Value, new: Value) -> bool:
 
 
 def carry_on(w: Writer, walk: Walk, plan: list[Carried], running: ArrayRef | None) -> None:
-    """The lines that end a step: new carries take the place of the old ones."""
+    """The end of a step: new carries replace the old ones."""
     moves = []
     arguments = {one.old for one in plan}
     for one in plan:
@@ -146,7 +146,7 @@ def carry_on(w: Writer, walk: Walk, plan: list[Carried], running: ArrayRef | Non
             continue
         new = w.refs[one.new]
         if _is_view_of(one.new, arguments):
-            copy = w.fresh(one.new.kind, one.new.shape, new.order)  # of another carry, which is about to change
+            copy = w.fresh(one.new.kind, one.new.shape, new.order)  # a view of another carry, about to be overwritten
             w.run(f"copyto({copy.name}, {new.name})")
             new = copy
         moves.append((one, new))

@@ -12,14 +12,14 @@ def named(name: str) -> Any:
     if name == "clip":
         try:
             from numpy._core.umath import clip  # type: ignore[attr-defined]
-        except ImportError:  # a private place: where it moves, the public function does the same, slower
+        except ImportError:  # private in NumPy: otherwise the public function, which is slower
             return np.clip
         return clip
     return getattr(np, name)
 
 
 def namespace(dtype: Any) -> dict[str, Any]:
-    """What every plan's source can name."""
+    """The names available to generated source."""
     dtype = np.dtype(dtype)
     return {
         "F": dtype, "I": np.dtype(np.int64), "Truth": np.dtype(bool), "Byte": np.dtype(np.int8),

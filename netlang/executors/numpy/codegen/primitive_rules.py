@@ -55,7 +55,7 @@ class _Shown:
 
 
 def elementwise_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
-    """One line, or a few, by the template of the record; on the axes that any argument really has."""
+    """Lines from the record's template, on the axes that some argument varies along."""
     type = call.types[0]
     joined = sum_woven(w, call)
     if joined is not None:
@@ -70,7 +70,7 @@ def elementwise_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[Ar
         return [same]
     template = call.primitive.source
     text = template if isinstance(template, str) else template([p.number for p in refs])
-    if text in ("{1}", "{2}"):  # a choice that is no choice
+    if text in ("{1}", "{2}"):  # `where` with a literal condition
         return [refs[int(text[1])]]
     out = _out(w, call, refs, thin)
     _write_template(w, text, refs, out)
@@ -94,10 +94,10 @@ def _write_template(w: Writer, text: str, refs: list[ArrayRef], out: ArrayRef) -
         w.run(one)
 
 
-# words of templates that stand for numbers
+# number words in templates
 CONSTANTS = (("inf", np.inf, "f"), ("minus_inf", -np.inf, "f"), ("half", 0.5, "f"), ("one", 1, "bits b"))
 
-# numbers that leave the other argument as it is; and whether they may stand before it
+# neutral elements, and whether they may stand on the left
 NEUTRAL = {
     elementwise.add: (0, True),
     elementwise.sub: (0, False),
@@ -121,7 +121,7 @@ def _unchanged(call: Call, refs: list[ArrayRef]) -> ArrayRef | None:
 
 
 def _out(w: Writer, call: Call, refs: list[ArrayRef], thin: frozenset[int]) -> ArrayRef:
-    """Where the result goes: its target, the memory of an argument that dies here, or fresh memory."""
+    """Memory for the result: its target, that of an argument that dies here, or fresh."""
     value = call.outputs[0]
     order = w.wishes.get(value) or common_order(refs)
     target = w.target(value, order) if not thin else None
@@ -174,11 +174,11 @@ def concat_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRe
     if out is None:
         out = w.result(call.outputs[0], common_order(refs))
     elif out.storage:
-        out.storage.users -= 1  # no longer held for its parts; the result holds it
+        out.storage.users -= 1  # the hold for its parts ends; the result holds it now
     start: Size = 0
     for value, p in zip(call.args, refs, strict=True):
         if w.parts.pop(value, None) and w.targets.pop(value, None) is p:
-            pass  # written there when it was made
+            pass  # already written there
         else:
             into = part(w, out, axis, start, value.shape)
             w.run(f"copyto({into.name}, {p.name})")

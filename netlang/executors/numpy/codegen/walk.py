@@ -14,20 +14,20 @@ from netlang.language.types.sizes import Size
 
 @define(eq=False)
 class Walk:
-    """How the steps of a loop find their elements in a padded sequence [B, T, ...]."""
+    """How loop steps address a padded sequence [B, T, ...]."""
 
     steps: Size
     reverse: bool
-    t: str  # the name of the step's number in the source
+    t: str  # the name of the step index
     whole_batch: bool = True  # every step has the whole batch
     large: bool = False  # whether a step multiplies by a large matrix
 
     def order(self, rank: int) -> Order:
-        """The layout of a result: time outermost, so that a step is one block."""
+        """The layout of a result: time-major, so that steps are contiguous."""
         return step_by_step(rank)
 
     def opening(self, w: Writer, part: str) -> str:
-        """The `for` of these steps: all, or (`part`, a slice) some."""
+        """The `for` statement over all steps, or those of the slice `part`."""
         turned = "[::-1]" if self.reverse else ""
         return f"for {self.t} in range({w.size(self.steps)}){turned}{part}:"
 
@@ -38,7 +38,7 @@ class Walk:
         return element(w, x, 1, self.t, len(w.levels) - 1)
 
     def narrow(self, w: Writer, x: ArrayRef) -> ArrayRef:
-        """The part of a value without time that the step has."""
+        """The step's part of a value without time."""
         return x
 
     def before(self, w: Writer, init: ArrayRef, result: ArrayRef) -> str:

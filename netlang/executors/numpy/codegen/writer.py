@@ -42,7 +42,7 @@ Rule = Callable[["Writer", Call, list[ArrayRef]], Sequence[ArrayRef]]  # how a p
 
 
 class Writer:
-    """Writes one program. `refs` says in which array a value stands; rules of primitives add lines and arrays."""
+    """Writes one program. `refs` maps values to arrays; rules of primitives add lines and arrays."""
 
     def __init__(self, dtype: Any, constant: bool, rule_of: Callable[[Call], Rule]) -> None:
         self.dtype = np.dtype(dtype)
@@ -51,29 +51,27 @@ class Writer:
         self.levels = [Level(PREPARE), Level(BIND)]
         self.memory = Memory()
         self.refs: dict[Value, ArrayRef] = {}
-        self.left: dict[Value, int] = {}  # how often each value is still to be used
+        self.left: dict[Value, int] = {}  # remaining uses of each value
         self.targets: dict[Value, ArrayRef] = {}  # values with a fixed array to be written to
-        self.panels: dict[Value, Panelled] = {}  # matrices that the steps of a loop multiply by
-        self.wishes: dict[Value, Order] = {}  # the order in memory in which somebody would like a value
-        self.copies: dict[Value, dict[Order, ArrayRef]] = {}  # of values that are used in another order too
-        self.parts: dict[Value, Call] = {}  # values whose only use is to be joined with others
-        self.joined_pads: dict[
-            Value, Call
-        ] = {}  # and whose use is to be added to another that leaves their places free
-        self.wholes: dict[Call, ArrayRef] = {}  # where they are joined, once the first of them is there
-        self.fresh_ones: list[ArrayRef] = []  # taken for the present call
+        self.panels: dict[Value, Panelled] = {}  # matrices that loop steps multiply by
+        self.wishes: dict[Value, Order] = {}  # preferred layouts
+        self.copies: dict[Value, dict[Order, ArrayRef]] = {}  # copies in other layouts
+        self.parts: dict[Value, Call] = {}  # values whose only use is a concatenation
+        self.joined_pads: dict[Value, Call] = {}  # pads whose only use is a sum with a pad of disjoint support
+        self.wholes: dict[Call, ArrayRef] = {}  # the joint array, once its first part exists
+        self.fresh_ones: list[ArrayRef] = []  # allocated for the present call
         self.names: set[str] = {*keyword.kwlist, *FIXED_NAMES}
         self.counts: dict[str, int] = {}  # numbers used, by letter
         self.functions: dict[str, Any] = {}  # what the source calls by name
         self.call: Call | None = None
-        self.known_sizes: set[str] = set()  # sizes that no data tells directly
+        self.known_sizes: set[str] = set()  # sizes that no input has as an axis
         self.rows_wanted: set[Value] = set()  # scatters that are returned as rows
         self.row_parts: dict[Value, tuple[str, str]] = {}  # the names of their positions and values
 
     # names and lines ------------------------------------------------------------------------------------------
 
     def unique(self, wish: str) -> str:
-        """The name of a size or of lengths, as programs call it; these names are ours, such as T+T2."""
+        """An identifier for the program's name of a size or of lengths, such as T+T2."""
         name = wish = re.sub(r"\W|^(?=\d)", "_", wish)
         number = 0
         while name in self.names or name in self.functions:
@@ -83,7 +81,7 @@ class Writer:
         return name
 
     def numbered(self, letter: str) -> str:
-        """`letter` and the next free number: the names of buffers and views."""
+        """`letter` and the next free number, for buffers and views."""
         number = self.counts.get(letter, 0) + 1
         while f"{letter}{number}" in self.names:
             number += 1
@@ -92,15 +90,15 @@ class Writer:
         return f"{letter}{number}"
 
     def run(self, text: str) -> None:
-        """One more line that computes."""
+        """Add a line that runs."""
         self.levels[-1].runs.append((text, self.call))
 
     def bind(self, text: str, level: int) -> None:
-        """One more line that prepares."""
+        """Add a line that prepares."""
         self.levels[level].binds.append((text, self.call))
 
     def view(self, text: str, level: int, live: bool = False, letter: str = "v") -> str:
-        """The name of what the expression `text` makes, made once."""
+        """The name of the view that `text` makes, made once."""
         if live:
             name = self.numbered(letter)
             self.run(f"{name} = {text}")
@@ -113,7 +111,7 @@ class Writer:
         return known[text]
 
     def function(self, name: str, what: Any) -> str:
-        """`what`, by a name in the source."""
+        """The name of `what` in the source."""
         self.functions.setdefault(name, what)
         return name
 
@@ -147,13 +145,13 @@ class Writer:
     # places ---------------------------------------------------------------------------------------------------
 
     def number(self, value: Any, kind: str, shape: Shape) -> ArrayRef:
-        """A number that stands for a whole array of it; a 0-d array is what ufuncs take fastest."""
+        """An array filled with one number, as a 0-d array: ufuncs take these fastest."""
         name = self.view(f"array({number_text(value)}, {KINDS[kind]})", PREPARE, letter="k")
         thin = frozenset(range(len(shape)))
         return ArrayRef(name, kind, shape, PREPARE, fixed=True, order=tuple(thin), thin=thin, number=value)
 
     def fresh(self, kind: str, shape: Shape, order: Sequence[int] | None = None) -> ArrayRef:
-        """Some memory of the plan's as an array of `shape`, its axes in memory in this order."""
+        """Allocate an array of `shape` with this layout."""
         order = tuple(range(len(shape))) if order is None else tuple(order)
         storage, new = self.memory.take((kind, count_of(shape)))
         flat = f"m{storage.slot}"
@@ -167,7 +165,7 @@ class Writer:
         return ref
 
     def _carve(self, flat: str, shape: Shape, order: tuple[int, ...]) -> str:
-        """A view of the memory `flat` of this shape; inside a loop whose steps shrink, of its beginning."""
+        """A view of this shape of the memory `flat`; of its beginning where loop steps shrink."""
         level = max(BIND, self.level_of(shape))
         inner = tuple(shape[a] for a in order)
         turn = "" if list(order) == sorted(order) else f".transpose({inverse(order)})"
@@ -180,14 +178,14 @@ class Writer:
         return self.view(part, level)
 
     def result(self, value: Value, order: Sequence[int] | None = None, exact: bool = False) -> ArrayRef:
-        """Where `value` is to be written: where it must be, or fresh memory. `exact`: in just this layout."""
+        """Where `value` is written: its target, or fresh memory. `exact`: in just this layout."""
         target = self.target(value, order)
         if target is None or (exact and (target.order != tuple(order or target.order) or target.breaks)):
             return self.fresh(value.kind, value.shape, order)
         return target
 
     def target(self, value: Value, order: Sequence[int] | None = None) -> ArrayRef | None:
-        """Where `value` must be, or may just as well be: its part of what it is joined into, in this layout."""
+        """The array `value` must be written to, or its part of a concatenation in this layout."""
         if value not in self.targets and value in self.parts:
             call = self.parts[value]
             if call not in self.wholes:
@@ -212,7 +210,7 @@ class Writer:
         self.parts.update(parts(calls, counts))
 
     def write(self, program: Program) -> None:
-        """All the lines of the program's calls."""
+        """Write the program's calls."""
         self.expect(program)
         for call in program.calls():
             self.write_call(call)
@@ -236,7 +234,7 @@ class Writer:
         self.call, self.fresh_ones = before, waiting
 
     def stand(self, value: Value, ref: ArrayRef) -> None:
-        """`value` stands at `ref`, and in its target if it has one."""
+        """Record that `value` is at `ref`; copy it to its target if it has one."""
         target = self.targets.get(value)
         if target is not None and ref is not target:
             self.run(f"copyto({target.name}, {ref.name})")
@@ -255,7 +253,7 @@ class Writer:
                 self._release(ref.storage)
 
     def _release(self, storage: Storage) -> None:
-        storage.users = -1_000_000  # released once, whoever asks again
+        storage.users = -1_000_000  # released only once
         self.memory.release(storage)
 
     def dies(self, value: Value, call: Call) -> bool:

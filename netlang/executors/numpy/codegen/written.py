@@ -36,7 +36,7 @@ class Written:
         writer = Writer(dtype, constant, rule_of)
         declare(writer, program)
         self.sizes = list(writer.levels[1].sizes)
-        self.lengths: int | None = None  # which data are the lengths by which the program is packed
+        self.lengths: int | None = None  # the index of the lengths used for packing
         if lengths is not None:
             self.lengths = program.data.index(lengths)
             _count_rows(writer, program)
@@ -73,7 +73,7 @@ def describe(call: Call) -> str:
 
 
 def _count_rows(writer: Writer, program: Program) -> None:
-    """The number of real elements is a size that the layout tells."""
+    """Define the number of real elements as a size."""
     total = next(c.attrs["total"] for c in program.calls() if c.primitive is packed_scan)
     name = writer.unique(total.name)
     writer.levels[1].sizes[total.name] = name
@@ -82,7 +82,7 @@ def _count_rows(writer: Writer, program: Program) -> None:
 
 
 def _aim(writer: Writer, program: Program, given: tuple[int, ...]) -> dict[int, ArrayRef]:
-    """Let outputs be written straight into the arrays given for them."""
+    """Write outputs directly into the arrays given for them."""
     targets: dict[int, ArrayRef] = {}
     for i in given:
         value = program.outputs[i]

@@ -9,12 +9,12 @@ from typing import Any
 
 from attrs import frozen
 
-SPARING = {"SkylakeX", "Cooperlake", "SapphireRapids"}  # the kernels of OpenBLAS that multiply small matrices in place
+SPARING = {"SkylakeX", "Cooperlake", "SapphireRapids"}  # OpenBLAS kernels that multiply small matrices without packing
 
 
 @frozen
 class Blas:
-    """What matters of it for how a product is best given to it. `threads`: 0 where they are not known."""
+    """What product kernels need to know of the BLAS library. `threads`: 0 where they are not known."""
 
     threads: int = 0
     spares_small: bool = False
@@ -29,12 +29,12 @@ def libraries() -> list[Any]:
 
 
 def blas() -> Blas:
-    """As it is now: threads come and go."""
+    """The library now: its number of threads may change."""
     known = [one for one in libraries() if one.internal_api == "openblas"]
     own = [one for one in known if "numpy" in one.filepath] or known
     return Blas(max([one.get_num_threads() for one in own], default=0), any(one.architecture in SPARING for one in own))
 
 
 def several() -> bool:
-    """Whether there are two processors to use, and linear algebra is not kept to one."""
+    """Whether there are two processors, and BLAS may use several."""
     return (os.cpu_count() or 1) > 1 and any(one.get_num_threads() > 1 for one in libraries())

@@ -15,8 +15,8 @@ from netlang.language.types.sizes import Size, merged
 
 
 def dot_for(w: Writer, length: Size, *sides: Size) -> str:
-    """The function of the source for a product that sums over so many: `dot`, or, where they may be many, what it is
-    decided to be once sizes are known. `sides`: how large the result is; BLAS sums in blocks itself where both are."""
+    """The source's function for a sum over `length`: `dot`, or, if they may be many, one chosen once sizes
+    are known. `sides`: the result's size; BLAS itself sums in blocks where both are large."""
     if isinstance(length, int) and length <= LONG:
         return "dot"
     if len(sides) == 2 and all(isinstance(side, int) and side > 1 for side in sides):
@@ -69,7 +69,7 @@ def _one_by_one(x: np.ndarray, axes: tuple[int, ...]) -> int:
 
 
 def products_in_blocks(equation: str, x: np.ndarray, y: np.ndarray, out: np.ndarray) -> None:
-    """An einsum without axes of its own in either factor, its long sums in blocks."""
+    """An einsum of batch and summed axes only, its long sums in blocks."""
     a, b, kept = (*equation.split("->")[0].split(","), equation.split("->")[1])
     labels = [label for label in a if label not in kept]
     sizes = dict(zip(a, x.shape, strict=True))
@@ -84,7 +84,7 @@ def products_in_blocks(equation: str, x: np.ndarray, y: np.ndarray, out: np.ndar
 
 
 def add_products(pairs: list[tuple[np.ndarray, np.ndarray]], product: np.ndarray, total: np.ndarray) -> None:
-    """The sum of products of matrices, blocks first where they are many. `product` is memory to work in."""
+    """The sum of matrix products, in blocks if they are many. `product` is scratch memory."""
     total.fill(0)
     if len(pairs) > LONG:
         block = np.empty(total.shape, total.dtype)

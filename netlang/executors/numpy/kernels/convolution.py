@@ -102,7 +102,7 @@ def convolve_kernel_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequenc
 
 
 def _ready(w: Writer, x: ArrayRef, order: Ints) -> ArrayRef:
-    """The elements in this order, at a place that is known before they come."""
+    """The elements in this layout, at a fixed address."""
     if not x.live:
         return dense(w, x, order)
     copy = w.fresh("f", x.shape, order)
@@ -119,7 +119,7 @@ def _windows(w: Writer, columns: ArrayRef, number: Size, kernel: Size, stride: i
 def _columns(
     w: Writer, x: ArrayRef, kernel: Shape, size: Shape, stride: Ints, dilation: Ints, order: tuple[int, ...]
 ) -> ArrayRef:
-    """[row, kernel columns ..., channel, columns ..., example]: what lies under each kernel column."""
+    """[row, kernel columns ..., channel, columns ..., example]: the elements under each kernel column."""
     if x.live or not size:
         x = _ready(w, x, order)
     if not size:
@@ -154,7 +154,7 @@ def row_windows(columns: np.ndarray, number: int, kernel: int, stride: int) -> n
     rank = (columns.ndim - 3) // 2
     outer = columns.ndim - 1 - rank
     each, inner = math.prod(columns.shape[1:outer]), math.prod(columns.shape[outer:])
-    step = columns.itemsize  # `each` counts though a row be empty: a product of no columns is still one of that depth
+    step = columns.itemsize  # `each` counts even for empty rows: a product of no columns still has that depth
     return as_strided(columns, (number, kernel * each, inner), (stride * each * inner * step, inner * step, step))
 
 

@@ -20,7 +20,7 @@ MOST_WORK = 1 << 29  # multiplications
 
 @frozen
 class _Looked:
-    """Rows of `table` at `index`; `folded`: there is a product in it, so that folding pays."""
+    """Rows of `table` at `index`; `folded`: includes a product, so that folding pays."""
 
     table: Value
     index: Value
@@ -53,7 +53,7 @@ def folded(program: Program) -> Program:
 def _looked(
     call: Call, fixed: set[Value], looked: Mapping[Value, _Looked], new: Mapping[Value, Value]
 ) -> _Looked | None:
-    """The result of a call as rows of a table, if it is that."""
+    """The result of a call as rows of a table, or None."""
     if call.primitive is indexing.gather:
         table, index = call.args
         return _Looked(new.get(table, table), new.get(index, index)) if table in fixed and table.kind == "f" else None
@@ -99,7 +99,7 @@ def _count(value: Value) -> float:
 
 
 def _work(product: Value) -> float:
-    """Multiplications of a product: for each element as many as there are terms in its sum."""
+    """Multiplications of a product: elements times terms of each sum."""
     *terms, out = contraction.terms(product.call.attrs["equation"])
     sizes = dict(zip("".join(terms), (s for a in product.call.args for s in a.shape), strict=True))
     return _count(product) * prod(size for label, size in sizes.items() if label not in out)  # type: ignore[misc]

@@ -15,7 +15,7 @@ from netlang.executors.numpy.kernels.kernel_calls import static
 
 
 def pad_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
-    """Into zeros, or into the places that another leaves free."""
+    """Pad into zeros, or into the gaps of another pad."""
     (x,), value = refs, call.outputs[0]
     joint = w.joined_pads.get(value)
     if x.fixed and joint is None:
@@ -37,7 +37,7 @@ def pad_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
 
 
 def _covered(joint: Call) -> bool:
-    """Whether the two leave nothing free."""
+    """Whether the two pads cover the array."""
     axis = joint.args[0].call.attrs["axis"]
     sizes = [v.call.args[0].shape[axis] for v in joint.args]
     size = joint.types[0].shape[axis]
@@ -45,8 +45,8 @@ def _covered(joint: Call) -> bool:
 
 
 def sum_woven(w: Writer, call: Call) -> ArrayRef | None:
-    """The sum of two pads, where they stand in one array already."""
+    """The sum of two pads already written into one array."""
     out = w.wholes.pop(call, None)
     if out is not None and out.storage:
-        out.storage.users -= 1  # no longer held for its parts; the result holds it
+        out.storage.users -= 1  # the hold for its parts ends; the result holds it now
     return out

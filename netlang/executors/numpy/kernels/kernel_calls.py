@@ -16,7 +16,7 @@ from netlang.language.types.sizes import Length, Size
 
 
 def kernel_name(w: Writer, call: Call) -> tuple[str, list[str]]:
-    """The name of a function of arrays and sizes that does what `call` does, and the sizes it must be given."""
+    """The name of a function that does what `call` does, and the sizes it takes."""
     name = f"{call.primitive.name}_{len(w.functions)}"
     needed = sorted(_lengths_in(call))
     w.function(name, kernel_function(call, w.dtype))
@@ -67,7 +67,7 @@ def _sizes_in(call: Call) -> list[Size]:
 
 
 def kernel_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
-    """Anything else: its kernel is called, and what it returns copied to where it belongs."""
+    """The default rule: call the kernel, and copy its results to their targets."""
     refs = [full(w, p) for p in refs]
     if all(p.fixed for p in refs) and len(call.types) == 1:
         return [static(w, call, refs)]

@@ -45,7 +45,7 @@ def scatter_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayR
 
 
 def _keep_rows(w: Writer, call: Call, g: ArrayRef, index: ArrayRef) -> ArrayRef:
-    """Leave it at the rows and their positions: the two parts of a `Rows`."""
+    """Keep rows and positions: the two parts of a `Rows`."""
     w.hold(index)
     flat = w.view(f"{index.name}.reshape(-1)", index.level, index.live)
     lead = count_of(index.shape)
@@ -95,7 +95,7 @@ def pick_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]
     n = x.shape[rank - 1]
     where = _positions(w, index, n)
     take = f"{_as_rows(w, x, rank)}.take({where}, 0, {_as_rows(w, out, rank)}, 'clip')"
-    # of an empty sequence there is nothing to pick, and nobody looks at it
+    # an empty sequence has nothing to pick, and its result is unused
     w.run(take if isinstance(n, int) and n > 0 else f"{take} if {w.size(n)} else {out.name}.fill(0)")
     return [out]
 
@@ -109,7 +109,7 @@ def unpick_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRe
     where = _positions(w, index, call.attrs["size"])
     w.run(f"{out.name}.fill(0)")
     into, rows = _as_rows(w, out, rank), _as_rows(w, g, rank)
-    if index.shape[-1] == 1:  # no position occurs twice
+    if index.shape[-1] == 1:  # no duplicate positions
         w.run(f"if {out.name}.size: {into}[{where}] = {rows}")
     else:
         add = w.function("add_rows", numpy_rows.add_rows)

@@ -16,7 +16,7 @@ from netlang.compiler.ir.primitives.scan import split
 from netlang.compiler.ir.program import Call, Program, Value
 from netlang.language.types.sizes import BATCH
 
-LARGE = 1 << 15  # elements of a matrix; with smaller ones it makes no difference
+LARGE = 1 << 15  # elements of a matrix from which the layout matters
 
 Order = tuple[int, ...]
 
@@ -54,7 +54,7 @@ def as_multiplied(matrix: Value, body: Program) -> Order | None:
 
 
 def step_by_step(rank: int) -> Order:
-    """The order of sequences [batch, time, ...] of which each step is a block."""
+    """The layout of sequences [batch, time, ...] with contiguous steps."""
     return (1, 0, *range(2, rank))
 
 

@@ -16,7 +16,7 @@ from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.blas import Blas, blas
 from netlang.language.types.sizes import BATCH
 
-SMALL = 100**3  # multiplications in a product that OpenBLAS takes as it stands
+SMALL = 100**3  # most multiplications for OpenBLAS's small-matrix kernel
 LINE, LINES = 64, 4  # bytes in a vector register, and the vectors of a row that are best multiplied at once
 
 
@@ -44,7 +44,7 @@ def panels(matrix: np.ndarray, width: int) -> np.ndarray:
 
 
 class Panels:
-    """A matrix that never changes, in panels of every width that is asked for."""
+    """A constant matrix in panels, cached by width."""
 
     def __init__(self, matrix: np.ndarray) -> None:
         self.matrix = matrix

@@ -41,7 +41,7 @@ def einsum_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRe
 
 @frozen(eq=False)
 class Factor:
-    """One of the two that are multiplied, with a label for each axis."""
+    """A factor of the product, with a label for each axis."""
 
     ref: ArrayRef
     labels: str
@@ -52,7 +52,7 @@ class Factor:
         return [self.labels[axis] for axis in self.ref.order]
 
     def size(self, labels: Sequence[str]) -> Size:
-        """How many elements there are along these axes."""
+        """The number of elements along these axes."""
         return merged(*(self.ref.shape[self.labels.index(s)] for s in labels))
 
     def grouped(self, w: Writer, parts: Sequence[Sequence[str]]) -> str:
@@ -65,7 +65,7 @@ def grouped(w: Writer, ref: ArrayRef, labels: str, parts: Sequence[Sequence[str]
     axes = [[labels.index(s) for s in part] for part in parts]
     if not all(ref.joined(group) for group in axes):
         *outer, a, b = axes if len(axes) > 1 else [[], *axes]
-        last = (b, a) if ref.order[-1] in a else (a, b)  # long runs are copied faster, and products take both
+        last = (b, a) if ref.order[-1] in a else (a, b)  # long runs copy faster; products take either order
         ref = dense(w, ref, [axis for group in (*outer, *last) for axis in group], of)
     perm = tuple(a for group in axes for a in group)
     text = ref.name
@@ -83,7 +83,7 @@ def grouped(w: Writer, ref: ArrayRef, labels: str, parts: Sequence[Sequence[str]
 def _matrix_product(
     w: Writer, call: Call, x: Factor, y: Factor, left: list[str], summed: list[str], right: list[str], out: str
 ) -> ArrayRef:
-    """One `dot`; of vectors where there is nothing to the left or right."""
+    """One `dot`; of vectors where a side has no axes of its own."""
     value = call.outputs[0]
     for states, matrix in ((x, y), (y, x)):
         if matrix.value in w.panels and len(states.labels) == 2:
@@ -134,7 +134,7 @@ def _batched(
 
 
 def _row_products(w: Writer, call: Call, x: ArrayRef, y: ArrayRef) -> ArrayRef:
-    """Nothing but shared and summed axes: the loop of einsum itself is as good as any."""
+    """Only shared and summed axes: einsum's own loop is the fastest."""
     from numpy._core.multiarray import c_einsum
 
     made = w.result(call.outputs[0])
@@ -150,7 +150,7 @@ def _row_products(w: Writer, call: Call, x: ArrayRef, y: ArrayRef) -> ArrayRef:
 
 
 def _outer(w: Writer, call: Call, x: ArrayRef, y: ArrayRef, a: str, b: str, out: str) -> ArrayRef:
-    """No sum: an elementwise product of arrays spread over each other's axes."""
+    """No sum: an elementwise product of broadcast arrays."""
     made = w.result(call.outputs[0])
     shown = []
     for ref, labels in ((x, a), (y, b)):

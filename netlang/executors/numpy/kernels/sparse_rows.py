@@ -41,7 +41,7 @@ def add_rows(table: np.ndarray, index: np.ndarray, values: np.ndarray, factor: f
         return
     values = values.reshape(index.size, -1)
     flat = table.reshape(len(table), -1)
-    if index.size <= 16 and values.shape[1] > 1:  # a sentence: as many lines of the table
+    if index.size <= 16 and values.shape[1] > 1:  # few rows: one slice of the table each
         scaled = values if factor == 1.0 else values * factor
         end = len(table) - 1
         for row, value in zip(index.tolist(), scaled, strict=True):
@@ -100,7 +100,7 @@ def _add_in_rounds(table: np.ndarray, index: np.ndarray, values: np.ndarray) -> 
 
 @cache
 def _csc() -> Callable[..., None] | None:
-    """Rows added by SciPy's product of a sparse matrix and a dense one; None where that is not to be had."""
+    """Rows added by SciPy's product of a sparse matrix and a dense one; None without SciPy."""
     try:
         from scipy.sparse import _sparsetools
     except ImportError:

@@ -18,7 +18,7 @@ def alias_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef
 
 
 def broadcast_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
-    """New axes of length 1: whoever reads the result repeats them."""
+    """New axes of length 1: readers of the result repeat them."""
     (x,), shape, new = refs, call.types[0].shape, call.attrs["axes"]
     if x.number is not None:
         return [w.number(x.number, x.kind, shape)]
@@ -102,7 +102,7 @@ def _regrouped(w: Writer, x: ArrayRef, shape: Shape, pairs: list[tuple[list[int]
         if set(old) & x.thin:
             thin.add(new[0])
             actual[new[0]] = 1
-    # axes of no old one (of length 1) go outermost
+    # new axes (of length 1) go outermost
     order = [a for old, new in pairs if not old for a in new]
     first = {id(old): _outermost(old, x.shape) for old, _ in pairs if old}
     torn = {id(old) for old, _ in pairs if old and x.breaks & {old[0], first[id(old)]}}
@@ -120,7 +120,7 @@ def _regrouped(w: Writer, x: ArrayRef, shape: Shape, pairs: list[tuple[list[int]
 
 
 def _outermost(axes: list[int], shape: Shape) -> int:
-    """The first of these axes that matters."""
+    """The first of these axes whose length is not 1."""
     return next((a for a in axes if shape[a] != 1), axes[0])
 
 

@@ -75,7 +75,7 @@ class Layout:
 
 
 def _of_rows(name: str, **more: Any) -> Primitive:
-    """Of programs that are packed, no pass asks what else there is to know."""
+    """A primitive without derivative or axis labels: no pass follows packing."""
     return Primitive(name, axes=OPAQUE, linear=(), total=True, view=False, **more)
 
 
@@ -101,7 +101,7 @@ def _unpack_kernel(xp: Any, x: Any, lengths: Any, shape: tuple[int, ...], fill: 
     return out.reshape(shape)
 
 
-unpack = _of_rows(  # the converse; padding holds `fill` (None: whatever, but such that looks real)
+unpack = _of_rows(  # the converse; padding holds `fill` (None: any real element)
     "unpack", infer=lambda x, lengths, shape, fill: Type(x.kind, tuple(shape)), kernel=_unpack_kernel
 )
 
@@ -161,5 +161,5 @@ def _loop_kernel(
     return (*state, *totals, *kept)
 
 
-# `scan` over packed sequences; the constants `batched` have a batch, of which a step has a beginning
+# `scan` over packed sequences; a step reads the first rows of constants `batched`
 packed_scan = _of_rows("packed_scan", infer=_infer_loop, kernel=_loop_kernel)

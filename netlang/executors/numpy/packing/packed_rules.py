@@ -55,7 +55,7 @@ def pack_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]
         return [w.number(x.number, x.kind, call.types[0].shape)]
     lead = 1 if call.attrs["merged"] else 2
     if lead == 2:
-        x = x if x.live and not x.thin else dense(w, x)  # data is copied by `reshape` if it must be
+        x = x if x.live and not x.thin else dense(w, x)  # `reshape` copies if it must
         shape = (merged(*x.shape[:2]), *x.shape[2:])
         name = w.view(f"{x.name}.reshape({w.shape(shape)})", max(x.level, w.level_of(shape)), x.live)
         x = x.changed(name=name, shape=shape, order=tuple(range(len(shape))))
@@ -83,7 +83,7 @@ def unpack_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRe
 
 @define(eq=False)
 class PackedWalk(Walk):
-    """How the steps of a loop find their elements in a packed sequence: blocks of rows, of ever fewer examples."""
+    """How loop steps address a packed sequence: blocks of rows, for fewer and fewer examples."""
 
     start: str = ""
     count: str = ""
@@ -126,7 +126,7 @@ class PackedWalk(Walk):
         )
 
     def final(self, w: Writer, init: ArrayRef, result: ArrayRef, value: Value) -> ArrayRef:
-        """Last elements; empty examples, which are last among the sorted ones, keep what they began with."""
+        """Last elements; empty examples, sorted last, keep their initial carry."""
         out = w.result(value, exact=True)
         last = w.view("layout.last", BIND)
         full = w.view(f"{out.name}[:len({last})]", BIND)

@@ -74,7 +74,7 @@ class _Packing:
         self.total = Length(next(n for n in ("N", "N_real", "N_real_elements") if n not in taken))
         self.padded: dict[Value, Value] = {v: v for v in program.inputs}
         self.packed: dict[Value, Value] = {}
-        self.fills: dict[Value, Any] = {}  # what padding would hold, where that is known
+        self.fills: dict[Value, Any] = {}  # the value of padding, where known
 
     def run(self, program: Program) -> Program:
         for call in program.calls():
@@ -95,7 +95,7 @@ class _Packing:
     # forms ----------------------------------------------------------------------------------------------------
 
     def _lead(self, type: Type) -> int:
-        """How many leading axes make up the elements of the sequence: B, T; or B*T; or none."""
+        """The number of leading axes to merge: 2 for B, T; 1 for B*T; or 0."""
         if type.shape[:2] == (self.batch, self.time):
             return 2
         return int(type.shape[:1] == (Merged((self.batch, self.time)),))
@@ -123,7 +123,7 @@ class _Packing:
         return unpack(self.packed[value], self.lengths, shape=value.shape, fill=fill)
 
     def _dense(self, value: Value) -> Value:
-        """The packed form of a value that has one."""
+        """The packed form of a value."""
         if value not in self.packed:
             number = literal(self.padded[value])
             lead = self._lead(value.type)
@@ -135,14 +135,14 @@ class _Packing:
         return self.packed[value]
 
     def _fill(self, call: Call) -> Any:
-        """What padding would hold in the result of a call, as far as literals tell."""
+        """The padding's value in the result of a call, if literals determine it."""
         fills = [self.fills.get(a) if self._lead(a.type) else literal(a) for a in call.args]
         return number_from(call, fills, self.dtype)
 
     # calls ----------------------------------------------------------------------------------------------------
 
     def _pack(self, call: Call) -> Sequence[Value] | None:
-        """The call on packed values, or None where it needs padded ones."""
+        """The call on packed values; None if it needs padded ones."""
         if call.primitive is loops.scan:
             return self._scan(call)
         if len(call.types) != 1:
@@ -167,7 +167,7 @@ class _Packing:
 
     def _select(self, call: Call, lead: int) -> Value | None:
         condition, x, y = call.args
-        if literal(self._dense(condition)) is True:  # whether an element is real, asked of real ones
+        if literal(self._dense(condition)) is True:  # a mask of real elements is true on packed rows
             self._dense(y)
             return self._dense(x)
         return elementwise.select(*map(self._dense, call.args))
@@ -212,7 +212,7 @@ class _Packing:
         return (*(unsort_batch(v, self.lengths) if v.shape[:1] == (self.batch,) else v for v in ends), *results)
 
     def _shrinks(self, shape: tuple[Size, ...]) -> bool:
-        """Whether a part of the batch is a beginning of the array: the batch is the outermost axis, or none."""
+        """Whether the first examples are the array's first elements: the batch axis is outermost or absent."""
         assert isinstance(self.batch, Length)
         return all(self.batch.name not in names_in(size) for size in shape[1:]) and (
             not shape or shape[0] == self.batch or self.batch.name not in names_in(shape[0])
