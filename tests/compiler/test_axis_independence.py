@@ -63,7 +63,7 @@ APART = {
 
 
 @pytest.mark.parametrize("name", APART)
-def test_elements_apart(name):
+def test_operations_that_keep_elements_independent(name):
     assert found(APART[name]()) is None
 
 
@@ -104,10 +104,10 @@ MIXED = {
 
 
 @pytest.mark.parametrize("name", MIXED)
-def test_elements_mixed(name):
+def test_operations_that_mix_elements_are_named(name):
     make, reason = MIXED[name]
     assert found(make()) == reason
 
 
-def test_every_result_counts():
+def test_one_mixing_output_makes_a_program_mix_elements():
     assert found(ops.tanh(X), ops.reduce_sum(X, 1)) == axes.ALL

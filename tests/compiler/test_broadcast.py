@@ -27,7 +27,7 @@ def shown(net, name):
         (Automatic, [2, Automatic], [2, Automatic], (["?", "?"], ["2", "?"], ["2", "?"])),
     ],
 )
-def test_every_direction(first, second, output, found):
+def test_broadcast_sizes_are_solved_in_every_direction(first, second, output, found):
     net = ThreadingLayer(Plus, InputPorts={"a": first, "b": second}, Output=output)
     assert tuple(shown(net, name) for name in ("a", "b", "Output")) == found
     check_order(net)
@@ -49,7 +49,7 @@ def test_a_residual_connection_settles_a_size():
     check_order(net)
 
 
-def test_contradictions():
+def test_contradictory_broadcasts_are_refused():
     with pytest.raises(NetShapeError):
         ThreadingLayer(Plus, InputPorts=[3, Automatic], Output=[4])
     with pytest.raises(NetShapeError):

@@ -103,7 +103,7 @@ def test_layers_can_be_given_by_position_and_paths_as_one():
         ((), 'net.why("Input")'),
     ],
 )
-def test_an_unknown_path(path, way):
+def test_an_unknown_path_in_why_is_refused(path, way):
     assert way in raised(NetPortError, lambda: NET.why(*path)).ways
 
 
@@ -119,7 +119,7 @@ def test_an_unknown_path(path, way):
         (NetChain([EmbeddingLayer(3), 2]), NetChain([EmbeddingLayer(3), 2], Input=[4, "Integer"]), "2.Weights"),
     ],
 )
-def test_the_fix_settles_it(open_net, settled, name):
+def test_the_proposed_fix_settles_an_open_size(open_net, settled, name):
     fixes = {row[0]: row[2] for row in open_sizes(open_net.solution)}
     assert fixes[name]
     assert name not in [row[0] for row in open_sizes(settled.solution)]
@@ -188,7 +188,7 @@ def test_long_proofs_are_cut_in_the_middle():
     assert len(why.lines) > 200
 
 
-def test_a_net_that_clashes_can_be_looked_at():
+def test_a_net_with_a_clash_can_be_inspected():
     with pytest.raises(NetShapeError) as caught:
         NetChain({"embed": EmbeddingLayer(128), "read": LongShortTermMemoryLayer(32, Input=["Varying", 64])})
     net = caught.value.net
@@ -207,7 +207,7 @@ def test_a_net_that_clashes_can_be_looked_at():
             use()
 
 
-def test_a_layer_that_clashes_can_be_looked_at():
+def test_a_layer_with_a_clash_can_be_inspected():
     error = raised(NetShapeError, lambda: LinearLayer(3, Output=4))
     assert "<- clash" in str(error.net)
     assert str(error.net.why("size")) == "size = [3]   LinearLayer(3)"
@@ -239,14 +239,14 @@ def test_why_takes_the_names_that_it_prints():
     assert raised(NetPortError, lambda: net.why("conv.chanels")).ways == ('did you mean "channels"?',)
 
 
-def test_a_size_that_only_an_array_leaves_is_told():
+def test_a_fix_names_the_only_size_an_array_allows():
     """No number but 7 does: the way out says it, and settles the net."""
     net = NetChain([LinearLayer(), LinearLayer(2, Weights=[[1] * 7] * 2)], Input=3)
     assert raised(NetShapeError, lambda: NetInitialize(net)).ways == ("LinearLayer(7) for 1",)
     NetInitialize(NetChain([LinearLayer(7), *net[1:]], Input=3))
 
 
-def test_the_whole_is_no_reason_for_its_parts():
+def test_a_clash_of_a_sum_blames_parts_not_the_whole():
     layers = {"a": LinearLayer(), "b": LinearLayer(9), "join": CatenateLayer()}
     assert str(raised(NetShapeError, lambda: NetGraph(layers, [(["a", "b"], "join")], Output=8))).splitlines()[1:] == [
         "  the whole is 8           because Output=8 was given to the net",
@@ -256,7 +256,7 @@ def test_the_whole_is_no_reason_for_its_parts():
     NetGraph(layers, [(["a", "b"], "join")], Output=10)
 
 
-def test_what_is_open_too_is_no_reason():
+def test_why_names_no_other_open_size_as_a_reason():
     net = NetChain({"a": LinearLayer(), "b": ElementwiseLayer(Tanh), "c": LinearLayer(2)})
     assert str(net.why("a", "size")) == 'a.size is open\n  try: LinearLayer(size) for "a"'
     assert str(net.why("c", "dims")) == 'c.dims is open\n  try: LinearLayer(size) for "a"'

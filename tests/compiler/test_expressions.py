@@ -103,7 +103,7 @@ UNARY = {
 
 
 @pytest.mark.parametrize("name", UNARY)
-def test_functions_of_one_number(name):
+def test_unary_functions_agree_with_the_reference(name):
     reference, points, *smooth = UNARY[name]
     np.testing.assert_allclose(run(SYMBOLS[name], points), reference(points), rtol=1e-11, atol=1e-13)
     check_gradient(SYMBOLS[name], smooth[0] if smooth else points)
@@ -166,7 +166,7 @@ COMBINED = {
 
 
 @pytest.mark.parametrize("name", COMBINED)
-def test_numbers_combined(name):
+def test_functions_of_two_numbers_agree_with_the_reference(name):
     f, reference = COMBINED[name]
     np.testing.assert_allclose(run(f, X, Y), reference(X, Y), rtol=1e-12)
     check_gradient(f, X, Y)
@@ -196,7 +196,7 @@ CONDITIONS = {
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
-def test_conditions(name):
+def test_conditions_agree_with_the_reference(name):
     f, reference = CONDITIONS[name]
     assert run(lambda x: If(f(x), 1, 0), THREE).tolist() == (1.0 * reference(THREE)).tolist()
 
@@ -246,7 +246,7 @@ def test_every_name_is_tested():
         (lambda x: Surd(x, 3), [-8, 27, 0], [-2, 3, 0]),
     ],
 )
-def test_goldens(f, xs, ys):
+def test_values_pinned_by_hand(f, xs, ys):
     np.testing.assert_allclose(run(f, xs), ys, rtol=1e-5, atol=0)
 
 
@@ -334,5 +334,5 @@ def test_integers_are_taken_as_reals_and_slots_by_name():
     assert out[0].tolist() == [0.5, 1.5]
 
 
-def test_single_numbers():
+def test_a_function_of_a_single_number():
     assert run("HardSigmoid", 0.5) == 0.75

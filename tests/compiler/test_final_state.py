@@ -41,7 +41,7 @@ X = np.array([[1.0, 20.0, 300.0, 4000.0], [5.0, 60.0, 700.0, 8000.0]])
 
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("start", range(STEPS))
-def test_the_element_at_a_position(reverse, start):
+def test_the_element_where_a_loop_ends_becomes_its_final_state(reverse, start):
     program = sums(reverse, lambda x, _: ops.cut(x, 1, start, 1))
     new = final_state(program)
     turned = X[:, ::-1].cumsum(1)[:, ::-1] if reverse else X.cumsum(1)
@@ -51,7 +51,7 @@ def test_the_element_at_a_position(reverse, start):
 
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize(("start", "size", "step"), [(0, 2, 1), (2, 2, 1), (0, 4, 1), (0, 2, 3)])
-def test_several_elements(reverse, start, size, step):
+def test_cutting_several_elements_of_a_loop(reverse, start, size, step):
     new = final_state(sums(reverse, lambda x, _: ops.cut(x, 1, start, size, step)))
     turned = X[:, ::-1].cumsum(1)[:, ::-1] if reverse else X.cumsum(1)
     np.testing.assert_array_equal(run(new, X), 10 + turned[:, start : start + size * step : step])

@@ -82,27 +82,27 @@ def inside(program: Program) -> list[Call]:
 DATA = [np.random.default_rng(0).normal(size=s) for s in ((3, 5, 3), (4, 3), (4, 4))] + [np.array([2, 5, 1])]
 
 
-def test_it_is_hoisted():
+def test_a_new_primitive_is_hoisted():
     program = trained(recurrent())
     assert not inside(program)
     assert {call.args[0].shape for call in calls(program)} == {(B, T, 3)}
     assert {call.attrs["axis"] for call in calls(program)} == {2}
 
 
-def test_it_is_packed():
+def test_a_new_primitive_is_packed():
     small, lengths = packed(trained(recurrent()), np.float64)
     assert lengths is not None
     assert {call.args[0].shape for call in calls(small)} == {(Length("N"), 3)}
     assert {call.attrs["axis"] for call in calls(small)} == {1}
 
 
-def test_it_is_split():
+def test_a_new_primitive_is_split_over_the_batch():
     assert split_of(trained(recurrent())) == [Part.SUM, Part.EACH, Part.SUM, Part.SUM]
     over_batch = Program(INPUTS, (cumulate(X, axis=0),), ("y",))
     assert split_of(over_batch) is None
 
 
-def test_elements_of_a_sequence_stay_apart_but_along_it():
+def test_a_new_primitive_mixes_elements_only_along_its_axis():
     def told(axis: int) -> str | None:
         return mixing(Program(INPUTS, (cumulate(X, axis=axis),), ("y",)), {"x": 1}, frozenset({"T"}))
 
@@ -111,7 +111,7 @@ def test_elements_of_a_sequence_stay_apart_but_along_it():
 
 
 @pytest.mark.parametrize("optimized", [False, True])
-def test_every_executor_runs_it_with_its_gradient(optimized: bool, monkeypatch: pytest.MonkeyPatch):
+def test_every_executor_runs_a_new_primitive_and_its_gradient(optimized: bool, monkeypatch: pytest.MonkeyPatch):
     program = recurrent()
     plain = gradient(program, ["Loss"], [X, W, U])
     expected = interpret(plain, dtype=np.float64)(*DATA)
@@ -143,7 +143,7 @@ class Cumulated(Layer):
         return cumulate(Input, axis=Input.rank - 1)
 
 
-def test_layers_use_it():
+def test_layers_can_use_a_new_primitive():
     example = np.arange(6.0).reshape(2, 3)
     check_layer(Cumulated(Input=["Varying", 3]), example, reference=lambda Input: np.cumsum(Input, 1))
     check_layer(NetMapOperator(Cumulated(), Input=["Varying", 3]), example, reference=lambda Input: np.cumsum(Input, 1))

@@ -52,6 +52,6 @@ def test_how_an_array_ends_is_kept_where_little_is_said_of_how_it_begins():
     assert net.solution.port((2,), "Output")[0][-1] == 5
 
 
-def test_a_layer_that_nothing_enters_waits():
+def test_a_layer_without_inputs_stays_open():
     assert NetChain([CatenateLayer(), LinearLayer(5)]).output_names == ("Output",)
     assert NetChain([CatenateLayer(), EmbeddingLayer(5)]).output_names == ("Output",)

@@ -65,7 +65,7 @@ MIXING = {  # what is refused as it is; what is right
 
 
 @pytest.mark.parametrize("name", MIXING)
-def test_what_mixes_along_a_level_that_varies(name):
+def test_operations_that_mix_along_a_varying_level(name):
     make, nothing = MIXING[name]
     assert refused(make(x()))
     assert not refused(make(x(B, 4, 3) if name not in ("scatter", "unpick") else zeroed(x())))
@@ -132,7 +132,7 @@ def test_sums_and_products_of_other_numbers_are_other_numbers():
     assert not refused(ops.reduce_sum(ops.product(ops.valid(x(), 1.0, axis=1), 2) - 1.0, 1))
 
 
-def test_zeros_are_followed_through_what_leaves_them_zeros():
+def test_zero_padding_is_tracked_through_operations_that_keep_it_zero():
     masked = zeroed(x())
     assert not refused(ops.reduce_sum(masked * x(), 1))
     assert not refused(ops.reduce_sum(ops.square(masked), 1))
@@ -145,7 +145,7 @@ def test_zeros_are_followed_through_what_leaves_them_zeros():
     assert not refused(ops.reduce_sum(ops.einsum("btk,nk->btn", masked, new_argument("w", Type("f", (2, 3)))), 1))
 
 
-def test_and_not_through_what_does_not():
+def test_zero_padding_is_not_tracked_through_other_operations():
     masked = zeroed(x())
     assert refused(ops.reduce_sum(ops.exp(masked), 1))
     assert refused(ops.reduce_sum(masked + x(), 1))
@@ -158,7 +158,7 @@ def test_and_not_through_what_does_not():
     assert refused(ops.reduce_sum(other, 2))
 
 
-def test_inside_of_loops():
+def test_sums_over_padding_inside_loops_are_refused():
     def summed(before, element):
         return (before[0] + ops.reduce_sum(element[0], 1),), ()
 
@@ -179,7 +179,7 @@ class Summing(Layer):
         return ops.reduce_sum(Input, 1)
 
 
-def test_a_layer_is_named_and_told_what_to_do():
+def test_the_error_for_summed_padding_names_the_layer_and_a_fix():
     assert Summing()([1, 2, 3]) == 6.0
     error = raised(PromiseError, lambda: NetChain([Summing()], Input="Varying")([1, 2, 3]))
     assert isinstance(error, NetError)

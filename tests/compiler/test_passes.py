@@ -170,7 +170,7 @@ def poison(whole: Value, lengths: Value) -> Value:
 
 
 @pytest.mark.parametrize("net", [name for name in NETS if name != "empty"])
-def test_what_loops_hold_beyond_an_end_does_not_matter(net: str):
+def test_results_ignore_what_loops_hold_beyond_an_end(net: str):
     program, learnt, data = made = NETS[net]()
     for better in (
         passes.optimize(with_gradient(made)),
@@ -194,7 +194,7 @@ def test_a_loop_without_carries_is_no_loop():
     assert names(program) == ["einsum", "tanh"]
 
 
-def test_what_loops_do_not_need_goes():
+def test_unused_parts_of_loops_are_removed():
     x, y = arg("x", B, T, 3), arg("y", B, T, 3)
 
     def step(carry, seen):
@@ -228,7 +228,7 @@ def test_a_product_of_rows_repeated_inside_stays():
     assert names(passes.simplify(program)) == names(program)
 
 
-def test_gradients_are_tidied():
+def test_an_optimized_gradient_has_no_superfluous_operations():
     x, w = arg("x", B, 3), arg("w", 3)
     loss = ops.reduce_sum(ops.square(x * w), (0, 1))
     whole = passes.optimize(gradient(Program((x, w), (loss,), ("Loss",)), ["Loss"], [w]))
@@ -318,7 +318,7 @@ def test_stable_logarithms_equal_the_plain_ones():
     assert_same(whole, better, data)
 
 
-def test_a_bound_that_means_something_stays():
+def test_a_bound_above_the_guards_of_a_logarithm_stays():
     z = arg("z", B, 4)
     program = Program((z,), (ops.log(ops.maximum(ops.softmax(z), 0.01)),), ("y",))
     assert "maximum" in names(passes.optimize(program))
@@ -347,7 +347,7 @@ def test_cost_is_in_proportion_to_the_program():
     assert times[1] < 40 * times[0]
 
 
-def test_printed_programs_name_arguments_apart():
+def test_arguments_in_printed_programs_have_unique_names():
     program = passes.optimize(with_gradient(NETS["nested"]()))
     for call in loops(program):
         taken = [v.call.attrs["name"] for v in call.attrs["body"].inputs]

@@ -63,7 +63,7 @@ def test_every_record_has_a_case():
     assert set(TABLE) - LOOPS == set(CASES)
 
 
-def test_no_gradient_flows_through_these_alone():
+def test_primitives_without_a_gradient_are_exactly_these():
     assert set(CASES) - {param.values[0] for param in FLOWING} == NO_GRADIENT
 
 

@@ -109,7 +109,7 @@ def program_of(seed: int) -> tuple[Program, list[Value]]:
 
 
 @pytest.mark.parametrize("seed", range(120))
-def test_a_random_program_stays_what_it_is(seed: int):
+def test_passes_keep_the_results_of_a_random_program(seed: int):
     program, wrt = program_of(seed)
     rng = np.random.default_rng(seed)
     shapes = [(3, 4, WIDTH), (3, WIDTH), (WIDTH, WIDTH), (WIDTH, WIDTH), (WIDTH,)]

@@ -73,7 +73,7 @@ def test_one_heading_for_each_layer_after_each_pass(name: str):
     assert in_order(headings(whole), [*layers, Origin(part="seed"), *back])
 
 
-def test_in_loops_too():
+def test_loop_bodies_have_headings_for_inner_layers():
     """The names of layers in operators, as the body of the loop has them; the operator stands around its net."""
     net = NetBidirectionalOperator(NetChain([GatedRecurrentLayer(3), BasicRecurrentLayer(2)]), Input=["Varying", 2])
     paths = [origin.path for origin in headings(passes.optimize(lower(net).program))]
@@ -82,7 +82,7 @@ def test_in_loops_too():
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_random_nets(seed: int):
+def test_random_nets_have_one_heading_for_each_layer(seed: int):
     lowered = lower(random_net(seed)).program
     for program in (lowered, passes.optimize(lowered)):
         repeated = {layer.path for layer in headings(program) if headings(program).count(layer) > 1}

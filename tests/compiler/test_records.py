@@ -170,7 +170,7 @@ def answers(primitive: Primitive, *shapes: tuple[Any, ...], **attrs: Any) -> tup
     return inserted and inserted.attrs, cut(call, [0] * len(shapes)), merge(call, [2] * len(shapes), 2, N)
 
 
-def test_the_questions_have_answers():
+def test_axes_inserted_cut_and_merged():
     assert answers(rearranging.cut, (B, T, 4), axis=2, start=1, size=2, step=1) == (
         {"axis": 3, "start": 1, "size": 2, "step": 1}, 0, {"axis": 1, "start": 1, "size": 2, "step": 1},
     )  # fmt: skip
@@ -192,7 +192,7 @@ def test_the_questions_have_answers():
 
 
 @pytest.mark.parametrize(("name", "case"), ALL)
-def test_it_is_linear_in_what_is_said(name: str, case: Case):
+def test_a_primitive_is_linear_in_its_declared_arguments(name: str, case: Case):
     call, record, count = call_of(name, case), TABLE[name], len(case.args)
     groups = [range(count)] if record.linear is TOGETHER else [[i] for i in record.linear]
     for group in groups:
@@ -235,7 +235,7 @@ def test_what_is_total_is_finite_with_its_derivatives_everywhere(name: str):
 
 
 @pytest.mark.parametrize("name", [name for name in REAL if TABLE[name].overflows])
-def test_what_overflows_does(name: str):
+def test_primitives_declared_to_overflow_do(name: str):
     with np.errstate(over="ignore"):
         assert not np.isfinite(TABLE[name].kernel(np, np.float32(1e4)))
 

@@ -106,17 +106,17 @@ class CutLayer(Layer):
     ({"Input": 5, "Head": 2}, {"Output": 3}), ({"Input": 5, "Output": 3}, {"Head": 2}),
     ({"Head": 2, "Output": 3}, {"Input": 5}),
 ])  # fmt: skip
-def test_it_is_solved_in_every_direction(given, found):
+def test_a_rule_of_a_user_is_solved_in_every_direction(given, found):
     solution = CutLayer(**given).solution
     assert {name: solution.port((), name)[0] for name in found} == {name: (size,) for name, size in found.items()}
 
 
-def test_a_proof_says_it_and_counts():
+def test_a_proof_shows_the_rule_and_its_arithmetic():
     proof = str(CutLayer(Input=5, Head=2).why("Output"))
     assert "CutLayer(): left is size less gone; 3 = 5 - 2" in proof
 
 
-def test_an_error_names_what_it_compares():
+def test_a_clash_of_a_rule_names_both_sides():
     assert str(raised(NetShapeError, lambda: CutLayer(Input=5, Head=2, Output=4))).splitlines()[:3] == [
         "CutLayer: 5 is not 6",
         "  level 1 of Input is 5       because Input=5 was given to CutLayer",

@@ -54,7 +54,7 @@ def in_time():
 
 
 @pytest.mark.parametrize("layer", [ElementwiseLayer, FunctionLayer])
-def test_values_and_gradients(layer):
+def test_shared_expressions_have_the_right_values_and_gradients(layer):
     x = np.array([0.5, 3.0, 9.0])
     root = layer(newton(STEPS), Input=3)
     np.testing.assert_allclose(root(x), np.sqrt(x), rtol=1e-6)
@@ -92,7 +92,7 @@ def test_a_net_of_them_is_trained_and_explained():
 
 
 @pytest.mark.parametrize("make", [newton, halved])
-def test_they_are_values(make):
+def test_layers_of_shared_expressions_compare_hash_and_copy(make):
     layer = ElementwiseLayer(make(STEPS))
     assert layer == ElementwiseLayer(make(STEPS)) != ElementwiseLayer(make(STEPS + 1))
     assert hash(layer) == hash(ElementwiseLayer(make(STEPS)))
@@ -100,7 +100,7 @@ def test_they_are_values(make):
 
 
 @pytest.mark.parametrize("make", [newton, halved])
-def test_they_print_as_the_python_that_makes_them(make):
+def test_shared_expressions_print_as_the_python_that_makes_them(make):
     layer = ElementwiseLayer(make(STEPS))
     text = repr(layer)
     assert len(text) < 100 * STEPS
@@ -128,7 +128,7 @@ def test_names_of_parts_are_no_names_of_arguments():
     assert eval(repr(layer), vars(netlang).copy()) == layer
 
 
-def test_what_goes_down_far_is_read_by_python_too():
+def test_deep_expressions_print_as_text_that_python_parses():
     def deep(x):
         for _ in range(2000):
             x = Tanh(x)

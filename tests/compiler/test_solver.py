@@ -184,7 +184,7 @@ def test_integers_without_end_do_not_fit_a_range():
         (Rank(Run("r"), -1, "r"), "rank"),
     ],
 )
-def test_what_cannot_be_is_found(constraint, what):
+def test_unsatisfiable_constraints_clash(constraint, what):
     assert raised(Clash, lambda: solved(constraint)).what == what
 
 
@@ -242,7 +242,7 @@ T2, T3 = Length("T2"), Length("T3")
         ([(T2, T // 2), (T, 9)], {"T": 9, "T2": 4}),
     ],
 )
-def test_lengths_that_meet(pairs, found):
+def test_equations_between_lengths_are_solved_in_any_order(pairs, found):
     for order in itertools.permutations(pairs):
         store = solve_constraints([Equal((left,), (right,), "equal") for left, right in order])
         assert {name: store.look(Length(name))[0] for name in found} == found
@@ -261,7 +261,7 @@ def test_lengths_that_meet(pairs, found):
         [(T, 3), (T, 4)],
     ],
 )
-def test_lengths_that_never_meet(pairs):
+def test_equations_between_lengths_without_a_solution_clash(pairs):
     for order in itertools.permutations(pairs):
         with pytest.raises(Clash):
             solve_constraints([Equal((left,), (right,), "equal") for left, right in order])

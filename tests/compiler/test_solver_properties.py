@@ -65,7 +65,7 @@ def test_the_order_of_constraints_does_not_matter(problem, random):
 
 @settings(deadline=None)
 @given(problems())
-def test_nothing_is_guessed(problem):
+def test_the_solver_finds_only_sizes_that_follow(problem):
     names, truth, rules = problem
     for name, true, found in zip(names, truth, answer(rules, names), strict=True):
         assert found == (true,) or isinstance(found[0], str), name
@@ -73,7 +73,7 @@ def test_nothing_is_guessed(problem):
 
 @settings(deadline=None)
 @given(problems(), st.integers(0, 5))
-def test_a_given_only_refines(problem, which):
+def test_more_given_sizes_only_refine_the_answer(problem, which):
     names, truth, rules = problem
     which %= len(names)
     before = answer(rules, names)

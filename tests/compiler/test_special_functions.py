@@ -64,7 +64,7 @@ def test_polygamma_left_of_zero_is_the_derivative_of_the_order_below(order: int)
     close(special.polygamma(order, x), shown, 1e-7)
 
 
-def test_edges():
+def test_infinities_nan_and_signed_zeros():
     inf, nan = np.inf, np.nan
     at = np.array([-inf, inf, nan, 0.0, -0.0])
     close(special.erf(at), [-1, 1, nan, 0, 0])

@@ -23,7 +23,7 @@ def size_out(net):
 
 
 @EACH
-def test_as_many_as_there_are_windows(kernel, stride, padding):
+def test_the_output_size_is_the_number_of_windows(kernel, stride, padding):
     for size, dilation in itertools.product(range(1, 12), (1, 2)):
         span = (kernel - 1) * dilation + 1
         options = {"Stride": stride, "PaddingSize": padding, "Dilation": dilation, "Input": [2, size]}
@@ -38,7 +38,7 @@ def test_as_many_as_there_are_windows(kernel, stride, padding):
 
 
 @EACH
-def test_of_a_stride_of_1_the_size_before_is_found_from_the_one_after(kernel, stride, padding):
+def test_at_stride_1_the_input_size_is_found_from_the_output_size(kernel, stride, padding):
     for size in range(1, 12):
         if (out := places(size, kernel, stride, padding)) <= 0:
             continue

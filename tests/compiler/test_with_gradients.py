@@ -24,7 +24,7 @@ def results(program: Program, **more: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip(program.names, found, strict=True))
 
 
-def test_padding_counts_nothing():
+def test_padding_adds_nothing_to_gradients():
     found = results(with_gradients(PROGRAM, ["scaled"], [W, X]))
     assert found["d w"] == 15.0
     np.testing.assert_array_equal(found["d x"], [[3, 3, 0], [3, 3, 3]])

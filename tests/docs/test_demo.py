@@ -74,14 +74,14 @@ def test_what_nobody_wrote_down_is_inferred():
     assert "40508 tokens + 1 for unknown" in str(topic_net().why("embed", "n"))
 
 
-def test_it_learns_more_than_chance_and_majority(short):
+def test_the_net_beats_chance_and_majority(short):
     found = score(*short)
     assert found.right > 2 * found.chance
     assert found.right > found.majority
     assert found.chance == pytest.approx(1 / len(TOPICS))
 
 
-def test_its_answers_are_probabilities_of_topics(short):
+def test_the_net_gives_probabilities_of_topics(short):
     net, _, _ = short
     found = net("The debugger stops at the next breakpoint.", "Probabilities")
     assert list(found) == list(TOPICS)
@@ -127,7 +127,7 @@ def test_the_adder_adds():
     assert sum(e * e for e in errors) / 100 < 1 / 6  # the variance of a sum of two
 
 
-def test_the_figure_of_a_bag_of_words():
+def test_the_recorded_accuracy_of_a_bag_of_words():
     pytest.importorskip("sklearn")
     assert bag_of_words(*split(corpus())) == pytest.approx(BAG_OF_WORDS, abs=0.05)
 
@@ -135,13 +135,13 @@ def test_the_figure_of_a_bag_of_words():
 # commands -------------------------------------------------------------------------------------------------
 
 
-def test_alone_it_prints_its_help(capsys):
+def test_the_command_without_arguments_prints_its_help(capsys):
     assert main([]) == 0
     shown = capsys.readouterr().out
     assert "demo" in shown and "explain" in shown
 
 
-def test_it_runs_as_a_module():
+def test_the_demo_runs_as_a_module():
     done = subprocess.run([sys.executable, "-m", "netlang"], capture_output=True, text=True, check=True)
     assert "python -m netlang" in done.stdout
 
@@ -171,7 +171,7 @@ def test_explain_shows_one_net(file, capsys):
 
 
 @pytest.mark.parametrize(("name", "says"), [(":number", "has no net number; its nets: small, open_one"), ("", None)])
-def test_explain_says_what_there_is(file, capsys, name, says):
+def test_explain_finds_a_net_or_lists_all(file, capsys, name, says):
     code = main(["explain", f"{file}{name}"])
     assert code == (2 if says else 0)
     if says:
@@ -195,7 +195,7 @@ def test_a_clash_is_told_once(tmp_path, capsys):
     assert shown.count("there is none where sizes contradict each other (3)") == 4
 
 
-def test_what_is_cut_off_by_head_is_no_error(file):
+def test_a_pipe_closed_by_head_is_no_error(file):
     command = f"{sys.executable} -m netlang explain {file} | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("small = ") and done.stderr == ""

@@ -22,7 +22,7 @@ def test_examples_give_what_is_written(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_lead_somewhere(page):
+def test_links_between_pages_exist(page):
     prose = re.sub(r"(?ms)^```.*?^```$", "", page.read_text("utf-8"))  # `net[:2](data)` is no link
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", prose):
         if not target.startswith(("http://", "https://")):
@@ -46,7 +46,7 @@ def test_python_blocks_are_python(page):
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
-def test_programs_run(program, monkeypatch, capsys):
+def test_the_example_programs_run(program, monkeypatch, capsys):
     """Each of `examples`, with a single round of training."""
     train = netlang.NetTrain
     monkeypatch.setattr(

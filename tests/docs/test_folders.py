@@ -28,12 +28,12 @@ def files_of(folder: Path) -> set[str]:
     return found
 
 
-def test_every_core_folder_has_one():
+def test_every_core_folder_has_a_readme():
     assert {ROOT / name for name in CORE} <= set(FOLDERS)
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
-def test_it_names_every_file_and_none_that_is_gone(folder: Path):
+def test_a_readme_names_exactly_the_files_of_its_folder(folder: Path):
     prose = re.sub(r"\[[^]]*\]\([^)]*\)", "", (folder / "README.md").read_text("utf-8"))  # links are checked below
     named = {name.rpartition("/")[2] for name in re.findall(r"`([\w/]+\.py)`", prose)}
     missing = files_of(folder) - named
@@ -43,7 +43,7 @@ def test_it_names_every_file_and_none_that_is_gone(folder: Path):
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
-def test_it_is_short_and_says_what_one_asks(folder: Path):
+def test_a_readme_is_short_and_has_the_usual_sections(folder: Path):
     text = (folder / "README.md").read_text("utf-8")
     assert 15 <= len(text.splitlines()) <= 65
     for part in ("**Comes in**", "**Goes out**", "## What may be touched"):
@@ -51,7 +51,7 @@ def test_it_is_short_and_says_what_one_asks(folder: Path):
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
-def test_its_links_lead_somewhere(folder: Path):
+def test_links_in_a_readme_exist(folder: Path):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", (folder / "README.md").read_text("utf-8")):
         assert (folder / target).exists(), f"{folder.name}/README.md links to {target}, which is not there"
 

@@ -60,7 +60,7 @@ def test_values_of_options_are_on_the_page():
         assert value in PAGE
 
 
-def test_signatures():
+def test_signatures_of_layers_on_the_page():
     assert signature(LinearLayer) == "LinearLayer(size=Automatic, *, Input, Output, Weights, Biases)"
     assert signature(ConvolutionLayer).startswith(
         "ConvolutionLayer(n=Automatic, kernel=Automatic, *, Stride=1, Dilation=1, "
@@ -85,7 +85,7 @@ def test_options_with_what_they_take():
     (BatchNormalizationLayer, "| MovingMean, not trained by gradients | `[channels]` | 0.0 |"),
     (NetFoldOperator, "all others are sequences [T, *input] of one length, fixed or varying"),
 ])  # fmt: skip
-def test_entries(cls, line):
+def test_entries_of_layers_on_the_page(cls, line):
     assert line in entry(cls).replace("\\*", "*").replace("\n", " ")
 
 
@@ -100,5 +100,5 @@ def test_entries(cls, line):
     (spread("*out", "*in", "*k", lambda layer, rank: None),
      "`*out` is (`*in` - 1) * stride + span - padding, in each dimension"),
 ])  # fmt: skip
-def test_rules_in_words(rule, words):
+def test_texts_of_rules(rule, words):
     assert rule.text() == words

@@ -11,7 +11,7 @@ from netlang.language.values.sentinels import Automatic
 ENCODER, DECODER = NetEncoder("Boolean"), NetDecoder("Boolean")
 
 
-def test_golden():
+def test_a_boolean_encoder_gives_0_or_1():
     assert ENCODER(True) == 1
     assert ENCODER(False) == 0
     assert ENCODER([True, False, True]).tolist() == [1, 0, 1]
@@ -19,7 +19,7 @@ def test_golden():
     assert ENCODER(True).dtype == np.float32
 
 
-def test_arrays():
+def test_a_boolean_encoder_takes_arrays():
     matrix = NetEncoder("Boolean", [2, 2])
     assert matrix([[True, False], [False, True]]).tolist() == [[1, 0], [0, 1]]
     assert matrix(np.eye(2, dtype=bool)).tolist() == [[1, 0], [0, 1]]
@@ -33,7 +33,7 @@ def test_arrays():
     assert ENCODER(np.bool_(True)) == 1
 
 
-def test_bypass():
+def test_encoded_data_bypass_a_boolean_encoder():
     assert ENCODER(ENCODER(True)) == 1
     assert ENCODER([0, 1]).tolist() == [0, 1]
     assert ENCODER.is_encoded(1) and not ENCODER.is_encoded(0.5) and not ENCODER.is_encoded(True)

@@ -130,7 +130,7 @@ def test_tables_with_lists_in_rules_survive():
         (WhitespaceCharacter, " \t\n"),
     ],
 )
-def test_groups(group, members):
+def test_named_groups_of_characters(group, members):
     assert NetEncoder("Characters", [group])["Alphabet"] == list(members)
 
 
@@ -184,19 +184,19 @@ def test_batches_and_bypass():
         ([("ab", 1), (AnyCharacter, 1)], "1 character"),
     ],
 )
-def test_explain(written, words):
+def test_explaining_a_characters_encoder(written, words):
     assert NetEncoder("Characters", written).explain() == words
     assert NetDecoder("Characters", written).explain() == words
 
 
-def test_types():
+def test_port_types_of_a_characters_encoder():
     assert DEFAULT.port_type == PortType(("Varying",), Integer(1, 97))
     assert NetDecoder("Characters").port_type == PortType((Automatic, 97), Real())
     assert NetDecoder("Characters", InputDepth=1).port_type == PortType((97,), Real())
     assert DEFAULT["Alphabet"] == list(PRINTABLE)
 
 
-def test_decoder():
+def test_decoding_characters():
     decoder = NetDecoder("Characters", "abc")
     assert decoder([[0.1, 0.1, 0.8], [0.9, 0.1, 0]]) == "ca"
     assert decoder([0.1, 0.8, 0.1]) == "b"

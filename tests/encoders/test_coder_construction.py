@@ -50,7 +50,7 @@ def test_prints_as_it_is_written(text):
 
 
 @pytest.mark.parametrize("text", CODERS)
-def test_is_a_value(text):
+def test_coders_compare_hash_and_copy(text):
     coder, same = eval(text, dict(NAMES)), eval(text, dict(NAMES))
     assert coder == same and hash(coder) == hash(same)
     assert copy.deepcopy(coder) == coder
@@ -63,13 +63,13 @@ def test_is_a_value(text):
 
 
 @pytest.mark.parametrize("text", CODERS)
-def test_the_other_end_comes_back(text):
+def test_an_encoder_of_the_decoder_of_an_encoder_is_of_the_same_kind(text):
     coder = eval(text, dict(NAMES))
     back = NetEncoder(NetDecoder(coder)) if isinstance(coder, Encoder) else NetDecoder(NetEncoder(coder))
     assert type(back) is type(coder)
 
 
-def test_spellings():
+def test_equivalent_spellings_of_options_give_equal_coders():
     expected = NetEncoder("Tokens", ["the"], TargetLength=4, IgnoreCase=False)
     spellings = [
         NetEncoder(["Tokens", ["the"], ("TargetLength", 4), ("IgnoreCase", False)]),
@@ -94,13 +94,13 @@ def test_long_lists_do_not_print():
     assert repr(NetEncoder("Class", range(1000))) == 'NetEncoder("Class", [0, 1, 2, 3, 4, ... (1000 in all)])'
 
 
-def test_kinds():
+def test_every_kind_of_coder_is_listed():
     assert {"Boolean", "Characters", "Class", "Tokens"} <= set(Encoder.kinds)
     assert {"Boolean", "Characters", "Class", "Tokens"} <= set(Decoder.kinds)
     assert isinstance(NetEncoder("Class"), Encoder) and isinstance(NetDecoder("Class"), Decoder)
 
 
-def test_symbols():
+def test_symbols_for_characters_print_and_copy():
     assert repr([AnyCharacter, EndOfString]) == "[AnyCharacter, EndOfString]"
     assert copy.deepcopy(AnyCharacter) is AnyCharacter
 

@@ -35,7 +35,7 @@ def test_nonsense_is_refused_in_words(kind, field, value):
     (lambda: NetEncoder("Boolean", [2, 0]), 'the "Boolean" encoder: Dimensions is a size or a list of sizes, '
      "not [2, 0]"),
 ])  # fmt: skip
-def test_it_is_said_as_of_an_option_of_a_layer(made, message):
+def test_a_refused_coder_option_has_the_message_of_a_layer_option(made, message):
     assert raised(NetOptionError, made).headline == message
 
 

@@ -41,7 +41,7 @@ def test_places_inside_of_an_example():
     )
 
 
-def test_in_training():
+def test_an_encoder_error_in_training_names_the_example():
     net = NetChain([LinearLayer([], Weights=[[1]])], Input=NetEncoder("Boolean"))
     says = 'example 2 of "Input": the "Boolean" encoder takes True or False, not "x"'
     good, bad = [(True, 1.0), (False, 2.0)], [(True, 1.0), ("x", 2.0)]

@@ -19,13 +19,13 @@ ENCODER, DECODER = NetEncoder("Tokens", WORDS), NetDecoder("Tokens", WORDS)
 ENGLISH = NetEncoder("Tokens")
 
 
-def test_golden():
+def test_a_tokens_encoder_gives_a_code_for_each_word():
     assert ENCODER("The cat sat").tolist() == [1, 2, 3]
     assert ENCODER("the dog sat").tolist() == [1, 4, 3]
     assert NetEncoder("Tokens", WORDS, TargetLength=4)("the cat").tolist() == [1, 2, 4, 4]
 
 
-def test_splitting():
+def test_splitting_text_into_tokens():
     marks = NetEncoder("Tokens", ["it", "'", "s", ".", "3"])
     assert marks("It's\n 3.\t..").tolist() == [1, 2, 3, 5, 4, 4, 4]
     assert ENCODER("").tolist() == ENCODER(" \n").tolist() == []
@@ -43,7 +43,7 @@ def test_lists_of_tokens():
     assert encoder([2, 3]).tolist() == [2, 3]
 
 
-def test_case():
+def test_case_is_ignored_only_on_request():
     encoder = NetEncoder("Tokens", ["the", "The"], IgnoreCase=False)
     assert encoder("the The THE").tolist() == [1, 2, 3]
     assert NetEncoder("Tokens", ["The", "ÉTÉ"])("the été").tolist() == [1, 2]
@@ -73,7 +73,7 @@ def test_types_and_words():
     assert (ENCODER["VocabularySize"], ENCODER["Version"]) == (3, None)
 
 
-def test_english():
+def test_the_english_vocabulary():
     assert NetEncoder("Tokens", "English") == ENGLISH
     assert repr(ENGLISH) == 'NetEncoder("Tokens")'
     assert ENGLISH.explain() == "40509 = 40508 tokens + 1 for unknown"
@@ -96,7 +96,7 @@ def test_damaged_vocabulary_is_told(monkeypatch):
         vocabulary.tokens_of("Wrong")
 
 
-def test_decoder():
+def test_decoding_tokens():
     assert DECODER([[0.8, 0.1, 0.1], [0, 1, 0]]) == "the cat"
     assert DECODER([0, 0, 1]) == "sat"
     assert DECODER(np.empty((0, 3))) == ""
@@ -127,7 +127,7 @@ def test_round_trip(words):
 
 
 @given(st.text())
-def test_codes_are_in_range(text):
+def test_codes_lie_between_1_and_the_number_of_tokens(text):
     codes = ENCODER(text)
     assert codes.dtype == np.int64
     assert ((codes >= 1) & (codes <= 4)).all()

@@ -36,7 +36,7 @@ def message_of(code):
 
 
 @pytest.mark.parametrize(("code", "message"), CASES, ids=[code[:60] for code, _ in CASES])
-def test_message(code, message):
+def test_messages_of_the_gallery(code, message):
     assert message_of(code) == message
 
 

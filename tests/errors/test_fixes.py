@@ -63,7 +63,7 @@ def joined(width, output):
         ),
     ],
 )
-def test_a_way_out(broken, way, mended):
+def test_the_proposed_fix(broken, way, mended):
     ways = raised(NetShapeError, broken).ways
     assert way in ways or len(ways) == 2
     mended()

@@ -54,7 +54,7 @@ def test_what_a_mask_hides_is_no_number(data):
     assert '"Input" was given a masked array that hides an element at position 1' in refusal(LINEAR, data)
 
 
-def test_masks_everywhere():
+def test_masked_arrays_are_refused_everywhere():
     hidden = np.ma.array([[1.0, 2.0, 3.0]], mask=[[0, 1, 0]])
     for f in (
         lambda: NetTrain(LINEAR, (hidden, Y[:1]), MaxTrainingRounds=1),
@@ -184,7 +184,7 @@ WITHOUT_END = {
 
 
 @pytest.mark.parametrize("name", WITHOUT_END)
-def test_what_has_no_end_is_refused_at_once(name):
+def test_endless_data_are_refused_at_once(name):
     def data():
         return WITHOUT_END[name]
 

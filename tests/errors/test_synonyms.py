@@ -86,7 +86,7 @@ def test_other_names_are_python_s_own_affair():
     assert pickle.loads(pickle.dumps(NetInitialize(NET))) == NetInitialize(NET)
 
 
-def test_a_property_that_fails_says_its_own_error():
+def test_a_failing_property_keeps_its_own_error():
     class Broken(NetChain):
         @property
         def length(self):
@@ -105,7 +105,7 @@ def test_attributes_of_the_coders_of_others():
     assert pickle.loads(pickle.dumps(tokens)) == copy.deepcopy(tokens) == tokens
 
 
-def test_square_brackets():
+def test_a_constructor_with_square_brackets_is_refused():
     error = raised(NetOptionError, lambda: NetChain[[3, 4]])
     assert str(error) == "NetChain is called with round brackets\n  try: NetChain([3, 4])"
 
@@ -211,7 +211,7 @@ def test_names_of_functions_that_aggregate():
     assert AggregationLayer("Total", 1)([1, 2, 4]) == 7
 
 
-def test_a_share_in_percent():
+def test_a_probability_in_percent_is_refused_with_a_fix():
     assert raised(NetOptionError, lambda: DropoutLayer(50)).ways == ("0.5 for 50 %",)
 
 

@@ -32,7 +32,7 @@ def chain(**ports):
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
-def test_codes(dtype):
+def test_the_fast_path_takes_integer_codes(dtype):
     net = chain(Input="Varying")
     for codes in ([5, 1, 50], [7], [[1, 2], [3, 4], [5, 6]]):
         data = np.array(codes, dtype)

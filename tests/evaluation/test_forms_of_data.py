@@ -52,7 +52,7 @@ ONE = {
 
 
 @pytest.mark.parametrize("name", ONE)
-def test_one_example(name):
+def test_forms_of_one_example(name):
     data = list(ONE[name]) if name == "generator" else ONE[name]
     assert LINEAR(iter(data) if name == "generator" else data).tolist() == [321]
 

@@ -46,7 +46,7 @@ def message(make, kind=NetMemoryError):
     return str(error)
 
 
-def test_the_error_is_a_memory_error_too():
+def test_an_array_too_large_raises_a_memory_error():
     with pytest.raises(MemoryError):
         NetInitialize(LinearLayer(10**12, Input=3))
 
@@ -77,7 +77,7 @@ def test_arrays_that_are_too_large_are_not_drawn(net, expected):
     assert message(lambda: NetInitialize(net())) == expected
 
 
-def test_nor_in_training():
+def test_arrays_that_are_too_large_are_refused_by_training():
     net = NetChain({"words": EmbeddingLayer(10**6, 10**6), "out": 2})
     assert message(lambda: NetTrain(net, [(1, [1, 2])])).startswith('"words".Weights would be too large: 1000000 x ')
 
@@ -162,7 +162,7 @@ CONSTANTS = [
 
 
 @pytest.mark.parametrize(("make", "expected"), CONSTANTS, ids=[text[:20] for _, text in CONSTANTS])
-def test_numbers_in_a_function(make, expected):
+def test_huge_numbers_in_a_function_are_refused(make, expected):
     assert message(lambda: FunctionLayer(lambda x: x + make(), Input=3)) == expected
 
 
@@ -191,7 +191,7 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("make", "expected"), OPTIONS, ids=[text[:20] for _, text in OPTIONS])
-def test_sizes_that_cannot_be(make, expected):
+def test_impossible_sizes_are_refused(make, expected):
     assert message(make, NetOptionError) == expected
 
 

@@ -97,13 +97,13 @@ def test_inside_of_a_map_and_of_a_loop():
     assert "in step 3" in message and message.endswith("from finite inputs (sqrt of -0.5)")
 
 
-def test_gradients():
+def test_a_gradient_that_is_not_finite_names_its_operation():
     net = NetChain([LinearLayer(1, Weights=[[1, 1]], Biases=None), Sqrt], Input=2)
     message = said(lambda: net([0, 0], NetPortGradient((1, "Weights"))))  # 0 times an infinite slope
     assert "gave nan" in message and "the gradient of 2 = ElementwiseLayer(Sqrt) gave inf" in message
 
 
-def test_other_ways_to_ask():
+def test_every_way_of_evaluation_names_the_layer_that_gave_nan():
     assert "InverseLayer(" in said(lambda: InverseLayer()([[1, 1], [1, 1]]))
     assert "CompiledLayer" in said(lambda: CompiledLayer(lambda x: np.log(x), Input=2)([1, -1]))
     fold = NetFoldOperator(FunctionLayer(lambda Input, State: Log(Input - State)), Input=["Varying", 1], State=1)
@@ -125,7 +125,7 @@ def test_a_program_and_its_inputs():
     assert str(found) == "the array 1.Weights holds nan at [1, 1]"
 
 
-def test_has_nan():
+def test_has_nan_finds_nan_but_not_infinities():
     for dtype in (np.float32, np.float64):
         for x in ([1e30, -1e30], [np.inf, -np.inf], [], 0.0):
             assert not has_nan(np.array(x, dtype))
@@ -149,7 +149,7 @@ NETS = {
 
 @pytest.mark.parametrize("name", NETS)
 @pytest.mark.parametrize("told", ["raise", "warn", "ignore", "print"])
-def test_results_do_not_depend_on_it(name, told, capsys):
+def test_results_do_not_depend_on_numpys_error_state(name, told, capsys):
     net, data = NETS[name]
     with np.errstate(all="ignore"):
         expected = net(data) if name != "softmax" else np.array([0.0, 0.0, 1.0])
@@ -177,7 +177,7 @@ def test_numbers_that_are_too_large_are_refused_without_a_warning():
                         net(data)
 
 
-def test_errors_leave_it_as_it_was():
+def test_errors_leave_numpys_error_state_unchanged():
     with np.errstate(all="raise"):
         before = np.geterr()
         with pytest.raises(NetDataError, match="3"):
@@ -185,7 +185,7 @@ def test_errors_leave_it_as_it_was():
         assert np.geterr() == before
 
 
-def test_what_surrounds_evaluation_does_not_depend_on_it():
+def test_initialization_and_coders_do_not_depend_on_numpys_error_state():
     """Arrays, what they are drawn as, decoders, and states."""
     decoder = NetDecoder("Class", ["a", "b", "c"])
     likely = np.array([1.0, 1e-30, 0.0], np.float32)

@@ -69,7 +69,7 @@ def arrays(result):
 @pytest.mark.parametrize("options", MODES, ids=str)
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)
-def test_results_are_the_callers(net, form, options):
+def test_results_can_be_written_to(net, form, options):
     if "TargetDevice" in options:
         pytest.importorskip("jax")
     given = form()
@@ -92,7 +92,7 @@ def test_results_are_the_callers(net, form, options):
     NetPort(1), [NetPort(1), NetPort(2)], All, NetPort(All, "States"),
     NetPortGradient("Input"), NetPortGradient(1, "InputWeights"), NetPortGradient(All),
 ], ids=str)  # fmt: skip
-def test_so_is_whatever_else_is_asked_for(asked):
+def test_gradients_and_states_can_be_written_to(asked):
     net = NetInitialize(NetChain([BasicRecurrentLayer(2), Ramp], Input=VARYING))
     x = X[0].copy()
     first = arrays(net(x, asked))

@@ -80,11 +80,11 @@ def test_binary_cross_entropy_in_numbers():
     assert found == pytest.approx(-2.6666667)
 
 
-def test_of_an_array_it_is_that_of_the_sum():
+def test_the_gradient_of_an_array_is_that_of_its_sum():
     np.testing.assert_allclose(LINEAR([1.0, 1.0], INPUT), [4, 6])
 
 
-def test_imposed_it_is_that_of_the_product():
+def test_an_imposed_gradient_multiplies_the_output():
     np.testing.assert_allclose(LINEAR({"Input": [1.0, 1.0], NetPortGradient("Output"): [1, 0]}, INPUT), [1, 2])
 
 
@@ -96,13 +96,13 @@ def test_arrays_have_the_sum_over_a_batch():
     np.testing.assert_allclose(LINEAR(batch, INPUT), [[4, 6]] * 3)
 
 
-def test_all():
+def test_gradients_with_respect_to_all_inputs_and_arrays():
     found = LINEAR([1.0, 2.0], NetPortGradient(All))
     assert list(found) == [INPUT, NetPortGradient("Weights"), NetPortGradient("Biases")]
     np.testing.assert_allclose(found[NetPortGradient("Weights")], [[1, 2], [1, 2]])
 
 
-def test_several_are_a_dict():
+def test_several_gradients_are_a_dict():
     assert list(LINEAR([1.0, 2.0], [NetPortGradient("Biases"), INPUT])) == [NetPortGradient("Biases"), INPUT]
 
 
@@ -132,7 +132,7 @@ def test_sequences_of_mixed_lengths_are_as_if_alone():
     np.testing.assert_allclose(RNN(batch, weights), sum(RNN(x, weights) for x in batch), atol=1e-6)
 
 
-def test_imposed_on_sequences():
+def test_gradients_imposed_on_sequences():
     batch = [np.ones((n, 3)) for n in (1, 3)]
     seeds = [np.random.default_rng(n).normal(size=(n, 2)) for n in (1, 3)]
     given = NetPortGradient("Output")
@@ -174,7 +174,7 @@ def test_a_shared_array_has_one_gradient(at):
     assert net([3.0], NetPortGradient(at, "Weights")) == [[12]]
 
 
-def test_no_examples():
+def test_gradients_of_no_examples():
     assert LINEAR([], INPUT) == []
 
 
@@ -213,7 +213,7 @@ def test_the_gradient_of_a_gradient(net):
 # errors ---------------------------------------------------------------------------------------------------
 
 
-def test_it_is_a_value():
+def test_port_gradients_compare_print_and_are_immutable():
     assert NetPortGradient(1, "Weights") == NetPortGradient([1, "Weights"]) != NetPortGradient(2, "Weights")
     assert repr(NetPortGradient(1, "Weights")) == 'NetPortGradient(1, "Weights")'
     with pytest.raises(AttributeError, match="immutable"):
@@ -241,7 +241,7 @@ RUN = NetPortGradient("a")
      'NetPortGradient("Output") is an array of dimensions [3], and the port takes an array of dimensions [2] of'
      " numbers"),
 ])  # fmt: skip
-def test_errors(net, data, prop, kind, message):
+def test_refused_port_gradients(net, data, prop, kind, message):
     assert str(raised(kind, lambda: net(data, prop))) == message
 
 

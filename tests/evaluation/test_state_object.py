@@ -25,7 +25,7 @@ from tests.raised import raised
 
 
 @pytest.mark.parametrize("name", ONE_WAY)
-def test_an_object_goes_on_where_it_was(name):
+def test_a_state_object_continues_from_its_state(name):
     net = NETS[name]
     kept = NetStateObject(net)
     found = [kept(X[i:j]) for i, j in ((0, 1), (1, 4), (4, 4), (4, 6))]
@@ -47,7 +47,7 @@ def test_states_start_at_zero_and_are_read():
     assert NetExtract(kept, "Net") is RNN
 
 
-def test_a_seed():
+def test_a_seed_makes_a_state_object_reproducible():
     seed = RNN(X[:3], STATES)
     kept = NetStateObject(RNN, seed)
     np.testing.assert_allclose(kept(X[3:]), RNN(X)[3:], atol=1e-6)
@@ -84,7 +84,7 @@ def test_a_failure_leaves_them_as_they_were():
     (lambda: NetStateObject(RNN)["State"], NetPortError,
      'a NetStateObject has no \'State\'\n  it has "States" and "Net"'),
 ])  # fmt: skip
-def test_errors(make, kind, message):
+def test_refused_state_objects(make, kind, message):
     assert message in str(raised(kind, make))
 
 

@@ -61,7 +61,7 @@ RNN = NETS["gated"]
 # read and set ---------------------------------------------------------------------------------------------
 
 
-def test_their_names():
+def test_names_of_states():
     assert list(NETS["lstm"](X, STATES)) == [STATE, NetPort("CellState")]
     assert list(NETS["both ways"](X, STATES)) == [NetPort("ForwardState"), NetPort("BackwardState")]
     assert list(NETS["chain"](X, STATES)) == [
@@ -79,7 +79,7 @@ def test_a_sequence_goes_on_from_the_states_of_its_first_half(name):
         np.testing.assert_allclose(end[port], value, atol=1e-6)
 
 
-def test_zero_unless_given():
+def test_states_are_zero_unless_given():
     net = NETS["lstm"]
     np.testing.assert_array_equal(net({"Input": X, STATE: [0, 0]}), net(X))
     assert not np.allclose(net({"Input": X, NetPort("CellState"): [1, 1]}), net(X))
@@ -105,7 +105,7 @@ GIVEN = np.random.default_rng(2).normal(size=(5, 2))
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
-def test_those_of_a_batch(size):
+def test_each_example_of_a_batch_has_its_own_state(size):
     found = RNN({"Input": BATCH, STATE: GIVEN}, STATES, BatchSize=size)[STATE]
     results = RNN({"Input": BATCH, STATE: GIVEN}, BatchSize=size)
     for x, start, end, result in zip(BATCH, GIVEN, found, results, strict=True):
@@ -113,16 +113,16 @@ def test_those_of_a_batch(size):
         np.testing.assert_allclose(result, RNN({"Input": x, STATE: start}), atol=1e-6)
 
 
-def test_one_for_the_whole_batch():
+def test_one_state_given_for_the_whole_batch():
     found = RNN({"Input": BATCH, STATE: [0.5, -0.5]}, STATES, BatchSize=2)[STATE]
     np.testing.assert_allclose(found[2], RNN({"Input": X, STATE: [0.5, -0.5]}, STATES)[STATE], atol=1e-6)
 
 
-def test_of_one_port_alone():
+def test_the_state_of_one_port():
     np.testing.assert_allclose(RNN(X, STATE), RNN(X, STATES)[STATE])
 
 
-def test_a_net_without():
+def test_a_net_without_states_gives_none():
     assert LinearLayer(2, Input=2, Weights=np.eye(2), Biases=None)([1, 2], STATES) == {}
 
 
@@ -137,7 +137,7 @@ def test_a_net_without():
      'NetPort("State") is an array of dimensions [3], and the port takes an array of dimensions [2] of numbers'),
     ({STATE: [[1, 2], [3, 4]]}, NetDataError, 'NetPort("State") was given 2 states for 1 examples'),
 ])  # fmt: skip
-def test_what_is_no_state(given, kind, message):
+def test_invalid_states_are_refused(given, kind, message):
     assert str(raised(kind, lambda: RNN({"Input": X} | given))) == message
 
 
@@ -190,7 +190,7 @@ WITHIN = {
 
 
 @pytest.mark.parametrize("name", WITHIN)
-def test_those_inside_are_states_of_the_whole_where_a_net_runs_once(name):
+def test_inner_states_are_states_of_the_net_where_it_runs_once(name):
     net, states = WITHIN[name]
     assert [NetPort(*path) for path in Information(net, "RecurrentStatesPositionList")] == states
     if not states:
@@ -200,7 +200,7 @@ def test_those_inside_are_states_of_the_whole_where_a_net_runs_once(name):
 
 @pytest.mark.parametrize("name", ["both", "both, of layers", "both, of a fold", "nested", "function"])
 @pytest.mark.parametrize("device", ["CPU", "JAX"])
-def test_those_inside_are_read_and_set(name, device):
+def test_inner_states_are_read_and_set(name, device):
     net, states = WITHIN[name]
     net = NetInitialize(net.with_ports({"Input": port_type(["Varying", 3])}))
     options = {"TargetDevice": device}
@@ -215,7 +215,7 @@ def test_those_inside_are_read_and_set(name, device):
 NOTHING = LinearLayer(2, Weights=np.zeros((2, 3)), Biases=None)
 
 
-def test_that_of_a_net_inside_goes_on():
+def test_the_state_of_an_inner_net_continues():
     rnn = NetInitialize(NetChain([NetMapOperator(2), GatedRecurrentLayer(2)], **VARYING))
     both = NetBidirectionalOperator([rnn, NetChain([NetMapOperator(NOTHING)])], "Total")
     forward = NetPort("ForwardNet", 2, "State")
@@ -225,7 +225,7 @@ def test_that_of_a_net_inside_goes_on():
     np.testing.assert_allclose(both(X, NetPort("ForwardNet", 1, "Output")), rnn(X, NetPort(1)), atol=1e-6)
 
 
-def test_that_of_a_generator():
+def test_the_state_of_a_generator():
     gan = NetInitialize(GAN)
     data = {"Sample": np.ones((3, 4)), "Latent": [1, 2]}
     port = NetPort("Generator", 2, "State")
@@ -233,7 +233,7 @@ def test_that_of_a_generator():
     assert not np.allclose(gan(data | {port: end}, "GeneratedFake"), gan(data, "GeneratedFake"))
 
 
-def test_that_of_a_net_which_runs_along_each_element():
+def test_the_state_of_a_net_that_runs_along_each_element():
     net = NetInitialize(WITHIN["fold"][0])
     rnn = net.net  # for any number of elements
     chunks = np.stack([X[:3], X[3:]])

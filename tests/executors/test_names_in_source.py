@@ -90,7 +90,7 @@ def test_names_that_python_takes_for_one(one, other):
 @pytest.mark.parametrize(
     "name", ["σ²", "x³", "½", "①", "class", "None", "self", "", " ", "0", "a b", "B", "T", "run", "m0"]
 )
-def test_names_that_are_none_in_python(name):
+def test_names_that_are_not_python_identifiers(name):
     np.testing.assert_array_equal(NetChain({name: A, "b": Ramp}, Input=2)([1, 2]), [10, 17])
     tanh = NetGraph({"b": Tanh}, [(NetPort(name), "b")], **{name: 2})
     np.testing.assert_allclose(tanh({name: [1.0, 2.0]}), np.tanh([1.0, 2.0]), rtol=1e-6)
@@ -141,7 +141,7 @@ def test_a_recurrent_layer_of_an_odd_name_reads_sequences():
 
 
 @pytest.mark.parametrize("name", ["a\rb", "½", "", "self", "fi", "a.b"])
-def test_names_on_jax(name):
+def test_names_that_are_not_python_identifiers_on_jax(name):
     pytest.importorskip("jax")
     net = NetGraph({name: A, "b": Ramp}, [(NetPort(name), name, "b")], Ports={name: 2})
     np.testing.assert_array_equal(net({name: [1, 2]}, TargetDevice="JAX"), [10, 17])

@@ -41,7 +41,7 @@ CASES = {
 
 @pytest.mark.parametrize("what", CASES)
 @pytest.mark.parametrize("given", [False, True])
-def test_sums_of_what_is_spread(what, given):
+def test_sums_of_interleaved_pads(what, given):
     value, as_one = CASES[what]
     inputs = (long, short) if what == "lengths" else (x, y)
     program = Program(inputs, (value,), ("z",))

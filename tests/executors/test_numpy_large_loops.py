@@ -58,7 +58,7 @@ def loop_of(units: int, reverse: bool = False, initial: bool = False) -> Program
 
 
 @pytest.mark.parametrize(("units", "expected"), [(128, False), (256, True)])
-def test_which_loops(units: int, expected: bool):
+def test_loops_with_large_matrices_are_recognized(units: int, expected: bool):
     (call,) = (c for c in loop_of(units).calls() if c.primitive.name == "scan")
     assert large_steps(call) is expected
 
@@ -126,7 +126,7 @@ def test_panels_of_a_matrix_are_made_once():
 @pytest.mark.parametrize("initial", [False, True])
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("shape", [(3, 5), (1, 4), (2, 1), (4, 0), (40, 3)])
-def test_results_stay_the_same(
+def test_large_loops_agree_with_the_interpreter(
     monkeypatch: pytest.MonkeyPatch, shape: tuple[int, int], reverse: bool, initial: bool, halved: bool, library: Blas
 ):
     """Sequences and final states, from zeros and from given states; whole and in halves."""

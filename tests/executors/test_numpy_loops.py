@@ -41,7 +41,7 @@ def forms(net: Net) -> list[Program]:
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("form", range(3), ids=["forward", "gradient", "optimized"])
 @pytest.mark.parametrize("net", NETS)
-def test_loops_and_their_gradients(net: str, form: int, dtype: type):
+def test_numpy_runs_loops_and_their_gradients(net: str, form: int, dtype: type):
     made = NETS[net]()
     check(forms(made)[form], made[2], dtype)
 
@@ -109,7 +109,7 @@ def test_a_result_that_is_also_joined_with_others():
 
 
 @pytest.mark.parametrize("net", ["recurrent", "recurrent backwards", "gated", "nested", "reader"])
-def test_sequences_without_any_room(net: str):
+def test_loops_over_sequences_of_length_0(net: str):
     """T is 0, and so are all lengths."""
     made = NETS[net]()
     program, learnt, data = made

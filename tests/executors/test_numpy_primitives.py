@@ -59,7 +59,7 @@ def turned(value: Value) -> Value:
 
 @pytest.mark.parametrize(("name", "case"), ALL)
 @pytest.mark.parametrize("role", ["input", "array", "changing"])
-def test_each_primitive(name: str, case: Case, role: str):
+def test_numpy_runs_each_primitive(name: str, case: Case, role: str):
     xs, sizes = given(case, "input" if role == "input" else "array")
     program = Program((*xs, sizes), (TABLE[name](*xs, **case.attrs),), ("y",))
     check(program, [*data_of(case), np.zeros((2, 4))], constant=role != "changing")
@@ -89,7 +89,7 @@ def gives_reals(name: str, case: Case) -> bool:
 
 
 @pytest.mark.parametrize(("name", "case"), [p for p in ALL if moving(p.values[1]) and gives_reals(*p.values)])
-def test_each_derivative(name: str, case: Case):
+def test_numpy_runs_the_gradient_of_each_primitive(name: str, case: Case):
     xs, sizes = given(case)
     smooth = moving(case)
     result = TABLE[name](*xs, **case.attrs)

@@ -58,7 +58,7 @@ def small(value: Value) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(120))
-def test_random_programs(seed: int):
+def test_numpy_runs_random_programs(seed: int):
     rng = np.random.default_rng(seed)
     inputs = (
         new_argument("x", Type("f", (B, 3))), new_argument("y", Type("f", (B, 3, 2))),

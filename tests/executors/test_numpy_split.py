@@ -60,7 +60,7 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numpy_threads, "several", lambda: True)
 
 
-def test_what_the_halves_give():
+def test_how_outputs_are_made_of_halves():
     assert split_of(learning()) == [SUM, EACH, SAME, SUM, SUM, SUM]
 
 
@@ -86,7 +86,7 @@ def test_what_looks_at_several_examples_is_not_split(what):
 
 @pytest.mark.parametrize("count", [2, 5, 8])
 @pytest.mark.parametrize("given", [False, True])
-def test_results_are_those_of_the_whole(always, count, given):
+def test_results_of_halves_are_those_of_the_whole_batch(always, count, given):
     program, held = learning(), arrays()
     outs = [None, None, np.empty((5, 4)), np.empty((5, 4)), np.empty(5), np.empty(15)] if given else None
     runner = compile_numpy(program, np.float64).bind(held, constant=not given, outs=outs)
@@ -108,7 +108,7 @@ UNPACKED = [net for net in NETS if not compile_numpy(NETS[net]()[0]).bind(held_b
 
 @pytest.mark.parametrize("form", range(3), ids=["forward", "gradient", "optimized"])
 @pytest.mark.parametrize("net", UNPACKED)
-def test_loops(always, net, form):
+def test_loops_run_on_halves_of_a_batch(always, net, form):
     """Initial and final states, sums over steps, sequences of results, lengths: all of them in halves."""
     made = NETS[net]()
     program = passes.unify_arguments(forms(made)[form])
@@ -188,7 +188,7 @@ def wide(units: int, times: int) -> Program:
     ("units", "times", "examples", "expected"),
     [(512, 20, 1024, True), (512, 20, 16, False), (4, 300, 1024, False), (1024, 1, 1024, False)],
 )
-def test_when_it_pays(units, times, examples, expected):
+def test_when_splitting_the_batch_pays(units, times, examples, expected):
     program = wide(units, times)
     parts = split_of(program)
     assert parts == [EACH]
@@ -196,7 +196,7 @@ def test_when_it_pays(units, times, examples, expected):
 
 
 @pytest.mark.parametrize(("examples", "expected"), [(32, True), (16, True), (8, False)])
-def test_when_a_loop_pays(examples, expected):
+def test_when_splitting_a_loop_pays(examples, expected):
     """The benchmark's runs on both halves of its 32 sequences."""
     program = passes.optimize(lower(lstm.our_net()).program)
     parts = split_of(program)

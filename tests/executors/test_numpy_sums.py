@@ -63,7 +63,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_long_sums(name):
+def test_long_sums_are_precise(name):
     made, expected = CASES[name]
     np.testing.assert_allclose(made(), expected, rtol=2e-5)
 
@@ -83,7 +83,7 @@ def test_rows_that_occur_very_often_are_added_in_blocks():
 @pytest.mark.parametrize(
     "name", ["gradients of weights", "gradients in a map", "a product of vectors", "gradients of looked up rows"]
 )
-def test_long_sums_on_jax(name):
+def test_long_sums_are_precise_on_jax(name):
     pytest.importorskip("jax")
     net, data, *asked = {
         "gradients of weights": (LINE, ROWS, NetPortGradient("Weights")),

@@ -84,7 +84,7 @@ def assert_same(found: Any, wanted: Any) -> None:
         np.testing.assert_allclose(dense, other, rtol=1e-11, atol=1e-11)
 
 
-def test_it_gives_the_outputs_in_order(executor: Any, made: Made) -> None:
+def test_an_executor_gives_the_outputs_in_order(executor: Any, made: Made) -> None:
     program, arrays, data = made
     plan = executor(program, DOUBLE)
     run = plan.bind(arrays)
@@ -130,7 +130,7 @@ def test_outputs_are_written_where_that_is_asked_for(executor: Any, made: Made) 
     assert all(out is None or result is out for result, out in zip(results, outs, strict=True))
 
 
-def test_outputs_are_ones_own_unless_that_is_waived(executor: Any) -> None:
+def test_outputs_are_fresh_unless_that_is_waived(executor: Any) -> None:
     program, arrays, (x,) = dense()
     run = executor(program, DOUBLE).bind(arrays)
     first = run(x)
@@ -160,7 +160,7 @@ def test_rows_are_given_by_who_has_them(executor: Any) -> None:
     assert not any(isinstance(y, Rows) for y in plan.bind(arrays)(*data))
 
 
-def test_it_can_be_called_from_several_threads_and_let_go_of_its_memory(executor: Any) -> None:
+def test_a_runner_is_thread_safe_and_can_release_its_memory(executor: Any) -> None:
     program, arrays, data = made = recurrent()
     run, wanted, failures = executor(program, DOUBLE).bind(arrays), expected(made), []
 
@@ -180,7 +180,7 @@ def test_it_can_be_called_from_several_threads_and_let_go_of_its_memory(executor
     assert not failures
 
 
-def test_it_tells_what_it_runs_and_how_much_memory_it_has(executor: Any, made: Made) -> None:
+def test_a_runner_tells_its_source_and_memory(executor: Any, made: Made) -> None:
     program, arrays, data = made
     plan = executor(program, DOUBLE)
     run = plan.bind(arrays)

@@ -148,7 +148,7 @@ def row(result: Any, i: int) -> Any:
 
 @pytest.mark.filterwarnings("ignore:the result is not a number")
 @pytest.mark.parametrize("seed", rounds(40))
-def test_values_and_gradients(seed):
+def test_batches_agree_with_single_examples(seed):
     rng = random.Random(seed)
     net, precision = drawn(rng), rng.choice(list(NEAR))
     examples = examples_of(net, np.random.default_rng(seed))
@@ -170,7 +170,7 @@ def test_values_and_gradients(seed):
 
 
 @pytest.mark.parametrize("seed", rounds(25))
-def test_whatever_padding_holds(seed):
+def test_results_ignore_what_padding_holds(seed):
     """As programs: padding is random numbers, and executors agree."""
     net = drawn(random.Random(1000 + seed))
     executors = ("interpreter", "NumPy", "JAX") if seed % 12 == 0 else ("interpreter", "NumPy")

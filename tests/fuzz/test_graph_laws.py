@@ -104,7 +104,7 @@ def test_a_part_in_a_graph_of_its_own_changes_nothing(seed):
 
 
 @pytest.mark.parametrize("seed", rounds(80))
-def test_nor_where_less_is_said(seed):
+def test_a_part_in_a_graph_of_its_own_changes_nothing_where_sizes_are_open(seed):
     """With sizes of inputs, or all of them, left open: then no more and no less is found, and the same is refused."""
     rng = random.Random(seed)
     made = recipe(rng, 6)

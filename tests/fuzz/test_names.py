@@ -219,7 +219,7 @@ def trained(net, data, seed):
 
 
 @pytest.mark.parametrize("seed", rounds(25))
-def test_printed_and_read_back(seed):
+def test_nets_with_odd_names_print_and_read_back(seed):
     n = naming(random.Random(seed))
     layers = {n(name): LinearLayer(2) for name in "abc"} | {n("t"): TotalLayer(), n("c"): NetArrayLayer(Output=2)}
     edges = [(NetPort(n("x")), n("a"), n("b")), ([n("b"), n("c"), NetPort(n("y"))], n("t")), (n("a"), None)]
@@ -236,7 +236,7 @@ def test_printed_and_read_back(seed):
 
 
 @pytest.mark.parametrize("seed", rounds(25))
-def test_steps_and_states(seed):
+def test_states_and_unfolded_steps_of_nets_with_odd_names(seed):
     n = naming(random.Random(seed))
     net, plain = reader(n, seed), reader(lambda name: name, seed)
     states, twins = net([1, 2], NetPort(All, "States")), plain([1, 2], NetPort(All, "States"))
@@ -251,7 +251,7 @@ def test_steps_and_states(seed):
 
 
 @pytest.mark.parametrize("seed", rounds(25))
-def test_what_is_wrong_is_said(seed):
+def test_errors_of_nets_with_odd_names(seed):
     rng = random.Random(seed)
     n = naming(rng)
     net = graph(n, seed)

@@ -67,7 +67,7 @@ def with_type(made: Recipe, key: Any, shape: list[Any]) -> NetGraph:
 
 
 @pytest.mark.parametrize("seed", rounds(80))
-def test_the_order_does_not_matter(seed):
+def test_the_order_of_constraints_does_not_matter(seed):
     made = recipe(random.Random(seed))
     net = made.net()
     check_order(net, seed)
@@ -79,7 +79,7 @@ def test_the_order_does_not_matter(seed):
 
 
 @pytest.mark.parametrize("seed", rounds(60))
-def test_what_was_inferred_can_be_said(seed):
+def test_inferred_types_can_be_given(seed):
     made = recipe(random.Random(seed))
     types = types_of(made.net())
     for key, shape in types.items():

@@ -73,13 +73,13 @@ def refused_or_done(call: Any) -> None:
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-def test_anything_as_an_option(option):
+def test_training_refuses_or_takes_any_option_value(option):
     net = LinearLayer(1, Input=1)
     for value in ANYTHING:
         refused_or_done(lambda value=value: NetTrain(net, DATA, **({"MaxTrainingRounds": 1} | {option: value})))
 
 
-def test_anything_as_an_argument():
+def test_training_refuses_or_takes_any_argument():
     net = LinearLayer(1, Input=1)
     trainer, results = Trainer(net, DATA), NetTrain(net, DATA, All, MaxTrainingRounds=1)
     for value in ANYTHING:

@@ -104,7 +104,7 @@ def test_imports_never_go_in_a_circle():
     "import_module('a')",
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a import x",
 ])  # fmt: skip
-def test_a_circle_is_found(way_back):
+def test_the_import_test_finds_a_circle(way_back):
     sources = {"a": "from b import y", "b": "import c", "c": way_back}
     with pytest.raises(CycleError):
         in_order(imports({name: ast.parse(text) for name, text in sources.items()}))
@@ -120,7 +120,7 @@ def test_imports_point_down(name):
             assert other.split(".")[0] in known, f"{name} imports {other}"
 
 
-def test_one_stub_alone_looks_up():
+def test_only_one_stub_imports_upwards():
     """Stubs are read by type checkers only: so they know what `net.why` gives, of which nets know nothing."""
     stubs = {name: path.with_suffix(".pyi") for name, path in MODULES.items() if path.with_suffix(".pyi").exists()}
     found = imports(TREES | {name: ast.parse(path.read_text("utf-8")) for name, path in stubs.items()})

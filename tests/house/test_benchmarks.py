@@ -224,7 +224,7 @@ def test_chains_become_programs():
 # rows and harness -----------------------------------------------------------------------------------------
 
 
-def test_rows():
+def test_names_of_the_benchmarks():
     assert list(ROWS) == [
         "sentence", "sentence-train", "sentences", "sentences-train", "lstm", "lstm-train", "lstm-fold", "mlp-one",
         "mlp", "mlp-sgd", "mlp-adam", "embedding-train", "lenet", "lenet-train", "attention", "attention-train",
@@ -234,7 +234,7 @@ def test_rows():
         assert OURS in row.contenders and set(row.goals) <= set(row.contenders)
 
 
-def test_the_list(capsys):
+def test_the_command_lists_all_benchmarks(capsys):
     main(["--list"])
     shown = capsys.readouterr().out
     assert all(name in shown for name in ROWS)
@@ -252,7 +252,7 @@ def test_an_implementation_that_fails_is_told_of():
     assert "nothing" in outcome.failed[OURS]
 
 
-def test_what_is_reported():
+def test_ratios_and_the_table_of_a_benchmark():
     row = Row("a", "some work", {}, {"torch": 2})
     outcome = Outcome(row, {OURS: [1.0, 2.0, 1.0], "torch": [3.0, 4.0, 3.0]}, {"jax": "[gone]"}, ("torch",))
     assert outcome.ratios("torch") == [3, 2, 3]

@@ -97,7 +97,7 @@ def test_functions_that_remember_have_a_bound():
                     assert text.startswith("lru_cache(maxsize=BOUNDS["), f"{name}: {node.name}"
 
 
-def test_five_thousand_seeds(small):
+def test_caches_are_bounded_for_five_thousand_seeds(small):
     net, x = wide(), np.ones((8, 32), np.float32)
     more = grown(lambda n: net(x, NetEvaluationMode="Train", RandomSeeding=n), range(5000))
     assert more < 100_000
@@ -105,27 +105,27 @@ def test_five_thousand_seeds(small):
     assert len(caches.held(net)["requests"]) == len(caches.held(net)["runners"]) == 1
 
 
-def test_batch_sizes(small):
+def test_caches_are_bounded_for_many_batch_sizes(small):
     net, x = wide(), np.ones((40, 32), np.float32)
     assert grown(lambda n: net(x, BatchSize=1 + n % 39), range(150)) < 500_000
     assert within_bounds(net)
 
 
-def test_numbers_of_examples(small):
+def test_caches_are_bounded_for_many_numbers_of_examples(small):
     net, x = wide(), np.ones((100, 32), np.float32)
     net(x)
     assert grown(lambda n: net(x[: 1 + n]), range(99)) < 500_000
     assert within_bounds(net)
 
 
-def test_lengths(small):
+def test_caches_are_bounded_for_many_lengths(small):
     net = reader()
     net([np.ones((60, 2))] * 3)
     assert grown(lambda n: net(sequences(n)), range(100)) < 500_000
     assert within_bounds(net)
 
 
-def test_properties_and_ports(small):
+def test_caches_are_bounded_for_many_properties_and_ports(small):
     net = reader(Output=NetDecoder("Class", list("abcd")))
     asked = [("TopProbabilities", 1), ("Probability", "a"), "Entropy", None, [NetPort(1)], [NetPort(1), NetPort(2)]]
     asked += [[NetPort(k), NetPort(j)] for k in (1, 2, 3, 4) for j in (1, 2, 3, 4) if k != j]
@@ -133,7 +133,7 @@ def test_properties_and_ports(small):
     assert within_bounds(net)
 
 
-def test_dimensions_of_open_ports(small):
+def test_caches_are_bounded_for_many_dimensions(small):
     net = NetChain([ElementwiseLayer(Tanh), Ramp])
     assert grown(lambda n: net(np.ones((2, 3 + n), np.float32)), range(40)) < 1_000_000
     assert within_bounds(net)
@@ -151,7 +151,7 @@ def test_what_was_made_for_other_dimensions_is_let_go(monkeypatch):
 
 
 @pytest.mark.parametrize("f", [np.sort, lambda x: 2 * x], ids=["as it is", "traced"])
-def test_compiled_layer(small, f):
+def test_caches_are_bounded_for_compiled_layers(small, f):
     net = CompiledLayer(f, Input=["Varying", 2])
     assert grown(lambda n: net(sequences(n)), range(60)) < 500_000
     open_net = CompiledLayer(f)
@@ -160,7 +160,7 @@ def test_compiled_layer(small, f):
     assert within_bounds(open_net)
 
 
-def test_gradients(small):
+def test_caches_are_bounded_for_gradients(small):
     net, x = wide(), np.ones((60, 32), np.float32)
     asked = [
         NetPortGradient("Input"),
@@ -174,7 +174,7 @@ def test_gradients(small):
     assert len(caches.held(net)["runners"]) == 3
 
 
-def test_states(small):
+def test_caches_are_bounded_for_states(small):
     net = NetInitialize(BasicRecurrentLayer(16, Input=["Varying", 2]))
     keeper = NetStateObject(net)
     assert grown(lambda n: keeper(sequences(n)[0]), range(60)) < 300_000
@@ -182,7 +182,7 @@ def test_states(small):
     assert within_bounds(net)
 
 
-def test_training(small):
+def test_caches_are_bounded_in_training(small):
     net = NetChain([16, DropoutLayer(), 2], Input=4)
     x, y = np.ones((200, 4), np.float32), np.ones((200, 2), np.float32)
     trainer = Trainer(net, (x, y))
@@ -195,13 +195,13 @@ def test_training(small):
     assert within_bounds(trainer.net())
 
 
-def test_parts(small):
+def test_caches_are_bounded_for_parts_of_a_net(small):
     chain = NetInitialize(NetChain([4, Ramp] * 6, Input=4))
     assert grown(lambda n: chain[n % 12](np.ones((1 + n % 7, 4))), range(40)) < 1_500_000
     assert within_bounds(chain)
 
 
-def test_jax(small):
+def test_caches_are_bounded_on_jax(small):
     pytest.importorskip("jax")
     net = NetInitialize(NetMapOperator(4, Input=["Varying", 3]))
     for n in range(1, 9):
@@ -296,7 +296,7 @@ def test_values_that_grow_say_so(monkeypatch):
     assert (list(outer), outer.nbytes) == (["two"], 80)
 
 
-def test_looking_and_clearing():
+def test_caches_can_be_listed_and_cleared():
     net = reader()
     want = net(sequences(1))
     assert set(caches.held(net)) == {"programs", "requests", "runners"}
@@ -305,7 +305,7 @@ def test_looking_and_clearing():
     np.testing.assert_array_equal(net(sequences(1)), want)
 
 
-def test_threads_at_once(small):
+def test_caches_are_thread_safe(small):
     net, errors = wide(), []
     want = {n: net(np.ones((n, 32)), BatchSize=7) for n in range(1, 30)}
 

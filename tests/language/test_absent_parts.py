@@ -34,7 +34,7 @@ class ShiftedLayer(Layer):
     (lambda: LinearLayer(2, Weights=None),
      'LinearLayer cannot do without its array "Weights"\n  try: leave Weights=None out, and it will be initialized'),
 ])  # fmt: skip
-def test_they_are_refused(make, message):
+def test_ports_and_arrays_that_options_exclude_are_refused(make, message):
     assert str(raised(NetOptionError, make)) == message
 
 
@@ -48,7 +48,7 @@ def test_input_ports_that_cannot_be(ports, message):
     assert str(raised(NetOptionError, lambda: TotalLayer(InputPorts=ports))) == message
 
 
-def test_those_it_has_are_taken():
+def test_ports_and_arrays_that_options_include_are_taken():
     assert DropoutLayer(0.3, OutputPorts=["Output", "BinaryMask"], BinaryMask=3).input_names == ("Input",)
     assert ShiftedLayer(Shift=None).own_arrays() == {}
     assert list(LinearLayer(2, Biases=None).own_arrays()) == [("Weights",)]

@@ -31,7 +31,7 @@ CHAIN = NetChain(
     (NetBidirectionalOperator(GatedRecurrentLayer(2)), ["Aggregation", "ForwardNet", "BackwardNet", "Input"]),
     (CatenateLayer(InputPorts=["a", "b"]), ["Level", "a", "b", "Output"]),
 ])  # fmt: skip
-def test_keys(net, keys):
+def test_completion_of_keys(net, keys):
     found = net._ipython_key_completions_()
     assert set(keys) <= set(found) and len(found) == len(set(found))
     if isinstance(net, NetChain | NetGraph):
@@ -40,7 +40,7 @@ def test_keys(net, keys):
         _ = net[key]  # each is there
 
 
-def test_names_behind_a_dot():
+def test_completion_of_attributes():
     shown = {name for name in dir(PoolingLayer(2)) if not name.startswith("_")}
     assert {"kernel", "Stride", "Function", "why", "explain", "summary", "solution"} <= shown
     assert not shown & {"memo", "given", "given_Input", "own_arrays", "declared_ports", "rules", "worked_out", "Input"}

@@ -95,14 +95,14 @@ VALUES = {
 
 @each_way
 @pytest.mark.parametrize("name", PUBLIC)
-def test_public_names(name, again):
+def test_public_names_survive_copying(name, again):
     thing = made(name)
     assert again(thing) == thing or again(thing) is thing
 
 
 @each_way
 @pytest.mark.parametrize("thing", VALUES.values(), ids=VALUES)
-def test_values(thing, again):
+def test_values_survive_copying(thing, again):
     other = again(thing)
     assert other == thing
     assert isinstance(thing, dict) or hash(other) == hash(thing)
@@ -140,7 +140,7 @@ def subclasses(kind):
 
 @each_way
 @pytest.mark.parametrize("kind", sorted(subclasses(NetError), key=lambda kind: kind.__name__))
-def test_errors(kind, again):
+def test_errors_survive_copying(kind, again):
     error = kind("3 is not 4", ["because"], ["LinearLayer(4)"], port="Input", net=LinearLayer(3), value=NetPort("x"))
     other = again(error)
     assert type(other) is kind
@@ -150,7 +150,7 @@ def test_errors(kind, again):
 
 
 @each_way
-def test_errors_as_they_are_raised(again):
+def test_raised_errors_survive_copying(again):
     net = NetChain([LinearLayer(3)], Input=2)
     wrong = [
         lambda: NetChain([LinearLayer(3), LinearLayer(4, Input=5)]),
@@ -187,7 +187,7 @@ def test_facts_that_cannot_be_pickled_are_left_out():
 
 
 @each_way
-def test_net_state_objects(again):
+def test_state_objects_survive_copying(again):
     net = NetInitialize(BasicRecurrentLayer(2, Input=["Varying", 1]))
     one, want = NetStateObject(net), NetStateObject(net)
     one([[1.0]]), want([[1.0]])
@@ -247,7 +247,7 @@ def test_a_copy_of_a_trainer_takes_its_batches_and_snapshots():
 
 
 @each_way
-def test_results_of_training(again):
+def test_results_of_training_survive_copying(again):
     results = NetTrain(LinearLayer(), [(1, 2), (2, 4), (3, 6)], All, BatchSize=2, MaxTrainingRounds=5)
     other = again(results)
     for name in results:

@@ -29,7 +29,7 @@ def message(error: type[Exception], make: Callable[[], Any]) -> str:
     return str(raised(error, make))
 
 
-def test_what_lower_takes() -> None:
+def test_an_unknown_argument_of_lower_is_refused() -> None:
     assert message(NetOptionError, lambda: declared(lambda self, Inptu: Inptu)) == (
         'Ours: its `lower` takes "Inptu", which the layer does not have\n'
         '  of inputs, states, arrays and nets it has "Input"\n'
@@ -51,7 +51,7 @@ def test_a_net_inside_is_taken_by_its_name() -> None:
     assert message(NetOptionError, lambda: made(lambda self, Input: Input)).endswith('does not take "Inner"')
 
 
-def test_words_of_patterns() -> None:
+def test_invalid_words_in_patterns_are_refused() -> None:
     assert message(NetOptionError, lambda: declared(Output=Out("n-1"))) == (
         'Ours: "n-1" is no word of a pattern, in "n-1" of Output\n'
         "  a word is a name, *name or a number; what sizes have to do with each other, rules say"
@@ -73,7 +73,7 @@ def test_a_class_that_is_not_made_a_layer() -> None:
         (lambda self, Input: (Input, 3.0), "promises Other, and its `lower` gives 3.0 for it"),
     ],
 )  # fmt: skip
-def test_what_lower_gives(lower: Callable[..., Any], said: str) -> None:
+def test_a_wrong_result_of_lower_is_refused(lower: Callable[..., Any], said: str) -> None:
     assert message(PromiseError, lambda: declared(lower, Other=Out("n"))()([1, 2])) == f"Ours(Input=2) {said}"
 
 

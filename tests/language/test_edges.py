@@ -136,7 +136,7 @@ def test_unconnected_inputs_of_one_name_are_one_port():
     assert graph([1.0, 2.0]).tolist() == [*w @ [1, 2], *v @ [1, 2]]
 
 
-def test_they_join_a_port_that_an_edge_names():
+def test_unconnected_inputs_join_a_port_of_their_name():
     less = ThreadingLayer(lambda a, b: a - b)
     graph = NetGraph([SummationLayer(), less], [([NetPort("Input"), 1], 2)], Input="Real")
     assert graph.input_names == ("Input",) and graph(3.0) == 0.0
@@ -204,7 +204,7 @@ def test_a_net_that_begins_with_any_number_of_inputs_has_them(net):
     assert two({"A": [1.0, 2.0], "B": [3.0, 4.0]}).tolist() == [4, 6]
 
 
-def test_within_a_chain_it_has_one():
+def test_a_net_of_any_number_of_inputs_has_one_in_a_chain():
     for inner in OPEN:
         assert NetChain([[Ramp], inner])([1.0, -2.0]).tolist() == [1, 0]
 

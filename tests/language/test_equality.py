@@ -79,7 +79,7 @@ def test_a_trained_net_is_another_net_and_caches_do_not_mix_them():
     (NetArray("w", Array=[[1]]), NetArray("v", Array=[[1]]), False),
     (NetArray("w", Array=[[1]]), NetArray("w"), False),
 ])  # fmt: skip
-def test_which_arrays_are_equal(one, two, same):
+def test_nets_are_equal_if_their_arrays_are(one, two, same):
     one, two = LinearLayer(Weights=one), LinearLayer(Weights=two)
     assert (one == two) is same
     assert (one != two) is not same

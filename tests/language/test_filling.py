@@ -94,7 +94,7 @@ def test_arrays_may_be_shared_anew():
 # what is given --------------------------------------------------------------------------------------------
 
 
-def test_all_others_stay_and_the_net_that_was_does_not_change():
+def test_other_arrays_and_the_original_net_stay_unchanged():
     net = line()
     before = net["Weights"].copy()
     other = net.with_arrays({("Biases",): [1, 2, 3]})  # integers are numbers
@@ -120,7 +120,7 @@ def test_what_is_given_is_copied_and_what_is_kept_cannot_be_written_to():
                 array.flags.writeable = True
 
 
-def test_automatic_takes_the_numbers_away():
+def test_automatic_removes_the_numbers_of_an_array():
     net = line().with_arrays({"Biases": Automatic})
     assert net.own_arrays()[("Biases",)] is Automatic
     assert not NetInitialize(net)["Biases"].any()
@@ -224,7 +224,7 @@ def test_what_is_no_dict_is_refused(given):
         line().with_arrays(given)
 
 
-def test_none_is_refused():
+def test_none_for_an_existing_array_is_refused():
     with pytest.raises(NetOptionError, match="Biases cannot be taken away"):
         line().with_arrays({("Biases",): None})
 

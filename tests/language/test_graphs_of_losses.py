@@ -37,7 +37,7 @@ from tests.language.written_graphs import IN, RNG, close, part, ports, sizes, so
 # several inputs, shared nets ------------------------------------------------------------------------------
 
 
-def test_twins():
+def test_a_siamese_net_with_a_distance():
     twin = NetInsertSharedArrays(NetChain([LinearLayer(3), Tanh], Input=2))
     layers = {"a": twin, "b": twin, "apart": ThreadingLayer(lambda u, v: (u - v) * (u - v)), "sum": SummationLayer()}
     net = NetInitialize(NetGraph(layers, [(NetPort("A"), "a"), (NetPort("B"), "b"), (["a", "b"], "apart", "sum")]))
@@ -47,7 +47,7 @@ def test_twins():
     close(net({"A": u, "B": v}), np.sum((part(net, "a")(u) - part(net, "a")(v)) ** 2))
 
 
-def test_twins_and_a_contrastive_loss():
+def test_a_siamese_net_with_a_contrastive_loss():
     twin = LinearLayer(2, Weights=NetArray("w"), Biases=None, Input=2)
     distance = FunctionLayer(lambda a, b: ((a - b) * (a - b)).sum())
     layers = {"a": twin, "b": twin, "distance": distance, "loss": ContrastiveLossLayer()}

@@ -59,11 +59,11 @@ n, half = np.int64(2), np.float32(0.5)
     (DropoutLayer(half), DropoutLayer(0.5)),
     (NetChain([n, Ramp]), NetChain([2, Ramp])),
 ], ids=lambda net: repr(net)[:50])  # fmt: skip
-def test_a_layer(made, same):
+def test_layers_take_numpy_numbers(made, same):
     assert made == same and hash(made) == hash(same) and repr(made) == repr(same)
 
 
-def test_what_is_done_with_a_net():
+def test_functions_of_nets_take_numpy_numbers():
     net = NetInitialize(NetChain([LinearLayer(2), RandomArrayLayer(lambda x: NormalDistribution(x, 1))], Input=2))
     assert (
         NetInitialize(net, All, RandomSeeding=n)[0]["Weights"].tolist()
@@ -78,7 +78,7 @@ def test_what_is_done_with_a_net():
     assert trained["Weights"] == NetTrain(LinearLayer([]), [([1.0], 2.0)] * 4, **dict.fromkeys(options, 2))["Weights"]
 
 
-def test_a_range_of_integers():
+def test_ranges_of_integers_take_numpy_numbers():
     assert Restricted("Integer", n) == Restricted("Integer", 2)
     assert Restricted("Integer", (0, n)) == Restricted("Integer", (0, 2))
 

@@ -111,7 +111,7 @@ NETS = {
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_nets(name):
+def test_nets_print_as_source_that_makes_them(name):
     same(NETS[name])
 
 

@@ -32,7 +32,7 @@ def test_neighbouring_sums_are_one():
     assert repr((T + 1) * 2 // 3 + 4) == "(T*2+2)//3+4"
 
 
-def test_what_is_multiplied_and_divided_is_as_it_was():
+def test_multiplying_and_dividing_a_length_gives_it_back():
     """So that a sequence spread out by a stride, and taken together again, is of its own length."""
     assert (T * 2 - 2) // 2 + 1 == T
     assert ((T + 1) * 2 + 1) // 2 == T + 1
@@ -86,7 +86,7 @@ def test_merged_axes_are_a_product():
         (Automatic, None, None),
     ],
 )
-def test_a_written_type(form, shape, element):
+def test_written_port_types(form, shape, element):
     found = port_type(form)
     assert (found.shape, found.element) == (shape, element)
     assert port_type(found) is found
@@ -98,7 +98,7 @@ def test_an_encoder_brings_its_type():
 
 
 @pytest.mark.parametrize("form", [0, -2, 1.5, True, "Vary", {3}, ["Real", 3], [[2], 3], None])
-def test_what_is_no_type(form):
+def test_invalid_port_types_are_refused(form):
     with pytest.raises(NetOptionError, match="not a port type"):
         port_type(form)
 
@@ -114,7 +114,7 @@ def test_lengths_are_values():
     assert len({T, Length("T"), T + 0}) == 1
 
 
-def test_what_is_open():
+def test_open_sizes_ranks_and_varying_lengths():
     one, several = Var("n"), Run("rest")
     shapes = (3, T), (3, one), (several, 3)
     assert [is_open(shape) for shape in shapes] == [False, True, True]

@@ -97,7 +97,7 @@ ROUND_TRIPS = [
 
 
 @pytest.mark.parametrize(("tree", "text"), ROUND_TRIPS, ids=[text for _, text in ROUND_TRIPS])
-def test_text_reads_back(tree, text):
+def test_printed_expressions_read_back(tree, text):
     assert str(tree) == text
     assert eval(text, NAMES, {"x": x, "y": y}) == tree
     assert eval(repr(tree), NAMES) == tree
@@ -117,7 +117,7 @@ def test_every_symbol_reads_back(name):
     assert pickle.loads(pickle.dumps(symbol)) == symbol
 
 
-def test_all_that_the_page_lists_is_there():
+def test_every_function_wolfram_lists_is_a_symbol():
     listed = """Ramp LogisticSigmoid Tan Tanh ArcTan ArcTanh Sin Sinh ArcSin ArcSinh Cos Cosh ArcCos ArcCosh Cot Coth
     ArcCot ArcCoth Csc Csch ArcCsc ArcCsch Sec Sech ArcSec ArcSech Haversine InverseHaversine Gudermannian
     InverseGudermannian Log Exp Sqrt CubeRoot Abs Gamma LogGamma Erf InverseErf Erfc InverseErfc Round Floor Ceiling

@@ -148,7 +148,7 @@ def test_names_for_arrays_share_those_of_all_heads():
     np.testing.assert_allclose(layer(one)[:, 0], expected, atol=1e-5)
 
 
-def test_heads_learn_apart():
+def test_heads_learn_independently():
     layer = AttentionLayer(ADDITIVE, MultiHead=True, **HEADS)
     examples = [data(3) for _ in range(8)]
     target = NetInitialize(layer, RandomSeeding=5)
@@ -190,7 +190,7 @@ def refused(kind, make) -> str:
     return str(raised(kind, make))
 
 
-def test_other_scorers():
+def test_invalid_scorers_are_refused():
     assert refused(NetOptionError, lambda: AttentionLayer("Dots")) == (
         "AttentionLayer has no scorer 'Dots'\n  it has Dot, Bilinear, or a net\n  try: did you mean \"Dot\"?"
     )
@@ -224,7 +224,7 @@ def test_moving_statistics_in_the_scorer_of_heads():
     )
 
 
-def test_masks():
+def test_invalid_masks_are_refused():
     text = 'AttentionLayer: Mask is None, "Causal", ("Causal", window) or ("Last", window), not %r\n'
     window = "  a window is how many keys a query sees, 1 or more"
     asked = refused(NetOptionError, lambda: AttentionLayer(Mask="causal"))

@@ -33,7 +33,7 @@ SAME = [1, 0, 0, 0, 1, 0]
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_a_list_of_examples(layer: Layer, example: Any) -> None:
+def test_a_list_of_examples_is_a_batch(layer: Layer, example: Any) -> None:
     one = layer(example)
     two = {name: [x, x] for name, x in example.items()} if isinstance(example, dict) else [example, example]
     assert np.array_equal(layer(two), [one, one])

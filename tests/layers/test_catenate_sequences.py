@@ -33,7 +33,7 @@ PORTS = ("a", "b")
 @pytest.mark.parametrize(
     "row", [row for row in ROWS if row.id.endswith(("sequences", "whole", "integers"))], ids=lambda row: row.id
 )
-def test_jax_agrees(row):
+def test_jax_joins_sequences_as_numpy_does(row):
     pytest.importorskip("jax")
     check_layer(row.layer, *row.examples, executors=("JAX",), independent=False, differentiable=False, **row.options)
 
@@ -70,7 +70,7 @@ def test_text_from_two_encoders():
     assert net({"a": "a b", "b": "d"}).shape == (3, 3)
 
 
-def test_what_does_not_agree():
+def test_lengths_that_do_not_add_up_are_refused():
     with pytest.raises(NetDataError) as caught:
         ADDED({"a": [np.ones((2, 2))] * 2, "b": [np.ones((1, 2))] * 2, "c": [np.ones((3, 2)), np.ones((4, 2))]})
     assert str(caught.value) == 'the length of "c" in example 2 is 4, and "a" and "b" make 2 + 1 = 3 together'
@@ -90,7 +90,7 @@ def test_codes_beyond_the_range_of_one_input():
         followed(a=codes(4), b=codes(6))({"a": [5], "b": [5]})
 
 
-def test_what_tells_a_sum():
+def test_each_sum_of_lengths_has_one_input():
     """Of what is joined, and joined again: one input for each sum."""
     from netlang.compiler.lowering.lower import lower
 

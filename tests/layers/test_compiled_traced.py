@@ -253,7 +253,7 @@ def adds_to_its_argument(x: Any) -> Any:
     (lambda x: x + np.ones(2), "arrays of dimensions [3] and [2] cannot be broadcast together"),
     (lambda x: LinearLayer(2)(x), "it applies a net"),
 ])  # fmt: skip
-def test_why_not(f: Any, why: str) -> None:
+def test_the_reason_why_a_function_cannot_be_traced(f: Any, why: str) -> None:
     with pytest.raises(Exception) as caught:  # noqa: PT011
         traced(f, 3)
     assert why in f"{type(caught.value).__name__}: {caught.value}"

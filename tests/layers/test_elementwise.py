@@ -28,7 +28,7 @@ def run(net, *arrays):
         (Slot("x") ** 2, "ElementwiseLayer(lambda x: x ** 2)"),
     ],
 )
-def test_forms(f, text):
+def test_forms_of_elementwise_functions(f, text):
     net = ElementwiseLayer(f)
     assert repr(net) == text
     assert net == ElementwiseLayer(f) and hash(net) == hash(ElementwiseLayer(f))
@@ -46,7 +46,7 @@ def test_two_functions_of_the_same_body_make_equal_layers():
 
 
 @pytest.mark.parametrize("shape", ["Real", 3, [2, 3], [1, 2, 3]])
-def test_any_shape(shape):
+def test_elementwise_layers_take_any_shape(shape):
     sizes = {"Real": (), 3: (3,)}.get(shape if isinstance(shape, str | int) else None)
     dims = tuple(shape) if sizes is None else sizes
     x = np.random.default_rng(0).normal(size=(4, *dims))
@@ -54,7 +54,7 @@ def test_any_shape(shape):
     np.testing.assert_allclose(run(ElementwiseLayer(LogisticSigmoid, Output=shape), x), 1 / (1 + np.exp(-x)))
 
 
-def test_goldens():
+def test_values_of_elementwise_layers():
     np.testing.assert_allclose(run(ElementwiseLayer("HardSigmoid", Input=4), [[-2, 0, 0.5, 3]]), [[0, 0.5, 0.75, 1]])
     np.testing.assert_allclose(run(ElementwiseLayer("Mish", Input=1), [[1.0]]), [[0.865098]], rtol=1e-6)
 
@@ -68,7 +68,7 @@ def test_padding_does_not_spoil_the_gradient():
     np.testing.assert_allclose(out[-1], [[1, 0.5, 0.25], [2, 0, 0]])
 
 
-def test_errors():
+def test_invalid_elementwise_functions_are_refused():
     assert str(raised(NetOptionError, lambda: ElementwiseLayer(Divide))) == (
         "Divide takes 2 arguments; ElementwiseLayer's function takes one\n  try: ThreadingLayer(Divide)"
     )

@@ -53,7 +53,7 @@ def test_the_maximum_of_nothing(function: str):
     assert np.isfinite(net(IMAGES[0])).all()
 
 
-def test_in_training_too():
+def test_the_maximum_of_nothing_is_refused_in_training():
     net = NetChain([ConvolutionLayer(2, [2, 3]), AggregationLayer(Max), LinearLayer(1)], Input=[1, V, V])
     assert message(lambda: NetTrain(net, (IMAGES, [[1], [2]]), MaxTrainingRounds=1)) == (
         'AggregationLayer needs at least 1 element at level 3; example 2 of "Input" leaves it 0\n'
@@ -88,7 +88,7 @@ LEVELS = [
 
 
 @pytest.mark.parametrize(("net", "data", "expected"), LEVELS, ids=[str(i) for i in range(len(LEVELS))])
-def test_levels(net: Any, data: Any, expected: str):
+def test_levels_that_must_not_be_empty(net: Any, data: Any, expected: str):
     assert message(lambda: net(data)) == expected
 
 

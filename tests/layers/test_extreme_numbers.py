@@ -27,7 +27,7 @@ def softmax(x):
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-def test_softmax(precision):
+def test_softmax_of_extreme_numbers(precision):
     low = LOW[precision]
     data = [[low, low], [low / 2], [0.0, low, 1.0, -low], [low, low / 1.001, low]]
     found = SoftmaxLayer(Input="Varying")(data, WorkingPrecision=precision)
@@ -109,7 +109,7 @@ def test_what_is_infinite_or_no_number_inside_sorts_before_padding():
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
-def test_jax_agrees(precision):
+def test_jax_agrees_on_extreme_numbers(precision):
     pytest.importorskip("jax")
     low = LOW[precision]
     data = [[low, low], [low / 2], [0.0, low, 1.0]]

@@ -34,16 +34,16 @@ X = np.random.default_rng(1).normal(size=(5, 4)).astype(np.float32)
         ("read.State", "read.State"),
     ],
 )
-def test_each_spelling_is_the_same(feedback):
+def test_spellings_of_an_inner_feedback_are_equal(feedback):
     assert NetFoldOperator(READER, feedback) == NetFoldOperator(READER, {STATE: STATE})
 
 
-def test_it_is_what_the_layer_gives_along_the_whole_sequence():
+def test_an_inner_state_goes_on_along_the_whole_sequence():
     wide, read = NetExtract(FOLD, ("Net", "wide")), Normal(FOLD.net)["read"]
     np.testing.assert_allclose(FOLD(X), read(np.array([wide(x) for x in X])), rtol=1e-5)
 
 
-def test_without_its_name_it_starts_afresh():
+def test_an_inner_state_without_feedback_starts_afresh():
     net = NetChain({"read": BasicRecurrentLayer(2), "last": SequenceLastLayer()})
     kept = NetInitialize(NetFoldOperator(net, {STATE: STATE}, Input=["Varying", 2, 3]))
     data = np.ones((2, 2, 3))
@@ -51,7 +51,7 @@ def test_without_its_name_it_starts_afresh():
     np.testing.assert_allclose(kept(data), Normal(kept.net)["read"](np.ones((4, 3)))[1::2], rtol=1e-5)
 
 
-def test_it_is_a_state_of_the_operator():
+def test_an_inner_state_is_a_state_of_the_operator():
     port = NetPort("read.State")
     found = FOLD(X, NetPort(All, "States"))
     np.testing.assert_allclose(found[port], FOLD(X)[-1])
@@ -60,7 +60,7 @@ def test_it_is_a_state_of_the_operator():
     np.testing.assert_allclose(np.concatenate([kept(X[:2]), kept(X[2:])]), FOLD(X), rtol=1e-5)
 
 
-def test_a_single_step():
+def test_unfolding_a_fold_with_an_inner_state():
     step, state = NetUnfold(FOLD), np.zeros(2)
     assert (step.input_names, step.output_names) == (("Input", "read.State"), ("Output", "read.OutState"))
     for x, expected in zip(X, FOLD(X), strict=True):
@@ -69,7 +69,7 @@ def test_a_single_step():
         np.testing.assert_allclose(found["Output"], expected, rtol=1e-5)
 
 
-def test_it_is_trained():
+def test_a_fold_with_an_inner_state_is_trained():
     net = NetFoldOperator(PAIRS, {STATE: STATE}, Input=["Varying", 2, 1])
     rng = np.random.default_rng(1)
     inputs = [rng.uniform(-0.2, 0.2, (n, 2, 1)) for n in (1, 2, 3, 4) * 4]

@@ -63,7 +63,7 @@ def test_a_convolution_without_a_kernel_says_so(layer) -> None:
             make()
 
 
-def test_a_single_number_out() -> None:
+def test_a_linear_layer_with_a_single_number_as_output() -> None:
     layer = LinearLayer("Real", Weights=[[1, 2]], Biases=[3])
     assert layer == LinearLayer([], Weights=[[1, 2]], Biases=[3]) and layer([1, 1]) == 6.0
 

@@ -43,14 +43,14 @@ def sure(net):
     return NetChain([net, LogisticSigmoid])
 
 
-def test_wasserstein():
+def test_losses_of_a_wasserstein_gan():
     found = NetGANOperator([G, D], "Wasserstein")(DATA)
     assert found["LossReal"] == pytest.approx(-1.1)
     assert found["LossFake"] == pytest.approx(0.5)
     np.testing.assert_allclose(found["GeneratedFake"], [1, 2])
 
 
-def test_jensen_shannon():
+def test_losses_of_a_jensen_shannon_gan():
     found = NetGANOperator([G, sure(D)], "JensenShannon")(DATA)
     real, fake = (1 / (1 + math.exp(-x)) for x in (1.1, 0.5))
     assert found["LossReal"] == pytest.approx(-math.log(real), rel=1e-5)
@@ -69,7 +69,7 @@ def test_the_loss_follows_from_the_end_of_the_discriminator(discriminator, name)
     assert automatic(DATA, "LossReal") == told(DATA, "LossReal")
 
 
-def test_a_batch():
+def test_a_batch_agrees_with_its_examples():
     gan = NetGANOperator([G, sure(D)])
     batch = {"Sample": [[3, 4], [0, 1]], "Latent": [[1], [-2]]}
     found = gan(batch)
@@ -162,7 +162,7 @@ def test_the_generator_alone_learns_to_deceive():
     (lambda: NetGANOperator([MeanSquaredLossLayer(), D]), NetPortError,
      "NetGANOperator takes a net with one input, and this one has 2"),
 ])  # fmt: skip
-def test_errors(make, kind, message):
+def test_invalid_gan_operators_are_refused(make, kind, message):
     assert str(raised(kind, make)).startswith(message)
 
 

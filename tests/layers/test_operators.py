@@ -47,7 +47,7 @@ add = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)])
 linear = LinearLayer(2, Weights=[[1, 2], [3, 4]], Biases=None)
 
 
-def test_shorthands():
+def test_shorthands_for_nets_in_operators():
     assert NetMapOperator(3) == NetMapOperator(LinearLayer(3))
     assert NetMapOperator(Tanh) == NetMapOperator(ElementwiseLayer(Tanh))
     assert NetNestOperator([3, Tanh], 2) == NetNestOperator(NetChain([3, Tanh]), 2)
@@ -76,7 +76,7 @@ def test_what_is_printed_can_be_read(net):
     assert hash(eval(repr(net), {n: getattr(netlang, n) for n in netlang.__all__})) == hash(net)
 
 
-def test_arrays_are_found_inside():
+def test_arrays_of_inner_nets_are_found():
     net = NetBidirectionalOperator(NetMapOperator(linear), Input=[3, 2])
     forward, backward = ("ForwardNet", "Net", "Weights"), ("BackwardNet", "Net", "Weights")
     assert set(net.own_arrays()) == {forward, backward}
@@ -96,7 +96,7 @@ def test_integers_flow_in():
     assert net.solution.size(("Net",), "n") == 6
 
 
-def test_ports_inside_are_hidden():
+def test_ports_of_inner_nets_are_hidden():
     with pytest.raises(NetPortError, match=r'"Net"\.Output is inside an operator'):
         NetMapOperator(linear, Input=["Varying", 2])([[1, 2]], NetPort("Net", "Output"))
 
@@ -205,7 +205,7 @@ def test_nets_of_one_input(operator):
         ({"Inptu": 3}, 'has no port "Inptu"'),
     ],
 )
-def test_fold_refuses(options, text):
+def test_folds_that_are_refused(options, text):
     with pytest.raises(NetPortError, match=text):
         NetFoldOperator(add, **options)
 
@@ -264,14 +264,14 @@ def test_state_and_output_have_one_shape():
 
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, True, None])
-def test_nest_refuses(wrong):
+def test_nests_that_are_refused(wrong):
     with pytest.raises(NetOptionError, match="n is an integer from 1 to 10,000, not "):
         NetNestOperator(linear, wrong)
     with pytest.raises(NetShapeError):
         NetNestOperator(LinearLayer(3, Input=2), 2)
 
 
-def test_both_directions_refuses():
+def test_bidirectional_operators_that_are_refused():
     with pytest.raises(NetOptionError, match='aggregation is "Catenate", "Total" or "Mean", not'):
         NetBidirectionalOperator(linear, "Max")
     with pytest.raises(NetOptionError, match="takes 2 nets, ForwardNet, BackwardNet, not 3"):
@@ -280,21 +280,21 @@ def test_both_directions_refuses():
         NetBidirectionalOperator([BasicRecurrentLayer(2), BasicRecurrentLayer(3)], "Total")
 
 
-def test_map_thread_refuses():
+def test_map_threads_that_are_refused():
     with pytest.raises(NetPortError, match='the net has no input "Inptu"'):
         NetMapThreadOperator(add, {"Inptu": 1})
     with pytest.raises(NetOptionError, match="the number of levels"):
         NetMapThreadOperator(add, 0)
 
 
-def test_pair_refuses():
+def test_pair_embeddings_that_are_refused():
     with pytest.raises(NetOptionError, match='DistanceFunction is "EuclideanDistance" or "CosineDistance", not'):
         NetPairEmbeddingOperator(linear, DistanceFunction="Manhattan")
     with pytest.raises(NetShapeError):
         NetPairEmbeddingOperator(linear, Input=3)
 
 
-def test_map_refuses():
+def test_maps_that_are_refused():
     with pytest.raises(NetShapeError):
         NetMapOperator(LinearLayer(2, Input=3), Input=["Varying", 4])
     with pytest.raises(NetOptionError):

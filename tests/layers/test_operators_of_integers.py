@@ -31,7 +31,7 @@ ORDERS = np.argsort(ROWS) + 1
 
 
 @pytest.mark.parametrize("device", ["CPU", "JAX"])
-def test_a_pair_embedding(device):
+def test_a_pair_embedding_of_a_net_of_integers(device):
     u, v = ORDERS
     euclidean = NetPairEmbeddingOperator(ORDER, Input=3)(ROWS, TargetDevice=device)
     cosine = NetPairEmbeddingOperator(ORDER, DistanceFunction=CosineDistance, Input=3)(ROWS, TargetDevice=device)
@@ -40,7 +40,7 @@ def test_a_pair_embedding(device):
     assert "cast" in str(NetPairEmbeddingOperator(ORDER, Input=3).explain())
 
 
-def test_those_that_hand_them_on_keep_them():
+def test_operators_keep_integers():
     for operator in (NetMapOperator(ORDER, Input=["Varying", 3]), NetMapThreadOperator(ORDER, Input=["Varying", 3])):
         found = operator(ROWS)
         assert found.dtype.kind == "i" and found.tolist() == ORDERS.tolist()
@@ -48,7 +48,7 @@ def test_those_that_hand_them_on_keep_them():
     assert turned.dtype.kind == "i" and turned.tolist() == [2, 1, 3]
 
 
-def test_both_ways_along_a_sequence():
+def test_a_bidirectional_operator_of_nets_of_integers():
     x = [[3.0, 1.0], [1.0, 2.0], [0.0, 0.0]]
     expected = {"Catenate": [1, 2, 3, 3, 2, 1], "Total": [4, 4, 4], "Mean": [2, 2, 2]}
     for name, found in expected.items():
@@ -61,7 +61,7 @@ def test_both_ways_along_a_sequence():
     np.testing.assert_allclose(mixed(ROWS), ORDERS + line(ROWS), rtol=1e-5)
 
 
-def test_a_game_of_two():
+def test_a_gan_of_nets_of_integers():
     same = LinearLayer(3, Weights=np.eye(3), Biases=None)
     total = LinearLayer([], Weights=[[1, 1, 1]], Biases=None)
     data = {"Latent": [3, 1, 2], "Sample": [1, 5, 3]}
@@ -71,7 +71,7 @@ def test_a_game_of_two():
     assert (found["LossReal"], found["LossFake"], found["GeneratedFake"].tolist()) == (-9, 6, [2, 3, 1])
 
 
-def test_a_scorer():
+def test_attention_with_a_scorer_of_integers():
     edges = [([NetPort("Input"), NetPort("Query")], "sum", "order", "first")]
     scorer = NetGraph({"sum": TotalLayer(), "order": ORDER, "first": PartLayer(1)}, edges)
     attend = AttentionLayer(scorer, Key=["Varying", 2], Value=["Varying", 2], Query=["Varying", 2])

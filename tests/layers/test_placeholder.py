@@ -35,7 +35,7 @@ NET = NetChain({"in": 2, "op": OP, "out": LinearLayer(2, Biases=NetArray("s"))},
 
 
 @pytest.mark.parametrize("data", [[1, 2, 3, 4], [[1, 2, 3, 4]]])
-def test_it_says_where_it_stands(data: Any) -> None:
+def test_using_a_net_with_a_placeholder_says_where_it_is(data: Any) -> None:
     for use in (lambda: NetInitialize(NET)(data), lambda: NetTrain(NET, [([1.0, 2, 3, 4], [1.0, 2])])):
         with pytest.raises(NetPlaceholderError) as caught:
             use()
@@ -48,7 +48,7 @@ def test_it_says_where_it_stands(data: Any) -> None:
         NetMapOperator(PlaceholderLayer("op"))([1, 2])
 
 
-def test_it_is_explained_as_far_as_it_goes() -> None:
+def test_a_net_with_a_placeholder_can_be_explained() -> None:
     text = str(NET.explain())
     assert '"in" = LinearLayer(2): [4] -> [2]; Weights [2, 4], Biases [2]' in text
     assert "is a placeholder: it cannot be evaluated or trained" in text
@@ -72,7 +72,7 @@ def test_sizes_are_found_around_it_and_not_through_it() -> None:
     assert (many.input_names, many.output_names) == (("x", "y"), ("c", "d"))
 
 
-def test_its_arrays_are_those_of_the_net() -> None:
+def test_a_placeholder_has_its_arrays() -> None:
     net = NetInitialize(NET)
     assert list(net.own_arrays()) == [
         ("in", "Weights"), ("in", "Biases"), ("op", "Kernel"), ("op", "Shared"), ("out", "Weights"), ("out", "Biases"),
@@ -94,7 +94,7 @@ def test_nothing_initializes_them() -> None:
     assert NetExtract(NetInitialize(NET, All), ["op", "Kernel"]).tolist() == KERNEL
 
 
-def test_what_it_is_told_can_be_read() -> None:
+def test_the_options_of_a_placeholder_can_be_read() -> None:
     assert NetExtract(OP, "Parameters") == {"size": 2}
     assert list(NetExtract(OP, "Arrays")) == ["Kernel", "Shared"]
     assert repr(OP) == (

@@ -126,7 +126,7 @@ def test_a_seed_from_numpy_s_global_state():
     ],
 )
 @pytest.mark.parametrize("ends", [(0, 3), (-Infinity, 2), (1, Infinity), (-Infinity, Infinity)])
-def test_what_is_beyond_the_ends_is_at_them(inner: Any, reference: Any, ends: Any) -> None:
+def test_a_censored_distribution_clips_at_its_ends(inner: Any, reference: Any, ends: Any) -> None:
     found = drawn(CensoredDistribution(ends, inner))
     np.testing.assert_array_equal(found, np.clip(drawn(inner), *ends))  # of the same random numbers
     for end, weight in zip(ends, (reference.cdf(ends[0]), reference.sf(ends[1] - 1e-9)), strict=True):
@@ -134,7 +134,7 @@ def test_what_is_beyond_the_ends_is_at_them(inner: Any, reference: Any, ends: An
         assert abs(share - weight) < 4 * np.sqrt(weight * (1 - weight) / COUNT) + 1e-12
 
 
-def test_ends_may_be_inputs() -> None:
+def test_ends_of_a_censored_distribution_may_be_inputs() -> None:
     layer = RandomArrayLayer(lambda m, h: CensoredDistribution((0, h), NormalDistribution(m, 0)))
     assert layer({"m": [-1, 0.25, 7], "h": [1, 1, 3]}).tolist() == [0, 0.25, 3]
     gradients = layer({"m": [-1, 0.25, 7], "h": [1, 1, 3]}, NetPortGradient("h"))
@@ -155,7 +155,7 @@ def test_a_censored_distribution_is_printed_as_it_is_written() -> None:
 @pytest.mark.parametrize(
     "ends", [(2, 1), (Infinity, -Infinity), (Infinity, 3), (float("nan"), 1), ("a", 1), 3, (1, True)]
 )
-def test_ends_that_are_none(ends: Any) -> None:
+def test_invalid_ends_of_a_censored_distribution(ends: Any) -> None:
     with pytest.raises(NetOptionError):
         CensoredDistribution(ends, NormalDistribution(0, 1))
 

@@ -56,7 +56,7 @@ def drawn(rng):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_alone_in_batches_and_of_its_own_parts(seed):
+def test_random_nets_agree_in_batches_and_split_into_parts(seed):
     net = drawn(random.Random(seed))
     check_layer(net, seed=seed, executors=("interpreter", "NumPy"), near=1e-6)
     made, rng = NetInitialize(net, RandomSeeding=seed), np.random.default_rng(seed)

@@ -28,11 +28,11 @@ from tests.raised import raised
         (SequenceRestLayer, 'SequenceRestLayer needs sequences of at least 2 elements; example 2 of "Input" has 0'),
     ],
 )
-def test_too_short(kind, text):
+def test_sequences_that_are_too_short_are_refused(kind, text):
     assert str(raised(NetDataError, lambda: kind(Input="Varying")([[1, 2, 3], []]))) == text
 
 
-def test_too_short_for_what_follows():
+def test_sequences_too_short_for_the_next_layer_are_refused():
     net = NetChain([SequenceRestLayer(), SequenceRestLayer(), SequenceLastLayer()], Input="Varying")
     assert net([1, 2, 3]) == 3.0
     with pytest.raises(
@@ -41,13 +41,13 @@ def test_too_short_for_what_follows():
         net([1, 2])
 
 
-def test_of_one_element_there_is_no_rest():
+def test_the_rest_of_one_element_is_refused():
     for kind in (SequenceMostLayer, SequenceRestLayer):
         with pytest.raises(NetShapeError):
             kind(Input=[1, 2])
 
 
-def test_kinds_of_elements_agree():
+def test_appended_elements_must_have_the_same_type():
     with pytest.raises(NetShapeError):
         AppendLayer(Input=["Varying", Restricted("Integer", 4)], Element=Restricted("Integer", 5))
 

@@ -32,7 +32,7 @@ FIRST = {type(row.layer): row for row in reversed(ROWS)}.values()
 
 
 @pytest.mark.parametrize("row", FIRST, ids=lambda row: row.id)
-def test_jax_agrees(row: Row) -> None:
+def test_jax_agrees_for_every_row(row: Row) -> None:
     pytest.importorskip("jax")
     options = row.options | {"independent": False, "differentiable": False, "executors": ("JAX",)}
     check_layer(row.layer, *row.examples, **options)

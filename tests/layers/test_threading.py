@@ -20,7 +20,7 @@ def run(net, *arrays):
     return interpret(lower(net).program, dtype=np.float64)(*(np.asarray(a, np.float64) for a in arrays))[0]
 
 
-def test_golden():
+def test_threading_adds_elements():
     assert run(ThreadingLayer(Plus, InputPorts=[2, 2]), [[1, 2]], [[3, 4]]).tolist() == [[4, 6]]
 
 
@@ -48,14 +48,14 @@ def test_shapes_are_made_equal(bspec, shapes, numpy):
     np.testing.assert_allclose(run(net, a, b), numpy(a, b))
 
 
-def test_several_inputs():
+def test_functions_of_three_inputs():
     a, b, c = RNG.normal(size=(3, 4, 2))
     np.testing.assert_allclose(run(ThreadingLayer(Max, InputPorts=[2, 2, 2]), a, b, c), np.maximum(np.maximum(a, b), c))
     net = ThreadingLayer(lambda x, y, z: Tanh(x) * y - z, InputPorts={"z": 2, "x": 2, "y": 2})
     np.testing.assert_allclose(run(net, a, b, c), np.tanh(a) * b - c)
 
 
-def test_ports():
+def test_input_ports_of_threading_layers():
     assert ThreadingLayer(lambda a, b: a * b).input_names == ("a", "b")
     assert ThreadingLayer(Divide).input_names == ("Input1", "Input2")
     assert ThreadingLayer(Plus).takes_many
@@ -71,7 +71,7 @@ def test_equal_shapes_are_inferred_in_every_direction():
     np.testing.assert_allclose(run(net, a, b), a + b)
 
 
-def test_errors():
+def test_invalid_threading_layers_are_refused():
     error = raised(NetOptionError, lambda: ThreadingLayer(Divide, InputPorts=3))
     assert str(error) == "Divide takes 2 arguments, not 3"
     with pytest.raises(NetOptionError, match="ThreadingLayer: bspec is how shapes are made equal, not 0"):
@@ -87,7 +87,7 @@ def test_errors():
 
 
 @pytest.mark.parametrize("bspec", [None, Automatic])
-def test_lengths_that_meet_are_one(bspec):
+def test_threaded_lengths_are_equal(bspec):
     program = lower(ThreadingLayer(Times, bspec, InputPorts=["Varying", "Varying"])).program
     assert [str(v.type) for v in program.inputs] == ["f[B,T]", "f[B,T]"]
 

@@ -58,7 +58,7 @@ def same(found: Any, expected: Any) -> None:
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
-def test_examples_and_batches():
+def test_batches_of_varying_levels_agree_with_their_examples():
     alone = [NET(image) for image in IMAGES]
     assert [y.shape for y in alone] == [(3, 1, 5), (3, 2, 1), (3, 1, 5), (3, 3, 2)]
     same(NET(IMAGES), alone)
@@ -70,7 +70,7 @@ def test_examples_and_batches():
     assert NET([]) == []
 
 
-def test_the_same_as_with_fixed_sizes():
+def test_varying_levels_agree_with_fixed_sizes():
     """A net for one size, with the same arrays."""
     for image in IMAGES:
         fixed = NET.with_ports({"Input": port_type(list(image.shape))})
@@ -102,7 +102,7 @@ def test_results_that_vary_in_the_batch_only_where_they_do():
     same(turned, [np.array([[1], [2]]), np.array([[3, 5], [4, 6]])])
 
 
-def test_gradients():
+def test_gradients_of_batches_with_varying_levels():
     found = NET(IMAGES, NetPortGradient("Input"))
     same(found, [NET(image, NetPortGradient("Input")) for image in IMAGES])
     assert [g.shape for g in found] == SHAPES
@@ -236,7 +236,7 @@ JAX = (
 
 
 @pytest.mark.parametrize("row", [row for row in collected("ROWS") if row.id in JAX], ids=lambda row: row.id)
-def test_jax_agrees(row: Row) -> None:
+def test_jax_agrees_on_varying_levels(row: Row) -> None:
     pytest.importorskip("jax")
     options = row.options | {"independent": False, "differentiable": False, "executors": ("JAX",)}
     check_layer(row.layer, *row.examples, **options)

@@ -56,7 +56,7 @@ NET = NetChain(
         (["LayersCount", "ArraysCount"], [4, 15]),
     ],
 )
-def test_a_property(prop, value):
+def test_properties_of_a_net(prop, value):
     assert Information(NET, prop) == value
 
 
@@ -118,7 +118,7 @@ def test_an_unknown_property():
         Information(NET, "LayerCount")
 
 
-def test_options():
+def test_options_of_nets_and_layers():
     assert set(Options(NET)) == {
         "BatchSize", "NetEvaluationMode", "RandomSeeding", "TargetDevice", "WorkingPrecision"
     }  # fmt: skip
@@ -129,7 +129,7 @@ def test_options():
         Options(3)
 
 
-def test_the_summary():
+def test_the_summary_of_a_chain():
     assert str(NET) == (
         "NetChain, uninitialized: 215 parameters\n"
         "  Input                                [T], integers 1..9\n"

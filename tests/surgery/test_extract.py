@@ -63,7 +63,7 @@ CODES = ["Varying", Restricted("Integer", 3)]
         (["deep", All, "Output"], {1: 4, 2: 4}),
     ],
 )
-def test_a_part(path, part):
+def test_extracting_a_part(path, part):
     assert NetExtract(NET, path) == part
 
 
@@ -74,7 +74,7 @@ def test_arrays_are_read_only_numpy_arrays():
         weights[0] = 0
 
 
-def test_all_parts():
+def test_extracting_all_parts():
     assert list(NetExtract(NET, All)) == ["embed", "last", "deep", "out"]
     assert NetExtract(LinearLayer(3), All) == {
         "LearningRateMultipliers": Automatic, "Size": 3, "Weights": Automatic, "Biases": Automatic,
@@ -96,7 +96,7 @@ def test_ports_without_coders_give_their_type():
     assert NetExtract(LinearLayer([], Input=2), "Output") == "Real"
 
 
-def test_a_shared_array():
+def test_extracting_a_shared_array():
     shared = NetArray("w", np.eye(2))
     net = NetChain([LinearLayer(2, Weights=shared), LinearLayer(2, Weights=NetArray("w"))])
     assert np.array_equal(NetExtract(net, NetArray("w")), np.eye(2))
@@ -125,7 +125,7 @@ def test_normal_is_what_a_net_was_built_from():
 
 
 @pytest.mark.parametrize("path", ["embde", ("embed", "m"), 0, 5, ("Input", "x"), ("out", "Weights", 1), ("out", 1.5)])
-def test_what_is_not_there(path):
+def test_extracting_a_missing_part_is_refused(path):
     with pytest.raises(NetPortError):
         NetExtract(NET, path)
 
@@ -135,7 +135,7 @@ def test_only_nets_and_coders_have_parts():
         NetExtract([1, 2], 1)
 
 
-def test_many_layers():
+def test_extracting_from_many_layers():
     net = NetChain([LinearLayer(2)] * 2000, Input=2)
     assert len(NetExtract(net, [All, "Weights"])) == 2000
 

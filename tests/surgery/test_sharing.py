@@ -27,7 +27,7 @@ def names(net):
     return [value.name if isinstance(value, NetArray) else None for value in net.own_arrays().values()]
 
 
-def test_names_are_places():
+def test_shared_arrays_are_named_by_their_paths():
     assert names(NetInsertSharedArrays(LinearLayer(2, Input=3))) == ["Weights", "Biases"]
     net = NetChain({"a": LinearLayer(3), "m": NetChain([2, Tanh])}, Input=3)
     assert names(NetInsertSharedArrays(net)) == ["a/Weights", "a/Biases", "m/1/Weights", "m/1/Biases"]
@@ -36,11 +36,11 @@ def test_names_are_places():
     assert names(operator) == ["Net/Weights", "Net/Biases"]
 
 
-def test_what_is_switched_off_is_not_there():
+def test_absent_arrays_are_not_shared():
     assert names(NetInsertSharedArrays(LinearLayer(2, Biases=None))) == ["Weights"]
 
 
-def test_numbers_stay():
+def test_sharing_keeps_the_numbers_of_arrays():
     net = NetInitialize(NetChain([3, Tanh, 2], Input=4))
     shared = NetInsertSharedArrays(net)
     x = np.ones(4)
@@ -99,7 +99,7 @@ def test_moving_means_are_not_shared():
     assert names(NetInsertSharedArrays(BatchNormalizationLayer(Input=2))) == ["Biases", "Scaling", None, None]
 
 
-def test_names_that_there_are_stay():
+def test_existing_names_of_shared_arrays_are_kept():
     layer = LinearLayer(2, Weights=NetArray("mine"), Input=2)
     assert names(NetInsertSharedArrays(layer, "p/")) == ["mine", "p/Biases"]
 
@@ -112,7 +112,7 @@ def numbers(net, *path):
 
 
 @pytest.mark.parametrize("method", ["SGD", "ADAM"])
-def test_copies_stay_equal_in_training(method):
+def test_copies_with_shared_arrays_stay_equal_in_training(method):
     layer = NetInsertSharedArrays(NetInitialize(LinearLayer(2, Input=2)))
     trained = NetTrain(NetChain([layer, Tanh, layer]), DATA, MaxTrainingRounds=5, Method=method)
     np.testing.assert_array_equal(numbers(trained, 1, "Weights"), numbers(trained, 3, "Weights"))
@@ -131,7 +131,7 @@ def test_a_shared_array_gets_the_gradients_of_all_its_places():
     np.testing.assert_allclose(numbers(one, 1, "Weights") - start, step, atol=1e-6)
 
 
-def test_a_name_that_there_is():
+def test_a_name_used_by_another_shared_array_is_refused():
     net = NetChain([LinearLayer(2), LinearLayer(2, Weights=NetArray("1/Weights"))], Input=2)
     assert str(raised(NetOptionError, lambda: NetInsertSharedArrays(net))) == (
         'the name "1/Weights" for an array is that of a shared array of the net already\n'
@@ -141,6 +141,6 @@ def test_a_name_that_there_is():
 
 
 @pytest.mark.parametrize("given", [(3,), (LinearLayer(2), 3)])
-def test_what_it_does_not_take(given):
+def test_invalid_arguments_of_sharing_are_refused(given):
     with pytest.raises(NetOptionError, match="NetInsertSharedArrays takes a net and a text"):
         NetInsertSharedArrays(*given)

@@ -49,7 +49,7 @@ READER = NetChain(
 CODERS = {"Input": NetEncoder("Tokens", ["a", "b"]), "Output": NetDecoder("Class", ["yes", "no"])}
 
 
-def test_each_way_gives_the_same():
+def test_each_way_to_take_a_part_gives_the_same():
     layers = [LinearLayer(5, Input=3), ElementwiseLayer(Ramp, Input=5), LinearLayer(Input=5, Output=2)]
     assert [NetExtract(CHAIN, i) for i in (1, 2, 3)] == list(CHAIN) == CHAIN.values() == layers
     assert [CHAIN[0], CHAIN[1], CHAIN[-1]] == list(NetExtract(CHAIN, All).values()) == layers
@@ -108,7 +108,7 @@ def test_parts_can_be_initialized_and_trained_alone():
     assert NetTrain(CHAIN[0], [([1, 2, 3], [1] * 5)], MaxTrainingRounds=1)([1, 2, 3]).shape == (5,)
 
 
-def test_the_reason_is_told():
+def test_a_part_tells_where_its_sizes_were_inferred():
     assert str(CHAIN[0].why("Input")) == (
         'Input = [3]    LinearLayer(5): Input is "*dims"\n'
         "  dims = [3]   Input=3 was inferred in NetChain([LinearLayer(5), ElementwiseLayer(Ramp), ...])"
@@ -117,14 +117,14 @@ def test_the_reason_is_told():
     assert "was inferred in" in str(pickle.loads(pickle.dumps(CHAIN[0])).why("Input"))
 
 
-def test_put_back_it_is_the_same_net():
+def test_a_net_rebuilt_from_its_parts_is_equal():
     again = NetChain([CHAIN[0], CHAIN[1], CHAIN[2]])
     assert again.solution.port((), "Input") == CHAIN.solution.port((), "Input")
     assert again.solution.size((3,), "size") == (2,)
     assert NetChain([*CHAIN, 7])[3] == LinearLayer(7, Input=2)
 
 
-def test_put_elsewhere_it_keeps_its_sizes():
+def test_a_part_put_elsewhere_keeps_its_sizes():
     assert str(raised(NetShapeError, lambda: NetChain([NetChain([7], Input=4)[0], CHAIN[0]]))) == (
         "1 -> 2: 7 is not 3\n"
         "  1.Output ends in 7   because LinearLayer(7)\n"
@@ -154,7 +154,7 @@ def test_a_shared_array_comes_with_its_numbers():
     assert NetInitialize(half_known[1])([1, 2, 3]).shape == (3,)
 
 
-def test_copies_of_a_net():
+def test_copies_of_an_inner_net_are_taken_one_by_one():
     net = NetInitialize(AttentionLayer("Bilinear", MultiHead=True, Key=[V, 2, 3], Value=[V, 2, 4], Query=[V, 2, 5]))
     one, other = NetExtract(net, "ScoringNet")
     assert one["Weights"].shape == (3, 5) and not np.array_equal(one["Weights"], other["Weights"])
@@ -166,5 +166,5 @@ def test_a_part_of_a_half_known_net_says_what_is_known():
     assert NetUnfold(NetChain([GatedRecurrentLayer(3)], Input=[7, 2])[0]).input_names == ("Input", "State")
 
 
-def test_many_layers_at_once():
+def test_taking_each_of_many_layers():
     assert len(list(NetChain([LinearLayer(2)] * 300, Input=2))) == 300

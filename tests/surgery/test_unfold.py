@@ -73,7 +73,7 @@ RECURRENT = [BasicRecurrentLayer, GatedRecurrentLayer, LongShortTermMemoryLayer]
 
 
 @pytest.mark.parametrize("kind", RECURRENT)
-def test_a_recurrent_layer(kind):
+def test_unfolding_a_recurrent_layer(kind):
     net = NetInitialize(kind(2, Input=["Varying", 3]))
     np.testing.assert_allclose(stepped(net, SEQUENCE), net(SEQUENCE), atol=1e-5)
 
@@ -90,7 +90,7 @@ def test_ports_of_one_layer():
     assert step.output_names == ("Output", "OutState", "OutCellState")
 
 
-def test_a_fold():
+def test_unfolding_a_fold():
     add = NetGraph([TotalLayer()], [([NetPort("Input"), NetPort("State")], 1)])
     net = NetFoldOperator(add, Input="Varying")
     assert NetUnfold(net).input_names == ("Input", "State")
@@ -117,7 +117,7 @@ def test_a_fold_of_several_states_with_a_constant():
     assert ones == net({"x": [1, 2, 3], "c": 2})["one"].tolist()
 
 
-def test_a_chain_to_its_last_element():
+def test_unfolding_a_chain_to_its_last_element():
     net = NetInitialize(
         NetChain(
             {
@@ -138,14 +138,14 @@ def test_a_chain_to_its_last_element():
     assert NetExtract(step, ("one", "Net", *weights)) is NetExtract(net, ("one", *weights))
 
 
-def test_a_chain_inside_a_chain():
+def test_unfolding_a_chain_inside_a_chain():
     inner = NetChain([NetMapOperator(3), GatedRecurrentLayer(2)])
     net = NetInitialize(NetChain([inner, Tanh, BasicRecurrentLayer(2), SequenceLastLayer(), 2], Input=["Varying", 3]))
     assert NetUnfold(net).input_names == ("Input", "1.2.State", "3.State")
     np.testing.assert_allclose(stepped(net, SEQUENCE)[-1], net(SEQUENCE), atol=1e-5)
 
 
-def test_causal_attention():
+def test_unfolding_causal_attention():
     net = NetGraph(
         {
             "k": NetMapOperator(4), "v": NetMapOperator(3), "q": NetMapOperator(2),
@@ -164,7 +164,7 @@ def test_causal_attention():
     np.testing.assert_allclose(stepped(net, SEQUENCE), net(SEQUENCE), atol=1e-5)
 
 
-def test_causal_attention_with_heads():
+def test_unfolding_causal_attention_with_heads():
     net = NetGraph(
         {
             "k": NetMapOperator(LinearLayer([2, 4])), "v": NetMapOperator(LinearLayer([2, 3])),

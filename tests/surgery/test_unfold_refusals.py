@@ -75,7 +75,7 @@ MIXING = [
 
 
 @pytest.mark.parametrize(("net", "place", "reason"), MIXING, ids=lambda item: str(item)[:30])
-def test_a_layer_that_mixes_elements(net, place, reason):
+def test_unfolding_a_layer_that_mixes_elements_is_refused(net, place, reason):
     assert refusal(net) == (
         f"{place} has no single step: it {reason}\n"
         "  a step takes one element, and what layers with states keep of those before it\n"
@@ -83,7 +83,7 @@ def test_a_layer_that_mixes_elements(net, place, reason):
     )
 
 
-def test_a_net_without_states():
+def test_unfolding_a_net_without_states_is_refused():
     outside = "there are those of recurrent layers, NetFoldOperator and causal attention, outside other operators"
     assert refusal(LinearLayer(3)) == f"LinearLayer(3) has no states to unfold\n  {outside}"
     message = refusal(NetBidirectionalOperator(GRU(2), **PAIRS))
@@ -127,7 +127,7 @@ def test_lengths_that_cannot_be_others():
     )
 
 
-def test_weights_of_all_pairs():
+def test_unfolding_weights_of_all_pairs_is_refused():
     edges = [(HERE, NetPort("attend", name)) for name in ("Key", "Value", "Query")]
     told = (NetPort("attend", "AttentionWeights"), NetPort("weights"))
     attend = AttentionLayer("Dot", Mask="Causal")
@@ -137,7 +137,7 @@ def test_weights_of_all_pairs():
     )
 
 
-def test_sizes_that_are_open():
+def test_unfolding_with_open_sizes_is_refused():
     assert refusal(NetChain([GRU(2), CatenateLayer(2)])).startswith(
         "2 (CatenateLayer) has no single step: it may mix elements of the sequence: sizes of it are still open\n"
     )

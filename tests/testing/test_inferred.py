@@ -46,13 +46,13 @@ READER = NetChain(LAYERS, Input="Varying")
     (NetGraph([CatenateLayer(), SequenceRestLayer()], [([NetPort("a"), NetPort("b")], 1, 2)], a="Varying", b="Varying"),
      ("Output",), ("T+T2-1",)),
 ])  # fmt: skip
-def test_found(net, place, want):
+def test_the_size_found_at_a_place(net, place, want):
     assert found(net, *place) == want
     assert not is_open(net, *place)
 
 
 @pytest.mark.parametrize("place", ["wide.size", "wide.Output", "wide.Weights", "wide.Biases"])
-def test_open(place):
+def test_a_place_with_an_open_size(place):
     assert is_open(NET, place)
     with pytest.raises(NetShapeError, match=f'{place} is still open\n  try: .*"wide"'):
         found(NET, place)
@@ -65,7 +65,7 @@ def test_places_that_are_not_there(place):
             ask(NET, place)
 
 
-def test_the_place_that_is_meant():
+def test_a_misspelt_place_suggests_the_right_one():
     net = NetChain({"h": LinearLayer(3), "o": LinearLayer(2)}, Input=4)
     for place, way in [("h.width", "h.size"), ("h.Wieghts", "h.Weights"), ("hh.size", "h.size"), ("Inptu", "Input")]:
         with pytest.raises(NetPortError) as caught:
@@ -93,7 +93,7 @@ def test_names_with_dots_that_meet():
     assert str(caught.value).endswith('\n  try: "a", "b", "size", or "a.b", "size"')
 
 
-def test_clashes():
+def test_clashes_finds_a_clash_by_its_sizes():
     def wrong():
         return NetChain({"a": LinearLayer(6), "b": LinearLayer(3, Input=7)}, Input=2)
 

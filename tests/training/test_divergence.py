@@ -129,7 +129,7 @@ def test_weights_that_are_clipped_do_not_diverge():
 # arrays of every kind -------------------------------------------------------------------------------------
 
 
-def test_rows_of_tables():
+def test_a_diverging_step_leaves_rows_of_tables_unchanged():
     net = NetChain([EmbeddingLayer(8, 5000), FunctionLayer(lambda x: Total(x) * 1e10)], Input="Integer")
     method = ("SGD", {"Momentum": 0})
     trainer = Trainer(net, ([3, 4], [1.0, 2.0]), Method=method, LearningRate=1e30)
@@ -141,14 +141,14 @@ def test_rows_of_tables():
     np.testing.assert_array_equal(before[0]["Weights"], trainer.net()[0]["Weights"])
 
 
-def test_moving_variances():
+def test_a_moving_variance_beyond_the_precision():
     """Inputs of 1e25 have a variance of 1e50, beyond Real32: and so is the moving one."""
     net = NetChain([BatchNormalizationLayer(), LinearLayer(1)], Input=1)
     found, told = trained(net, ([[1e25], [-1e25]], [[1.0], [2.0]]), MaxTrainingRounds=2)
     assert told and finite(found["TrainedNet"])
 
 
-def test_shared_arrays():
+def test_divergence_of_shared_arrays():
     shared = {"Weights": NetArray("w", [[2.0]]), "Biases": None}
     net = NetChain([LinearLayer(1, **shared), LinearLayer(1, **shared)], Input=1)
     for rounds in (1, 2, 5):
@@ -208,7 +208,7 @@ def test_a_step_that_diverges_changes_nothing():
     np.testing.assert_array_equal(before, trainer.parameters.flat)
 
 
-def test_what_comes_back_has_a_finite_loss():
+def test_the_returned_net_has_a_finite_loss():
     """w = 1 -> -2e20 * 1e10: finite, but its loss is not; the last net known to have a finite loss is w = 1."""
     found, _ = trained(line(), ([[1e10]], [[0.0]]), Method="SGD", LearningRate=1e10, MaxTrainingRounds=5)
     assert found["TrainedNet"]["Weights"] == 1.0 and found["BatchLossList"] == [pytest.approx(1e20)]

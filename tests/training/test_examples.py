@@ -44,7 +44,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_form_gives_the_same(form):
+def test_every_form_of_examples_trains_alike(form):
     results = [NetTrain(LinearLayer(), data, "BatchLossList", MaxTrainingRounds=3) for data in (FORMS[form], (X, Y))]
     assert results[0] == results[1]
 
@@ -68,7 +68,7 @@ def test_a_net_with_its_loss_inside_takes_every_port_by_name():
     assert trained.input_names == net.input_names and list(trained.keys()) == ["net", "loss"]
 
 
-def test_several_inputs():
+def test_training_data_for_several_inputs():
     edges = [(NetPort("x"), "a"), (NetPort("y"), "b"), (["a", "b"], "sum")]
     net = NetGraph({"a": LinearLayer(2), "b": LinearLayer(2), "sum": Plus}, edges)
     data = {"x": X, "y": [[1], [2], [3]], "Output": [[1, 2], [3, 4], [5, 6]]}
@@ -87,14 +87,14 @@ def test_without_a_target_a_list_of_inputs_is_data():
 # sizes from data ------------------------------------------------------------------------------------------
 
 
-def test_ragged_data_vary():
+def test_ragged_data_give_ports_of_varying_length():
     net = NetChain([SequenceLastLayer(), LinearLayer()])
     trained = NetTrain(net, [([[1, 2], [3, 4]], 1), ([[5, 6]], 2)], MaxTrainingRounds=1)
     assert trained[1]["Weights"].shape == (1, 2)
     assert len(trained([[[1, 2]], [[1, 2], [3, 4], [5, 6]]])) == 2
 
 
-def test_empty_sequences():
+def test_training_on_empty_sequences():
     net = NetChain([NetMapOperator(LinearLayer(2)), AggregationLayer("Total", 1), LinearLayer()])
     loss, trained = NetTrain(net, [([[1, 2], [3, 4]], 1), ([], 2)], ["RoundLoss", "TrainedNet"], MaxTrainingRounds=1)
     assert np.isfinite(loss)
@@ -124,7 +124,7 @@ DATA_FORMS = """\
     [{"Input": ..., "Output": ...}, ...]"""
 
 
-def test_what_is_no_data():
+def test_invalid_training_data_are_refused():
     assert message(5) == f"5 is no training data for this net\n{DATA_FORMS}"
     assert message({(1, 2)}) == (
         f"a set of 1 is no training data for this net\n{DATA_FORMS}\n  try: a list instead of a set: sets have no order"
@@ -141,19 +141,19 @@ def test_what_is_no_data():
     assert message("MNIST").startswith("'MNIST' is no training data for this net")
 
 
-def test_no_examples():
+def test_training_without_examples_is_refused():
     assert message([]) == "there are no examples to train on"
     assert message(([], [])) == "there are no examples to train on"
     assert message({"Input": [], "Output": []}) == "there are no examples to train on"
 
 
-def test_unequal_numbers():
+def test_unequal_numbers_of_examples_are_refused():
     unequal = 'every port has one value for each example, and there are 2 for "Input" and 1 for "Output"'
     assert message(([1, 2], [1])) == f"{unequal}\n  try: [(input, output)] for a single example"
     assert message({"Input": [1, 2], "Output": [1]}) == unequal
 
 
-def test_ports():
+def test_unknown_and_missing_ports_in_data_are_refused():
     assert message({"Input": [1], "Outptu": [1]}) == (
         'the data names the port "Outptu", which training does not use\n  it uses "Input", "Output"\n'
         '  try: did you mean "Output"?'
@@ -210,7 +210,7 @@ def test_tuples_of_two_are_arrays_where_the_port_or_the_form_says_so():
     assert NetExtract(trained(LinearLayer(2), lists, ValidationSet=pairs), "Weights").shape == (2, 2)
 
 
-def test_values():
+def test_invalid_values_in_data_are_refused():
     assert message(([1.0, float("nan")], [1, 2])) == 'nan in example 2 of "Input": the port takes finite numbers'
     assert message([("a", 1)]) == (
         "example 1 of \"Input\" takes numbers, not 'a'\n  try: an encoder on the port: Input=NetEncoder(...)"
@@ -261,7 +261,7 @@ def test_encoded_and_dense_examples():
 
 
 @pytest.mark.parametrize("example", [np.array(1.0), np.zeros(3), np.float32(1)], ids=["no level", "three", "number"])
-def test_an_array_is_no_pair(example):
+def test_an_array_is_not_taken_as_a_pair(example):
     with pytest.raises(NetDataError, match=r"example 1 is .*, not a pair") as caught:
         NetTrain(LinearLayer(), [example, example])
     assert "tuple(example)" not in str(caught.value)

@@ -19,7 +19,7 @@ DATA = [([1.0, 5.0], [0.0]), ([2.0, -1.0], [1.0]), ([0.0, 0.5], [0.5])]
     (Automatic, [(("inside", "normal"), None)], False),
     (Automatic, [("out", 0)], True),
 ])  # fmt: skip
-def test_moving_means(on_net, in_training, moved):
+def test_frozen_layers_keep_their_moving_means(on_net, in_training, moved):
     inside = NetChain({"linear": LinearLayer(2), "normal": BatchNormalizationLayer()}, LearningRateMultipliers=on_net)
     net = NetInitialize(NetChain({"inside": inside, "out": LinearLayer(1)}, Input=2))
     trained = NetTrain(net, DATA, MaxTrainingRounds=2, LearningRateMultipliers=in_training)

@@ -142,7 +142,7 @@ def test_every_output_gets_a_loss_and_they_are_summed():
     assert sorted(results["TrainingNet"].keys()) == ["Net", "xLoss", "yLoss"]
 
 
-def test_one_of_several_outputs():
+def test_a_loss_for_one_of_several_outputs():
     data = {"Input": BOTH["Input"], "x": BOTH["x"]}
     results = NetTrain(TWO, data, All, LossFunction=("x", MeanSquaredLossLayer()), MaxTrainingRounds=1)
     assert results["RoundMeasurements"] == {}
@@ -195,7 +195,7 @@ def message(net, setting, data=DATA):
     return str(raised(NetError, lambda: NetTrain(net, data, LossFunction=setting, MaxTrainingRounds=1)))
 
 
-def test_messages():
+def test_messages_of_invalid_losses():
     net = LinearLayer([], Input=2)
     assert message(net, "Ouptut") == (
         'LossFunction names the output "Ouptut", which the net does not have\n  its outputs are "Output"\n'

@@ -173,7 +173,7 @@ def test_tables_are_changed_whole_where_rows_not_looked_at_change_too():
 # settings -------------------------------------------------------------------------------------------------
 
 
-def test_settings():
+def test_settings_of_methods():
     assert type(method_of("ADAM")).__name__ == "ADAM" and method_of("ADAM").LearningRate == 0.001
     assert method_of("SGD").LearningRate == 0.01
     assert method_of(("ADAM", {"LearningRate": 0.1})).LearningRate == 0.1
@@ -193,7 +193,7 @@ def message(setting, rate=None):
     return str(raised(NetOptionError, lambda: method_of(setting, *([] if rate is None else [rate]))))
 
 
-def test_messages():
+def test_messages_of_invalid_methods():
     assert message("Adam") == (
         'NetTrain has no Method \'Adam\'\n  the methods are "ADAM", "RMSProp", "SGD", "SignSGD"\n'
         '  try: did you mean "ADAM"?'

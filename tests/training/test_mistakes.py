@@ -168,7 +168,7 @@ def see(channels):
         (see(3), COLORS.reshape(6, -1), COLORS),
     ],
 )
-def test_data_of_other_levels(net, given, right):
+def test_data_with_other_levels_are_refused_with_a_fix(net, given, right):
     targets = np.zeros((6, *np.shape(net(right)[0])))
     error = refused(NetDataError, net, (given, targets))
     np.testing.assert_array_equal(followed(error.ways[-1], values=given), right)
@@ -195,7 +195,7 @@ def test_numbers_as_targets_of_an_array_of_one():
     NetTrain(net, [(x, [y]) for x, y in zip(X, Y, strict=True)], MaxTrainingRounds=1)
 
 
-def test_a_column_of_labels():
+def test_a_column_of_labels_is_refused_with_a_fix():
     for decoder, labels in (
         (CLASSES, np.array(["p", "n"] * 3)),
         (NetDecoder("Class", [0, 1]), np.array([0, 1] * 3)),

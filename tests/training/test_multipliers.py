@@ -121,7 +121,7 @@ def test_of_rules_for_one_part_the_first_wins():
     assert multipliers_of(own, {"a": 9})["a", "Weights"] == 9
 
 
-def test_they_are_reported():
+def test_multipliers_are_reported():
     found = NetTrain(
         NET, DATA, "ArraysLearningRateMultipliers", LearningRateMultipliers={"a": None, "b": 2}, MaxTrainingRounds=1
     )
@@ -141,7 +141,7 @@ def message(rules):
     return str(raised(NetError, lambda: multipliers_of(NET, rules)))
 
 
-def test_messages():
+def test_messages_of_invalid_multipliers():
     assert message({"aa": 0}) == (
         'LearningRateMultipliers names the part "aa", which the net does not have\n'
         '  its parts are "a", "f", "b", "c"\n  try: did you mean "a"?'
@@ -174,13 +174,13 @@ WRONG = ["x", np.nan, np.inf, object(), {1, 2}, 1j, b"a", True, [1], [("_", np.n
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=brief)
-def test_multipliers_that_are_none_are_refused_when_a_net_is_made(wrong):
+def test_invalid_multipliers_are_refused_when_a_net_is_made(wrong):
     for made in (LinearLayer, lambda *args, **options: NetChain([2], **options)):
         with pytest.raises(NetOptionError, match=r"LearningRateMultipliers is Automatic, a number, None or a list of"):
             made(2, LearningRateMultipliers=wrong)
 
 
-def test_parts_that_there_are_not_are_named_when_a_net_is_made():
+def test_unknown_parts_are_named_when_a_net_is_made():
     with pytest.raises(NetPortError, match='names the part "Weigths", which the net does not have'):
         LinearLayer(2, LearningRateMultipliers=[("Weigths", 0)])
     with pytest.raises(NetPortError, match='names the part "b", which the net does not have'):
@@ -209,7 +209,7 @@ def test_getting_ready_looks_at_all_arrays_as_often_for_many_layers_as_for_few(m
     assert times[0] == times[1]
 
 
-def test_spans_of_three_ends_are_none():
+def test_spans_of_three_ends_are_refused():
     with pytest.raises(NetPortError, match='names the part "1;;2;;3"'):
         multipliers_of(NET, [("1;;2;;3", 0)])
 
@@ -226,7 +226,7 @@ def test_a_rule_for_any_place_of_a_shared_array_is_for_all(rules):
     assert with_both == net  # the first rule that matches wins
 
 
-def test_so_is_a_rule_for_l2():
+def test_an_l2_rule_for_any_place_of_a_shared_array_is_for_all():
     """At the loss 0 the gradient of w = 0.5 is 0.5 w, once, though the array has two places."""
     shared = NetInsertSharedArrays(LinearLayer(1, Weights=[[0.5]], Biases=[0], Input=1), "s/")
     for place in ("a", "b"):

@@ -128,7 +128,7 @@ def test_a_function_is_called_after_every_round():
     assert last["TimeRemaining"] == 0 and last["ExamplesPerSecond"] > 0
 
 
-def test_printed_lines(capsys):
+def test_progress_printed_as_lines(capsys):
     NetTrain(LinearLayer(), LINE, MaxTrainingRounds=3, TrainingProgressReporting="Print")
     line, end = capsys.readouterr().out.split("\n")
     assert line.startswith("round 3/3   loss ") and line.endswith(" examples/s") and end == ""
@@ -204,7 +204,7 @@ def test_an_interrupt_returns_the_net_so_far():
 # results --------------------------------------------------------------------------------------------------
 
 
-def test_every_property():
+def test_every_property_of_results_can_be_read():
     results = NetTrain(LinearLayer(), LINE, All, MaxTrainingRounds=2, BatchSize=3, ValidationSet=LINE)
     assert results.properties == tuple(PROPERTIES)
     for name in results.properties:
@@ -231,7 +231,7 @@ def test_results_are_a_mapping():
         results[0]
 
 
-def test_a_list_of_properties():
+def test_results_for_a_list_of_properties():
     net, losses = NetTrain(LinearLayer(), LINE, ["TrainedNet", "RoundLossList"], MaxTrainingRounds=2)
     assert len(losses) == 2 and net.output_names == ("Output",)
 

@@ -102,7 +102,7 @@ def test_linear_regression_in_closed_form():
     np.testing.assert_allclose(np.c_[net["Weights"], net["Biases"]].T, exact, atol=1e-9)
 
 
-def test_a_function_is_fitted():
+def test_training_fits_a_function():
     x = np.arange(-np.pi, np.pi, np.pi / 100)
     net = NetChain([LinearLayer(30), Tanh, LinearLayer(30), Tanh, LinearLayer()])
     trained = NetTrain(net, (x, np.sin(x)), BatchSize=50, LearningRate=0.01, MaxTrainingRounds=200)
@@ -194,7 +194,7 @@ def test_shared_arrays_stay_shared():
     assert trained["a"].given("Weights").name == "w"
 
 
-def test_what_stays_open_is_named_before_training():
+def test_open_sizes_are_named_before_training():
     with pytest.raises(NetShapeError) as caught:
         NetTrain(NetChain({"embed": EmbeddingLayer(3), "last": SequenceLastLayer()}), [([1, 2], [1, 2, 3])])
     assert '"embed"' in str(caught.value) and "EmbeddingLayer" in str(caught.value)
@@ -246,7 +246,7 @@ def test_partial_batches_are_kept_and_averaged_over_their_size():
     ("setting", "ragged", "expected"),
     [(Automatic, False, 64), (Automatic, True, 16), (5, False, 5), (1000, False, 100)],
 )
-def test_batch_size(setting, ragged, expected):
+def test_settings_of_the_batch_size(setting, ragged, expected):
     if ragged:
         data = ([[1.0] * (1 + i % 3) for i in range(100)], [[1.0]] * 100)
         net = NetChain([NetMapOperator(LinearLayer(1, Input=[])), SequenceLastLayer()])
@@ -291,7 +291,7 @@ def message(*args, **options):
     return str(raised(NetOptionError, lambda: NetTrain(LinearLayer(), LINE, *args, **options)))
 
 
-def test_messages():
+def test_messages_of_invalid_training_options():
     assert message("TrainedNt").startswith('NetTrain has no property "TrainedNt"\n  the properties are TrainedNet, ')
     assert message("TrainedNt").endswith('\n  try: did you mean "TrainedNet"?')
     assert message(BatchSize=0) == "BatchSize is an integer from 1 up, or Automatic, not 0"

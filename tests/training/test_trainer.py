@@ -77,7 +77,7 @@ def test_dropout_is_drawn_anew_at_every_step():
     assert again.step(again.batch(data)) == Trainer(net, data, LearningRateMultipliers=None).step(batch)
 
 
-def test_snapshots():
+def test_restoring_a_snapshot_repeats_the_steps():
     trainer = Trainer(LinearLayer(), LINE)
     batch = trainer.batch(LINE)
     kept = trainer.snapshot()
@@ -105,7 +105,7 @@ def test_double_precision_comes_back_double():
     assert NetTrain(LinearLayer(), LINE, MaxTrainingRounds=1)["Weights"].dtype == np.float32
 
 
-def test_seeds():
+def test_seeds_of_random_generators():
     assert seed_of(3) == 3 and seed_of("a") == "a"
     assert generator_for("a", "x").random() != generator_for("b", "x").random()
     from netlang import Automatic, Inherited
@@ -175,7 +175,7 @@ def test_what_happens_to_the_data_later_does_not_matter(dtype):
 
 @pytest.mark.parametrize("shape", [(4, 3, 2), (1, 3, 2)])
 @pytest.mark.parametrize("input", [["Varying", 2], ["Varying", "Varying"], [3, 2]], ids=str)
-def test_batches_are_copies(shape, input):
+def test_batches_are_copies_of_the_data(shape, input):
     data = (np.ones(shape, np.float32), np.ones((shape[0], 3, 2), np.float32))
     net = NetChain([Tanh], Input=input)
     trainer = Trainer(net, data)

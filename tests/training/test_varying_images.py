@@ -79,7 +79,7 @@ def test_images_of_several_sizes_are_told_apart():
     assert [int(np.argmax(y)) for y in trained([x for x, _ in tests])] == [kind for _, kind in tests]
 
 
-def test_which_of_several():
+def test_training_a_choice_among_varying_numbers_of_classes():
     """As many classes as an example has elements: the one whose second number is the largest."""
 
     def example():
@@ -95,7 +95,7 @@ def test_which_of_several():
     assert str(caught.value) == 'code 3 in example 1 of "Output": the port takes 1..2, T of them'
 
 
-def test_moving_means_are_of_real_elements():
+def test_moving_means_ignore_padding():
     net, inputs, targets = images((BatchNormalizationLayer(Momentum=0),))
     trained = NetTrain(NetInitialize(net), (inputs, targets), MaxTrainingRounds=1, BatchSize=6, LearningRate=1e-9)
     before = [trained[:3](x) for x in inputs]
