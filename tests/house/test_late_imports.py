@@ -35,7 +35,7 @@ def run(code):
     assert done.returncode == 0, done.stderr
 
 
-def test_threads_may_first_load_networkx_at_once():
+def test_an_interrupted_import_of_networkx_is_tried_again():
     run("""
 import netlang
 def work():
@@ -56,7 +56,7 @@ for name in ["networkx", *modules[:: max(1, len(modules) // 12)]]:
     "netlang.compiler.inference.store", "netlang.compiler.ir.primitives.scan", "netlang.executors.numpy.plan",
     "netlang.evaluation.evaluate", "netlang.training.steps.trainer",
 ])  # fmt: skip
-def test_threads_may_first_load_our_modules_at_once(name):
+def test_an_interrupted_import_of_our_modules_is_tried_again(name):
     run(f"""
 def work():
     import netlang

@@ -14,7 +14,7 @@ from netlang.language.nets.layer import Layer
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length
 from netlang.surgery.unfold.one_step import mixing_of
-from netlang.testing import by_name, settled, typed
+from netlang.testing.generate import by_name, settled, typed
 from tests.layers.table import Row, collected
 
 
