@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netlang.encoders import NetDecoder, NetEncoder
+from netlang.encoders.labels.probabilities import Sampling, sample
 from netlang.errors import NetDataError
 from netlang.language.types.port_types import Integer, PortType, Real
 from netlang.language.values.sentinels import Automatic
@@ -213,3 +214,13 @@ def test_probabilities_may_miss_the_sum_1_by_a_hundredth():
     for missed in (-0.05, -0.02, 0.02, 0.05):
         with pytest.raises(NetDataError, match="takes probabilities with sum 1"):
             DECODER([0.5, 0.3, 0.2 + missed], "Entropy")
+
+
+def test_a_class_without_a_chance_is_not_drawn_at_the_lowest_number():
+    class Lowest:
+        def random(self) -> float:
+            return 0.0
+
+    options = Sampling()
+    object.__setattr__(options, "RandomSeeding", Lowest())
+    assert sample(np.array([0.0, 0.0, 1.0]), options) == 2

@@ -25,10 +25,12 @@ from netlang import (
     NetPortError,
     NetPortGradient,
     Plus,
+    Power,
     Ramp,
     SequenceLastLayer,
     SummationLayer,
     Tanh,
+    ThreadingLayer,
     TotalLayer,
 )
 from netlang.compiler import ops
@@ -263,3 +265,9 @@ def test_all_gradients_of_a_deep_net_are_found_in_linear_time(monkeypatch):
     monkeypatch.setattr(LinearLayer, "own_arrays", lambda self: asked.append(self) or own_arrays(self))
     assert len(net([1, 2], NetPortGradient(All))) == 81
     assert len(asked) < 40 * 10
+
+
+def test_the_gradient_of_a_number_to_the_power_0_is_0():
+    """Also at 0, where the power that its formula has is infinite."""
+    net = NetGraph([ThreadingLayer(Power), SummationLayer()], [([NetPort("x"), NetPort("y")], 1), (1, 2)])
+    assert np.array_equal(net({"x": [0.0, 2.0], "y": [0.0, 0.0]}, NetPortGradient("x")), [0, 0])
