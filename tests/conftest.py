@@ -2,7 +2,7 @@
 
 import pytest
 
-collect_ignore = ["type_checkers/mistakes.py"]  # it is read by type checkers, and cannot be run
+collect_ignore = ["type_checkers/mistakes.py"]  # for type checkers only; it cannot be run
 
 
 def pytest_collection_modifyitems(items):

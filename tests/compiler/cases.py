@@ -18,11 +18,11 @@ Draw = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
 
 @frozen
 class Arg:
-    """An argument: its type, and how test values of it are drawn."""
+    """An argument: its type, and how its test values are drawn."""
 
     type: Type
     draw: Draw
-    moves: bool = True  # a small step changes the result smoothly: differences make sense
+    moves: bool = True  # smooth: central differences apply
 
 
 @frozen
@@ -36,12 +36,12 @@ def reals(*shape: Any, low: float = -2.0, high: float = 2.0) -> Arg:
 
 
 def grid(*shape: Any) -> Arg:
-    """Reals that are few different numbers, far from the half-integers where steps are: ties are likely."""
+    """Reals of few different values, so that ties are likely, away from the steps at half-integers."""
     return Arg(Type("f", shape), lambda rng, s: rng.integers(-2, 3, s) + 0.25)
 
 
 def apart(*shape: Any) -> Arg:
-    """Reals of which no two are near each other, nor near an integer."""
+    """Reals that are not close to each other, nor to an integer."""
 
     def draw(rng: np.random.Generator, s: tuple[int, ...]) -> np.ndarray:
         number = int(np.prod(s))
@@ -94,7 +94,7 @@ def sliding(size: Any, stride: Any, dilation: Any, groups: int) -> dict[str, Any
 def python_function(
     function: Callable[..., Any], derivative: Callable[[], PythonFunction], sign: float = 1.0
 ) -> PythonFunction:
-    """A Python function whose derivative is another one, times `sign`."""
+    """A Python function whose derivative is `sign` times another."""
     return PythonFunction(
         "a function", function, lambda g, y, x: [g * call(x, function=derivative(), shape=x.shape) * sign]
     )
@@ -102,7 +102,7 @@ def python_function(
 
 SINE = python_function(np.sin, lambda: COSINE)
 COSINE = python_function(np.cos, lambda: SINE, -1.0)
-BY_LENGTH = PythonFunction(  # x * n of numbers and lengths: what the second derivative needs is the gradient's to say
+BY_LENGTH = PythonFunction(  # x * n of reals and lengths; its gradient declares the second derivative
     "a function", lambda x, n: x * n[:, None], lambda g, y, x, n: [call(g, n, function=BY_LENGTH, shape=g.shape), None]
 )
 

@@ -14,7 +14,7 @@ from netlang.executors.interpreter import interpret
 from netlang.language.types.sizes import BATCH, Length
 
 B, T, S = BATCH, Length("T"), Length("S")
-Net = tuple[Program, list[Value], list[np.ndarray]]  # one output "Loss"; what is learnt; data
+Net = tuple[Program, list[Value], list[np.ndarray]]  # a program with output "Loss"; its parameters; its data
 
 
 def arg(name: str, *shape: object, kind: str = "f", role: str = "array") -> Value:
@@ -38,7 +38,7 @@ def _draw(inputs: tuple[Value, ...], sizes: dict[str, int], seed: int = 0, **giv
 
 
 def recurrent(masked: bool = True, reverse: bool = False, last: bool = False, time: object = T) -> Net:
-    """Rows of a table through a simple recurrent layer; all states and the final one, or only the last."""
+    """An embedding and a simple recurrent layer; all states and the final one, or only the last."""
     codes, table = arg("Input", B, time, kind="i", role="input"), arg("Table", 4, 3)
     w_in, w_state, bias = arg("Wi", 5, 3), arg("Ws", 5, 5), arg("b", 5)
     lengths = arg("T", B, kind="i", role="lengths")
@@ -62,7 +62,7 @@ def recurrent(masked: bool = True, reverse: bool = False, last: bool = False, ti
 
 
 def gated() -> Net:
-    """Two carries, one an integer that counts steps; random numbers drawn at every step; a product of carries."""
+    """Two carries, one an integer step counter; random numbers at every step; a product of carries."""
     x, w, u = arg("Input", B, T, 3, role="input"), arg("W", 4, 3), arg("U", 4, 4)
     lengths = arg("T", B, kind="i", role="lengths")
 
@@ -109,7 +109,7 @@ def spelled() -> Net:
 
 
 def nested() -> Net:
-    """A loop whose step runs a loop over another sequence, and uses weights in both."""
+    """A loop in a loop over another sequence, with weights in both."""
     x, y = arg("x", B, T, 3, role="input"), arg("y", B, S, 2, role="input")
     w, u = arg("W", 4, 3), arg("U", 4, 2)
     lengths = arg("T", B, kind="i", role="lengths")
@@ -137,7 +137,7 @@ def empty() -> Net:
 
 
 def reader() -> Net:
-    """Attention over a sequence from inside a loop: softmax, select, reductions and reshapes in the body."""
+    """Attention over a sequence inside a loop: softmax, select, reductions and reshapes in the body."""
     x, memory = arg("x", B, T, 4, role="input"), arg("memory", B, 3, 4, role="input")
     w = arg("W", 4, 4)
     lengths = arg("T", B, kind="i", role="lengths")
@@ -175,7 +175,7 @@ def with_gradient(net: Net) -> Program:
 
 
 def second_order(net: Net) -> tuple[Program, Program]:
-    """The sum of squares of the gradient, and that with its own gradient."""
+    """The sum of squares of the gradient, and its gradient."""
     first = with_gradient(net)
     parts = [ops.reduce_sum(ops.square(g), range(g.rank)) for g in first.outputs[1:]]
     total = parts[0]

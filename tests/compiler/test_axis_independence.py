@@ -68,7 +68,7 @@ def test_operations_that_keep_elements_independent(name):
 
 
 def scrambled():
-    """[B, T, 4] read as [B, 4, T]: the elements are torn apart."""
+    """[B, T, 4] reshaped to [B, 4, T], which mixes elements."""
     return ops.transpose(ops.reshape(X, (BATCH, 4, T)), (0, 2, 1))
 
 

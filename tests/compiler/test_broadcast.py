@@ -17,11 +17,11 @@ def shown(net, name):
 @pytest.mark.parametrize(
     ("first", "second", "output", "found"),
     [
-        ([], Automatic, Automatic, ([], [], [])),  # all ranks are one
-        (Automatic, Automatic, [1, 1], (["1", "1"], ["1", "1"], ["1", "1"])),  # of 1 there is nothing but 1
+        ([], Automatic, Automatic, ([], [], [])),  # all ranks are 0
+        (Automatic, Automatic, [1, 1], (["1", "1"], ["1", "1"], ["1", "1"])),  # only size 1 broadcasts to 1
         ([3], Automatic, Automatic, (["3"], ["?"], ["3"])),  # the other is 3 or 1
         ([1], Automatic, Automatic, (["1"], ["?"], ["?"])),
-        ([1, 4], Automatic, [3, 4], (["1", "4"], ["3", "?"], ["3", "4"])),  # 3 comes from the other
+        ([1, 4], Automatic, [3, 4], (["1", "4"], ["3", "?"], ["3", "4"])),  # the other gives the 3
         ([1, 4], [3, 1], Automatic, (["1", "4"], ["3", "1"], ["3", "4"])),
         (["Varying", 2], Automatic, Automatic, (["T", "2"], ["?", "?"], ["T", "2"])),
         (Automatic, [2, Automatic], [2, Automatic], (["?", "?"], ["2", "?"], ["2", "?"])),
@@ -42,7 +42,7 @@ def test_a_state_has_the_size_of_the_sum():
 
 
 def test_a_residual_connection_settles_a_size():
-    """The sum is 5, and one part of it is 1: so the other is 5."""
+    """The sum has size 5 and one term size 1, so the other has size 5."""
     edges = [(NetPort("x"), "a"), (["a", NetPort("x")], "sum")]
     net = NetGraph({"a": LinearLayer(), "sum": ThreadingLayer(Plus)}, edges, x=1, Output=5)
     assert net.solution.size(("a",), "size") == (5,)

@@ -233,14 +233,14 @@ def test_why_takes_the_names_that_it_prints():
     net = NetChain({"conv": ConvolutionLayer(8, 3), "more": NetChain([FlattenLayer(), 4])}, Input=[1, 28, 28])
     for line in str(net.why("more", 2, "Output")).splitlines():
         name = line.strip().split(" = ")[0]
-        assert str(net.why(name))  # each fact can be asked for in turn
+        assert str(net.why(name))  # every printed name can be asked for
     assert str(net.why("conv.channels")) == str(net.why("conv", "channels"))
     assert str(net.why("conv.out[2]")) == str(net.why("conv", "out"))
     assert raised(NetPortError, lambda: net.why("conv.chanels")).ways == ('did you mean "channels"?',)
 
 
 def test_a_fix_names_the_only_size_an_array_allows():
-    """No number but 7 does: the way out says it, and settles the net."""
+    """Only size 7 works: the fix says so, and settles the net."""
     net = NetChain([LinearLayer(), LinearLayer(2, Weights=[[1] * 7] * 2)], Input=3)
     assert raised(NetShapeError, lambda: NetInitialize(net)).ways == ("LinearLayer(7) for 1",)
     NetInitialize(NetChain([LinearLayer(7), *net[1:]], Input=3))

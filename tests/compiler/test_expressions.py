@@ -48,7 +48,7 @@ INSIDE = np.array([-0.99, -0.5, -1e-3, 0.0, 1e-3, 0.5, 0.99])
 OUTSIDE = np.array([-40.0, -2.0, -1.01, 1.01, 2.0, 40.0])
 KINKED = np.array([-2.5, -2.3, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 1.5, 2.5, 2.7])
 KINKS = np.array([-2.3, -1.2, -0.3, 0.3, 1.2, 2.7])
-# symbol: reference, points, points where its derivative is checked (as for the values)
+# symbol: reference, points, points for its derivative (by default the same)
 UNARY = {
     "Ramp": (lambda x: np.where(x > 0, x, 0), LINE, KINKS),
     "LogisticSigmoid": (lambda x: 1 / (1 + np.exp(-x)), LINE),

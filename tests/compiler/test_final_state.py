@@ -15,7 +15,7 @@ STEPS = 4
 
 
 def sums(reverse: bool, take, time=STEPS) -> Program:
-    """Sums so far, s[t] = s[t -+ 1] + x[t], starting at 10; and what `take` takes of them."""
+    """`take` of running sums, s[t] = s[t -+ 1] + x[t], starting at 10."""
     x = arg("x", B, time, role="input")
     lengths = arg("T", B, kind="i", role="lengths")
 
@@ -32,7 +32,7 @@ def run(program: Program, *data: np.ndarray) -> np.ndarray:
 
 
 def of_loop(program: Program) -> list[int]:
-    """Which outputs of the loop are looked at: 0 is the final state, 1 are all of them."""
+    """The loop outputs that are used: 0 is the final state, 1 all states."""
     return [v.index for call in program.calls() for v in call.args if v.call.primitive.name == "scan"]
 
 
@@ -60,7 +60,7 @@ def test_cutting_several_elements_of_a_loop(reverse, start, size, step):
 @pytest.mark.parametrize("reverse", [False, True])
 @pytest.mark.parametrize("back", [1, 2])
 def test_the_last_of_sequences_that_end_apart(reverse, back):
-    """Backwards, a loop begins at the last element of an example: there it has added up that one."""
+    """A reversed loop begins at an example's last element: its sum there is that element."""
     lengths = np.array([2, 4])
 
     def take(x, lengths):

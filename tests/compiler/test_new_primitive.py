@@ -33,7 +33,7 @@ def backwards(g: Value, y: Value, x: Value, axis: int) -> list[Value]:
     return [flip(cumulate(flip(g, axis=axis), axis=axis), axis=axis)]
 
 
-cumulate = Primitive(  # sums of all elements up to each, along `axis`
+cumulate = Primitive(  # cumulative sums along `axis`
     "cumulate",
     infer=lambda x, axis: x,
     kernel=lambda xp, x, axis: xp.cumsum(x, axis),
@@ -53,7 +53,7 @@ INPUTS = (X, W, U, LENGTHS)
 
 
 def recurrent() -> Program:
-    """Cumulative sums of each element, inside of a loop over the elements."""
+    """Cumulative sums within each element, inside a loop over the elements."""
 
     def step(states, elements):
         h = ops.tanh(ops.einsum("bi,oi->bo", cumulate(elements[0], axis=1), W) + ops.einsum("bi,oi->bo", states[0], U))
@@ -70,7 +70,7 @@ def trained(program: Program) -> Program:
 
 
 def calls(program: Program) -> list[Call]:
-    """Those outside of loops."""
+    """The cumulative sums outside loops."""
     return [call for call in program.calls() if call.primitive is cumulate]
 
 
@@ -115,7 +115,7 @@ def test_every_executor_runs_a_new_primitive_and_its_gradient(optimized: bool, m
     program = recurrent()
     plain = gradient(program, ["Loss"], [X, W, U])
     expected = interpret(plain, dtype=np.float64)(*DATA)
-    for i, found in enumerate(expected[1:]):  # against differences
+    for i, found in enumerate(expected[1:]):  # against central differences
         way = np.random.default_rng(i).normal(size=found.shape)
         high, low = ([a + s * way if i == j else a for j, a in enumerate(DATA)] for s in (1e-6, -1e-6))
         shown = (interpret(program, dtype=np.float64)(*high)[0] - interpret(program, dtype=np.float64)(*low)[0]) / 2e-6

@@ -51,7 +51,7 @@ def zeroed(value, axis=1):
 
 
 index = new_argument("index", Type("i", (B, T)))
-MIXING = {  # what is refused as it is; what is right
+MIXING = {  # refused; accepted
     "reduce_sum": (lambda v: ops.reduce_sum(v, 1), 0.0),
     "reduce_prod": (lambda v: ops.product(v, 1), 1.0),
     "reduce_max": (lambda v: ops.reduce_max(v, 1), -math.inf),
@@ -86,7 +86,7 @@ def test_convolutions_count_what_is_beyond_the_end_only_where_windows_reach_ther
     assert not refused(ops.convolve(signal, w, (T - 2,), (1,), (1,)))
     assert not refused(ops.convolve(signal, w, ((T - 3) // 2 + 1,), (2,), (1,)))
     wide = ops.pad(signal, 2, 1, T + 2)
-    assert refused(ops.convolve(wide, w, (T,), (1,), (1,))) is False  # zeros behind what is real are real
+    assert refused(ops.convolve(wide, w, (T,), (1,), (1,))) is False  # these zeros count as elements
     assert refused(ops.convolve(signal, w, (T,), (1,), (1,)))
     assert not refused(ops.convolve(zeroed(signal, 2), w, (T,), (1,), (1,)))
     g = x(B, 2, T)
@@ -123,7 +123,7 @@ def test_of_two_levels_each_has_its_own_padding_wherever_it_is_moved():
 
 
 def test_sums_and_products_of_other_numbers_are_other_numbers():
-    """Padding of 2 is 6 when 3 are added up, and 8 when they are multiplied: less 2 that is not 0."""
+    """Three paddings of 2 have the sum 6 and the product 8: minus 2 that is not 0."""
     for number in (2.0, -1.0):
         filled = ops.valid(x(), number, axis=1)
         assert refused(ops.reduce_sum(ops.product(filled, 2) - number, 1))
@@ -149,11 +149,11 @@ def test_zero_padding_is_not_tracked_through_other_operations():
     masked = zeroed(x())
     assert refused(ops.reduce_sum(ops.exp(masked), 1))
     assert refused(ops.reduce_sum(masked + x(), 1))
-    assert refused(ops.reduce_sum(ops.cut(masked, 1, 0, T - 1), 1))  # the last element is behind the new end
+    assert refused(ops.reduce_sum(ops.cut(masked, 1, 0, T - 1), 1))  # shifts the last element past the end
     assert refused(ops.reduce_sum(ops.concat(masked, ops.full((B, 1, 3), 1.0), axis=1), 1))
     assert refused(ops.reduce_sum(ops.broadcast(x(B, 3), (B, T, 3), [1]) * x(), 1))
     assert refused(ops.reduce_sum(ops.pick_along(masked, 1, index), 1))
-    other = ops.valid(x(B, T, Length("T2")), 0.0, axis=1)  # of one level only
+    other = ops.valid(x(B, T, Length("T2")), 0.0, axis=1)  # masks one level only
     assert not refused(ops.reduce_sum(other, 1))
     assert refused(ops.reduce_sum(other, 2))
 
@@ -170,7 +170,7 @@ def test_sums_over_padding_inside_loops_are_refused():
 
 @layer
 class Summing(Layer):
-    """A layer of somebody who has not thought of padding."""
+    """A layer that ignores padding."""
 
     Input = In("n")
     Output = Out("")

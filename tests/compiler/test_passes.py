@@ -14,7 +14,7 @@ from netlang.compiler.ir.program import Call, Program, Value, calls_of, new_argu
 from netlang.executors.interpreter import interpret
 from tests.compiler.nets import NETS, B, T, arg, recurrent, run, second_order, spelled, with_gradient
 
-PARTS = (passes.unify_arguments, passes.simplify, passes.common_subexpressions, passes.merge_loops)  # of tidy
+PARTS = (passes.unify_arguments, passes.simplify, passes.common_subexpressions, passes.merge_loops)  # passes in `tidy`
 WHOLE = (passes.remove_dead_code, passes.optimize_before_gradient, passes.optimize)
 PASSES = dict(passes.PIPELINE) | {run.__name__: run for run in (*PARTS, *WHOLE)}
 
@@ -70,7 +70,7 @@ def test_optimizing_twice_changes_nothing_more(net: str):
 
 @pytest.mark.parametrize("reverse", [False, True])
 def test_a_mask_of_other_lengths_than_those_of_the_loop_stays(reverse: bool):
-    """Sums of elements up to one end, in a loop that goes on to another."""
+    """A sum masked by one length, in a loop with another."""
     x, own, other = (
         arg("x", B, T, role="input"), arg("T", B, kind="i", role="lengths"), arg("S", B, kind="i", role="lengths")
     )  # fmt: skip
@@ -105,8 +105,8 @@ def test_a_recurrent_loop_keeps_one_product_each_way():
 
 
 def test_products_of_one_value_in_a_loop_are_one():
-    """Three of the input and the state each, and two that stand alone: of another value, with a matrix from the other
-    side. What follows is done at once where neighbours agree, and never where one is in between."""
+    """Three products each of the input and the state are fused; two are not: of another value, and with a matrix on
+    the left. Elementwise calls that follow are fused where they are adjacent."""
     program = passes.tidy(spelled()[0])
     (before,), (after,) = loops(program), loops(passes.tidy(passes.fuse_matmuls(program)))
     assert inside(before).count("einsum") == 9 and inside(after).count("einsum") == 4
@@ -133,7 +133,7 @@ def test_pieces_may_be_multiplied_by_one_number_that_is_learnt():
 
 
 def test_zero_times_what_may_be_infinite_is_no_zero():
-    """What is masked again beyond the ends stays so, unless it is evidently zero there."""
+    """A second mask beyond the ends stays, unless the value is provably zero there."""
     x, lengths = arg("x", B, T, role="input"), arg("T", B, kind="i", role="lengths")
     ended = ops.valid(x, 0.0, 1, lengths)
     for factor, masks in ((ops.log(x), 2), (ops.full(x.shape, 3.0), 1)):
@@ -151,7 +151,7 @@ def test_a_loop_need_not_be_told_that_an_example_has_not_ended():
 
 
 def poisoned(program: Program) -> Program:
-    """The program with not-a-number wherever a result of a loop is not defined: beyond an example's end."""
+    """The program with NaN where loop results are undefined: beyond an example's end."""
 
     def visit(call: Call, args: tuple[Value, ...]) -> tuple[Value, ...] | None:
         if call.primitive.name != "scan" or not call.attrs["masked"]:
@@ -208,7 +208,7 @@ def test_unused_parts_of_loops_are_removed():
 
 @pytest.mark.parametrize("axes", [(0,), (1,), (0, 1), (2,), (1, 2)])
 def test_a_product_of_repeated_rows_is_the_product_of_these_repeated(axes):
-    """As a scorer's of every pair of a key and a query is."""
+    """Such as the product in a scorer of all pairs of key and query."""
     rng = np.random.default_rng(0)
     sizes = (2, 3, 4)
     x = arg("x", *(size for axis, size in enumerate(sizes) if axis not in axes), 5)

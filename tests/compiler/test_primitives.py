@@ -40,7 +40,7 @@ def run(program: Program, *arrays: np.ndarray) -> list[np.ndarray]:
 
 
 def weighted(program: Program) -> Program:
-    """The sum of the (one) result with weights that are an input more."""
+    """The weighted sum of the result; the weights are an extra input."""
     (result,) = program.outputs
     weights = new_argument("weights", result.type)
     loss = ops.reduce_sum(ops.mul(result, weights), range(result.rank))
@@ -90,13 +90,13 @@ def test_derivatives_are_programs_of_primitives_that_have_derivatives(name: str,
         reals = any(v.kind == "f" for v in call.args) and call.outputs[0].kind == "f"
         assert not reals or call.primitive.vjp or call.primitive.name in ("stop_gradient", "scan"), call.primitive.name
     rng = np.random.default_rng(7)
-    # the derivative of the gradient in some direction
+    # the derivative of the gradient along a random direction
     loss = ops.add(0.0, sum_of_products(whole.outputs[1:], rng))
     check_gradient(Program(first.inputs, (loss,), ("Loss",)), smooth(case), data_of(case, 1), digits=2e-5)
 
 
 def sum_of_products(values: tuple[Value, ...], rng: np.random.Generator) -> Value:
-    """A number that mixes all elements: of the squares, so that second derivatives are not all zero."""
+    """A number that depends on all elements, with nonzero second derivatives."""
     parts = [ops.reduce_sum(ops.mul(elementwise.sin(v), float(rng.normal())), range(v.rank)) for v in values]
     total = parts[0]
     for part in parts[1:]:
@@ -105,7 +105,7 @@ def sum_of_products(values: tuple[Value, ...], rng: np.random.Generator) -> Valu
 
 
 def check_gradient(program: Program, at: list[int], data: list[np.ndarray], digits: float = 1e-6) -> None:
-    """The gradient of the one output, in random directions, against central differences."""
+    """Compare the output's gradient in random directions with central differences."""
     rng = np.random.default_rng(3)
     shapes = [tuple(size_at(s, SIZES) for s in v.shape) for v in program.inputs[len(data) :]]
     data = [*data, *(rng.normal(size=shape) for shape in shapes)]

@@ -20,7 +20,7 @@ NUMBERS = (0.0, 1.0, -1.0, 0.5, 2.0)
 
 
 class Grower:
-    """Makes values of shape [..., 4], [... being the batch and perhaps time, of those it has."""
+    """Makes new values of shape [..., 4] from existing ones; ... is the batch and perhaps time."""
 
     def __init__(self, rng: random.Random, weights: tuple[Value, ...]) -> None:
         self.rng, self.weights = rng, weights
@@ -74,7 +74,7 @@ class Grower:
 
     def product(self, x: Value, y: Value) -> Value:
         lead = "bcd"[: x.rank - 1]
-        if self.rng.random() < 0.3:  # scores between two values
+        if self.rng.random() < 0.3:  # attention between two values
             scores = ops.einsum(f"{lead}i,{lead}i->{lead}", x, y)
             return ops.expand(ops.tanh(scores), x, [x.rank - 1])
         return ops.einsum(f"{lead}i,oi->{lead}o", x, self.rng.choice(self.weights[:2]))

@@ -74,7 +74,7 @@ def test_one_heading_for_each_layer_after_each_pass(name: str):
 
 
 def test_loop_bodies_have_headings_for_inner_layers():
-    """The names of layers in operators, as the body of the loop has them; the operator stands around its net."""
+    """Headings inside a loop's body name the inner layers; the operator's own surround them."""
     net = NetBidirectionalOperator(NetChain([GatedRecurrentLayer(3), BasicRecurrentLayer(2)]), Input=["Varying", 2])
     paths = [origin.path for origin in headings(passes.optimize(lower(net).program))]
     forward, backward = (("ForwardNet", 1), ("ForwardNet", 2)), (("BackwardNet", 1), ("BackwardNet", 2))
@@ -87,7 +87,7 @@ def test_random_nets_have_one_heading_for_each_layer(seed: int):
     for program in (lowered, passes.optimize(lowered)):
         repeated = {layer.path for layer in headings(program) if headings(program).count(layer) > 1}
         inner = {origin.path[:n] for origin in headings(program) for n in range(len(origin.path))}
-        assert repeated <= inner  # an operator has a part before its net and one behind it
+        assert repeated <= inner  # an operator has parts before and after its net
 
 
 def random_net(seed: int) -> Net:

@@ -23,7 +23,7 @@ from tests.compiler.cases import CASES, Case, reals, sliding
 
 B, T, S, N = BATCH, Length("T"), Length("S"), Length("N")
 SIZES = {"B": 2, "T": 4, "S": 3}
-MORE = {  # of shapes that the table of cases has not
+MORE = {  # shapes missing in the table of cases
     "reshape": [
         Case((reals(B, 2, 3),), {"shape": (B, 3, 2)}),
         Case((reals(B, 3),), {"shape": (3, B)}),
@@ -83,7 +83,7 @@ def test_halves_along_an_axis_give_halves_or_summands(name: str, case: Case):
 
 
 def half(call: Call, data: list[np.ndarray], at: list[int | None], one: int, axis: int = -1) -> np.ndarray:
-    """The result of one half of the positions along an axis; `axis`: that of the result."""
+    """The result of one half of the arguments; `axis`: that of the result."""
     parts = [a if i is None else np.array_split(a, 2, i)[one] for a, i in zip(data, at, strict=True)]
     attrs = dict(call.attrs)
     if axis >= 0 and "shape" in attrs:
@@ -145,7 +145,7 @@ def test_axes_that_are_taken_as_one_give_the_same(name: str, case: Case):
         if attrs is not None:
             flat = [joined(a, n) for a, n in zip(data, leads, strict=True)]
             rows = next(len(a) for a, n in zip(flat, leads, strict=True) if n)
-            order = np.random.default_rng(0).permutation(rows)  # rows are on their own, or summed
+            order = np.random.default_rng(0).permutation(rows)  # rows are independent, or summed
             flat = [a[order] if n else a for a, n in zip(flat, leads, strict=True)]
             whole = run(call, call.attrs, data)
             expected = joined(whole, out)[order] if out else whole
@@ -153,17 +153,17 @@ def test_axes_that_are_taken_as_one_give_the_same(name: str, case: Case):
 
 
 def joined(array: np.ndarray, lead: int) -> np.ndarray:
-    """Its first axes as one."""
+    """The array with its first `lead` axes merged."""
     return array.reshape(math.prod(array.shape[:lead]), *array.shape[lead:]) if lead else array
 
 
 def run(call: Call, attrs: dict[str, Any], data: Sequence[np.ndarray], **sizes: int) -> np.ndarray:
-    """What the kernel gives with these attributes."""
+    """The kernel's result with these attributes."""
     return interpret_call(evolve(call, attrs=attrs), data, SIZES | sizes, np, np.float64)[0]
 
 
 def answers(primitive: Primitive, *shapes: tuple[Any, ...], **attrs: Any) -> tuple[Any, ...]:
-    """What is said of the outermost axis of all arguments: inserted after, cut, merged with the next."""
+    """What insert, cut and merge answer for the outermost axis of all arguments."""
     call = primitive(*(new_argument("x", Type("f", shape)) for shape in shapes), **attrs).call
     every = [True] * len(shapes)
     inserted = insert(call, every, S)

@@ -29,7 +29,7 @@ from tests.raised import raised
 
 @rule
 class difference(Rule):
-    """The size `rest` is `whole` less `part`."""
+    """The size `rest` is `whole - part`."""
 
     rest: str = word()
     whole: str = word()
@@ -86,7 +86,7 @@ class PairsLayer(Layer):
 
 @layer
 class CutLayer(Layer):
-    """What is left of its Input behind as many elements as Head has.
+    """Its Input without as many first elements as Head has.
 
     >>> CutLayer(Input=3, Head=1)({"Input": [1, 2, 3], "Head": [0]})
     array([2., 3.], dtype=float32)
@@ -166,7 +166,7 @@ def test_a_net_inside_that_takes_reals_accepts_integers():
 def test_a_size_may_be_told_by_a_port_inside_alone():
     @layer
     class Around(Layer):
-        """What its net gives, of which only the net knows the size."""
+        """The result of its net, which alone determines the size."""
 
         net: Any = net()
         Input = In("*dims")

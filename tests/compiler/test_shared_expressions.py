@@ -16,7 +16,7 @@ STEPS = 40
 
 
 def newton(steps):
-    """The square root, after so many steps of Newton's."""
+    """The square root, by so many Newton steps."""
 
     def root(x):
         y = x
@@ -28,7 +28,7 @@ def newton(steps):
 
 
 def halved(steps):
-    """Halved while it is above 1, and one more while it is not."""
+    """Halves x above 1, else adds 1, repeatedly."""
 
     def f(x):
         y = x

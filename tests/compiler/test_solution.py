@@ -65,7 +65,7 @@ SENTENCE = {
         (NetChain(SENTENCE, Input=TOKENS, Output=CLASSES), ("out",), "size", (2,)),  # from the decoder
         (NetChain(SENTENCE, Input=TOKENS, Output=CLASSES), ("rnn",), "k", 5),
         (two_branches(Output=9), ("b",), "size", (6,)),  # backwards through a catenation
-        (LinearLayer(Weights=[[1, 2, 3]]), (), "size", Automatic),  # of [1] or of []? not guessed
+        (LinearLayer(Weights=[[1, 2, 3]]), (), "size", Automatic),  # [1] and [] are both possible
         (LinearLayer(Weights=[[1, 2, 3]]), (), "columns", 3),  # from the array
         (EmbeddingLayer(Weights=[[1, 2], [3, 4]]), (), "n", 2),
         (NetChain([ElementwiseLayer(Ramp), NetChain([Ramp, LinearLayer(2, Input=[4, 3])])]), (1,), "dims", (4, 3)),
@@ -121,7 +121,7 @@ NETS = [
 
 
 def types(solution, store):
-    """The type of every port and array, open sizes numbered as they come."""
+    """The type of every port and array, open sizes numbered in order of appearance."""
     numbers = {}
     shapes = [(store.shape(t.shape), store.element(t.element)[0]) for t in solution.ports.values()]
     shapes += [(store.shape(shape), None) for shape in solution.arrays.values()]
@@ -153,7 +153,7 @@ def test_a_clash_is_found_in_every_order():
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=6), st.data())
 def test_adding_a_given_only_refines_the_answer(sizes, data):
-    """Some sizes of a chain are hidden: what is found is true, and remains so when more is said."""
+    """With some sizes of a chain hidden, what is inferred is right, and stays so when more are given."""
     said = [data.draw(st.booleans()) for _ in sizes]
     more = [known or data.draw(st.booleans()) for known in said]
 
@@ -222,7 +222,7 @@ PAD, REST = (lambda: PaddingLayer([[0, 1]])), SequenceRestLayer
 
 @pytest.mark.parametrize("length", range(1, 6))
 def test_nested_and_flat_are_one(length):
-    """Every sequence of padding and rest, ends said to vary."""
+    """Every sequence of padding and rest, with varying ends."""
     for kinds in itertools.product((PAD, REST), repeat=length):
         layers = [kind() for kind in kinds]
         more = sum(1 if kind is PAD else -1 for kind in kinds)
@@ -297,7 +297,7 @@ def test_a_net_of_a_fixed_length_inside_is_trained_and_has_states():
 
 
 def test_what_varies_and_needs_to_be_fixed_is_told_where_it_is():
-    """The same in every order: what is refused alone stands where something else tells the length."""
+    """In every order: a layer refused alone is accepted where something else fixes the length."""
     flat = {"m": SequenceRestLayer(), "flat": LinearLayer(2)}
     with pytest.raises(NetShapeError, match="varies in length"):
         NetGraph(flat, [("m", "flat")], Input="Varying")

@@ -232,11 +232,11 @@ T2, T3 = Length("T2"), Length("T3")
 @pytest.mark.parametrize(
     ("pairs", "found"),
     [
-        ([(T - 1, T2 - 2)], {"T2": T + 1}),  # the one named last is told by the other
+        ([(T - 1, T2 - 2)], {"T2": T + 1}),  # the length named last follows from the other
         ([(T2 - 2, T - 1)], {"T2": T + 1}),
         ([(T, T2 - 1), (T2, T3 - 1)], {"T2": T + 1, "T3": T + 2}),
         ([(T + 1, 4), (T2, T * 2)], {"T": 3, "T2": 6}),
-        ([(T2 * 2, T * 3), (T, 4)], {"T": 4, "T2": 6}),  # neither tells the other, until one is told
+        ([(T2 * 2, T * 3), (T, 4)], {"T": 4, "T2": 6}),  # neither determines the other until one is given
         ([(total(T, T2), 7), (T2, 3)], {"T": 4, "T2": 3}),
         ([(total(T, T3), total(T2, T3))], {"T2": T}),
         ([(T2, T // 2), (T, 9)], {"T": 9, "T2": 4}),
@@ -252,10 +252,10 @@ def test_equations_between_lengths_are_solved_in_any_order(pairs, found):
     "pairs",
     [
         [(T + 1, T)],
-        [(T * 2, 7)],  # no whole number
+        [(T * 2, 7)],  # no integer solution
         [(T + 4, 4)],  # no elements
-        [(T2 * 2, T * 3)],  # no length tells the other
-        [(T * 2, T + 3)],  # data is not told to have 3 elements because of what two layers make of it
+        [(T2 * 2, T * 3)],  # neither length determines the other
+        [(T * 2, T + 3)],  # two layers do not fix the length of the data
         [(total(T, T2), 7)],
         [(T, T2 + 1), (T2, T3 + 1), (T, T3 + 1)],
         [(T, 3), (T, 4)],
@@ -270,7 +270,7 @@ def test_equations_between_lengths_without_a_solution_clash(pairs):
 @pytest.mark.parametrize("layer", [CatenateLayer, TotalLayer])
 @pytest.mark.parametrize("form", ["Varying", [2, 3]])
 def test_many_inputs_are_solved_soon(layer, form):
-    """A step of the one constraint of all inputs looks at all of them: it is taken a few times, not once an input."""
+    """The one constraint of all inputs visits them all at each step: it runs a few times, not once per input."""
     names = [f"x{i}" for i in range(600)]
     edges = [([NetPort(name) for name in names], "all")]
     net = NetGraph({"all": layer()}, edges, **dict.fromkeys(names, form))
@@ -319,7 +319,7 @@ def test_no_list_is_as_long_as_a_size(make, n):
 
 
 def joined(level, whole, *parts):
-    """What is found of runs with these sizes, None for a run that is open."""
+    """The solution for runs with these sizes; None for an open run."""
     runs = [Run(name) for name in ("whole", "a", "b", "c")[: len(parts) + 1]]
     rule = Joined(runs[0], tuple(runs[1:]), level, "they are joined")
     told = [same((run,), sizes) for run, sizes in zip(runs, (whole, *parts), strict=True) if sizes is not None]
@@ -328,25 +328,25 @@ def joined(level, whole, *parts):
 
 
 def test_open_parts_take_at_least_one_each_of_the_level_that_is_joined():
-    """[3, x] and b are [3, 4]: 3 rows are all, so that the rows are not what is joined, and b is a row's part."""
+    """[3, x] and b make [3, 4]: 3 rows leave none for b, so columns are joined."""
     (whole, a, b) = joined(1, (3, 4), (3, Var("x")), None)
     assert [len(levels) for levels in (whole, a, b)] == [2, 2, 1]
     assert not isinstance(b[0][0], Run)
-    (whole, a, b) = joined(1, (4, 4), (Var("x"), 4), None)  # columns are all
+    (whole, a, b) = joined(1, (4, 4), (Var("x"), 4), None)  # all columns are used
     assert len(b) == 2 and b[1][0] == 4
 
 
 def test_three_parts_of_two_rows_are_joined_along_the_columns():
-    """Whichever sizes the open ones have: three are not joined along a level of 2."""
+    """Three parts cannot be joined along a level of 2, whatever the open sizes."""
     rows, columns = Var("rows"), Var("columns")
     _, a, b, c = joined(1, (2, 7), (rows, columns), None, None)
     assert a[0][0] == 2 and isinstance(a[1][0], Var)
     assert [isinstance(levels[0][0], Run) for levels in (b, c)] == [True, True]
-    _, a, _, _ = joined(1, (3, 7), (Var("rows"), Var("columns")), None, None)  # of 3 they may be
+    _, a, _, _ = joined(1, (3, 7), (Var("rows"), Var("columns")), None, None)  # along 3 they can
     assert a[0][0] != 3
 
 
 def test_more_parts_than_what_they_are_joined_to_has_room_for():
-    """What is as large as the whole leaves none for the other."""
+    """A part as large as the whole leaves nothing for the other."""
     with pytest.raises(Clash):
         joined(1, (2, 2), (2, 2), None, None)

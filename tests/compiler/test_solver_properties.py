@@ -14,7 +14,7 @@ from netlang.language.types.sizes import Run, Var
 
 
 def answer(constraints, unknowns):
-    """What is known, with open unknowns numbered as they come, or "clash"."""
+    """The solution, open unknowns numbered in order of appearance, or "clash"."""
     try:
         store = solve_constraints(constraints)
     except Clash:
@@ -27,13 +27,13 @@ def answer(constraints, unknowns):
 
 
 def settled(found):
-    """What is wholly known: one open shape can be written in several ways."""
+    """The fully known shapes only: open ones have several spellings."""
     return found if found == "clash" else [s if all(isinstance(t, int) for t in s) else "open" for s in found]
 
 
 @st.composite
 def problems(draw):
-    """Constraints that are all true of some hidden sizes, and those sizes."""
+    """Constraints satisfied by some hidden sizes, and those sizes."""
     count = draw(st.integers(2, 6))
     truth = [draw(st.integers(1, 6)) for _ in range(count)]
     names = [Var(f"v{i}") for i in range(count)]

@@ -28,7 +28,7 @@ def test_erf():
 
 
 def test_erfc():
-    close(special.erfc(WIDE), scipy_special().erfc(WIDE), 2e-13)  # SciPy rounds the square
+    close(special.erfc(WIDE), scipy_special().erfc(WIDE), 2e-13)  # SciPy's own rounding of the square
 
 
 def test_erfc_far_out():

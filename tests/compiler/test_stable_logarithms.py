@@ -58,7 +58,7 @@ def folded(last):
     return NetChain([fold, SequenceLastLayer()] if last else [fold])
 
 
-X = [20.0, -40.0, 30.0, 60.0]  # no probability of these is exact in float32
+X = [20.0, -40.0, 30.0, 60.0]  # logits whose probabilities round to 0 or 1 in float32
 COLUMN, ROW = [[x] for x in X], [X]
 NOWHERE = -np.inf  # the logit of a probability of 0
 # a net, the type of its input, its input, and what it does to logits
@@ -168,7 +168,7 @@ def test_softmax_behind_a_fold_and_a_map(form):
 
 
 def test_hidden_classes_of_a_softmax_count_as_the_least_probability():
-    """Classes that vary in number: what one example does not have costs nothing, in value and gradient."""
+    """With a varying number of classes, missing ones add nothing to value and gradient."""
     net = net_with_loss(SoftmaxLayer(), "Varying", "Probabilities")
     x, t = [[0.0, 200.0], [1.0, 2.0, 300.0], [5.0]], [[1.0, 0.0], [0.5, 0.5, 0.0], [1.0]]
     np.testing.assert_allclose(net({"Input": x, "Target": t}), [200.0, 298.5, 0.0], rtol=1e-5)
@@ -183,7 +183,7 @@ def test_hidden_classes_of_a_softmax_count_as_the_least_probability():
 
 @pytest.mark.parametrize("bound", [1e-3, 1e-5, 1e-7, 1e-12, 1e-30])
 def test_a_bound_that_does_more_than_guard_holds(bound):
-    """A bound of more than 1.2e-38 is meant: the logarithm ends there."""
+    """A bound above 1.2e-38 is intended: it limits the logarithm."""
     x = np.array([-100.0, -30.0, -20.0, -2.0, 0.0, 20.0, 30.0])
     p = 1 / (1 + np.exp(-x))
     cases = [
@@ -214,7 +214,7 @@ def test_a_bound_that_only_guards_hides_no_logarithm(bound):
 
 
 def test_of_several_guards_the_highest_stands_where_a_logarithm_is_that_of_0():
-    """Around the probabilities are zeros, of which the guards 1e-39 and 1e-38 make 1e-38, in either order."""
+    """The guards 1e-39 and 1e-38 turn padding zeros into 1e-38, in either order."""
     for low, high in ((1e-39, 1e-38), (1e-38, 1e-39)):
         guards = ElementwiseLayer(lambda p, low=low, high=high: Log(Max(Max(p, low), high)))
         net = NetChain([ElementwiseLayer(LogisticSigmoid), PaddingLayer([[1, 0]]), guards], Input=1)

@@ -14,7 +14,7 @@ EACH = pytest.mark.parametrize(
 
 
 def places(size, span, stride, padding):
-    """How many windows there are that begin at 0, stride, 2 stride ... of what is padded, and end in it."""
+    """The number of windows at 0, stride, 2 stride ... that fit into the padded input."""
     return len(range(0, size + 2 * padding - span + 1, stride))
 
 

@@ -34,7 +34,7 @@ class Example:
 
 
 def pages() -> list[Path]:
-    """The README and all that stands beside it and in docs."""
+    """The README, the pages beside it and those in docs."""
     return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
@@ -75,7 +75,7 @@ def result_of(example: Example, space: dict[str, Any], name: str) -> list[str]:
 
 
 def agrees(got: str, want: str) -> bool:
-    """Whether a result is what is written.
+    """Whether a result agrees with the page.
 
     >>> agrees("0.3333333", "0.333"), agrees("0.3333333", "0.334"), agrees("some text", "some ..."), agrees("2", "2.")
     (True, False, True, False)
@@ -102,7 +102,7 @@ def _spaced(text: str) -> str:
 
 
 def wrong(page: Path) -> list[str]:
-    """The examples of a page that do not give what is written, as texts."""
+    """The examples of a page with wrong results, as texts."""
     space: dict[str, Any] = {"__name__": "page"}
     found = []
     for example in examples(page.read_text("utf-8").splitlines()):
@@ -136,7 +136,7 @@ CATALOGUE = ROOT / "docs" / "layers.md"
 
 
 def catalogue() -> str:
-    """The page of layers, made of their declarations."""
+    """The page of layers, generated from their declarations."""
     from netlang import layers
     from netlang.reports.layer_page import page
 
@@ -147,7 +147,7 @@ STUBS = ROOT / "layers" / "__init__.pyi"
 
 
 def layer_stubs() -> str:
-    """What type checkers read of the layers, made of their declarations."""
+    """The stubs of the layers, generated from their declarations."""
     from netlang import layers
     from netlang.reports.layer_stubs import stubs
 

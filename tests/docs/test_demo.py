@@ -186,7 +186,7 @@ def test_explain_of_a_file_without_nets(tmp_path, capsys):
 
 
 def test_a_clash_is_told_once(tmp_path, capsys):
-    """Where it was met, and at its place in the explanation; what follows from it refers to that."""
+    """The clash is told at its place in the explanation; later errors refer to it."""
     path = tmp_path / "clash.py"
     path.write_text("from netlang import *\nbad = NetChain([LinearLayer(3), LinearLayer(2, Input=4)])\n")
     assert main(["explain", str(path)]) == 1

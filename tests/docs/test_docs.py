@@ -31,7 +31,7 @@ def test_links_between_pages_exist(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_blocks_are_python(page):
-    """Blocks without prompts are programs, or parts of files: they have to parse."""
+    """Blocks without prompts are programs or parts of files, and must parse."""
     text = page.read_text("utf-8").splitlines()
     inside, block = "", []
     for line in text:

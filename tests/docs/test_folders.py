@@ -21,7 +21,7 @@ FOLDERS = sorted(
 
 
 def files_of(folder: Path) -> set[str]:
-    """The modules of a folder, and of the folders inside that have no README of their own."""
+    """The modules of a folder, with those of subfolders without a README."""
     found = {path.name for path in folder.glob("*.py") if path.name != "__init__.py"}
     for inside in (path for path in folder.iterdir() if (path / "__init__.py").exists() and not path.is_symlink()):
         found |= set() if (inside / "README.md").exists() else files_of(inside)

@@ -19,7 +19,7 @@ def prose(page: Path) -> str:
 
 
 def terms() -> list[str]:
-    """The words that are explained, several where a row has several."""
+    """The terms explained; a row may have several."""
     rows = re.findall(r"^\| ([^|]+) \|", GLOSSARY.read_text("utf-8"), re.MULTILINE)
     return [
         term.strip(" `") for row in rows if row not in ("Term", "---") for term in row.replace("...", "").split(",")
@@ -27,7 +27,7 @@ def terms() -> list[str]:
 
 
 def uses(text: str, term: str) -> bool:
-    """Whether a text has a word, in the singular or the plural."""
+    """Whether a text uses a term, singular or plural."""
     return re.search(rf"(?<![\w-]){re.escape(term)}(s|es)?(?![\w-])", text, 0 if term.isupper() else re.I) is not None
 
 

@@ -188,13 +188,13 @@ def test_times_are_labels_as_they_are(kind, unit):
 
 
 def drawn(p, **options):
-    """The classes, by number, that are ever drawn of many."""
+    """The classes, by number, that occur among many draws."""
     decoder = NetDecoder("Class", range(len(p)))
     return {decoder(p, ("RandomSample", options | {"RandomSeeding": seed})) for seed in range(200)}
 
 
 def test_a_cutoff_is_a_share_of_the_top_classes_that_were_asked_for():
-    """Of 0.5, 0.3, 0.2 the top two are 0.625 and 0.375 of both, so that the first reaches 0.6."""
+    """Of 0.5, 0.3, 0.2 the top two are normalized to 0.625 and 0.375: the first reaches 0.6."""
     p = [0.2, 0.5, 0.3]
     assert drawn(p) == {0, 1, 2}
     assert drawn(p, TopProbabilities=2) == {1, 2}
@@ -204,7 +204,7 @@ def test_a_cutoff_is_a_share_of_the_top_classes_that_were_asked_for():
 
 @pytest.mark.parametrize("count", range(1, 10))
 def test_equal_classes_up_to_a_cutoff_are_as_many_as_it_says(count):
-    """Of ten tenths, added up with rounding."""
+    """Ten probabilities of 0.1, summed with rounding."""
     assert drawn([0.1] * 10, TotalProbabilityCutoff=count / 10) == set(range(count))
 
 

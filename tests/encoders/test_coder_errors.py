@@ -34,7 +34,7 @@ def test_facts_of_an_error_are_attributes():
 
 
 class Ambiguous:
-    """Compared element by element, and neither true nor false, as arrays and tables are."""
+    """Compares elementwise, with no truth value, like arrays and tables."""
 
     __hash__ = None
 

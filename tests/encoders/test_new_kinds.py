@@ -73,7 +73,7 @@ ASKED = "print(float(NetEncoder('Flag')('down')), NetDecoder('Flag')(0.5), NetDe
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory):
-    """A copy of the package with one kind more, added in the steps of CONTRIBUTING."""
+    """A copy of the package with a new kind, added as CONTRIBUTING says."""
     folder = tmp_path_factory.mktemp("copy")
     made = folder / "netlang"
     shutil.copytree(PACKAGE, made, ignore=shutil.ignore_patterns("__pycache__"))
@@ -97,7 +97,7 @@ def test_a_kind_added_to_the_package_is_found_whatever_is_imported(extended, way
 
 @pytest.fixture
 def kinds(monkeypatch):
-    """What is added here is forgotten behind the test."""
+    """Kinds added in a test are removed after it."""
     for side in (Encoder, Decoder):
         monkeypatch.setattr(side, "kinds", dict(side.kinds))
 

@@ -70,7 +70,7 @@ def test_the_proposed_fix(broken, way, mended):
 
 
 def test_a_way_that_would_not_help_is_not_proposed():
-    """Two sides insist on 5 here: changing one of them only is no way out."""
+    """Two sides fix 5 here: changing only one is no fix."""
     layers = {"a": LinearLayer(5), "b": LinearLayer(2, Input=4), "c": LinearLayer(2, Input=5)}
     assert "LinearLayer(4)" not in raised(NetShapeError, lambda: NetGraph(layers, [("a", ["b", "c"])])).ways
 
@@ -80,7 +80,7 @@ def ways_of(make):
 
 
 def test_two_mistakes_each_have_their_way_out():
-    """The second has nothing to do with the first, and is met once the first is mended."""
+    """The second is independent of the first, and found once the first is fixed."""
     layers = {"a": LinearLayer(6), "b": LinearLayer(3, Input=7), "c": LinearLayer(2, Input=9)}
     assert ways_of(lambda: NetChain(layers, Input=3))[0] == "LinearLayer(7)"
     layers["a"] = LinearLayer(7)
@@ -169,7 +169,7 @@ IMAGE = [28, 28, 3]
     ],
 )
 def test_a_way_out_does_what_was_meant(broken, way, mended, output):
-    """Followed literally, it leaves nothing open, and gives what the net was to give."""
+    """Followed literally, the fix leaves nothing open, and the net computes what was intended."""
     assert way in ways_of(broken)
     net = NetInitialize(mended())
     assert net.solution.port((), "Output")[0] == output

@@ -28,7 +28,7 @@ from tests.raised import raised
 def refusal(f, *args, **options):
     started = perf_counter()
     error = raised(NetError, lambda: f(*args, **options))
-    assert perf_counter() - started < 20  # without an end, or with one: on a busy machine, too
+    assert perf_counter() - started < 20  # generous, for busy machines
     assert len(str(error)) < 5000
     return str(error)
 
@@ -153,7 +153,7 @@ def shared(levels):
 
 
 class Hostile:
-    """Everything that is asked of it fails."""
+    """Every operation on it fails."""
 
     def fail(self, *args, **kwargs):
         raise OSError("no")

@@ -108,7 +108,7 @@ def test_numbers_of_many_digits():
 
 
 def test_nothing_is_printed_that_is_not_shown():
-    """Only as many elements as there is room for are asked how they print."""
+    """Only the elements that there is room for are printed."""
     asked = []
 
     class Counted:

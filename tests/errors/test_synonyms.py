@@ -177,7 +177,7 @@ def test_suboptions_that_are_proposed_exist():
     ],
 )
 def test_options_that_training_does_not_have(name, way):
-    """Names of Wolfram's that are not here, or elsewhere than there, are not guessed from their letters."""
+    """Wolfram's options that are absent here or elsewhere get no suggestion by spelling."""
     assert raised(NetOptionError, lambda: NetTrain(NET, [([1, 2, 3, 4], [1, 2])], **{name: 1})).ways[0].startswith(way)
 
 

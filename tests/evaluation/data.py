@@ -11,7 +11,7 @@ CODES = EmbeddingLayer(Weights=[[1.0], [2.0], [3.0]], Input="Varying")
 
 
 class Tensor:
-    """An array of another library; of those that record gradients, none is given."""
+    """Another library's array: no conversion while it records gradients."""
 
     def __init__(self, values, requires_grad=False):
         self.values, self.requires_grad = np.asarray(values), requires_grad

@@ -18,7 +18,7 @@ from netlang import (
 
 
 def again(net, data):
-    """The result of the second application, in which the quick way is taken."""
+    """The result of the second application, which takes the fast path."""
     general = net(data.tolist())
     net(data)
     assert (data.shape, data.dtype) in net.memo["quick"]

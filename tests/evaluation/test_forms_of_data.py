@@ -186,7 +186,7 @@ def test_missing_values_are_told_with_their_place():
 
 
 class Endless(list):
-    """A list that says of itself that it has no end."""
+    """A list that iterates endlessly."""
 
     def __iter__(self):
         return itertools.count()

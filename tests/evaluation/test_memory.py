@@ -94,7 +94,7 @@ def test_memory_that_is_not_there_is_told_in_words_too(monkeypatch):
     )
 
 
-HUGE = 10**15  # more than the addresses of a process
+HUGE = 10**15  # more than the address space
 RESULTS = [
     (lambda: NetChain({"more": ReplicateLayer(HUGE), "end": AggregationLayer("Max")}, Input=3)([1, 2, 3]),
      "there is not enough memory: Output would have 1e+15 numbers, 3.55 PiB\n"

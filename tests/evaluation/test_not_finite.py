@@ -32,7 +32,7 @@ from netlang.executors.compile import Mode, array_values, compiled
 
 
 def said(f) -> str:
-    """The one warning of `f`, at this line."""
+    """The one warning of `f`, attributed to this line."""
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
         f()
@@ -49,7 +49,7 @@ def test_the_layer_the_operation_and_the_place():
     expected = "the result is not a number: 2 = ElementwiseLayer(Log) gave nan at [2] from finite inputs (log of -1)"
     assert said(lambda: LOGS([1, -1])) == expected
     assert said(lambda: LOGS(np.array([1.0, -1.0]))) == expected
-    assert said(lambda: LOGS(np.array([1.0, -1.0]))) == expected  # the quick way, too
+    assert said(lambda: LOGS(np.array([1.0, -1.0]))) == expected  # the fast path, too
     assert said(lambda: LOGS([1, -1], WorkingPrecision="Real64")) == expected
 
 
@@ -108,13 +108,13 @@ def test_every_way_of_evaluation_names_the_layer_that_gave_nan():
     assert "CompiledLayer" in said(lambda: CompiledLayer(lambda x: np.log(x), Input=2)([1, -1]))
     fold = NetFoldOperator(FunctionLayer(lambda Input, State: Log(Input - State)), Input=["Varying", 1], State=1)
     assert "log of -3" in said(lambda: NetStateObject(fold)([[-3]]))
-    assert "example 1" in said(lambda: LOGS([[1, 1], [1, 1], [1, -1], [1, 1]], BatchSize=2))  # of its part
+    assert "example 1" in said(lambda: LOGS([[1, 1], [1, 1], [1, -1], [1, 1]], BatchSize=2))  # numbered within its part
     pytest.importorskip("jax")
     assert "log of -1" in said(lambda: LOGS([1, -1], TargetDevice="JAX"))
 
 
 def test_a_program_and_its_inputs():
-    """As a training step has them: `culprit` finds who made what is infinite, too, and who holds it."""
+    """As in a training step: `culprit` also finds which call or which input has the first infinity."""
     lowered, _ = compiled(LOGS, Mode())
     numbers = array_values(LOGS, lowered.arrays, np.float32)
     found = culprit(lowered.program, [np.array([[1.0, 0.0]], np.float32), *numbers])
@@ -171,7 +171,7 @@ def test_numbers_that_are_too_large_are_refused_without_a_warning():
         with np.errstate(all=told), warnings.catch_warnings():
             warnings.simplefilter("error")
             for data in ([1e39, 1.0], np.array([1e300, 1.0]), [[1.0, 2.0], [1e39, 1.0]]):
-                for _ in range(2):  # the quick way, the second time
+                for _ in range(2):  # the fast path the second time
                     net([1.0, 2.0])
                     with pytest.raises(ValueError, match="finite numbers"):
                         net(data)
@@ -186,7 +186,7 @@ def test_errors_leave_numpys_error_state_unchanged():
 
 
 def test_initialization_and_coders_do_not_depend_on_numpys_error_state():
-    """Arrays, what they are drawn as, decoders, and states."""
+    """Given and drawn arrays, decoders, and states."""
     decoder = NetDecoder("Class", ["a", "b", "c"])
     likely = np.array([1.0, 1e-30, 0.0], np.float32)
     with np.errstate(all="raise"):

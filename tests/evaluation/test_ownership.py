@@ -82,7 +82,7 @@ def test_results_can_be_written_to(net, form, options):
     for i, one in enumerate(first):
         others = (*first[:i], *second, *arrays([given] if isinstance(given, np.ndarray) else given))
         assert not any(np.shares_memory(one, other) for other in others)
-        one[...] = 77  # it may be written to
+        one[...] = 77  # it is writable
     for found, right in zip(call(), want, strict=True):
         np.testing.assert_array_equal(found, right)
     np.testing.assert_array_equal(given, form())
@@ -161,7 +161,7 @@ def test_the_net_of_a_trainer_does_not_change_with_it():
 
 
 def refilled(rows, form):
-    """The rows, one after the other, in one and the same object."""
+    """The rows, one by one, in one reused buffer."""
     buffer = np.zeros(2) if form != "lists" else [0.0, 0.0]
     given = {"Input": buffer, "Output": [buffer]} if form == "dicts" else (buffer, [buffer])
     for row in rows:

@@ -189,7 +189,7 @@ def test_gradients_of_no_examples():
     NetChain([GatedRecurrentLayer(2), SequenceLastLayer(), SummationLayer()], Input=["Varying", 2]),
 ], ids=["feedforward", "basic", "gated"])  # fmt: skip
 def test_the_gradient_of_a_gradient(net):
-    """The derivative of |gradient|^2, against differences of it."""
+    """The derivative of |gradient|^2, against central differences."""
     net = NetInitialize(net)
     program = optimize_before_gradient(lower(net).program)
     x = next(v for v in program.inputs if role_of(v) == "input")
@@ -258,9 +258,9 @@ def test_a_function_of_several():
 
 
 def test_all_gradients_of_a_deep_net_are_found_in_linear_time(monkeypatch):
-    """The arrays of a net are looked through once, not once for each of them."""
+    """The arrays of a net are traversed once, not once for each."""
     net = NetInitialize(NetChain([2] * 40, Input=2))
-    net([1, 2], NetPortGradient(All))  # compiled
+    net([1, 2], NetPortGradient(All))  # compiles
     asked, own_arrays = [], LinearLayer.own_arrays
     monkeypatch.setattr(LinearLayer, "own_arrays", lambda self: asked.append(self) or own_arrays(self))
     assert len(net([1, 2], NetPortGradient(All))) == 81

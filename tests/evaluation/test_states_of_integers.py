@@ -27,7 +27,7 @@ from netlang import (
 from tests.evaluation.test_states import BATCH, STATES, VARYING, X
 from tests.raised import raised
 
-CODES = NetGraph(  # a code, chosen as the best of scores that depend on the code before
+CODES = NetGraph(  # a code: the argmax of scores that depend on the previous code
     {"embed": EmbeddingLayer(3), "sum": TotalLayer(), "order": OrderingLayer(-1), "best": PartLayer(1)},
     [(NetPort("Code"), "embed", "sum"), (NetPort("Input"), "sum", "order", "best", NetPort("Best"))],
 )  # fmt: skip
@@ -86,7 +86,7 @@ def test_training_data_have_no_place_for_states():
 
 
 def test_a_net_with_a_state_of_integers_is_trained():
-    codes = NetGraph(  # learns to say 3, whatever was said before
+    codes = NetGraph(  # learns to give 3, whatever the previous code
         {"embed": EmbeddingLayer(3), "order": OrderingLayer(-1), "best": PartLayer(1), "sum": TotalLayer()},
         [(NetPort("Code"), "embed", "sum", "order", "best", NetPort("Best")), (NetPort("Input"), "sum"),
          ("sum", NetPort("Scores"))],

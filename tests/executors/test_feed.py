@@ -64,7 +64,7 @@ def test_what_is_not_given_is_an_error():
 
 
 def test_nobody_asks_for_an_executor_by_its_name():
-    """What executors can do, they say themselves."""
+    """Executors declare their capabilities."""
     root, names = Path(netlang.__file__).parent, {*DEVICES, *EXECUTORS}
     for file in root.rglob("*.py"):
         if "executors" not in file.parts:

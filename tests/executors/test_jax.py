@@ -30,7 +30,7 @@ def assert_equal(program: Program, data: list[np.ndarray], digits: float = 1e-11
 
 
 def sizes_are_told(name: str, case: Case) -> bool:
-    """Whether each size of the result is one of some input: JAX reads sizes off what it is given."""
+    """Whether each size of the result is some input's: JAX reads sizes off its inputs."""
     program = program_of(name, case)
     return all(size in str(program.inputs) or size not in str(program.outputs[0].type) for size in SIZES)
 

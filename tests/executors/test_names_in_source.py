@@ -177,7 +177,7 @@ def test_a_port_called_like_a_state_is_not_the_state():
         NetUnfold(NetGraph({"rnn": rnn(), "t": TotalLayer()}, edges, x=["Varying", 2]))
     fold = NetGraph({"rnn": rnn(), "t": TotalLayer()}, [(NetPort("x"), "rnn"), (["rnn", NetPort("rnn.State")], "t")])
     found = NetFoldOperator(fold, {"Output": "rnn.State"}, x=[2, 1, 2])([[[1, 2]], [[3, 4]]])
-    one = np.tanh([[1, 2]])  # the recurrent layer starts afresh at every step
+    one = np.tanh([[1, 2]])  # the recurrent layer starts from zero at every step
     np.testing.assert_allclose(found, [one, one + np.tanh([[3, 4]])], rtol=1e-6)
 
 

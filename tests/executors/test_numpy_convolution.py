@@ -54,7 +54,7 @@ def test_two_convolutions_and_their_gradients(space, kernel, stride, dilation, b
 
 
 def test_ports_named_as_the_source_names_its_own():
-    """Data is read again after loops over parts and sources."""
+    """Data are read again after loops whose variables might have shadowed them."""
     x, more = new_argument("source", Type("f", (BATCH, 1, 4, 4))), new_argument("part", Type("f", (BATCH, 2, 3, 3)))
     weights = new_argument("W", Type("f", (2, 1, 2, 2)), "array")
     y = ops.convolve(x, weights, (3, 3), (1, 1), (1, 1)) + more

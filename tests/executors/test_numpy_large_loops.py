@@ -69,16 +69,16 @@ SPARING = Blas(threads=2, spares_small=True)
 @pytest.mark.parametrize(
     ("rows", "depth", "columns", "itemsize", "width"),
     [
-        (16, 256, 1024, 4, 64),  # four vectors of 64 bytes
+        (16, 256, 1024, 4, 64),  # four 64-byte vectors
         (16, 256, 1024, 8, 32),
-        (61, 256, 1024, 4, 64),  # the widest product that is small
+        (61, 256, 1024, 4, 64),  # the widest small product
         (62, 256, 1024, 4, 32),
         (32, 1024, 256, 4, 16),
-        (300, 256, 1024, 4, 1024),  # none is small: one product
-        (4, 256, 512, 4, 512),  # it is small as it is
-        (16, 300, 1200, 4, 80),  # whole vectors before four of them
+        (300, 256, 1024, 4, 1024),  # none is small, so one product
+        (4, 256, 512, 4, 512),  # small without panels
+        (16, 300, 1200, 4, 80),  # whole vectors matter more than four
         (16, 250, 1000, 4, 125),
-        (16, 300, 1009, 4, 1009),  # a prime
+        (16, 300, 1009, 4, 1009),  # a prime has no divisor
         (0, 256, 1024, 4, 1024),
     ],
 )
@@ -89,7 +89,7 @@ def test_the_width_of_panels(rows: int, depth: int, columns: int, itemsize: int,
 @pytest.mark.parametrize(("threads", "width"), [(1, 64), (2, 1024), (0, 1024)])
 @pytest.mark.parametrize("rows", [1, 16, 1000])
 def test_the_width_of_panels_where_small_products_are_like_others(rows: int, threads: int, width: int):
-    """Several threads share one product, an unknown library knows best, one thread likes what stays in its cache."""
+    """Several threads share one product, an unknown library gets one too, one thread gets panels that fit its cache."""
     assert panel_width(rows, 256, 1024, 4, Blas(threads, spares_small=False)) == width
 
 
@@ -155,7 +155,7 @@ def test_the_plan_of_the_benchmark():
 
 
 def test_the_plan_of_the_same_as_a_fold():
-    """Spelled out gate by gate, each with matrices of its own, it runs the same lines."""
+    """Written gate by gate, with a matrix each, it runs the same lines."""
 
     def lines(net):
         source = compile_numpy(optimize(lower(net).program)).source
@@ -167,7 +167,7 @@ def test_the_plan_of_the_same_as_a_fold():
 
 
 def test_a_sum_over_what_is_outermost_and_innermost():
-    """As two products with ones."""
+    """Computed as two products with ones."""
     x = new_argument("x", Type("f", (B, T, 3)))
     y = ops.transpose(ops.tanh(x), (1, 2, 0))
     program = Program((x,), (ops.reduce_sum(ops.tanh(y), [0, 2]),), ("y",))

@@ -58,7 +58,7 @@ LENGTHS = ([4, 4, 4], [0, 0, 0], [1, 0, 4], [2, 3, 1])
 
 
 @pytest.mark.parametrize(
-    ("net", "lengths"),  # nothing has no last element
+    ("net", "lengths"),  # empty sequences have no last element
     [(n, own) for n in NETS for own in LENGTHS if n != "empty" and not (0 in own and "last" in n)],
     ids=str,
 )
@@ -73,7 +73,7 @@ def test_lengths_of_every_kind(net: str, lengths: list[int]):
 
 
 def test_carries_that_change_places():
-    """A step that exchanges its carries, and keeps one, must not overwrite what it has yet to read."""
+    """A step that swaps its carries, and keeps one, must not overwrite a carry before reading it."""
     B, T = BATCH, Length("T")
     x, a, b, c = (
         new_argument(n, Type("f", s)) for n, s in [("x", (B, T, 2)), ("a", (B, 2)), ("b", (B, 2)), ("c", (B, 2))]
@@ -92,7 +92,7 @@ def test_carries_that_change_places():
 
 
 def test_a_result_that_is_also_joined_with_others():
-    """What a step joins may itself be a result, or a carry, that has another place to be."""
+    """A concatenated value may also be a result or a carry, with another buffer."""
     B, T = BATCH, Length("T")
     x, a = (new_argument(n, Type("f", s)) for n, s in [("x", (B, T, 2)), ("a", (B, 2))])
 
@@ -122,7 +122,7 @@ def test_loops_over_sequences_of_length_0(net: str):
 @pytest.mark.parametrize("steps", [0, 1, 4])
 @pytest.mark.parametrize("reverse", [False, True])
 def test_a_carry_whose_values_before_and_after_each_step_are_kept(reverse: bool, steps: int):
-    """They stand in one array, so that what changes the one must leave the other as it is."""
+    """Both are in one array: writing one must not change the other."""
     B, T = BATCH, Length("T")
     x, a = (new_argument(n, Type("f", s)) for n, s in [("x", (B, T, 2)), ("a", (B, 2))])
 

@@ -50,7 +50,7 @@ def two_carries(x: Value, y: Value) -> tuple[Value, Value]:
     return h, cs
 
 
-# each takes a sequence and a vector, and gives a sequence and a vector
+# each maps a sequence and a vector to a sequence and a vector
 MOVES = {
     "elementwise": lambda x, v: (ops.tanh(x * 0.5 + 1.0) - x, v),
     "dense": lambda x, v: (ops.einsum("bti,oi->bto", x, U) + BIAS, ops.einsum("bi,oi->bo", v, U)),
@@ -126,7 +126,7 @@ def check(program: Program, lengths: list[int], extra: int = 0) -> None:
         for one in found:
             assert one.shape == wanted.shape
             assert np.isfinite(one).all()
-            where = real if value.shape[:2] == (B, T) else ...  # padding may hold anything that is finite
+            where = real if value.shape[:2] == (B, T) else ...  # padding may hold any finite number
             np.testing.assert_allclose(one[where], wanted[where], rtol=1e-9, atol=1e-9)
 
 
@@ -164,7 +164,7 @@ def test_programs_without_a_loop_to_pack_stay_as_they_are(net: str):
 
 
 def test_a_trained_recurrent_layer_has_nothing_padded():
-    """After the passes, all that is left around the loops is packed: no masks, no choices."""
+    """After the passes everything around the loops is packed: no masks, no selects."""
     program, learnt, _ = recurrent(last=True)
     whole = passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], learnt))
     names = [call.primitive.name for call in packed(whole, np.float32)[0].calls()]
@@ -185,7 +185,7 @@ def test_the_layout_of_a_batch():
 
 
 def test_lookups_in_tables_that_never_change_are_folded():
-    """An embedding and what a recurrent layer computes of its input become one lookup."""
+    """An embedding and a recurrent layer's input product become one lookup."""
     program, *_ = recurrent()
     small = folded(passes.optimize(program))
     names = [call.primitive.name for call in small.calls()]

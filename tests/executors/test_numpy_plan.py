@@ -93,7 +93,7 @@ def test_results_are_fresh_and_signatures_alternate():
 def test_data_of_other_types_and_layouts():
     held = weights()
     runner = compile_numpy(dense()).bind(held)
-    x = np.random.default_rng(0).normal(size=(3, 5)).T  # float64, its axes the other way round in memory
+    x = np.random.default_rng(0).normal(size=(3, 5)).T  # float64, transposed in memory
     expected = interpret(dense())(x.astype(np.float32), *held)[0]
     np.testing.assert_allclose(runner(x)[0], expected, rtol=1e-5)
     np.testing.assert_allclose(runner(x.tolist())[0], expected, rtol=1e-5)
@@ -167,7 +167,7 @@ def test_gradients_of_lookups_as_rows():
     dense_one = plan.bind(held, constant=False)(codes, lengths)
     runner = plan.bind(held, constant=False, rows=True)
     first = runner(codes, lengths)
-    runner(codes[::-1].copy(), lengths)  # what was returned stays as it was
+    runner(codes[::-1].copy(), lengths)  # earlier results stay unchanged
     assert isinstance(first[1], Rows) and first[1].rows == 4
     np.testing.assert_allclose(first[1].dense(), dense_one[1], rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(first[2], dense_one[2], rtol=1e-10)
@@ -180,7 +180,7 @@ def test_rows_are_added_and_subtracted(number: int, scipy: bool, monkeypatch: py
         monkeypatch.setattr(numpy_rows, "_csc", lambda: None)
     rng = np.random.default_rng(number)
     table, values = rng.normal(size=(7, 3)), rng.normal(size=(number, 3))
-    index = rng.integers(-1, 9, number) if number > 5 else rng.integers(0, 7, number)  # positions outside mean the ends
+    index = rng.integers(-1, 9, number) if number > 5 else rng.integers(0, 7, number)  # positions outside are clamped
     index[: number // 2] = 2
     expected = table.copy()
     np.add.at(expected, np.clip(index, 0, 6), values)

@@ -17,12 +17,12 @@ from tests.compiler.cases import CASES, Case
 
 SIZES = {"B": 2, "T": 4}
 ALL = [pytest.param(name, case, id=f"{name}-{i}") for name, cases in CASES.items() for i, case in enumerate(cases)]
-# functions of kernels that are called, not written out: there is nothing that could be spread
+# kernels that are called, not written out: arguments are never broadcast views
 SPECIAL = {"erf", "erfc", "erfinv", "gammaln", "polygamma"}
 
 
 def given(case: Case, role: str = "input") -> tuple[list[Value], Value]:
-    """Arguments for a case, and one more from which the sizes can be read."""
+    """Arguments for a case, and an extra one that gives the sizes."""
     values = [new_argument(f"x{i}", arg.type, role) for i, arg in enumerate(case.args)]
     return values, new_argument("sizes", Type("f", (BATCH, Length("T"))))
 
@@ -35,7 +35,7 @@ def data_of(case: Case, dtype: type = np.float64) -> list[np.ndarray]:
 
 
 def check(program: Program, arrays: list[np.ndarray], dtype: type = np.float64, constant: bool = True) -> None:
-    """The plan gives, twice, what the interpreter gives."""
+    """The plan agrees with the interpreter, twice."""
     expected = interpret(program, dtype=dtype)(*arrays, sizes=SIZES)
     roles = [role_of(v) for v in program.inputs]
     held = [a for a, role in zip(arrays, roles, strict=True) if role == "array"]
@@ -50,7 +50,7 @@ def check(program: Program, arrays: list[np.ndarray], dtype: type = np.float64, 
 
 
 def turned(value: Value) -> Value:
-    """The same value, its axes in memory the other way round (where it has several), in memory of the plan."""
+    """The same value, with its axes reversed in the plan's memory."""
     back = tuple(reversed(range(value.rank)))
     other = ops.transpose(value, back)
     made = ops.select(ops.equal(other, other), other, other)
@@ -80,7 +80,7 @@ def test_each_primitive_in_single_precision(name: str, case: Case):
 
 
 def moving(case: Case) -> list[int]:
-    """The arguments that a gradient is taken of."""
+    """The arguments with a gradient."""
     return [i for i, arg in enumerate(case.args) if arg.type.kind == "f" and arg.moves]
 
 
@@ -103,7 +103,7 @@ def test_numpy_runs_the_gradient_of_each_primitive(name: str, case: Case):
 
 @pytest.mark.parametrize(("name", "case"), [p for p in ALL if p.values[0] not in SPECIAL and p.values[1].args])
 def test_each_primitive_of_numbers_and_rows(name: str, case: Case):
-    """Arguments that are one number, or one row, spread over a shape: nothing is spread in memory."""
+    """Arguments that are a broadcast number or row, not expanded in memory."""
     arrays = data_of(case)
     xs, sizes = given(case)
     spread, used = [], []

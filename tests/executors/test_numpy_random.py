@@ -17,7 +17,7 @@ B = BATCH
 
 
 def moves(rng: np.random.Generator, known: list[Value]) -> Value:
-    """One more value, of known ones."""
+    """A new value made of known ones."""
     x = known[rng.integers(len(known))]
     same = [y for y in known if y.shape == x.shape]
     y = same[rng.integers(len(same))]

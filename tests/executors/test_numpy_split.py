@@ -45,7 +45,7 @@ def learning() -> Program:
 
 
 def held_by(net: Net) -> list[np.ndarray]:
-    """The arrays of a net of the compiler's tests."""
+    """The arrays of a net from the compiler's tests."""
     return [a for v, a in zip(net[0].inputs, net[2], strict=True) if role_of(v) == "array"]
 
 
@@ -109,7 +109,7 @@ UNPACKED = [net for net in NETS if not compile_numpy(NETS[net]()[0]).bind(held_b
 @pytest.mark.parametrize("form", range(3), ids=["forward", "gradient", "optimized"])
 @pytest.mark.parametrize("net", UNPACKED)
 def test_loops_run_on_halves_of_a_batch(always, net, form):
-    """Initial and final states, sums over steps, sequences of results, lengths: all of them in halves."""
+    """Initial and final states, sums over steps, sequences and lengths, all in halves."""
     made = NETS[net]()
     program = passes.unify_arguments(forms(made)[form])
     assert split_of(program) is not None

@@ -25,7 +25,7 @@ DOUBLE = np.float64
 
 
 def learnt(program: Program) -> Program:
-    """With the gradients of the first output for the arrays."""
+    """The program with the gradients of its first output by the arrays."""
     return optimize(with_gradients(program, program.names[:1], program.arrays))
 
 

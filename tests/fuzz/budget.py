@@ -7,5 +7,5 @@ FACTOR = float(os.environ.get("NETLANG_FUZZ", "1"))
 
 
 def rounds(number: int) -> range:
-    """The numbers of the rounds, each the seed of its own: `number` of them, times NETLANG_FUZZ, and at least one."""
+    """The seeds of the rounds: `number` times NETLANG_FUZZ, at least one."""
     return range(max(1, round(number * FACTOR)))

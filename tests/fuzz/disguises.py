@@ -25,7 +25,7 @@ def objects(values):
 
 
 def as_lists(rng, array):
-    """Nested lists, in which some are tuples, and some arrays."""
+    """Nested lists, with some tuples and arrays among them."""
     if not array.ndim:
         return array.item() if rng.random() < 0.7 else array.dtype.type(array)
     if rng.random() < 0.2:
@@ -46,7 +46,7 @@ def read_only(rng, array):
 
 
 def narrower(rng, array):
-    """Of a type that holds the same numbers."""
+    """The array in a narrower type that holds its numbers."""
     kinds = [np.int16, np.uint64, np.int64] if array.dtype.kind == "i" else [np.float32, np.longdouble, ">f8", ">f4"]
     return array.astype(kinds[rng.integers(len(kinds))])
 
@@ -59,12 +59,12 @@ ARRAYS = [
 
 
 def disguised(rng, array):
-    """An array as another kind of array."""
+    """The array as another kind of array."""
     return ARRAYS[rng.integers(len(ARRAYS))](rng, array) if array.ndim else array
 
 
 def written(rng, array):
-    """An array in any form."""
+    """The array in any form."""
     return as_lists(rng, array) if rng.random() < 0.5 else disguised(rng, array)
 
 
@@ -78,7 +78,7 @@ def examples(rng, arrays):
 
 
 class Hostile:
-    """Everything that is asked of it fails."""
+    """Every operation on it fails."""
 
     def fail(self, *args, **kwargs):
         raise OSError("no")
@@ -105,7 +105,7 @@ def deep(levels):
     return made
 
 
-# none of these is a number, whatever the port
+# not numbers, whatever the port
 BAD = [
     lambda: None, lambda: "7", lambda: "x" * 10**5, lambda: b"7", lambda: True, lambda: np.True_, lambda: 1j,
     lambda: {1},
@@ -119,8 +119,8 @@ BAD = [
 
 
 def spoilt(rng, array):
-    """Nested lists with something in one place that is no number; and whether it can be nothing else: a list there may
-    make an array of another shape."""
+    """Nested lists with a non-number in one place, and whether they are certainly invalid: a list there may make an
+    array of another shape."""
     lists = array.tolist()
     bad = BAD[rng.integers(len(BAD))]()
     surely = not isinstance(bad, list | np.ndarray)

@@ -45,21 +45,21 @@ from netlang.language.types.sizes import Length
 
 @frozen
 class Recipe:
-    """What a NetGraph is made of: vertices, edges, and the types of its ports."""
+    """The arguments of a NetGraph: vertices, edges, and port types."""
 
     layers: dict[str, Any]
     edges: tuple[Any, ...]
     ports: dict[str, Any]
 
     def net(self, **ports: Any) -> NetGraph:
-        """Each layer that no edge leaves has an output of the net, `to_v3` of v3."""
+        """Each layer without outgoing edges feeds an output: `to_v3` for v3."""
         used = {end for edge in self.edges for end in _flat(edge[0])}
         ends = [(name, NetPort(f"to_{name}")) for name in self.layers if name not in used]
         return NetGraph(self.layers, [*self.edges, *ends], **{**self.ports, **ports})
 
 
 def recipe(rng: random.Random, most: int = 5) -> Recipe:
-    """A net of up to `most` layers that is accepted, all sizes of its inputs given."""
+    """A valid net of up to `most` layers, all input sizes given."""
     made = Recipe({}, (), {f"x{i}": _input(rng) for i in range(rng.randint(1, 3))})
     types: dict[Any, tuple[Any, ...]] = {NetPort(name): _lengths(form, name) for name, form in made.ports.items()}
     for _ in range(4 * most):
@@ -81,7 +81,7 @@ def recipe(rng: random.Random, most: int = 5) -> Recipe:
 
 
 def _used(made: Recipe) -> dict[str, Any]:
-    """The ports that edges come from."""
+    """The ports with outgoing edges."""
     used = {
         end.path[0] for edge in made.edges for end in _flat(edge) if isinstance(end, NetPort) and len(end.path) == 1
     }
@@ -108,7 +108,7 @@ def _ends(layer: Any, name: str) -> list[Any] | None:
 
 
 def _layer(rng: random.Random, types: Any) -> tuple[int, Any]:
-    """How many inputs, and a layer."""
+    """A layer, and its number of inputs."""
     n, level = rng.choice([1, 2, 3]), rng.choice([1, 1, -1, 2])
     one = [
         lambda: PaddingLayer([[rng.randint(0, 2), rng.randint(0, 2)] for _ in range(rng.choice([1, 1, 2]))]),

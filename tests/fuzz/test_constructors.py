@@ -36,7 +36,7 @@ from netlang.language.distributions.distribution import Distribution
 from netlang.language.nets.layer import Layer
 from tests.fuzz.budget import rounds
 
-LONGEST, SLOWEST = 30_000, 20.0  # characters of a message, seconds of a constructor
+LONGEST, SLOWEST = 30_000, 20.0  # characters of a message; seconds for a constructor
 HELD: list[Any] = [1]
 HELD.append(HELD)
 SHARED: Any = [1]
@@ -45,7 +45,7 @@ for _ in range(100):
 
 
 def pool(rng: random.Random) -> list[Any]:
-    """Values that somebody may mean, and values that nobody can."""
+    """Plausible values, and absurd ones."""
     small = [rng.randint(-2, 4) for _ in range(3)]
     return [
         *small, small, tuple(small), [small, small], {"a": small[0]}, 0.5, -1.5, float("nan"), float("inf"), 2**63,
@@ -68,7 +68,7 @@ def pool(rng: random.Random) -> list[Any]:
 
 
 def kinds() -> list[Any]:
-    """All that users make."""
+    """Everything that users construct."""
     catalogue = [getattr(netlang, name) for name in netlang.layers.__all__]
     layers = [kind for kind in catalogue if isinstance(kind, type) and issubclass(kind, Layer)]
     named = [getattr(netlang, name) for name in netlang.__all__]
@@ -98,7 +98,7 @@ CODERS = (
 
 
 def arguments(rng: random.Random, kind: Any) -> tuple[list[Any], dict[str, Any]]:
-    """A few of its parameters, with values from the pool."""
+    """Some parameters, with values from the pool."""
     parameters = list(inspect.signature(kind).parameters.values())
     places = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY] or list(CODERS)
@@ -122,14 +122,14 @@ def tried(seed: int, kind: Any, args: list[Any], options: dict[str, Any]) -> Non
 
 
 def lives(seed: int, made: Any) -> None:
-    """What is made prints, hashes, equals itself, and survives being saved."""
+    """The object prints, hashes, equals itself, and survives pickling."""
     try:
         text = repr(made)
         assert made == made and hash(made) == hash(made) and text, seed
         saved = pickle.dumps(made)
-    except NetError:  # a function without a name cannot be saved
+    except NetError:  # a lambda cannot be pickled
         return
-    except (pickle.PicklingError, AttributeError, TypeError) as error:  # Python's own, of functions without a name
+    except (pickle.PicklingError, AttributeError, TypeError) as error:  # Python's own errors for lambdas
         if not any(word in str(error) for word in ("pickle", "local object", "lambda")):
             raise
         return

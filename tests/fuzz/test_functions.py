@@ -32,7 +32,7 @@ from tests.fuzz.budget import rounds
 
 
 def chosen(a: Any, b: Any, c: Any, d: Any) -> Any:
-    """c where a > b, and d elsewhere; nothing is decided by rounding."""
+    """c where a > b, and d elsewhere; rounding decides nothing."""
     if (abs(np.subtract(a, b)) < 1e-3).any():
         raise ArithmeticError
     return np.where(np.greater(a, b), c, d)
@@ -59,19 +59,19 @@ def written(rng: random.Random, leaves: list[str], depth: int) -> str:
         return rng.choice([*leaves, *leaves, f"{rng.uniform(-2, 2):.2f}"])
     name = rng.choice(list(OPERATIONS))
     given = [written(rng, leaves, depth - 1) for _ in range(OPERATIONS[name][0])]
-    if name == "sel":  # what is compared is data
+    if name == "sel":  # comparisons are of data only
         given[0] = f"add({rng.choice(leaves)}, {given[0]})"
     return f"{name}({', '.join(given)})"
 
 
 def with_all(rng: random.Random, leaves: list[str]) -> str:
-    """One that uses every leaf."""
+    """An expression with every leaf."""
     text = written(rng, leaves, 4)
     return text if all(leaf in text.replace("(", " ").replace(")", " ") for leaf in leaves) else with_all(rng, leaves)
 
 
 def from_the_left(f: Callable[..., Any]) -> Callable[..., Any]:
-    """NumPy's function of arrays that are repeated along the inner levels that they lack."""
+    """NumPy's function with arrays broadcast along missing inner levels."""
 
     def threaded(*arrays: Any) -> Any:
         given = [np.asarray(a, np.float64) for a in arrays]
@@ -133,7 +133,7 @@ def test_functions_of_numpy() -> None:
 
 
 class Odd:
-    """It says nothing sensible of what it takes."""
+    """A callable with a nonsensical signature."""
 
     __signature__ = "no"
 

@@ -58,7 +58,7 @@ NEAR = {"Real32": 2e-3, "Real64": 1e-8}
 
 
 def of_itself(layer: Any, *ports: str) -> NetGraph:
-    """A layer that is given one array at several ports."""
+    """A layer with one array at several ports."""
     return NetGraph({"x": ElementwiseLayer(Tanh), "layer": layer}, [("x", NetPort("layer", port)) for port in ports])
 
 
@@ -105,7 +105,7 @@ def ending(rng: random.Random) -> Any:
 
 
 def drawn(rng: random.Random) -> Any:
-    """A net with an end that is accepted, and that has something that varies."""
+    """A valid net with an output and a varying level."""
     while True:
         made = recipe(rng, rng.choice([1, 2, 3]))
         try:
@@ -133,7 +133,7 @@ def same(found: Any, expected: Any, near: float, what: str) -> None:
 
 
 def examples_of(net: Any, rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Of several lengths, among them one and none, in random order."""
+    """Examples of several lengths, including 1 and 0, in random order."""
     found = [*drawn_examples(net, rng, signs=True), *drawn_examples(net, rng)]
     return [found[i] for i in rng.permutation(len(found))[: int(rng.integers(2, 6))]]
 
@@ -158,7 +158,7 @@ def test_batches_agree_with_single_examples(seed):
         same(row(together, i), net(one, WorkingPrecision=precision), near, f"{what}: example {i}")
     try:
         slopes = net(batch_of(examples), NetPortGradient(All), WorkingPrecision=precision)
-    except NetError:  # of what gives integers, or has nothing real, there are none
+    except NetError:  # no gradients of integers
         return
     alone = [net(one, NetPortGradient(All), WorkingPrecision=precision) for one in examples]
     for key in slopes:
@@ -171,7 +171,7 @@ def test_batches_agree_with_single_examples(seed):
 
 @pytest.mark.parametrize("seed", rounds(25))
 def test_results_ignore_what_padding_holds(seed):
-    """As programs: padding is random numbers, and executors agree."""
+    """Padding of programs is random, and executors agree."""
     net = drawn(random.Random(1000 + seed))
     executors = ("interpreter", "NumPy", "JAX") if seed % 12 == 0 else ("interpreter", "NumPy")
     try:

@@ -31,7 +31,7 @@ TEXT, SECONDS = 5000, 5.0
 
 
 def reals(*shape):
-    """Examples of a shape; a size that is None is drawn for each."""
+    """Examples of a shape; sizes of None are drawn for each."""
     return lambda rng: rng.normal(size=[rng.integers(1, 5) if size is None else size for size in shape]).round(3)
 
 
@@ -43,7 +43,7 @@ def net(*layers, **ports):
     return NetInitialize(NetChain([*layers, LinearLayer([])], **ports))
 
 
-# nets with one input and one output, which is a number, and examples for the input
+# nets with one input and a number as output, and examples
 NETS = {
     "number": (net(LinearLayer(2), Input="Real"), reals()),
     "vector": (net(Input=3), reals(3)),
@@ -107,7 +107,7 @@ def test_training_takes_what_nets_take():
 
 
 def refused(f, seed, *names):
-    """Whether it is refused in the way that everything is refused."""
+    """Whether it raises one of our errors."""
     started = perf_counter()
     try:
         f()

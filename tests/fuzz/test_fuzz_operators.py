@@ -120,7 +120,7 @@ def test_operators_around_any_layer(seed: int) -> None:
 
 
 def lives(net: Any, rng: random.Random) -> None:
-    """Whatever is done with it, it answers or refuses."""
+    """Every use of it succeeds or raises one of our errors."""
     with suppress(NetError):
         net.explain()
     with suppress(NetError):

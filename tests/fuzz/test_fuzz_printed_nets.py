@@ -46,7 +46,7 @@ def read_back(net):
 
 
 def derived(net, rng):
-    """Nets that are made of a net: parts of it, with other things said, inside of others."""
+    """Nets derived from a net: its parts, with other options, inside other nets."""
     yield from net
     yield from Normal(net).values() if isinstance(Normal(net), dict) else Normal(net)
     ports = [*net.input_names, *net.output_names]

@@ -33,7 +33,7 @@ from tests.fuzz.test_solver_laws import refused_with, types_of, written
 
 
 def part_of(net: NetGraph, rng: random.Random) -> set[str]:
-    """Some layers, with all that lie on a way from one of them to another."""
+    """Some layers, with all on paths between them."""
     feeds: dict[str, set[str]] = {key: set() for key, _ in net.nodes}
     for edge in net.edges:
         if edge.source.path and edge.target.path:
@@ -105,7 +105,7 @@ def test_a_part_in_a_graph_of_its_own_changes_nothing(seed):
 
 @pytest.mark.parametrize("seed", rounds(80))
 def test_a_part_in_a_graph_of_its_own_changes_nothing_where_sizes_are_open(seed):
-    """With sizes of inputs, or all of them, left open: then no more and no less is found, and the same is refused."""
+    """With some or all input sizes open, the same is inferred and the same refused."""
     rng = random.Random(seed)
     made = recipe(rng, 6)
     whole = made.net()
@@ -126,7 +126,7 @@ def test_a_part_in_a_graph_of_its_own_changes_nothing_where_sizes_are_open(seed)
 
 
 def _unknowns_numbered(types: dict[Any, list[Any]]) -> dict[Any, list[Any]]:
-    """What is open, by the order in which it first stands there: the same unknowns have the same number."""
+    """Open unknowns numbered in order of appearance; equal ones have equal numbers."""
     numbers: dict[Any, str] = {}
     for size in (size for shape in types.values() for size in shape):
         if isinstance(size, Run | Var):
@@ -135,7 +135,7 @@ def _unknowns_numbered(types: dict[Any, list[Any]]) -> dict[Any, list[Any]]:
 
 
 def types_of_alike(net: NetGraph, other: NetGraph, part: set[str]) -> Any:
-    """What is inferred of the ports of `net`, where some of its layers are in a part of the other."""
+    """The inferred port types of `net`, some of whose layers are in a part of the other."""
 
     class Seen:
         """As far as `types_of` looks: the ports of the one net as they were solved in the other."""
@@ -165,7 +165,7 @@ def data_for(net: NetGraph, rng: random.Random) -> dict[str, Any]:
 
 
 def assert_same(net: NetGraph, other: NetGraph, data: dict[str, Any]) -> None:
-    """Both give the same for the data, or refuse it."""
+    """Both nets give the same for the data, or refuse it."""
     if refusal := refused_with(lambda: net(data)):
         assert refused_with(lambda: other(data)), refusal
         return
@@ -188,7 +188,7 @@ STEPS = [
 
 
 def nested(layers: list[Any], rng: random.Random) -> list[Any]:
-    """The layers, with parts of them in chains of their own."""
+    """The layers, with some grouped into inner chains."""
     made = list(layers)
     for _ in range(rng.randint(1, 3)):
         i, j = sorted(rng.sample(range(len(made) + 1), 2))
@@ -234,7 +234,7 @@ def _is_open(shape: Any) -> bool:
 
 
 def spelled_otherwise(net: NetGraph, rng: random.Random) -> list[Any]:
-    """The edges of a graph, in other forms and another order."""
+    """The edges of a graph in other spellings and another order."""
     into: dict[str, list[Any]] = {}
     statements: list[list[Any]] = []
     for edge in net.edges:

@@ -78,7 +78,7 @@ CODE = [
 
 
 def text(rng):
-    """Some text that somebody may call something."""
+    """A random name."""
     kind = rng.randrange(6)
     if kind == 0:
         return rng.choice(OWN)
@@ -94,7 +94,7 @@ def text(rng):
 
 
 def naming(rng):
-    """Another name for each plain one, no two alike."""
+    """A distinct random name for each plain one."""
     names = {}
 
     def named(plain):
@@ -187,7 +187,7 @@ def same(found, expected):
 
 
 def printed(net):
-    """Everything that prints: as text that can be written, of one line where a line is meant."""
+    """All printed forms: encodable text, of one line where expected."""
     assert repr(net).isprintable()
     for shown in (str(net), repr(net), net._repr_html_(), str(net.explain())):
         io.TextIOWrapper(io.BytesIO(), "utf-8").write(shown)
@@ -211,7 +211,7 @@ def test_a_net_does_what_its_plain_twin_does(build, seed):
 
 
 def trained(net, data, seed):
-    """The net, trained a little to give twice what it gives."""
+    """The net after a little training towards twice its results."""
     found = net(data) if len(net.output_names) > 1 else {net.output_names[0]: net(data)}
     targets = {name: [2 * value for value in values] for name, values in found.items()}
     method = ("SGD", {"LearningRate": 0.01})

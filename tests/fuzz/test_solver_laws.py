@@ -41,7 +41,7 @@ def types_of(net: Any) -> dict[Any, list[Any]]:
 
 
 def refused_with(make: Callable[[], Any]) -> str:
-    """The message that something is refused with; "" where it is not."""
+    """The error message of `f`, or ""."""
     try:
         make()
     except NetError as error:
@@ -54,7 +54,7 @@ def written(shape: Any) -> list[Any]:
 
 
 def with_type(made: Recipe, key: Any, shape: list[Any]) -> NetGraph:
-    """The net with the type of one more port said: of the net, of a layer, or of a chain around it."""
+    """The net with one more port type given: of the net, a layer, or a chain around it."""
     path, name = key
     if not path:
         return made.net(**{name: shape})
@@ -97,7 +97,7 @@ def test_the_more_is_said_the_more_is_known(seed):
     ports = {name: [Automatic if rng.random() < 0.5 else size for size in form] for name, form in made.ports.items()}
     ports = {name: form for name, form in ports.items() if rng.random() < 0.7}
     partial = attrs.evolve(made, ports=ports).net
-    if refused_with(partial):  # what varies where it must not is refused, until something says that it does not vary
+    if refused_with(partial):  # a varying size is refused until something fixes it
         assert "varies in length" in refused_with(partial)
         return
     partial = partial()
@@ -149,7 +149,7 @@ def test_what_was_inferred_is_computed(seed):
             continue
         data = {name: np.ones(at[name]) for name in net.input_names}
         if refusal := refused_with(lambda data=data: net(data)):
-            assert "needs" in refusal, lengths  # so many elements at least
+            assert "needs" in refusal, lengths  # fewer elements than needed
             continue
         found = net(data)
         found = found if isinstance(found, dict) else {net.output_names[0]: found}

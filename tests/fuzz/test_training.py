@@ -56,11 +56,11 @@ OPTIONS = (
     "RandomSeeding", "TargetDevice", "TrainingProgressReporting", "ValidationSet", "WorkingPrecision",
 )  # fmt: skip
 DATA = ([[1.0], [2.0], [3.0], [4.0]], [[1.0], [2.0], [3.0], [4.0]])
-LONGEST = 2000  # letters of a message
+LONGEST = 2000  # characters of a message
 
 
 def refused_or_done(call: Any) -> None:
-    """Run it; an error of any other family, or an endless message, fails the test."""
+    """Run it; any other kind of error, or an endless message, fails the test."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -16,7 +16,7 @@ from netlang.language.symbols import SYMBOLS
 
 ROOT = Path(netlang.__file__).parent
 
-# From below to above: a file imports from its own floor, and from those below it.
+# Lowest level first: a file imports from its own level and those below.
 FLOORS = """
     errors slow_imports caches
     language
@@ -38,12 +38,12 @@ FLOORS = """
     __main__
 """
 LEVELS = {room: number for number, rooms in enumerate(FLOORS.split("\n")) for room in rooms.split()}
-CATALOGUES = {"layers": "compiler", "encoders": ""}  # what each is built of, besides itself and the language
+CATALOGUES = {"layers": "compiler", "encoders": ""}  # what each may import, besides itself and the language
 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 30
 OPTIONAL = ("jax", "scipy", "sklearn", "PIL", "torch", "threadpoolctl", "safetensors", "onnx", "matplotlib", "IPython")
-LATE = ("networkx", "hashlib", "uuid", "json", "html", "difflib", "gzip", "tempfile")  # they take long: slow_imports
+LATE = ("networkx", "hashlib", "uuid", "json", "html", "difflib", "gzip", "tempfile")  # slow: see slow_imports
 
 
 def modules():
@@ -51,7 +51,7 @@ def modules():
     for folder in (ROOT, ROOT / "layers", ROOT / "encoders"):  # rglob does not follow links
         for path in sorted(folder.rglob("*.py")):
             parts = path.relative_to(ROOT.parent).with_suffix("").parts
-            if parts[1:3] != ("encoders", "data"):  # the script there makes a vocabulary; it is no part of the package
+            if parts[1:3] != ("encoders", "data"):  # a script that makes a vocabulary, not part of the package
                 yield ".".join(parts).removesuffix(".__init__"), path
 
 
@@ -60,7 +60,7 @@ TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.item
 
 
 def imports(trees):
-    """The modules that each imports: at once, inside of functions, by a text, and for type checkers alone."""
+    """The modules that each imports: at the top, in functions, by name in a string, and for type checkers only."""
     found = {name: set() for name in trees}
     for name, tree in trees.items():
         for node in ast.walk(tree):
@@ -89,7 +89,7 @@ def room(module):
 
 
 def in_order(graph):
-    """Every module after those that it imports. Raises CycleError, which has the modules of a circle."""
+    """The modules in topological order. Raises CycleError with the modules of a cycle."""
     return list(TopologicalSorter(graph).static_order())
 
 
@@ -121,7 +121,7 @@ def test_imports_point_down(name):
 
 
 def test_only_one_stub_imports_upwards():
-    """Stubs are read by type checkers only: so they know what `net.why` gives, of which nets know nothing."""
+    """Only type checkers read stubs, so a stub may give the result types of methods such as `net.why`."""
     stubs = {name: path.with_suffix(".pyi") for name, path in MODULES.items() if path.with_suffix(".pyi").exists()}
     found = imports(TREES | {name: ast.parse(path.read_text("utf-8")) for name, path in stubs.items()})
     up = {name for name in stubs if any(LEVELS[room(other)] > LEVELS[room(name)] for other in found[name])}
@@ -181,14 +181,14 @@ def test_a_bare_import_takes_no_optional_package():
 
 
 def test_a_bare_import_takes_what_nets_are_written_with():
-    """What is done with nets, and every layer, comes with its first use."""
+    """Layers and operations on nets are imported on first use."""
     ours = {name for name in loaded_by("import netlang") if name.startswith("netlang.")}
     assert {room(name) for name in ours} == {"errors", "slow_imports", "caches", "language", "encoders", "layers"}
     assert "netlang.layers.weights.linear" not in ours
 
 
 def loaded_by(code):
-    """The modules that there are in a new process after some code."""
+    """The modules loaded in a new process by some code."""
     code += "; import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -226,7 +226,7 @@ def test_public_names_are_documented_with_an_example(name):
     what = getattr(netlang, name)
     text = inspect.getdoc(what) or ""
     assert text and not text.startswith(f"{name}("), f"{name} has no docstring of its own"
-    if not (inspect.isclass(what) and issubclass(what, Exception)):  # errors: the gallery has the examples
+    if not (inspect.isclass(what) and issubclass(what, Exception)):  # examples of errors are in the gallery
         examples = doctest.DocTestParser().get_examples(text)
         assert any(example.want for example in examples), f"{name} has no example that shows a result"
 

@@ -19,7 +19,7 @@ from benchmarks.rows import ROWS
 
 
 def ours(name):
-    """The row's results after our side did its work once."""
+    """Our results for the row, after one run."""
     row = ROWS[name]
     ready = row.contenders[OURS]()
     ready.step()
@@ -43,7 +43,7 @@ def softmax(x):
 
 
 def last_states(many, table, of_input, of_state, biases):
-    """The last state of each sentence, each on its own."""
+    """The last state of each sentence, one by one."""
     results = []
     for codes, length in zip(*sentences.data(many)[:2], strict=True):
         state = np.zeros(sentences.UNITS)
@@ -139,7 +139,7 @@ def test_attention():
 
 
 def check_descent(loss, before, after, rate, apart=True):
-    """The change of the arrays is minus the rate times the gradient of the loss, as differences of the loss show.
+    """Arrays change by minus the rate times the gradient, compared with central differences.
 
     Held against each other are the slopes along one way for each array, or (not `apart`) one for all arrays together.
     """
@@ -263,7 +263,7 @@ def test_ratios_and_the_table_of_a_benchmark():
 
 
 def test_kernels_of_openblas():
-    """AVX-512 is asked for where the processor has it and OpenBLAS does not use it."""
+    """AVX-512 kernels are requested where the processor has it but OpenBLAS does not use it."""
     assert kernels.best("Haswell", kernels.NEEDED | {"fma"}) == "SkylakeX"
     assert kernels.best("Haswell", {"avx2", "avx512f"}) == kernels.best("SkylakeX", kernels.NEEDED) == ""
     assert kernels.best("", kernels.NEEDED) == ""

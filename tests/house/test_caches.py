@@ -41,13 +41,13 @@ SMALL = {
 
 @pytest.fixture
 def small(monkeypatch):
-    """Fewer entries, so that fewer calls than thousands show that there is an end to them."""
+    """Smaller bounds, so that fewer calls show that caches are bounded."""
     for name, entries in SMALL.items():
         monkeypatch.setitem(BOUNDS, name, Bound(entries, BOUNDS[name].bytes))
 
 
 def grown(call, numbers):
-    """How many bytes more are held after calls with these numbers than after the first quarter of them."""
+    """The bytes gained by calls with these numbers after the first quarter of them."""
     numbers = list(numbers)
     first = len(numbers) // 4
     for n in numbers[:first]:
@@ -86,7 +86,7 @@ def sequences(n):
 
 
 def test_functions_that_remember_have_a_bound():
-    """`lru_cache` has that of BOUNDS; `cache` keeps one value, or one for each row of a table."""
+    """`lru_cache` has a bound in BOUNDS; `cache` keeps one value, or one for each row of a table."""
     for name, tree in TREES.items():
         for node in ast.walk(tree):
             for decorator in getattr(node, "decorator_list", ()):

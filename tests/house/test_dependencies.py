@@ -5,9 +5,9 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TOOLS = {"ruff", "mypy", "pyright"}  # they are installed in an environment of their own
-FOLLOWS = {"jaxlib": "jax"}  # of the same version, where nothing else is said
-BESIDE = {"pyparsing": "3.1.4"}  # newer ones warn of the oldest matplotlib
+TOOLS = {"ruff", "mypy", "pyright"}  # installed in their own environment
+FOLLOWS = {"jaxlib": "jax"}  # the same version, unless stated
+BESIDE = {"pyparsing": "3.1.4"}  # newer versions warn with the oldest matplotlib
 
 
 def lower_bounds():

@@ -12,7 +12,7 @@ from tests.raised import raised
 
 @layer
 class ShiftedLayer(Layer):
-    """With `shifted`, it has an array that says how far."""
+    """With `shifted`, it has an array `Shift`."""
 
     shifted: bool = option(False)
     Input = In("n")

@@ -113,7 +113,7 @@ def test_a_path_is_one_argument():
 
 
 def test_arrays_of_different_paths_are_drawn_differently():
-    pairs = [("plumless", "buckeroo"), ("a.b", "a/b"), ("1", "01")]  # the first two have one checksum, CRC-32
+    pairs = [("plumless", "buckeroo"), ("a.b", "a/b"), ("1", "01")]  # the first two have the same CRC-32
     for one, other in pairs:
         net = NetInitialize(NetChain({one: 3, other: 3}, Input=3))
         assert not np.array_equal(net[one]["Weights"], net[other]["Weights"])

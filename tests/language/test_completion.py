@@ -37,7 +37,7 @@ def test_completion_of_keys(net, keys):
     if isinstance(net, NetChain | NetGraph):
         assert found[: len(net)] == net.keys()
     for key in found:
-        _ = net[key]  # each is there
+        _ = net[key]  # each key exists
 
 
 def test_completion_of_attributes():

@@ -54,7 +54,7 @@ def doubled(x):
 
 
 def made(name):
-    """What a public name gives: itself, or one of a class, if that needs nothing."""
+    """The object of a public name, or an instance of a class without required arguments."""
     thing = getattr(netlang, name)
     if inspect.isclass(thing) and not issubclass(thing, BaseException):
         try:

@@ -96,7 +96,7 @@ def test_numbers_of_numpy_are_numbers(two: Any) -> None:
 
 @layer
 class MixtureLayer(Layer):
-    """k arrays, each times its share."""
+    """k arrays, each times its weight."""
 
     Shares = In("k")
     Input = In("*dims", many=True)

@@ -81,7 +81,7 @@ def test_edges_fill_the_inputs_of_any_net_in_order(layer, names):
     expected = {name: (letter,) for name, letter in zip(names, "pqr", strict=False)}
     for edges in ([(sources, "net")], [(source, "net") for source in sources]):
         assert feeding(NetGraph({"net": layer}, edges), "net") == expected
-    (*before, last) = sources  # one that says which goes there, the others into what is left
+    (*before, last) = sources  # a named input gets its edge, the others what is left
     explicit = NetGraph({"net": layer}, [(last, NetPort("net", names[0])), (before, "net")])
     assert feeding(explicit, "net") == dict(
         zip(names, [("pqr"[len(before)],), *[(s.path[0],) for s in before]], strict=True)
@@ -329,7 +329,7 @@ def test_the_order_of_edges_matters_to_open_inputs_only():
 
 
 def test_thousands_of_edges_and_inputs():
-    """In seconds: what looks through all ports, or all edges, for each of them takes minutes."""
+    """Takes seconds; quadratic time would take minutes."""
     many = 1500
     names = [f"x{i}" for i in range(many)]
     data, ones = {name: [float(i), 1.0] for i, name in enumerate(names)}, dict.fromkeys(names, 2)

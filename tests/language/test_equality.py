@@ -69,9 +69,9 @@ def test_a_trained_net_is_another_net_and_caches_do_not_mix_them():
 
 @pytest.mark.parametrize(("one", "two", "same"), [
     ([[1, 2]], [[1.0, 2.0]], True),
-    ([[1, 2]], np.array([[1, 2]], np.float64), True),  # precision is how numbers are kept, not which
+    ([[1, 2]], np.array([[1, 2]], np.float64), True),  # precision does not count
     ([[0.1]], np.array([[0.1]], np.float64), False),  # 0.1 in Real32 is another number
-    ([[0.0]], [[-0.0]], False),  # 1/x tells them apart
+    ([[0.0]], [[-0.0]], False),  # 1/x differs
     ([[1, 2]], [[1], [2]], False),
     ([[1, 2]], [[1, 3]], False),
     (NetArray("w", Array=[[1]]), NetArray("w", Array=[[1]]), True),
@@ -127,7 +127,7 @@ def test_what_nets_are_made_of_is_equal_by_value(make):
 
 
 def test_the_two_zeros_are_two_numbers_in_functions_too():
-    """1/x tells them apart, whichever net was compiled first."""
+    """1/x differs, whichever net was compiled first."""
     plus, minus = (ElementwiseLayer(lambda x, zero=zero: x / zero, Input=1) for zero in (0.0, -0.0))
     assert plus != minus
     assert [net([1])[0] for net in (plus, minus)] == [np.inf, -np.inf]

@@ -79,7 +79,7 @@ def test_two_values_of_one_shared_array_are_refused(other):
 
 def test_arrays_may_be_shared_anew():
     net = NetInitialize(NetChain([2, Tanh, 2], Input=2))
-    net(X)  # so that what is known of the net that does not share has been worked out
+    net(X)  # so that results of the net without sharing are cached
     net(X, NetPortGradient(1, "Weights"))
     shared = net.with_arrays({(1, "Weights"): NetArray("w", Array=W), (3, "Weights"): NetArray("w"), (3, "Biases"): B})
     np.testing.assert_allclose(shared(X), W @ np.tanh(W @ X) + B, rtol=1e-6)
@@ -97,7 +97,7 @@ def test_arrays_may_be_shared_anew():
 def test_other_arrays_and_the_original_net_stay_unchanged():
     net = line()
     before = net["Weights"].copy()
-    other = net.with_arrays({("Biases",): [1, 2, 3]})  # integers are numbers
+    other = net.with_arrays({("Biases",): [1, 2, 3]})  # integers are accepted
     np.testing.assert_allclose(other([0, 0]), [1, 2, 3])
     np.testing.assert_array_equal(other["Weights"], before)
     assert not net([0, 0]).any()
@@ -107,7 +107,7 @@ def test_other_arrays_and_the_original_net_stay_unchanged():
 
 def test_what_is_given_is_copied_and_what_is_kept_cannot_be_written_to():
     given = np.ones(3, np.float32)
-    given.flags.writeable = False  # whose owner may write to it again
+    given.flags.writeable = False  # the owner can make it writable again
     net = line().with_arrays({"Biases": given})
     given.flags.writeable = True
     given[:] = 99
@@ -180,7 +180,7 @@ def test_the_one_that_is_meant_is_named():
 
 
 def test_a_matrix_the_other_way_round_is_to_be_transposed():
-    """Keras keeps the matrix of a layer with the inputs first."""
+    """Keras stores the matrix of a layer with inputs first."""
     net, kernel = NetInitialize(NetChain([2], Input=3)), np.arange(6.0).reshape(3, 2)
     error = raised(NetShapeError, lambda: net.with_arrays({(1, "Weights"): kernel}))
     assert error.ways[0] == "Weights=numpy.transpose(Weights)"
@@ -262,5 +262,5 @@ def test_a_net_that_was_kept_is_restored_and_another_net_is_refused():
 def test_numbers_of_the_dimensions_that_were_found_leave_what_was_found():
     net = NetChain([LinearLayer(2, Weights=NetArray("w")), Tanh, LinearLayer()], Input=2, Output=2)
     made = NetInitialize(net)
-    assert made.solution is net.solution  # nothing is solved again
+    assert made.solution is net.solution  # not solved again
     assert made.with_arrays({(3, "Weights"): W}).solution is net.solution

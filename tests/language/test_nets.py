@@ -129,7 +129,7 @@ def test_options_are_checked():
 
 
 def test_an_edge_that_names_one_of_many_inputs_leads_there():
-    """Whatever the order of the edges; the others take the inputs that are free."""
+    """In any order of edges; the others take the free inputs."""
     x, y = NetPort("x"), NetPort("y")
     swapped = NetGraph([CatenateLayer()], [(x, NetPort(1, "Input2")), (y, NetPort(1, "Input1"))])
     beside = NetGraph([CatenateLayer()], [(x, NetPort(1, "Input2")), (y, 1)])

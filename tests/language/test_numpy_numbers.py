@@ -153,7 +153,7 @@ TIMES = {
     lambda x: NetTrain(LinearLayer(), [(1, 2)], MaxTrainingRounds=x),
 ])  # fmt: skip
 def test_times_and_records_are_no_numbers(use, value):
-    """NumPy makes of the finer ones, in nanoseconds as pandas has them, integers without a word; of no time None."""
+    """NumPy silently turns times in nanoseconds, as in pandas, into integers, and NaT into None."""
     with pytest.raises(netlang.NetError):
         use(value)
 

@@ -33,7 +33,7 @@ def test_neighbouring_sums_are_one():
 
 
 def test_multiplying_and_dividing_a_length_gives_it_back():
-    """So that a sequence spread out by a stride, and taken together again, is of its own length."""
+    """So upsampling a sequence by a stride and downsampling it again gives its own length."""
     assert (T * 2 - 2) // 2 + 1 == T
     assert ((T + 1) * 2 + 1) // 2 == T + 1
     assert repr((T * 6 + 5) // 3) == "T*2+1"

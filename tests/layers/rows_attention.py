@@ -26,7 +26,7 @@ def softmax(x: Array, axis: Any = -1) -> Array:
 def attended(
     scored: Callable[..., Any], levels: int = 1, hidden: Callable[[int, int], bool] | None = None
 ) -> Callable[..., Array]:
-    """Each query by itself; `hidden(i, j)`: whether query i does not see key j."""
+    """Attention query by query; `hidden(i, j)`: whether query i is masked from key j."""
 
     def reference(key: Array, value: Array, query: Array, **arrays: Array) -> Array:
         keys, values = key.reshape(-1, key.shape[-1]), value.reshape(-1, value.shape[-1])
@@ -42,7 +42,7 @@ def attended(
 
 
 def by_head(reference: Callable[..., Array]) -> Callable[..., Array]:
-    """The heads one by one."""
+    """Attention head by head."""
 
     def several(key: Array, value: Array, query: Array, **arrays: Array) -> Array:
         heads = range(key.shape[-2])
@@ -83,7 +83,7 @@ def additive_graph(*last: Any) -> NetGraph:
 
 
 ADDITIVE = additive_graph()
-MEASURED = [[1, 2], [3, 4], [5, 6]]  # keys (2, 2) apart: only sums of columns count
+MEASURED = [[1, 2], [3, 4], [5, 6]]  # keys differ by (2, 2): only column sums matter
 MEASURED_SCORER = BilinearLayer(Weights=[[0.584689, 0], [0, -0.51434]])
 AL = AttentionLayer
 THREE = [[1, 0], [0, 1], [1, 1]]
@@ -95,7 +95,7 @@ LOCAL = lambda i, j: j > i or j <= i - 2  # noqa: E731
 
 
 def attending(*sizes: tuple[int, int], heads: Sequence[int] = (), q: int = 2) -> tuple[dict[str, Array], ...]:
-    """Examples of so many keys and queries."""
+    """Examples with these numbers of keys and queries."""
     shapes = [{"Key": (n, *heads, 2), "Value": (n, *heads, 3), "Query": (m, *heads, q)} for n, m in sizes]
     return tuple({name: RNG.normal(size=shape) for name, shape in one.items()} for one in shapes)
 

@@ -36,7 +36,7 @@ def of(path: str, arrays: dict[str, Array]) -> dict[str, Array]:
 
 
 def read(x: Array, state: Array, **a: Array) -> dict[str, Array]:
-    """One element after the other, widened, from state to state."""
+    """The reference: element by element, each widened, carrying the state."""
     found = loop(basic_step)(x @ a["Net.wide.Weights"].T + a["Net.wide.Biases"], state, **of("Net.read.", a))
     return {"Output": found["Output"], "read.State": found["State"]}
 

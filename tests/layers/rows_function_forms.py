@@ -74,12 +74,12 @@ PAIRS: dict[str, Any] = {"u": ["Varying", 2], "v": ["Varying", 2]}
 
 
 def row(name: str, f: Any, reference: Any, *examples: Any, **ports: Any) -> Row:
-    plain = reference and (lambda *args, **_: reference(*args))  # without the numbers that the function holds itself
+    plain = reference and (lambda *args, **_: reference(*args))  # without the function's own constants
     return Row(f"function {name}", FL(f, **ports), examples, plain)
 
 
 def alike(name: str, f: Callable[..., Any], **ports: Any) -> Row:
-    """NumPy's own functions, of arrays in the making and of arrays."""
+    """The same NumPy functions on traced arrays and on arrays."""
     return row(name, f, f, **ports)
 
 

@@ -47,7 +47,7 @@ def jensen_shannon(sample: Array, latent: Array, **a: Array) -> dict[str, Any]:
 generator = NetChain([2, Tanh], Input=3)
 plain = NetChain([LinearLayer([])])
 sure = NetChain([LinearLayer([]), LogisticSigmoid])
-# the gradient into the generator is reversed on purpose, so that it is not that of the losses
+# the generator's gradient is reversed, so it is not that of the losses
 REVERSED = {"differentiable": False}
 
 

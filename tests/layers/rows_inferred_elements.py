@@ -53,7 +53,7 @@ def recurrent(k: str, n: str) -> dict[str, str]:
 ELEMENTS = [
     Solved(EL(Tanh), "Input", ["Varying", 3], {"Input": "[T, 3]", "Output": "[T, 3]"}),
     Solved(EL(Tanh), "Output", "Real", {"Input": "[]", "Output": "[]"}),
-    # sizes of 1 are repeated, so one input says nothing of the other but its rank
+    # sizes of 1 broadcast, so one input determines only the other's rank
     Solved(TL(Plus, InputPorts=2), "Input1", ["Varying", 3], pair("[T, 3]", "[?, ?]", "[T, 3]")),
     Solved(TL(Plus, InputPorts=2), "Input2", [1, 3], pair("[?, ?]", "[1, 3]", "[?, 3]")),
     Solved(TL(Plus, InputPorts=2), "Output", [2, 3], pair("[?, ?]", "[?, ?]", "[2, 3]")),
@@ -62,7 +62,7 @@ ELEMENTS = [
     Solved(TL(Plus, None, InputPorts=2), "Input1", ["Varying", 2], pair("[T, 2]", "[T, 2]", "[T, 2]")),
     Solved(TL(Plus, None, InputPorts=2), "Input2", [1, 3], pair("[1, 3]", "[1, 3]", "[1, 3]")),
     Solved(TL(Plus, None, InputPorts=2), "Output", "Real", pair("[]", "[]", "[]")),
-    # with levels repeated ranks are open, but for one input that has to have that of the output
+    # with repeated levels ranks are open, except that one input has the output's rank
     Solved(TL(Plus, 1, InputPorts=[Automatic, 3]), "Input1", ["Varying", 3], pair("[T, 3]", "[3]", "[T, 3]")),
     Solved(TL(Plus, -1, InputPorts=[Automatic, 2]), "Input1", [2, 3], pair("[2, 3]", "[2]", "[2, 3]")),
     Solved(TL(Plus, 1, InputPorts=[3, Automatic]), "Output", ["Varying", 3], pair("[3]", "[T, ?]", "[T, 3]")),
@@ -103,7 +103,7 @@ CHANNELS = {"Biases": "[2]", "Scaling": "[2]", "MovingMean": "[2]", "MovingVaria
 GATES = ("InputGate", "ResetGate", "MemoryGate")
 
 WEIGHTS = [
-    # how many elements, not at which levels
+    # the number of elements is known, not the levels
     Solved(LinearLayer(2, Weights=MATRIX), "Input", Automatic,
            {"Input": "[*]", "Output": "[2]", "Weights": "[2, 3]", "Biases": "[2]"}),
     Solved(LinearLayer(Weights=MATRIX), "Input", [Automatic],

@@ -102,7 +102,7 @@ ALONG = [
            threaded("[4, *]", "[4, 5, 2]", "[4, 5, 2]")),
     Solved(NetMapThreadOperator(less, {"a": 1}), "Output", ["Varying", 2],
            {"a": "[T, 2]", "b": "[2]", "Output": "[T, 2]"}),
-    # which levels come of which input is open, not what they are
+    # the levels are known, not the input of each
     Solved(products, "Output", ["Varying", 2, 3], two("[T, *, ?]", "[T, ?, *]", "[T, 2, 3]")),
     Solved(products, "Input1", ["Varying", 2, 4], two("[T, 2, 4]", "[T, 4, *]", "[T, 2, *]")),
     Solved(products, "Input2", ["Varying", 4], two("[T, *, 4]", "[T, 4]", "[T, *]")),
@@ -113,7 +113,7 @@ ALONG = [
     Solved(NetNestOperator(ElementwiseLayer(Tanh), 2), "Output", ["Varying", 2],
            {"Input": "[T, 2]", "Output": "[T, 2]"}),
     Solved(NetNestOperator(LinearLayer(4), 2), "Input", Automatic, {"Input": "[4]", "Output": "[4]"}),
-    # of a size that both together have, each direction may have any part
+    # each direction may have any part of the common size
     Solved(NetBidirectionalOperator(LSTM()), "Output", ["Varying", 6], both("T", "?", "?", "?", "6", cells=True)),
     Solved(NetBidirectionalOperator(LSTM()), "ForwardCellState", 3, both("?", "?", "3", "?", "?", cells=True)),
     Solved(NetBidirectionalOperator(LSTM()), "BackwardCellState", 3, both("?", "?", "?", "3", "?", cells=True)),

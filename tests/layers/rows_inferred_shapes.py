@@ -53,7 +53,7 @@ def ones(*shape: int) -> Any:
 
 
 WINDOWS = [
-    # the kernel alone may be for one dimension or three
+    # the kernel alone fits one dimension or three
     Solved(CL(4, 3), "Input", Automatic, convolving("[?, *]", "[4, *]", "[4, ?, *]")),
     Solved(CL(4, 3, Dimensionality=2), "Input", Automatic, convolving("[?, ?, ?]", "[4, ?, ?]", "[4, ?, 3, 3]")),
     Solved(CL(4, 3, Weights=ones(4, 2, 3, 3)), "Input", Automatic,
@@ -118,7 +118,7 @@ ATTENDING = [
            attending("[*, 1]", "[*, ?]", "[*, 3]", "[*, ?]", "[*]")),
     Solved(AL("Dot"), "Key", [5, 2], attending("[5, 2]", "[5, ?]", "[*, 2]", "[*, ?]", "[5, *]")),
     Solved(AL("Dot"), "Query", [5, 2], attending("[*, 2]", "[*, ?]", "[5, 2]", "[5, ?]", "[*, 5]")),
-    # a causal mask compares positions: queries are as many as keys
+    # a causal mask needs as many queries as keys
     *(Solved(AL("Dot", Mask="Causal"), port, ["Varying", 2], attending(*shapes, "[T, T]"))
       for port, *shapes in (("Key", "[T, 2]", "[T, ?]", "[T, 2]", "[T, ?]"),
                             ("Value", "[T, ?]", "[T, 2]", "[T, ?]", "[T, 2]"),

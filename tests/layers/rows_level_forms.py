@@ -32,11 +32,11 @@ from tests.layers.table import Row, Solved
 
 Array = np.ndarray
 SEQUENCE, MATRICES = ["Varying", 3], ["Varying", 2, 3]
-LARGE = ([3.2e38, -3.3e38, 3.1e38], [3.3e38], [1.0, 3.3e38, 2.0, 3.05e38])  # nearly the largest numbers of 32 bits
+LARGE = ([3.2e38, -3.3e38, 3.1e38], [3.3e38], [1.0, 3.3e38, 2.0, 3.05e38])  # near the largest float32
 
 
 def ramped(*axes: int) -> Callable[..., Array]:
-    """With one slope for each place along these axes."""
+    """A ramp with a slope for each position along these axes."""
 
     def reference(x: Array, Slope: Array) -> Array:
         slopes = np.transpose(Slope, np.argsort(axes)).reshape([n if a in axes else 1 for a, n in enumerate(x.shape)])

@@ -180,7 +180,7 @@ CONTRASTIVE = [
 
 
 def spelled(p: Array, target: Array) -> float:
-    """The sum over every path, one by one."""
+    """The sum over all paths, one by one."""
     found = 0.0
     for path in itertools.product(range(p.shape[1]), repeat=len(p)):
         symbols = [k + 1 for k, _ in itertools.groupby(path) if k != p.shape[1] - 1]

@@ -40,12 +40,12 @@ TRAINING = {"training": True}
 
 
 def inside(prefix: str, arrays: dict[str, Array]) -> dict[str, Array]:
-    """The arrays of a net inside, by their names there."""
+    """The arrays of an inner net, by their names in it."""
     return {name.removeprefix(f"{prefix}."): value for name, value in arrays.items() if name.startswith(f"{prefix}.")}
 
 
 def rows(values: Any, like: Any) -> Array:
-    """A sequence of results, also if there are none."""
+    """A sequence of results, which may be empty."""
     return np.reshape(list(values), (-1, *np.shape(like)))
 
 

@@ -66,7 +66,7 @@ def folded_weighted(x: Array, factor: Array, State: Array) -> dict[str, Array]:
     return {"Output": rows(found, State), "State": State}
 
 
-chosen = NetGraph(  # a code, chosen as the best of scores that depend on the code before
+chosen = NetGraph(  # a code: the argmax of scores that depend on the previous code
     {"embed": EmbeddingLayer(3), "sum": TotalLayer(), "score": LinearLayer(4), "order": OrderingLayer(-1),
      "best": PartLayer(1)},
     [(NetPort("Code"), "embed", "sum"), (NetPort("Input"), "sum", "score", "order", "best", NetPort("Best")),
@@ -89,7 +89,7 @@ def folded_codes(x: Array, Code: Array, **a: Array) -> dict[str, Array]:
 
 
 def folded_along(step: Any, prefix: str = "Net") -> Any:
-    """A recurrent net along each element, that goes on from the state in which it was left."""
+    """A recurrent net along each element, continuing from its last state."""
 
     def run(x: Array, *states: Array, **a: Array) -> dict[str, Array]:
         found = loop(step)(x.reshape(-1, x.shape[-1]), *states, **inside(prefix, a))

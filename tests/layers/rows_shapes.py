@@ -91,7 +91,7 @@ OF_NOTHING = ("Min", "Max", "Total", "Times")
 
 
 def over(f: str, *axes: int) -> Callable[[Array], Array]:
-    """NumPy's function over some axes; of no elements 0, where there is nothing better to say."""
+    """NumPy's function over some axes; 0 for no elements, where NumPy has no value."""
 
     def reference(x: Array) -> Array:
         kept = [axis for axis in range(x.ndim) if axis not in axes]

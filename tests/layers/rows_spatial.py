@@ -38,7 +38,7 @@ def padded(x: Array, pad: Sequence[tuple[int, int]], fill: float = 0.0) -> Array
 
 
 def convolved(stride: Any, dilation: Any, pad: Any, groups: int = 1) -> Reference:
-    """The sum, element by element."""
+    """A convolution, element by element."""
 
     def reference(x: Array, Weights: Array, Biases: Any = 0.0) -> Array:
         x = padded(x, pad)
@@ -56,7 +56,7 @@ def convolved(stride: Any, dilation: Any, pad: Any, groups: int = 1) -> Referenc
 
 
 def spread(stride: Any, dilation: Any, crop: Any, groups: int = 1) -> Reference:
-    """Each element adds the kernel."""
+    """A deconvolution: each element adds the kernel."""
 
     def reference(x: Array, Weights: Array, Biases: Any = 0.0) -> Array:
         each, kernel = Weights.shape[1], Weights.shape[2:]

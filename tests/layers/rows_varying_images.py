@@ -87,7 +87,7 @@ WINDOWS = [
 
 
 def resized(*sizes: Any, **options: Any) -> Reference:
-    """Sizes that are functions of the old ones; of nothing there is nothing."""
+    """Resizing to functions of the old sizes; empty stays empty."""
 
     def reference(x: Array) -> Array:
         new = [None if f is None else f(n) for f, n in zip(sizes, x.shape[1:], strict=True)]

@@ -46,7 +46,7 @@ from tests.layers.table import Row
 
 
 def added(x: Array, State: Array) -> dict[str, Array]:
-    """The states of a loop that adds up rows."""
+    """The states of a loop that sums rows."""
     steps = []
     for row in x:
         State = np.tanh(row + State)

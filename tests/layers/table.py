@@ -38,7 +38,7 @@ class Solved:
 
 
 def collected(name: str) -> list[Any]:
-    """Everything that the modules have in their lists of that name. A function, since they import this module."""
+    """The concatenated lists of that name in all row modules. A function, since they import this module."""
     modules = [
         importlib.import_module(f"tests.layers.{path.stem}") for path in sorted(Path(__file__).parent.glob("rows_*.py"))
     ]
@@ -46,7 +46,7 @@ def collected(name: str) -> list[Any]:
 
 
 def exported_layers() -> list[type[Layer]]:
-    """Every layer of the catalogue that computes something."""
+    """Every layer that computes something."""
     module = importlib.import_module("netlang.layers")
     found = [getattr(module, name) for name in exported]
     return [cls for cls in found if isinstance(cls, type) and issubclass(cls, Layer) and not cls.stands_in]

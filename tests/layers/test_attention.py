@@ -119,7 +119,7 @@ def test_heads_are_drawn_one_by_one():
     layer = NetInitialize(AttentionLayer(MultiHead=True, Key=[50, 2, 40], Value=[50, 2, 1], Query=[2, 80]))
     first, second = NetExtract(layer, ("ScoringNet", "Weights"))
     assert abs(np.corrcoef(first.ravel(), second.ravel())[0, 1]) < 0.1
-    for weights in (first, second):  # as those of an attention alone: sqrt(2 / fan in)
+    for weights in (first, second):  # as for a single attention: sqrt(2 / fan in)
         assert weights.std() == pytest.approx((2 / 80) ** 0.5, rel=0.05)
     layer = NetInitialize(layer, All, Method="Orthogonal")
     for weights in NetExtract(layer, ("ScoringNet", "Weights")):
@@ -169,7 +169,7 @@ def test_jax_agrees_on_heads_scored_by_nets(heads):
 
 @pytest.mark.parametrize("heads", [None, 2])
 def test_a_fold_that_reads_a_memory(heads):
-    """A loop with constants of which the batch is a part of an axis only."""
+    """A loop with constants whose batch axis is merged with another."""
     levels = [4] if heads is None else [heads, 2]
     layers = {
         "query": ReshapeLayer(levels), "attend": AttentionLayer(ADDITIVE, MultiHead=heads is not None),

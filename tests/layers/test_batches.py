@@ -46,7 +46,7 @@ def test_examples_of_other_sizes_than_the_first() -> None:
 
 
 def test_parts_of_a_batch_do_not_draw_the_same():
-    """One seed is for all of a batch, however it is cut; and the same seed gives the same again."""
+    """One seed serves the whole batch, however it is cut, and gives the same again."""
     net, ones = DropoutLayer(0.5, Input=64), np.ones((4, 64))
     options: dict[str, Any] = {"NetEvaluationMode": "Train", "RandomSeeding": 7, "BatchSize": 2}
     found = net(ones, **options)

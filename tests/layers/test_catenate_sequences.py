@@ -91,7 +91,7 @@ def test_codes_beyond_the_range_of_one_input():
 
 
 def test_each_sum_of_lengths_has_one_input():
-    """Of what is joined, and joined again: one input for each sum."""
+    """For sequences joined twice: one input for each sum."""
     from netlang.compiler.lowering.lower import lower
 
     inputs = [value for value in lower(TWICE).program.inputs if role_of(value) == "positions"]
@@ -99,7 +99,7 @@ def test_each_sum_of_lengths_has_one_input():
 
 
 def test_the_range_of_what_is_joined_twice():
-    """What is embedded in the end says of which codes there are, wherever nothing else does; in any order."""
+    """The embedding at the end determines the codes where nothing else does, in any order."""
     a, b, x = map(NetPort, "abx")
     joins = [CatenateLayer(), CatenateLayer(), EmbeddingLayer(2, 8)]
     net = NetGraph(joins, [([a, b], 1), ([1, x], 2, 3)], a=V, b=codes(3), x=V)

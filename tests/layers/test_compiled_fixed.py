@@ -27,7 +27,7 @@ def untraceable(x):
 
 
 def everywhere(layer, x=(0.0, 0.0)):
-    """What a layer gives, in every mode, for one example and in a batch."""
+    """A layer's results in every mode, for one example and a batch."""
     found = [np.asarray(layer(list(x), **mode)).tolist() for mode in MODES]
     found += [layer([list(x)] * 2, **mode)[1].tolist() for mode in MODES]
     assert all(one == found[0] for one in found)

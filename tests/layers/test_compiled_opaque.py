@@ -237,7 +237,7 @@ def by_name_alone(x: Any, *, k: Any) -> Any:
 
 
 class Unasked:
-    """It says nothing sensible of what it takes."""
+    """A callable with a nonsensical signature."""
 
     __signature__ = "no"
 

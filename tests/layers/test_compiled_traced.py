@@ -121,7 +121,7 @@ OF_A_MATRIX: dict[str, Any] = {
     "symbols": lambda x: If(x > 0.5, Tanh(x), Clip(x, (0.2, 0.3))),
     "nothing of its argument": lambda x: np.ones(2),
 }  # fmt: skip
-JUMPS = {"steps", "rounded", "np.all", "np.round", "np.median"}  # differences across a jump are no derivative
+JUMPS = {"steps", "rounded", "np.all", "np.round", "np.median"}  # no central differences across jumps
 OF_SEQUENCES: dict[str, Any] = {
     "elements": lambda x: np.log(x) + 1 / x,
     "sums": lambda x: x.sum(axis=0) + x.sum(0) / x.shape[0] + np.mean(x) + x.mean(0),
@@ -197,7 +197,7 @@ def test_branches_that_are_not_chosen_do_not_spoil_a_gradient(f: Any, expected: 
 
 
 def logarithms(x: Any) -> Any:
-    """Logarithms of what the steps before gave, each in a branch of its own."""
+    """Nested logarithms of earlier results, each in its own branch."""
     for _ in range(10):
         x = np.where(x > 1, np.log(x), x + 1)
     return x

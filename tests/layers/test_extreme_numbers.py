@@ -41,7 +41,7 @@ def test_softmax_of_extreme_numbers(precision):
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("mask", [None, "Causal", ("Last", 2)])
 def test_attention_of_low_scores(precision, mask):
-    """Keys that all fit equally badly: the mean of the values that are seen."""
+    """Keys with equally low scores give the mean of the visible values."""
     size = np.sqrt(-LOW[precision]) / 2
     queries = 3 if mask == "Causal" else 2
     vary = {port: ["Varying", 1] for port in ("Key", "Value", "Query")}
@@ -97,7 +97,7 @@ def test_order_of_large_numbers(precision):
 
 @pytest.mark.filterwarnings("ignore:the result is not a number")
 def test_what_is_infinite_or_no_number_inside_sorts_before_padding():
-    """1/x of 0 is infinite, log of -1 no number: NumPy sorts them last, but padding is behind."""
+    """1/0 is infinite and log(-1) NaN: NumPy sorts them last, but padding comes after them."""
     inverse = NetChain([CompiledLayer(lambda x: np.sort(1 / x), Input="Varying")])
     found = inverse([[0.0, 0.5], [0.0, 1.0, 0.25, 2.0]])
     assert found[0].tolist() == [2.0, np.inf] and found[1].tolist() == [0.5, 1.0, 4.0, np.inf]

@@ -64,7 +64,7 @@ def windows(n: int = 2, more: float = 0.0) -> ConvolutionLayer:
 
 
 def per_row(*net: Any) -> list[Any]:
-    """Windows, as a sequence of vectors, and a net for each of them, with arrays behind it."""
+    """A sequence of vectors mapped by a net, followed by arrays."""
     return [TransposeLayer(), windows(), TransposeLayer(), NetMapOperator([*net, 2])]
 
 

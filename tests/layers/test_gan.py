@@ -83,7 +83,7 @@ def test_the_generator_gets_the_reversed_gradient_and_the_discriminator_the_plai
     gan = NetGANOperator([G, discriminator])
     plain = NetGraph({"g": G, "d": discriminator}, [(NetPort("Latent"), "g", "d")])
     score = plain({"Latent": [1]})
-    slope = 1.0 if discriminator is D else 1 / (1 - score)  # of the loss, by the score
+    slope = 1.0 if discriminator is D else 1 / (1 - score)  # d loss / d score
     path = ("d", "Weights") if discriminator is D else ("d", 1, "Weights")
     wrt = [NetPortGradient("g", "Weights"), NetPortGradient(*path)]
     generator, judge = (g * slope for g in plain({"Latent": [1]}, wrt).values())
@@ -117,7 +117,7 @@ def test_a_loss_is_what_declares_to_be_one():
 
 
 def trained(loss, **options):
-    """A generator of numbers around 3, from numbers around 0."""
+    """A generator trained to map numbers around 0 to numbers around 3."""
     rng = np.random.default_rng(1)
     end = [LogisticSigmoid] if loss == "JensenShannon" else []
     generator = LinearLayer([1], Input=1, Weights=[[1.0]], Biases=[0.0])
@@ -133,7 +133,7 @@ def test_training_moves_what_is_generated_towards_the_samples():
 
 
 def test_the_discriminator_alone_learns_to_tell():
-    """With the generator frozen, its losses only fall."""
+    """With the generator frozen, the discriminator's losses only fall."""
     before, after = trained("JensenShannon", MaxTrainingRounds=20, LearningRateMultipliers=[("Generator", None)])
     batch = {"Sample": [[3.0], [2.5]], "Latent": [[0.0], [0.5]]}
 

@@ -29,13 +29,13 @@ def of_sequences(row: Row) -> tuple[Layer, tuple[str, ...]] | None:
     lengths = [shapes[n][0] for n in layer.input_names if shapes[n] and isinstance(shapes[n][0], Length)]
     if not lengths or mixing_of(layer.solution, (), lengths[0]):
         return None
-    if any(role_of(value) == "random" for value in lower(layer).program.inputs):  # never twice the same
+    if any(role_of(value) == "random" for value in lower(layer).program.inputs):  # random layers never repeat results
         return None
     return layer, tuple(name for name, shape in shapes.items() if shape[:1] == (lengths[0],))
 
 
 def drawn(net: Any) -> dict[str, Any]:
-    """An example in which all that varies is 4 long."""
+    """An example with all varying lengths 4."""
     rng, data = np.random.default_rng(2), {}
     for name in net.input_names:
         shape, element = net.solution.port((), name)

@@ -31,7 +31,7 @@ from tests.raised import raised
 HELD: list[Any] = []
 HELD.append(HELD)
 
-# what is no value of most options; the options that take one of them say so below
+# invalid for most options; exceptions are listed below
 NONSENSE: dict[str, Any] = {
     "nan": float("nan"), "inf": float("inf"), "-inf": float("-inf"), "-1": -1, "0": 0, "1": 1, "0.5": 0.5, "1.5": 1.5,
     "True": True, "False": False, "np.True_": np.True_, "None": None, "text": "", "word": "Wrod", "bytes": b"Max",
@@ -111,7 +111,7 @@ TAKEN: dict[str, set[str]] = {
 
 
 def declared() -> dict[str, Any]:
-    """Every option that declares a domain, as Layer.option."""
+    """Every option with a domain, as Layer.option."""
     found = {}
     for name in netlang.layers.__all__:
         kind = getattr(netlang, name)
@@ -154,7 +154,7 @@ def test_what_an_option_takes_and_what_it_refuses(option: str) -> None:
         if name in taken:
             if "domain" in field.metadata:
                 field.metadata["domain"](value, kind.__name__, field.alias)
-            with suppress(NetShapeError):  # values that do not fit the rest are another matter
+            with suppress(NetShapeError):  # values that do not fit other sizes are fine here
                 layer = made(kind, field.alias, value)
                 assert hash(layer) == hash(copy.deepcopy(layer)) and repr(layer)
         else:

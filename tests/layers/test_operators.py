@@ -102,7 +102,7 @@ def test_ports_of_inner_nets_are_hidden():
 
 
 def test_the_same_array_in_and_out_of_a_loop():
-    """A shared array is one, wherever it is first met."""
+    """A shared array stays one, wherever it occurs first."""
     shared = NetArray("w")
     fold = NetFoldOperator(NetGraph(
         {"map": LinearLayer(2, Weights=shared, Biases=None), "sum": TotalLayer()},

@@ -71,7 +71,7 @@ def test_real_numbers_are_distributed_as_they_should(distribution: d.Distributio
 
 
 def test_log_gamma_numbers_are_exponentials_of_gamma_numbers() -> None:
-    found = np.log(drawn(d.LogGammaDistribution(2, 0.5, 1)))  # location 1 takes the -1 back
+    found = np.log(drawn(d.LogGammaDistribution(2, 0.5, 1)))  # location 1 cancels the -1
     assert stats.kstest(found, stats.gamma(2, scale=0.5).cdf).pvalue > 0.01
 
 
@@ -128,7 +128,7 @@ def test_a_seed_from_numpy_s_global_state():
 @pytest.mark.parametrize("ends", [(0, 3), (-Infinity, 2), (1, Infinity), (-Infinity, Infinity)])
 def test_a_censored_distribution_clips_at_its_ends(inner: Any, reference: Any, ends: Any) -> None:
     found = drawn(CensoredDistribution(ends, inner))
-    np.testing.assert_array_equal(found, np.clip(drawn(inner), *ends))  # of the same random numbers
+    np.testing.assert_array_equal(found, np.clip(drawn(inner), *ends))  # from the same random numbers
     for end, weight in zip(ends, (reference.cdf(ends[0]), reference.sf(ends[1] - 1e-9)), strict=True):
         share = np.mean(found == end)
         assert abs(share - weight) < 4 * np.sqrt(weight * (1 - weight) / COUNT) + 1e-12
@@ -138,7 +138,7 @@ def test_ends_of_a_censored_distribution_may_be_inputs() -> None:
     layer = RandomArrayLayer(lambda m, h: CensoredDistribution((0, h), NormalDistribution(m, 0)))
     assert layer({"m": [-1, 0.25, 7], "h": [1, 1, 3]}).tolist() == [0, 0.25, 3]
     gradients = layer({"m": [-1, 0.25, 7], "h": [1, 1, 3]}, NetPortGradient("h"))
-    assert gradients.tolist() == [0, 0, 1]  # where the upper end is what comes out
+    assert gradients.tolist() == [0, 0, 1]  # 1 where the upper end is the result
 
 
 def test_a_censored_distribution_is_printed_as_it_is_written() -> None:

@@ -29,7 +29,7 @@ STEP = dict(KINDS.values())
 
 
 def drawn(net: Any) -> Any:
-    """The net with arrays that are not zero, biases included."""
+    """The net with nonzero arrays, biases included."""
     rng = np.random.default_rng(1)
     dims = net.solution.dimensions
     return net.with_arrays({path: rng.normal(0, 0.5, dims(path)) for path in net.own_arrays()})
@@ -59,7 +59,7 @@ def test_states_are_given_and_asked_for(kind):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_one_layer_continues_another(kind):
-    """The second starts where the first ends: together they do what one does on a longer sequence."""
+    """The second starts from the first's final state: together they act as one layer on a longer sequence."""
     one = drawn(kind(3, Input=["Varying", 2]))
     bare = one.with_ports({"Input": NetGraph([kind(3)]).given("Input")})
     edges = [(NetPort("x"), "a"), (NetPort("y"), "b"), ("b", NetPort("Output")), (NetPort("a", "Output"), None)]
@@ -137,7 +137,7 @@ P = {"VariationalWeights": 0.3, "VariationalInput": 0.4, "VariationalState": 0.5
 @pytest.mark.parametrize("kind", LAYERS)
 @pytest.mark.parametrize("passes", [False, True])
 def test_dropout_by_hand(kind, passes):
-    """Every method at once, with given random numbers, against the plain loop with masks in its hands."""
+    """All dropout methods at once, with given random numbers, against a plain loop with explicit masks."""
     net = drawn(kind(3, Input=["Varying", 2], Dropout=P))
     rng = np.random.default_rng(11)
     arrays = arrays_of(net)
@@ -151,7 +151,7 @@ def test_dropout_by_hand(kind, passes):
 
     def step(x, t, *states):
         x, (s, *others) = x * mask["VariationalInput"], states
-        masked = s * mask["VariationalState"]  # in products only: the state itself goes by unmasked
+        masked = s * mask["VariationalState"]  # masked in products only, not in the state itself
         new, *others = STEP[kind](dropped, x, masked, *others)
         if kind is GatedRecurrentLayer:
             new = new + sigmoid(gate(dropped, "Input", x, masked)) * (s - masked)

@@ -77,7 +77,7 @@ def test_the_gradient_of_a_maximum_goes_to_it_alone():
 
 
 def test_what_is_outside_of_an_image_is_zero():
-    """An image that is infinite at its edge, looked at from far outside."""
+    """An image that is infinite at its edge, sampled far outside."""
     net = NetChain([ElementwiseLayer(lambda x: 1 / x)], Input=[1, 2, 2])
     graph = NetGraph(
         {"image": net, "look": SpatialTransformationLayer([1, 1])},

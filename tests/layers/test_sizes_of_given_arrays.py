@@ -55,7 +55,7 @@ def with_arrays_given(layer: Layer, value: Any) -> Layer:
     arrays = {array.name: value(array.name) for array in layer.arrays_declared()}
     fields = [f for f in attrs.fields(type(layer)) if f.name.startswith("given_") or f.metadata.get("sizes")]
     left_out = {f.alias: f.default for f in fields if f.default is not attrs.NOTHING}
-    kept = {f.alias: None for f in fields if getattr(layer, f.name) is None}  # arrays that it is to do without
+    kept = {f.alias: None for f in fields if getattr(layer, f.name) is None}  # arrays that are None
     return attrs.evolve(layer, **left_out | kept | arrays)
 
 
@@ -85,7 +85,7 @@ def test_arrays_tell_the_sizes(row: Row) -> None:
     sizes = [f.name for f in attrs.fields(type(layer)) if f.metadata.get("sizes")]
     for name in sizes:
         known, size = full.solution.size((), name), told.solution.size((), name)
-        if isinstance(layer, LinearLayer) and size != known:  # its rows do not tell of what array they are
+        if isinstance(layer, LinearLayer) and size != known:  # its rows do not determine the output's levels
             size, told = 1 if size is Automatic else prod(size), attrs.evolve(told, size=known)
             known = prod(known)
         assert size == known

@@ -50,7 +50,7 @@ def test_what_one_port_says_of_the_others(line: Solved) -> None:
 
 @pytest.mark.parametrize("line", SOLVED, ids=lambda line: f"{type(line.layer).__name__}-{line.port}-{line.form!r}"[:70])
 def test_the_same_is_found_inside_of_a_net(line: Solved) -> None:
-    """With a layer before each input and behind each output that says nothing but that both sides are the same."""
+    """With an elementwise layer before each input and after each output."""
     plain = not any("integers" in shape for shape in line.found.values())  # these layers are for reals only
     nets: dict[str, Any] = {"layer": line.layer.with_ports({line.port: PortType()})}
     edges: list[Any] = []
@@ -62,7 +62,7 @@ def test_the_same_is_found_inside_of_a_net(line: Solved) -> None:
     net = NetGraph(nets, edges, **{f"{line.port}Outside": line.form})
     found = {port: _shown(*net.solution.port(("layer",), port)) for port in _ports(line.layer)}
     assert found == {port: line.found[port] for port in found}
-    if not any("None" in shape for shape in line.found.values()):  # of any integers and 1..n, what comes first stays
+    if not any("None" in shape for shape in line.found.values()):  # of any integers and 1..n, the first wins
         check_order(net)
 
 
@@ -88,7 +88,7 @@ def test_every_layer_has_a_row(cls: type[Layer]) -> None:
 @pytest.mark.parametrize("cls", exported_layers(), ids=lambda cls: cls.__name__)
 def test_every_port_is_solved_from(cls: type[Layer]) -> None:
     lines = [line for line in SOLVED if type(line.layer) is cls]
-    ports = {port.name for port in cls.declared_ports if not port.many}  # those that only some options give, too
+    ports = {port.name for port in cls.declared_ports if not port.many}  # including those that only some options give
     ports |= {port for line in lines for port in _ports(line.layer)}
     missing = sorted(ports - {line.port for line in lines})
     assert lines and not missing, f"add a Solved for {cls.__name__}, from {', '.join(missing) or 'each of its ports'}"

@@ -20,7 +20,7 @@ from netlang.testing import CheckError, check_layer, layer_checks
 
 @layer
 class Wrong(Layer):
-    """Promises what it takes, and gives less."""
+    """Its output is smaller than declared."""
 
     Input = In("n *rest")
     Output = Out("n *rest")
@@ -42,7 +42,7 @@ class Leaking(Layer):
 
 @layer
 class Reaching(Layer):
-    """What is right behind the last element."""
+    """Reads just past the last element."""
 
     Input = In("T")
     Output = Out("")
@@ -55,7 +55,7 @@ class Reaching(Layer):
 
 @layer
 class Gradientless(Layer):
-    """Twice its input, of which it says the derivative is 0."""
+    """Twice its input, with derivative 0."""
 
     Input = In("*dims")
     Output = Out("*dims")
@@ -77,7 +77,7 @@ class Mixing(Layer):
 
 @layer
 class Undecided(Layer):
-    """Another factor each time."""
+    """A different factor each time."""
 
     Input = In("n")
     Output = Out("n")
@@ -102,7 +102,7 @@ class HalfRight(Layer):
 
 @layer
 class Shortening(Layer):
-    """Promises any size, and gives that of its input."""
+    """Declares any size, and gives that of its input."""
 
     Input = In("n")
     Output = Out("m")
@@ -113,7 +113,7 @@ class Shortening(Layer):
 
 @layer
 class Lasting(Layer):
-    """Of nothing there is no last one."""
+    """Undefined for empty sequences."""
 
     Input = In("T n")
     Output = Out("n")
@@ -124,7 +124,7 @@ class Lasting(Layer):
 
 @layer
 class Counting(Layer):
-    """Counts further than it promises."""
+    """Counts beyond its declared range."""
 
     Input = In("T")
     Output = Out("T", integer=3)
@@ -135,7 +135,7 @@ class Counting(Layer):
 
 @layer
 class Coarse(Layer):
-    """What single precision is too coarse for."""
+    """Needs more than single precision."""
 
     Input = In("n")
     Output = Out("n")

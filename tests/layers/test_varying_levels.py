@@ -79,7 +79,7 @@ def test_varying_levels_agree_with_fixed_sizes():
 
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_same_padding_is_that_of_the_size(size: int):
-    """With a stride, how much of it comes first depends on the size."""
+    """With a stride, the padding before the input depends on the size."""
     x = RNG.normal(size=(1, size))
     arrays = {"Weights": RNG.normal(size=(2, 1, 4)), "Biases": [1, 2]}
     fixed, varying = (ConvolutionLayer(2, 4, Stride=3, PaddingSize="Same", Input=[1, n], **arrays) for n in (size, V))
@@ -91,7 +91,7 @@ def test_empty_and_single_elements():
     net = ElementwiseLayer(Tanh, Input=[2, V])
     assert net([[], []]).shape == (2, 0)
     same(net([[[], []], [[1.0], [2.0]]]), [np.zeros((2, 0)), np.tanh([[1.0], [2.0]])])
-    assert SoftmaxLayer(Input=[V, V])([]).shape == (0, 0)  # the first dimension varies: an empty sequence
+    assert SoftmaxLayer(Input=[V, V])([]).shape == (0, 0)  # the first level varies: an empty sequence
     assert net([]) == []  # it does not: no examples
     np.testing.assert_array_equal(AggregationLayer("Mean", Input=[2, V])([[], []]), [0, 0])
 
@@ -114,7 +114,7 @@ def test_gradients_of_batches_with_varying_levels():
 
 
 def test_a_gradient_of_what_varies():
-    """Of a layer that itself asks for no lengths."""
+    """The gradient of a layer that does not use lengths."""
     np.testing.assert_allclose(ElementwiseLayer(Tanh, Input=V)([0, 0], NetPortGradient("Input")), [1, 1])
 
 
@@ -128,7 +128,7 @@ def test_a_gradient_of_what_varies():
 )  # fmt: skip
 @pytest.mark.parametrize("f", [Log, lambda x: 1 / x, lambda x: x**1.5, Sqrt, lambda x: x**2])
 def test_what_is_behind_windows_spoils_no_gradient(windows: Any, f: Any):
-    """There they may find nothing but zeros, or have no maximum."""
+    """Past the end windows may see only zeros, or no maximum."""
     net = NetChain([windows, ElementwiseLayer(f), SummationLayer()], Input=[2, V, V])
     images = [np.abs(image) + 0.1 for image in (RNG.normal(size=(2, *size)) for size in [(4, 4), (2, 7), (9, 3)])]
     same(net(images, NetPortGradient("Input")), [net(image, NetPortGradient("Input")) for image in images])
@@ -204,7 +204,7 @@ def test_windows_too_small():
 @pytest.mark.parametrize("shape", [(1, 2, 2), (1, 2, 8), (1, 8, 2), (1, 3, 3)])
 @pytest.mark.parametrize("kernel", [[3, 3], [3, 1]])
 def test_an_image_with_no_room_for_a_kernel_is_alone_what_it_is_in_a_batch(shape: tuple[int, ...], kernel: list[int]):
-    """There is nothing where no kernel fits, and sums of nothing are 0; gradients too."""
+    """Where no kernel fits the result is empty, and empty sums and their gradients are 0."""
     net = NetChain([ConvolutionLayer(2, kernel), AggregationLayer(Total)], Input=[1, "Varying", "Varying"])
     net = NetInitialize(net, RandomSeeding=1)
     small, large = np.ones(shape), np.ones((1, 9, 7))

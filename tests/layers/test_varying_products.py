@@ -72,7 +72,7 @@ def test_a_batch_is_its_examples_alone(name):
 
 
 def test_bray_curtis():
-    """Which of nothing is 0/0, no number: with examples that have some."""
+    """It is 0/0 for no elements, so no example is empty."""
     net = FunctionLayer(lambda u, v: BrayCurtisDistance(u, v), **VECTORS)
     u, v = [[1.0, 2.0], [3.0], [1.0, 0.0, 4.0]], [[2.0, 2.0], [1.0], [0.0, 1.0, 2.0]]
     np.testing.assert_allclose(net({"u": u, "v": v}), [1 / 7, 2 / 4, 4 / 8], rtol=1e-6)
@@ -94,7 +94,7 @@ def test_attention_by_its_formula():
 
 
 def test_infinite_padding_beside_finite_elements():
-    """What overflows in padding is no element: 0 times it would not be 0."""
+    """Overflow in padding must not count: 0 times infinity is not 0."""
     key = CompiledLayer(lambda x: np.exp(100 - x), Input=[V, 1])
     net = NetGraph(
         {"grow": key, "attend": AttentionLayer("Dot", Query=[1]), "query": NetArrayLayer(Array=[1.0])},

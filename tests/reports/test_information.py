@@ -249,7 +249,7 @@ def test_the_page_is_escaped_and_complete():
 
 
 def test_moving_averages_are_parameters_that_are_told_apart():
-    """8 weights and biases, and 4 arrays of 2 of which two are moved by training and not learnt."""
+    """8 weights and biases, and 4 arrays of 2, two of which are moving averages."""
     net = NetChain([LinearLayer(2), BatchNormalizationLayer()], Input=3)
     assert str(net).startswith("NetChain, uninitialized: 16 parameters, 4 of them moving averages\n")
     mapped = NetMapOperator(BatchNormalizationLayer(), Input=["Varying", 5])
@@ -257,7 +257,7 @@ def test_moving_averages_are_parameters_that_are_told_apart():
 
 
 def test_counts_beyond_64_bits():
-    """Numbers of Python, which never wrap round: 2^80 weights, and 2^40 biases."""
+    """Python integers do not overflow: 2^80 weights and 2^40 biases."""
     net = NetChain([LinearLayer(2**40)], Input=2**40)
     assert Information(net, "ArraysTotalElementCount") == 2**80 + 2**40
     assert Information(net, "ArraysElementCounts") == {(1, "Weights"): 2**80, (1, "Biases"): 2**40}

@@ -66,7 +66,7 @@ def drawn(net, name, **options):
 
 
 def assert_drawn(array, sd, uniform=False, mean=0.0):
-    """The moments of normal, or of uniform, numbers: the fourth tells one from the other."""
+    """The moments of normal or uniform numbers: the fourth differs."""
     standard = (array - mean) / sd
     assert abs(standard.mean()) < 5 / array.size**0.5
     assert np.mean(standard**2) == pytest.approx(1, rel=0.04)
@@ -114,7 +114,7 @@ def test_orthogonal_rows_or_columns(case):
 
 @pytest.mark.parametrize(("rows", "columns"), [(3, 3), (4, 2), (2, 4)])
 def test_orthogonal_matrices_are_uniform(rows, columns):
-    """Each element is as often below 0 as above, and its square is 1 / rows, or columns, in the mean."""
+    """Each element is symmetric around 0, and the mean of its square is 1 / rows, or columns."""
     net = LinearLayer(rows, Input=columns)
     found = np.stack([drawn(net, "Weights", Method="Orthogonal", RandomSeeding=seed) for seed in range(400)])
     np.testing.assert_allclose(found.mean(0), 0, atol=5 / (400 * max(rows, columns)) ** 0.5)
@@ -233,7 +233,7 @@ def test_arrays_that_are_there_are_kept_and_all_are_drawn_anew_with_all():
     anew = NetInitialize(given, All)
     assert anew == NetInitialize(NetChain({"a": LinearLayer(2), "b": LinearLayer(2)}, Input=2))
     assert NetInitialize(first, All, RandomSeeding=2) != anew
-    assert given.own_arrays()["a", "Weights"].tolist() == [[1, 2], [3, 4]]  # the net that was given stays
+    assert given.own_arrays()["a", "Weights"].tolist() == [[1, 2], [3, 4]]  # the given net is unchanged
 
 
 def test_arrays_that_a_layer_goes_without_stay_away():
@@ -269,7 +269,7 @@ def test_other_methods_are_refused(method):
 
 
 def test_each_copy_of_a_net_has_numbers_of_its_own():
-    """Attention with several heads: a matrix for each, drawn by the inputs and outputs that this one has."""
+    """Attention with several heads: one matrix each, scaled by its own inputs and outputs."""
     heads = {"Key": ["Varying", 4, 90], "Value": ["Varying", 4, 3], "Query": ["Varying", 4, 120], "MultiHead": True}
     scorer = NetChain([CatenateLayer(), LinearLayer(100), Tanh, LinearLayer([])])
     arrays = NetInitialize(AttentionLayer(scorer, **heads), Method="Xavier").own_arrays()

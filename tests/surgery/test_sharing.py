@@ -81,7 +81,7 @@ def test_arrays_that_need_no_name():
     assert one != other and one.name and one == NetArray(one.name)
     assert NetArray([[1, 2]]).shape == NetArray(Array=[[1, 2]]).shape == (1, 2)
     layer = NetInitialize(LinearLayer(2, Input=2, Weights=one))
-    assert np.array_equal(layer["Weights"], NetInitialize(LinearLayer(2, Input=2))["Weights"])  # drawn by its place
+    assert np.array_equal(layer["Weights"], NetInitialize(LinearLayer(2, Input=2))["Weights"])  # drawn by its path
     with pytest.raises(NetOptionError, match="NetArray takes a name, not 3"):
         NetArray(3)
 
@@ -120,7 +120,7 @@ def test_copies_with_shared_arrays_stay_equal_in_training(method):
 
 
 def test_a_shared_array_gets_the_gradients_of_all_its_places():
-    """As the sum of those of two arrays that are equal but not shared."""
+    """The sum of the gradients of two equal arrays that are not shared."""
     layer = NetInitialize(LinearLayer(2, Input=2))
     shared = NetInsertSharedArrays(layer)
     options = {"Method": "SGD", "LearningRate": 0.1, "MaxTrainingRounds": 1, "BatchSize": 3}

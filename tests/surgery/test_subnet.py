@@ -70,7 +70,7 @@ def test_each_way_to_take_a_part_gives_the_same():
             NetGraph([3, CatenateLayer()], [(1, 2), (NetPort("x"), 2)], Input=2, x=4)[1],
             CatenateLayer(InputPorts=[3, 4]),
         ),
-        (NetChain([Ramp, 3])[0], ElementwiseLayer(Ramp)),  # nothing is known of it
+        (NetChain([Ramp, 3])[0], ElementwiseLayer(Ramp)),  # nothing is known of its ports
         (NetChain([LinearLayer(), SequenceLastLayer()])[1], SequenceLastLayer()),
         (NetChain([LinearLayer(3)], Output=NetDecoder("Class", ["a", "b", "c"]))[0], LinearLayer(3)),
     ],

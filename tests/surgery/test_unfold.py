@@ -60,7 +60,7 @@ def stepped(net: Any, given: Any, batch: int | None = None) -> list[Any]:
 
 
 def started(shape: Any, lead: tuple[int, ...]) -> Any:
-    """A state at the beginning: zeros; sequences are empty."""
+    """An initial state: zeros, or an empty sequence."""
     return np.zeros((*lead, *(size if isinstance(size, int) else 0 for size in shape)))
 
 

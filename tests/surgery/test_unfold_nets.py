@@ -77,14 +77,14 @@ def beside(layer: Any, **ports: Any) -> NetGraph:
 
 
 def to_memory(**ports: Any) -> NetGraph:
-    """A decoder: attention from a recurrent layer to something that is remembered."""
+    """A decoder: attention from a recurrent layer to a memory."""
     edges = [(HERE, "rnn", NetPort("attend", "Query"))]
     edges += [(NetPort("same"), NetPort("attend", name)) for name in ("Key", "Value")]
     return NetGraph({"rnn": GatedRecurrentLayer(2), "attend": AttentionLayer()}, edges, **PAIRS, **ports)
 
 
 def transformer(length: Any = "Varying") -> NetGraph:
-    """Codes and their positions, causal attention, and the chances of the next code."""
+    """Embedded codes and positions, causal attention, and probabilities of the next code."""
     layers = {
         "codes": EmbeddingLayer(4), "count": SequenceIndicesLayer(Maximum=6), "places": EmbeddingLayer(4),
         "sum": TotalLayer(), "attend": AttentionLayer("Dot", Mask="Causal", ScoreRescaling="DimensionSqrt"),

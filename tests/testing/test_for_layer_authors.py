@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "ops.md"
 
 
 def declare(rules, array="rows m", parameters=()):
-    """A layer of these rules and of this pattern of its array."""
+    """A layer with these rules and this array pattern."""
 
     class Pieces(Layer):
         Input = In("m")

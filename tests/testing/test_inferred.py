@@ -102,6 +102,6 @@ def test_clashes_finds_a_clash_by_its_sizes():
     assert clashes(wrong, 7, 6)
     assert not clashes(wrong, 6, 8)
     assert not clashes(lambda: NET)
-    with pytest.raises(NetPortError):  # another error is no clash
+    with pytest.raises(NetPortError):  # other errors are no clashes
         clashes(lambda: NetGraph([LinearLayer(2)], [(1, 5)]))
     assert found(raised(NetShapeError, wrong), "Input") == (2,)

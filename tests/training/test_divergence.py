@@ -44,7 +44,7 @@ def finite(net):
 
 
 def root():
-    """The loss at the start is (|0| - 1)^2 = 1; the derivative of a root at 0 is infinite, times 0: no number."""
+    """The loss at the start is (|0| - 1)^2 = 1; the derivative of a root at 0 is infinite, times 0 is NaN."""
     line = LinearLayer(2, Weights=[[0.0], [0.0]], Biases=[0.0, 0.0])
     return NetChain({"line": line, "root": FunctionLayer(lambda x: Sqrt(Total(x**2)))}, Input=1)
 
@@ -67,7 +67,7 @@ def trained(net, data, **options):
 @pytest.mark.parametrize("validation", [None, ([[1.0]], [1.0])], ids=["", "validated"])
 def test_a_gradient_that_is_no_number(method, rounds, validation):
     found, told = trained(root(), ([[1.0]], [1.0]), Method=method, MaxTrainingRounds=rounds, ValidationSet=validation)
-    assert not found["TrainedNet"].own_arrays()[("line", "Weights")].any()  # the start: the first step breaks it
+    assert not found["TrainedNet"].own_arrays()[("line", "Weights")].any()  # the initial value: the first step diverges
     assert told[0].startswith(
         'training stopped in round 1, before any step: the gradient of "line".Weights is not finite,'
     )
@@ -78,7 +78,7 @@ def test_a_gradient_that_is_no_number(method, rounds, validation):
 @pytest.mark.parametrize("device", ["CPU", "JAX"])
 @pytest.mark.parametrize("precision", ["Real32", "Real64"])
 def test_a_step_out_of_the_numbers(method, device, precision):
-    """At w = 1 and x = 1e10 the gradient is 2e20; times the rate beyond any number of the precision."""
+    """At w = 1 and x = 1e10 the gradient is 2e20; times the rate it overflows."""
     if device == "JAX":
         pytest.importorskip("jax")
     for rounds in (1, 2):
@@ -91,7 +91,7 @@ def test_a_step_out_of_the_numbers(method, device, precision):
 
 
 def test_squares_that_are_beyond_the_precision():
-    """ADAM would divide by an infinite root for ever after, and learn nothing without a word."""
+    """ADAM would divide by infinity ever after, and silently learn nothing."""
     found, told = trained(line(), ([[1e10]], [[0.0]]), MaxTrainingRounds=1)
     assert told[0] == (
         "training stopped in round 1, which is no matter of the rate: the gradient of Weights is too large, in"
@@ -253,7 +253,7 @@ def test_the_layer_that_made_the_first_number_that_is_none():
         text = why(net, ([[0.0], [0.5], [last]], [1.0, 2.0, 3.0]))
         assert text.startswith("training stopped in round 1, before any step: the loss is ")
         assert f"in example 3: log = ElementwiseLayer(Log) gave {number} from finite inputs (log of " in text
-        assert text.endswith("; the last finite net is returned.")  # no advice on rates
+        assert text.endswith("; the last finite net is returned.")  # no advice on learning rates
         for options in ({"BatchSize": 1}, {"BatchSize": 2, "RandomSeeding": 5}, {"ValidationSet": ([[0.0]], [1.0])}):
             assert "in example 3: log = ElementwiseLayer(Log)" in why(
                 net, ([[0.0], [0.5], [last]], [1.0, 2.0, 3.0]), **options

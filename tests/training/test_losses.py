@@ -258,8 +258,8 @@ SQUARES = [(0.0 - 3) ** 2, (0.0 + 1) ** 2]  # of a net that gives 0 0, with the 
     ("function", "loss"),
     [
         (lambda Input, Target: (Input - Target) ** 2, sum(SQUARES)),
-        (lambda Target, Input: Target + 0 * Input, 3 - 1),  # by their names, where they have these
-        (lambda out, target: out * 0 + target, 3 - 1),  # in this order
+        (lambda Target, Input: Target + 0 * Input, 3 - 1),  # matched by these names
+        (lambda out, target: out * 0 + target, 3 - 1),  # matched by order
         (lambda a, b: ((a - b) ** 2).mean(), sum(SQUARES) / 2),
         (lambda Input, Target: Mean((Input - Target) ** 2), sum(SQUARES) / 2),
         (lambda a, b: np.mean((a - b) ** 2), sum(SQUARES) / 2),

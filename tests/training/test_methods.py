@@ -93,7 +93,7 @@ def test_a_method_follows_its_formula(name, suboptions, reference):
         difference = x1 @ p.T - Y
         loss = trainer.step(batch)
         assert loss == pytest.approx(np.mean(difference**2), abs=1e-12)
-        p = step(p, difference.T @ x1 / len(X))  # the mean over the batch of the mean over two elements
+        p = step(p, difference.T @ x1 / len(X))  # mean over the batch and two elements
         made = trainer.net()
         np.testing.assert_allclose(np.c_[made["Weights"], made["Biases"]], p, atol=1e-10)
 
@@ -127,7 +127,7 @@ def test_only_rows_that_were_looked_up_are_touched_without_momentum():
 
 
 def one_step(suboptions, method="SGD"):
-    """The arrays of a linear layer before and after a step, and the gradient of the step."""
+    """A linear layer's arrays before and after a step, and the gradient."""
     net = NetInitialize(LinearLayer(2, Input=3, Biases=[1.0, -1.0]))
     plain = Trainer(net, (X, Y), Method=("SGD", {"Momentum": 0}), LearningRate=1, WorkingPrecision="Real64")
     plain.step(plain.batch((X, Y)))

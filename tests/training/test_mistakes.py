@@ -47,7 +47,7 @@ def refused(kind, net, data):
 
 
 def followed(way, **names):
-    """What a way out makes, as it is written, up to words of explanation."""
+    """The value of a fix as written, without its words of explanation."""
     return eval(way.split(" behind")[0].split(" in its")[0].split(", for")[0].split(", if")[0], NAMED | names)
 
 
@@ -86,11 +86,11 @@ def test_probabilities_of_the_other_kind(last, decoder, targets):
 
 
 def test_layers_declare_what_they_put_out():
-    """A softmax of one's own gets cross-entropy, by what its author declares or by the decoder that reads it."""
+    """A user's softmax gets cross-entropy, by its declaration or by its decoder."""
 
     @layer
     class Halves(Layer):
-        """What is positive, as shares of all that is."""
+        """Positive parts, normalized."""
 
         Input = In("n")
         Output = Out("n")
@@ -102,7 +102,7 @@ def test_layers_declare_what_they_put_out():
 
     @layer
     class Ranks(Layer):
-        """Numbers that are to be compared by their absolute differences."""
+        """Numbers whose default loss is the absolute difference."""
 
         Input = In("n")
         Output = Out("n")

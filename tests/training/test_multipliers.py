@@ -35,7 +35,7 @@ PARTS = [("a", "Weights"), ("a", "Biases"), ("b", "Weights"), ("b", "Biases"), (
 
 
 def moved(rules, net=NET, method="ADAM", rate=0.01):
-    """The arrays that training changes, by path, with how far."""
+    """The arrays that training changes, by path, with the change."""
     trained = NetTrain(net, DATA, LearningRateMultipliers=rules, Method=method, LearningRate=rate, MaxTrainingRounds=1)
     before, after = net.own_arrays(), trained.own_arrays()
     return {path: after[path] - before[path] for path in before if not np.array_equal(before[path], after[path])}

@@ -62,7 +62,7 @@ def test_a_fraction_is_held_out():
 
 
 def test_the_first_of_equally_good_rounds_is_the_best():
-    """Nothing learns: every round is as good as the first."""
+    """Nothing is trained: all rounds are equally good."""
     options = {"LearningRateMultipliers": None, "MaxTrainingRounds": 3}
     net = NetInitialize(LinearLayer([], Input=1))
     data = ([[x] for x, _ in LINE], [y for _, y in LINE])
@@ -84,7 +84,7 @@ def test_the_fraction_held_out_is_rounded_to_the_nearest_count(fraction, count, 
 
 
 def test_losses_of_a_round_are_means_over_examples_where_the_last_batch_is_smaller():
-    """Batches of 3 and 2; nothing learns, so that each loss is that of the data."""
+    """Batches of 3 and 2; nothing is trained, so each loss is that of the data."""
     net = NetGraph(
         {"f": LinearLayer(1, Weights=[[1.0]], Biases=None), "a": MeanSquaredLossLayer(), "b": MeanAbsoluteLossLayer()},
         [("f", [NetPort("a", "Input"), NetPort("b", "Input")]), ("a", NetPort("A")), ("b", NetPort("B")),
@@ -244,6 +244,6 @@ def test_the_plot_says_what_it_needs():
         with pytest.raises(NetMissingError, match=r"LossPlot needs matplotlib: pip install 'netlang\[plot\]'"):
             results["LossPlot"]
         with pytest.raises(NetMissingError, match="LossPlot needs matplotlib"):
-            NetTrain(LinearLayer(), LINE, "LossPlot")  # said before training
+            NetTrain(LinearLayer(), LINE, "LossPlot")  # raised before training
     else:
         assert type(results["LossPlot"]).__name__ == "Figure"

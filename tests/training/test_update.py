@@ -83,7 +83,7 @@ def test_a_shared_array_has_the_multiplier_of_the_first_rule_for_any_of_its_plac
 
 
 def interrupted_step(monkeypatch, trainer, batch):
-    """A step, where somebody presses a key while the arrays move."""
+    """A step with a keyboard interrupt while arrays are updated."""
     subtract = np.subtract
 
     def pressed(*args):

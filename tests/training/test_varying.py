@@ -61,7 +61,7 @@ CASES = {
 
 
 def loss_and_gradient(net, data):
-    """One step of plain descent at rate 1: what the arrays lose is the gradient."""
+    """One step of gradient descent at rate 1: the arrays decrease by the gradient."""
     trainer = Trainer(
         net, data, Method=("SGD", {"Momentum": 0}), LearningRate=1, WorkingPrecision="Real64"
     )  # fmt: skip

@@ -66,7 +66,7 @@ def test_what_differs_in_the_data_varies():
 
 
 def test_images_of_several_sizes_are_told_apart():
-    """Vertical stripes from horizontal ones."""
+    """Vertical against horizontal stripes."""
 
     def stripes(kind, height, width):
         image = np.indices((height, width))[kind] % 2 + 0.1 * RNG.normal(size=(height, width))

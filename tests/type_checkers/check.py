@@ -17,7 +17,7 @@ from pathlib import Path
 from tests.docs.documents import ROOT, examples, pages
 
 MISTAKES = Path(__file__).with_name("mistakes.py")
-# pages reuse names, and show values by their names alone
+# pages reuse names, and have names alone as statements
 MYPY = ("--strict", "--allow-redefinition", "--no-error-summary", "--hide-error-context", "--no-color-output")
 PYRIGHT = {"reportUnusedExpression": False, "reportWildcardImportFromLibrary": False}
 Found = dict[tuple[str, int], str]
@@ -52,7 +52,7 @@ def by_pyright(folder: Path, python: str) -> Found:
 
 
 def wrong(found: Found) -> list[str]:
-    """What was found in code that is right, and what was not found in code that is wrong."""
+    """Errors found in right code, and errors missed in wrong code."""
     lines = enumerate(MISTAKES.read_text("utf-8").splitlines(), 1)
     marked = {(MISTAKES.name, number) for number, line in lines if line.endswith("# error")}
     missed = [f"{file}:{line}: nothing is found" for file, line in sorted(marked - set(found))]
