@@ -42,7 +42,7 @@ EVALUATION_OPTIONS: dict[str, Any] = {
     "TargetDevice": "CPU",
     "WorkingPrecision": "Real32",
 }
-CHECKED = {"BatchSize": BATCH_SIZE, "RandomSeeding": SEEDING}  # by each call; the others by who needs them
+CHECKED = {"BatchSize": BATCH_SIZE, "RandomSeeding": SEEDING}  # checked at each call; the others where they are used
 
 
 def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: Any) -> Any:
@@ -72,7 +72,7 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
         if applied is None:
             fitted, given = _fitted(net, data)
             applied = _applied(fitted, prop, _checked_options(fitted, options))
-            if fitted is net and not _takes_a_list(net):  # what was fitted is for data like these only
+            if fitted is net and not _takes_a_list(net):  # the fitted net is for data of this type only
                 memo["applied"] = applied
         result = applied(given)
         if given is data:
@@ -83,7 +83,7 @@ def evaluate(net: Net, data: Any = NOT_GIVEN, prop: Any = NOT_GIVEN, **options: 
 
 
 def _as_asked(net: Net, data: Any, prop: Any, options: dict[str, Any]) -> Any:
-    """The result, or part of it, with options."""
+    """The result for a request with options."""
     net, data = _fitted(net, data)
     if asks_for_gradient(prop):
         return gradients(net, data, prop, options)
@@ -108,14 +108,14 @@ def _checked_options(net: Net, options: Mapping[str, Any]) -> dict[str, Any]:
                 [f"the options are {', '.join(EVALUATION_OPTIONS)}"],
                 ways or did_you_mean(name, EVALUATION_OPTIONS, OPTIONS),
             )
-    for name, domain in CHECKED.items():  # also where there is nothing random, and no batch
+    for name, domain in CHECKED.items():  # even if nothing is random and there is no batch
         if name in options:
             options = options | {name: domain(options[name], "", name)}
     return EVALUATION_OPTIONS | options
 
 
 def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
-    """The net whose open ports take their type from the data, taken as one example."""
+    """The net with open ports typed by the data, taken as one example."""
     if net.worked_out("settled", lambda: _is_settled(net)):
         return net, data
     if _takes_a_list(net) and (isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim)):
@@ -139,17 +139,17 @@ def _fitted(net: Net, data: Any) -> tuple[Net, Any]:
 
 
 def _is_settled(net: Net) -> bool:
-    """Whether it is the same net whatever the data are."""
+    """Whether the net does not depend on the data."""
     return not _takes_a_list(net) and not any(spec.is_open for spec in port_specs(net))
 
 
 def _takes_a_list(net: Net) -> bool:
-    """Whether it is applied to a list of its inputs, however many there are."""
+    """Whether it is applied to a list of its inputs."""
     return net.takes_many or (isinstance(net, Layer) and any(port.many for port in net.declared_ports))
 
 
 def _specialised(net: Net, key: Any, make: Any) -> Any:
-    """The net that `make` gives for one with open ports; cached."""
+    """`make` of a net with open ports; cached."""
     known = cache_in(net.memo, "specialised", weigh=memory_of, let_go=partial(_let_go, net.memo))
     found = known.recall(key)
     if found is None:
@@ -161,19 +161,19 @@ def _specialised(net: Net, key: Any, make: Any) -> Any:
 
 
 def _let_go(memo: dict[str, Any], made: Net) -> None:
-    """Drop a net that was made of one with open ports, and the fast paths that may lead through it."""
+    """Drop a net specialised from open ports, and the fast paths through it."""
     forget(made)
     if (quick := memo.get("quick")) is not None:
         quick.clear()
 
 
-# a net made ready -----------------------------------------------------------------------------------------
+# applying a net -------------------------------------------------------------------------------------------
 
 
 def _applied(net: Net, prop: Any, options: dict[str, Any]) -> Applied:
-    """The net prepared for what is asked of it; cached. It does not depend on batch size and seed."""
+    """The net prepared for a request; cached. It is independent of batch size and seed."""
     known = cache_in(net.memo, "requests")
-    kinds = tuple(map(type, prop)) if isinstance(prop, list | tuple) else ()  # 1 is True, and not the same to ask
+    kinds = tuple(map(type, prop)) if isinstance(prop, list | tuple) else ()  # 1 == True, but the requests differ
     asked = tuple(prop) if isinstance(prop, list) else prop
     mode = options["NetEvaluationMode"], options["TargetDevice"], options["WorkingPrecision"]
     key: Any = (type(prop), kinds, asked, *mode)
@@ -195,7 +195,7 @@ class Applied:
         self.decoders = [coder_of(net, p, True) if not path else None for path, p in asked.outputs]
         self.types = [net.solution.port(path, port) for path, port in asked.outputs]
         refuse_large_results(net.solution, asked.outputs)
-        ready(net, self.mode)  # so that what is open, or missing, is said before any data is looked at
+        ready(net, self.mode)  # reports open sizes and missing arrays before looking at data
 
     def __call__(self, data: Any = NOT_GIVEN, size: Any = Automatic, seeding: Any = Automatic) -> Any:
         given = by_port(self.net, {} if data is NOT_GIVEN and not self.specs else data)
@@ -204,10 +204,10 @@ class Applied:
         if batched is None:
             return []
         arrays, lengths, count = batch_of(self.specs, given, batched, self.mode.dtype)
-        generator = partial(seeded, seeding)  # made where there is something random
+        generator = partial(seeded, seeding)  # made only if something is random
         if size is Automatic or not batched or size >= count:
             return self.finish(self.run(arrays, lengths, states, count, generator), count, lengths, batched)
-        parts, generator = [], cache(generator)  # one for all parts
+        parts, generator = [], cache(generator)  # one seed for all parts
         for i in range(0, count, size):
             own = {n: v[i : i + size] for n, v in lengths.items()}
             starts = states_between(states, self.net, i, i + size)

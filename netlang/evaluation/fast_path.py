@@ -51,7 +51,7 @@ def _quick(applied: Any, data: np.ndarray) -> Function | None:
         return None
     if feed.random or [role_of(value) for value in feed.program.data].count("input") != 1:
         return None
-    if data.dtype.kind + str(data.dtype.itemsize) in ("u8", "f16"):  # which may have numbers that nothing else has
+    if data.dtype.kind + str(data.dtype.itemsize) in ("u8", "f16"):  # which may hold numbers out of range
         return None
     (spec,), (shape, _) = applied.specs, applied.types[0]
     single = data.ndim == spec.rank
@@ -73,13 +73,13 @@ def _quick(applied: Any, data: np.ndarray) -> Function | None:
             return applied(data)
         result = run(array[None] if single else array, *more)[0]
         squares = vdot(result, result)
-        return shown(result) if squares == squares else applied(data)  # which says who made a NaN
+        return shown(result) if squares == squares else applied(data)  # which reports the source of a NaN
 
     return quick
 
 
 def _shown(shape: tuple[Any, ...], lengths: dict[str, np.ndarray], single: bool) -> Function | None:
-    """What is returned of the result for a batch; None where there is no fast path."""
+    """What turns a batch's result into the answer; None where there is no fast path."""
     if not single:
         return None if varies(shape) else itemgetter(...)
     if not shape:

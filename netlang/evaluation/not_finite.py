@@ -45,7 +45,7 @@ class Culprit:
     place: Position
     batch: int | None = None
     step: int | None = None  # of a loop, from 0
-    given: tuple[float, ...] = ()  # the numbers at that place that it was given, where each has one
+    given: tuple[float, ...] = ()  # the inputs at that place, if each has one
     cause: Culprit | None = None
 
     def __str__(self) -> str:
@@ -111,7 +111,7 @@ def has_nan(array: Any) -> bool:
 
 
 def _outside() -> int:
-    """How many calls up the first code outside of netlang is."""
+    """The number of frames up to the first outside netlang."""
     frame, level = sys._getframe(1), 0
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "netlang":
         frame, level = frame.f_back, level + 1  # type: ignore[assignment]
@@ -132,7 +132,7 @@ class _Run:
             made = interpret_call(call, [self.arrays[a] for a in call.args], self.sizes, np, dtype)
             self.arrays.update(zip(call.outputs, made, strict=True))
 
-    # what is wrong --------------------------------------------------------------------------------------------
+    # finding the culprit --------------------------------------------------------------------------------------
 
     def first(self, value: Value, wrong: Any) -> Position | None:
         """The first element of a value that is wrong and not padding."""
@@ -151,7 +151,7 @@ class _Run:
         return np.asarray(size.of(self.lengths)) if known else None
 
     def blamed(self, value: Value, at: Position, wrong: Any) -> Culprit:
-        """Back from a wrong value to the call that made it from right ones."""
+        """Trace a bad value back to the call that made it from good ones."""
         while not is_argument(value):
             source = self._source(value, at, wrong)
             if source is None:
@@ -160,7 +160,7 @@ class _Run:
         return self._culprit(value, at, wrong)
 
     def _source(self, value: Value, at: Position, wrong: Any) -> tuple[Value, Position] | None:
-        """The argument that it came from; None: it arose here."""
+        """The argument a bad value came from; None: it arose here."""
         for arg in self._chosen(value.call, at):
             if arg.kind != "f":
                 continue
@@ -173,7 +173,7 @@ class _Run:
         return None
 
     def _chosen(self, call: Call, at: Position) -> Iterable[Value]:
-        """The arguments that a result depends on: of a choice, the one that was chosen."""
+        """The arguments a result depends on: for a select, the selected one."""
         if call.primitive is select:
             return [call.args[1 if self.arrays[call.args[0]][at] else 2]]
         return call.args
@@ -196,7 +196,7 @@ class _Run:
         )  # fmt: skip
 
     def _cause(self, call: Call, at: Position) -> Culprit | None:
-        """Where the infinite number arose that a NaN was made from; None where it is written in the program."""
+        """Where the infinity behind a NaN arose; None if it is a constant."""
         for arg in call.args:
             place = at if call.primitive.elementwise and arg.kind == "f" else None
             place = place if place is None or np.isinf(self.arrays[arg][place]) else None

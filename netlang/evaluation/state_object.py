@@ -46,7 +46,7 @@ class NetStateObject:
                 ["only states of recurrent layers that no other layer feeds are kept"],
             )
         self._states: States = deepcopy(read_states(net, {} if states is None else states))
-        for path, name in places:  # so that a value of the wrong dimensions is found here
+        for path, name in places:  # finds values of wrong dimensions now
             shape = net.solution.port(path, name)[0]
             if all(isinstance(size, int) for size in shape):
                 value = initial_state((path, name), self._states, net, 1, np.float32, {})[0]

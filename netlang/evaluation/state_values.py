@@ -51,7 +51,7 @@ def read_states(net: Net, given: Any) -> States:
 
 
 def _why_not(net: Net, port: Any) -> list[str]:
-    """Why a state of a layer is not one of the net."""
+    """The reason why a layer's state is not one of the net."""
     layer = net.solution.layers.get(port.path[:-1]) if isinstance(port, NetPort) else None
     if layer is None or port.path[-1] not in layer.state_names:
         return []
@@ -102,7 +102,7 @@ def initial_state(
 
 
 def states_between(states: States | None, net: Net, start: int, end: int) -> States | None:
-    """The states of some of many examples."""
+    """The states of a range of examples."""
     if states is None:
         return None
     ranks = {NetPort(*path, name): len(net.solution.port(path, name)[0]) for path, name in states_of(net)}

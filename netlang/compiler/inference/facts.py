@@ -47,7 +47,7 @@ class Stated(ABC):
 
     __slots__ = ()
     where: Any
-    spatial: ClassVar[bool] = False  # whether it is about dimensions of space, with which channels may be confused
+    spatial: ClassVar[bool] = False  # whether it is about spatial dimensions, which channels may be mistaken for
 
     def sides(self, words: Any) -> tuple[str, str]:
         """What it compares where it clashes: its two sides, as sentences with a place for the size. `words` are those
@@ -88,7 +88,7 @@ class Clash(Exception):
 
 @frozen(eq=False)
 class _Follows:
-    """The rule of a short cut: it follows from its reasons, and is not shown."""
+    """The rule of a derived shortcut, which proofs do not show."""
 
     where: str = "follows"
 

@@ -31,7 +31,7 @@ class Declaring:
         self.solution = solution
         self.constraints = solution.constraints
         self.lengths = 0
-        self.copies: Shape = ()  # of the nets that are being walked: how many of them there are
+        self.copies: Shape = ()  # the numbers of copies of the nets being walked
         self.shared: dict[str, tuple[Path, Shape]] = {}
 
     def net(self, net: Net, path: Path) -> None:
@@ -152,7 +152,7 @@ class Declaring:
         if dims == () and array.alone:
             says = Written(f"{array.name} was given to {self.owner(path)} as a number", path, array.name, dims, "array")
             self.constraints += [Otherwise(run, 0, says) for run in shape if isinstance(run, Run)]
-        elif dims:  # a single number stands in all places, however many they are
+        elif dims:  # a single number fills the array, whatever its shape
             text = f"{array.name} of dimensions {list(dims)} was given to {self.owner(path)}"
             text += ", of which there are several, each with its own" if self.copies else ""
             self.constraints.append(Equal(shape, tuple(dims), Written(text, path, array.name, dims, "array")))

@@ -26,7 +26,7 @@ def settled_by(left: int | Length, right: int | Length) -> tuple[Length, Size] |
         return number == 0
     if number % gcd(*counts.values()):
         return False
-    for sign in (1, -1):  # a sum of lengths, each 1 or more (0 or more, if one varies), is no negative number
+    for sign in (1, -1):  # a sum of lengths is not negative
         if all(count * sign > 0 for count in counts.values()) and number * sign >= 0:
             return False
     free = [term for term, count in counts.items() if _is_told(term, counts)]
@@ -57,7 +57,7 @@ def less(whole: int | Length, part: int | Length) -> int | Length | None:
 
 
 def _difference(left: int | Length, right: int | Length) -> tuple[dict[Length, int], int]:
-    """The left minus the right: how often each length occurs, and a number."""
+    """Left minus right, as coefficients of lengths and a constant."""
     (counts, number), (other, more) = (
         (dict(side.terms[0]), side.terms[1]) if isinstance(side, Length) else ({}, side) for side in (left, right)
     )
@@ -67,7 +67,7 @@ def _difference(left: int | Length, right: int | Length) -> tuple[dict[Length, i
 
 
 def _is_told(term: Length, counts: dict[Length, int]) -> bool:
-    """Whether a length comes with the data and the others could determine it: all are on the other side."""
+    """Whether a length of the data could be determined by the others: all are on the other side."""
     others = [other for other in counts if other != term]
     return (
         not term.steps

@@ -29,7 +29,7 @@ class Scope:
     path: Path
     ports: Mapping[tuple[Path, str], Typed]
     names: dict[str, Any] = field(factory=dict)
-    _copies: dict[str, list[str]] = field(factory=dict)  # of words that each of many ports has, the names of all
+    _copies: dict[str, list[str]] = field(factory=dict)  # for words of variadic ports, the names in each port
     _text: str = ""
 
     def term(self, word: str, own: Mapping[str, str] = {}) -> Any:

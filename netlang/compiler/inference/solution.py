@@ -37,7 +37,7 @@ class Solution:
     scopes: dict[Path, dict[str, Unknown | int]] = field(factory=dict)
     layers: dict[Path, Layer] = field(factory=dict)
     clash: NetError | None = None
-    clashing: Any = None  # who says what clashes: an edge, or what was written
+    clashing: Any = None  # the source of a clash: an edge, or what the user wrote
 
     @property
     def steps(self) -> list[Step]:

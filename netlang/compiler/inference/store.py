@@ -55,16 +55,16 @@ class Store:
     """What is known so far."""
 
     known: dict[Unknown, Step] = field(factory=dict)
-    fresh: list[Step] = field(factory=list)  # learnt since the worklist last looked
-    short: dict[Unknown, Step] = field(factory=dict)  # short cuts over `known`
-    degree: Callable[[Unknown], int] = field(default=lambda unknown: 0)  # how many constraints wait for it
-    undecided: list[tuple[int, int, Constraint, int]] = field(factory=list)  # a heap of what decides in the end
+    fresh: list[Step] = field(factory=list)  # new steps for the worklist
+    short: dict[Unknown, Step] = field(factory=dict)  # shortcuts over `known`
+    degree: Callable[[Unknown], int] = field(default=lambda unknown: 0)  # the number of constraints on an unknown
+    undecided: list[tuple[int, int, Constraint, int]] = field(factory=list)  # a heap of postponed rules
     turns: Iterator[int] = field(factory=count)
     waiting: set[tuple[Constraint, int]] = field(factory=set)  # for the very end
-    deciding: tuple[int, int] | None = None  # of what decides now: its rank, and how much was known when it last did
-    stated: list[Constraint] = field(factory=list)  # what follows, and is a constraint itself
+    deciding: tuple[int, int] | None = None  # the deciding rank, and the number of steps at its last decision
+    stated: list[Constraint] = field(factory=list)  # derived constraints
     meetings: dict[tuple[Any, Any], Constraint] = field(factory=dict)
-    repeated: list[Run] = field(factory=list)  # how often something is repeated, where that is to be found
+    repeated: list[Run] = field(factory=list)  # open numbers of repetitions
 
     def learn(self, unknown: Unknown, value: Any, rule: Stated, because: Reasons) -> None:
         step = Step(unknown, value, rule, tuple(dict.fromkeys(because)))
@@ -115,8 +115,8 @@ class Store:
         return term.where({step.unknown: step.value for step in steps}) if steps else term, tuple(steps)  # type: ignore[misc]
 
     def _told(self, base: Length) -> Step | None:
-        """What is known of a length that comes with the data, as one step: in terms of those of which nothing is."""
-        path: list[Length] = [base]  # what remains to be looked at, what has to be told first last
+        """The value of a length of the data, as one step, in terms of unknown lengths."""
+        path: list[Length] = [base]  # a stack: dependencies come last
         while path:
             step = self.short.get(path[-1]) or self.known.get(path[-1])
             told = [b for b in step.value.bases if b in self.known] if step and isinstance(step.value, Length) else []
@@ -132,7 +132,7 @@ class Store:
         return self.short.get(base) or self.known.get(base)
 
     def _last(self, unknown: Unknown, another: Callable[[Any], Unknown | None]) -> Step | None:
-        """What is known of `unknown` in the end, as one step. `another(value)`: the unknown that it is known as."""
+        """The final value of `unknown`, as one step. `another(value)`: the unknown that it equals."""
         path: list[Step] = []
         key: Unknown | None = unknown
         while key is not None and (step := self.short.get(key) or self.known.get(key)) is not None:

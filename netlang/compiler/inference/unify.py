@@ -32,7 +32,7 @@ def unify_shapes(store: Store, a: Sequence[Term], b: Sequence[Term], rule: Const
         if len(one) == 1 and isinstance(run := one[0][0], Run):
             return _run_is(store, (run, one[0][1]), other, why, rule, whole, (why_left, why_right))
     _no_room(store, left, right, (why_left, why_right), rule)
-    return False  # several runs: wait until one of them is known
+    return False  # several runs: wait until one is known
 
 
 def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, whole: tuple) -> None:
@@ -47,7 +47,7 @@ def _peel(store: Store, left: Terms, right: Terms, end: int, rule: Constraint, w
             count += 1
             level = count if end == 0 else -count
             if level == len(whole[0]) and known and len(whole[0]) == len(whole[1]):
-                level = -1  # the last level is named so, since that is how people think of it
+                level = -1  # users think of the last level as -1
             store.unify_sizes(x, y, rule, (why_x, why_y), level=level, whole=whole)
         else:
             count += 1
@@ -71,10 +71,10 @@ def _runs(terms: Terms) -> list[Run]:
 def _run_is(
     store: Store, one: tuple[Run, Reasons], other: Terms, why: Reasons, rule: Constraint, whole: tuple, whys: tuple
 ) -> bool:
-    """The one run left on a side equals all that is left on the other."""
-    run, why_run = one  # `why` the other side has as many sizes as it has
+    """The only run left on one side equals the rest of the other."""
+    run, why_run = one  # `why`: the reasons for the other side's rank
     rest = [t for t, _ in other]
-    if run in rest:  # then it is the whole of it: whatever else there is must be nothing
+    if run in rest:  # then all else there must be empty
         rest.remove(run)
         if any(not isinstance(t, Run) for t in rest):
             raise Clash(rule, whole[0], whole[1], whys[0], whys[1], what="rank", whole=whole)
@@ -115,19 +115,19 @@ def unify_elements(store: Store, a: Element, b: Element, rule: Constraint) -> bo
         store.same(left, right, rule, why_left + why_right)
     elif isinstance(left, Kind):
         store.learn(left, right, rule, why_left + why_right)
-        return not _any(right)  # it may become known of which range they are
+        return not _any(right)  # the range may become known
     elif isinstance(right, Kind):
         store.learn(right, left, rule, why_left + why_right)
         return not _any(left)
     elif isinstance(left, Integer) and isinstance(right, Integer):
-        if _any(left) or _any(right):  # one side takes any integers
+        if _any(left) or _any(right):  # one side accepts any integers
             return _refine(store, a, left, right, rule, why_right) and _refine(store, b, right, left, rule, why_left)
         if left.low != right.low:
             raise Clash(rule, left, right, why_left, why_right, what="range")
         if (left.high is None) == (right.high is None):
             store.unify_sizes(left.high, right.high, rule, (why_left, why_right), what="range")
         elif isinstance(store.look(left.high)[0], Var) or isinstance(store.look(right.high)[0], Var):
-            return False  # integers without end, where an end is still open
+            return False  # unbounded integers, where the other bound is open
         else:
             raise Clash(rule, left, right, why_left, why_right, what="range")
     elif left != right:
@@ -150,5 +150,5 @@ def _refine(store: Store, a: Any, known: Element, other: Element, rule: Constrai
 
 
 def _any(element: Any) -> bool:
-    """Whether it is integers of any range."""
+    """Whether the kind is integers of any range."""
     return isinstance(element, Integer) and element.low is None

@@ -21,7 +21,7 @@ from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length
 
-FEW = 32  # elements, up to which Python's min and max are quicker than NumPy's
+FEW = 32  # up to so many elements Python's min and max are faster than NumPy's
 
 
 def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
@@ -33,7 +33,7 @@ def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndar
 
 
 def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray:
-    """Numbers as an array, of the kind that the port takes."""
+    """Numbers as an array of the port's kind."""
     array = numbers_for(spec, value, position)
     if array.size:
         return array
@@ -90,7 +90,7 @@ def refuse_beyond(
 
 
 def _real(spec: PortSpec, bad: np.ndarray, lengths: Lengths) -> np.ndarray:
-    """The elements that are not padding."""
+    """The bad elements that are not padding."""
     return without_padding(bad, [(axis + 1, own) for (axis, _), own in zip(spec.varying, lengths, strict=False)])
 
 
@@ -148,10 +148,10 @@ def batch_of(
 
 
 def _in_order(spec: PortSpec, values: Sequence[Any]) -> bool:
-    """Whether the examples are arrays of the port's shape and kind as they stand, so that `to_array` has no work."""
+    """Whether the examples already are arrays of the port's shape and kind."""
     if spec.encoder is not None:
         return False
-    rank, first = spec.rank, int(spec.is_sequence)  # a sequence's length is nothing to compare
+    rank, first = spec.rank, int(spec.is_sequence)  # the length of a sequence is not compared
     known: set[Any] = set()
     for value in values:
         if value.__class__ is not np.ndarray or value.ndim != rank or not value.size:

@@ -25,7 +25,7 @@ from netlang.language.types.mapped_coders import OWN_LENGTHS
 from netlang.language.values.numbers import is_beyond, refusal
 from netlang.language.values.reading import LISTS, NUMBERS, columns, depth, is_table, kinds_of, numbers, plain
 
-NO_LISTS = (list, tuple, np.ndarray, str, bytes, dict)  # what is no list yet, or would make none that is meant
+NO_LISTS = (list, tuple, np.ndarray, str, bytes, dict)  # types that are not to be turned into lists
 RAGGED = "a ragged list"
 MOST_CODE = np.iinfo(np.int64).max
 
@@ -127,7 +127,7 @@ def _named(port: str, position: int | None) -> str:
 
 
 def _as_list(data: Any) -> list[str]:
-    """How to make a list of what could be one."""
+    """How to make a list of an iterable."""
     gives = isinstance(data, Iterable) and not isinstance(data, NO_LISTS)
     return instead_of_set(data) or ["list(...)"] * gives
 
@@ -202,7 +202,7 @@ def _by_name(net: Net, data: Any) -> dict[Any, Any]:
         data = columns(data)
     if isinstance(data, dict) and (len(names) != 1 or not _is_example_dict(net, data)):
         for name in data:
-            if name not in names and not hasattr(name, "path"):  # a NetPort is for a state, or a gradient
+            if name not in names and not hasattr(name, "path"):  # a NetPort names a state or a gradient
                 state = [f"NetPort({quoted(name)}), a state, as its key"] if name in net.state_names else []
                 raise NetPortError(
                     f"the net has no input {quoted(name)}",

@@ -26,7 +26,7 @@ def base_lengths(specs: Sequence[PortSpec], found: Sequence[Lengths], batched: b
     ]
     if not known:
         return {}
-    known.sort(key=lambda one: not one[1].is_shift)  # what only a shift derives tells the base itself
+    known.sort(key=lambda one: not one[1].is_shift)  # shifted lengths determine the base itself
     for level, length, lengths in known:
         shift = length.is_shift
         mine = lengths - length.at(0) if shift else lengths
@@ -69,7 +69,7 @@ def _unequal(one: Level, other: Level, expected: int, found: int, example: str) 
 
 
 def _ports_with(specs: Sequence[PortSpec], length: Length) -> list[str]:
-    """The ports that a length comes from."""
+    """The ports that give a length."""
     bases = set(length.bases)
     return [s.name for s in specs if any(not size.parts and bases & set(size.bases) for _, size in s.varying)]
 
@@ -109,7 +109,7 @@ def _refuse_short(specs: Sequence[PortSpec], lengths: dict[str, np.ndarray], bat
 
 
 def _enough(specs: Sequence[PortSpec], least: Least) -> list[str]:
-    """How many elements at a port are enough for a layer whose input is derived from them."""
+    """The least elements at a port for a layer whose input derives from them."""
     length = least.length
     if not length.steps and not length.parts:
         return []

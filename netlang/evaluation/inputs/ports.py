@@ -32,13 +32,13 @@ class Least:
 class PortSpec:
     """What data for one input port have to be like."""
 
-    name: Any  # a text; of a state or a gradient, the NetPort or NetPortGradient that it is given by
+    name: Any  # a string; for a state or a gradient its NetPort or NetPortGradient
     shape: tuple[Any, ...]  # of sizes and Lengths; of unknowns too, while the net is half known
     element: Real | Integer
     encoder: Encoder | None = None
     shortest: tuple[Least, ...] = ()
     sums: tuple[Length, ...] = ()  # of lengths of the net: what several ports tell together
-    because: Callable[[], str] = str  # who says so, as messages tell it
+    because: Callable[[], str] = str  # the reason, for messages
     varying: tuple[tuple[int, Length], ...] = field(init=False)  # the axes of an example that vary, and their lengths
 
     def __attrs_post_init__(self) -> None:

@@ -21,7 +21,7 @@ def reshaped(want: tuple[Any, ...], data: Any, one_of_many: bool) -> list[str]:
         return []
     if not all(isinstance(size, int) for size in want) or given == want:
         return []
-    if given and not one_of_many and _alike(given[1:], want):  # a batch, meant as such
+    if given and not one_of_many and _alike(given[1:], want):  # meant as a batch
         given, one_of_many = given[1:], True
     if given and len(given) == len(want) and (given[-1], *given[:-1]) == want and want[0] > 1:
         return [f"numpy.moveaxis(values, -1, {int(one_of_many)}), for channels come first"]
@@ -33,6 +33,6 @@ def reshaped(want: tuple[Any, ...], data: Any, one_of_many: bool) -> list[str]:
 
 
 def _alike(given: tuple[int, ...], want: tuple[int, ...]) -> bool:
-    """Whether arrays hold the same in the same order: but for levels of one element, or with one in a row."""
+    """Whether shapes hold the same elements in order: equal up to levels of size 1, or one is flat."""
     one, other = ([size for size in shape if size != 1] for shape in (given, want))
     return one == other or (prod(given) == prod(want) and 1 in (len(one), len(other)))

@@ -33,7 +33,7 @@ def shape_of(spec: PortSpec, values: Any) -> Shape:
         shapes = [values.shape[1:]]
     else:
         shapes = [_shape(spec, value, i) for i, value in enumerate(values)]
-    full = [shape for shape in shapes if 0 not in shape]  # an empty array tells what varies, and nothing else
+    full = [shape for shape in shapes if 0 not in shape]  # an empty array only tells which levels vary
     if not full:
         raise NetDataError(f"{quoted(spec.name)} is open, and empty arrays do not tell its sizes", port=spec.name)
     for shape in full:

@@ -8,7 +8,7 @@ from typing import Any
 from netlang.errors import brief
 from netlang.language.values.numbers import is_integer
 
-LARGE_KERNEL = 11  # larger ones are taken for numbers of channels
+LARGE_KERNEL = 11  # larger values are taken as numbers of channels
 MANY_LAYERS = 8
 BEHIND = ("Stride", "PaddingSize")  # in the order of other libraries, for arguments behind the kernel
 PADDINGS = {"same": '"Same"', "valid": "0"}
@@ -31,14 +31,14 @@ def ways_with_fewer(called: Any, positional: list[str], args: tuple[Any, ...], k
     if behind:
         given = _by_name(behind, args[len(positional) :])
         return [f"{name}({', '.join([*shown[: len(positional)], *given])})"] if given is not None else []
-    if sizes and hasattr(called, "declared_ports"):  # numbers of a layer, which mean something elsewhere
+    if sizes and hasattr(called, "declared_ports"):  # numeric arguments, which other libraries order differently
         return []
     few = f"{name}({', '.join(shown[: len(positional)])})"
     return [few if known == positional else f"{few}, and all else by name"]
 
 
 def _of_a_learning_layer(name: str, positional: list[str], args: tuple[int, ...], behind: list[str]) -> list[str]:
-    """Of a layer with arrays, where PyTorch has the size of the input first and Keras does not."""
+    """For a layer with arrays: PyTorch takes the input size first, Keras does not."""
     inferred = "for the size of the input is inferred"
     if not positional:
         return [f"{name}(), {inferred}"]
@@ -66,7 +66,7 @@ def _are_kernel_and_stride(kernel: Any, stride: Any) -> bool:
 
 
 def _by_name(options: list[str], values: tuple[Any, ...]) -> list[str] | None:
-    """Arguments by name, those that say nothing left out; None for more of them than have one."""
+    """Arguments by name, without defaults; None if there are too many."""
     if len(values) > len(options):
         return None
     shown = [PADDINGS.get(value.lower()) if isinstance(value, str) else brief(value, 30) for value in values]

@@ -14,7 +14,7 @@ from netlang.language.declaration.outputs import OUTPUTS
 from netlang.language.types.port_types import UNSAID, PortType
 from netlang.language.values.sentinels import Automatic
 
-TOLD = ("training", "batch")  # what `lower` is told if it asks
+TOLD = ("training", "batch")  # arguments that `lower` may ask for
 
 
 WORD = re.compile(r"\*?[^\W\d]\w*|\d+")
@@ -37,7 +37,7 @@ def check_rules(cls: Any, declared: Sequence[Port | Array], parameters: Iterable
     that is meant so begins with an underscore."""
     rules = cls.rules
     if callable(rules) or any(callable(part.pattern) for part in declared):
-        return  # what there is depends on the options
+        return  # ports depend on the options
     words = [word.lstrip("*") for part in declared for word in str(part.pattern).split()]
     kinds = [str(getattr(part, name, "")) for part in declared for name in ("element", "integer")]
     mentioned = {id(rule): {w.lstrip("*") for text in rule.words for w in text.split()} for rule in rules}
@@ -58,7 +58,7 @@ def check_output(cls: Any) -> None:
     """Raise NetOptionError for an unknown kind of output, or of what a loss compares."""
     for name in ("output_is", "compares"):
         kind = getattr(cls, name)
-        if isinstance(kind, str) and kind not in OUTPUTS:  # a property says it of each layer
+        if isinstance(kind, str) and kind not in OUTPUTS:  # otherwise a property of each layer
             known = [word for word in OUTPUTS if word]
             raise NetOptionError(
                 f"{cls.__name__}: {name} is one of {enumerated(known)}, not {quoted(kind)}",

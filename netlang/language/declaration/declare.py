@@ -25,7 +25,7 @@ from netlang.language.values.sentinels import Automatic
 C = TypeVar("C", bound=type)
 Pattern = str | Callable[[Any], str]
 Kind = str | Callable[[Any], str | None] | None
-Dim = Any  # an int, or Automatic: find it for me
+Dim = Any  # an int, or Automatic: inferred
 Dims = Any  # a tuple of ints, or Automatic
 
 
@@ -36,7 +36,7 @@ def _read_option(value: Any, owner: Any, field: attrs.Attribute[Any]) -> Any:
     return field.metadata["domain"].of_field(value, owner, field)
 
 
-READ_OPTION = attrs.Converter(_read_option, takes_self=True, takes_field=True)  # one for all: each takes time to make
+READ_OPTION = attrs.Converter(_read_option, takes_self=True, takes_field=True)  # shared: each takes time to make
 READ_SIZE, READ_SHAPE = (SIZE | Automatic).converter, SHAPE.converter
 
 
@@ -173,7 +173,7 @@ class Array:
     init: Any = "weights"
     when: Callable[[Any], bool] | None = None
     trained: bool = True
-    optional: bool = False  # may be switched off with None
+    optional: bool = False  # may be None: absent
     alone: bool = False
     name: str = ""
 

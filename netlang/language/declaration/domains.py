@@ -218,7 +218,7 @@ def is_level(value: Any) -> bool:
     return is_integer(value) and 1 <= abs(value) <= MOST_LEVELS
 
 
-# sizes, and what has no domain of its own -------------------------------------------------------------------
+# sizes, and domains of defaults -----------------------------------------------------------------------------
 
 
 def shape(size: Domain) -> Domain:

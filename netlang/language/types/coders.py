@@ -31,7 +31,7 @@ class Coder(ABC):
 
     side: ClassVar[str]  # "input" or "output": the ports it stands on
     kind: ClassVar[str] = ""  # the name, as in NetEncoder("Tokens"); a subclass that has one is found by it
-    kinds: ClassVar[dict[str, type[Coder]]]  # all of a side, by name
+    kinds: ClassVar[dict[str, type[Coder]]]  # all kinds of a side, by name
     title: ClassVar[str]  # what messages call it: the "Tokens" encoder
 
     def __init_subclass__(cls) -> None:
@@ -46,7 +46,7 @@ class Coder(ABC):
                 f"{cls.title} is there already: {known.__module__}.{known.__qualname__}",
                 ways=[f"another kind in {cls.__qualname__}"],
             )
-        cls.kinds[name] = cls  # the same class, made anew
+        cls.kinds[name] = cls  # the same class, redefined
 
     @property
     @abstractmethod
@@ -58,10 +58,10 @@ class Coder(ABC):
     def parameters(self) -> dict[str, Any]:
         """All parameters under their Wolfram names, as `NetExtract(coder, name)` gives them."""
 
-    if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
+    if not TYPE_CHECKING:  # for type checkers, unknown attributes stay unknown
 
         def __getattr__(self, name: str) -> Any:
-            if hasattr(type(self), name):  # a property that failed: that error says more
+            if hasattr(type(self), name):  # a property that failed: its own error says more
                 return object.__getattribute__(self, name)
             if plain(name) in CODERS:
                 raise NetAttributeError(f"{brief(self)} has no attribute {quoted(name)}", ways=[CODERS[plain(name)]])
@@ -118,7 +118,7 @@ class Decoder(Coder):
     """Turns arrays of the port's type into Python objects. Kinds: NetDecoder("name", ...)."""
 
     side = "output"
-    reads: ClassVar[str] = ""  # what the output has to be, in the words of a layer's `output_is`; "" for anything
+    reads: ClassVar[str] = ""  # the required `output_is` of the layer before it; "" for any
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
 

@@ -45,7 +45,7 @@ class _Mapped(Coder):
 
     def __repr__(self) -> str:
         sizes = [quoted(size) if isinstance(size, str) else repr(size) for size in self.sizes]
-        return f"[{', '.join(sizes)}, {self.inner!r}]"  # as one writes it for a port
+        return f"[{', '.join(sizes)}, {self.inner!r}]"  # as source text
 
     def explain(self) -> str:
         return self.inner.explain()
@@ -75,7 +75,7 @@ class MappedEncoder(_Mapped, Encoder):
             ) from None
         if found.ndim > self.levels or found.size:
             return found
-        inner = self.inner.port_type  # no element tells the shape of the others
+        inner = self.inner.port_type  # no elements: the shape is the inner port's
         sizes = [size if isinstance(size, int) else 0 for size in inner.shape or ()]
         return np.zeros((*found.shape, *sizes), int if isinstance(inner.element, Integer) else float)
 

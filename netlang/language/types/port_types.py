@@ -119,15 +119,15 @@ class PortType:
         sizes = ['"Varying"' if s == VARYING else str(s) for s in self.shape]
         if element is not None:
             return f"[{', '.join([*sizes, element])}]" if sizes else element
-        alone = len(sizes) == 1 and self.shape != (Automatic,)  # Automatic alone: nothing is known, the rank neither
+        alone = len(sizes) == 1 and self.shape != (Automatic,)  # Automatic alone: not even the rank is known
         return sizes[0] if alone else f"[{', '.join(sizes)}]"
 
 
-UNSAID = PortType()  # where nothing is said of a port
+UNSAID = PortType()  # a port without a type
 
 
 def _element_form(element: Real | Integer | None) -> str | None:
-    """An element kind as one writes it."""
+    """An element kind as source text."""
     if not isinstance(element, Integer):
         return None if element is None else '"Real"'
     if element.high is Automatic:

@@ -47,7 +47,7 @@ class Length:
         if isinstance(amount, Length):
             return self._plus(amount)
         steps = self.steps
-        if steps and steps[-1][0] == "+":  # neighbouring sums are one sum, so that (T+1)-1 is T
+        if steps and steps[-1][0] == "+":  # adjacent sums merge, so that (T+1)-1 is T
             amount, steps = amount + steps[-1][1], steps[:-1]
         return evolve(self, steps=(*steps, ("+", amount)) if amount else steps)
 
@@ -74,14 +74,14 @@ class Length:
 
     @property
     def _parted(self) -> tuple[Length, int]:
-        """Without the number that is added last, and that number."""
+        """The size without its last added number, and that number."""
         if self.steps and self.steps[-1][0] == "+":
             return evolve(self, steps=self.steps[:-1]), self.steps[-1][1]
         return self, 0
 
     @property
     def _factor(self) -> int:
-        """What it is multiplied by last; 1 where it is not."""
+        """The last factor; 1 if there is none."""
         return self.steps[-1][1] if self.steps and self.steps[-1][0] == "*" else 1
 
     @property
@@ -102,7 +102,7 @@ class Length:
         return self.name == other.name and len(self.terms[0]) == 1 and self.terms[0].keys() == other.terms[0].keys()
 
     def _plus(self, other: Length) -> Length:
-        """The sum of two sizes derived of the same one, where it is again so many times it plus a number."""
+        """The sum of two sizes derived from one base, if it is a multiple of it plus a number."""
         if not self.adds_to(other):
             raise TypeError(f"{self} + {other} is no size")
         (terms, number), (more, rest) = self.terms, other.terms

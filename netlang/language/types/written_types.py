@@ -18,7 +18,7 @@ from netlang.language.types.port_types import UNSAID, VARYING, Integer, PortType
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import Automatic
 
-LARGEST_SIZE = 2**63  # that the dimension of an array can have
+LARGEST_SIZE = 2**63  # the limit of an array's dimensions
 WORDS = ("Real", "Integer", VARYING)
 
 
@@ -102,7 +102,7 @@ def _size(size: Any, form: Any) -> WrittenSize:
 
 
 def _is_unknown(size: Any) -> bool:
-    """Whether other libraries mean an unknown size by it: None, -1, or a name."""
+    """Whether it is another library's unknown size: None, -1, or a name."""
     return size is None or (size == -1 if is_integer(size) else isinstance(size, str) and size not in WORDS)
 
 

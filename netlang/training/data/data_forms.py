@@ -207,7 +207,7 @@ def _is_pair(example: Any, spec: PortSpec) -> bool:
 
 
 def _are_alike(first: Any, second: Any) -> bool:
-    """Whether two values have the same shape."""
+    """Whether two values have one shape."""
     try:
         return np.shape(first) == np.shape(second)
     except ValueError:  # ragged lists

@@ -79,7 +79,7 @@ class Encoded:
     columns: dict[str, Column]
     lengths: dict[str, np.ndarray]
     count: int
-    numbers: np.ndarray | None = None  # which examples of the data these are, where not all in order
+    numbers: np.ndarray | None = None  # the indices of these examples in the data, unless all in order
 
     def take(
         self, index: np.ndarray | None, lengths_per_octave: int = 8
@@ -120,7 +120,7 @@ def rounded(length: int, lengths_per_octave: int = 8) -> int:
 
 def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded:
     """The data for a net's input ports, encoded and checked. Raises NetDataError with port, example and value."""
-    specs = tuple(evolve(spec, because=str) for spec in port_specs(net))  # its places are not the user's
+    specs = tuple(evolve(spec, because=str) for spec in port_specs(net))  # paths in the training net are not the user's
     try:
         made = {spec.name: _column(spec, columns[spec.name], dtype) for spec in specs}
         found = [_lengths(spec, made[spec.name]) for spec in specs]
@@ -137,11 +137,11 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
 def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
     kind = spec.dtype_in(dtype)
     whole = _as_one_array(spec, values)
-    with quiet():  # what is too large for the precision becomes infinite, and is refused as such
+    with quiet():  # overflow becomes infinite, and is refused as such
         if whole is not None:
             if not fits(spec, whole.shape[1:]):
                 raise wrong_shape(spec, whole[0], 0)
-            arrays: Any = np.array(whole, kind, order="C")  # ours: what the caller does with the data is not seen
+            arrays: Any = np.array(whole, kind, order="C")  # a copy: the caller may change the data
             check_elements(spec, arrays, True)
         else:
             arrays = [np.array(to_array(spec, value, i), kind, order="C") for i, value in enumerate(values)]

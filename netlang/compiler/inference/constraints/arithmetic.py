@@ -108,7 +108,7 @@ class Total(Constraint):
             if len(missing) == 1 and known == 0 and isinstance(missing[0], Var):
                 store.unify_sizes(self.whole, missing[0], self, ((), why))
             return False
-        least = sum(isinstance(p, Var) for p in missing)  # there are no empty sizes
+        least = sum(isinstance(p, Var) for p in missing)  # sizes are at least 1
         if not isinstance(whole, int) or not isinstance(known, int):
             rest = less(whole, known)
             if rest is not None and least == len(missing) == 1:
@@ -145,7 +145,7 @@ class Offset(Constraint):
         return unknowns_in((self.size, self.of))
 
     def _ways(self) -> tuple[tuple[Term, Term, int], ...]:
-        """Forwards and backwards: what is found, of what, by adding so much."""
+        """Forwards and backwards: the size found, the known one, and the difference."""
         return (self.size, self.of, self.by), (self.of, self.size, -self.by)
 
     def step(self, store: Store) -> bool:
@@ -171,10 +171,10 @@ class Offset(Constraint):
 
 
 def _of_parts(store: Store, size: int, whole: Any, parts: Any, neutral: int, joined: str, parted: str) -> str:
-    """The whole of its parts, or one part of the whole and the others, in numbers."""
+    """The arithmetic: the whole from its parts, or a part from the whole and the others."""
     numbers, all_ = list(store.shape(parts)), store.look(whole)[0]
     if not all(isinstance(n, int) for n in (*numbers, all_)) or sum(n != neutral for n in numbers) < 2:
-        return ""  # 2 = 1 * 2 tells nothing
+        return ""  # 2 = 1 * 2 explains nothing
     if size == all_:
         return f"{size} = {joined.join(map(str, numbers))}"
     if size not in numbers:

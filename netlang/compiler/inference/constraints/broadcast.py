@@ -45,7 +45,7 @@ class Threaded(Constraint):
         if others and any(isinstance(size, Var) for size in store.shape(self.parts)):
             unify_shapes(store, closed[:1], others[:1], self)
         elif others:
-            return False  # the layer's own rule, which knows all shapes now, says it better
+            return False  # the layer's own rule has a better message
         levels = [_level(self, store, *level) for level in zip(*arrays, strict=True)]
         return all(levels)
 
@@ -83,7 +83,7 @@ class Repeated(Constraint):
         try:
             leads = self.leads([len(part) for part in parts])
         except NetError:
-            return False  # the layer's own rule says it once all sizes are known
+            return False  # the layer's own rule reports it once all sizes are known
         done = []
         for level, size in enumerate(whole):
             there = []

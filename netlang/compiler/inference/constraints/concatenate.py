@@ -13,7 +13,7 @@ from netlang.compiler.inference.store import VARIES, Constraint, Store
 from netlang.compiler.inference.unify import unify_shapes
 from netlang.language.types.sizes import Run, Var, rank_is_open, varies
 
-Levels = list[tuple[Term, Reasons]]  # of one array, innermost first: all arrays have their last level in common
+Levels = list[tuple[Term, Reasons]]  # of one array, innermost first: last levels correspond
 
 
 @frozen(eq=False)
@@ -50,9 +50,9 @@ class Joined(Constraint):
         lowest = min(ranks) if complete else abs(self.level)
         possible = [k for k in range(lowest, min(ranks) + 1) if self._fits(known, self._inside(k), fixed=True)]
         several = len({self._inside(smallest) for smallest in possible}) > 1
-        if several and store.in_the_end(self, VARIES):  # what varies, does
+        if several and store.in_the_end(self, VARIES):  # varying sizes stay varying
             possible = [k for k in possible if self._fits(known, self._inside(k), fixed=False)] or possible
-        possible = possible or [min(ranks)]  # where none fits, making them equal says why
+        possible = possible or [min(ranks)]  # if none fits, unifying them gives the error
         if len({self._inside(smallest) for smallest in possible}) > 1:
             return False
         at = self._inside(possible[0])
@@ -63,7 +63,7 @@ class Joined(Constraint):
             return False
         longest, levels = max(zip(self.parts, arrays[1:], strict=True), key=lambda part: len(part[1]))
         if len(levels) != len(arrays[0]):
-            return unify_shapes(store, (self.whole,), (longest,), self)  # a clash that says which ranks they have
+            return unify_shapes(store, (self.whole,), (longest,), self)  # raises a clash that tells the ranks
         whole, *parts = [a[at] for a in known if a is not None]
         given = whole[1], tuple(step for _, why in parts for step in why)
         return Total(whole[0], tuple(term for term, _ in parts), self.where, given).step(store)
@@ -92,7 +92,7 @@ class Joined(Constraint):
         return known_width + missing <= whole[at][0] if missing else known_width == whole[at][0]
 
     def _unify(self, store: Store, known: Sequence[Levels | None], at: int) -> None:
-        """Make the levels equal that are not joined."""
+        """Unify the levels that are not joined."""
         arrays = [a for a in known if a is not None]
         longest = max(arrays, key=len)
         for array in arrays:
@@ -121,7 +121,7 @@ class Joined(Constraint):
             sizes = tuple(Var(f"{run.name}[{i + 1}]") for i in range(rank))
             if run not in store.known:
                 store.learn(run, sizes, self, why)
-            else:  # it is known to be another run, or to have some sizes
+            else:  # it is known as another run, or has known sizes
                 unify_shapes(store, (run,), sizes, self)
 
     def _ranks(self, store: Store, known: Sequence[Levels | None]) -> Reasons:

@@ -30,7 +30,7 @@ class Sliding(Constraint):
     arithmetic: Callable[[int | None], list[Dimension] | None]
     where: Any
     spatial: ClassVar[bool] = True
-    enlarges: ClassVar[bool]  # whether `out` is the larger of the two
+    enlarges: ClassVar[bool]  # whether `out` is larger than `of`
 
     @abstractmethod
     def slide(self, store: Store, out: Term, of: Term, dimension: Dimension) -> bool:

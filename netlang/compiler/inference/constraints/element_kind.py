@@ -48,7 +48,7 @@ class Widest(Constraint):
         return self._range(store, found)
 
     def _range(self, store: Store, found: Sequence[tuple[Any, Reasons]]) -> bool:
-        """All are integers: the whole has the range of all."""
+        """All parts are integers: the whole has the union of their ranges."""
         because = tuple(step for _, why in found for step in why)
         lows, highs = [kind.low for kind, _ in found], list(dict.fromkeys(kind.high for kind, _ in found))
         if None in lows:
