@@ -20,7 +20,7 @@ NAMES = {  # by the file that defines them
     "arithmetic.threading": "ThreadingLayer",
     "arithmetic.total": "SummationLayer TotalLayer",
     "arithmetic.unit_vector": "UnitVectorLayer",
-    "compiled.layer": "CompiledLayer",
+    "compiled.compiled_layer": "CompiledLayer",
     "convolutional.convolution": "ConvolutionLayer",
     "convolutional.deconvolution": "DeconvolutionLayer",
     "convolutional.image_augmentation": "ImageAugmentationLayer",
@@ -31,7 +31,7 @@ NAMES = {  # by the file that defines them
         "BrayCurtisDistance CanberraDistance ChessboardDistance CorrelationDistance CosineDistance "
         "EuclideanDistance HammingDistance ManhattanDistance SquaredEuclideanDistance"
     ),
-    "function.layer": "FunctionLayer",
+    "function.function_layer": "FunctionLayer",
     "function.linear_algebra": (
         "ArrayReshape ConstantArray Det Diagonal Dot Flatten IdentityMatrix Inverse Norm Normalize Range Tr Transpose"
     ),

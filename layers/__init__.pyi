@@ -29,7 +29,7 @@ from netlang.layers.function.distances import EuclideanDistance as EuclideanDist
 from netlang.layers.function.distances import HammingDistance as HammingDistance
 from netlang.layers.function.distances import ManhattanDistance as ManhattanDistance
 from netlang.layers.function.distances import SquaredEuclideanDistance as SquaredEuclideanDistance
-from netlang.layers.function.layer import FunctionLayer as FunctionLayer
+from netlang.layers.function.function_layer import FunctionLayer as FunctionLayer
 from netlang.layers.function.linear_algebra import ArrayReshape as ArrayReshape
 from netlang.layers.function.linear_algebra import ConstantArray as ConstantArray
 from netlang.layers.function.linear_algebra import Det as Det

@@ -4,9 +4,9 @@ from netlang.evaluation.port_gradient import NetPortGradient as NetPortGradient
 from netlang.evaluation.state_object import NetStateObject as NetStateObject
 from netlang.reports.information import Information as Information
 from netlang.reports.information import Options as Options
-from netlang.surgery.extract import NetExtract as NetExtract
-from netlang.surgery.extract import Normal as Normal
 from netlang.surgery.initialize import NetInitialize as NetInitialize
+from netlang.surgery.net_extract import NetExtract as NetExtract
+from netlang.surgery.net_extract import Normal as Normal
 from netlang.surgery.sharing import NetInsertSharedArrays as NetInsertSharedArrays
 from netlang.surgery.unfold.unfold import NetUnfold as NetUnfold
 from netlang.training.loop import NetTrainWarning as NetTrainWarning

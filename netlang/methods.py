@@ -14,7 +14,7 @@ from netlang.language.nets.chain import NetChain
 from netlang.language.nets.filling import with_arrays
 from netlang.reports.explain import explain
 from netlang.reports.summary import summary, summary_html
-from netlang.surgery.extract import NetExtract, keys
+from netlang.surgery.net_extract import NetExtract, keys
 from netlang.surgery.subnet import with_types_of
 
 above.solve = solve  # net.solution

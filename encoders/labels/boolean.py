@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import frozen
 
+from netlang.encoders.coder_parameters import DIMENSIONS, input_depth
 from netlang.encoders.kind import KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels import probabilities as distributions
 from netlang.encoders.nested import Position, mapped
-from netlang.encoders.parameters import DIMENSIONS, input_depth
 from netlang.encoders.properties import Property, asked, no_argument
 from netlang.errors import NetDataError, at_position, shown
 from netlang.language.declaration.declare import option

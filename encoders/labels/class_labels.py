@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import frozen
 
+from netlang.encoders.coder_parameters import DIMENSIONS, input_depth, listed
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilities
 from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
 from netlang.encoders.nested import Position, is_list, mapped
-from netlang.encoders.parameters import DIMENSIONS, input_depth, listed
 from netlang.encoders.properties import asked
 from netlang.errors import NetDataError, NetOptionError, at_position, counted, did_you_mean, enumerated, shown, told
 from netlang.language.declaration.declare import option

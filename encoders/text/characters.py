@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import frozen
 
+from netlang.encoders.coder_parameters import SEQUENCE_DEPTH, TARGET_LENGTH
 from netlang.encoders.kind import Declared, KindEncoder, numbers
-from netlang.encoders.parameters import SEQUENCE_DEPTH, TARGET_LENGTH
 from netlang.encoders.text.character_table import TABLE, Character, codes
 from netlang.encoders.text.letters import alike
 from netlang.encoders.text.patterns import AnyCharacter, EndOfString, StartOfString, TextSymbol

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 import numpy as np
 from attrs import field, frozen
 
+from netlang.encoders.coder_parameters import SEQUENCE_DEPTH, TARGET_LENGTH, listed, no_duplicates
 from netlang.encoders.kind import Declared, KindEncoder, numbers
-from netlang.encoders.parameters import SEQUENCE_DEPTH, TARGET_LENGTH, listed, no_duplicates
 from netlang.encoders.text.letters import words_and_marks
 from netlang.encoders.text.patterns import WordBoundary
 from netlang.encoders.text.sequences import TextDecoder, check_codes, not_text, resized

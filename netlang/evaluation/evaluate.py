@@ -16,7 +16,7 @@ from netlang.errors.synonyms import OPTIONS
 from netlang.evaluation.fast_path import plain, remember
 from netlang.evaluation.inputs.batches import batch_of
 from netlang.evaluation.inputs.data import are_batches, by_port, in_port
-from netlang.evaluation.inputs.padding import cut_padding, joined, split_examples
+from netlang.evaluation.inputs.pad_examples import cut_padding, joined, split_examples
 from netlang.evaluation.inputs.ports import coder_of, port_specs
 from netlang.evaluation.inputs.sizes_of_data import type_of_data
 from netlang.evaluation.port_gradient import asks_for_gradient, gradients

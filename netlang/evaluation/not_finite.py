@@ -23,7 +23,7 @@ from netlang.compiler.ir.primitives.elementwise import select
 from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument, name_of, role_of
 from netlang.errors import NetWarning
-from netlang.evaluation.inputs.padding import without_padding
+from netlang.evaluation.inputs.pad_examples import without_padding
 from netlang.executors.interpreter import bind_sizes, interpret_call
 from netlang.executors.protocol import all_inputs
 from netlang.language.nets.net import Path

@@ -12,7 +12,7 @@ from netlang.compiler.gradient.with_gradients import imposed_name
 from netlang.errors import NetPortError, did_you_mean, enumerated, quoted
 from netlang.evaluation.inputs.batches import batch_array, batch_of
 from netlang.evaluation.inputs.data import are_batches, by_port, taken
-from netlang.evaluation.inputs.padding import split_examples
+from netlang.evaluation.inputs.pad_examples import split_examples
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.evaluation.request import keys
 from netlang.evaluation.run import one_or_all, run

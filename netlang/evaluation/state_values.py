@@ -10,7 +10,7 @@ from netlang.compiler.lowering.check_complete import refuse_start
 from netlang.errors import NetDataError, NetOptionError, NetPortError, brief, enumerated
 from netlang.evaluation.inputs.batches import batch_array
 from netlang.evaluation.inputs.data import wrong_shape
-from netlang.evaluation.inputs.padding import padded
+from netlang.evaluation.inputs.pad_examples import padded
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.evaluation.request import keys
 from netlang.language.edges.net_port import NetPort

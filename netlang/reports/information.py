@@ -22,7 +22,7 @@ from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray, is_number
 from netlang.language.values.sentinels import Automatic
 from netlang.slow_imports import imported
-from netlang.surgery.extract import NetExtract
+from netlang.surgery.net_extract import NetExtract
 from netlang.training.steps.multipliers import multipliers_of
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from netlang.evaluation.inputs.padding import cut_padding, padded, padded_sequences, split_examples, stack
+from netlang.evaluation.inputs.pad_examples import cut_padding, padded, padded_sequences, split_examples, stack
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import Integer, Real
 from netlang.language.types.sizes import Length

@@ -16,7 +16,7 @@ import numpy as np
 from netlang.errors import NetDataError, at_position
 from netlang.evaluation.inputs.data import encoded, fits_kind, named, numbers_for, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
-from netlang.evaluation.inputs.padding import cast, stack, without_padding
+from netlang.evaluation.inputs.pad_examples import cast, stack, without_padding
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import Integer
 from netlang.language.types.sizes import Length

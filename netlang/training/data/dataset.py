@@ -13,7 +13,7 @@ from netlang.errors import NetError, quoted
 from netlang.evaluation.inputs.batches import check_elements, fits, refuse_beyond, to_array
 from netlang.evaluation.inputs.data import fits_kind, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
-from netlang.evaluation.inputs.padding import padded, padded_sequences
+from netlang.evaluation.inputs.pad_examples import padded, padded_sequences
 from netlang.evaluation.inputs.ports import PortSpec, port_specs
 from netlang.language.nets.net import Net
 from netlang.language.types.sizes import Length, size_at
