@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 import numpy as np
 
-from netlang.errors import NetDataError, did_you_mean, enumerated, quoted, shown
+from netlang.errors import NetDataError, NetOptionError, did_you_mean, enumerated, quoted, shown
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.port_types import VARYING, Integer, PortType
@@ -88,9 +88,9 @@ class KindEncoder(Declared, Encoder):
     def encode_raw(self, value: Any) -> np.ndarray:
         """The array for one example, not yet encoded. Raises NetDataError for what it cannot encode."""
 
-    @abstractmethod
     def decoder(self) -> KindDecoder:
-        """The decoder of the same kind and alphabet, as `NetDecoder(encoder)` gives it."""
+        """The decoder of the same kind and alphabet, as `NetDecoder(encoder)` gives it. NetOptionError without."""
+        raise NetOptionError(f"{self.title} has no decoder")
 
     @property
     def bypassed(self) -> bool:
@@ -142,9 +142,9 @@ class KindEncoder(Declared, Encoder):
 class KindDecoder(Declared, Decoder):
     """A kind of decoder: `depth` is the rank of one example's array."""
 
-    @abstractmethod
     def encoder(self) -> KindEncoder:
-        """The encoder of the same kind and alphabet, as `NetEncoder(decoder)` gives it."""
+        """The encoder of the same kind and alphabet, as `NetEncoder(decoder)` gives it. NetOptionError without."""
+        raise NetOptionError(f"{self.title} has no encoder")
 
     def __call__(self, array: Any, prop: Any = ...) -> Any:
         """The object for one example's array, or a list of objects for a list of arrays.

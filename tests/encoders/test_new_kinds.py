@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import netlang
-from netlang import NetChain, NetEncoder, NetOptionError
+from netlang import NetChain, NetDecoder, NetEncoder, NetOptionError
 from netlang.encoders.kind import KindDecoder, KindEncoder
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.port_types import PortType, Real
@@ -115,9 +115,6 @@ def declared(name):
         def encode_raw(self, value):
             return np.float32(np.sign(value))
 
-        def decoder(self):
-            raise NotImplementedError
-
     return attrs.frozen(Side, repr=False)
 
 
@@ -126,6 +123,11 @@ def test_a_kind_of_a_user_is_found_by_its_name_and_on_ports(kinds):
     assert NetEncoder("Sign")(-7) == -1
     assert NetChain([netlang.Ramp], Input="Sign")(5) == 1
     assert repr(NetEncoder("Sign")) == 'NetEncoder("Sign")'
+
+
+def test_a_kind_need_not_have_a_decoder(kinds):
+    declared("Sign")
+    assert str(raised(NetOptionError, lambda: NetDecoder(NetEncoder("Sign")))) == 'the "Sign" encoder has no decoder'
 
 
 def test_a_class_may_be_made_anew_under_its_name(kinds):

@@ -27,6 +27,7 @@ from netlang import (
     ThreadingLayer,
 )
 from netlang.language.nets.layer import Layer
+from tests.raised import raised
 
 VALUES = [
     LinearLayer(3),
@@ -75,6 +76,18 @@ def test_a_chain_is_a_sequence_counting_from_0():
     assert len(net + NetChain([4])) == 4
     assert net.keys() == ["a", "b", "c"]
     assert "a" in net and "z" not in net
+
+
+@pytest.mark.parametrize(
+    ("span", "reason"),
+    [
+        (slice(None, None, 0), "slice step cannot be zero"),
+        (slice("a", "c"), "slice indices must be integers or None or have an __index__ method"),
+    ],
+)
+def test_what_is_no_span_of_a_chain_is_refused(span, reason):
+    text = f"that is no span of layers: {reason}\n  try: net[1:3]: positions from 0"
+    assert str(raised(NetPortError, lambda: NetChain({"a": 3, "b": Ramp, "c": 2})[span])) == text
 
 
 def test_every_spelling_of_an_edge():

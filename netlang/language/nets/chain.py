@@ -71,7 +71,13 @@ class NetChain(Container):
     @overload
     def __getitem__(self, key: Any) -> Any: ...
     def __getitem__(self, key: Any) -> Any:
-        return self._of(self.nodes[key]) if isinstance(key, slice) else super().__getitem__(key)
+        return self._of(self._span(key)) if isinstance(key, slice) else super().__getitem__(key)
+
+    def _span(self, key: slice) -> Any:
+        try:
+            return self.nodes[key]
+        except (TypeError, ValueError) as error:
+            raise NetPortError(f"that is no span of layers: {error}", ways=["net[1:3]: positions from 0"]) from None
 
     def _of(self, nodes: Any) -> NetChain:
         """A part of the chain. Port types and coders are kept at ends that remain ends."""

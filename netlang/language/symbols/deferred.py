@@ -37,6 +37,7 @@ class Deferred(Arithmetic):
     }
     advice: ClassVar[Mapping[str, tuple[list[str], list[str]]]] = {}
     of_numbers: ClassVar[Mapping[Any, Callable[..., Any]]] = {}
+    instead: Callable[[Any], str]  # what to write instead of a NumPy function, of a class that takes none
 
     def refusal(self, what: str) -> NetError:
         return self.error(self.headlines[what].format(x=self), *self.advice.get(what, ()))
@@ -58,10 +59,6 @@ class Deferred(Arithmetic):
             return self.of_numbers[function](*(arg.item() if isinstance(arg, np.ndarray) else arg for arg in args))
         headline = f"{numpy_name(function)} computes with arrays at once; {self} has no value before there is data"
         raise self.error(headline, ways=[self.instead(function)])
-
-    def instead(self, function: Any) -> str:
-        """What to write instead of a NumPy function."""
-        raise NotImplementedError
 
 
 def numpy_name(function: Any) -> str:
