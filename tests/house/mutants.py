@@ -201,9 +201,9 @@ FAULTS = [
           "tests/compiler/test_records.py"),
     # sizes
     Fault("netlang/compiler/inference/constraints/concatenate.py", "return known_width + missing <= whole[at][0]",
-          "return known_width <= whole[at][0]", "tests/compiler/test_solver.py"),
+          "return known_width <= whole[at][0]", "tests/compiler/test_concatenate.py"),
     Fault("netlang/compiler/inference/constraints/concatenate.py", "missing = sum(1 for w in widths if not isinstance(w, int))",
-          "missing = any(not isinstance(w, int) for w in widths)", "tests/compiler/test_solver.py"),
+          "missing = any(not isinstance(w, int) for w in widths)", "tests/compiler/test_concatenate.py"),
     Fault("netlang/compiler/inference/constraints/arithmetic.py", "(self.of, self.size, -self.by)", "(self.of, self.size, self.by)",
           "tests/compiler/test_solver.py"),
     Fault("netlang/compiler/inference/constraints/arithmetic.py", "if known + least > whole:", "if known > whole:",
