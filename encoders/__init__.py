@@ -1,25 +1,43 @@
-"""The border between Python objects and arrays: `NetEncoder`, `NetDecoder`, and every kind of them."""
+"""The border between Python objects and arrays: `NetEncoder`, `NetDecoder`, and every kind of them.
 
-from netlang.encoders.construct import NetDecoder, NetEncoder
-from netlang.encoders.labels.boolean import BooleanDecoder, BooleanEncoder
-from netlang.encoders.labels.class_labels import ClassDecoder, ClassEncoder
-from netlang.encoders.text.characters import CharactersDecoder, CharactersEncoder
-from netlang.encoders.text.patterns import (
-    AnyCharacter,
-    DigitCharacter,
-    EndOfString,
-    LetterCharacter,
-    PunctuationCharacter,
-    StartOfString,
-    WhitespaceCharacter,
-    WordBoundary,
-    WordCharacter,
-)
-from netlang.encoders.text.tokens import TokensDecoder, TokensEncoder
+A file is imported when one of its names, or a kind by its name (`Input="Boolean"`), is first used. Type checkers read
+`__init__.pyi`, made of this table.
+"""
 
-__all__ = [
-    "AnyCharacter", "BooleanDecoder", "BooleanEncoder", "CharactersDecoder", "CharactersEncoder", "ClassDecoder",
-    "ClassEncoder", "DigitCharacter", "EndOfString", "LetterCharacter", "NetDecoder", "NetEncoder",
-    "PunctuationCharacter", "StartOfString", "TokensDecoder", "TokensEncoder", "WhitespaceCharacter", "WordBoundary",
-    "WordCharacter",
-]  # fmt: skip
+from typing import Any
+
+from netlang.errors.unknown_names import unknown_name
+from netlang.language.types.coders import Decoder, Encoder
+from netlang.slow_imports import imported
+
+NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the kind "Tokens"
+    "construct": "NetDecoder NetEncoder",
+    "labels.boolean": "BooleanDecoder BooleanEncoder",
+    "labels.class_labels": "ClassDecoder ClassEncoder",
+    "text.characters": "CharactersDecoder CharactersEncoder",
+    "text.patterns": (
+        "AnyCharacter DigitCharacter EndOfString LetterCharacter PunctuationCharacter StartOfString "
+        "WhitespaceCharacter WordBoundary WordCharacter"
+    ),
+    "text.tokens": "TokensDecoder TokensEncoder",
+}
+FILES = {name: f"{__name__}.{file}" for file, names in NAMES.items() for name in names.split()}
+__all__ = sorted(FILES)
+
+for side in (Encoder, Decoder):
+    side.files |= {
+        name.removesuffix(side.__name__): file for name, file in FILES.items()
+        if name.endswith(side.__name__) and not name.startswith("Net")
+    }  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """A name, which the next use finds in the package itself."""
+    if name not in FILES:
+        raise unknown_name(__name__, name, __all__)
+    value = globals()[name] = getattr(imported(FILES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,14 +1,14 @@
 """Symbolic neural nets: every size inferred, every inference explained.
 
-All public names, and nothing else. What a net is written with is imported at once; layers (`netlang.layers`), what is
-done with nets (`netlang.functions`) and their methods (`netlang.methods`) when they are first used.
+All public names, and nothing else. What a net is written with is imported at once; layers (`netlang.layers`), encoders
+and decoders (`netlang.encoders`), what is done with nets (`netlang.functions`) and their methods (`netlang.methods`)
+when they are first used.
 """
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from netlang import layers
-from netlang.encoders import *
+from netlang import encoders, layers
 from netlang.errors import (
     NetAttributeError,
     NetDataError,
@@ -16,6 +16,7 @@ from netlang.errors import (
     NetImmutableError,
     NetImportError,
     NetMemoryError,
+    NetMissingError,
     NetOptionError,
     NetPlaceholderError,
     NetPortError,
@@ -39,52 +40,55 @@ from netlang.language.values.sentinels import All, Automatic, Inherited
 from netlang.slow_imports import imported
 
 if TYPE_CHECKING:
+    from netlang.encoders import *
     from netlang.functions import *
     from netlang.layers import *
 
 __version__ = "0.1.0"
 __all__ = [
-    "Abs", "Accumulate", "AggregationLayer", "All", "And", "AnyCharacter", "Append", "AppendLayer", "ArcCos", "ArcCosh",
-    "ArcCot", "ArcCoth", "ArcCsc", "ArcCsch", "ArcSec", "ArcSech", "ArcSin", "ArcSinh", "ArcTan", "ArcTanh",
-    "ArrayReshape", "AttentionLayer", "Automatic", "BasicRecurrentLayer", "BatchNormalizationLayer",
+    "Abs", "Accumulate", "AggregationLayer", "All", "And", "AnyCharacter", "Append", "AppendLayer", "ArcCos",
+    "ArcCosh", "ArcCot", "ArcCoth", "ArcCsc", "ArcCsch", "ArcSec", "ArcSech", "ArcSin", "ArcSinh", "ArcTan",
+    "ArcTanh", "ArrayReshape", "AttentionLayer", "Automatic", "BasicRecurrentLayer", "BatchNormalizationLayer",
     "BernoulliDistribution", "BilinearLayer", "BinomialDistribution", "BooleanDecoder", "BooleanEncoder",
     "BrayCurtisDistance", "CTCLossLayer", "CanberraDistance", "Catenate", "CatenateLayer", "Ceiling",
     "CensoredDistribution", "CharactersDecoder", "CharactersEncoder", "ChessboardDistance", "ChiDistribution",
     "ChiSquareDistribution", "Chop", "ClassDecoder", "ClassEncoder", "Clip", "CompiledLayer", "ConstantArray",
     "ConstantArrayLayer", "ConstantPlusLayer", "ConstantTimesLayer", "ContrastiveLossLayer", "ConvolutionLayer",
     "CorrelationDistance", "Cos", "Cosh", "CosineDistance", "Cot", "Coth", "CrossEntropyLossLayer", "Csc", "Csch",
-    "CubeRoot", "DeconvolutionLayer", "Det", "DetLayer", "Diagonal", "DiagonalLayer", "Differences", "DigitCharacter",
-    "DiscreteUniformDistribution", "Divide", "Dot", "DotLayer", "DotPlusLayer", "Drop", "DropoutLayer",
-    "ElementwiseLayer", "EmbeddingLayer", "EndOfString", "Equal", "Erf", "Erfc", "ErlangDistribution",
-    "EuclideanDistance", "Exp", "ExpGammaDistribution", "ExponentialDistribution", "Expression", "Extract",
-    "ExtractLayer", "First", "Flatten", "FlattenLayer", "Floor", "Fold", "FoldList", "FractionalPart", "Function",
-    "FunctionLayer", "Gamma", "GammaDistribution", "GatedRecurrentLayer", "Greater", "GreaterEqual", "Gudermannian",
-    "HalfNormalDistribution", "HammingDistance", "Haversine", "IdentityMatrix", "If", "ImageAugmentationLayer",
-    "IndexStepLayer", "Infinity", "Information", "Inherited", "InstanceNormalizationLayer", "IntegerPart",
-    "InterquartileRange", "Inverse", "InverseErf", "InverseErfc", "InverseGammaDistribution", "InverseGudermannian",
-    "InverseHaversine", "InverseLayer", "Join", "KroneckerDelta", "Last", "Less", "LessEqual", "LetterCharacter",
-    "LinearLayer", "LocalResponseNormalizationLayer", "Log", "LogGamma", "LogGammaDistribution", "LogisticSigmoid",
-    "LongShortTermMemoryLayer", "ManhattanDistance", "Map", "MapThread", "Max", "MaxwellDistribution", "Mean",
-    "MeanAbsoluteLossLayer", "MeanDeviation", "MeanSquaredLossLayer", "Median", "Min", "Mod", "Most",
-    "NakagamiDistribution", "Negative", "NegativeBinomialDistribution", "Nest", "NestList", "NetArray", "NetArrayLayer",
-    "NetAttributeError", "NetBidirectionalOperator", "NetChain", "NetDataError", "NetDecoder", "NetDivergedError",
-    "NetEncoder", "NetError", "NetExtract", "NetFoldOperator", "NetGANOperator", "NetGraph", "NetImmutableError",
+    "CubeRoot", "DeconvolutionLayer", "Det", "DetLayer", "Diagonal", "DiagonalLayer", "Differences",
+    "DigitCharacter", "DiscreteUniformDistribution", "Divide", "Dot", "DotLayer", "DotPlusLayer", "Drop",
+    "DropoutLayer", "ElementwiseLayer", "EmbeddingLayer", "EndOfString", "Equal", "Erf", "Erfc",
+    "ErlangDistribution", "EuclideanDistance", "Exp", "ExpGammaDistribution", "ExponentialDistribution",
+    "Expression", "Extract", "ExtractLayer", "First", "Flatten", "FlattenLayer", "Floor", "Fold", "FoldList",
+    "FractionalPart", "Function", "FunctionLayer", "Gamma", "GammaDistribution", "GatedRecurrentLayer", "Greater",
+    "GreaterEqual", "Gudermannian", "HalfNormalDistribution", "HammingDistance", "Haversine", "IdentityMatrix",
+    "If", "ImageAugmentationLayer", "IndexStepLayer", "Infinity", "Information", "Inherited",
+    "InstanceNormalizationLayer", "IntegerPart", "InterquartileRange", "Inverse", "InverseErf", "InverseErfc",
+    "InverseGammaDistribution", "InverseGudermannian", "InverseHaversine", "InverseLayer", "Join", "KroneckerDelta",
+    "Last", "Less", "LessEqual", "LetterCharacter", "LinearLayer", "LocalResponseNormalizationLayer", "Log",
+    "LogGamma", "LogGammaDistribution", "LogisticSigmoid", "LongShortTermMemoryLayer", "ManhattanDistance", "Map",
+    "MapThread", "Max", "MaxwellDistribution", "Mean", "MeanAbsoluteLossLayer", "MeanDeviation",
+    "MeanSquaredLossLayer", "Median", "Min", "Mod", "Most", "NakagamiDistribution", "Negative",
+    "NegativeBinomialDistribution", "Nest", "NestList", "NetArray", "NetArrayLayer", "NetAttributeError",
+    "NetBidirectionalOperator", "NetChain", "NetDataError", "NetDecoder", "NetDivergedError", "NetEncoder",
+    "NetError", "NetExtract", "NetFoldOperator", "NetGANOperator", "NetGraph", "NetImmutableError",
     "NetImportError", "NetInitialize", "NetInsertSharedArrays", "NetMapOperator", "NetMapThreadOperator",
-    "NetMemoryError", "NetNestOperator", "NetOptionError", "NetPairEmbeddingOperator", "NetPlaceholderError", "NetPort",
-    "NetPortError", "NetPortGradient", "NetShapeError", "NetStateObject", "NetStepOperator", "NetTrain",
-    "NetTrainResultsObject", "NetTrainWarning", "NetUnfold", "NetUninitializedError", "NetWarning", "NonNegative",
-    "NonPositive", "Norm", "Normal", "NormalDistribution", "NormalizationLayer", "Normalize", "Not", "Options", "Or",
-    "Ordering", "OrderingLayer", "PaddingLayer", "ParametricRampLayer", "Part", "PartLayer", "Partition", "PartsLayer",
-    "Piecewise", "PlaceholderLayer", "Plus", "PoissonDistribution", "PoolingLayer", "Positive", "PossibleZeroQ",
-    "Power", "Prepend", "PrependLayer", "PunctuationCharacter", "Ramp", "RandomArrayLayer", "Range",
-    "RayleighDistribution", "ReplicateLayer", "ReshapeLayer", "ResizeLayer", "Rest", "Restricted", "Reverse",
-    "ReverseSort", "Round", "Scaled", "Sec", "Sech", "SequenceIndicesLayer", "SequenceLastLayer", "SequenceMostLayer",
-    "SequenceRestLayer", "SequenceReverseLayer", "Sign", "Sin", "Sinh", "Slot", "SoftmaxLayer", "Sort",
-    "SpatialTransformationLayer", "Sqrt", "SquaredEuclideanDistance", "StackLayer", "StandardDeviation",
-    "StartOfString", "Subtract", "SummationLayer", "Surd", "Symbol", "Table", "Take", "Tan", "Tanh", "ThreadingLayer",
-    "Threshold", "Times", "TokensDecoder", "TokensEncoder", "Total", "TotalLayer", "Tr", "Trainer", "Transpose",
-    "TransposeLayer", "Unequal", "UniformDistribution", "UnitVectorLayer", "Unitize", "Variance", "WeibullDistribution",
-    "Which", "WhitespaceCharacter", "WordBoundary", "WordCharacter", "named_function", "trace",
+    "NetMemoryError", "NetMissingError", "NetNestOperator", "NetOptionError", "NetPairEmbeddingOperator",
+    "NetPlaceholderError", "NetPort", "NetPortError", "NetPortGradient", "NetShapeError", "NetStateObject",
+    "NetStepOperator", "NetTrain", "NetTrainResultsObject", "NetTrainWarning", "NetUnfold", "NetUninitializedError",
+    "NetWarning", "NonNegative", "NonPositive", "Norm", "Normal", "NormalDistribution", "NormalizationLayer",
+    "Normalize", "Not", "Options", "Or", "Ordering", "OrderingLayer", "PaddingLayer", "ParametricRampLayer", "Part",
+    "PartLayer", "Partition", "PartsLayer", "Piecewise", "PlaceholderLayer", "Plus", "PoissonDistribution",
+    "PoolingLayer", "Positive", "PossibleZeroQ", "Power", "Prepend", "PrependLayer", "PunctuationCharacter", "Ramp",
+    "RandomArrayLayer", "Range", "RayleighDistribution", "ReplicateLayer", "ReshapeLayer", "ResizeLayer", "Rest",
+    "Restricted", "Reverse", "ReverseSort", "Round", "Scaled", "Sec", "Sech", "SequenceIndicesLayer",
+    "SequenceLastLayer", "SequenceMostLayer", "SequenceRestLayer", "SequenceReverseLayer", "Sign", "Sin", "Sinh",
+    "Slot", "SoftmaxLayer", "Sort", "SpatialTransformationLayer", "Sqrt", "SquaredEuclideanDistance", "StackLayer",
+    "StandardDeviation", "StartOfString", "Subtract", "SummationLayer", "Surd", "Symbol", "Table", "Take", "Tan",
+    "Tanh", "ThreadingLayer", "Threshold", "Times", "TokensDecoder", "TokensEncoder", "Total", "TotalLayer", "Tr",
+    "Trainer", "Transpose", "TransposeLayer", "Unequal", "UniformDistribution", "UnitVectorLayer", "Unitize",
+    "Variance", "WeibullDistribution", "Which", "WhitespaceCharacter", "WordBoundary", "WordCharacter",
+    "named_function", "trace",
 ]  # fmt: skip
 
 above.meet = partial(imported, "netlang.methods")
@@ -93,10 +97,11 @@ above.meet = partial(imported, "netlang.methods")
 if not TYPE_CHECKING:  # to type checkers, what is not there stays not there
 
     def __getattr__(name: str) -> Any:
-        """A layer or a function, which the next use finds in the package itself; or an error with what may be meant."""
+        """A name of a catalogue or a function, which the next use finds here; or an error with what may be meant."""
         if name not in __all__:
             raise unknown_name(__name__, name, __all__)
-        home = layers if name in layers.__all__ else imported("netlang.functions")
+        catalogues = [catalogue for catalogue in (layers, encoders) if name in catalogue.__all__]
+        home = catalogues[0] if catalogues else imported("netlang.functions")
         value = globals()[name] = getattr(home, name)
         return value
 

@@ -122,6 +122,10 @@ class NetImportError(NetError, ImportError):
     """The package has no such name to import."""
 
 
+class NetMissingError(NetError, ImportError):
+    """An optional package that is not installed is needed."""
+
+
 class NetWarning(UserWarning):
     """A problem with a result, such as NaN, and the layer where it arose."""
 

@@ -17,14 +17,11 @@ import numpy as np
 from netlang.caches import Cache
 from netlang.compiler.ir.primitives.python_callback import take_failure
 from netlang.compiler.ir.program import Program, Value
-from netlang.errors import NetError, NetOptionError
+from netlang.errors import NetOptionError
 from netlang.executors.functional import FunctionalPlan
 from netlang.executors.interpreter import interpret
+from netlang.extras import extra
 from netlang.language.types.sizes import Length, size_at
-
-
-class NetMissingError(NetError, ImportError):
-    """A package that is not installed is needed."""
 
 
 def compile_jax(program: Program, dtype: Any = np.float32, device: str | None = None) -> JaxPlan:
@@ -32,15 +29,8 @@ def compile_jax(program: Program, dtype: Any = np.float32, device: str | None = 
 
     Raises NetMissingError (an ImportError) without JAX, NetOptionError where there is no such device.
     """
-    jax = _jax()
+    jax = extra("jax", "the JAX executor")
     return JaxPlan(program, np.dtype(dtype), _device(jax, device), jax)
-
-
-def _jax() -> Any:
-    try:
-        return importlib.import_module("jax")
-    except ImportError as problem:
-        raise NetMissingError("the JAX executor needs jax: pip install 'netlang[jax]'") from problem
 
 
 def _device(jax: Any, name: str | None) -> Any:

@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 
 from netlang.errors import NetOptionError, brief, did_you_mean, quoted
-from netlang.executors.jax import NetMissingError
+from netlang.extras import extra
 from netlang.language.nets.net import Net
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import All
@@ -78,7 +78,7 @@ class NetTrainResultsObject(Mapping[str, Any]):
         return self._trainer.losses.of_own(self._trainer.multipliers)
 
     def plot(self) -> Any:
-        figure = _figure()(figsize=(6, 3.5), layout="constrained")
+        figure = extra("matplotlib.figure", "LossPlot").Figure(figsize=(6, 3.5), layout="constrained")
         axes = figure.add_subplot(xlabel="round", ylabel="loss")
         for label, losses in (("training", self["RoundLossList"]), ("validation", self["ValidationLossList"])):
             if losses:
@@ -87,15 +87,6 @@ class NetTrainResultsObject(Mapping[str, Any]):
         axes.set_yscale("log" if positive else "linear")
         axes.legend()
         return figure
-
-
-def _figure() -> Any:
-    """Matplotlib's class of figures. Raises NetMissingError (an ImportError) where there is none."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise NetMissingError("LossPlot needs matplotlib: pip install 'netlang[plot]'") from None
-    return Figure
 
 
 def _shown(value: Any) -> str:
@@ -189,7 +180,7 @@ def checked_request(prop: Any) -> None:
         )
     for name in prop if several else [prop]:
         if name is not All and checked_property(name) == "LossPlot":
-            _figure()
+            extra("matplotlib.figure", "LossPlot")
 
 
 def answer(results: NetTrainResultsObject, prop: Any) -> Any:

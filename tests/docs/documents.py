@@ -144,6 +144,7 @@ def catalogue() -> str:
 
 
 STUBS = ROOT / "layers" / "__init__.pyi"
+CODER_STUBS = ROOT / "encoders" / "__init__.pyi"
 
 
 def layer_stubs() -> str:
@@ -154,10 +155,20 @@ def layer_stubs() -> str:
     return stubs({name: getattr(layers, name) for name in layers.__all__})
 
 
+def coder_stubs() -> str:
+    """The stub of the encoders and decoders: each imported from its file."""
+    from netlang import encoders
+
+    lines = [f"from {file} import {name} as {name}" for name, file in encoders.FILES.items()]
+    head = '"""Made of `NAMES` by `python tests/docs/documents.py --write`, for type checkers."""'
+    return "\n".join([head, "", *sorted(lines), "", f"__all__ = {encoders.__all__!r}", ""])
+
+
 if __name__ == "__main__":
     if "--write" in sys.argv:
         CATALOGUE.write_text(catalogue(), "utf-8")
         STUBS.write_text(layer_stubs(), "utf-8")
+        CODER_STUBS.write_text(coder_stubs(), "utf-8")
     chosen = [Path(name) for name in sys.argv[1:] if name != "--write"] or pages()
     for page in chosen:
         if "--write" in sys.argv:

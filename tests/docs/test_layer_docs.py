@@ -21,7 +21,7 @@ from netlang import (
 from netlang.compiler.rules import derive, offset, product, rank, same_port, spread, total
 from netlang.language.nets.layer import Layer
 from netlang.reports.layer_page import entry, options, signature
-from tests.docs.documents import CATALOGUE, STUBS, catalogue, layer_stubs
+from tests.docs.documents import CATALOGUE, CODER_STUBS, STUBS, catalogue, coder_stubs, layer_stubs
 
 PAGE = catalogue()
 EXPORTED = [getattr(netlang.layers, name) for name in netlang.layers.__all__]
@@ -33,9 +33,8 @@ def test_the_page_is_not_stale():
 
 
 def test_the_stubs_are_not_stale():
-    assert STUBS.read_text("utf-8") == layer_stubs(), (
-        "renew layers/__init__.pyi: python tests/docs/documents.py --write"
-    )
+    for path, text in ((STUBS, layer_stubs()), (CODER_STUBS, coder_stubs())):
+        assert path.read_text("utf-8") == text, f"renew {path}: python tests/docs/documents.py --write"
 
 
 @pytest.mark.parametrize("cls", LAYERS, ids=lambda cls: cls.__name__)

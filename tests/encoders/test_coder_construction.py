@@ -95,8 +95,9 @@ def test_long_lists_do_not_print():
 
 
 def test_every_kind_of_coder_is_listed():
-    assert {"Boolean", "Characters", "Class", "Tokens"} <= set(Encoder.kinds)
-    assert {"Boolean", "Characters", "Class", "Tokens"} <= set(Decoder.kinds)
+    for side in (Encoder, Decoder):
+        assert {"Boolean", "Characters", "Class", "Tokens"} <= set(side.files)
+        assert {kind: side.of_kind(kind).kind for kind in side.files} == {kind: kind for kind in side.files}
     assert isinstance(NetEncoder("Class"), Encoder) and isinstance(NetDecoder("Class"), Decoder)
 
 

@@ -3,13 +3,12 @@
 import attrs
 import pytest
 
-import netlang.encoders  # noqa: F401  (all kinds)
 from netlang import All, Automatic, NetDecoder, NetEncoder, NetOptionError
 from netlang.encoders import WordBoundary
 from netlang.language.types.coders import Decoder, Encoder
 from tests.raised import raised
 
-KINDS = [kind for side in (Encoder, Decoder) for kind in side.kinds.values()]
+KINDS = [side.of_kind(kind) for side in (Encoder, Decoder) for kind in side.files]
 OPTIONS = [(kind, f) for kind in KINDS for f in attrs.fields(kind) if f.name != "Version"]  # which is recorded
 IDS = [f"{kind.__name__}.{f.name}" for kind, f in OPTIONS]
 
@@ -45,7 +44,7 @@ def test_a_refused_coder_option_has_the_message_of_a_layer_option(made, message)
     ("Tokens", "SplitPattern", "str | re.Pattern[str] | None | TextSymbol"), ("Characters", "IgnoreCase", "bool"),
 ])  # fmt: skip
 def test_a_domain_says_its_type(kind, option, type):
-    assert attrs.fields_dict(Encoder.kinds[kind])[option].metadata["domain"].type == type
+    assert attrs.fields_dict(Encoder.of_kind(kind))[option].metadata["domain"].type == type
 
 
 def test_values_are_kept_as_they_are_meant():

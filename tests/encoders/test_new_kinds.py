@@ -79,8 +79,8 @@ def extended(tmp_path_factory):
     shutil.copytree(PACKAGE, made, ignore=shutil.ignore_patterns("__pycache__"))
     (made / "encoders" / "labels" / "flag.py").write_text(FILE, "utf-8")
     names = made / "encoders" / "__init__.py"
-    imported = "from netlang.encoders.labels.flag import FlagDecoder, FlagEncoder\n\n__all__ = ["
-    text = names.read_text("utf-8").replace("\n__all__ = [", f'{imported}"FlagDecoder", "FlagEncoder",', 1)
+    line = '    "labels.boolean":'
+    text = names.read_text("utf-8").replace(line, f'    "labels.flag": "FlagDecoder FlagEncoder",\n{line}', 1)
     names.write_text(text, "utf-8")
     return folder
 
@@ -136,9 +136,15 @@ def test_a_class_may_be_made_anew_under_its_name(kinds):
     assert type(NetEncoder("Sign")) is newer
 
 
+def test_a_kind_of_the_package_is_refused_before_it_is_imported():
+    code = "from netlang.encoders.kind import KindEncoder\nclass Own(KindEncoder):\n    kind = 'Boolean'"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert 'the "Boolean" encoder is there already: netlang.encoders.labels.boolean.BooleanEncoder' in done.stderr
+
+
 @pytest.mark.parametrize("name", ["Class", "Boolean"])
 def test_two_kinds_of_one_name_are_refused(kinds, name):
-    known = Encoder.kinds[name]
+    known = Encoder.of_kind(name)
     assert str(raised(NetOptionError, lambda: declared(name))) == (
         f'the "{name}" encoder is there already: {known.__module__}.{name}Encoder\n'
         "  try: another kind in declared.<locals>.Side"

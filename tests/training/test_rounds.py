@@ -17,11 +17,11 @@ from netlang import (
     NetChain,
     NetGraph,
     NetInitialize,
+    NetMissingError,
     NetOptionError,
     NetPort,
     Tanh,
 )
-from netlang.executors.jax import NetMissingError
 from netlang.training import loop as rounds_module
 from netlang.training.loop import Rounds
 from netlang.training.losses.loss_function import Scaled
@@ -241,7 +241,7 @@ def test_the_plot_says_what_it_needs():
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        with pytest.raises(NetMissingError, match=r"LossPlot needs matplotlib: pip install 'netlang\[plot\]'"):
+        with pytest.raises(NetMissingError, match=r'LossPlot needs matplotlib\n  try: pip install "netlang\[plot\]"'):
             results["LossPlot"]
         with pytest.raises(NetMissingError, match="LossPlot needs matplotlib"):
             NetTrain(LinearLayer(), LINE, "LossPlot")  # raised before training

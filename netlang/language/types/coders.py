@@ -24,6 +24,7 @@ from netlang.errors import (
 )
 from netlang.errors.synonyms import CODERS, plain
 from netlang.language.types.port_types import PortType
+from netlang.slow_imports import imported
 
 
 class Coder(ABC):
@@ -31,7 +32,8 @@ class Coder(ABC):
 
     side: ClassVar[str]  # "input" or "output": the ports it stands on
     kind: ClassVar[str] = ""  # the name, as in NetEncoder("Tokens"); a subclass that has one is found by it
-    kinds: ClassVar[dict[str, type[Coder]]]  # all kinds of a side, by name
+    kinds: ClassVar[dict[str, type[Coder]]]  # of a side, by name: those that are imported
+    files: ClassVar[dict[str, str]]  # and the modules of those of the package, which are imported on first use
     title: ClassVar[str]  # what messages call it: the "Tokens" encoder
 
     def __init_subclass__(cls) -> None:
@@ -40,6 +42,8 @@ class Coder(ABC):
         if not name:
             return
         word = "encoder" if cls.side == "input" else "decoder"
+        if cls.files.get(name, cls.__module__) != cls.__module__:
+            imported(cls.files[name])
         known, cls.title = cls.kinds.setdefault(name, cls), f"the {quoted(name)} {word}"
         if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise NetOptionError(
@@ -79,13 +83,16 @@ class Coder(ABC):
     @classmethod
     def of_kind(cls, kind: Any) -> type[Coder]:
         """The class of a kind of encoders, or of decoders. Raises NetOptionError where there is no such kind."""
+        if isinstance(kind, str) and kind not in cls.kinds and kind in cls.files:
+            imported(cls.files[kind])
         if isinstance(kind, str) and kind in cls.kinds:
             return cls.kinds[kind]
         word = "encoder" if cls.side == "input" else "decoder"
+        known = sorted({*cls.kinds, *cls.files})
         raise NetOptionError(
             f"there is no {word} {shown(kind)}",
-            [f"the {word}s are {enumerated(sorted(cls.kinds), 8)}"],
-            did_you_mean(kind, cls.kinds) if isinstance(kind, str) else [],
+            [f"the {word}s are {enumerated(known, 20)}"],
+            did_you_mean(kind, known) if isinstance(kind, str) else [],
             kind=kind,
         )
 
@@ -100,6 +107,7 @@ class Encoder(Coder):
     side = "input"
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
+    files: ClassVar[dict[str, str]] = {}
 
     @abstractmethod
     def encode(self, value: Any) -> np.ndarray:
@@ -121,6 +129,7 @@ class Decoder(Coder):
     reads: ClassVar[str] = ""  # the required `output_is` of the layer before it; "" for any
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
+    files: ClassVar[dict[str, str]] = {}
 
     @abstractmethod
     def decode(self, array: np.ndarray, prop: Any = ...) -> Any:

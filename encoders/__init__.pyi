@@ -1,0 +1,23 @@
+"""Made of `NAMES` by `python tests/docs/documents.py --write`, for type checkers."""
+
+from netlang.encoders.construct import NetDecoder as NetDecoder
+from netlang.encoders.construct import NetEncoder as NetEncoder
+from netlang.encoders.labels.boolean import BooleanDecoder as BooleanDecoder
+from netlang.encoders.labels.boolean import BooleanEncoder as BooleanEncoder
+from netlang.encoders.labels.class_labels import ClassDecoder as ClassDecoder
+from netlang.encoders.labels.class_labels import ClassEncoder as ClassEncoder
+from netlang.encoders.text.characters import CharactersDecoder as CharactersDecoder
+from netlang.encoders.text.characters import CharactersEncoder as CharactersEncoder
+from netlang.encoders.text.patterns import AnyCharacter as AnyCharacter
+from netlang.encoders.text.patterns import DigitCharacter as DigitCharacter
+from netlang.encoders.text.patterns import EndOfString as EndOfString
+from netlang.encoders.text.patterns import LetterCharacter as LetterCharacter
+from netlang.encoders.text.patterns import PunctuationCharacter as PunctuationCharacter
+from netlang.encoders.text.patterns import StartOfString as StartOfString
+from netlang.encoders.text.patterns import WhitespaceCharacter as WhitespaceCharacter
+from netlang.encoders.text.patterns import WordBoundary as WordBoundary
+from netlang.encoders.text.patterns import WordCharacter as WordCharacter
+from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
+from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
+
+__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
