@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 import numpy as np
 
-from netlang.errors import NetDataError, NetOptionError, did_you_mean, enumerated, quoted, shown
+from netlang.errors import NetDataError, NetOptionError, did_you_mean, enumerated, quoted, shown, sized
 from netlang.language.declaration.signatures import not_enough
 from netlang.language.types.coders import Decoder, Encoder
 from netlang.language.types.port_types import VARYING, Integer, PortType
@@ -33,7 +33,7 @@ class Declared:
     @property
     def arguments(self) -> dict[str, Any]:
         """What was not left to its default, so that `NetEncoder(coder.kind, **coder.arguments)` is equal."""
-        return {f.name: given for f in self._fields if (given := getattr(self, f.name)) != _default(f)}
+        return {f.name: given for f in self._fields if not _is_default(f, given := getattr(self, f.name))}
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -62,12 +62,16 @@ class Declared:
         return f"{name}({', '.join(parts)})"
 
 
-def _default(field: attrs.Attribute[Any]) -> Any:
-    domain = field.metadata.get("domain")
-    return domain.read(field.default) if domain else field.default
+def _is_default(field: attrs.Attribute[Any], value: Any) -> bool:
+    domain, key = field.metadata.get("domain"), field.eq_key or (lambda value: value)  # type: ignore[attr-defined]
+    return bool(key(domain.read(field.default) if domain else field.default) == key(value))
 
 
 def _argument(value: Any) -> str:
+    if callable(value):
+        return str(getattr(value, "__name__", repr(value)))
+    if isinstance(value, np.ndarray):
+        return f"<{sized(value.shape)}>" if value.size > LONGEST else repr(value.tolist())
     if not isinstance(value, tuple):
         return repr(value)
     return repr(list(value)) if len(value) <= LONGEST else f"[{enumerated(value, 5, repr)}]"
@@ -78,7 +82,14 @@ def _rebuilt(kind: type[Declared], arguments: dict[str, Any]) -> Declared:
 
 
 class KindEncoder(Declared, Encoder):
-    """A kind of encoder: `encode_raw` encodes what `is_raw` recognises; what is encoded already passes."""
+    """A kind of encoder: `encode_raw` encodes what `is_raw` recognises; what is encoded already passes.
+
+    Encoded already is an array of the dimensions of the port: of codes in their range, or of 0 and 1 if these are all
+    that the kind gives (`binary`); otherwise of finite floating-point numbers. Arrays of other dimensions or types
+    (pixels of 8 bits) are input.
+    """
+
+    binary: ClassVar[bool] = False  # whether the real numbers that it gives are 0 and 1 only
 
     @abstractmethod
     def is_raw(self, value: Any) -> bool:
@@ -97,30 +108,41 @@ class KindEncoder(Declared, Encoder):
         """Whether input that has the encoded form is let through."""
         return True
 
+    @property
+    def _gives_codes(self) -> bool:
+        return self.binary or isinstance(self.port_type.element, Integer)
+
     def is_encoded(self, value: Any) -> bool:
-        if not self.bypassed:
-            return False
-        array = numbers(value)
-        return array is not None and fits(array, self.port_type)
+        array = numbers(value) if self.bypassed else None
+        return array is not None and fits(array, self.port_type, self.binary)
 
     def is_example(self, value: Any) -> bool:
         if self.is_raw(value):
             return True
-        array = numbers(value) if self.bypassed else None
+        if not self._gives_codes:
+            return self.is_encoded(value)
+        array = numbers(value) if self.bypassed else None  # wrong codes are an example, too, and then refused
         return array is not None and array.ndim == len(self.port_type.shape or ())
 
-    def encode(self, value: Any) -> np.ndarray:
+    def draw_raw(self, value: Any, random: np.random.Generator | None) -> np.ndarray:
+        """As `encode_raw`; for kinds that alter their examples at random, with what they draw from."""
+        return self.encode_raw(value)
+
+    def encode(self, value: Any, random: np.random.Generator | None = None) -> np.ndarray:
         if self.is_encoded(value):
             return np.asarray(value, dtype=element_dtype(self.port_type))
         try:
-            return self.encode_raw(value)
+            return self.draw_raw(value, random)
         except MemoryError as error:
             raise not_enough(error) from None
 
-    def __call__(self, data: Any) -> Any:
-        """The array for one example, or for a list of them one array (a list of arrays if lengths vary)."""
-        data = plain(data, self.title)
-        if isinstance(data, set):
+    def __call__(self, data: Any, random: np.random.Generator | None = None) -> Any:
+        """The array for one example, or for a list of them one array (a list of arrays if lengths vary).
+
+        `random`: a NumPy generator for kinds that alter their examples at random; a fresh one without.
+        """
+        data = self.read(data, self.title)
+        if isinstance(data, set) and not self.as_given:
             raise NetDataError(
                 f"{self.title} takes one example or a list of them, not a set: {shown(data)}",
                 ways=["a list"],
@@ -128,8 +150,9 @@ class KindEncoder(Declared, Encoder):
             )
         alone = isinstance(data, str | bytes | dict) or not isinstance(data, Iterable) or _is_scalar(data)
         if alone or self.is_example(data):
-            return self.encode(data)
-        arrays = [_in_batch(self.encode, position, example) for position, example in enumerate(data, 1)]
+            return self.encode(data, random)
+        each = self.encode_each(data, random)
+        arrays = [_in_batch(lambda _: next(each), position, example) for position, example in enumerate(data, 1)]
         shape = self.port_type.shape or ()
         if VARYING in shape or Automatic in shape:
             return arrays
@@ -155,13 +178,14 @@ class KindDecoder(Declared, Decoder):
         if isinstance(prop, str) and prop == "Properties":
             return list(self.properties)
         array = plain(array, self.title)
-        if depth(array) <= len(self.port_type.shape or ()):
+        shape = self.port_type.shape
+        if shape is None or depth(array) <= len(shape):
             return self._decode_one(array, prop)
         decoded = [_in_batch(self._decode_one, position, one, prop) for position, one in enumerate(array, 1)]
         return np.asarray(array) if prop is None and len({np.shape(a) for a in decoded}) == 1 else decoded
 
     def _decode_one(self, array: Any, prop: Any) -> Any:
-        return self.decode(probabilities(array, self.kind), prop)
+        return self.decode(array_of_numbers(array, self.kind), prop)
 
     def __repr__(self) -> str:
         return self._written("NetDecoder")
@@ -188,7 +212,7 @@ def unknown_property(decoder: KindDecoder, prop: Any) -> NetDataError:
     )
 
 
-def probabilities(array: Any, kind: str) -> np.ndarray:
+def array_of_numbers(array: Any, kind: str) -> np.ndarray:
     """`array` as a NumPy array of numbers, or NetDataError."""
     whose = f'the "{kind}" decoder'
     found = read(plain(array, whose), whose)
@@ -216,11 +240,13 @@ def numbers(value: Any) -> np.ndarray | None:
     return None if array is not None and not array.size and array is not value else array  # lists of nothing
 
 
-def fits(array: np.ndarray, port: PortType) -> bool:
-    """Whether an array of numbers is one that the port's encoder could have made.
+def fits(array: np.ndarray, port: PortType, binary: bool = False) -> bool:
+    """Whether an array of numbers is one that the port's encoder could have made; `binary`: one of 0 and 1.
 
     >>> fits(np.array([1, 3]), PortType(("Varying",), Integer(1, 3)))
     True
+    >>> fits(np.array([0.5]), PortType((1,))), fits(np.array([0.5]), PortType((1,)), binary=True)
+    (True, False)
     """
     shape = port.shape or ()
     if array.ndim != len(shape) or any(
@@ -228,7 +254,8 @@ def fits(array: np.ndarray, port: PortType) -> bool:
     ):
         return False
     if not isinstance(port.element, Integer):
-        return bool(np.all((array == 0) | (array == 1)))
+        allowed = (array == 0) | (array == 1) if binary else array.dtype.kind == "f" and np.isfinite(array)
+        return bool(np.all(allowed))
     if array.dtype.kind == "f":
         return False
     high = port.element.high if isinstance(port.element.high, int) else np.inf

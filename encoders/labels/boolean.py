@@ -11,7 +11,7 @@ import numpy as np
 from attrs import frozen
 
 from netlang.encoders.coder_parameters import DIMENSIONS, input_depth
-from netlang.encoders.kind import KindDecoder, KindEncoder, probabilities
+from netlang.encoders.kind import KindDecoder, KindEncoder, array_of_numbers
 from netlang.encoders.labels import probabilities as distributions
 from netlang.encoders.nested import Position, mapped
 from netlang.encoders.properties import Property, asked, no_argument
@@ -37,6 +37,7 @@ class BooleanEncoder(KindEncoder):
     """
 
     kind: ClassVar[str] = "Boolean"
+    binary: ClassVar[bool] = True
 
     Dimensions: Any = option((), DIMENSIONS)
 
@@ -101,7 +102,7 @@ class BooleanDecoder(KindDecoder):
         if prop is None:
             return array
         known, argument = asked(self, prop, PROPERTIES)
-        chances = probabilities(array, self.kind).astype(np.float64)
+        chances = array_of_numbers(array, self.kind).astype(np.float64)
         if chances.ndim != self.InputDepth:
             raise NetDataError(
                 f'the "Boolean" decoder takes an array of rank {self.InputDepth}, not of shape {chances.shape}',

@@ -12,7 +12,7 @@ import numpy as np
 from attrs import frozen
 
 from netlang.encoders.coder_parameters import DIMENSIONS, input_depth, listed
-from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, probabilities
+from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, array_of_numbers
 from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
 from netlang.encoders.nested import Position, is_list, mapped
 from netlang.encoders.properties import asked
@@ -95,6 +95,7 @@ class ClassEncoder(LabelCoder, KindEncoder):
     """
 
     kind: ClassVar[str] = "Class"
+    binary: ClassVar[bool] = True
 
     Labels: Any = option(Automatic, LABELS)
     Form: str = option("Index", FORM)
@@ -212,7 +213,7 @@ class ClassDecoder(LabelCoder, KindDecoder):
         if prop is None:
             return array
         known, argument = asked(self, prop, MULTILABEL if self.Multilabel else SINGLE_LABEL)
-        values = self._checked(probabilities(array, self.kind).astype(np.float64))
+        values = self._checked(array_of_numbers(array, self.kind).astype(np.float64))
         names = range(1, values.shape[-1] + 1) if self.Labels is Automatic else self.Labels
         if isinstance(prop, tuple) and prop[0] == "Probability":
             argument = self._class_index(argument, len(names))

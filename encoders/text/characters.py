@@ -79,6 +79,7 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
     """
 
     kind: ClassVar[str] = "Characters"
+    binary: ClassVar[bool] = True
 
     Table: Any = option(Automatic, TABLE)
     Form: str = option("Index", choice("Index", "UnitVector"))

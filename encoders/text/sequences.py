@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from netlang.encoders.kind import KindDecoder, probabilities, unknown_property
+from netlang.encoders.kind import KindDecoder, array_of_numbers, unknown_property
 from netlang.errors import NetDataError, shown
 from netlang.language.types.port_types import PortType, Real
 from netlang.language.values.sentinels import All, Automatic
@@ -74,7 +74,7 @@ class TextDecoder(KindDecoder):
             return array
         if prop is not ... and prop != "Decision":
             raise unknown_property(self, prop)
-        return self.text(self._vectors(probabilities(array, self.kind)).argmax(axis=1).tolist())
+        return self.text(self._vectors(array_of_numbers(array, self.kind)).argmax(axis=1).tolist())
 
     def _vectors(self, array: np.ndarray) -> np.ndarray:
         """One vector of probabilities or a sequence of them, as a matrix.

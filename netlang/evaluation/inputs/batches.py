@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,16 @@ from netlang.language.types.sizes import Length
 FEW = 32  # up to so many elements Python's min and max are faster than NumPy's
 
 
-def to_array(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
-    """The array for one example: encoded, and checked against the port."""
-    array = encoded(spec, value, position) if spec.encoder is not None else _plain_array(spec, value, position)
-    if not fits(spec, array.shape):
-        raise wrong_shape(spec, array, position)
-    return array
+def to_arrays(spec: PortSpec, values: Sequence[Any], batched: bool) -> Iterator[np.ndarray]:
+    """The arrays for examples: encoded, and checked against the port."""
+    if spec.encoder is not None:
+        arrays = encoded(spec, values, batched)
+    else:
+        arrays = (_plain_array(spec, value, i if batched else None) for i, value in enumerate(values))
+    for i, array in enumerate(arrays):
+        if not fits(spec, array.shape):
+            raise wrong_shape(spec, array, i if batched else None)
+        yield array
 
 
 def _plain_array(spec: PortSpec, value: Any, position: int | None) -> np.ndarray:
@@ -126,7 +130,7 @@ def batch_array(spec: PortSpec, data: Any, batched: bool, dtype: Any) -> tuple[n
     else:
         values = data if batched else [data]
         if not _in_order(spec, values):
-            values = [to_array(spec, v, i if batched else None) for i, v in enumerate(values)]
+            values = list(to_arrays(spec, values, batched))
         array, lengths = stack(spec, values, dtype)
     check_elements(spec, array, batched, lengths)
     return array, lengths

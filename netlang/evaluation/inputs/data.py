@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -100,10 +100,15 @@ def numbers_for(spec: PortSpec, data: Any, position: int | None = None) -> np.nd
     raise NetDataError(text, ways=ways, port=spec.name, position=position, value=data)
 
 
-def encoded(spec: PortSpec, value: Any, position: int | None = None) -> np.ndarray:
-    """One example encoded by the port's encoder. Errors name the port and the example."""
+def encoded(spec: PortSpec, values: Sequence[Any], batched: bool) -> Iterator[np.ndarray]:
+    """Examples encoded by the port's encoder. Errors name the port and the example."""
+    position: int | None = None
+    value: Any = values
     try:
-        return np.asarray(spec.encoder.encode(value))  # type: ignore[union-attr]
+        arrays = spec.encoder.encode_each(values)  # type: ignore[union-attr]
+        for i in range(len(values)):
+            position, value = i if batched else None, values[i]
+            yield np.asarray(next(arrays))
     except NetDataError as error:
         column = isinstance(value, np.ndarray) and value.shape == (1,)
         if column and spec.encoder.is_example(value[0]):  # type: ignore[union-attr]
@@ -157,7 +162,7 @@ def taken(spec: PortSpec, data: Any) -> Any:
     """What was given for a port as lists and arrays, which is all that is looked at afterwards: numbers that make up
     one example, or a list of them, as one array."""
     if spec.encoder is not None:
-        return plain(data, quoted(spec.name))
+        return spec.encoder.read(data, quoted(spec.name))
     if data.__class__ is np.ndarray and data.dtype.kind != "O":
         return data
     if data.__class__ not in LISTS:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from netlang.errors import NetDataError, quoted, sized
-from netlang.evaluation.inputs.data import RAGGED, encoded, named, numbers_for
+from netlang.evaluation.inputs.data import RAGGED, encoded, is_batch, named, numbers_for
 from netlang.evaluation.inputs.ports import PortSpec
 from netlang.language.types.port_types import VARYING, PortType
 from netlang.language.types.sizes import Length, Run, rank_is_open
@@ -21,9 +21,11 @@ Shape = tuple[Any, ...]
 def type_of_data(data: Any, like: PortSpec) -> PortType:
     """The port type that one example has, for a port whose type is open: the first of a list of them, where the port's
     rank is known, otherwise the data."""
-    if like.encoder is None and not rank_is_open(like.shape) and depth(data) == like.rank + 1:
+    coded = like.encoder is not None
+    many = is_batch(like, data) if coded else not rank_is_open(like.shape) and depth(data) == like.rank + 1
+    if many and len(data):
         data = data[0]
-    array = encoded(like, data) if like.encoder is not None else numbers_for(like, data)
+    array = next(encoded(like, [data], False)) if coded else numbers_for(like, data)
     return PortType(shape_of(like, array[None]), because=f"{quoted(like.name)} was given {sized(array.shape)}")
 
 

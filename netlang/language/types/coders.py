@@ -8,6 +8,8 @@ live in `encoders/`; here is only what nets need to know of any of them.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -24,6 +26,7 @@ from netlang.errors import (
 )
 from netlang.errors.synonyms import CODERS, plain
 from netlang.language.types.port_types import PortType
+from netlang.language.values import reading
 from netlang.slow_imports import imported
 
 
@@ -105,13 +108,27 @@ class Encoder(Coder):
     """Turns Python objects into arrays of the port's type. Kinds: NetEncoder("name", ...)."""
 
     side = "input"
+    as_given: ClassVar[bool] = False  # whether examples come as they are given, whatever they are
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
     files: ClassVar[dict[str, str]] = {}
 
     @abstractmethod
-    def encode(self, value: Any) -> np.ndarray:
-        """The array (codes count from 1) for one example. Raises NetDataError for what it cannot encode."""
+    def encode(self, value: Any, random: np.random.Generator | None = None) -> np.ndarray:
+        """The array (codes count from 1) for one example. Raises NetDataError for what it cannot encode.
+
+        An encoder that alters its examples at random draws from `random`, and from a fresh generator without one; so
+        whoever encodes examples can hand in a generator of a seed.
+        """
+
+    def encode_each(self, values: Iterable[Any], random: np.random.Generator | None = None) -> Iterator[np.ndarray]:
+        """The arrays for several examples, in order. An error that concerns one of them is raised when its array is
+        asked for, one that concerns all at once before that."""
+        return map(partial(self.encode, random=random), values)
+
+    def read(self, data: Any, whose: str, many: bool = False) -> Any:
+        """One example or a list of them as it is looked at: as lists and arrays, where these are what it takes."""
+        return reading.values(data, whose) if self.as_given else reading.plain(data, whose, many)
 
     @abstractmethod
     def is_example(self, value: Any) -> bool:

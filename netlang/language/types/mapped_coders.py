@@ -64,9 +64,13 @@ class _Mapped(Coder):
 class MappedEncoder(_Mapped, Encoder):
     """Encode the elements of nested lists, as deep as there are sizes."""
 
-    def encode(self, value: Any) -> np.ndarray:
+    @property
+    def as_given(self) -> bool:  # type: ignore[override]  # other encoders say it of their kind
+        return self.inner.as_given
+
+    def encode(self, value: Any, random: np.random.Generator | None = None) -> np.ndarray:
         """The elements' arrays as one. Raises NetDataError unless they are of one shape."""
-        arrays = self._each(value, self.levels)
+        arrays = self._each(value, self.levels, random)
         try:
             found = np.asarray(arrays)
         except ValueError:
@@ -79,11 +83,11 @@ class MappedEncoder(_Mapped, Encoder):
         sizes = [size if isinstance(size, int) else 0 for size in inner.shape or ()]
         return np.zeros((*found.shape, *sizes), int if isinstance(inner.element, Integer) else float)
 
-    def _each(self, value: Any, levels: int) -> Any:
+    def _each(self, value: Any, levels: int, random: np.random.Generator | None) -> Any:
         if not levels:
-            return self.inner.encode(value)
+            return self.inner.encode(value, random)
         if isinstance(value, list | tuple | np.ndarray):
-            return [self._each(element, levels - 1) for element in value]
+            return [self._each(element, levels - 1, random) for element in value]
         raise NetDataError(f"{brief(value)} is not a list of what {brief(self.inner)} encodes")
 
     def is_example(self, value: Any) -> bool:

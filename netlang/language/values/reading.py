@@ -154,6 +154,15 @@ def listed(data: Any, whose: str) -> Any:
     return data
 
 
+def values(data: Any, whose: str) -> Any:
+    """An iterator as a list of its values; anything else as it is.
+
+    >>> values(iter("ab"), "data"), values("ab", "data")
+    (['a', 'b'], 'ab')
+    """
+    return _Reading(whose, True)._listed(data, ()) if isinstance(data, Iterator) else data
+
+
 def is_table(data: Any) -> bool:
     """Whether it is a table with named columns, such as a data frame."""
     return hasattr(type(data), "__array__") and hasattr(type(data), "columns") and hasattr(type(data), "__getitem__")

@@ -77,7 +77,13 @@ class _Reader:
         if is_table(data) and (len(self.ports) > 1 or list(data.columns) == list(self.ports)):
             data = columns(data)
         found = self.form(listed(data, "the data"))
-        return {name: plain(one, quoted(name), many=True) for name, one in found.items()}
+        return {name: self.plain(name, one) for name, one in found.items()}
+
+    def plain(self, port: str, values: Any) -> Any:
+        """The values for a port as the encoder there takes them; as lists and arrays where there is none."""
+        encoders = {spec.name: spec.encoder for spec in port_specs(self.net)}
+        read = getattr(encoders.get(port), "read", plain)
+        return read(values, quoted(port), many=True)
 
     def form(self, data: Any) -> Columns:
         if isinstance(data, dict):

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import evolve, frozen
 
 from netlang.errors import NetError, quoted
-from netlang.evaluation.inputs.batches import check_elements, fits, refuse_beyond, to_array
+from netlang.evaluation.inputs.batches import check_elements, fits, refuse_beyond, to_arrays
 from netlang.evaluation.inputs.data import fits_kind, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
 from netlang.evaluation.inputs.pad_examples import padded, padded_sequences
@@ -144,7 +144,7 @@ def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
             arrays: Any = np.array(whole, kind, order="C")  # a copy: the caller may change the data
             check_elements(spec, arrays, True)
         else:
-            arrays = [np.array(to_array(spec, value, i), kind, order="C") for i, value in enumerate(values)]
+            arrays = [np.array(one, kind, order="C") for one in to_arrays(spec, values, True)]
             for i, one in enumerate(arrays):
                 check_elements(spec, one[None], True, first=i)
     if not spec.varying:
