@@ -11,9 +11,9 @@ from netlang.compiler.inference.infer import solve
 from netlang.evaluation.evaluate import evaluate
 from netlang.language.nets.above import above
 from netlang.language.nets.chain import NetChain
-from netlang.language.nets.filling import with_arrays
 from netlang.reports.explain import explain
 from netlang.reports.summary import summary, summary_html
+from netlang.surgery.array_names import with_arrays
 from netlang.surgery.net_extract import NetExtract, keys
 from netlang.surgery.subnet import with_types_of
 

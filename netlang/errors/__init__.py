@@ -94,6 +94,10 @@ class NetDataError(NetError, ValueError):
     """Data that does not fit the port it is given to."""
 
 
+class NetFormatError(NetError, ValueError):
+    """A file that is not what it should be: damaged, cut off, forged, or of another format."""
+
+
 class NetUninitializedError(NetError, RuntimeError):
     """A net is used that still lacks arrays."""
 

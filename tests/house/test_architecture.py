@@ -30,6 +30,7 @@ FLOORS = """
     evaluation
     surgery
     training
+    files
     testing
     reports
     models

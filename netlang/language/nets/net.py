@@ -123,20 +123,29 @@ class Net(ABC):
     def _with_values(self: T, values: dict[Path, Any]) -> T:
         """A copy with these array values, at existing paths; unchecked, with no cached results."""
 
-    def with_arrays(self: T, arrays: Mapping[Any, Any]) -> T:
+    def with_arrays(self: T, arrays: Mapping[Any, Any], names: Any = None, partial: bool = False) -> T:
         """The same net with other arrays, by their paths as `Information(net, "Arrays")` has them; all others stay.
 
         An array is what a constructor takes: numbers in lists or arrays, all finite, which are copied; a NetArray; or
         Automatic, for one that is still to be initialized. One that is shared changes wherever it is, given once: by
-        any of its paths or by its name. Raises NetPortError for an array that is not there, NetDataError for what is
-        no array of numbers, NetShapeError for other dimensions than the net has, NetOptionError for two values of one
-        shared array.
+        any of its paths or by its name.
 
+        `names`, a dict or a function, maps the names of another library to paths: each to a path, to a pair of a path
+        and a function of the array, such as numpy.transpose, or to a list of these, empty to leave it out. Names not
+        mentioned, and arrays of the net given nothing, are an error that lists them; `partial=True` lets them be.
+        Raises NetPortError for an array that is not there, NetDataError for what is no array of numbers, NetShapeError
+        for other dimensions than the net has, NetOptionError for two values of one array.
+
+        >>> import numpy
         >>> from netlang import LinearLayer
         >>> LinearLayer(2, Input=1).with_arrays({("Weights",): [[1], [2]], ("Biases",): [0, 0]})([3])
         array([3., 6.], dtype=float32)
+        >>> theirs = {"fc.weight": [[1, 2]], "fc.bias": [0, 1]}
+        >>> names = {"fc.weight": (("Weights",), numpy.transpose), "fc.bias": ("Biases",)}
+        >>> LinearLayer(2, Input=1).with_arrays(theirs, names)([3])
+        array([3., 7.], dtype=float32)
         """
-        return above.with_arrays(self, arrays)
+        return above.with_arrays(self, arrays, names, partial)
 
     @abstractmethod
     def with_ports(self: T, types: dict[str, PortType]) -> T:
@@ -175,8 +184,7 @@ class Net(ABC):
         >>> NetChain([Ramp, 2], Input=3).solution.size((2,), "size")
         (2,)
         """
-        shared = self.memo["shared"]
-        if "solution" not in shared:
+        if "solution" not in (shared := self.memo["shared"]):
             try:
                 shared["solution"] = above.solve(self)
             except NetShapeError as error:

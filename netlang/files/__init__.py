@@ -1,0 +1,1 @@
+"""Nets and arrays in files: `Export` and `Import`."""
