@@ -5,7 +5,7 @@ from netlang.evaluation.state_object import NetStateObject as NetStateObject
 from netlang.files.import_export import Export as Export
 from netlang.files.import_export import Import as Import
 from netlang.reports.information import Information as Information
-from netlang.reports.information import Options as Options
+from netlang.reports.options import Options as Options
 from netlang.surgery.initialize import NetInitialize as NetInitialize
 from netlang.surgery.net_extract import NetExtract as NetExtract
 from netlang.surgery.net_extract import Normal as Normal

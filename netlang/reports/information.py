@@ -1,4 +1,4 @@
-"""`Information(net, prop)` and `Options`: properties of a net."""
+"""`Information(net, prop)`: properties of a net."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import attrs
 import numpy as np
 
 from netlang.compiler.array_numbers import filled
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetError, NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
-from netlang.evaluation.evaluate import EVALUATION_OPTIONS
 from netlang.evaluation.state_values import states_of
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.container import Container
@@ -21,6 +19,8 @@ from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.values.net_arrays import NetArray, is_number
 from netlang.language.values.sentinels import Automatic
+from netlang.reports.costs import known_multiply_adds, total_of
+from netlang.reports.layers_graph import layers_graph
 from netlang.slow_imports import imported
 from netlang.surgery.net_extract import NetExtract
 from netlang.training.steps.multipliers import multipliers_of
@@ -174,7 +174,10 @@ PROPERTIES: dict[str, Callable[[Net], Any]] = {
     "InputPorts": lambda net: {name: NetExtract(net, name) for name in net.input_names},
     "Layers": leaves,
     "LayersCount": lambda net: len(leaves(net)),
+    "LayersGraph": layers_graph,
     "LayersList": lambda net: list(leaves(net).values()),
+    "LayersMultiplyAddCounts": known_multiply_adds,
+    "LayersTotalMultiplyAddCount": lambda net: total_of(known_multiply_adds(net)),
     "LayerTypeCounts": _type_counts,
     "OutputPortNames": lambda net: list(net.output_names),
     "OutputPorts": lambda net: {name: NetExtract(net, name) for name in net.output_names},
@@ -184,20 +187,3 @@ PROPERTIES: dict[str, Callable[[Net], Any]] = {
     "SharedArraysCount": lambda net: len({v.name for v in net.own_arrays().values() if isinstance(v, NetArray)}),
     "TopologyHash": topology_hash,
 }
-
-
-@in_our_words
-def Options(of: Any) -> dict[str, Any]:
-    """The options with their defaults: of a layer's construction, for its class; of applying it, for a net.
-
-    >>> from netlang import LinearLayer
-    >>> Options(LinearLayer)["Biases"], Options(LinearLayer(3))["TargetDevice"]
-    (Automatic, 'CPU')
-    """
-    if isinstance(of, type) and issubclass(of, Layer):
-        return {
-            f.alias: f.default for f in attrs.fields(of) if f.init and f.kw_only and f.name not in ("memo", "types")
-        }
-    if isinstance(of, Net):
-        return dict(EVALUATION_OPTIONS)
-    raise NetOptionError(f"Options takes a layer's class or a net, not {brief(of)}", ways=["Options(LinearLayer)"])

@@ -14,36 +14,41 @@ from netlang.language.edges.paths import spelled
 from netlang.language.edges.upstream import feeds
 from netlang.language.nets.container import Container, End
 from netlang.language.nets.net import Net, Path
-from netlang.language.values.sentinels import All
+from netlang.language.values.sentinels import All, Automatic
+from netlang.reports.costs import known_multiply_adds, total_of
 from netlang.reports.information import count_of, dimensions_of, frozen_arrays, is_initialized, moving_arrays
 from netlang.slow_imports import imported
 
 LEVELS = (count() | All).named("a number of levels from 1 up, or All", ways=lambda value: ["net.summary(All)"])
 ROWS = 60  # of a summary; longer nets are abbreviated in the middle
 HEADINGS = ("", "layer", "from", "output", "parameters")
+COSTS = ("bytes", "multiply-adds")
 Cells = tuple[str, ...]
 
 
 @frozen
 class Row:
     """A line of the table: the name of a layer or port, the type of the layer, what feeds it, the types of its outputs,
-    the number of its parameters."""
+    the number of its parameters; their bytes, and the multiply-adds for one example."""
 
     name: str
     layer: str = ""
     feeds: str = ""
     output: str = ""
     count: str = ""
+    costs: Cells = ("", "")
 
-    def cells(self, wide: bool) -> Cells:
-        return (self.name, self.layer, *([self.feeds] if wide else []), self.output, self.count)
+    def cells(self, wide: bool, costs: bool = False) -> Cells:
+        fed = [self.feeds] if wide else []
+        return (self.name, self.layer, *fed, self.output, self.count, *(self.costs if costs else ()))
 
 
-def summary(net: Net, levels: Any = 1) -> str:
+def summary(net: Net, levels: Any = 1, costs: bool = False) -> str:
     """A table of the layers: name, type, in graphs what feeds them, output, number of parameters; open sizes are `?`.
 
-    `levels`: into how many levels of nets inside one another it goes; All for all of them. Raises NetOptionError for
-    anything else.
+    `levels`: into how many levels of nets inside one another it goes; All for all of them. `costs`: with the bytes of
+    the parameters (in "Real32") and the multiply-adds of products for one example, of each layer and in all, where
+    lengths that vary have their names. Raises NetOptionError for anything else.
 
     >>> from netlang import NetChain, Ramp
     >>> print(summary(NetChain({"hidden": 5, "ramp": Ramp, "out": 2}, Input=3)))
@@ -55,16 +60,29 @@ def summary(net: Net, levels: Any = 1) -> str:
       Output                        [2]
     """
     levels = LEVELS(levels, "", "levels")
-    rows = _Table(net, levels).rows()
+    table = _Table(net, levels, costs)
+    rows = table.rows()
     if levels is not All and len(rows) > ROWS:
         rows = [*rows[: ROWS - 10], Row(f"... {len(rows) - ROWS} more ..."), *rows[-10:]]
     wide = any(row.feeds for row in rows)
-    cells = [evolve(row, feeds=f"from {row.feeds}" if row.feeds else "").cells(wide) for row in rows]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]) - 1)]
+    cells = [evolve(row, feeds=f"from {row.feeds}" if row.feeds else "").cells(wide, costs) for row in rows]
+    if costs:
+        head = evolve(Row("", count=HEADINGS[-1]), costs=COSTS)
+        cells = [head.cells(wide, costs), *cells, evolve(table.row((), net, "", 1), name="in all").cells(wide, costs)]
+    numbers = 1 + len(COSTS) if costs else 0  # columns whose cells end at the same place
     clash = net.solution.clash
-    lines = ["   ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]) for row in cells]
-    lines += [] if clash is None else [f"clash: {clash.headline}"]
+    lines = [*_aligned(cells, numbers), *([] if clash is None else [f"clash: {clash.headline}"])]
     return "\n".join([_heading(net), *(f"  {line.rstrip()}" for line in lines)])
+
+
+def _aligned(cells: list[Cells], numbers: int) -> list[str]:
+    """Rows as lines; the last columns, so many, are numbers."""
+    widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
+    texts = len(widths) - numbers
+    return [
+        "   ".join(c.ljust(w) if i < texts else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+        for row in cells
+    ]
 
 
 def summary_html(net: Net) -> str:
@@ -105,8 +123,9 @@ def _heading(net: Net) -> str:
 class _Table:
     """The rows for a net and, down to so many levels, for the nets inside."""
 
-    def __init__(self, net: Net, levels: Any) -> None:
+    def __init__(self, net: Net, levels: Any, costs: bool = False) -> None:
         self.net, self.levels, self.solution = net, levels, net.solution
+        self.work = known_multiply_adds(net) if costs else {}
         self.sizes, self.frozen = dimensions_of(net), frozen_arrays(net)
         self.under: dict[Path, list[Path]] = {}  # the arrays inside of each net
         for path in self.sizes:
@@ -143,7 +162,10 @@ class _Table:
         outs = ", ".join(type_text(self.solution, path, name) for name in net.output_names)
         name = "  " * (level - 1) + quoted(path[-1]) if path else ""
         total += _marked(self.solution, path)
-        return Row(name, type(net).__name__, source, outs, total)
+        bytes = "?" if None in counts else f"{4 * sum(c or 0 for c in counts):,}" if counts else ""
+        work = total_of(self.work, path)
+        shown = "?" if work is Automatic else f"{work:,}" if isinstance(work, int) else str(work)
+        return Row(name, type(net).__name__, source, outs, total, (bytes, "" if work == 0 else shown))
 
 
 def _marked(solution: Solution, path: Path, port: str = "") -> str:

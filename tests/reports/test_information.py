@@ -21,6 +21,7 @@ from netlang import (
     MeanSquaredLossLayer,
     NetArray,
     NetChain,
+    NetEncoder,
     NetGraph,
     NetInitialize,
     NetMapOperator,
@@ -29,11 +30,15 @@ from netlang import (
     NetOptionError,
     NetPort,
     NetPortError,
+    NetTrain,
     Options,
     Ramp,
     SequenceLastLayer,
+    TokensEncoder,
     TotalLayer,
 )
+from netlang.errors import brief
+from tests.raised import raised
 
 NET = NetChain(
     {"embed": EmbeddingLayer(5, 9), "rnn": LongShortTermMemoryLayer(4), "last": SequenceLastLayer(), "out": 2},
@@ -125,8 +130,22 @@ def test_options_of_nets_and_layers():
     assert Options(LongShortTermMemoryLayer)["Dropout"] is None
     assert Options(LinearLayer)["Input"] is Automatic
     assert list(Options(NetMapThreadOperator)) == ["LearningRateMultipliers"]
-    with pytest.raises(NetOptionError):
-        Options(3)
+    assert Options(NetChain) == Options(NetGraph) == {"LearningRateMultipliers": Automatic}
+
+
+def test_options_of_functions_and_coders():
+    assert Options(NetInitialize) == {"Method": "Kaiming", "RandomSeeding": 1234}
+    assert Options(NetTrain)["ValidationSet"] is None
+    assert Options(TokensEncoder)["IgnoreCase"] is True
+    assert Options(NetEncoder("Class", ["a"], "IndicatorVector"))["Form"] == "IndicatorVector"
+
+
+@pytest.mark.parametrize("other", [3, "LinearLayer", len, int, np.sin])
+def test_what_has_no_options(other):
+    assert str(raised(NetOptionError, lambda: Options(other))) == (
+        f"Options takes a net, a coder, a class of one or a function of netlang, not {brief(other)}\n"
+        "  try: Options(LinearLayer), or Options(NetTrain)"
+    )
 
 
 def test_the_summary_of_a_chain():

@@ -56,6 +56,7 @@ class Primitive:
     `linear`: in which of its arguments it is linear, the others being fixed; TOGETHER: in all of them at once.
     `total`: whether it is finite, with finite derivatives, at all numbers; `overflows`: but not at large ones.
     `view`: whether its result is made of elements of its first argument as they are.
+    `multiply_adds(args, result, **attrs)`: sizes whose product is the number of products that it adds up; None: none.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Primitive:
     total: bool = field(kw_only=True)
     view: bool = field(kw_only=True)
     overflows: bool = field(default=False, kw_only=True)
+    multiply_adds: Callable[..., Shape] | None = field(default=None, kw_only=True)
 
     @property
     def elementwise(self) -> bool:

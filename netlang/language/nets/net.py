@@ -237,9 +237,10 @@ class Net(ABC):
         """
         return above.explain(self)
 
-    def summary(self, levels: Any = 1) -> str:
-        """The table that `print(net)` shows. `levels`: how many levels of nets inside of others it has, or All."""
-        return above.summary(self, levels)
+    def summary(self, levels: Any = 1, costs: bool = False) -> str:
+        """The table that `print(net)` shows. `levels`: how many levels of nets inside of others it has, or All;
+        `costs`: with bytes and multiply-adds."""
+        return above.summary(self, levels, costs)
 
     def __str__(self) -> str:
         return self.summary()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from string import ascii_letters
 from typing import Any
 
 from netlang.compiler.ir.axes import SUM, Axes, AxisRule, labelled
-from netlang.compiler.ir.program import Primitive, Type, Value
+from netlang.compiler.ir.program import Primitive, Shape, Type, Value
 
 LONG, BLOCK = 2048, 512  # up to so many, adding one by one is as exact as anybody needs; beyond, so many at a time
 
@@ -67,6 +68,13 @@ def _kernel(xp: Any, x: Any, y: Any, equation: str) -> Any:
     return sums + xp.einsum(equation, *rest, optimize=True)
 
 
+def _multiply_adds(args: Sequence[Value], result: Value, equation: str) -> Shape:
+    """One for each element of each axis."""
+    a, b, _ = terms(equation)
+    sizes = (size for arg in args for size in arg.shape)
+    return tuple(dict(zip(a + b, sizes, strict=True)).values())
+
+
 einsum = Primitive(
     "einsum",
     infer=_infer_einsum,
@@ -76,4 +84,5 @@ einsum = Primitive(
     linear=(0, 1),
     total=True,
     view=False,
+    multiply_adds=_multiply_adds,
 )

@@ -148,6 +148,7 @@ convolve = Primitive(
     linear=(0, 1),
     total=True,
     view=False,
+    multiply_adds=lambda args, y, **_: (*y.shape, *args[1].shape[1:]),
 )
 
 # the derivatives as they are --------------------------------------------------------------------------------
@@ -184,6 +185,7 @@ convolve_input = Primitive(  # x[b,c,q]: sum over o, p, u with p * stride + u * 
     linear=(0, 1),
     total=True,
     view=False,
+    multiply_adds=lambda args, x, **_: (*args[0].shape, *args[1].shape[1:]),
 )
 
 
@@ -215,4 +217,5 @@ convolve_kernel = Primitive(  # w[o,c,u]: sum over b, p of g[b,o,p] x[b, c, p * 
     linear=(0, 1),
     total=True,
     view=False,
+    multiply_adds=lambda args, w, **_: (*args[0].shape, *w.shape[1:]),
 )

@@ -9,15 +9,15 @@ over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from math import prod
 
 from netlang.compiler.ir.axes import Mixing
 from netlang.compiler.ir.axis_questions import axes_of, cut
-from netlang.compiler.ir.primitives import contraction, convolution, python_callback
+from netlang.compiler.ir.primitives import contraction, python_callback
 from netlang.compiler.ir.primitives import scan as loops
-from netlang.compiler.ir.program import Call, Primitive, Program, Shape, Value, role_of
+from netlang.compiler.ir.program import Call, Program, Shape, Value, role_of
 from netlang.executors.numpy.codegen.buffers import names_in
 from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
 from netlang.language.types.sizes import BATCH, Merged, size_at
@@ -121,12 +121,6 @@ def _of_all(call: Call, axes: list[int | None]) -> Part:
 
 # cost estimate ----------------------------------------------------------------------------------------------
 
-CONVOLUTIONS: dict[Primitive, Callable[[Value, Value, Value], tuple[Value, Value]]] = {  # the result and the kernel
-    convolution.convolve: lambda x, w, y: (y, w),
-    convolution.convolve_input: lambda g, w, x: (g, w),
-    convolution.convolve_kernel: lambda g, x, w: (g, w),
-}
-
 
 def is_faster_split(program: Program, parts: Sequence[Part], lengths: dict[str, int]) -> bool:
     """Whether two halves are faster, by a rough estimate of the seconds of each call."""
@@ -166,14 +160,10 @@ def _count(shape: Shape, lengths: dict[str, int]) -> int:
 
 def _seconds(call: Call, lengths: dict[str, int]) -> float:
     largest = max(_count(v.shape, lengths) for v in (*call.args, *call.outputs))
-    if call.primitive is contraction.einsum:
-        a, b, _ = contraction.terms(call.attrs["equation"])
-        sizes = dict(zip(a + b, (s for v in call.args for s in v.shape), strict=True))
-        return 2 * PRODUCT * prod(size_at(s, lengths) for s in sizes.values())
-    if call.primitive in CONVOLUTIONS:
-        result, kernel = CONVOLUTIONS[call.primitive](*call.args, *call.outputs)
-        each = _count(kernel.shape[1:], lengths)
-        return 2 * PRODUCT * each * _count(result.shape, lengths) + largest * ELEMENT
+    if call.primitive.multiply_adds is not None:
+        products = _count(call.primitive.multiply_adds(call.args, call.outputs[0], **call.attrs), lengths)
+        copied = 0 if call.primitive is contraction.einsum else largest
+        return 2 * PRODUCT * products + copied * ELEMENT
     return 0.0 if call.primitive.view and len(call.args) == 1 else largest * ELEMENT
 
 
