@@ -227,8 +227,7 @@ def path_of(value: Value) -> tuple[Any, ...] | None:
 
 def array_path(value: Value) -> tuple[Any, ...]:
     """The path in the net of an argument of role "array"."""
-    path: tuple[Any, ...] = value.call.attrs["path"]
-    return path
+    return value.call.attrs["path"]
 
 
 def is_argument(value: Value) -> bool:
