@@ -238,8 +238,7 @@ class Net(ABC):
         return above.explain(self)
 
     def summary(self, levels: Any = 1, costs: bool = False) -> str:
-        """The table that `print(net)` shows. `levels`: how many levels of nets inside of others it has, or All;
-        `costs`: with bytes and multiply-adds."""
+        """What `print(net)` shows. `levels`: so many levels of nets inside others, or All; `costs`: see the function."""
         return above.summary(self, levels, costs)
 
     def __str__(self) -> str:
