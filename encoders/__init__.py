@@ -14,6 +14,7 @@ NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the 
     "construct": "NetDecoder NetEncoder",
     "labels.boolean": "BooleanDecoder BooleanEncoder",
     "labels.class_labels": "ClassDecoder ClassEncoder",
+    "labels.ctc_beam_search": "CTCBeamSearchDecoder",
     "text.characters": "CharactersDecoder CharactersEncoder",
     "text.patterns": (
         "AnyCharacter DigitCharacter EndOfString LetterCharacter PunctuationCharacter StartOfString "

@@ -6,6 +6,7 @@ from netlang.encoders.labels.boolean import BooleanDecoder as BooleanDecoder
 from netlang.encoders.labels.boolean import BooleanEncoder as BooleanEncoder
 from netlang.encoders.labels.class_labels import ClassDecoder as ClassDecoder
 from netlang.encoders.labels.class_labels import ClassEncoder as ClassEncoder
+from netlang.encoders.labels.ctc_beam_search import CTCBeamSearchDecoder as CTCBeamSearchDecoder
 from netlang.encoders.text.characters import CharactersDecoder as CharactersDecoder
 from netlang.encoders.text.characters import CharactersEncoder as CharactersEncoder
 from netlang.encoders.text.patterns import AnyCharacter as AnyCharacter
@@ -20,4 +21,4 @@ from netlang.encoders.text.patterns import WordCharacter as WordCharacter
 from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
 from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
 
-__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
+__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from netlang.encoders.kind import KindDecoder, unknown_property
-from netlang.errors import NetDataError, NetOptionError, shown
+from netlang.errors import NetDataError, NetOptionError, quoted, shown
 from netlang.language.declaration.domains import count
 
 ABSENT: Any = ...  # a property asked without an argument
@@ -38,7 +38,8 @@ def asked(decoder: KindDecoder, prop: Any, table: Mapping[str, Property]) -> tup
         return table[name], table[name].read(argument)
     except NetOptionError as error:
         headline = f"{_asked(name, argument)}: {error.headline}"
-        raise NetDataError(headline, error.details, error.ways, value=prop) from None
+        ways = [f"({quoted(name)}, {way})" for way in error.ways] if argument is ABSENT else error.ways
+        raise NetDataError(headline, error.details, ways, value=prop) from None
 
 
 def _asked(name: str, argument: Any) -> str:
@@ -54,14 +55,14 @@ def no_argument(argument: Any) -> None:
 def any_argument(argument: Any) -> Any:
     """An argument that has to be there."""
     if argument is ABSENT:
-        raise NetOptionError('it needs an argument: ("Probability", "class")')
+        raise NetOptionError("it needs an argument", ways=['"class"'])
     return argument
 
 
 def a_count(argument: Any) -> int:
     """A positive integer."""
     if argument is ABSENT:
-        raise NetOptionError('it needs a number: ("TopDecisions", 3)')
+        raise NetOptionError("it needs a number", ways=["3"])
     return count()(argument, "", "the number")
 
 

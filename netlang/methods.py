@@ -40,6 +40,7 @@ above.one_step = lambda layer, along: layers.NetStepOperator(layer, along=along)
 above.default_losses = {  # of NetTrain, by what an output is; `alike()`: whether targets are like it, not classes
     "probabilities": lambda alike: layers.CrossEntropyLossLayer("Probabilities" if alike() else "Index"),
     "probability": lambda alike: layers.CrossEntropyLossLayer("Binary"),
+    "alignment": lambda alike: layers.CTCLossLayer(),
     "distance": lambda alike: layers.ContrastiveLossLayer(),
     "numbers": lambda alike: layers.MeanSquaredLossLayer(),
     "": lambda alike: layers.MeanSquaredLossLayer(),

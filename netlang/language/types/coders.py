@@ -144,6 +144,7 @@ class Decoder(Coder):
 
     side = "output"
     reads: ClassVar[str] = ""  # the required `output_is` of the layer before it; "" for any
+    loss: ClassVar[str] = ""  # what NetTrain minimises by default; "" for what goes with the layer before it
 
     kinds: ClassVar[dict[str, type[Coder]]] = {}
     files: ClassVar[dict[str, str]] = {}

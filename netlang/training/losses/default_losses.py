@@ -63,7 +63,8 @@ def automatic_loss(net: Net, port: str, sample: Any) -> Net:
             " an array of numbers for each",
             ways=["SoftmaxLayer() behind it, if they are classes from 1 up", "LinearLayer([]), if they are numbers"],
         )
-    return above.default_losses[given or read](lambda: looks_like_probabilities(net, port, sample))
+    own_loss = decoder.loss if isinstance(decoder, Decoder) else ""
+    return above.default_losses[own_loss or given or read](lambda: looks_like_probabilities(net, port, sample))
 
 
 def _are_classes(net: Net, port: str, sample: Any) -> bool:
