@@ -45,6 +45,16 @@ class Declared:
         """Parameters that follow from the arguments."""
         return {}
 
+    def with_parameters(self, values: dict[str, Any]) -> Any:
+        """The same kind with other values of some parameters. Raises NetOptionError for one that follows from others,
+        and where values do not go together."""
+        own = {f.name: getattr(self, f.name) for f in self._fields if f.repr}  # others are found from these
+        for name in values:
+            if name not in {f.name for f in self._fields}:
+                follows = f"it follows from {enumerated(own)}" if name in self.derived else "it is that of its kind"
+                raise NetOptionError(f"{quoted(name)} of {self!r} cannot be replaced: {follows}", parameter=name)
+        return type(self)(**own | values)
+
     def __reduce__(self) -> Any:
         return _rebuilt, (type(self), self.arguments)
 

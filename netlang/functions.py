@@ -9,6 +9,7 @@ from netlang.reports.options import Options as Options
 from netlang.surgery.initialize import NetInitialize as NetInitialize
 from netlang.surgery.net_extract import NetExtract as NetExtract
 from netlang.surgery.net_extract import Normal as Normal
+from netlang.surgery.net_replace_part import NetReplacePart as NetReplacePart
 from netlang.surgery.sharing import NetInsertSharedArrays as NetInsertSharedArrays
 from netlang.surgery.unfold.unfold import NetUnfold as NetUnfold
 from netlang.training.loop import NetTrainWarning as NetTrainWarning

@@ -14,7 +14,8 @@ from netlang.language.nets.chain import NetChain
 from netlang.reports.explain import explain
 from netlang.reports.summary import summary, summary_html
 from netlang.surgery.array_names import with_arrays
-from netlang.surgery.net_extract import NetExtract, keys
+from netlang.surgery.net_extract import NetExtract
+from netlang.surgery.parts import keys
 from netlang.surgery.subnet import with_types_of
 
 above.solve = solve  # net.solution

@@ -63,11 +63,11 @@ class NetPairEmbeddingOperator(Layer):
             object.__setattr__(self, "net", self.net.with_ports({taken: self.given_Input}))  # type: ignore[attr-defined]
             object.__setattr__(self, "given_Input", PortType())
 
-    def with_ports(self, types: dict[str, PortType]) -> NetPairEmbeddingOperator:
-        """The same operator with other things said of its ports: of the whole pair, here."""
+    def port_options(self, types: dict[str, PortType]) -> dict[str, Any]:
+        """What is said of the whole pair, said of each of the two."""
         pair = types.get("Input", PortType())
         member = pair if pair.shape is None else evolve(pair, shape=pair.shape[1:])
-        return attrs.evolve(self, **(types | {"Input": member}))  # type: ignore[arg-type]
+        return types | {"Input": member}
 
     def lower(self, Input: Value, Net: InnerNet) -> Value:
         batch, pair, *rest = Input.shape

@@ -12,19 +12,21 @@ import attrs
 import numpy as np
 
 from netlang.compiler.array_numbers import filled
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted, sized
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
+from netlang.evaluation.inputs.ports import coder_of
 from netlang.evaluation.state_object import NetStateObject
 from netlang.language.declaration.signatures import in_our_words
-from netlang.language.edges.net_port import NetPort, key_in, position_in
+from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.coders import Coder
-from netlang.language.types.port_types import PortType, Real
+from netlang.language.types.port_types import Real
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
 from netlang.language.values.numbers import refuse_deep
 from netlang.language.values.sentinels import All, Automatic, left_open
-from netlang.surgery.subnet import bare_text, taken_out, with_types
+from netlang.surgery.parts import has_part, key_of, names_of, no_shared_array, parameters_of, ports_of
+from netlang.surgery.subnet import taken_out, with_types
 
 
 @in_our_words
@@ -86,103 +88,15 @@ def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
         return _net_at(root, where, part) if where and isinstance(part, Net) else part
     key, *rest = path
     if key is All and isinstance(part, Container):
-        nodes = [(k, net) for k, net in part.nodes if not rest or _has(net, rest[0])]
+        nodes = [(k, net) for k, net in part.nodes if not rest or has_part(net, rest[0])]
         if not nodes:
-            known = dict.fromkeys(name for _, net in part.nodes if isinstance(net, Layer) for name in _keys(net))
+            known = dict.fromkeys(name for _, net in part.nodes if isinstance(net, Layer) for name in names_of(net))
             raise NetPortError(f"no layer has a part {quoted(rest[0])}", ways=did_you_mean(rest[0], known))
         return {k: _at(root, net, (*where, k), tuple(rest)) for k, net in nodes}
     if key is All:
-        return {name: _at(root, part, where, (name, *rest)) for name in _keys(part)}
-    name = _key(part, key)
+        return {name: _at(root, part, where, (name, *rest)) for name in names_of(part)}
+    name = key_of(part, key)
     return _at(root, _part(root, part, where, name), (*where, name), tuple(rest))
-
-
-# what a part has ------------------------------------------------------------------------------------------
-
-
-def _parameters(layer: Layer | Container) -> dict[str, Any]:
-    """The parameters of a layer: Wolfram's name -> the name of the attrs field. Its own where an array or a port has
-    Wolfram's. A container has those that it gives a name to."""
-    if isinstance(layer, Container):
-        return {f.metadata["name"]: f.name for f in attrs.fields(type(layer)) if "name" in f.metadata}
-    hidden = {"memo", "InputPorts", "types"}
-    fields = [f for f in attrs.fields(type(layer)) if f.name not in hidden and not f.name.startswith("given_")]
-    taken = {a.name for a in layer.declared_arrays} | {p.name for p in layer.declared_ports}
-    names = {f.metadata.get("name") or f.alias[:1].upper() + f.alias[1:]: f for f in fields}
-    return {f.alias if name in taken else name: f.name for name, f in names.items()}
-
-
-def _keys(part: Any) -> list[Any]:
-    """The names of all parts of a layer or coder."""
-    if isinstance(part, Coder):
-        return list(part.parameters)
-    if not isinstance(part, Layer):
-        raise NetPortError(f"{_named(part)} has no parts")
-    named = [a.name for a in part.arrays_declared()] if part.arrays_by_name else []
-    wanted = [a.name for a in part.declared_arrays if a.when is None or a.when(part)]
-    return [*_parameters(part), *wanted, *named, *_ports(part)]
-
-
-def keys(net: Net) -> list[Any]:
-    """What `net[key]` takes: the names of layers (positions, where they have none), ports, options and arrays."""
-    if isinstance(net, Container):
-        return list(dict.fromkeys((*net.keys(), *_ports(net))))
-    return list(dict.fromkeys((*_keys(net), *net.inner_nets())))
-
-
-def _ports(net: Net) -> tuple[str, ...]:
-    return (*net.input_names, *net.state_names, *net.output_names)
-
-
-def _has(part: Any, key: Any) -> bool:
-    """Whether a path can go on from a part with `key`."""
-    try:
-        return key is All or _key(part, key) is not None
-    except NetPortError:
-        return False
-
-
-def _key(part: Any, key: Any) -> Any:
-    """The name that `key` means: a position is one, a Python name is another's."""
-    names: list[Any]
-    if isinstance(part, Container):
-        found = key_in(part.inner_nets(), key)
-        if found is not None:
-            return found
-        names = [*part.inner_nets(), *_ports(part), *_parameters(part)]
-    elif isinstance(part, Layer):
-        names = [*_keys(part), *part.inner_nets()]
-        if isinstance(key, str) and key not in names:
-            python = {field: name for name, field in _parameters(part).items()}
-            key = python.get(key, key)
-    elif isinstance(part, Coder):
-        names = list(part.parameters)
-    else:
-        number = isinstance(part, np.ndarray | list) and isinstance(key, int)
-        ways = [f"NetExtract(net, path)[{key - 1 if key > 0 else key}], as Python counts"] if number else []
-        raise NetPortError(f"{_named(part)} has no part {quoted(key)}", ways=ways)
-    if isinstance(key, str | int) and not isinstance(key, bool) and key in names:
-        return key
-    as_number = isinstance(part, Container) and isinstance(key, str) and position_in(key) is not None
-    raise NetPortError(
-        f"there is no part {quoted(key)} in {_named(part)}",
-        [f"it has {_listed(part, names)}"],
-        [f"{key} instead of {quoted(key)}: positions are integers"] if as_number else did_you_mean(key, names),
-    )
-
-
-def _named(part: Any) -> str:
-    """A part in messages, without its numbers."""
-    if isinstance(part, np.ndarray):
-        return sized(part.shape)
-    return bare_text(part) if isinstance(part, Net) else brief(part)
-
-
-def _listed(part: Any, names: list[Any]) -> str:
-    if isinstance(part, Container) and not part.has_names:
-        ports = enumerated(_ports(part))
-        return f"layers 1 to {len(part)} (or -1 to -{len(part)} from the end), and {ports}"
-    return enumerated(names, 16)
 
 
 # reading --------------------------------------------------------------------------------------------------
@@ -195,12 +109,12 @@ def _part(root: Any, part: Any, where: Path, name: Any) -> Any:
         return list(value) if isinstance(value, tuple) else value
     if isinstance(part, Container) and name in part.inner_nets():
         return part.inner_nets()[name]
-    if name in _ports(part):
+    if name in ports_of(part):
         return _port(root, where, name, part)
     if name in part.inner_nets():
         return part.inner_nets()[name]
-    if name in _parameters(part):
-        return _parameter(root, where, _parameters(part)[name], part)
+    if name in parameters_of(part):
+        return _parameter(root, where, parameters_of(part)[name], part)
     value = part.given(name)
     value = _array_named(root, value.name) if isinstance(value, NetArray) else value
     return filled(root, (*where, name), value) if is_number(value) else value
@@ -254,9 +168,9 @@ def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
 
 def _port(root: Any, where: Path, name: str, net: Net) -> Any:
     """The coder on a port, or its type as one writes it: a size, a list of them, "Varying" ..."""
-    given = net.given(name)
-    if isinstance(given, PortType) and given.coder is not None:
-        return given.coder
+    coder = coder_of(net, name, output=name in net.output_names)
+    if coder is not None:
+        return coder
     form = root.solution.port_type(where, name)
     if form.shape is None:
         return Automatic
@@ -276,11 +190,7 @@ def _shared(net: Any, wanted: NetArray) -> Any:
         return {name: _array_named(net, name) for name in sorted(names)}
     if wanted.name in names:
         return _array_named(net, wanted.name)
-    raise NetPortError(
-        f"there is no shared array {quoted(wanted.name)}",
-        [f"the shared arrays are {enumerated(sorted(names))}"],
-        did_you_mean(wanted.name, names),
-    )
+    raise no_shared_array(wanted.name, names)
 
 
 def _array_named(net: Any, name: str) -> Any:

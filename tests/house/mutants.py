@@ -68,7 +68,7 @@ FAULTS = [
     # what editors and type checkers are told, and what an import takes
     Fault("netlang/reports/layer_stubs.py", 'return "Size" if said["sizes"] == "one" else "Sizes"', 'return "Sizes"',
           "tests/docs/test_layer_docs.py"),
-    Fault("netlang/surgery/net_extract.py", "(*_keys(net), *net.inner_nets())", "(*_keys(net),)",
+    Fault("netlang/surgery/parts.py", "(*names_of(net), *net.inner_nets())", "(*names_of(net),)",
           "tests/language/test_completion.py"),
     Fault("netlang/__init__.py", "from netlang import layers\n", "from netlang import functions, layers\n",
           "tests/house/test_architecture.py -k bare"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from netlang.compiler.inference.explanations.clash_errors import reason_for
 from netlang.language.nets.container import Container
-from netlang.language.nets.net import Net
+from netlang.language.nets.net import Net, Path
 from netlang.language.types.coders import Coder, Encoder
 from netlang.language.types.mapped_coders import mapped_coder
 from netlang.language.types.port_types import Integer, Real
@@ -78,29 +78,37 @@ class PortSpec:
 
 def coder_of(net: Net, port: str, output: bool = False) -> Coder | None:
     """The encoder (or decoder) on a port: its own, or that of the inner port it leads to."""
+    return next((coder for coder, _ in coders_of(net, port, output)), None)
+
+
+def coders_of(net: Net, port: str, output: bool = False) -> Iterator[tuple[Coder, Path]]:
+    """The coders on a port, of which the first counts: each as it applies to the port, and where it was given, as the
+    path of a port; that is empty where a layer declares it."""
     given = net.given(port)
     if given.coder is not None:
-        return given.coder
-    if not isinstance(net, Container):
+        yield given.coder, (port,)
+    if isinstance(net, Container):
+        for end in net.ends_of(port, output):
+            if len(end.path) == 1:
+                for coder, where in coders_of(net.inner_nets()[end.path[0]], end.port, output):
+                    yield coder, (*end.path, *where) if where else ()
+    else:
         declared = next((p.coder for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
-        return Encoder.of_kind(declared)() if declared else _coder_inside(net, port, output)
-    for end in net.ends_of(port, output):
-        if len(end.path) == 1:
-            found = coder_of(net.inner_nets()[end.path[0]], end.port, output)
-            if found is not None:
-                return found
-    return None
+        if declared:
+            yield Encoder.of_kind(declared)(), ()
+        yield from _coders_inside(net, port, output)
 
 
-def _coder_inside(net: Net, port: str, output: bool) -> Coder | None:
-    """The coder on a port of an operator's net, for the operator's own port that is mapped over it."""
+def _coders_inside(net: Net, port: str, output: bool) -> Iterator[tuple[Coder, Path]]:
+    """The coders on a port of an operator's net, for the operator's own port that is mapped over it."""
     outer = next((p.pattern for p in net.ports() if p.name == port), "")  # type: ignore[attr-defined]
     for inner in net.inner_ports() if isinstance(outer, str) else ():  # type: ignore[attr-defined]
         words = inner.pattern.split()
         if words and outer.split()[-len(words) :] == words:
-            found = coder_of(net.inner_net(inner.path), inner.port, output)
-            return None if found is None else mapped_coder(found, len(outer.split()) - len(words))
-    return None
+            for coder, where in coders_of(net.inner_net(inner.path), inner.port, output):
+                levels = len(outer.split()) - len(words)
+                yield mapped_coder(coder, levels), (*inner.path, *where) if where else ()
+            return
 
 
 def port_specs(net: Net) -> tuple[PortSpec, ...]:

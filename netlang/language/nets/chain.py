@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, overload
 
 from attrs import frozen
@@ -46,19 +47,13 @@ class NetChain(Container):
         items = keyed(layers)
         if not items:
             raise NetOptionError("a NetChain has at least one layer", ways=["NetChain([LinearLayer(3)])"])
-        nodes = [(key, as_net(item)) for key, item in items]
-        nodes = [(k, one_input(n) if i else n) for i, (k, n) in enumerate(nodes)]
-        first, last = nodes[0][1], nodes[-1][1]
-        edges = [Edge(End((), name), End((nodes[0][0],), name)) for name in first.input_names]
-        for (a, source), (b, target) in zip(nodes, nodes[1:], strict=False):
-            edges.append(Edge(End((a,), _only(a, source, "output")), End((b,), _only(b, target, "input"))))
-        edges += [Edge(End((nodes[-1][0],), name), End((), name)) for name in last.output_names]
-        inputs, outputs = first.input_names, last.output_names
+        nodes, edges = in_a_row((key, as_net(item)) for key, item in items)
+        inputs, outputs = nodes[0][1].input_names, nodes[-1][1].output_names
         ports = all_ports(Ports, ports)
         _refuse_one_for_all(nodes[0], ports)
         self.__attrs_init__(  # type: ignore[attr-defined]
-            nodes=tuple(nodes),
-            edges=tuple(edges),
+            nodes=nodes,
+            edges=edges,
             inputs=inputs,
             outputs=outputs,
             types=named_types("the NetChain", ports, inputs, outputs, open_layer(nodes[:1])),
@@ -100,6 +95,16 @@ class NetChain(Container):
 
     def __repr__(self) -> str:
         return self._written()
+
+
+def in_a_row(layers: Iterable[tuple[Any, Net]]) -> tuple[tuple[tuple[Any, Net], ...], tuple[Edge, ...]]:
+    """The layers as nodes of a chain, all but the first with one input, and the edges from each to the next."""
+    nodes = tuple((key, one_input(net) if i else net) for i, (key, net) in enumerate(layers))
+    (start, first), (end, last) = nodes[0], nodes[-1]
+    edges = [Edge(End((), name), End((start,), name)) for name in first.input_names]
+    for (a, source), (b, target) in zip(nodes, nodes[1:], strict=False):
+        edges.append(Edge(End((a,), _only(a, source, "output")), End((b,), _only(b, target, "input"))))
+    return nodes, (*edges, *(Edge(End((end,), name), End((), name)) for name in last.output_names))
 
 
 def _refuse_one_for_all(node: tuple[Any, Net], ports: dict[str, Any]) -> None:

@@ -30,12 +30,12 @@ def with_arrays(net: Net, given: Mapping[Any, Any]) -> Net:
             ['Information(net, "Arrays") gives such a dict'],
         )
     own = net.own_arrays()
-    found = _placed(net, own, given)
+    found = placed(net, own, given)
     if not found:
         return net
     made = net._with_values(found)
     dimensions = net.solution.dimensions
-    if all(_says_nothing_new(own[path], value, dimensions(path)) for path, value in found.items()):
+    if numbers_alone(net, own, found):
         return net.same_structure(made)
     bare = {path: Automatic for path, value in own.items() if isinstance(_numbers(value), np.ndarray)}
     checked(net._with_values(bare | found))  # contradictions are explained by layers, not by other numbers
@@ -45,7 +45,7 @@ def with_arrays(net: Net, given: Mapping[Any, Any]) -> Net:
     return made
 
 
-def _placed(net: Net, own: Mapping[Path, Any], given: Mapping[Any, Any]) -> dict[Path, Any]:
+def placed(net: Net, own: Mapping[Path, Any], given: Mapping[Any, Any]) -> dict[Path, Any]:
     """The given arrays by path; shared ones at all their places. Raises NetPortError for what is not there."""
     names: dict[Any, Path] = {array.name: path for path, array in own.items() if isinstance(array, NetArray)}
     found: dict[Path, Any] = {}
@@ -95,6 +95,12 @@ def _refuse_another(array: NetArray, first: Any, second: Any) -> None:
             ["arrays of one name are one array"],
             [f"its numbers once, under {quoted(array.name)}"],
         )
+
+
+def numbers_alone(net: Net, own: Mapping[Path, Any], found: Mapping[Path, Any]) -> bool:
+    """Whether the arrays that are found differ from a net's own in their numbers alone."""
+    dimensions = net.solution.dimensions
+    return all(_says_nothing_new(own[path], value, dimensions(path)) for path, value in found.items())
 
 
 def _says_nothing_new(old: Any, new: Any, dimensions: tuple[Any, ...]) -> bool:

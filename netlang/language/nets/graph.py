@@ -71,7 +71,7 @@ class NetGraph(Container):
         checked(self)
 
     def __repr__(self) -> str:
-        ends = [f"({_spelled(e.source)}, {_spelled(e.target)})" for e in _as_mentioned(self)]
+        ends = [f"({_spelled(e.source)}, {_spelled(e.target)})" for e in as_mentioned(self)]
         used = {edge.source for edge in self.edges}
         outputs = (End((key,), name) for key, net in self.nodes for name in net.output_names)
         muted = [f"({_spelled(end)}, None)" for end in outputs if end not in used]
@@ -82,7 +82,7 @@ def _spelled(end: End) -> str:
     return repr(NetPort(*end.path, end.port))
 
 
-def _as_mentioned(graph: NetGraph) -> Iterator[Edge]:
+def as_mentioned(graph: Container) -> Iterator[Edge]:
     """The edges, ordered so that inputs and outputs are mentioned in the graph's order."""
     first: dict[str, list[Edge]] = {name: [] for name in graph.inputs}
     ends = {edge.target.port: edge for edge in graph.edges if not edge.target.path}

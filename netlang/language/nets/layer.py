@@ -254,13 +254,17 @@ class Layer(Net):
 
     def with_ports(self, types: dict[str, PortType]) -> Layer:
         """The same layer with other port types."""
+        return attrs.evolve(self, **self.port_options(types))
+
+    def port_options(self, types: dict[str, PortType]) -> dict[str, Any]:
+        """The options, by alias, that say these types of ports."""
         if self.ports_by_name:
-            return attrs.evolve(self, types=tuple((dict(self.types) | types).items()))  # type: ignore[attr-defined, call-arg]
+            return {"types": tuple((dict(self.types) | types).items())}  # type: ignore[attr-defined]
         many = {n: t for n, t in types.items() if not hasattr(self, f"given_{n}")}
         changes: dict[str, Any] = {n: t for n, t in types.items() if n not in many}
         if many:
             changes["InputPorts"] = tuple((n, many.get(n, t)) for n, t in self.InputPorts)  # type: ignore[attr-defined]
-        return attrs.evolve(self, **changes)
+        return changes
 
     def _with_values(self, values: dict[tuple[Any, ...], Any]) -> Layer:
         changes = {path[0]: value for path, value in values.items() if len(path) == 1}

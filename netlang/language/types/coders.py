@@ -74,6 +74,10 @@ class Coder(ABC):
                 raise NetAttributeError(f"{brief(self)} has no attribute {quoted(name)}", ways=[CODERS[plain(name)]])
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
 
+    @abstractmethod
+    def with_parameters(self, values: dict[str, Any]) -> Coder:
+        """The coder of the same kind with other values of some parameters."""
+
     def __getitem__(self, name: str) -> Any:
         if isinstance(name, str) and name in self.parameters:
             return self.parameters[name]

@@ -59,6 +59,9 @@ class _Mapped(Coder):
     def parameters(self) -> dict[str, Any]:
         return self.inner.parameters
 
+    def with_parameters(self, values: dict[str, Any]) -> Coder:
+        return evolve(self, inner=self.inner.with_parameters(values))
+
 
 @frozen(repr=False)
 class MappedEncoder(_Mapped, Encoder):

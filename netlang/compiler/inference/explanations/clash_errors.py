@@ -135,7 +135,7 @@ def reason_for(solution: Solution, port: str) -> str:
     found = [where for where in said if (where.path, where.name) == ((), port)]
     if not any(where.value.shape is not None and Automatic not in where.value.shape for where in found):
         found += roots(solution.store.because(solution.ports[((), port)].shape))
-    return ", and ".join(dict.fromkeys(_said(root, ()) for root in found[:3]))
+    return ", and ".join(dict.fromkeys(said_by(root, ()) for root in found[:3]))
 
 
 def _because(solution: Solution, where: Any, found: list[Written], side: Any) -> str:
@@ -144,7 +144,7 @@ def _because(solution: Solution, where: Any, found: list[Written], side: Any) ->
     if own and where not in found:
         found = [where, *found]
     here = _here(where, side)
-    texts = [_said(root, here) for root in found[:3]]
+    texts = [said_by(root, here) for root in found[:3]]
     if texts:
         return ", and ".join(dict.fromkeys(texts))
     layer = solution.layers.get(here)
@@ -163,7 +163,7 @@ def _here(where: Any, side: Any) -> Any:
     return where.path
 
 
-def _said(root: Written, here: Any) -> str:
+def said_by(root: Written, here: Any) -> str:
     """What was written; with the layer, if the message is about another."""
     if root.sort == "parameter" and root.path and root.path != here:
         return f"{place(root.path)} is {root.text}"

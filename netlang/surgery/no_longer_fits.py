@@ -1,0 +1,121 @@
+"""The error for arrays that do not fit a net with other parts: which they are, what they should be, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+
+from netlang.compiler.inference.explanations.clash_errors import said_by
+from netlang.compiler.inference.explanations.roots import roots
+from netlang.compiler.inference.solution import Solution
+from netlang.errors import NetShapeError, counted, enumerated, quoted
+from netlang.language.edges.paths import array_place
+from netlang.language.nets.container import Container
+from netlang.language.nets.net import Net, Path
+from netlang.language.types.sizes import Run, shape_text
+from netlang.language.values.net_arrays import NetArray
+from netlang.language.values.sentinels import Automatic
+from netlang.surgery.containers import Row
+
+MOST_SHOWN = 4
+
+Changes = Mapping[Path, Any]
+
+
+def explained(net: Net, changes: Changes, make: Callable[[Net, Changes], Net]) -> Net:
+    """What `make` makes of a net. Where its sizes contradict each other because arrays of the net are of other sizes,
+    the error is about these."""
+    try:
+        return make(net, changes)
+    except NetShapeError as error:
+        failed = error
+    kept = {path: value for path, value in net.own_arrays().items() if _stays(path, value, changes)}
+    if not kept:
+        raise failed
+    bare = make(net._with_values({path: _emptied(value) for path, value in kept.items()}), changes)
+    found = [fault for path, value in kept.items() if (fault := _fault(bare, _moved(net, changes, path), path, value))]
+    raise _error(found) if found else failed
+
+
+def _stays(path: Path, value: Any, changes: Changes) -> bool:
+    """Whether it is an array with numbers that the changes leave as it is."""
+    inside = any(path[: len(other)] == other for other in changes)
+    return not inside and bool(np.ndim(_numbers(value))) and isinstance(_numbers(value), np.ndarray)
+
+
+def _numbers(value: Any) -> Any:
+    return value.Array if isinstance(value, NetArray) else value
+
+
+def _emptied(value: Any) -> Any:
+    return evolve(value, Array=Automatic) if isinstance(value, NetArray) else Automatic
+
+
+def _moved(net: Net, changes: Changes, path: Path) -> Path:
+    """Where an array is once layers without names before it are gone, or more."""
+    found: list[Any] = []
+    for at, key in enumerate(path):
+        nets = [*net.inner_nets()]
+        if isinstance(net, Container) and not net.has_names and key in nets:
+            before = [changes.get((*path[:at], other), other) for other in nets[: nets.index(key)]]
+            found.append(
+                1 + sum(0 if item is None else len(item.nodes) if isinstance(item, Row) else 1 for item in before)
+            )
+        else:
+            found.append(key)
+        net = net.inner_nets().get(key, net)
+    return tuple(found)
+
+
+@frozen
+class _Fault:
+    """An array that does not fit: `path` as it was in the net, its dimensions, those wanted, and who wants them."""
+
+    path: Path
+    has: tuple[int, ...]
+    wanted: tuple[Any, ...]
+    because: str
+
+
+def _fault(bare: Net, at: Path, path: Path, value: Any) -> _Fault | None:
+    solution, has = bare.solution, _numbers(value).shape
+    terms = solution.store.expand(solution.arrays[at]) if at in solution.arrays else []
+    wanted = tuple(term for term, _ in terms)
+    if not terms or any(isinstance(term, Run) for term in wanted):
+        return None
+    wrong = [i for i, size in enumerate(wanted) if isinstance(size, int) and has[i : i + 1] != (size,)]
+    if not wrong and len(has) == len(wanted):
+        return None
+    why = [step for i in (wrong or range(len(terms))) for step in terms[i][1]]
+    return _Fault(path, has, wanted, _because(solution, at[:-1], why))
+
+
+def _because(solution: Solution, here: Path, why: Any) -> str:
+    texts = dict.fromkeys(said_by(root, here) for root in roots(tuple(why)))
+    return ", and ".join([*texts][:3])
+
+
+def _error(found: list[_Fault]) -> NetShapeError:
+    rows = [
+        (f"{array_place(one.path)} is {list(one.has)}, and has to be {shape_text(one.wanted)}", one.because)
+        for one in found[:MOST_SHOWN]
+    ]
+    width = max(len(text) for text, _ in rows)
+    details = [f"{text.ljust(width)}   because {because}" if because else text for text, because in rows]
+    if len(found) > len(rows):
+        details.append(f"and {counted(len(found) - len(rows), 'other array')}")
+    names = enumerated([one.path for one in found], MOST_SHOWN, array_place)
+    new = [f"({', '.join(map(quoted, one.path))}): Automatic" for one in found[:MOST_SHOWN]]
+    more = ["..."] if len(found) > MOST_SHOWN else []
+    return NetShapeError(
+        f"{names} {'does' if len(found) == 1 else 'do'} not fit any more",
+        details,
+        [
+            f"{{{', '.join([*new, *more])}}} in the same call, and NetInitialize for new numbers",
+            "arrays of these dimensions there",
+        ],
+        arrays=tuple(one.path for one in found),
+    )

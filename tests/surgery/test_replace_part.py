@@ -1,0 +1,198 @@
+"""NetReplacePart: every form of rule, on every kind of part."""
+
+import numpy as np
+import pytest
+
+from netlang import (
+    All,
+    Automatic,
+    CatenateLayer,
+    EmbeddingLayer,
+    GatedRecurrentLayer,
+    LinearLayer,
+    NetArray,
+    NetBidirectionalOperator,
+    NetChain,
+    NetDecoder,
+    NetEncoder,
+    NetExtract,
+    NetGraph,
+    NetInitialize,
+    NetMapOperator,
+    NetOptionError,
+    NetPort,
+    NetPortError,
+    NetReplacePart,
+    NetShapeError,
+    NormalizationLayer,
+    Plus,
+    Ramp,
+    SequenceLastLayer,
+    SoftmaxLayer,
+    Tanh,
+    ThreadingLayer,
+)
+from tests.raised import raised
+
+NET = NetInitialize(NetChain({"a": 5, "f": Ramp, "b": LinearLayer()}, Input=3, Output=NetDecoder("Class", ["x", "y"])))
+DEEP = NetChain(
+    {"read": NetMapOperator(NetChain({"a": 3, "b": Ramp})), "last": SequenceLastLayer()}, Input=["Varying", 2]
+)
+FORK = NetGraph({"a": 3, "b": 3, "join": CatenateLayer()}, [(["a", "b"], "join")], Input=2)
+
+
+@pytest.mark.parametrize(
+    "rules", [("f", Tanh), [("f", Tanh)], {"f": Tanh}, {2: Tanh}, {-2: Tanh}, {("f",): Tanh}, [(["f"], Tanh)]]
+)
+def test_the_forms_of_rules(rules):
+    layers = dict(NET.nodes)
+    made = NetReplacePart(NET, rules)
+    assert made == NetChain({**layers, "f": Tanh}, **dict(NET.types)) == NetReplacePart(NET, "f", Tanh)
+    assert dict(made.nodes)["a"] is layers["a"] and dict(made.nodes)["b"] is layers["b"]
+
+
+def test_a_path_of_several_steps_stands_in_a_rule_or_apart():
+    made = NetReplacePart(NET, ("a", "Biases"), [1, 2, 3, 4, 5])
+    assert NetExtract(made, ("a", "Biases")).tolist() == [1, 2, 3, 4, 5]
+    assert (
+        made
+        == NetReplacePart(NET, (("a", "Biases"), [1, 2, 3, 4, 5]))
+        == NetReplacePart(NET, {("a", "Biases"): [1, 2, 3, 4, 5]})
+    )
+    assert made == NetReplacePart(NET, NetPort("a", "Biases"), [1, 2, 3, 4, 5])
+
+
+def test_a_net_with_other_numbers_shares_what_is_compiled():
+    made = NetReplacePart(NET, ("a", "Biases"), [1, 2, 3, 4, 5])
+    assert made.memo["shared"] is NET.memo["shared"]
+    assert NetExtract(made, ("a", "Weights")) is NetExtract(NET, ("a", "Weights"))
+
+
+def test_parts_inside_operators():
+    made = NetReplacePart(DEEP, {("read", "Net", "b"): Tanh, ("read", "Net", "a", "Biases"): None})
+    inner = NetChain({"a": LinearLayer(3, Biases=None), "b": Tanh})
+    assert made == NetChain({"read": NetMapOperator(inner), "last": SequenceLastLayer()}, Input=["Varying", 2])
+    both = NetBidirectionalOperator(GatedRecurrentLayer(2), Input=["Varying", 3])
+    assert NetReplacePart(both, "BackwardNet", GatedRecurrentLayer(4)) == NetBidirectionalOperator(
+        [GatedRecurrentLayer(2), GatedRecurrentLayer(4)], Input=["Varying", 3]
+    )
+
+
+def test_the_layer_and_the_type_of_the_output_change_at_once():
+    three = NetDecoder("Class", ["x", "y", "z"])
+    made = NetReplacePart(NET, {"b": LinearLayer(), "Output": three})
+    assert made.solution.port((), "Output")[0] == (3,) and NetExtract(made, "Output") == three
+    assert NetExtract(made, ("a", "Weights")) is NetExtract(NET, ("a", "Weights"))
+
+
+def test_ports():
+    assert NetExtract(NetReplacePart(NET, "Output", None), "Output") == 2
+    assert NetReplacePart(NET, "Output", None).given("Output").shape == (2,)
+    assert NetReplacePart(DEEP, "Input", Automatic) == NetChain(dict(DEEP.nodes))
+    assert NetReplacePart(NetChain([3]), "Input", 7) == NetChain([3], Input=7)
+    assert NetReplacePart(LinearLayer(3, Input=2), "Input", "Boolean").given("Input").coder == NetEncoder("Boolean")
+    assert NetReplacePart(CatenateLayer(InputPorts=[2, 3]), "Input2", 4) == CatenateLayer(InputPorts=[2, 4])
+
+
+def test_a_coder_is_changed_where_it_stands():
+    tokens, more = NetEncoder("Tokens", ["a", "b"]), NetEncoder("Tokens", ["a", "b", "c"])
+    net = NetChain({"e": EmbeddingLayer(2, Input=tokens), "last": SequenceLastLayer()})
+    assert NetExtract(net, "Input") == tokens
+    assert NetReplacePart(net, ("Input", "Tokens"), ["a", "b", "c"]) == NetChain(
+        {"e": EmbeddingLayer(2, Input=more), "last": SequenceLastLayer()}
+    )
+    assert NetReplacePart(net, "Input", Automatic) == NetChain({"e": EmbeddingLayer(2), "last": SequenceLastLayer()})
+    assert NetExtract(NetReplacePart(net, "Input", None), ("e", "n")) == 3
+    assert NetReplacePart(net, "Input", more).solution.size(("e",), "n") == 4
+
+
+def test_parameters_of_coders():
+    encoder = NetEncoder("Tokens", ["a"], TargetLength=3)
+    assert NetReplacePart(encoder, "Tokens", ["b"]) == NetEncoder("Tokens", ["b"], TargetLength=3)
+    assert NetReplacePart(NetEncoder("Tokens"), {"Tokens": ["b"]}) == NetEncoder("Tokens", ["b"])
+    assert NetReplacePart(NetDecoder("Class"), ("Labels", [1, 2])) == NetDecoder("Class", [1, 2])
+
+
+def test_parameters_of_layers():
+    assert NetReplacePart(NormalizationLayer(), "ScalingLevels", "Same") == NormalizationLayer(scaling="Same")
+    assert NetReplacePart(LinearLayer(3), "size", 4) == LinearLayer(4)
+    assert NetReplacePart(NET, ("f", "Function"), Tanh) == NetReplacePart(NET, "f", Tanh)
+    assert NetReplacePart(NetChain([3]), "LearningRateMultipliers", [(1, 0)]) == NetChain(
+        [3], LearningRateMultipliers=[(1, 0)]
+    )
+
+
+def test_all_layers_that_have_a_part():
+    made = NetReplacePart(NET, (All, "Biases"), None)
+    assert [NetExtract(made, (name, "Biases")) for name in "ab"] == [None, None]
+
+
+def test_arrays_of_one_name_change_together():
+    shared = NetArray("w", np.eye(2))
+    net = NetChain([LinearLayer(2, Weights=shared), Ramp, LinearLayer(2, Weights=NetArray("w"))])
+    for path in (NetArray("w"), (1, "Weights"), (3, "Weights")):
+        made = NetReplacePart(net, path, [[1, 2], [3, 4]])
+        assert [NetExtract(made, (i, "Weights")).tolist() for i in (1, 3)] == [[[1, 2], [3, 4]]] * 2
+    made = NetReplacePart(net, {NetArray("w"): Automatic, 2: Tanh})
+    assert NetExtract(made, NetArray("w")) is Automatic
+
+
+def test_what_a_part_that_is_gone_kept_for_others_stays():
+    net = NetChain([LinearLayer(2, Weights=NetArray("w", np.eye(2))), LinearLayer(2, Weights=NetArray("w"))])
+    made = NetReplacePart(net, 1, Ramp)
+    assert NetExtract(made, (2, "Weights")).tolist() == [[1, 0], [0, 1]]
+
+
+def test_layers_in_graphs():
+    assert NetReplacePart(FORK, "join", ThreadingLayer(Plus)) == NetGraph(
+        {"a": 3, "b": 3, "join": ThreadingLayer(Plus)}, [(["a", "b"], "join")], Input=2
+    )
+    assert NetReplacePart(FORK, "b", None) == NetGraph(
+        {"a": 3, "join": CatenateLayer()}, [(["a", NetPort("Input")], "join")], Input=2
+    )
+
+
+def test_a_rule_within_a_part_that_is_replaced_is_about_the_new_part():
+    assert NetReplacePart(NetChain([3]), {1: NetChain([4, Ramp]), (1, 2): Tanh}) == NetChain([NetChain([4, Tanh])])
+
+
+def test_arrays_that_do_not_fit_any_more():
+    error = raised(NetShapeError, lambda: NetReplacePart(NET, ("a", "Size"), 6))
+    assert str(error) == (
+        '"a".Weights, "a".Biases, "b".Weights do not fit any more\n'
+        '  "a".Weights is [5, 3], and has to be [6, 3]   because LinearLayer(6)\n'
+        '  "a".Biases is [5], and has to be [6]          because LinearLayer(6)\n'
+        '  "b".Weights is [2, 5], and has to be [2, 6]   because "a" is LinearLayer(6)\n'
+        '  try: {("a", "Weights"): Automatic, ("a", "Biases"): Automatic, ("b", "Weights"): Automatic} in the same'
+        " call, and NetInitialize for new numbers, or arrays of these dimensions there"
+    )
+    made = NetReplacePart(NET, {("a", "Size"): 6, **dict.fromkeys(error.arrays, Automatic)})
+    assert NetExtract(NetInitialize(made), ("b", "Weights")).shape == (2, 6)
+
+
+def test_an_edge_that_loses_its_end():
+    assert str(raised(NetPortError, lambda: NetReplacePart(FORK, "join", SoftmaxLayer()))) == (
+        'the edge "b" -> "join" has no input any more: SoftmaxLayer() in the place of "join" has none for "Input2"\n'
+        '  its inputs are "Input"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        (
+            ("a", "Weights", 3),
+            "('a', 'Weights', 3) is not a rule of NetReplacePart: a pair of a path and a value\n"
+            '  try: (("a", "Weights"), 3)',
+        ),
+        (
+            "f",
+            "'f' is not a rule of NetReplacePart: a pair of a path and a value\n"
+            "  try: NetReplacePart(net, path, value), or NetReplacePart(net, {path: value})",
+        ),
+        ({(): 3}, "NetReplacePart: an empty path is the whole net\n  try: the other net itself"),
+        ({"f": Tanh, 2: Ramp}, "f is replaced twice\n  try: one value for it"),
+    ],
+)
+def test_what_is_no_rule(rules, message):
+    assert str(raised(NetOptionError, lambda: NetReplacePart(NET, rules))) == message
