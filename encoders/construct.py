@@ -46,7 +46,7 @@ class NetEncoder(metaclass=_Maker):
 
     `NetEncoder("Tokens", ["the", "cat"], TargetLength=4)`, or the list
     `NetEncoder(["Tokens", ["the", "cat"], ("TargetLength", 4)])`. Kinds: "Boolean", "Characters", "Class",
-    "Tokens". The encoder is a value; `encoder(x)` encodes one example or a list of them, and
+    "SubwordTokens", "Tokens". The encoder is a value; `encoder(x)` encodes one example or a list of them, and
     `encoder["TargetLength"]` reads a parameter. Raises NetOptionError for an unknown kind or option.
 
     >>> encoder = NetEncoder("Class", ["a", "b"])
@@ -95,7 +95,7 @@ def _made(coder: type[Coder], kind: Any, arguments: tuple[Any, ...], options: di
     made = coder.of_kind(kind)
     what = f'the "{kind}" {"encoder" if coder.side == "input" else "decoder"}'
     fields = attrs.fields(made)  # type: ignore[arg-type]  # every kind is an attrs class
-    names = [field.name for field in fields]
+    names = [*(field.name for field in fields), *made.origins]
     places = [field.name for field in fields if not field.kw_only]
     given = dict(_named(arguments, options, names, what))
     free = [argument for argument in arguments if not _rules(argument, names, what)]
@@ -109,7 +109,7 @@ def _made(coder: type[Coder], kind: Any, arguments: tuple[Any, ...], options: di
         if place in given:
             raise NetOptionError(f"{what} is given {quoted(place)} twice")
         given[place] = argument
-    return made(**given)
+    return made(**(made.found(given) if made.found else given))
 
 
 def _named(arguments: tuple[Any, ...], options: dict[str, Any], names: list[str], what: str) -> list[tuple[str, Any]]:

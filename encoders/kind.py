@@ -25,6 +25,8 @@ class Declared:
 
     __slots__ = ()
     kind: ClassVar[str]
+    origins: ClassVar[tuple[str, ...]] = ()  # what parameters can be found from, and is not kept: options besides these
+    found: ClassVar[Callable[[dict[str, Any]], dict[str, Any]] | None] = None  # the parameters, of what is given
 
     @property
     def _fields(self) -> tuple[attrs.Attribute[Any], ...]:

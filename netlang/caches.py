@@ -50,6 +50,9 @@ BOUNDS = {
     "functions": Bound(1024, 4 * MIB),  # which functions of numbers are safe whatever their arguments
     "ranks": Bound(64, MIB),  # the labels of as many axes
     "lengths": Bound(4096, MIB),  # the one form of lengths that are written in several
+    # of an encoder of subwords
+    "words": Bound(32768, 16 * MIB),  # the codes of short words
+    "characters": Bound(8192, MIB),  # what a character becomes, of each way to change characters
 }
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from netlang.caches import BOUNDS
 
 PIECES = re.compile(r"\w+|[^\w\s]")  # white space is dropped, each mark of punctuation is a token of its own
 CASED = 0x20000  # all characters that have a case come before this one
@@ -65,3 +67,21 @@ def _by_folded() -> Mapping[str, tuple[str, ...]]:
         if folded != character:
             found[folded] = (*found.get(folded, (folded,) if len(folded) == 1 else ()), character)
     return {folded: tuple(sorted(characters)) for folded, characters in found.items()}
+
+
+class CharacterMap(dict[int, str]):
+    """What each character becomes, for `str.translate`: found by a function when it is met first.
+
+    >>> "ab".translate(CharacterMap(str.upper))
+    'AB'
+    """
+
+    def __init__(self, become: Callable[[str], str]) -> None:
+        super().__init__()
+        self.become = become
+
+    def __missing__(self, point: int) -> str:
+        found = self.become(chr(point))
+        if len(self) < BOUNDS["characters"].entries:
+            self[point] = found
+        return found

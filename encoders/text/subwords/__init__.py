@@ -1,0 +1,1 @@
+"""`"SubwordTokens"`: text as the codes of words and of parts of words."""
