@@ -18,7 +18,8 @@ from netlang.encoders.text.patterns import StartOfString as StartOfString
 from netlang.encoders.text.patterns import WhitespaceCharacter as WhitespaceCharacter
 from netlang.encoders.text.patterns import WordBoundary as WordBoundary
 from netlang.encoders.text.patterns import WordCharacter as WordCharacter
+from netlang.encoders.text.subwords.subword_tokens import SubwordTokensEncoder as SubwordTokensEncoder
 from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
 from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
 
-__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
+__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
