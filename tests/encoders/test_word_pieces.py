@@ -67,7 +67,10 @@ def test_ends_and_target_length():
     assert small(TargetLength=3)("a").tolist() == [3, 7, 7]
     assert small(TargetLength=3, PaddingToken="s")("a").tolist() == [3, 4, 4]
     assert small(TargetLength=2)("a a cat").tolist() == [3, 3]
-    assert small(TargetLength=4, IncludeTerminalTokens=True)(["cats cats", "a"]).tolist() == [[6, 2, 4, 7], [6, 3, 7, 7]]
+    assert small(TargetLength=4, IncludeTerminalTokens=True)(["cats cats", "a"]).tolist() == [
+        [6, 2, 4, 7],
+        [6, 3, 7, 7],
+    ]
     no_ends = NetEncoder("SubwordTokens", [AnyCharacter, " a"], Method="WordPiece", TargetLength=2)
     assert no_ends("a").tolist() == [2, 2]
 

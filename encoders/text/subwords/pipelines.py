@@ -119,7 +119,9 @@ def _ends(file: Part) -> tuple[str | None, str | None]:
     if kinds not in ("A", "sA", "As", "sAs"):
         raise _refused("post_processor", {"type": f"TemplateProcessing of {len(kinds)} parts"})
     texts = [str(part["id"]) for _, part in template]
-    for text, ids in ((text, processor["special_tokens"][text]["ids"]) for text in texts if kinds != "A" and text != "A"):
+    for text, ids in (
+        (text, processor["special_tokens"][text]["ids"]) for text in texts if kinds != "A" and text != "A"
+    ):
         if ids != [file["model"]["vocab"].get(text, ids[0])]:
             raise NetOptionError(f"the token {shown(text)} has the indices {ids} in the post_processor")
     return (texts[0] if kinds[0] == "s" else None), (texts[-1] if kinds[-1] == "s" else None)
@@ -153,5 +155,5 @@ def _refused(place: str, part: Any) -> NetOptionError:
     return NetOptionError(
         f"the {place} is {_type(part)}, which is not implemented",
         ["the encoder would give other codes than the file means"],
-        ["a function that gives the codes: NetEncoder(\"Function\", ...) with the library that the file is of"],
+        ['a function that gives the codes: NetEncoder("Function", ...) with the library that the file is of'],
     )

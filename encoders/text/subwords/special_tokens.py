@@ -41,9 +41,7 @@ def token_of(entry: Any) -> Any:
     return entry[1] if isinstance(entry, tuple) else entry
 
 
-def splitter(
-    entries: tuple[Any, ...], codes: Mapping[Any, int]
-) -> Callable[[str], Iterator[tuple[str, int | None]]]:
+def splitter(entries: tuple[Any, ...], codes: Mapping[Any, int]) -> Callable[[str], Iterator[tuple[str, int | None]]]:
     """The function that splits a text at special tokens: parts of it without a code, and special tokens with theirs.
     Of several at one place, the longest."""
     ordered = sorted(entries, key=lambda entry: len(_text_of(entry).strip()), reverse=True)

@@ -83,9 +83,7 @@ def _is_mark(character: str) -> bool:
     return "!" <= character <= "~" and not character.isalnum() or unicodedata.category(character)[0] == "P"
 
 
-def _splitter(
-    method: WordPiece, tokens: Mapping[str, int], unknown: int, ignore_case: bool
-) -> Callable[[str], Codes]:
+def _splitter(method: WordPiece, tokens: Mapping[str, int], unknown: int, ignore_case: bool) -> Callable[[str], Codes]:
     """The function that gives the codes of a word."""
     initial, inner = _tables(tokens, ignore_case)
     longest = max(map(len, [*initial, *inner]), default=0)
