@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 
 FIXED = [
-    "", " ", "\n", "\0", "\ufeff", "a", "\u0301", "e\u0301", "\u200d", "##", "[MASK]", "[CLS] [SEP]", "[mask]", "a\0b",
-    "👩\u200d👩\u200d👧\u200d👦", "🏳️\u200d🌈", "👍🏽", "🇩🇪🇫🇷", "1️⃣", "Z̷̢̛͎a̸̡l̵g̶o̷", "ﬁnal ofﬁce", "Ⅷ ½ ² ｆｕｌｌ", "İstanbul ıI", "ΣΊΣΥΦΟΣ ς",
-    "straße STRASSE ẞ", "ǅ ǆ", "中文没有空格", "日本語のテキスト", "한국어 텍스트", "שָׁלוֹם עולם", "مَرْحَبًا بالعالم", "नमस्ते दुनिया", "สวัสดีชาวโลก", "\u202eabc\u202c",
+    "", " ", "\n", "\0", "\ufeff", "a", "\u0301", "e\u0301", "\u200d", "##", "[MASK]", "[CLS] [SEP]", "[mask]",
+    "a\0b", "👩\u200d👩\u200d👧\u200d👦", "🏳️\u200d🌈", "👍🏽", "🇩🇪🇫🇷", "1️⃣", "Z̷̢̛͎a̸̡l̵g̶o̷", "ﬁnal ofﬁce",
+    "Ⅷ ½ ² ｆｕｌｌ", "İstanbul ıI", "ΣΊΣΥΦΟΣ ς", "straße STRASSE ẞ", "ǅ ǆ", "中文没有空格", "日本語のテキスト",
+    "한국어 텍스트", "שָׁלוֹם עולם", "مَرْحَبًا بالعالم", "नमस्ते दुनिया", "สวัสดีชาวโลก", "\u202eabc\u202c",
     "don't can't we'll I'm you're they've he'd", "3.14 1,000 2nd £5 €6", "snake_case camelCase kebab-case",
-    "http://example.com/a?b=c&d=e#f", "a" * 300, "ab" * 60 + " " + "x" * 101 + " " + "y" * 100, "a\u00adb", "a\tb\r\nc\vd\fe",
-    "\u2028line\u2029paragraph", "\x85next\xa0space\u3000wide", "a\u200bb\u2060c", "\ue000private\uf8ff", "\ufffd\ufffe\uffff",
-    "\U0001d165\U0001d16d", "q\u0307\u0323 q\u0323\u0307", "각 각", "．。、「」", "´ ¨ ˜ ῾", "   leading and trailing   ", "...!!!???", "$+<=>^`|~",
+    "http://example.com/a?b=c&d=e#f", "a" * 300, "ab" * 60 + " " + "x" * 101 + " " + "y" * 100, "a\u00adb",
+    "a\tb\r\nc\vd\fe", "\u2028line\u2029paragraph", "\x85next\xa0space\u3000wide", "a\u200bb\u2060c",
+    "\ue000private\uf8ff", "\ufffd\ufffe\uffff", "\U0001d165\U0001d16d", "q\u0307\u0323 q\u0323\u0307", "각 각",
+    "．。、「」", "´ ¨ ˜ ῾", "   leading and trailing   ", "...!!!???", "$+<=>^`|~",
 ]  # fmt: skip
 
 BLOCKS = [

@@ -102,7 +102,7 @@ def test_suboptions_of_the_method():
 def test_codes_equal_those_of_the_library(bert):
     path, theirs = bert
     ours = NetEncoder("SubwordTokens", path, IncludeTerminalTokens=True)
-    words = [token.strip() for token in ours.Tokens if isinstance(token, str)][::7] + ["[MASK]", "[CLS]", "[PAD]"]
+    words = [*[token.strip() for token in ours.Tokens if isinstance(token, str)][::7], "[MASK]", "[CLS]", "[PAD]"]
     texts = awkward_texts(4000, words)
     assert [(codes - 1).tolist() for codes in ours(texts)] == [one.ids for one in theirs.encode_batch(texts)]
 

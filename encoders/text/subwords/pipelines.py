@@ -52,15 +52,18 @@ def _word_piece(file: Part, in_order: Callable[[dict[str, Any]], list[str]]) -> 
 
 
 def _bert_normalizer(file: Part) -> dict[str, bool]:
-    normalizer = _settings(file, "normalizer", BertNormalizer={
-        "type": ANY, "clean_text": ANY, "handle_chinese_chars": ANY, "strip_accents": ANY, "lowercase": ANY
-    }) if file.get("normalizer") else {"clean_text": False, "handle_chinese_chars": False, "lowercase": False}  # fmt: skip
-    lower = normalizer.get("lowercase", True)
+    normalizer = _settings(
+        file, "normalizer", optional=True, BertNormalizer={
+            "type": ANY, "clean_text": ANY, "handle_chinese_chars": ANY, "strip_accents": ANY, "lowercase": ANY
+        },
+    )  # fmt: skip
+    there = bool(normalizer)
+    lower = normalizer.get("lowercase", there)
     accents = normalizer.get("strip_accents")
     return {
         "IgnoreCase": lower,
-        "CleanText": normalizer.get("clean_text", True),
-        "SplitChinese": normalizer.get("handle_chinese_chars", True),
+        "CleanText": normalizer.get("clean_text", there),
+        "SplitChinese": normalizer.get("handle_chinese_chars", there),
         "StripAccents": lower if accents is None else accents,
     }
 
@@ -119,10 +122,9 @@ def _ends(file: Part) -> tuple[str | None, str | None]:
     if kinds not in ("A", "sA", "As", "sAs"):
         raise _refused("post_processor", {"type": f"TemplateProcessing of {len(kinds)} parts"})
     texts = [str(part["id"]) for _, part in template]
-    for text, ids in (
-        (text, processor["special_tokens"][text]["ids"]) for text in texts if kinds != "A" and text != "A"
-    ):
-        if ids != [file["model"]["vocab"].get(text, ids[0])]:
+    for text in (text for text, kind in zip(texts, kinds, strict=True) if kind == "s"):
+        ids = processor["special_tokens"][text]["ids"]
+        if ids != [file["model"]["vocab"].get(text, *ids)]:
             raise NetOptionError(f"the token {shown(text)} has the indices {ids} in the post_processor")
     return (texts[0] if kinds[0] == "s" else None), (texts[-1] if kinds[-1] == "s" else None)
 

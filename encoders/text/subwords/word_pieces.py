@@ -80,7 +80,7 @@ def _is_control(character: str) -> bool:
 
 def _is_mark(character: str) -> bool:
     """A mark of punctuation; of ASCII also those that Unicode calls symbols."""
-    return "!" <= character <= "~" and not character.isalnum() or unicodedata.category(character)[0] == "P"
+    return ("!" <= character <= "~" and not character.isalnum()) or unicodedata.category(character)[0] == "P"
 
 
 def _splitter(method: WordPiece, tokens: Mapping[str, int], unknown: int, ignore_case: bool) -> Callable[[str], Codes]:
