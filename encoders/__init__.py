@@ -12,6 +12,7 @@ from netlang.slow_imports import imported
 
 NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the kind "Tokens"
     "construct": "NetDecoder NetEncoder",
+    "functions.function": "FunctionDecoder FunctionEncoder",
     "labels.boolean": "BooleanDecoder BooleanEncoder",
     "labels.class_labels": "ClassDecoder ClassEncoder",
     "labels.ctc_beam_search": "CTCBeamSearchDecoder",

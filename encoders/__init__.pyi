@@ -2,6 +2,8 @@
 
 from netlang.encoders.construct import NetDecoder as NetDecoder
 from netlang.encoders.construct import NetEncoder as NetEncoder
+from netlang.encoders.functions.function import FunctionDecoder as FunctionDecoder
+from netlang.encoders.functions.function import FunctionEncoder as FunctionEncoder
 from netlang.encoders.labels.boolean import BooleanDecoder as BooleanDecoder
 from netlang.encoders.labels.boolean import BooleanEncoder as BooleanEncoder
 from netlang.encoders.labels.class_labels import ClassDecoder as ClassDecoder
@@ -22,4 +24,4 @@ from netlang.encoders.text.subwords.subword_tokens import SubwordTokensEncoder a
 from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
 from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
 
-__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
+__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']

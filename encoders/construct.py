@@ -109,7 +109,7 @@ def _made(coder: type[Coder], kind: Any, arguments: tuple[Any, ...], options: di
         if place in given:
             raise NetOptionError(f"{what} is given {quoted(place)} twice")
         given[place] = argument
-    return made(**(made.found(given) if made.found else given))
+    return coder.make(kind, **(made.found(given) if made.found else given))
 
 
 def _named(arguments: tuple[Any, ...], options: dict[str, Any], names: list[str], what: str) -> list[tuple[str, Any]]:

@@ -75,6 +75,8 @@ class Declared:
 
 
 def _is_default(field: attrs.Attribute[Any], value: Any) -> bool:
+    if field.default is attrs.NOTHING:
+        return False
     domain, key = field.metadata.get("domain"), field.eq_key or (lambda value: value)  # type: ignore[attr-defined]
     return bool(key(domain.read(field.default) if domain else field.default) == key(value))
 
@@ -164,7 +166,7 @@ class KindEncoder(Declared, Encoder):
         if alone or self.is_example(data):
             return self.encode(data, random)
         each = self.encode_each(data, random)
-        arrays = [_in_batch(lambda _: next(each), position, example) for position, example in enumerate(data, 1)]
+        arrays = [in_batch(lambda _: next(each), position, example) for position, example in enumerate(data, 1)]
         shape = self.port_type.shape or ()
         if VARYING in shape or Automatic in shape:
             return arrays
@@ -193,7 +195,7 @@ class KindDecoder(Declared, Decoder):
         shape = self.port_type.shape
         if shape is None or depth(array) <= len(shape):
             return self._decode_one(array, prop)
-        decoded = [_in_batch(self._decode_one, position, one, prop) for position, one in enumerate(array, 1)]
+        decoded = [in_batch(self._decode_one, position, one, prop) for position, one in enumerate(array, 1)]
         return np.asarray(array) if prop is None and len({np.shape(a) for a in decoded}) == 1 else decoded
 
     def _decode_one(self, array: Any, prop: Any) -> Any:
@@ -203,7 +205,7 @@ class KindDecoder(Declared, Decoder):
         return self._written("NetDecoder")
 
 
-def _in_batch(function: Callable[..., Any], position: int, example: Any, *more: Any) -> Any:
+def in_batch(function: Callable[..., Any], position: int, example: Any, *more: Any) -> Any:
     """`function(example, *more)`; an error names the position of the example, counting from 1."""
     try:
         return function(example, *more)
@@ -260,10 +262,7 @@ def fits(array: np.ndarray, port: PortType, binary: bool = False) -> bool:
     >>> fits(np.array([0.5]), PortType((1,))), fits(np.array([0.5]), PortType((1,)), binary=True)
     (True, False)
     """
-    shape = port.shape or ()
-    if array.ndim != len(shape) or any(
-        isinstance(size, int) and size != found for size, found in zip(shape, array.shape, strict=True)
-    ):
+    if not has_sizes(array, port):
         return False
     if not isinstance(port.element, Integer):
         allowed = (array == 0) | (array == 1) if binary else array.dtype.kind == "f" and np.isfinite(array)
@@ -272,6 +271,14 @@ def fits(array: np.ndarray, port: PortType, binary: bool = False) -> bool:
         return False
     high = port.element.high if isinstance(port.element.high, int) else np.inf
     return array.size == 0 or bool(port.element.low <= array.min() and array.max() <= high)
+
+
+def has_sizes(array: np.ndarray, port: PortType) -> bool:
+    """Whether an array has the dimensions of the port, as far as these are known."""
+    shape = array.shape if port.shape is None else port.shape
+    return array.ndim == len(shape) and all(
+        size == found for size, found in zip(shape, array.shape, strict=True) if isinstance(size, int)
+    )
 
 
 def _is_scalar(value: Any) -> bool:

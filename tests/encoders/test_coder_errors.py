@@ -1,4 +1,4 @@
-"""Every message of errors.txt, literally: the texts are part of the interface."""
+"""Every message of errors.txt and its neighbours, literally: the texts are part of the interface."""
 
 from pathlib import Path
 
@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 import netlang.encoders
-from netlang.errors import NetDataError, NetError, NetOptionError
+from netlang.errors import NetDataError, NetError, NetOptionError, enumerated
+from netlang.language.types.coders import Encoder
 from tests.raised import raised
 
-GALLERY = Path(__file__).with_name("errors.txt").read_text(encoding="utf-8")
+GALLERY = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("errors*.txt")))
 CASES = [entry.strip().partition("\n")[::2] for entry in GALLERY.split(">>> ")[1:]]
 NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__all__} | {
     "abc": ["a", "b", "c"],
@@ -20,7 +21,8 @@ NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__al
 @pytest.mark.parametrize(("call", "message"), CASES, ids=[call for call, _ in CASES])
 def test_messages_of_coder_errors(call, message):
     error = raised(NetError, lambda: eval(call, dict(NAMES)))
-    assert f"{type(error).__name__}: {error}" == message
+    known = enumerated(sorted(Encoder.files), 8)
+    assert f"{type(error).__name__}: {error}" == message.replace("ENCODERS", known)
 
 
 def test_facts_of_an_error_are_attributes():

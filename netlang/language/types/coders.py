@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import attrs
 import numpy as np
 
 from netlang.errors import (
     NetAttributeError,
     NetOptionError,
     NetPortError,
+    all_of,
     brief,
     did_you_mean,
     enumerated,
@@ -102,6 +104,17 @@ class Coder(ABC):
             did_you_mean(kind, known) if isinstance(kind, str) else [],
             kind=kind,
         )
+
+    @classmethod
+    def make(cls, kind: Any, **arguments: Any) -> Coder:
+        """The coder of a kind with these arguments. Raises NetOptionError where it needs more of them."""
+        made = cls.of_kind(kind)
+        fields = attrs.fields(made)  # type: ignore[arg-type]  # every kind is an attrs class
+        needed = [field.name for field in fields if field.default is attrs.NOTHING]
+        if not set(needed) <= set(arguments):
+            call = f"Net{'Encoder' if cls.side == 'input' else 'Decoder'}({', '.join([quoted(kind), *needed])})"
+            raise NetOptionError(f"{made.title} needs {all_of(needed)}", ways=[call])
+        return made(**arguments)
 
     def explain(self) -> str:
         """The computation of its sizes: `10001 = 10000 tokens + 1 for unknown`."""

@@ -74,7 +74,7 @@ def _coder_named(name: str, side: str) -> Any:
     """NetEncoder("name") or NetDecoder("name")."""
     if name.casefold() in map(str.casefold, WORDS):
         raise NetOptionError(f"{brief(name)} is not a port type", ways=did_you_mean(name, WORDS))
-    return (Encoder if side == "input" else Decoder).of_kind(name)()
+    return (Encoder if side == "input" else Decoder).make(name)
 
 
 def _element(form: Any) -> Real | Integer | None:

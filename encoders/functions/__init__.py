@@ -1,0 +1,1 @@
+"""Coders that call functions and objects of the user."""
