@@ -98,6 +98,10 @@ class NetFormatError(NetError, ValueError):
     """A file that is not what it should be: damaged, cut off, forged, or of another format."""
 
 
+class NetDownloadError(NetError, OSError):
+    """A file that could not be downloaded, or is not the one that it should be."""
+
+
 class NetUninitializedError(NetError, RuntimeError):
     """A net is used that still lacks arrays."""
 

@@ -9,8 +9,6 @@ For training too: `program` with losses and gradients, and the arrays, data and 
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Iterable, Sequence
 from math import isnan
 from typing import Any
@@ -22,7 +20,7 @@ from netlang.compiler.ir.origin import Origin
 from netlang.compiler.ir.primitives.elementwise import select
 from netlang.compiler.ir.primitives.scan import scan, split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument, name_of, role_of
-from netlang.errors import NetWarning
+from netlang.errors.warn import warn
 from netlang.evaluation.inputs.pad_examples import without_padding
 from netlang.executors.interpreter import bind_sizes, interpret_call
 from netlang.executors.protocol import all_inputs
@@ -100,7 +98,7 @@ def watch(program: Program, arrays: Sequence[Any], data: Sequence[Any], dtype: A
     except MemoryError:
         return
     if found is not None:
-        warnings.warn(f"the result is not a number: {found}", NetWarning, stacklevel=_outside())
+        warn(f"the result is not a number: {found}")
 
 
 def has_nan(array: Any) -> bool:
@@ -108,14 +106,6 @@ def has_nan(array: Any) -> bool:
     if array.__class__ is not np.ndarray or array.dtype.kind != "f":
         return False
     return isnan(np.vdot(array, array))
-
-
-def _outside() -> int:
-    """The number of frames up to the first outside netlang."""
-    frame, level = sys._getframe(1), 0
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "netlang":
-        frame, level = frame.f_back, level + 1  # type: ignore[assignment]
-    return level + 1
 
 
 class _Run:

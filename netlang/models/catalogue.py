@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted, shown
 from netlang.errors.synonyms import plain
+from netlang.models.glove import GLOVE
 from netlang.models.model import Model
 
-MODELS: Final[tuple[Model, ...]] = ()
+MODELS: Final[tuple[Model, ...]] = (*GLOVE,)
 RULE = 2  # (parameter, value)
 MOST_NEAR = 5  # names that an error lists
 
@@ -48,7 +49,7 @@ def _unknown_name(name: str) -> NetOptionError:
     return NetOptionError(
         f"there is no model {quoted(name[:100])}",
         [f"near: {quoted(one)}" for one in near[:MOST_NEAR]],
-        did_you_mean(name, near or known) or ["NetModel() lists all models"],
+        [f"did you mean {quoted(near[0])}?"] if near else did_you_mean(name, known) or ["NetModel() lists all models"],
         name=name,
     )
 

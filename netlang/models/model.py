@@ -14,10 +14,24 @@ from netlang.errors import quoted
 from netlang.language.nets.net import Net
 
 
+@frozen
+class Archive:
+    """A file at its public home: its checksum, and its size in bytes."""
+
+    address: str
+    sha256: str
+    size: int
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self.address.rpartition("/")[2]
+
+
 @frozen(kw_only=True)
 class Model:
-    """A trained model. `make` gives the trained net, `blank` the same net without its numbers, and `more` has
-    properties that only this model has.
+    """A trained model. `make` gives the trained net, of the path of the archive where there is one; `blank` the same
+    net without its numbers; and `more` has properties that only this model has.
 
     Models of one `family` differ in `parameters`: `NetModel([family, (parameter, value)])` is one of them.
     """
@@ -25,6 +39,7 @@ class Model:
     name: str
     make: Callable[..., Net]
     blank: Callable[[], Net]
+    archive: Archive | None = None
     family: str = ""
     parameters: Mapping[str, Any] = field(factory=dict)
     task: str
@@ -34,7 +49,7 @@ class Model:
     licence: str
     source: str  # where it is described
     training: str  # what it was trained on
-    more: Mapping[str, Callable[[], Any]] = field(factory=dict)
+    more: Mapping[str, Callable[[Model], Any]] = field(factory=dict)
 
     @property
     def variant(self) -> list[Any]:

@@ -5,31 +5,77 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from attrs import frozen
+
 from netlang.errors import NetPortError, brief, did_you_mean, enumerated, quoted
 from netlang.language.declaration.signatures import in_our_words
-from netlang.language.nets.net import NOT_GIVEN
+from netlang.language.nets.net import NOT_GIVEN, Net
+from netlang.language.values.sentinels import Automatic
 from netlang.models import catalogue
+from netlang.models.cache import cache_directory
 from netlang.models.catalogue import allowed_values, family_of, model_of
+from netlang.models.download import fetched
 from netlang.models.model import Model
+from netlang.models.progress import progress_bar
 from netlang.models.rows import Rows
 from netlang.reports.information import Information
+from netlang.surgery.net_replace_part import NetReplacePart
+
+
+@frozen
+class Request:
+    """What is asked of a model: with which ports, and how its archive comes here."""
+
+    model: Model
+    ports: dict[str, Any]
+    directory: Any
+    progress: Any
+
+    def trained(self) -> Net:
+        archive = self.model.archive
+        if archive is None:
+            return self.with_ports(self.model.make())
+        with progress_bar(self.progress, archive.file) as progress:
+            path = fetched(archive, cache_directory(self.directory), progress)
+        return self.with_ports(self.model.make(str(path)))
+
+    def with_ports(self, net: Net) -> Net:
+        return NetReplacePart(net, self.ports) if self.ports else net
 
 
 @in_our_words
-def NetModel(model: Any = NOT_GIVEN, prop: Any = "EvaluationNet") -> Any:
+def NetModel(
+    model: Any = NOT_GIVEN,
+    prop: Any = "EvaluationNet",
+    /,
+    *,
+    CacheDirectory: Any = Automatic,
+    ProgressReporting: Any = Automatic,
+    **ports: Any,
+) -> Any:
     """A trained net by its name, or a property of it; without a name, the list of all models.
 
     `model`: a name, or `[family, (parameter, value), ...]`. `prop`: a property, such as "ByteCount",
-    "UninitializedEvaluationNet" or "SourceMetadata", or a list of them; "Properties" lists all. The list of models is
-    a tuple of dicts. Raises NetOptionError for a model that there is not, NetPortError for such a property.
+    "UninitializedEvaluationNet" or "SourceMetadata", or a list of them; "Properties" lists all. A port by its name
+    gives it another type or coder: `Input=None` takes the encoder away. The list of models is a tuple of dicts.
+
+    What a model needs of the web is downloaded once, to `CacheDirectory` (Automatic: the system's place for caches),
+    with a progress bar on terminals (`ProgressReporting=False`: without). Raises NetOptionError for a model that there
+    is not, NetPortError for a property that it does not have, NetDownloadError where a file cannot be had.
     Source: https://reference.wolfram.com/language/ref/NetModel.html
+
+    >>> name = "GloVe 50-Dimensional Word Vectors Trained on Wikipedia and Gigaword-5 Data"
+    >>> NetModel(name, "UninitializedEvaluationNet"), NetModel(name, "ByteCount")
+    (EmbeddingLayer(50, 400001), 80000200)
+    >>> NetModel(["GloVe Word Vectors", ("Dimensions", 25)], "TrainingSetInformation")
+    '2 billion tweets: 27 billion words, in lower case'
     """
     if model is NOT_GIVEN:
         return Rows(map(_listed, catalogue.MODELS))
-    found = model_of(model)
+    request = Request(model_of(model), ports, CacheDirectory, ProgressReporting)
     if isinstance(prop, list | tuple):
-        return [_property(found, one) for one in prop]
-    return _property(found, prop)
+        return [_property(request, one) for one in prop]
+    return _property(request, prop)
 
 
 def _listed(model: Model) -> dict[str, Any]:
@@ -38,12 +84,12 @@ def _listed(model: Model) -> dict[str, Any]:
     return {"Name": model.name, "Megabytes": megabytes, "License": model.licence, "Source": model.source}
 
 
-def _property(model: Model, prop: Any) -> Any:
-    if isinstance(prop, str):
-        if prop in PROPERTIES:
-            return PROPERTIES[prop](model)
-        if prop in model.more:
-            return model.more[prop]()
+def _property(request: Request, prop: Any) -> Any:
+    model = request.model
+    if isinstance(prop, str) and prop in NETS:
+        return NETS[prop](request)
+    if isinstance(prop, str) and prop in PROPERTIES | model.more:
+        return (PROPERTIES | model.more)[prop](model)
     known = properties_of(model)
     raise NetPortError(
         f"{model!r} has no property {quoted(prop) if isinstance(prop, str) else brief(prop)}",
@@ -54,11 +100,7 @@ def _property(model: Model, prop: Any) -> Any:
 
 def properties_of(model: Model) -> list[str]:
     """The names of all properties of a model."""
-    return sorted([*PROPERTIES, *model.more])
-
-
-def _evaluation_net(model: Model) -> Any:
-    return model.make()
+    return sorted([*NETS, *PROPERTIES, *model.more])
 
 
 def _byte_count(model: Model) -> int:
@@ -75,11 +117,14 @@ def _parameters(model: Model) -> Rows:
     return Rows({"Name": name, "Default": default[name], "Values": values[name]} for name in values)
 
 
+NETS: dict[str, Callable[[Request], Any]] = {
+    "EvaluationFunction": Request.trained,
+    "EvaluationNet": Request.trained,
+    "UninitializedEvaluationNet": lambda request: request.with_ports(request.model.blank()),
+}
 PROPERTIES: dict[str, Callable[[Model], Any]] = {
     "ByteCount": lambda model: _byte_count(model),
     "DefaultVariant": lambda model: family_of(model)[0].variant,
-    "EvaluationFunction": _evaluation_net,
-    "EvaluationNet": _evaluation_net,
     "InputDomains": lambda model: [model.domain],
     "ParameterNames": lambda model: list(model.parameters),
     "ParametersAllowedValues": lambda model: allowed_values(model),
@@ -88,6 +133,5 @@ PROPERTIES: dict[str, Callable[[Model], Any]] = {
     "SourceMetadata": _source,
     "TaskType": lambda model: model.task,
     "TrainingSetInformation": lambda model: model.training,
-    "UninitializedEvaluationNet": lambda model: model.blank(),
     "Variants": lambda model: [one.variant for one in family_of(model)],
 }

@@ -31,7 +31,7 @@ MODELS = (
     model("Line of 2 Trained on Data", 2, family="Lines", parameters={"Size": 2, "Form": "straight"}),
     model("Line of 3 Trained on Data", 3, family="Lines", parameters={"Size": 3, "Form": "straight"}),
     model("Line of 3 Trained on Other-Data", 3, family="Lines", parameters={"Size": 3, "Form": "bent"}),
-    model("Single 5", 5, more={"Favourite": lambda: "blue"}),
+    model("Single 5", 5, more={"Favourite": lambda model: "blue"}),
 )
 
 
