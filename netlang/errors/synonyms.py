@@ -78,7 +78,7 @@ CLASSES = _table("""
     netappend netprepend netjoin : net + [layer], for two chains net1 + net2
     netrename : NetChain({"name": layer, ...})
     netflatten : NetChain([*net1, *net2])
-    netmodel : a net of its own: trained nets are not here
+    pretrained pretrainedmodel frompretrained automodel modelzoo hub keyedvectors glove word2vec fasttext : NetModel
     netmeasurements : NetTrain(net, data, All, ValidationSet=...)
     netinformation netsummary : Information
     netoptions : Options

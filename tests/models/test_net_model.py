@@ -97,7 +97,7 @@ def test_the_list_is_a_table_and_data():
      '  near: "Line of 2 Trained on Data"\n'
      '  near: "Line of 3 Trained on Data"\n'
      '  near: "Line of 3 Trained on Other-Data"\n'
-     '  try: did you mean "Line of 3 Trained on Data"?'),
+     '  try: did you mean "Line of 2 Trained on Data"?'),
     (NetOptionError, lambda: NetModel("zzz"), 'there is no model "zzz"\n  try: NetModel() lists all models'),
     (NetOptionError, lambda: NetModel(3), "NetModel takes the name of a model, not 3\n  try: NetModel()"),
     (NetOptionError, lambda: NetModel([]), "NetModel takes the name of a model, not []\n  try: NetModel()"),

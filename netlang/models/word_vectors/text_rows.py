@@ -72,17 +72,13 @@ def _numbers_behind(fields: list[bytes]) -> int:
 
 
 def _add(lines: list[bytes], number: int, into: Gathered) -> None:
-    """Add the rows of some lines, of which `number` is the first."""
+    """Add the rows of some lines, of which `number` is the first: all at once, if none is unusual."""
     size = into.array.shape[1]
-    parts = []
-    for place, line in enumerate(lines, number):
-        if line.count(b" ") == size:
-            word, _, numbers = line.partition(b" ")
-            parts.append((place, word, numbers))
-        else:
-            parts += _parted(line, place, into)
-    rows = _table([numbers for _, _, numbers in parts], size)
-    if rows is None:  # one of them is not as it looked
+    rows = None
+    if all(line.count(b" ") == size for line in lines):
+        parts = [(place, *line.split(b" ", 1)) for place, line in enumerate(lines, number)]
+        rows = _table([numbers for _, _, numbers in parts], size)
+    if rows is None:
         parts = [part for place, line in enumerate(lines, number) for part in _parted(line, place, into)]
         with quiet():
             rows = np.array([list(map(float, numbers.split())) for _, _, numbers in parts], np.float32)
@@ -94,7 +90,7 @@ def _table(texts: list[bytes], size: int) -> np.ndarray | None:
     """Lines of numbers as an array; None if there is anything else in them."""
     try:
         with quiet():
-            rows = np.loadtxt(texts, np.float32, comments=None, ndmin=2) if texts else np.empty((0, size))
+            rows = np.loadtxt(texts, np.float32, comments=None, ndmin=2)
     except ValueError:
         return None
     return rows if rows.shape == (len(texts), size) else None
