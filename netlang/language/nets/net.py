@@ -238,7 +238,7 @@ class Net(ABC):
         return above.explain(self)
 
     def summary(self, levels: Any = 1, costs: bool = False) -> str:
-        """What `print(net)` shows. `levels`: so many levels of nets inside others, or All; `costs`: see the function."""
+        """What `print(net)` shows. `levels`: so many levels of nets inside, or All; `costs`: see the function."""
         return above.summary(self, levels, costs)
 
     def __str__(self) -> str:
