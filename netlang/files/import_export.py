@@ -14,6 +14,7 @@ from attrs import frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted
 from netlang.files.file_arrays import FileArrays
+from netlang.files.module.export_module import export_module
 from netlang.files.tensor_file import as_path, opened
 from netlang.files.write import tensor_file, written
 
@@ -46,7 +47,7 @@ SAFETENSORS = Format({
     "Metadata": lambda path: _arrays(path).metadata,
     "Summary": lambda path: str(_arrays(path)),
 }, _export_arrays)  # fmt: skip
-FORMATS: Final = {".safetensors": SAFETENSORS}
+FORMATS: Final = {".safetensors": SAFETENSORS, ".py": Format({}, export_module)}
 REFUSED: Final = {  # what else is met, and why it is not read
     ".wlnet": "a closed format, which the Wolfram Language alone reads and writes",
     **dict.fromkeys(

@@ -47,8 +47,8 @@ class Written:
         lines, self.calls = assemble(writer, program, results)
         self.text = "\n".join(lines) + "\n"
         self.file = f"<plan {next(_number)}>"
-        space = namespace(dtype) | writer.functions
-        space["Rows"] = Rows
+        self.space = namespace(dtype) | writer.functions | {"Rows": Rows}  # what the text names
+        space = dict(self.space)
         exec(compile(self.text, self.file, "exec"), space)
         self.prepare: Callable[..., Any] = space["prepare"]
 

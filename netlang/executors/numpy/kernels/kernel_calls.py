@@ -19,7 +19,7 @@ def kernel_name(w: Writer, call: Call) -> tuple[str, list[str]]:
     """The name of a function that does what `call` does, and the sizes it takes."""
     name = f"{call.primitive.name}_{len(w.functions)}"
     needed = sorted(_lengths_in(call))
-    w.function(name, kernel_function(call, w.dtype))
+    w.function(name, Kernel(call, w.dtype))
     sizes = {n: w.size(Length(n)) for n in needed}
     return name, [f"{n}={text}" if n.isidentifier() else f"**{{{n!r}: {text}}}" for n, text in sizes.items()]
 
@@ -36,16 +36,17 @@ def _lengths_in(call: Call) -> set[str]:
     return found
 
 
-def kernel_function(call: Call, dtype: Any) -> Callable[..., Any]:
-    dtypes = [{"f": dtype, "i": np.int64, "b": bool}[t.kind] for t in call.types]
+class Kernel:
+    """What a call does, as a function of arrays and sizes: the kernel of its primitive."""
 
-    def run(*arrays: Any, **sizes: int) -> Any:
-        made = interpret_call(call, arrays, sizes, np, dtype)
-        exact = tuple(np.asarray(m, d, order="C") for m, d in zip(made, dtypes, strict=True))
+    def __init__(self, call: Call, dtype: Any) -> None:
+        self.call, self.dtype = call, dtype
+        self.dtypes = [{"f": dtype, "i": np.int64, "b": bool}[t.kind] for t in call.types]
+
+    def __call__(self, *arrays: Any, **sizes: int) -> Any:
+        made = interpret_call(self.call, arrays, sizes, np, self.dtype)
+        exact = tuple(np.asarray(m, d, order="C") for m, d in zip(made, self.dtypes, strict=True))
         return exact if len(exact) > 1 else exact[0]
-
-    run.__name__ = call.primitive.name
-    return run
 
 
 def static(w: Writer, call: Call, refs: list[ArrayRef], thin: frozenset[int] = frozenset()) -> ArrayRef:

@@ -1,0 +1,1 @@
+"""A net as a NumPy module of its own."""
