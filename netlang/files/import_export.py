@@ -94,6 +94,8 @@ def Import(path: Any, element: Any = None) -> Any:
     """
     path = as_path(path, "Import")
     known = format_of(path).elements
+    if not known:
+        raise NetOptionError(f"{quoted(path)}: Python modules are written, and not read", ways=["Python's import"])
     if element == "Elements":
         return [*known, "Elements"]
     if element is None:
@@ -110,9 +112,11 @@ def Import(path: Any, element: Any = None) -> Any:
 def Export(path: Any, what: Any) -> str:
     """Write something to a file, in the format that its extension tells, and give the path.
 
-    .safetensors: a dict of arrays by name. The file is written beside the old one, and takes its place when it is
-    whole, so that no failure harms what is there. Raises NetOptionError for what the format does not hold, and OSError
-    as Python's `open` does.
+    .safetensors: a dict of arrays by name. .py: a net, as a module that needs NumPy alone, whose arrays are in a
+    .safetensors file beside it; its `net` takes what the ports take, without encoders and decoders.
+
+    The file is written beside the old one, and takes its place when it is whole, so that no failure harms what is
+    there. Raises NetOptionError for what the format does not hold, and OSError as Python's `open` does.
     Source: https://reference.wolfram.com/language/ref/Export.html
 
     >>> import numpy, os, tempfile

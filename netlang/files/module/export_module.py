@@ -78,9 +78,8 @@ def _kernel(bundle: Bundle, name: str, kernel: Kernel) -> str:
     """A kernel with its attributes, as a function of arrays and sizes."""
     call, kinds = kernel.call, {"f": "F", "i": "I", "b": "Truth"}
     if any(isinstance(attr, Program) for attr in call.attrs.values()) or call.primitive.name == "call":
-        raise NetOptionError(
-            f"a module of its own cannot have {call.origin.name or call.primitive.name}, which calls Python's functions"
-        )
+        layer = call.origin.layer or call.primitive.name
+        raise NetOptionError(f"{layer} calls a function of Python, which a module of its own cannot have")
     is_cast = call.primitive.name == "cast"
     attrs = "".join(f", {key}={kinds[attr] if is_cast else _attribute(attr)}" for key, attr in call.attrs.items())
     function = bundle.add(call.primitive.kernel, call.primitive.name)
@@ -116,19 +115,16 @@ def _opening(net: Net) -> str:
     """What the module says of itself."""
     lines = [*net.summary().splitlines(), ""]
     for spec in port_specs(net):
-        lines.append(f"{spec.name}: {spec}" + _coded(net, spec.name, False))
-    lines += [f"{name}: numbers" + _coded(net, name, True) for name in net.output_names if _coded(net, name, True)]
+        coder = coder_of(net, spec.name)
+        lines.append(f"{spec.name}: {spec}" + (f", as {coder!r} gives it" if coder is not None else ""))
+    for name in net.output_names:
+        coder = coder_of(net, name, True)
+        lines += [f"{name}: as {coder!r} takes it"] if coder is not None else []
     text = "\n".join(lines).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     return f'''"""A net for NumPy: net(data), of one example, of a list of them, or of a dict of these by input.
 
 {text}
 """'''
-
-
-def _coded(net: Net, port: str, output: bool) -> str:
-    """What stands for what on a port with a coder, which is no part of the module."""
-    coder = coder_of(net, port, output)
-    return f", as {coder!r} has them" if coder is not None else ""
 
 
 def _closing(net: Net, program: Program, version: Any, outputs: list[str], beside: str, layout: str) -> str:

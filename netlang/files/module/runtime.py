@@ -132,7 +132,7 @@ class Module:
         lengths = self.lengths_of(examples)
         sizes = {"B": count} | {name: int(own.max()) for name, own in lengths.items()}
         arrays = {name: stacked(some) for name, some in examples.items()}
-        random = np.random.default_rng(seed)
+        random = np.random.default_rng(seed) if any(role == "random" for role, *_ in self.feed) else None
         values = [self.value(role, key, shape, arrays, lengths, sizes, random) for role, key, shape in self.feed]
         with self.lock:  # a prepared function works in memory of its own
             return self.prepared(sizes, values)(*values), lengths
