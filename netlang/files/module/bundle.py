@@ -55,8 +55,9 @@ class Bundle:
 
     def _imported(self, thing: Any) -> str:
         """What another package has, or Python itself."""
-        if getattr(builtins, getattr(thing, "__name__", ""), None) is thing:
-            return thing.__name__
+        name = getattr(thing, "__name__", "")
+        if getattr(builtins, name, None) is thing:
+            return name
         module = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None) or ""
         if not module or module.split(".")[0] == "netlang":
             return ""
@@ -97,7 +98,9 @@ def _plain(thing: Any) -> str:
         return f"np.dtype({thing.name!r})"
     if isinstance(thing, tuple | list | set | frozenset) and type(thing).__module__ == "builtins":
         parts = [_plain(one) for one in thing]
-        opening, closing = {tuple: "()", list: "[]"}.get(type(thing), "{}")
+        opening, closing = (
+            ("(", ")") if isinstance(thing, tuple) else ("[", "]") if isinstance(thing, list) else ("{", "}")
+        )
         end = "," if isinstance(thing, tuple) and len(parts) == 1 else ""
         return f"{opening}{', '.join(parts)}{end}{closing}" if all(parts) and (parts or opening != "{") else ""
     return ""
@@ -129,6 +132,7 @@ def _source_of(thing: Any) -> Any:
     """The part of a file that defines a function or a class; a copy, which may be changed."""
     path = inspect.getsourcefile(thing)
     assert path is not None
+    same: list[Any]
     if isinstance(thing, type):
         same = [n for n in ast.walk(_tree(path)) if isinstance(n, ast.ClassDef) and n.name == thing.__name__]
     else:

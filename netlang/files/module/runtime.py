@@ -145,7 +145,7 @@ class Module:
             for axis, size in enumerate(port.shape)
             if isinstance(size, Length)
         ]
-        lengths = {}
+        lengths: dict = {}
         for size, _, own in found:
             if size.shift is not None:
                 lengths.setdefault(size.name, own - size.shift)
