@@ -12,6 +12,14 @@ from netlang.surgery.net_extract import NetExtract as NetExtract
 from netlang.surgery.net_extract import Normal as Normal
 from netlang.surgery.net_replace_part import NetReplacePart as NetReplacePart
 from netlang.surgery.sharing import NetInsertSharedArrays as NetInsertSharedArrays
+from netlang.surgery.structure.delete import NetDelete as NetDelete
+from netlang.surgery.structure.delete import NetDrop as NetDrop
+from netlang.surgery.structure.flatten import NetFlatten as NetFlatten
+from netlang.surgery.structure.join import NetAppend as NetAppend
+from netlang.surgery.structure.join import NetInsert as NetInsert
+from netlang.surgery.structure.join import NetJoin as NetJoin
+from netlang.surgery.structure.join import NetPrepend as NetPrepend
+from netlang.surgery.structure.take import NetTake as NetTake
 from netlang.surgery.unfold.unfold import NetUnfold as NetUnfold
 from netlang.training.loop import NetTrainWarning as NetTrainWarning
 from netlang.training.results import NetTrainResultsObject as NetTrainResultsObject

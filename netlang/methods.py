@@ -16,7 +16,8 @@ from netlang.reports.summary import summary, summary_html
 from netlang.surgery.array_names import with_arrays
 from netlang.surgery.net_extract import NetExtract
 from netlang.surgery.parts import keys
-from netlang.surgery.subnet import with_types_of
+from netlang.surgery.structure.join import NetJoin
+from netlang.surgery.structure.take import span_of
 
 above.solve = solve  # net.solution
 above.evaluate = evaluate  # net(data)
@@ -27,7 +28,8 @@ above.summary_html = summary_html  # in a notebook
 above.NetExtract = NetExtract  # net[...]
 above.keys = keys  # what an editor completes there
 above.with_arrays = with_arrays
-above.with_types_of = with_types_of  # net[1:3]
+above.NetJoin = NetJoin  # net + other
+above.span_of = span_of  # net[1:3]
 
 above.layers = frozenset(layers.__all__)  # names, of which messages propose what may be meant
 above.shorthands = {  # what stands for a layer

@@ -72,13 +72,13 @@ CLASSES = _table("""
     predict forward : net(data)
     summary plotmodel : print(net)
     adam sgd rmsprop adamw optimizer : NetTrain(net, data, Method="ADAM")
-    netreplacepart : NetChain([...]) anew, with parts of the old net: net[0], net[1:3]
-    netinsert netdelete netreplace : NetChain([...]) anew, with parts of the old net: net[0], net[1:3]
-    nettake netdrop : net[1:3], which counts from 0
-    netappend netprepend netjoin : net + [layer], for two chains net1 + net2
+    netreplace : NetChain([...]) anew, with parts of the old net: net[0], net[1:3]
+    netpart netslice netsplit subnet subgraph : NetTake
+    netremove netpop : NetDelete
+    netconcatenate netconcat netcompose netstack : NetJoin
     netrename : NetChain({"name": layer, ...})
-    netflatten : NetChain([*net1, *net2])
     pretrained pretrainedmodel frompretrained automodel modelzoo hub keyedvectors glove word2vec fasttext : NetModel
+    flattennet netunnest : NetFlatten
     netmeasurements : NetTrain(net, data, All, ValidationSet=...)
     netinformation netsummary : Information
     netoptions : Options
@@ -107,8 +107,9 @@ ATTRIBUTES = _table("""
     getconfig config hyperparameters : Options(net)
     inputnames outputnames : Information(net, "InputPortNames")
     initialize init build resetparameters initweights : NetInitialize(net)
-    add append insert push addmodule : net + [layer], which is another net
-    pop remove delete : net[:-1], which is another net
+    add append push addmodule : NetAppend(net, layer), which is another net
+    insert : NetInsert(net, layer, 1), which is another net
+    pop remove delete : NetDelete(net, -1), which is another net
     replace evolve setattr : NetChain([...]) anew, with parts of this one
     backward grad gradient gradients : net(data, NetPortGradient("Input"))
     eval : net(data), which evaluates

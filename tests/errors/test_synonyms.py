@@ -125,7 +125,7 @@ def test_a_layer_is_not_assigned():
         ("ReLU", 'did you mean "Ramp"?'),
         ("EmbedingLayer", 'did you mean "EmbeddingLayer"?'),
         ("Sequential", 'did you mean "NetChain"?'),
-        ("NetAppend", "net + [layer], for two chains net1 + net2"),
+        ("NetMeasurements", "NetTrain(net, data, All, ValidationSet=...)"),
     ],
 )
 def test_a_name_that_the_package_does_not_have(name, way):
@@ -194,8 +194,8 @@ def test_data_by_port_are_no_options():
         (lambda: ConvolutionLayer(3, 3, PaddingSize="same"), '"Same"'),
         (lambda: PoolingLayer(2, PaddingSize="valid"), "0"),
         (lambda: ReshapeLayer([-1, 3]), "Automatic in place of -1"),
-        (lambda: NetGraph([2, 3], [(0, 1)]), "1, the first layer: edges count from 1"),
-        (lambda: NetGraph({"a": 2, "b": 3}, [(0, "b")]), '"a", the first layer: edges count from 1'),
+        (lambda: NetGraph([2, 3], [(0, 1)]), "1, the first layer: positions count from 1"),
+        (lambda: NetGraph({"a": 2, "b": 3}, [(0, "b")]), '"a", the first layer: positions count from 1'),
         (lambda: NetGraph({"a": 2, "l": MeanSquaredLossLayer()}, [("a", "l.Input")]), 'NetPort("l", "Input")'),
     ],
 )

@@ -142,7 +142,7 @@ def test_normal_gives_layers_as_they_were_written():
     assert Normal(CHAIN) == [LinearLayer(5), ElementwiseLayer(Ramp), LinearLayer()]
     assert NetChain(Normal(CHAIN), Input=3, Output=2) == CHAIN
     assert NetChain(Normal(CHAIN), Input=9).solution.size((1,), "dims") == (9,)
-    assert NetChain([5, Ramp, LinearLayer(), 4], Input=3, Output=4) == CHAIN + NetChain([4], Output=4)
+    assert NetChain([5, Ramp, LinearLayer(Output=2), 4], Input=3, Output=4) == CHAIN + NetChain([4], Output=4)
 
 
 def test_a_shared_array_comes_with_its_numbers():

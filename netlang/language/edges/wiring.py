@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from netlang.errors import NetPortError, brief, did_you_mean, enumerated, quoted
@@ -41,23 +41,8 @@ class Wiring:
             self._fill(key, arrivals)
         self._open_ports()
         self.nodes = tuple(self.nets.items())
-        self.edges = self._in_order()
-
-    def _in_order(self) -> tuple[Edge, ...]:
-        """The edges in a canonical order: from inputs, from layers, to outputs."""
-        place = {(key,): i for i, key in enumerate(self.nets)} | {(): -1}
-        inputs = {name: i for i, name in enumerate(self.inputs)}
-        outputs = {name: i for i, name in enumerate(self.outputs)}
-        ports = {(key,): {name: i for i, name in enumerate(_taken_by(net))} for key, net in self.nets.items()}
-
-        def order(edge: Edge) -> tuple[int, ...]:
-            source, target = edge.source, edge.target
-            if not target.path:
-                return 1, outputs[target.port]
-            begins = place[source.path[:1]], inputs[source.port] if not source.path else 0
-            return 0, *begins, place[target.path], ports[target.path][target.port]
-
-        return tuple(sorted((Edge(source, target) for target, source in self.fed.items()), key=order))
+        edges = [Edge(source, target) for target, source in self.fed.items()]
+        self.edges = in_canonical_order(self.nets, self.inputs, self.outputs, edges)
 
     def _connect(self, source: Any, target: Any) -> None:
         start = self._source(source)
@@ -114,7 +99,7 @@ class Wiring:
         for step in path:
             key = key_in(known, step)
             if key is None:
-                raise _no_layer(as_python(step), known)
+                raise no_layer(as_python(step), known)
             found.append(key)
             node = known[key]
             known = node.inner_nets()
@@ -149,9 +134,29 @@ class Wiring:
                     self.inputs.setdefault(name)
                     self.fed[End((key,), name)] = End((), name)
             free += [end for end in (End((key,), name) for name in net.output_names) if end not in used]
-        for end, name in zip(free, _numbered([end.port for end in free], self.outputs), strict=True):
+        for end, name in zip(free, numbered([end.port for end in free], self.outputs), strict=True):
             self.outputs[name] = None
             self.fed[End((), name)] = end
+
+
+def in_canonical_order(
+    nets: Mapping[Any, Net], inputs: Iterable[str], outputs: Iterable[str], edges: Iterable[Edge]
+) -> tuple[Edge, ...]:
+    """The edges of a net in the one order that they have however they are written: from inputs, from layers, to
+    outputs."""
+    place = {(key,): i for i, key in enumerate(nets)} | {(): -1}
+    start = {name: i for i, name in enumerate(inputs)}
+    end = {name: i for i, name in enumerate(outputs)}
+    ports = {(key,): {name: i for i, name in enumerate(_taken_by(net))} for key, net in nets.items()}
+
+    def order(edge: Edge) -> tuple[int, ...]:
+        source, target = edge.source, edge.target
+        if not target.path:
+            return 1, end[target.port]
+        begins = place[source.path[:1]], start[source.port] if not source.path else 0
+        return 0, *begins, place[target.path], ports[target.path][target.port]
+
+    return tuple(sorted(edges, key=order))
 
 
 def _taken_by(net: Net) -> tuple[str, ...]:
@@ -176,13 +181,13 @@ def _port_of_graph(name: Any) -> str:
     ])  # fmt: skip
 
 
-def _no_layer(key: Any, known: dict[Any, Net]) -> NetPortError:
+def no_layer(key: Any, known: dict[Any, Net]) -> NetPortError:
     layer, _, port = key.rpartition(".") if isinstance(key, str) else ("", "", "")
     ways = did_you_mean(key, known) if isinstance(key, int | str) else []
     if layer in known and port in (*known[layer].input_names, *known[layer].output_names, *known[layer].state_names):
         ways = [repr(NetPort(layer, port))]
     elif is_integer(key) and key == 0:
-        ways = [f"{quoted(next(iter(known)))}, the first layer: edges count from 1"]
+        ways = [f"{quoted(next(iter(known)))}, the first layer: positions count from 1"]
     return NetPortError(
         f"there is no layer {quoted(key) if isinstance(key, int | str) else brief(key)}",
         [f"the layers are {enumerated(known, 20)}"],
@@ -208,7 +213,7 @@ def _number_of(name: Any) -> int:
     return int(found[1]) if found else 0
 
 
-def _numbered(names: list[str], taken: Iterable[str]) -> list[str]:
+def numbered(names: list[str], taken: Iterable[str]) -> list[str]:
     """The names, numbered where they repeat or are taken."""
     counts, used, last = Counter(names), {*taken}, Counter[str]()
     out: list[str] = []

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from netlang.errors import NetOptionError, NetPortError, brief, enumerated, quoted
 from netlang.language.declaration.signatures import initialize_as_option_error
+from netlang.language.nets.above import above
 from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
 from netlang.language.nets.layer_forms import as_net, one_input
 from netlang.language.nets.net import Net, checked
@@ -66,7 +67,8 @@ class NetChain(Container):
     @overload
     def __getitem__(self, key: Any) -> Any: ...
     def __getitem__(self, key: Any) -> Any:
-        return self._of(self._span(key)) if isinstance(key, slice) else super().__getitem__(key)
+        """A layer; or, of a slice, the chain of those layers, with the types and coders of ends that remain ends."""
+        return above.span_of(self, self._span(key)) if isinstance(key, slice) else super().__getitem__(key)
 
     def _span(self, key: slice) -> Any:
         try:
@@ -74,24 +76,10 @@ class NetChain(Container):
         except (TypeError, ValueError) as error:
             raise NetPortError(f"that is no span of layers: {error}", ways=["net[1:3]: positions from 0"]) from None
 
-    def _of(self, nodes: Any) -> NetChain:
-        """A part of the chain. Port types and coders are kept at ends that remain ends."""
-        named = all(isinstance(k, str) for k, _ in nodes)
-        ends = (*self.inputs * (nodes[:1] == self.nodes[:1]), *self.outputs * (nodes[-1:] == self.nodes[-1:]))
-        said = {name: form for name, form in self.types if name in ends}
-        part = NetChain(dict(nodes) if named else [net for _, net in nodes], Ports=said)
-        places = {name: ((nodes[0][0],), name) for name in part.inputs}
-        return part._given_types(self, places | {name: ((nodes[-1][0],), name) for name in part.outputs})
-
     def __add__(self, other: Any) -> NetChain:
-        """The layers of both, one after the other; port types of the input and the output are kept."""
+        """The layers of both, one after the other, as NetJoin has it; a list is one of layers, and so is a layer."""
         more = other if isinstance(other, NetChain) else NetChain(other if isinstance(other, list | dict) else [other])
-        said = {name: form for name, form in self.types if name in self.inputs}
-        said |= {name: form for name, form in more.types if name in more.outputs}
-        nodes = dict((*self.nodes, *more.nodes))
-        if len(nodes) == len(self) + len(more) and self.has_names and more.has_names:
-            return NetChain(nodes, Ports=said)
-        return NetChain([net for _, net in (*self.nodes, *more.nodes)], Ports=said)
+        return above.NetJoin(self, more)
 
     def __repr__(self) -> str:
         return self._written()

@@ -250,18 +250,23 @@ def keyed(layers: Any) -> list[tuple[Any, Any]]:
 
 def in_order(net: Container) -> list[tuple[Any, Net]]:
     """The layers in topological order; otherwise in the order given."""
-    feeds: dict[Any, list[Any]] = {key: [] for key, _ in net.nodes}
+    return ordered(net.nodes, net.edges)
+
+
+def ordered(nodes: Sequence[tuple[Any, Net]], edges: Iterable[Edge]) -> list[tuple[Any, Net]]:
+    """The nodes in topological order of the edges; otherwise in the order given."""
+    feeds: dict[Any, list[Any]] = {key: [] for key, _ in nodes}
     missing = dict.fromkeys(feeds, 0)
-    for edge in net.edges:
+    for edge in edges:
         if edge.source.path and edge.target.path:
             feeds[edge.source.path[0]].append(edge.target.path[0])
             missing[edge.target.path[0]] += 1
-    position = {key: i for i, (key, _) in enumerate(net.nodes)}
+    position = {key: i for i, (key, _) in enumerate(nodes)}
     ready = [position[key] for key, count in missing.items() if count == 0]
     heapq.heapify(ready)
     order = []
     while ready:
-        key, inner = net.nodes[heapq.heappop(ready)]
+        key, inner = nodes[heapq.heappop(ready)]
         order.append((key, inner))
         for other in feeds[key]:
             missing[other] -= 1

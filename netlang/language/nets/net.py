@@ -254,10 +254,6 @@ class Net(ABC):
         """net[...]: a layer by position (from 0) or name, an array or parameter of a layer by name."""
         return above.NetExtract(self, key)
 
-    def _given_types(self: T, whole: Net, places: dict[str, tuple[Path, str]]) -> T:
-        """The net with what was inferred of ports of `whole`, at these places, said of its own."""
-        return above.with_types_of(whole, places, self)
-
     def __getitem__(self, key: Any) -> Any:
         return self._element(key)
 
