@@ -13,6 +13,9 @@ from netlang.slow_imports import imported
 NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the kind "Tokens"
     "construct": "NetDecoder NetEncoder",
     "functions.function": "FunctionDecoder FunctionEncoder",
+    "images.image": "ImageDecoder ImageEncoder",
+    "images.image3d": "Image3DDecoder Image3DEncoder",
+    "images.video_frames": "VideoFramesEncoder",
     "labels.boolean": "BooleanDecoder BooleanEncoder",
     "labels.class_labels": "ClassDecoder ClassEncoder",
     "labels.ctc_beam_search": "CTCBeamSearchDecoder",

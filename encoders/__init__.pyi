@@ -4,6 +4,11 @@ from netlang.encoders.construct import NetDecoder as NetDecoder
 from netlang.encoders.construct import NetEncoder as NetEncoder
 from netlang.encoders.functions.function import FunctionDecoder as FunctionDecoder
 from netlang.encoders.functions.function import FunctionEncoder as FunctionEncoder
+from netlang.encoders.images.image import ImageDecoder as ImageDecoder
+from netlang.encoders.images.image import ImageEncoder as ImageEncoder
+from netlang.encoders.images.image3d import Image3DDecoder as Image3DDecoder
+from netlang.encoders.images.image3d import Image3DEncoder as Image3DEncoder
+from netlang.encoders.images.video_frames import VideoFramesEncoder as VideoFramesEncoder
 from netlang.encoders.labels.boolean import BooleanDecoder as BooleanDecoder
 from netlang.encoders.labels.boolean import BooleanEncoder as BooleanEncoder
 from netlang.encoders.labels.class_labels import ClassDecoder as ClassDecoder
@@ -24,4 +29,4 @@ from netlang.encoders.text.subwords.subword_tokens import SubwordTokensEncoder a
 from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
 from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
 
-__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
+__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'Image3DDecoder', 'Image3DEncoder', 'ImageDecoder', 'ImageEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'VideoFramesEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']

@@ -21,7 +21,7 @@ NAMES = {name: getattr(netlang.encoders, name) for name in netlang.encoders.__al
 @pytest.mark.parametrize(("call", "message"), CASES, ids=[call for call, _ in CASES])
 def test_messages_of_coder_errors(call, message):
     error = raised(NetError, lambda: eval(call, dict(NAMES)))
-    known = enumerated(sorted(Encoder.files), 8)
+    known = enumerated(sorted(Encoder.files), 20)
     assert f"{type(error).__name__}: {error}" == message.replace("ENCODERS", known)
 
 

@@ -26,7 +26,8 @@ def type_of_data(data: Any, like: PortSpec) -> PortType:
     if many and len(data):
         data = data[0]
     array = next(encoded(like, [data], False)) if coded else numbers_for(like, data)
-    return PortType(shape_of(like, array[None]), because=f"{quoted(like.name)} was given {sized(array.shape)}")
+    because = f"{quoted(like.name)} was given {sized(array.shape)}"
+    return PortType(shape_of(like, array[None]), coder=like.encoder, because=because)
 
 
 def shape_of(spec: PortSpec, values: Any) -> Shape:

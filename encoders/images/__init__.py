@@ -1,0 +1,1 @@
+"""Coders of pictures: images, volumes, the frames of videos."""
