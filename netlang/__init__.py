@@ -79,6 +79,7 @@ __all__ = [
     "NetImportError", "NetInitialize", "NetInsert", "NetInsertSharedArrays", "NetJoin", "NetMapOperator",
     "NetMapThreadOperator", "NetMemoryError", "NetMissingError", "NetModel", "NetNestOperator", "NetOptionError",
     "NetPairEmbeddingOperator", "NetPlaceholderError", "NetPort", "NetPortError", "NetPortGradient", "NetPrepend",
+    "NetRename", "NetReplace",
     "NetReplacePart", "NetShapeError", "NetStateObject", "NetStepOperator", "NetTake", "NetTrain",
     "NetTrainResultsObject", "NetTrainWarning", "NetUnfold", "NetUninitializedError", "NetWarning", "NonNegative",
     "NonPositive", "Norm", "Normal", "NormalDistribution", "NormalizationLayer", "Normalize", "Not", "Options",

@@ -10,6 +10,8 @@ from netlang.reports.options import Options as Options
 from netlang.surgery.initialize import NetInitialize as NetInitialize
 from netlang.surgery.net_extract import NetExtract as NetExtract
 from netlang.surgery.net_extract import Normal as Normal
+from netlang.surgery.net_rename import NetRename as NetRename
+from netlang.surgery.net_replace import NetReplace as NetReplace
 from netlang.surgery.net_replace_part import NetReplacePart as NetReplacePart
 from netlang.surgery.sharing import NetInsertSharedArrays as NetInsertSharedArrays
 from netlang.surgery.structure.delete import NetDelete as NetDelete

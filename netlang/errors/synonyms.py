@@ -72,11 +72,12 @@ CLASSES = _table("""
     predict forward : net(data)
     summary plotmodel : print(net)
     adam sgd rmsprop adamw optimizer : NetTrain(net, data, Method="ADAM")
-    netreplace : NetChain([...]) anew, with parts of the old net: net[0], net[1:3]
+    netsurgery replacelayer replacepart setpart : NetReplacePart
+    netmap replacelayers : NetReplace
     netpart netslice netsplit subnet subgraph : NetTake
     netremove netpop : NetDelete
     netconcatenate netconcat netcompose netstack : NetJoin
-    netrename : NetChain({"name": layer, ...})
+    renamelayer renamelayers : NetRename
     pretrained pretrainedmodel frompretrained automodel modelzoo hub keyedvectors glove word2vec fasttext : NetModel
     flattennet netunnest : NetFlatten
     netmeasurements : NetTrain(net, data, All, ValidationSet=...)
@@ -110,7 +111,9 @@ ATTRIBUTES = _table("""
     add append push addmodule : NetAppend(net, layer), which is another net
     insert : NetInsert(net, layer, 1), which is another net
     pop remove delete : NetDelete(net, -1), which is another net
-    replace evolve setattr : NetChain([...]) anew, with parts of this one
+    replace evolve setattr replacelayer setlayer setinput setoutput : NetReplacePart(net, {path: value}), \
+which is another net
+    rename renamelayer setname : NetRename(net, ("old", "new")), which is another net
     backward grad gradient gradients : net(data, NetPortGradient("Input"))
     eval : net(data), which evaluates
     training : net(data, NetEvaluationMode="Train")

@@ -5,113 +5,153 @@ Nothing is inferred here: what comes out may still contradict itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from netlang.errors import NetOptionError, NetPortError, enumerated, quoted
 from netlang.language.edges.net_port import NetPort
 from netlang.language.edges.wiring import Wiring
 from netlang.language.nets.chain import NetChain, in_a_row
 from netlang.language.nets.container import Container, Edge, End
-from netlang.language.nets.graph import NetGraph, as_mentioned
-from netlang.language.nets.net import Net
-from netlang.language.nets.part_rules import OPTION, keys_at, paths_of
-from netlang.surgery.subnet import bare_text
+from netlang.language.nets.graph import as_mentioned
+from netlang.language.nets.net import Net, Path
+from netlang.surgery.structure.assembly import Assembly
+from netlang.surgery.structure.part_multipliers import PartRule, rules_of
+from netlang.surgery.subnet import bare_text, without_coder
 
 Names = Iterable[str]
+Nodes = dict[Any, Net]
 
 
 @frozen
 class Row:
-    """Layers one after the other that stand in the place of one: none, where that is deleted."""
+    """Layers one after the other that stand in the place of a single layer: none, where that is deleted."""
 
     nodes: tuple[tuple[Any, Net], ...] = ()
+    rules: tuple[PartRule, ...] = field(default=(), eq=False)
+
+    @classmethod
+    def of(cls, chain: NetChain) -> Row:
+        """The layers of a chain; what is said of its ports is said of theirs."""
+        nodes = dict(chain.nodes)
+        for name, form in chain.types:
+            key = chain.nodes[0 if name in chain.inputs else -1][0]
+            nodes[key] = nodes[key].with_ports({name: without_coder(form)})
+        return cls(tuple(nodes.items()), tuple(rules_of(chain, lambda path: [path] if path else [(k,) for k in nodes])))
 
 
-Keys = dict[Any, tuple[Any, ...]]  # the keys of what stands in the place of each layer
+@frozen
+class Instead:
+    """What stands in the place of a net, and where paths in that lead in it: nowhere, for what is gone."""
+
+    net: Any
+    places: Callable[[Path], list[Path]]
+
+    @classmethod
+    def of(cls, net: Net) -> Instead:
+        """Another net: what is called the same in it is the same."""
+        return cls(net, lambda path: [path] if _leads_in(net, path) else [])
 
 
-def remade(net: Container, made: Mapping[Any, Net | Row], **said: Any) -> Container:
+def _leads_in(net: Net, path: Path) -> bool:
+    """Whether a path leads to a net inside, or an array."""
+    for i, key in enumerate(path):
+        inner = net.inner_nets().get(key)
+        if inner is None:
+            return path[i:] in net.own_arrays()
+        net = inner
+    return True
+
+
+def remade(net: Container, made: Mapping[Any, Instead | Row], **said: Any) -> Instead:
     """`net` with these in the places of some layers; `said`: its `types` and LearningRateMultipliers, where they are
     others. Ports of a new layer take the edges of those of their names, and the others in order."""
     if not made:
-        return _checked(net._copy(**said))
-    types = said.pop("types", net.types)
-    rows = {key: _row(net, key, made.get(key, inner)) for key, inner in net.nodes}
-    if not any(rows.values()):
+        return Instead(net._copy(**said), lambda path: [path])
+    rows = _Rows(made, {key: _row(net, key, made.get(key, inner)) for key, inner in net.nodes})
+    nodes = {at: one for row in rows.rows.values() for at, (_, one) in row.items()}
+    if not nodes:
         raise NetOptionError(f"{bare_text(net)} would have no layer left", ways=["one layer at least stays"])
-    names = [name for row in rows.values() for name, _ in row]
-    keys = iter(names if net.has_names else range(1, len(names) + 1))
-    places = {key: tuple(next(keys) for _ in row) for key, row in rows.items()}
-    nodes = {new: one for key, row in rows.items() for new, (_, one) in zip(places[key], row, strict=True)}
-    found = _chain(nodes) if isinstance(net, NetChain) else _graph(net, nodes, places)
-    kind = type(net) if isinstance(net, NetChain) else NetGraph
-    ports = {**_between(net.inputs, found["inputs"]), **_between(net.outputs, found["outputs"])}
-    types = tuple((ports[name], form) for name, form in types if name in ports)
-    said.setdefault("LearningRateMultipliers", _moved(net, places))
-    return _checked(net._copy(kind, types=types, **found, **said))
+    parts = _chain(nodes) if isinstance(net, NetChain) else _graph(net, nodes)
+    ports = {**_between(net.inputs, parts.inputs), **_between(net.outputs, parts.outputs)}
+    types = said.pop("types", net.types)
+    built, keys = evolve(
+        parts,
+        types={ports[name]: form for name, form in types if name in ports},
+        rules=(*rules_of(net, rows.places), *rows.rules()),
+        called={at: path for row in rows.rows.values() for at, (path, _) in row.items()},
+        line=isinstance(net, NetChain),
+    ).unchecked()
+    return Instead(
+        built._copy(**said) if said else built,
+        lambda path: [(keys.get(at[0], at[0]), *at[1:]) if at else at for at in rows.places(path)],
+    )
 
 
-def _checked(net: Container) -> Container:
-    """The net, whose rules for arrays have to be about parts that it has."""
-    paths_of(net, (), net.LearningRateMultipliers, OPTION)
-    return net
-
-
-def _row(net: Container, key: Any, item: Net | Row) -> tuple[tuple[Any, Net], ...]:
-    """What stands in the place of a layer, with the names it has where layers have names."""
+def _row(net: Container, key: Any, item: Net | Instead | Row) -> dict[Any, tuple[Path, Net]]:
+    """What stands in the place of a layer, by keys of its own: the path that names it, and the net."""
     if not isinstance(item, Row):
-        return ((key, item),)
-    if len(item.nodes) == 1:
-        return ((key, item.nodes[0][1]),)
-    taken = {other for other, _ in net.nodes}
-    found = []
-    for name, one in item.nodes:
-        name = f"{key}/{name}"
-        while name in taken:
-            name += "'"
-        taken.add(name)
-        found.append((name, one))
-    return tuple(found)
+        return {key: ((key,), item.net if isinstance(item, Instead) else item)}
+    found = {}
+    for i, (name, one) in enumerate(item.nodes, 1):
+        called = () if len(item.nodes) == 1 else (name if net.has_names else i,)
+        found[key, name] = (key, *called), one
+    return found
 
 
-def _chain(nodes: Mapping[Any, Net]) -> dict[str, Any]:
+@frozen
+class _Rows:
+    """The rows of a net, by the keys that its layers had; in each, what `_row` gives."""
+
+    made: Mapping[Any, Instead | Row]
+    rows: Mapping[Any, Mapping[Any, Any]]
+
+    def places(self, path: Path) -> list[Path]:
+        """Where a path leads, by the keys in rows."""
+        if not path or path[0] not in self.rows:
+            return [path]
+        key, inside = path[0], path[1:]
+        item, row = self.made.get(key), self.rows[key]
+        if not isinstance(item, Row):
+            return [(key, *rest) for rest in (item.places(inside) if item else [inside])]
+        if not inside:
+            return [(at,) for at in row]
+        return [((key, inside[0]), *inside[1:])] if (key, inside[0]) in row else []
+
+    def rules(self) -> Iterator[PartRule]:
+        """The rules of chains whose layers are in rows now."""
+        for key, item in self.made.items():
+            for rule in item.rules if isinstance(item, Row) else ():
+                yield evolve(rule, paths=tuple(place for path in rule.paths for place in self.places((key, *path))))
+
+
+def _chain(nodes: Nodes) -> Assembly:
     row, edges = in_a_row(nodes.items())
-    return {"nodes": row, "edges": edges, "inputs": row[0][1].input_names, "outputs": row[-1][1].output_names}
+    return Assembly(dict(row), edges, row[0][1].input_names, row[-1][1].output_names)
 
 
 # graphs ---------------------------------------------------------------------------------------------------
 
 
-def _graph(net: Container, nodes: Mapping[Any, Net], places: Keys) -> dict[str, Any]:
-    bare = _without(net, [key for key, row in places.items() if not row])
-    nets = {places[key][0]: (old, nodes[places[key][0]]) for key, old in net.nodes if places[key]}
-    fitted = {key: _taking(old, new) for key, (old, new) in nets.items()}
-    ports = {key: _Ports(old, fitted[key]) for key, (old, _) in nets.items()}
+def _graph(net: Container, nodes: Nodes) -> Assembly:
+    bare = _without(net, [key for key, _ in net.nodes if key not in nodes])
+    olds = {key: old for key, old in net.nodes if key in nodes}
+    nodes = {key: _taking(old, nodes[key]) for key, old in olds.items()}
+    ports = {key: _Ports(old, nodes[key]) for key, old in olds.items()}
 
     def end(edge: Edge, which: str) -> NetPort:
         at = getattr(edge, which)
-        if not at.path:
-            return NetPort(at.port)
-        key = places[at.path[0]][0]
-        port = at.port if at.path[1:] else ports[key].of(edge, which)
-        return NetPort(key, *at.path[1:], port)
+        return NetPort(*at.path, ports[at.path[0]].of(edge, which) if len(at.path) == 1 else at.port)
 
     pairs: list[tuple[Any, Any]] = [(end(edge, "source"), end(edge, "target")) for edge in as_mentioned(bare)]
     used = {edge.source for edge in net.edges}
-    for key, old in net.nodes:
-        if places[key]:
-            (new,) = places[key]
-            found = ports[new].outputs
-            pairs += [
-                (NetPort(new, found[n]), None) for n in old.output_names if End((key,), n) not in used and n in found
-            ]
-    wiring = Wiring(fitted, pairs)
-    return {
-        "nodes": wiring.nodes, "edges": wiring.edges, "inputs": tuple(wiring.inputs), "outputs": tuple(wiring.outputs)
-    }  # fmt: skip
+    for key, old in olds.items():
+        muted = [name for name in old.output_names if End((key,), name) not in used]
+        pairs += [(NetPort(key, new), None) for name in muted if (new := ports[key].outputs.get(name))]
+    wiring = Wiring(nodes, pairs)
+    return Assembly(dict(wiring.nodes), wiring.edges, tuple(wiring.inputs), tuple(wiring.outputs))
 
 
 def _taking(old: Net, new: Net) -> Net:
@@ -171,24 +211,3 @@ def _without(net: Container, deleted: list[Any]) -> Container:
         inputs=tuple(name for name in net.inputs if name in inputs),
         outputs=tuple(name for name in net.outputs if name in outputs),
     )
-
-
-# multipliers ----------------------------------------------------------------------------------------------
-
-
-def _moved(net: Container, places: Keys) -> Any:
-    """The rules for the arrays of a net, about the keys that its layers now have."""
-    rules = net.LearningRateMultipliers
-    if not isinstance(rules, tuple) or all(new == (key,) for key, new in places.items()):
-        return rules
-    return tuple((part, number) for old, number in rules for part in _parts(net, places, old))
-
-
-def _parts(net: Container, places: Keys, part: Any) -> Iterator[Any]:
-    steps = part if isinstance(part, tuple) else (part,)
-    if steps[0] in ("_",) or not isinstance(steps[0], str | int | range):
-        yield part
-        return
-    for key in keys_at(net, (), steps[0], OPTION):
-        for new in places.get(key, (key,)):
-            yield (new, *steps[1:]) if isinstance(part, tuple) else new

@@ -13,19 +13,18 @@ from netlang.compiler.inference.explanations.roots import roots
 from netlang.compiler.inference.solution import Solution
 from netlang.errors import NetShapeError, counted, enumerated, quoted
 from netlang.language.edges.paths import array_place
-from netlang.language.nets.container import Container
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.sizes import Run, shape_text
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.sentinels import Automatic
-from netlang.surgery.containers import Row
+from netlang.surgery.containers import Instead
 
 MOST_SHOWN = 4
 
 Changes = Mapping[Path, Any]
 
 
-def explained(net: Net, changes: Changes, make: Callable[[Net, Changes], Net]) -> Net:
+def explained(net: Net, changes: Changes, make: Callable[[Any, Any], Instead]) -> Instead:
     """What `make` makes of a net. Where its sizes contradict each other because arrays of the net are of other sizes,
     the error is about these."""
     try:
@@ -36,7 +35,12 @@ def explained(net: Net, changes: Changes, make: Callable[[Net, Changes], Net]) -
     if not kept:
         raise failed
     bare = make(net._with_values({path: _emptied(value) for path, value in kept.items()}), changes)
-    found = [fault for path, value in kept.items() if (fault := _fault(bare, _moved(net, changes, path), path, value))]
+    found = [
+        fault
+        for path, value in kept.items()
+        for at in bare.places(path)
+        if (fault := _fault(bare.net, at, path, value))
+    ]
     raise _error(found) if found else failed
 
 
@@ -52,22 +56,6 @@ def _numbers(value: Any) -> Any:
 
 def _emptied(value: Any) -> Any:
     return evolve(value, Array=Automatic) if isinstance(value, NetArray) else Automatic
-
-
-def _moved(net: Net, changes: Changes, path: Path) -> Path:
-    """Where an array is once layers without names before it are gone, or more."""
-    found: list[Any] = []
-    for at, key in enumerate(path):
-        nets = [*net.inner_nets()]
-        if isinstance(net, Container) and not net.has_names and key in nets:
-            before = [changes.get((*path[:at], other), other) for other in nets[: nets.index(key)]]
-            found.append(
-                1 + sum(0 if item is None else len(item.nodes) if isinstance(item, Row) else 1 for item in before)
-            )
-        else:
-            found.append(key)
-        net = net.inner_nets().get(key, net)
-    return tuple(found)
 
 
 @frozen

@@ -15,7 +15,7 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.nested_nets import nets_changed
 from netlang.language.nets.net import Net, Path, T, checked
-from netlang.language.types.port_types import VARYING, Integer, PortType, Real
+from netlang.language.types.port_types import UNSAID, VARYING, Integer, PortType, Real
 from netlang.language.values.net_arrays import NetArray, shared_numbers
 from netlang.language.values.sentinels import Automatic
 
@@ -80,6 +80,19 @@ def _is_open_kind(said: Any, found: Any) -> bool:
 def without_coder(form: PortType) -> PortType:
     """The sizes of a type with a coder, and the range of its integers."""
     return evolve(form, coder=None, element=form.element if isinstance(form.element, Integer) else None)
+
+
+def without_found(net: T) -> tuple[T, dict[Place, PortType]]:
+    """The net with nothing said of its ports, and of those inside, that was inferred in another net; and that."""
+    found: dict[Place, PortType] = {}
+    types: dict[Path, dict[str, PortType]] = {}
+    for path, one in net.walk():
+        for name in (*one.input_names, *one.output_names, *one.state_names):
+            form = one.given(name)
+            if isinstance(form, PortType) and form.found_in:
+                found[path, name] = form
+                types.setdefault(path, {})[name] = UNSAID
+    return (with_ports_at(net, types) if types else net), found
 
 
 def with_ports_at(net: T, types: Mapping[Path, dict[str, PortType]]) -> T:

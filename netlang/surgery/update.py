@@ -20,15 +20,16 @@ from netlang.language.nets.layer import Layer
 from netlang.language.nets.layer_forms import as_net
 from netlang.language.nets.nested_nets import nets_changed
 from netlang.language.nets.net import Net, Path, checked
-from netlang.language.nets.part_rules import OPTION, RULES
+from netlang.language.nets.part_rules import OPTION, RULES, paths_of
 from netlang.language.types.coders import Coder
-from netlang.language.types.port_types import UNSAID, PortType, Real
+from netlang.language.types.port_types import UNSAID, PortType
 from netlang.language.types.written_types import port_type
 from netlang.language.values.net_arrays import NetArray, shared_numbers
 from netlang.language.values.sentinels import All, Automatic
-from netlang.surgery.containers import Row, remade
+from netlang.surgery.containers import Instead, Row, remade
 from netlang.surgery.no_longer_fits import explained
 from netlang.surgery.parts import called, has_part, key_of, no_shared_array, parameters_of, ports_of
+from netlang.surgery.subnet import Place, with_known, without_coder, without_found
 
 T = TypeVar("T", bound=Net | Coder)
 Rules = Iterable[tuple[Path, Any]]
@@ -42,19 +43,29 @@ def updated(root: T, rules: Rules) -> T:
     contradict each other, with the arrays that no longer fit."""
     changes = located(root, rules)
     if isinstance(root, Coder):
-        return _rebuilt(root, changes)
-    return explained(root, changes, _made) if changes else root
+        return root.with_parameters({name: value for (name,), value in changes.items()})  # type: ignore[return-value]
+    if not changes:
+        return root
+    known: dict[Place, PortType] = {}
+    for path, value in changes.items():
+        if isinstance(value, Net):
+            changes[path], found = without_found(value)
+            known |= {((*path, *inside), name): form for (inside, name), form in found.items()}
+    made = explained(root, changes, _made)
+    places = {(made.places(path)[0], name): form for (path, name), form in known.items()}
+    return with_known(made.net, places) if places else made.net
 
 
-def _made(root: Any, changes: Changes) -> Any:
+def _made(root: Any, changes: Changes) -> Instead:
     """The net with the changes, checked."""
     arrays, others = _arrays(root, changes)
     net = root._with_values(arrays) if arrays else root
     if not others and numbers_alone(root, root.own_arrays(), arrays):
-        return root.same_structure(net)
-    net = _with_shared_numbers(net, _rebuilt(net, others)) if others else net
-    checked(net)
-    return net
+        return Instead.of(root.same_structure(net))
+    made = _rebuilt(net, others) if others else Instead.of(net)
+    made = attrs.evolve(made, net=_with_shared_numbers(net, made.net))
+    checked(made.net)
+    return made
 
 
 # reading the paths ----------------------------------------------------------------------------------------
@@ -129,19 +140,20 @@ def _arrays(root: Net, changes: Changes) -> tuple[Changes, Changes]:
 # making anew ----------------------------------------------------------------------------------------------
 
 
-def _rebuilt(part: Any, changes: Mapping[Path, Any]) -> Any:
-    """A net or coder with the changes, unchecked as far as it is a container."""
+def _rebuilt(part: Net, changes: Mapping[Path, Any]) -> Instead:
+    """A net with the changes, unchecked as far as it is a container."""
     own = {path[0]: value for path, value in changes.items() if len(path) == 1}
     inside: dict[Any, Changes] = {}
     for path, value in changes.items():
         if len(path) > 1:
             inside.setdefault(path[0], {})[path[1:]] = value
-    if isinstance(part, Coder):
-        return part.with_parameters(own)
-    return _container(part, own, inside) if isinstance(part, Container) else _layer(part, own, inside)
+    if isinstance(part, Container):
+        return _container(part, own, inside)
+    assert isinstance(part, Layer)
+    return _layer(part, own, inside)
 
 
-def _container(net: Container, own: dict[Any, Any], inside: dict[Any, Changes]) -> Container:
+def _container(net: Container, own: dict[Any, Any], inside: dict[Any, Changes]) -> Instead:
     nets = net.inner_nets()
     types = _types(net, own, inside, nets)
     made = {key: _in_place(value) for key, value in own.items() if key in nets}
@@ -149,27 +161,47 @@ def _container(net: Container, own: dict[Any, Any], inside: dict[Any, Changes]) 
     said: dict[str, Any] = {"types": tuple((dict(net.types) | types).items())} if types else {}
     if OPTION in own and OPTION not in nets:
         said[OPTION] = RULES(own[OPTION], called(net), OPTION)
-    return remade(net, made, **said)
+    anew = remade(net, made, **said)
+    if OPTION in said:
+        paths_of(anew.net, (), said[OPTION], OPTION)  # they are about parts that it has
+    return anew
 
 
-def _in_place(value: Any) -> Net | Row:
-    return Row() if value is None else value if isinstance(value, Row) else as_net(value)
+def _in_place(value: Any) -> Instead | Row:
+    return Row() if value is None else value if isinstance(value, Row) else Instead.of(as_net(value))
 
 
-def _layer(layer: Layer, own: dict[Any, Any], inside: dict[Any, Changes]) -> Layer:
+def _inner(layer: Layer, name: Any, value: Any) -> Instead:
+    if value is None:
+        raise NetOptionError(
+            f"{quoted(name)} of {called(layer)} cannot be deleted: the operator is one of this net",
+            ways=["another net in its place", "None in the place of the whole operator"],
+        )
+    return Instead.of(as_net(value))
+
+
+def _layer(layer: Layer, own: dict[Any, Any], inside: dict[Any, Changes]) -> Instead:
     nets = layer.inner_nets()
     types = _types(layer, own, inside, {})
     options = layer.port_options(types) if types else {}
     names = parameters_of(layer)
-    changed = {k: as_net(value) for k, value in own.items() if k in nets and k not in (*types, *names)}
+    fields: dict[str, Any] = attrs.fields_dict(type(layer))
+    changed = {k: _inner(layer, k, value) for k, value in own.items() if k in nets and k not in types}
     changed |= {k: _rebuilt(nets[k], changes) for k, changes in inside.items() if k in nets and k not in types}
-    options |= nets_changed(layer, changed) if changed else {}
+    options |= nets_changed(layer, {k: one.net for k, one in changed.items()}) if changed else {}
     for name, value in own.items():
-        if name in names and name not in types:
-            options[attrs.fields_dict(type(layer))[names[name]].alias] = value
+        if name in names and name not in types and name not in nets:
+            options[fields[names[name]].alias] = value
         elif name not in types and name not in nets:
             options[name] = value  # an array that comes or goes
-    return attrs.evolve(layer, **options)  # type: ignore[arg-type]
+    made: Layer = attrs.evolve(layer, **options)  # type: ignore[arg-type]
+
+    def places(path: Path) -> list[Path]:
+        if path and path[0] in changed:
+            return [(path[0], *rest) for rest in changed[path[0]].places(path[1:])]
+        return [path] if not path or path in made.own_arrays() or path[0] in made.inner_nets() else []
+
+    return Instead(made, places)
 
 
 # ports ----------------------------------------------------------------------------------------------------
@@ -196,7 +228,7 @@ def _types(
             if len(where) > 1:
                 inside.setdefault(where[0], {}).update({(*where[1:], *p): v for p, v in inside[name].items()})
             else:
-                found[name] = port_type(_rebuilt(coder, inside[name]))
+                found[name] = port_type(coder.with_parameters({p[0]: value for p, value in inside[name].items()}))
     return found
 
 
@@ -204,8 +236,7 @@ def _said(net: Net, name: str, value: Any) -> PortType:
     """What is said of a port now: None takes a coder away and leaves its type, Automatic takes everything away."""
     if value is None:
         given: PortType = net.given(name)
-        form = given if given.coder is None else attrs.evolve(given.coder.port_type, coder=None)
-        return attrs.evolve(form, element=None) if form.shape and form.element == Real() else form
+        return given if given.coder is None else without_coder(given)
     side = "" if name in net.state_names else "output" if name in net.output_names else "input"
     return UNSAID if value is Automatic else port_type(value, side)
 

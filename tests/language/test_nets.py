@@ -57,7 +57,7 @@ def test_nets_are_immutable_and_hash_by_structure(net):
         net.memo = {}
     assert str(error.value) == (
         f"nets are immutable: memo of a {type(net).__name__} cannot be set\n"
-        "  try: a new net with the change, or with_arrays, NetInitialize and NetTrain, which return new nets"
+        '  try: NetReplacePart(net, "memo", value), which gives another net'
     )
     assert hash(attrs.evolve(net)) == hash(net) if isinstance(net, Layer) else hash(net)
 

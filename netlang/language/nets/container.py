@@ -121,11 +121,10 @@ class Container(Net):
         checked(made)
         return made
 
-    def _copy(self, kind: type[Container] | None = None, **changes: Any) -> Any:
-        """A copy with some fields changed, as a container of this kind, unchecked."""
-        kind = kind or type(self)
-        made = object.__new__(kind)
-        for f in attrs.fields(kind):
+    def _copy(self, **changes: Any) -> Any:
+        """A copy with some fields changed, unchecked: for changes that keep the structure."""
+        made = object.__new__(type(self))
+        for f in attrs.fields(type(self)):
             value = {"shared": {}} if f.name == "memo" else changes.get(f.name, getattr(self, f.name))
             object.__setattr__(made, f.name, value)
         return made

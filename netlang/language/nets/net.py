@@ -273,7 +273,7 @@ class Net(ABC):
             raise no_attribute_error(self, name)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        raise immutable_error(self, quoted(key))
+        raise immutable_error(self, quoted(key), key)
 
     def __iter__(self) -> Iterator[Any]:
         raise NetOptionError(f"{type(self).__name__} has no parts to iterate over: NetChain and NetGraph have layers")

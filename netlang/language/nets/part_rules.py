@@ -95,16 +95,16 @@ def _paths(net: Net, part: Any, option: str) -> list[Path]:
         found = {
             (*path, key): None if inner is None else inner.inner_nets().get(key)
             for path, inner in found.items()
-            for key in keys_at(inner, path, step, option)
+            for key in _keys(inner, path, step, option)
         }
     return list(found)
 
 
-def keys_at(net: Net | None, path: Path, step: Any, option: str) -> list[Any]:
+def _keys(net: Net | None, path: Path, step: Any, option: str) -> list[Any]:
     """The keys, in the net at `path`, that one step of a path stands for."""
     nets = {} if net is None else net.inner_nets()
     if isinstance(step, range):
-        return [key for position in step for key in keys_at(net, path, position, option)]
+        return [key for position in step for key in _keys(net, path, position, option)]
     if isinstance(step, str) and step.count(";;") == 1 and step not in nets:
         low, high = (_position(end, len(nets), default) for end, default in zip(step.split(";;"), (1, -1), strict=True))
         return list(nets)[low - 1 : high]

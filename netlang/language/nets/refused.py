@@ -6,14 +6,19 @@ from typing import Any, TypeVar
 
 from netlang.errors import NetAttributeError, NetImmutableError, NetOptionError, quoted
 from netlang.errors.synonyms import ATTRIBUTES, plain
+from netlang.language.values.numbers import is_integer
 
 C = TypeVar("C", bound=type)
 
 
-def immutable_error(net: Any, what: str) -> NetImmutableError:
+def immutable_error(net: Any, what: str, part: Any) -> NetImmutableError:
+    """The error for setting what messages call `what`; `part`: its key in brackets, or its name."""
+    if is_integer(part) and part >= 0:
+        part += 1  # brackets count from 0
+    path = quoted(part) if isinstance(part, str | int) else "path"
     return NetImmutableError(
         f"nets are immutable: {what} of a {type(net).__name__} cannot be set",
-        ways=["a new net with the change", "with_arrays, NetInitialize and NetTrain, which return new nets"],
+        ways=[f"NetReplacePart(net, {path}, value), which gives another net"],
     )
 
 
@@ -42,7 +47,7 @@ def immutable(cls: C) -> C:
     """Make setting an attribute raise an error that says what to do instead."""
 
     def refuse(self: Any, name: str, value: Any = None) -> None:
-        raise immutable_error(self, name)
+        raise immutable_error(self, name, name)
 
     cls.__setattr__ = cls.__delattr__ = refuse  # type: ignore[assignment, method-assign]
     return cls
