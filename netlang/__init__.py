@@ -94,7 +94,7 @@ __all__ = [
     "Tanh", "ThreadingLayer", "Threshold", "Times", "TokensDecoder", "TokensEncoder", "Total", "TotalLayer", "Tr",
     "Trainer", "Transpose", "TransposeLayer", "Unequal", "UniformDistribution", "UnitVectorLayer", "Unitize",
     "Variance", "VideoFramesEncoder", "WeibullDistribution", "Which", "WhitespaceCharacter", "WordBoundary",
-    "WordCharacter", "named_function", "trace",
+    "WordCharacter", "named_function", "trace", "word_vectors",
 ]  # fmt: skip
 
 above.meet = partial(imported, "netlang.methods")

@@ -78,7 +78,8 @@ CLASSES = _table("""
     netremove netpop : NetDelete
     netconcatenate netconcat netcompose netstack : NetJoin
     renamelayer renamelayers : NetRename
-    pretrained pretrainedmodel frompretrained automodel modelzoo hub keyedvectors glove word2vec fasttext : NetModel
+    pretrained pretrainedmodel frompretrained automodel modelzoo hub : NetModel
+    keyedvectors glove word2vec fasttext loadword2vecformat loadglove wordvectors : word_vectors
     flattennet netunnest : NetFlatten
     netmeasurements : NetTrain(net, data, All, ValidationSet=...)
     netinformation netsummary : Information

@@ -70,13 +70,13 @@ def wrong(name: str, what: str, *details: str, ways: tuple[str, ...] = ()) -> Ne
     return NetFormatError(f"{quoted(name)}: {what}", details, ways, path=name)
 
 
-def as_path(path: Any, function: str) -> str:
-    """A path as text. Raises NetOptionError for anything else."""
+def as_path(path: Any, function: str, example: str = "net.netlang") -> str:
+    """A path as text. Raises NetOptionError for anything else; `example`: one for its message."""
     if isinstance(path, str | os.PathLike):
         found = os.fspath(path)
         if isinstance(found, str) and "\0" not in found:
             return found
-    raise NetOptionError(f"{function} takes a path, not {brief(path)}", ways=[f'{function}("net.netlang", ...)'])
+    raise NetOptionError(f"{function} takes a path, not {brief(path)}", ways=[f"{function}({quoted(example)}, ...)"])
 
 
 def opened(path: str) -> TensorFile:

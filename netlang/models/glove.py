@@ -13,7 +13,7 @@ from attrs import frozen
 
 from netlang.layers.weights.embedding import EmbeddingLayer
 from netlang.models.model import Archive, Model
-from netlang.models.word_embedding import word_embedding
+from netlang.models.word_embedding import word_vectors
 
 HOME = "https://nlp.stanford.edu/data/"
 
@@ -83,7 +83,7 @@ def _model(corpus: Corpus, size: int) -> Model:
         name=f"GloVe {size}-Dimensional Word Vectors Trained on {corpus.name}",
         family="GloVe Word Vectors",
         parameters={"Corpus": corpus.name, "Dimensions": size},
-        make=partial(word_embedding, Member=corpus.file(size)),
+        make=partial(word_vectors, member=corpus.file(size)),
         blank=partial(EmbeddingLayer, size, corpus.words + 1),
         archive=corpus.archive,
         task="Feature Extraction",

@@ -18,12 +18,12 @@ from netlang import (
     NetModel,
     NetPortError,
     NetWarning,
+    word_vectors,
 )
 from netlang.errors import NetDownloadError, NetFormatError, NetOptionError
 from netlang.models import catalogue
 from netlang.models.glove import GLOVE
 from netlang.models.model import Archive
-from netlang.models.word_embedding import word_embedding
 from tests.models.server import serving
 from tests.raised import raised
 
@@ -34,7 +34,7 @@ PAGE = "GloVe 50-Dimensional Word Vectors Trained on Wikipedia and Gigaword-5 Da
 def net(tmp_path):
     def made(text, **options):
         (tmp_path / "vectors.txt").write_text(text, "utf-8")
-        return word_embedding(str(tmp_path / "vectors.txt"), **options)
+        return word_vectors(str(tmp_path / "vectors.txt"), **options)
 
     return made
 
@@ -60,13 +60,13 @@ def test_case_is_ignored_where_no_word_has_a_capital(net):
     cased = net("hello 1 2\nHello 3 4\n")
     assert not NetExtract(cased, ("Input", "IgnoreCase"))
     assert cased("hello Hello HELLO").tolist() == [[1, 2], [3, 4], [0, 0]]
-    assert net("hello 1 2\n", IgnoreCase=False)("Hello").tolist() == [[0, 0]]
+    assert net("hello 1 2\n", ignore_case=False)("Hello").tolist() == [[0, 0]]
 
 
 def test_words_that_differ_in_case_only_are_left_out_and_told(net, tmp_path):
     text = "éa 1 2\nb 3 4\nÉa 5 6\nc 7 8\nÉA 9 9\n"
     with pytest.warns(NetWarning) as told:
-        found = net(text, IgnoreCase=True)
+        found = net(text, ignore_case=True)
     path = tmp_path / "vectors.txt"
     assert [str(one.message) for one in told] == [
         f'"{path}": 2 words differ from others in case only and are left out: first "Éa" after "éa"'
@@ -78,7 +78,7 @@ def test_words_that_differ_in_case_only_are_left_out_and_told(net, tmp_path):
 
 def test_what_is_left_out_is_told(net, tmp_path):
     with pytest.warns(NetWarning) as told:
-        net("a 1 2\nb 1\na 2 2\nc x 1\n", SkipErrors=True)
+        net("a 1 2\nb 1\na 2 2\nc x 1\n", skip_errors=True)
     path = tmp_path / "vectors.txt"
     assert [str(one.message) for one in told] == [
         f'"{path}": 2 rows could not be read and are left out: first line 2: "b" has 1 component, and others have 2',
@@ -89,13 +89,14 @@ def test_what_is_left_out_is_told(net, tmp_path):
 def test_many_rows_are_moved_in_place(net):
     words = [f"{['éa', 'Éa', 'éA'][i % 3]}{i // 3}" for i in range(30_000)]
     with pytest.warns(NetWarning, match="20000 words differ"):
-        found = net("".join(f"{word} {i} 0\n" for i, word in enumerate(words)), IgnoreCase=True)
+        found = net("".join(f"{word} {i} 0\n" for i, word in enumerate(words)), ignore_case=True)
     assert NetExtract(found, "Weights")[:, 0].tolist() == [*range(0, 30_000, 3), 0]
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"IgnoreCase": 1}, "WordVectors: IgnoreCase is Automatic, True or False, not 1"),
-    ({"SkipErrors": "yes"}, "WordVectors: SkipErrors is True or False, not 'yes'"),
+    ({"ignore_case": 1}, "word_vectors: ignore_case is Automatic, True or False, not 1"),
+    ({"skip_errors": "yes"}, "word_vectors: skip_errors is True or False, not 'yes'"),
+    ({"binary": True}, 'word_vectors has no option "binary"\n  it has member, ignore_case, encoding, skip_errors'),
 ])  # fmt: skip
 def test_options(net, options, message):
     assert str(raised(NetOptionError, lambda: net("a 1\n", **options))) == message
@@ -113,7 +114,7 @@ def site(monkeypatch):
             size = model.parameters["Dimensions"]
             rows = {"hello": 1, "world": 2, "it": 3, "\x85": 4}
             text = "".join(f"{word} {' '.join([f'{number}.25'] * size)}\n" for word, number in rows.items())
-            archive.writestr(model.make.keywords["Member"], text)
+            archive.writestr(model.make.keywords["member"], text)
     with serving(made.getvalue()) as found:
         digest = hashlib.sha256(found.data).hexdigest()
         models = tuple(
@@ -141,7 +142,7 @@ def test_every_model_finds_its_file_in_its_archive(site, tmp_path):
 
 
 def test_names_and_files_are_those_of_the_archives():
-    assert [model.make.keywords["Member"] for model in GLOVE] == [
+    assert [model.make.keywords["member"] for model in GLOVE] == [
         "glove.6B.50d.txt", "glove.6B.100d.txt", "glove.6B.200d.txt", "glove.6B.300d.txt",
         "glove.twitter.27B.25d.txt", "glove.twitter.27B.50d.txt", "glove.twitter.27B.100d.txt",
         "glove.twitter.27B.200d.txt", "glove.42B.300d.txt", "glove.840B.300d.txt",

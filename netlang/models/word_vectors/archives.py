@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,7 +22,7 @@ def opened(path: str, member: str | None) -> Iterator[BinaryIO]:
     Raises OSError where there is no file, NetFormatError where it is damaged, also while it is read, and NetOptionError
     for a member that the archive does not have, or where it has several and none is chosen.
     """
-    damaged = (zlib.error, EOFError, imported("zipfile").BadZipFile, imported("gzip").BadGzipFile, NotImplementedError)
+    damaged = (zlib.error, EOFError, imported("zipfile").BadZipFile, NotImplementedError, OSError)
     with ExitStack() as stack:
         file: Any = stack.enter_context(open(path, "rb"))
         try:
@@ -29,11 +30,13 @@ def opened(path: str, member: str | None) -> Iterator[BinaryIO]:
                 archive = stack.enter_context(imported("zipfile").ZipFile(file))
                 file = stack.enter_context(_open(archive, _chosen(archive, member, path), path))
             elif member is not None:
-                raise NetOptionError(f"{quoted(path)} is no zip archive", ways=["leave Member out"])
+                raise NetOptionError(f"{quoted(path)} is no zip archive", ways=["leave member out"])
             if file.peek(2)[:2] == GZIP:
                 file = stack.enter_context(imported("gzip").GzipFile(fileobj=file))
             yield file
         except damaged as problem:
+            if isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL):
+                raise  # of the disk, not of what is in the file
             raise NetFormatError(
                 f"{quoted(path)} is damaged or cut off: {problem!s:.200}", ways=["a new copy of it"], path=path
             ) from problem
@@ -48,9 +51,9 @@ def _chosen(archive: Any, member: str | None, path: str) -> str:
     if member is None:
         has = f"it has {enumerated(seen, 10)}" if seen else "it has no file"
         text = f"{quoted(path)} is an archive of {len(seen)} files, and one of them is to be chosen"
-        raise NetOptionError(text, [has], [f"Member={quoted(name)}" for name in seen[:1]])
+        raise NetOptionError(text, [has], [f"member={quoted(name)}" for name in seen[:1]])
     if not isinstance(member, str):
-        raise NetOptionError(f"Member is the name of a file in the archive, not {brief(member)}")
+        raise NetOptionError(f"member is the name of a file in the archive, not {brief(member)}")
     for name in names:
         if member in (name, name.rpartition("/")[2]):
             return name

@@ -71,7 +71,7 @@ class Gathered:
         """A row cannot be read."""
         text = f"{self.place} {place}: {what}"
         if not self.skip:
-            raise NetFormatError(f"{quoted(self.path)}, {text}", (), [*ways, "SkipErrors=True"], path=self.path)
+            raise NetFormatError(f"{quoted(self.path)}, {text}", (), [*ways, "skip_errors=True"], path=self.path)
         self.skipped.add(text)
 
     def _decoded(self, words: Sequence[bytes], places: Sequence[int]) -> list[str | None]:
@@ -90,7 +90,7 @@ class Gathered:
         try:
             return word.decode(self.encoding)
         except UnicodeDecodeError:
-            self.wrong(place, f"the word {word[:LONGEST]!r} is not {self.encoding}", 'CharacterEncoding="ISO8859-1"')
+            self.wrong(place, f"the word {word[:LONGEST]!r} is not {self.encoding}", 'encoding="latin-1"')
             return None
 
     @property

@@ -90,8 +90,9 @@ def _codec(encoding: Any) -> str:
         fits = "\n ".encode(name) == b"\n "
     except (LookupError, TypeError, ValueError):
         raise NetOptionError(
-            f"CharacterEncoding is the name of an encoding, not {brief(encoding)}", ways=['"UTF8"', '"ISO8859-1"']
+            f"encoding is the name of an encoding, not {brief(encoding)}",
+            ways=['encoding="utf-8"', 'encoding="latin-1"'],
         ) from None
     if not fits:
-        raise NetOptionError(f"CharacterEncoding {quoted(encoding)} is not read", ways=["saving the file as UTF-8"])
+        raise NetOptionError(f"encoding {quoted(encoding)} is not read", ways=["saving the file as UTF-8"])
     return name

@@ -90,7 +90,7 @@ def _table(texts: list[bytes], size: int) -> np.ndarray | None:
     """Lines of numbers as an array; None if there is anything else in them."""
     try:
         with quiet():
-            rows = np.loadtxt(texts, np.float32, comments=None, ndmin=2)
+            rows = np.loadtxt(texts, np.float32, comments=None, delimiter=" ", ndmin=2)
     except ValueError:
         return None
     return rows if rows.shape == (len(texts), size) else None
