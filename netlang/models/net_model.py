@@ -88,8 +88,8 @@ def _property(request: Request, prop: Any) -> Any:
     model = request.model
     if isinstance(prop, str) and prop in NETS:
         return NETS[prop](request)
-    if isinstance(prop, str) and prop in PROPERTIES | model.more:
-        return (PROPERTIES | model.more)[prop](model)
+    if isinstance(prop, str) and prop in (more := {**PROPERTIES, **model.more}):
+        return more[prop](model)
     known = properties_of(model)
     raise NetPortError(
         f"{model!r} has no property {quoted(prop) if isinstance(prop, str) else brief(prop)}",

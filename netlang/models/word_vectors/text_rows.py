@@ -74,9 +74,11 @@ def _numbers_behind(fields: list[bytes]) -> int:
 def _add(lines: list[bytes], number: int, into: Gathered) -> None:
     """Add the rows of some lines, of which `number` is the first: all at once, if none is unusual."""
     size = into.array.shape[1]
-    rows = None
+    rows, parts = None, []
     if all(line.count(b" ") == size for line in lines):
-        parts = [(place, *line.split(b" ", 1)) for place, line in enumerate(lines, number)]
+        for place, line in enumerate(lines, number):
+            word, _, numbers = line.partition(b" ")
+            parts.append((place, word, numbers))
         rows = _table([numbers for _, _, numbers in parts], size)
     if rows is None:
         parts = [part for place, line in enumerate(lines, number) for part in _parted(line, place, into)]
