@@ -11,6 +11,9 @@ from netlang.language.types.coders import Decoder, Encoder
 from netlang.slow_imports import imported
 
 NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the kind "Tokens"
+    "audio.audio_encoders": (
+        "AudioEncoder AudioMFCCEncoder AudioMelSpectrogramEncoder AudioSTFTEncoder AudioSpectrogramEncoder"
+    ),
     "construct": "NetDecoder NetEncoder",
     "functions.function": "FunctionDecoder FunctionEncoder",
     "images.image": "ImageDecoder ImageEncoder",

@@ -1,5 +1,10 @@
 """Made of `NAMES` by `python tests/docs/documents.py --write`, for type checkers."""
 
+from netlang.encoders.audio.audio_encoders import AudioEncoder as AudioEncoder
+from netlang.encoders.audio.audio_encoders import AudioMFCCEncoder as AudioMFCCEncoder
+from netlang.encoders.audio.audio_encoders import AudioMelSpectrogramEncoder as AudioMelSpectrogramEncoder
+from netlang.encoders.audio.audio_encoders import AudioSTFTEncoder as AudioSTFTEncoder
+from netlang.encoders.audio.audio_encoders import AudioSpectrogramEncoder as AudioSpectrogramEncoder
 from netlang.encoders.construct import NetDecoder as NetDecoder
 from netlang.encoders.construct import NetEncoder as NetEncoder
 from netlang.encoders.functions.function import FunctionDecoder as FunctionDecoder
@@ -29,4 +34,4 @@ from netlang.encoders.text.subwords.subword_tokens import SubwordTokensEncoder a
 from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
 from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
 
-__all__ = ['AnyCharacter', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'Image3DDecoder', 'Image3DEncoder', 'ImageDecoder', 'ImageEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'VideoFramesEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
+__all__ = ['AnyCharacter', 'AudioEncoder', 'AudioMFCCEncoder', 'AudioMelSpectrogramEncoder', 'AudioSTFTEncoder', 'AudioSpectrogramEncoder', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'Image3DDecoder', 'Image3DEncoder', 'ImageDecoder', 'ImageEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'VideoFramesEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']

@@ -139,7 +139,7 @@ class KindEncoder(Declared, Encoder):
         return array is not None and array.ndim == len(self.port_type.shape or ())
 
     def draw_raw(self, value: Any, random: np.random.Generator | None) -> np.ndarray:
-        """As `encode_raw`; for kinds that alter their examples at random, with what they draw from."""
+        """As `encode_raw`; for kinds that alter their examples at random, with what they draw from, if they are to."""
         return self.encode_raw(value)
 
     def encode(self, value: Any, random: np.random.Generator | None = None) -> np.ndarray:
@@ -155,6 +155,7 @@ class KindEncoder(Declared, Encoder):
 
         `random`: a NumPy generator for kinds that alter their examples at random; a fresh one without.
         """
+        random = np.random.default_rng() if random is None and self.alters else random
         data = self.read(data, self.title)
         if isinstance(data, set) and not self.as_given:
             raise NetDataError(

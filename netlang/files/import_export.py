@@ -14,9 +14,9 @@ from attrs import frozen
 
 from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted
 from netlang.files.file_arrays import FileArrays
+from netlang.files.module.export_module import export_module
 from netlang.files.tensor_file import as_path, opened
 from netlang.files.write import tensor_file, written
-from netlang.slow_imports import imported
 
 
 @frozen
@@ -39,11 +39,6 @@ def _export_arrays(path: str, arrays: Any) -> None:
     written(path, tensor_file({name: np.asarray(array) for name, array in arrays.items()}, metadata))
 
 
-def _export_module(path: str, net: Any) -> None:
-    """What writes plans is imported with the first of them."""
-    imported("netlang.files.module.export_module").export_module(path, net)
-
-
 SAFETENSORS = Format({
     "Arrays": _arrays,
     "ArrayAssociation": lambda path: dict(_arrays(path)),
@@ -52,7 +47,7 @@ SAFETENSORS = Format({
     "Metadata": lambda path: _arrays(path).metadata,
     "Summary": lambda path: str(_arrays(path)),
 }, _export_arrays)  # fmt: skip
-FORMATS: Final = {".safetensors": SAFETENSORS, ".py": Format({}, _export_module)}
+FORMATS: Final = {".safetensors": SAFETENSORS, ".py": Format({}, export_module)}
 REFUSED: Final = {  # what else is met, and why it is not read
     ".wlnet": "a closed format, which the Wolfram Language alone reads and writes",
     **dict.fromkeys(

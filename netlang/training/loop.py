@@ -118,8 +118,9 @@ class Rounds:
         self.best: Snapshot | None = None
         self.best_loss = float("inf")
         self.sound: Snapshot | None = None  # the arrays at the beginning of a round, whose loss is known to be finite
-        # one batch of everything is the same every round
-        self.everything: Batch | None = trainer.draw(examples, None) if batch_size >= examples.count else None
+        # one batch of everything is the same every round, unless it is altered
+        same = batch_size >= examples.count and not examples.alters
+        self.everything: Batch | None = trainer.draw(examples, None) if same else None
 
     def run(self) -> Record:
         record = self.record
@@ -192,7 +193,7 @@ class Rounds:
         order = self.order.permutation(self.examples.count)
         for index in chunks(self.examples.count, self.record.batch_size, order):
             self.index = index
-            yield self.trainer.draw(self.examples, index)
+            yield self.trainer.draw(self.examples, index, alters=True)
 
     def validate(self, examples: Encoded) -> None:
         loss, *parts = self.trainer.test_losses(examples, self.record.batch_size)

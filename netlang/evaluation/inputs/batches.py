@@ -24,10 +24,12 @@ from netlang.language.types.sizes import Length
 FEW = 32  # up to so many elements Python's min and max are faster than NumPy's
 
 
-def to_arrays(spec: PortSpec, values: Sequence[Any], batched: bool) -> Iterator[np.ndarray]:
-    """The arrays for examples: encoded, and checked against the port."""
+def to_arrays(
+    spec: PortSpec, values: Sequence[Any], batched: bool, random: np.random.Generator | None = None
+) -> Iterator[np.ndarray]:
+    """The arrays for examples: encoded, altered by `random`, and checked against the port."""
     if spec.encoder is not None:
-        arrays = encoded(spec, values, batched)
+        arrays = encoded(spec, values, batched, random)
     else:
         arrays = (_plain_array(spec, value, i if batched else None) for i, value in enumerate(values))
     for i, array in enumerate(arrays):

@@ -100,12 +100,14 @@ def numbers_for(spec: PortSpec, data: Any, position: int | None = None) -> np.nd
     raise NetDataError(text, ways=ways, port=spec.name, position=position, value=data)
 
 
-def encoded(spec: PortSpec, values: Sequence[Any], batched: bool) -> Iterator[np.ndarray]:
-    """Examples encoded by the port's encoder. Errors name the port and the example."""
+def encoded(
+    spec: PortSpec, values: Sequence[Any], batched: bool, random: np.random.Generator | None = None
+) -> Iterator[np.ndarray]:
+    """Examples encoded by the port's encoder, altered by `random`. Errors name the port and the example."""
     position: int | None = None
     value: Any = values
     try:
-        arrays = spec.encoder.encode_each(values)  # type: ignore[union-attr]
+        arrays = spec.encoder.encode_each(values, random)  # type: ignore[union-attr]
         for i in range(len(values)):
             position, value = i if batched else None, values[i]
             yield np.asarray(next(arrays))

@@ -130,12 +130,17 @@ class Encoder(Coder):
     kinds: ClassVar[dict[str, type[Coder]]] = {}
     files: ClassVar[dict[str, str]] = {}
 
+    @property
+    def alters(self) -> bool:
+        """Whether it alters its examples at random, so that training encodes them anew each time."""
+        return False
+
     @abstractmethod
     def encode(self, value: Any, random: np.random.Generator | None = None) -> np.ndarray:
         """The array (codes count from 1) for one example. Raises NetDataError for what it cannot encode.
 
-        An encoder that alters its examples at random draws from `random`, and from a fresh generator without one; so
-        whoever encodes examples can hand in a generator of a seed.
+        An encoder that alters its examples at random draws from `random`, and leaves them as they are without one: so
+        they are in evaluation, and training hands in a generator of its seed.
         """
 
     def encode_each(self, values: Iterable[Any], random: np.random.Generator | None = None) -> Iterator[np.ndarray]:

@@ -71,6 +71,10 @@ class MappedEncoder(_Mapped, Encoder):
     def as_given(self) -> bool:  # type: ignore[override]  # other encoders say it of their kind
         return self.inner.as_given
 
+    @property
+    def alters(self) -> bool:
+        return self.inner.alters
+
     def encode(self, value: Any, random: np.random.Generator | None = None) -> np.ndarray:
         """The elements' arrays as one. Raises NetDataError unless they are of one shape."""
         arrays = self._each(value, self.levels, random)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from netlang.errors import NetError, quoted
+from netlang.errors import NetDataError, NetError, quoted, sized
 from netlang.evaluation.inputs.batches import check_elements, fits, refuse_beyond, to_arrays
 from netlang.evaluation.inputs.data import fits_kind, wrong_shape
 from netlang.evaluation.inputs.lengths import Lengths, base_lengths
@@ -68,7 +68,37 @@ class Mixed:
         return Mixed(self.spec, [self.arrays[i] for i in index])
 
 
-Column = Dense | Ragged | Mixed
+@frozen(eq=False)
+class Altered:
+    """Examples that their encoder alters at random: as they are, and as they were given, to be encoded anew."""
+
+    spec: PortSpec
+    values: Sequence[Any]
+    plain: Dense | Ragged | Mixed
+    kind: Any  # of the numbers
+    shapes: list[tuple[int, ...]]
+
+    def take(self, index: np.ndarray | None, sizes: Sequence[int]) -> np.ndarray:
+        return self.plain.take(index, sizes)
+
+    def drawn(self, index: np.ndarray | None, sizes: Sequence[int], random: np.random.Generator) -> np.ndarray:
+        """As `take`, altered. Raises NetDataError where that makes other dimensions, or numbers that are not finite."""
+        places = range(len(self.values)) if index is None else index.tolist()
+        arrays = []
+        for i, one in zip(places, to_arrays(self.spec, [self.values[i] for i in places], True, random), strict=True):
+            if one.shape != self.shapes[i]:
+                sides = f"{sized(self.shapes[i])}, and {sized(one.shape)} where it is altered at random"
+                raise NetDataError(f"example {i + 1} of {quoted(self.spec.name)} is encoded as {sides}")
+            arrays.append(np.array(one, self.kind))
+            check_elements(self.spec, arrays[-1][None], True, first=i)
+        return padded(self.spec, arrays, sizes)
+
+    def subset(self, index: np.ndarray) -> Altered:
+        values, shapes = ([those[i] for i in index] for those in (self.values, self.shapes))
+        return evolve(self, values=values, shapes=shapes, plain=self.plain.subset(index))
+
+
+Column = Dense | Ragged | Mixed | Altered
 
 
 @frozen(eq=False)
@@ -81,12 +111,17 @@ class Encoded:
     count: int
     numbers: np.ndarray | None = None  # the indices of these examples in the data, unless all in order
 
+    @property
+    def alters(self) -> bool:
+        """Whether examples are altered at random."""
+        return any(isinstance(column, Altered) for column in self.columns.values())
+
     def take(
-        self, index: np.ndarray | None, lengths_per_octave: int = 8
+        self, index: np.ndarray | None, lengths_per_octave: int = 8, random: np.random.Generator | None = None
     ) -> tuple[dict[Any, np.ndarray], dict[str, np.ndarray], dict[str, int]]:
         """Arrays by the paths of their ports, lengths by name, and what the sizes of a program are, for the examples at
         `index`; None for all of them, in order. They are padded to one of so many lengths between a power of two and
-        the next."""
+        the next, and altered by `random` where their encoder does so."""
         count = self.count if index is None else len(index)
         lengths = {name: all_ if index is None else all_.take(index) for name, all_ in self.lengths.items()}
         sizes = {"B": count}
@@ -95,7 +130,9 @@ class Encoded:
         arrays: dict[Any, np.ndarray] = {}
         for spec in self.specs:
             longest = [max(size_at(length, sizes), 0) for _, length in spec.varying]
-            arrays[(spec.name,)] = self.columns[spec.name].take(index, longest)
+            column = self.columns[spec.name]
+            altered = random is not None and isinstance(column, Altered)
+            arrays[(spec.name,)] = column.drawn(index, longest, random) if altered else column.take(index, longest)
         return arrays, lengths, sizes
 
     def number(self, i: int) -> int:
@@ -136,19 +173,32 @@ def encoded(net: Net, columns: Columns, dtype: Any, option: str = "") -> Encoded
 
 def _column(spec: PortSpec, values: Any, dtype: Any) -> Column:
     kind = spec.dtype_in(dtype)
+    arrays = _arrays(spec, values, kind)
+    column = _stacked(spec, arrays)
+    if spec.encoder is None or not spec.encoder.alters:
+        return column
+    return Altered(spec, values, column, kind, [one.shape for one in arrays])
+
+
+def _arrays(spec: PortSpec, values: Any, kind: Any) -> np.ndarray | list[np.ndarray]:
+    """Examples encoded and checked, as one array where they were given as such."""
     whole = _as_one_array(spec, values)
     with quiet():  # overflow becomes infinite, and is refused as such
         if whole is not None:
             if not fits(spec, whole.shape[1:]):
                 raise wrong_shape(spec, whole[0], 0)
-            arrays: Any = np.array(whole, kind, order="C")  # a copy: the caller may change the data
-            check_elements(spec, arrays, True)
-        else:
-            arrays = [np.array(one, kind, order="C") for one in to_arrays(spec, values, True)]
-            for i, one in enumerate(arrays):
-                check_elements(spec, one[None], True, first=i)
+            copied = np.array(whole, kind, order="C")  # the caller may change the data
+            check_elements(spec, copied, True)
+            return copied
+        arrays = [np.array(one, kind, order="C") for one in to_arrays(spec, values, True)]
+        for i, one in enumerate(arrays):
+            check_elements(spec, one[None], True, first=i)
+    return arrays
+
+
+def _stacked(spec: PortSpec, arrays: np.ndarray | list[np.ndarray]) -> Dense | Ragged | Mixed:
     if not spec.varying:
-        return Dense(arrays if whole is not None else np.stack(arrays))
+        return Dense(arrays if isinstance(arrays, np.ndarray) else np.stack(arrays))
     if [axis for axis, _ in spec.varying] != [0]:
         return Mixed(spec, list(arrays))
     lengths = np.array([len(a) for a in arrays], np.int64)
@@ -165,6 +215,7 @@ def _as_one_array(spec: PortSpec, values: Any) -> np.ndarray | None:
 
 
 def _lengths(spec: PortSpec, column: Column) -> Lengths:
+    column = column.plain if isinstance(column, Altered) else column
     if isinstance(column, Mixed):
         return tuple(np.array([a.shape[axis] for a in column.arrays], np.int64) for axis, _ in spec.varying)
     return (column.lengths,) if isinstance(column, Ragged) else ()

@@ -90,6 +90,7 @@ class Trainer:
         self.multipliers = with_losses(self.losses, self.prepared.net, LearningRateMultipliers)
         self.found: Any = ()
         self.random = generator_for(self.seed, "drawn")
+        self.altering = generator_for(self.seed, "altered")  # examples
         self._net = net
         self._build()
 
@@ -129,7 +130,8 @@ class Trainer:
         kept = {name: value for name, value in vars(self).items() if name not in BUILT}
         memory = {name: value.copy() for name, value in self._update.memory.items()}
         losses = {i: np.array(self.found[i]) for i in self.objective.losses if self.found}
-        return kept | {"random": deepcopy(self.random)}, self.snapshot(), memory, losses
+        generators = {name: deepcopy(kept[name]) for name in ("random", "altering")}
+        return kept | generators, self.snapshot(), memory, losses
 
     def __reduce__(self) -> Any:
         return _again, (type(self), *self._state())
@@ -145,12 +147,14 @@ class Trainer:
     def batch(self, data: Any) -> Batch:
         """A batch to step on, from data of any form; encoded and checked."""
         columns = columns_of(data, self.prepared.net, self.prepared.targets)
-        return self.draw(encoded(self.losses.net, columns, self.dtype), None)
+        return self.draw(encoded(self.losses.net, columns, self.dtype), None, alters=True)
 
-    def draw(self, examples: Encoded, index: np.ndarray | None, feed: Feed | None = None) -> Batch:
-        """The batch of the examples at `index`; None for all."""
+    def draw(
+        self, examples: Encoded, index: np.ndarray | None, feed: Feed | None = None, alters: bool = False
+    ) -> Batch:
+        """The batch of the examples at `index`; None for all. `alters`: as their encoders alter them at random."""
         feed = feed or self.feed
-        arrays, lengths, sizes = examples.take(index, self.lengths_per_octave)
+        arrays, lengths, sizes = examples.take(index, self.lengths_per_octave, self.altering if alters else None)
         arrays[SHARE] = np.array(1.0 / sizes["B"], self.dtype)
         return Batch(feed, tuple(feed(arrays, lengths, sizes)), sizes["B"], sizes)
 
