@@ -25,7 +25,12 @@ def _specs(value: Any) -> Any:
     return OUTSIDE if any(spec is OUTSIDE for spec in kept) else kept
 
 
-SPECS = Domain("a list with a transposition or None for each input", _specs, TRANSPOSITION.details)
+SPECS = Domain(
+    "a list with a transposition or None for each input",
+    _specs,
+    TRANSPOSITION.details,
+    given=lambda specs: tuple(None if spec is None else TRANSPOSITION.given(spec) for spec in specs),
+)
 
 
 @layer

@@ -9,7 +9,8 @@ from attrs import frozen
 
 from netlang.errors import NetOptionError, brief
 from netlang.language.declaration.signatures import initialize_as_option_error, saved_by_name
-from netlang.language.nets.container import Container, named_types
+from netlang.language.nets.container import Container, Layers, named_types
+from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.net import Net, checked
 from netlang.language.nets.refused import immutable
 from netlang.language.symbols import arity_of, parameters_of
@@ -75,6 +76,16 @@ class FunctionLayer(Container):
             function=f,
         )
         checked(self)
+
+    def parts(self) -> dict[str, Any]:
+        return NetGraph(self).parts() | {"function": self.function}
+
+    @classmethod
+    def of_parts(cls, layers: Layers, edges: Any = (), function: Any = None, **more: Any) -> FunctionLayer:
+        graph, made = NetGraph.of_parts(layers, edges, **more), object.__new__(cls)
+        for f in attrs.fields(cls):
+            object.__setattr__(made, f.name, function if f.name == "function" else getattr(graph, f.name))
+        return made
 
     def __repr__(self) -> str:
         return self._called(getattr(self.function, "__name__", repr(self.function)))

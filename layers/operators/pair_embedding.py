@@ -28,7 +28,7 @@ def _distance(value: Any) -> Any:
     return OUTSIDE if name is OUTSIDE else DISTANCES[name]
 
 
-DISTANCE = attrs.evolve(choice(*DISTANCES), read=_distance)
+DISTANCE = attrs.evolve(choice(*DISTANCES), read=_distance, given=lambda distance: distance.name)
 
 
 @layer

@@ -42,14 +42,24 @@ def _drawn(given: Any) -> Any:
     if isinstance(given, Distribution):
         slots = (name for p in given.parameters if isinstance(p, Expression) for name in p.slots)
         return Drawn(tuple(dict.fromkeys(slots)), given)
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], Distribution):
+        return _of_slots(*given)
     names = parameters_of(given) if callable(given) and not isinstance(given, type | Net | Coder) else ()
     made = given(*map(Slot, names)) if names else None
     return Drawn(names, made) if isinstance(made, Distribution) else OUTSIDE
 
 
+def _of_slots(names: Any, distribution: Distribution) -> Any:
+    """A function in two parts: the names of its arguments, and a distribution of their slots."""
+    slots = {name for p in distribution.parameters if isinstance(p, Expression) for name in p.slots}
+    fit = isinstance(names, tuple) and all(isinstance(n, str) for n in names) and len({*names}) == len(names)
+    return Drawn(names, distribution) if fit and slots <= {*names} else OUTSIDE
+
+
 DRAWN = Domain(
     "a distribution or a function that gives one",
     _drawn,
+    given=lambda drawn: (drawn.names, drawn.distribution),
     ways=lambda value: ["NormalDistribution(0, 1)", "lambda mean, sd: NormalDistribution(mean, sd)"],
 )
 

@@ -123,6 +123,7 @@ PARTS = Domain(
     "a position, a span, All or a list of these, one for each level",
     _parts,
     ["positions are 1, 2 ..., or -1, -2 ... from the end; spans (i, j) or (i, j, step), with both ends taken"],
+    given=lambda parts: [s.first if s.single else (s.first, s.last, s.step) for s in parts.spans],
 )
 
 

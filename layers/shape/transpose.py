@@ -86,6 +86,7 @@ TRANSPOSITION = Domain(
     "a pair of levels, a list of pairs, or a list of where each level goes",
     transposition,
     ["such as (1, 2), [(1, 2), (3, 4)] or [2, 3, 1]"],
+    given=lambda spec: list(spec.pairs if isinstance(spec, Swaps) else spec.levels),
 )
 
 

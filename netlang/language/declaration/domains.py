@@ -28,7 +28,8 @@ class Domain:
     `what` says it in a message: "a number from 0 to 1". `read` gives a value as it is kept, and what is kept as it is;
     OUTSIDE for any other. `details` and `ways` (of the value) follow in the message. `type` is the annotation of such a
     parameter, for type checkers. `as_given`: NumPy's numbers in the value are not made Python's before it is read.
-    `show`: what is kept, as one writes it.
+    `show`: what is kept, as one writes it. `given`: what is kept, as one gives it, made of what everybody knows: numbers,
+    texts, lists, tuples, and values of the language.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Domain:
     type: str = "Any"
     as_given: bool = False
     show: Callable[[Any], str] = repr
+    given: Callable[[Any], Any] = lambda kept: kept
 
     def kept(self, value: Any) -> Any:
         """`value` as it is kept, or OUTSIDE."""

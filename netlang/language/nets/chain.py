@@ -10,15 +10,12 @@ from attrs import frozen
 from netlang.errors import NetOptionError, NetPortError, brief, enumerated, quoted
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.nets.above import above
-from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
+from netlang.language.nets.container import Container, Edge, End, Layers, keyed, named_types, open_layer
 from netlang.language.nets.layer_forms import as_net, one_input
 from netlang.language.nets.net import Net, checked
 from netlang.language.nets.refused import immutable
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
-
-Layers = list[Any] | tuple[Any, ...] | dict[str, Any]
-
 
 @immutable
 @initialize_as_option_error
@@ -61,6 +58,13 @@ class NetChain(Container):
             LearningRateMultipliers=LearningRateMultipliers,
         )
         checked(self)
+
+    def parts(self) -> dict[str, Any]:
+        return {"layers": self._layers()}
+
+    @classmethod
+    def of_parts(cls, layers: Layers, **more: Any) -> NetChain:
+        return NetChain(layers, **more)
 
     @overload
     def __getitem__(self, key: slice) -> NetChain: ...

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from attrs import field, frozen
@@ -29,6 +30,9 @@ from netlang.language.types.port_types import UNSAID, PortType, types_said
 from netlang.language.types.written_types import port_type
 from netlang.language.values.numbers import as_python, is_integer
 from netlang.language.values.sentinels import All, Automatic
+
+T = TypeVar("T", bound="Container")
+Layers = list[Any] | tuple[Any, ...] | dict[str, Any]
 
 
 @frozen
@@ -63,6 +67,15 @@ class Container(Net):
     outputs: tuple[str, ...]
     types: tuple[tuple[str, PortType], ...] = field(eq=types_said)
     LearningRateMultipliers: Any = multipliers_field()
+
+    @abstractmethod
+    def parts(self) -> dict[str, Any]:
+        """What it is made of besides its types and options: its `layers`, under their keys, and what else there is."""
+
+    @classmethod
+    @abstractmethod
+    def of_parts(cls: type[T], layers: Layers, **more: Any) -> T:
+        """A net of what `parts` gives, and of options, checked as by its constructor."""
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -131,8 +144,11 @@ class Container(Net):
 
     def _written(self, *more: str) -> str:
         """The net as source text, with `more` after its layers."""
-        layers = repr(dict(self.nodes) if self.has_names else [net for _, net in self.nodes])
-        return self._called(layers, *more)
+        return self._called(repr(self._layers()), *more)
+
+    def _layers(self) -> Layers:
+        """The layers as constructors take them."""
+        return dict(self.nodes) if self.has_names else [net for _, net in self.nodes]
 
     def _called(self, *arguments: str) -> str:
         """The call that constructs the net, with its options and port types."""

@@ -11,7 +11,7 @@ from netlang.errors import NetOptionError, NetPortError, quoted
 from netlang.language.declaration.signatures import initialize_as_option_error
 from netlang.language.edges.net_port import NetPort
 from netlang.language.edges.wiring import Wiring
-from netlang.language.nets.container import Container, Edge, End, keyed, named_types, open_layer
+from netlang.language.nets.container import Container, Edge, End, Layers, keyed, named_types, open_layer
 from netlang.language.nets.layer_forms import as_net
 from netlang.language.nets.net import Net, checked
 from netlang.language.nets.refused import immutable
@@ -71,15 +71,25 @@ class NetGraph(Container):
         checked(self)
 
     def __repr__(self) -> str:
-        ends = [f"({_spelled(e.source)}, {_spelled(e.target)})" for e in as_mentioned(self)]
+        return self._written(repr(self._edges()))
+
+    def _edges(self) -> list[tuple[NetPort, NetPort | None]]:
+        """The edges as the constructor takes them."""
         used = {edge.source for edge in self.edges}
         outputs = (End((key,), name) for key, net in self.nodes for name in net.output_names)
-        muted = [f"({_spelled(end)}, None)" for end in outputs if end not in used]
-        return self._written(f"[{', '.join([*ends, *muted])}]")
+        muted = [(_spelled(end), None) for end in outputs if end not in used]
+        return [*((_spelled(e.source), _spelled(e.target)) for e in as_mentioned(self)), *muted]
+
+    def parts(self) -> dict[str, Any]:
+        return {"layers": self._layers(), "edges": self._edges()}
+
+    @classmethod
+    def of_parts(cls, layers: Layers, edges: Any = (), **more: Any) -> NetGraph:
+        return NetGraph(layers, edges, **more)
 
 
-def _spelled(end: End) -> str:
-    return repr(NetPort(*end.path, end.port))
+def _spelled(end: End) -> NetPort:
+    return NetPort(*end.path, end.port)
 
 
 def as_mentioned(graph: Container) -> Iterator[Edge]:

@@ -69,7 +69,11 @@ class Symbol(Arithmetic):
         tracer = tracer_among(args)
         if tracer is not None:
             return tracer.through_symbol(self, args)
-        made = tuple(self._argument(arg, args) for arg in self._in_a_row(args))
+        return self.of(tuple(self._argument(arg, args) for arg in self._in_a_row(args)))
+
+    def of(self, made: tuple[Expression, ...]) -> Applied:
+        """It, applied to expressions, those of pairs one after the other. Raises NetOptionError for kinds that it does
+        not take."""
         kinds = "".join("t" if isinstance(arg.head, tuple) and arg.head[0] else arg.kind[0] for arg in made)
         if not re.fullmatch(self.takes, kinds):
             ways = []
