@@ -40,13 +40,13 @@ from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.scaled import Scaled
 from netlang.language.values.sentinels import All, Automatic, Inherited
 from netlang.slow_imports import imported
+from netlang.version import __version__
 
 if TYPE_CHECKING:
     from netlang.encoders import *
     from netlang.functions import *
     from netlang.layers import *
 
-__version__ = "0.1.0"
 __all__ = [
     "Abs", "Accumulate", "AggregationLayer", "All", "And", "AnyCharacter", "Append", "AppendLayer", "ArcCos", "ArcCosh",
     "ArcCot", "ArcCoth", "ArcCsc", "ArcCsch", "ArcSec", "ArcSech", "ArcSin", "ArcSinh", "ArcTan", "ArcTanh",

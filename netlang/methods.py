@@ -9,6 +9,7 @@ from netlang import layers
 from netlang.compiler.inference.explanations.why import why
 from netlang.compiler.inference.infer import solve
 from netlang.evaluation.evaluate import evaluate
+from netlang.files.pickles import reduced
 from netlang.language.nets.above import above
 from netlang.language.nets.chain import NetChain
 from netlang.reports.explain import explain
@@ -30,6 +31,7 @@ above.keys = keys  # what an editor completes there
 above.with_arrays = with_arrays
 above.NetJoin = NetJoin  # net + other
 above.span_of = span_of  # net[1:3]
+above.reduced = reduced  # for pickle
 
 above.layers = frozenset(layers.__all__)  # names, of which messages propose what may be meant
 above.shorthands = {  # what stands for a layer
@@ -39,6 +41,7 @@ above.shorthands = {  # what stands for a layer
     "list": NetChain,
     "function of arrays": lambda f: layers.FunctionLayer(f),
 }
+above.placeholder = layers.PlaceholderLayer  # for layers of files that are not known here
 above.one_step = lambda layer, along: layers.NetStepOperator(layer, along=along)  # for NetUnfold
 above.default_losses = {  # of NetTrain, by what an output is; `alike()`: whether targets are like it, not classes
     "probabilities": lambda alike: layers.CrossEntropyLossLayer("Probabilities" if alike() else "Index"),

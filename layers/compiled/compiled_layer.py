@@ -94,11 +94,10 @@ class CompiledLayer(Layer):
     array([8., 7., 8.], dtype=float32)
     """
 
-    f: Any = option(domain=FUNCTION, name="Function", eq=key, pickled=_by_name, unpickled=fixed)
+    f: Any = option(domain=FUNCTION, name="Function", eq=key, pickled=_by_name)
     gradient: Any = option(
-        Automatic, GRADIENT_FUNCTION | None | Automatic, name="GradientFunction", eq=key,
-        pickled=_by_name, unpickled=fixed,
-    )  # fmt: skip
+        Automatic, GRADIENT_FUNCTION | None | Automatic, name="GradientFunction", eq=key, pickled=_by_name
+    )
     Batched: bool = option(default=False, kw_only=True)
     out: Dims = dims(default=Automatic, port="Output")
 

@@ -56,7 +56,9 @@ class FunctionLayer(Container):
     array([-1.,  0.,  1.], dtype=float32)
     """
 
-    function: Any = attrs.field(eq=False, kw_only=True, metadata={"name": "Function", "pickled": _by_name})
+    function: Any = attrs.field(
+        eq=False, kw_only=True, metadata={"name": "Function", "pickled": _by_name, "told": True}
+    )
 
     def __init__(self, f: Any, /, *, LearningRateMultipliers: Any = Automatic, Ports: Any = None, **ports: Any) -> None:
         if not callable(f):

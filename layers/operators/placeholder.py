@@ -109,7 +109,7 @@ class PlaceholderLayer(Layer):
     )
     Arrays: Any = field(
         default=(), kw_only=True, converter=ARRAYS.converter, eq=by_value,
-        metadata={"dict": True, "show": _shown, "unpickled": _arrays},
+        metadata={"dict": True, "show": _shown},
     )  # fmt: skip
     InputPorts: Any = _named_ports("Input", _shown_ports)
     OutputPorts: Any = _named_ports("Output", lambda v: repr(_names(v)))  # what was said of them is in `types`

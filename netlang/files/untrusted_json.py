@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from netlang.errors import quoted
@@ -17,7 +18,7 @@ def parsed(text: str | bytes, error: Callable[[str], Exception]) -> Any:
     """The value. Raises `error(what is wrong)` for what is no JSON, is too deep, has a name twice, or NaN."""
     try:
         whole = text.decode("utf-8") if isinstance(text, bytes) else text
-        return imported("json").loads(whole, object_pairs_hook=_table, parse_constant=_constant)
+        return imported("json").loads(whole, object_pairs_hook=_table, parse_constant=_constant, parse_float=_real)
     except _Refused as refused:
         raise error(str(refused)) from None
     except UnicodeDecodeError as problem:
@@ -35,6 +36,11 @@ def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise _Refused(f"has the name {quoted(name)} twice")
         made[name] = value
     return made
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _constant(text)
 
 
 def _constant(name: str) -> Any:

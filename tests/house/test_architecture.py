@@ -18,7 +18,7 @@ ROOT = Path(netlang.__file__).parent
 
 # Lowest level first: a file imports from its own level and those below.
 FLOORS = """
-    errors slow_imports caches extras
+    errors slow_imports version caches extras
     language
     compiler compiler.ir compiler.inference compiler.rules
     compiler.ops
@@ -30,9 +30,9 @@ FLOORS = """
     evaluation
     surgery
     training
-    files
     testing
     reports
+    files
     models
     methods functions
     __init__

@@ -28,8 +28,8 @@ class Domain:
     `what` says it in a message: "a number from 0 to 1". `read` gives a value as it is kept, and what is kept as it is;
     OUTSIDE for any other. `details` and `ways` (of the value) follow in the message. `type` is the annotation of such a
     parameter, for type checkers. `as_given`: NumPy's numbers in the value are not made Python's before it is read.
-    `show`: what is kept, as one writes it. `given`: what is kept, as one gives it, made of what everybody knows: numbers,
-    texts, lists, tuples, and values of the language.
+    `show`: what is kept, as one writes it. `given`: what is kept, as one gives it: numbers, texts, lists, tuples, and
+    values of the language.
     """
 
     what: str
@@ -78,7 +78,8 @@ class Domain:
 
         joint = ", " if " or " in self.what else " or "
         kind = "None" if other is None else type(other).__name__
-        return attrs.evolve(self, what=f"{first}{joint}{self.what}", read=read, type=f"{self.type} | {kind}")
+        what, given = f"{first}{joint}{self.what}", lambda kept: kept if kept is other else self.given(kept)
+        return attrs.evolve(self, what=what, read=read, given=given, type=f"{self.type} | {kind}")
 
 
 def title_of(owner: Any) -> str:

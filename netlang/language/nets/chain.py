@@ -17,6 +17,7 @@ from netlang.language.nets.refused import immutable
 from netlang.language.types.written_types import all_ports
 from netlang.language.values.sentinels import Automatic
 
+
 @immutable
 @initialize_as_option_error
 @frozen(init=False, repr=False)

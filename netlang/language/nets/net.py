@@ -18,7 +18,6 @@ from netlang.language.declaration.signatures import not_enough
 from netlang.language.edges.net_port import NetPort
 from netlang.language.nets.above import above
 from netlang.language.nets.answers import EvaluationOptions, Explanation, Solution, Why
-from netlang.language.nets.pickling import reduced
 from netlang.language.nets.refused import immutable_error, no_attribute_error, one_value_error
 from netlang.language.symbols.tracer import tracer_in
 from netlang.language.types.port_types import PortType
@@ -171,7 +170,7 @@ class Net(ABC):
         return self
 
     def __reduce__(self) -> Any:
-        return reduced(self)
+        return above.reduced(self)
 
     # bound by higher packages -----------------------------------------------------------------------------
 

@@ -18,17 +18,17 @@ OWN_LENGTHS = "an input for each array with a length of its own: FunctionLayer(l
 
 def mapped_coder(coder: Coder, levels: int) -> Coder:
     """`coder` along `levels` more levels."""
-    return _mapped(coder, (Automatic,) * levels) if levels else coder
+    return mapped(coder, (Automatic,) * levels) if levels else coder
 
 
 def along(coder: Coder, sizes: Sizes) -> Coder:
     """`coder` along levels of these sizes; one that has an option for that, by its option."""
     if "Dimensions" in coder.parameters:
         return evolve(coder, Dimensions=(*sizes, *coder.parameters["Dimensions"]))  # type: ignore[misc]
-    return _mapped(coder, sizes) if sizes else coder
+    return mapped(coder, sizes) if sizes else coder
 
 
-def _mapped(coder: Coder, sizes: Sizes) -> Coder:
+def mapped(coder: Coder, sizes: Sizes) -> Coder:
     return (MappedEncoder if isinstance(coder, Encoder) else MappedDecoder)(coder, sizes)
 
 
