@@ -62,7 +62,7 @@ def table(written: Any) -> Entries:
     return Entries(_rule(*entry) if _is_pair(entry) else _entry(entry) for entry in _flat(written))
 
 
-TABLE = Domain("a table of characters", table, as_given=True)
+TABLE = Domain("a table of characters", table, as_given=True, given=list)
 
 
 def codes(entries: Entries, ignore_case: bool = False) -> dict[Character, int]:

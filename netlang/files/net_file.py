@@ -20,7 +20,7 @@ from netlang.language.nets.net import Net
 from netlang.language.values.net_arrays import NetArray, kept
 from netlang.language.values.sentinels import Automatic
 from netlang.slow_imports import imported
-from netlang.surgery.subnet import with_types_of
+from netlang.surgery.subnet import with_types
 from netlang.version import __version__
 
 FORMAT, VERSION = "netlang", 1  # a newer version is one that this one cannot read
@@ -159,9 +159,7 @@ def uninitialized(net: Net) -> Net:
         for path, value in net.own_arrays().items()
         if isinstance(value.Array if isinstance(value, NetArray) else value, np.ndarray)
     }
-    bare = net.with_arrays(numbers)
-    names = (*net.input_names, *net.output_names, *net.state_names)
-    return with_types_of(net, {name: ((), name) for name in names}, bare)
+    return with_types(net, (), net.with_arrays(numbers))
 
 
 def summary(path: str, net: Net) -> str:

@@ -33,7 +33,8 @@ from netlang.language.values.scaled import Scaled
 from netlang.language.values.sentinels import Automatic, Sentinel
 
 LARGEST = 10**1000  # of the integers that are written in digits
-LONG = 256  # texts from which on a list of them is stored as bytes
+LONG = 256  # values from which on a tuple of texts is stored as bytes
+MOST_OTHERS = 16  # values among them that are no texts, such as AnyCharacter
 END = b"\xff"  # of each text there: no byte of UTF-8
 
 
@@ -73,7 +74,7 @@ def as_json(value: Any) -> bool:
     if kind is str:
         return not SURROGATES.search(value)
     if kind is tuple:
-        return len(value) < LONG or any(type(one) is not str for one in value)
+        return len(value) < LONG or sum(type(one) is not str for one in value) > MOST_OTHERS
     if kind is float:
         return math.isfinite(value)
     return kind is bool or value is None or (kind is int and -LARGEST < value < LARGEST)
@@ -87,15 +88,20 @@ def _dict(pairs: Any, reader: Any) -> dict[Any, Any]:
 
 
 def _write_texts(value: Any, writer: Any) -> Any:
-    data = b"".join(text.encode("utf-8", "surrogatepass") + END for text in value)
-    return writer.array(np.frombuffer(data, np.uint8))
+    others = [[i, writer.value(one)] for i, one in enumerate(value) if type(one) is not str]
+    texts = (one.encode("utf-8", "surrogatepass") if type(one) is str else b"" for one in value)
+    return [writer.array(np.frombuffer(b"".join(text + END for text in texts), np.uint8)), *others]
 
 
-def _read_texts(key: Any, reader: Any) -> tuple[str, ...]:
+def _read_texts(said: Any, reader: Any) -> tuple[Any, ...]:
+    key, *others = said
     *texts, rest = bytes(reader.raw(key)).split(END)
     if rest:
         raise reader.refusal("a list of texts does not end with the byte FF")
-    return tuple(text.decode("utf-8", "surrogatepass") for text in texts)
+    found: list[Any] = [text.decode("utf-8", "surrogatepass") for text in texts]
+    for place, value in others:
+        found[place] = reader.value(value)
+    return tuple(found)
 
 
 # values of the language -----------------------------------------------------------------------------------
