@@ -72,7 +72,6 @@ NETLANG = Format(export_net, {
 }, has_functions=True)  # fmt: skip
 
 
-
 def _export_module(path: str, net: Any) -> None:
     """What writes plans is imported with the first of them."""
     imported("netlang.files.module.export_module").export_module(path, net)
