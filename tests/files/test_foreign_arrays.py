@@ -226,7 +226,7 @@ def test_other_files_are_refused_by_name(tmp_path):
     )
     assert str(raised(NetOptionError, lambda: Import("a.safetensor"))) == (
         '"a.safetensor": files of ".safetensor" are not known\n'
-        '  the known extensions are ".safetensors"\n  try: did you mean ".safetensors"?'
+        '  the known extensions are ".netlang", ".safetensors", ".py"\n  try: did you mean ".safetensors"?'
     )
     assert "its name has no extension" in str(raised(NetOptionError, lambda: Export("a", {})))
     assert (
