@@ -27,7 +27,7 @@ NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the 
         "AnyCharacter DigitCharacter EndOfString LetterCharacter PunctuationCharacter StartOfString "
         "WhitespaceCharacter WordBoundary WordCharacter"
     ),
-    "text.subwords.subword_tokens": "SubwordTokensEncoder",
+    "text.subwords.subword_tokens": "SubwordTokensDecoder SubwordTokensEncoder",
     "text.tokens": "TokensDecoder TokensEncoder",
 }
 FILES = {name: f"{__name__}.{file}" for file, names in NAMES.items() for name in names.split()}

@@ -30,8 +30,9 @@ from netlang.encoders.text.patterns import StartOfString as StartOfString
 from netlang.encoders.text.patterns import WhitespaceCharacter as WhitespaceCharacter
 from netlang.encoders.text.patterns import WordBoundary as WordBoundary
 from netlang.encoders.text.patterns import WordCharacter as WordCharacter
+from netlang.encoders.text.subwords.subword_tokens import SubwordTokensDecoder as SubwordTokensDecoder
 from netlang.encoders.text.subwords.subword_tokens import SubwordTokensEncoder as SubwordTokensEncoder
 from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
 from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
 
-__all__ = ['AnyCharacter', 'AudioEncoder', 'AudioMFCCEncoder', 'AudioMelSpectrogramEncoder', 'AudioSTFTEncoder', 'AudioSpectrogramEncoder', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'Image3DDecoder', 'Image3DEncoder', 'ImageDecoder', 'ImageEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'VideoFramesEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
+__all__ = ['AnyCharacter', 'AudioEncoder', 'AudioMFCCEncoder', 'AudioMelSpectrogramEncoder', 'AudioSTFTEncoder', 'AudioSpectrogramEncoder', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'Image3DDecoder', 'Image3DEncoder', 'ImageDecoder', 'ImageEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensDecoder', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'VideoFramesEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']

@@ -84,6 +84,8 @@ def _is_default(field: attrs.Attribute[Any], value: Any) -> bool:
 def _argument(value: Any) -> str:
     if callable(value):
         return str(getattr(value, "__name__", repr(value)))
+    if isinstance(value, bytes) and len(value) > LONGEST:
+        return f"<{len(value):,} bytes>"
     if isinstance(value, np.ndarray):
         return f"<{sized(value.shape)}>" if value.size > LONGEST else repr(value.tolist())
     if not isinstance(value, tuple):

@@ -52,6 +52,7 @@ BOUNDS = {
     "lengths": Bound(4096, MIB),  # the one form of lengths that are written in several
     # of an encoder of subwords
     "words": Bound(32768, 16 * MIB),  # the codes of short words
+    "patterns": Bound(64, MIB),  # the regular expressions of tokens that are found whole
     "characters": Bound(8192, MIB),  # what a character becomes, of each way to change characters
 }
 

@@ -49,6 +49,23 @@ def check_codes(codes: np.ndarray, high: int, length: Any, kind: str) -> None:
     )
 
 
+def check_unicode(text: str, title: str) -> None:
+    """Refuse halves of characters (lone surrogates), which have no form in UTF-8 and are in no vocabulary."""
+    if text.isascii():
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        value = text[error.start]
+        raise NetDataError(
+            f"U+{ord(value):04X} at position {error.start + 1} is no character for {title}",
+            ["it is half of one, as text has it that was decoded wrongly"],
+            ['text.encode("utf-8", "replace").decode("utf-8")'],
+            value=value,
+            position=error.start + 1,
+        ) from None
+
+
 class TextDecoder(KindDecoder):
     """A kind of decoder that takes a sequence of vectors of probabilities, or one (`InputDepth=1`)."""
 

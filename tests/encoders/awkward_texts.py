@@ -50,3 +50,9 @@ def _part(rng: random.Random, words: list[str]) -> str:
         return rng.choice(words) * rng.randint(1, 60)
     low, high = rng.choice(BLOCKS)
     return "".join(chr(rng.randint(low, high)) for _ in range(rng.randint(1, 8)))
+
+
+SENTENCE = "the cat sat on a mat and other cats were sitting there too, weren't they? naïve über straße"
+WORDS = SENTENCE.split(" ")
+CORPUS = [" ".join(random.Random(seed).choices(WORDS, k=12)) for seed in range(200)] + awkward_texts(200, WORDS)
+TEXTS = awkward_texts(1500, [*WORDS, "<mask>", "<|endoftext|>", "<s>", "foo", "<sep>"], seed=2)

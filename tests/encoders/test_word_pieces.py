@@ -3,7 +3,6 @@
 import copy
 import json
 import pickle
-import sys
 import unicodedata
 from pathlib import Path
 
@@ -123,12 +122,21 @@ def test_characters_that_the_library_knows_from_an_older_unicode(bert):
     """Its tables of marks and punctuation are those of Unicode 8, and ours those of Python, as in the code of BERT."""
     path, theirs = bert
     ours = NetEncoder("SubwordTokens", path)
-    points = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point < 0xE000]
-    lists = [f"a{character}b" for character in points]
-    codes = ours(lists)
+    points = [chr(point) for point in range(0x20000) if not 0xD800 <= point < 0xE000]
+    groups = ["".join(f" a{character}b" for character in points[i : i + 64]) for i in range(0, len(points), 64)]
+    wrong = [
+        group
+        for group, one, their in zip(
+            groups, ours(groups), theirs.encode_batch(groups, add_special_tokens=False), strict=True
+        )
+        if (one - 1).tolist() != their.ids
+    ]
+    lists = [f"a{character}b" for group in wrong for character in group[2::4]]
     differ = {
         text[1]
-        for text, one, their in zip(lists, codes, theirs.encode_batch(lists, add_special_tokens=False), strict=True)
+        for text, one, their in zip(
+            lists, ours(lists), theirs.encode_batch(lists, add_special_tokens=False), strict=True
+        )
         if (one - 1).tolist() != their.ids
     }
     assert len(differ) < 700
@@ -203,7 +211,7 @@ def test_a_small_file_is_read(tmp_path):
     ({"normalizer": {"type": "Precompiled"}}, "the normalizer is Precompiled"),
     ({"pre_tokenizer": {"type": "Whitespace"}}, "the pre_tokenizer is Whitespace"),
     ({"pre_tokenizer": None}, "the pre_tokenizer is None"),
-    ({"post_processor": {"type": "RobertaProcessing"}}, "the post_processor is RobertaProcessing"),
+    ({"post_processor": {"type": "Other"}}, "the post_processor is Other"),
     ({"added_tokens": [{"content": "x", "id": 3, "single_word": True}]}, 'the added token "x" is single_word'),
 ])  # fmt: skip
 def test_what_is_not_implemented_is_refused_by_name(tmp_path, parts, found):

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from netlang.encoders.text.subwords.pipelines import arguments_of
+from netlang.encoders.text.subwords import pipelines, sentence_piece
 from netlang.errors import NetDataError, NetOptionError, all_of, quoted, shown
 
 LARGEST = 2**28  # bytes of a file: vocabularies have a few million
@@ -20,10 +20,11 @@ def read_vocabulary(given: dict[str, Any]) -> dict[str, Any]:
     path = given.get("Tokens")
     if not isinstance(path, str | PathLike):
         return given
-    return _read(Path(path)) | {name: value for name, value in given.items() if name != "Tokens"}
+    pairs = given.get("InputType", "String") != "String"
+    return _read(Path(path), pairs) | {name: value for name, value in given.items() if name != "Tokens"}
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, pairs: bool) -> dict[str, Any]:
     if path.is_dir():
         path = _in_folder(path)
     reader = next((reader for ending, reader in READERS.items() if path.name.endswith(ending)), None)
@@ -31,13 +32,16 @@ def _read(path: Path) -> dict[str, Any]:
         raise NetOptionError(
             f"{quoted(path.name)} is no vocabulary that can be read", [f"these can: {all_of(KNOWN)}"], path=str(path)
         )
-    return reader(path)
+    try:
+        return reader(path, pairs)
+    except NetOptionError as error:
+        raise NetOptionError(f"{quoted(path.name)}: {error.headline}", error.details, error.ways) from None
 
 
 def _in_folder(folder: Path) -> Path:
-    for name in NAMES:
-        if (folder / name).is_file():
-            return folder / name
+    found = [path for name in NAMES for path in sorted(folder.glob(name)) if path.is_file()]
+    if found:
+        return found[0]
     raise NetOptionError(f"the folder {quoted(str(folder))} has no vocabulary", [f"there is none of {all_of(KNOWN)}"])
 
 
@@ -58,6 +62,12 @@ def text_of(path: Path) -> str:
         return contents(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise wrong(path, f"byte {error.start + 1:,} is not UTF-8") from None
+
+
+def lines_of(path: Path) -> list[str]:
+    """The lines of a text file, of which the last may end or not."""
+    lines = text_of(path).split("\n")
+    return [line.removesuffix("\r") for line in (lines if lines[-1] else lines[:-1])]
 
 
 def wrong(path: Path, what: str) -> NetDataError:
@@ -101,41 +111,85 @@ def in_order(path: Path, indices: dict[str, Any]) -> list[str]:
     return found  # type: ignore[return-value]  # as many indices as places, none twice
 
 
-def _tokenizer_json(path: Path) -> dict[str, Any]:
+def _json(path: Path, pairs: bool) -> dict[str, Any]:
+    file = json_of(path)
+    if file and "model" not in file and all(type(index) is int for index in file.values()):
+        file = _gpt(path, file)
+    return _pipeline(path, file, pairs)
+
+
+def _pipeline(path: Path, file: dict[str, Any], pairs: bool) -> dict[str, Any]:
     try:
-        return arguments_of(json_of(path), lambda indices: in_order(path, indices))
-    except NetOptionError as error:
-        raise NetOptionError(f"{quoted(path.name)}: {error.headline}", error.details, error.ways) from None
-    except NetDataError:
+        return pipelines.arguments_of(_with_type(file), lambda indices: in_order(path, indices), pairs)
+    except (NetOptionError, NetDataError):
         raise
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError, RecursionError) as error:
         raise wrong(path, f"it is not made like a tokenizer.json ({type(error).__name__}: {error!s:.60})") from None
 
 
-def _vocab_txt(path: Path) -> dict[str, Any]:
+def _with_type(file: dict[str, Any]) -> dict[str, Any]:
+    """Older files do not name the model where it has merges."""
+    model = file["model"]
+    return file | {"model": {"type": "BPE"} | model} if "merges" in model else file
+
+
+def _bert(path: Path, pairs: bool) -> dict[str, Any]:
     """One piece a line, as BERT has it. Whether case matters is not in the file: pieces without an upper-case letter
     are of texts in lower case."""
-    lines = text_of(path).split("\n")
-    pieces = [line.removesuffix("\r") for line in (lines[:-1] if not lines[-1] else lines)]
     indices: dict[str, int] = {}
-    for index, piece in enumerate(pieces):
+    for index, piece in enumerate(lines_of(path)):
         if not piece or indices.setdefault(piece, index) != index:
             raise wrong(path, f"line {index + 1} {'is empty' if not piece else f'has {shown(piece)} again'}")
-    uncased = all(piece == piece.lower() for piece in pieces if not (piece[0] == "[" and piece[-1] == "]"))
-    special = [piece for piece in BERT if piece in indices]
-    bert = {
+    uncased = all(piece == piece.lower() for piece in indices if not (piece[0] == "[" and piece[-1] == "]"))
+    ends = {"type": "BertProcessing", "cls": ["[CLS]"], "sep": ["[SEP]"]}
+    file = {
         "model": {"type": "WordPiece", "vocab": indices, "unk_token": "[UNK]"},
         "normalizer": {"type": "BertNormalizer", "lowercase": uncased},
         "pre_tokenizer": {"type": "BertPreTokenizer"},
-        "post_processor": {"type": "BertProcessing", "cls": ["[CLS]", 0], "sep": ["[SEP]", 0]}
-        if {"[CLS]", "[SEP]"} <= indices.keys() else None,
+        "post_processor": ends if {"[CLS]", "[SEP]"} <= indices.keys() else None,
         "padding": {"pad_token": "[PAD]"} if "[PAD]" in indices else None,
-        "added_tokens": [{"content": piece, "id": indices[piece]} for piece in special],
-    }  # fmt: skip
-    return arguments_of(bert, lambda found: in_order(path, found))
+        "added_tokens": _added(indices, "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"),
+    }
+    return _pipeline(path, file, pairs)
 
 
-BERT = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-READERS: dict[str, Callable[[Path], dict[str, Any]]] = {".json": _tokenizer_json, ".txt": _vocab_txt}
-NAMES = ("tokenizer.json", "vocab.txt")
-KNOWN = tuple(map(quoted, NAMES))
+def _gpt(path: Path, indices: dict[str, int]) -> dict[str, Any]:
+    """Pieces by their indices, with the merges in another file, as GPT-2 and RoBERTa have it."""
+    merges = path.with_name("merges.txt")
+    lines = lines_of(merges)
+    pairs = [line.split(" ") for line in (lines[1:] if lines and lines[0].startswith("#version") else lines) if line]
+    for pair in pairs:
+        if len(pair) != PAIR or not all(pair):
+            raise wrong(merges, f"{shown(' '.join(pair))} is no pair of pieces")
+    roberta = {"<s>", "</s>", "<unk>"} <= indices.keys()
+    added = [
+        *_added(indices, "<|endoftext|>", "<s>", "<pad>", "</s>", "<unk>"),
+        *_added(indices, "<mask>", lstrip=True),
+    ]
+    return {
+        "model": {"type": "BPE", "vocab": indices, "merges": pairs, "unk_token": "<unk>" if roberta else None},
+        "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": False},
+        "post_processor": {"type": "RobertaProcessing", "cls": ["<s>"], "sep": ["</s>"]} if roberta else None,
+        "padding": {"pad_token": "<pad>"} if "<pad>" in indices else None,
+        "added_tokens": added,
+    }
+
+
+def _added(indices: dict[str, int], *texts: str, lstrip: bool = False) -> list[dict[str, Any]]:
+    return [{"content": text, "id": indices[text], "lstrip": lstrip} for text in texts if text in indices]
+
+
+def _sentence_piece(path: Path, pairs: bool) -> dict[str, Any]:
+    def broken(what: str) -> NoReturn:
+        raise wrong(path, what)
+
+    return sentence_piece.arguments_of(contents(path), broken)
+
+
+PAIR = 2
+READERS: dict[str, Callable[[Path, bool], dict[str, Any]]] = {
+    "merges.txt": lambda path, pairs: _json(path.with_name("vocab.json"), pairs),
+    ".txt": _bert, ".json": _json, ".model": _sentence_piece,
+}  # fmt: skip
+NAMES = ("tokenizer.json", "vocab.txt", "vocab.json", "*.model")
+KNOWN = (*map(quoted, NAMES[:2]), '"vocab.json" with "merges.txt"', "SentencePiece models, *.model")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from netlang.caches import BOUNDS
 from netlang.encoders.text.letters import CharacterMap
 from netlang.encoders.text.subwords.method import WordPiece
+from netlang.encoders.text.subwords.normalization import LONGEST_KEPT, normalizer
 
 Codes = tuple[int, ...]
 
@@ -21,32 +22,31 @@ CHINESE = re.compile(
     "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002b81f\U0002b920-\U0002ceaf"
     "\U0002f800-\U0002fa1f]"
 )
-LONGEST_KEPT = 40  # characters of what is remembered: longer ones are rare, and would take the memory
 
 
-def segmenter(
-    method: WordPiece, tokens: Mapping[str, int], unknown: int, ignore_case: bool, normalization: str | None
-) -> Callable[[str], Iterable[int]]:
+def segmenter(encoder: Any, method: WordPiece, tokens: Mapping[str, int], unknown: int) -> Callable[[str], list[int]]:
     """The function that gives the codes of a text. `tokens`: the code of each piece; one that begins a word has a
     space in front."""
-    tidied = _tidier(method, ignore_case, normalization)
-    pieces = _splitter(method, tokens, unknown, ignore_case)
+    allowed = tokens if encoder.Vocabulary is None else encoder.Vocabulary
+    codes = {token: code for token, code in tokens.items() if token in allowed}
+    tidied = _tidier(method, encoder.IgnoreCase, normalizer(encoder.UnicodeNormalization))
+    pieces = _splitter(method, without_case(codes) if encoder.IgnoreCase else codes, unknown)
 
     def codes_of(chunk: str) -> Codes:
         return tuple(code for word in tidied(chunk) for code in pieces(word))
 
     remembered = lru_cache(BOUNDS["words"].entries)(codes_of)
 
-    def codes(text: str) -> list[int]:
+    def segment(text: str) -> list[int]:
         found: list[int] = []
         for chunk in CHUNKS.findall(text):
             found += remembered(chunk) if len(chunk) <= LONGEST_KEPT else codes_of(chunk)
         return found
 
-    return codes
+    return segment
 
 
-def _tidier(method: WordPiece, ignore_case: bool, normalization: Any) -> Callable[[str], list[str]]:
+def _tidier(method: WordPiece, ignore_case: bool, normal: Callable[[str], str]) -> Callable[[str], list[str]]:
     """The function that gives the words of a text without white space."""
 
     def first(character: str) -> str:
@@ -63,8 +63,7 @@ def _tidier(method: WordPiece, ignore_case: bool, normalization: Any) -> Callabl
     before, after = CharacterMap(first), CharacterMap(then)
 
     def words(chunk: str) -> list[str]:
-        normal = unicodedata.normalize(normalization, chunk) if normalization else chunk
-        cleaned = normal.translate(before)
+        cleaned = normal(chunk).translate(before)
         letters = unicodedata.normalize("NFD", cleaned) if method.StripAccents else cleaned
         return WORDS.findall(letters.translate(after))
 
@@ -83,9 +82,10 @@ def _is_mark(character: str) -> bool:
     return ("!" <= character <= "~" and not character.isalnum()) or unicodedata.category(character)[0] == "P"
 
 
-def _splitter(method: WordPiece, tokens: Mapping[str, int], unknown: int, ignore_case: bool) -> Callable[[str], Codes]:
+def _splitter(method: WordPiece, tokens: Mapping[str, int], unknown: int) -> Callable[[str], Codes]:
     """The function that gives the codes of a word."""
-    initial, inner = _tables(tokens, ignore_case)
+    initial = {token[1:]: code for token, code in tokens.items() if token[0] == " "}
+    inner = {token: code for token, code in tokens.items() if token[0] != " "}
     longest = max(map(len, [*initial, *inner]), default=0)
 
     def pieces(word: str) -> Codes:
@@ -106,9 +106,13 @@ def _splitter(method: WordPiece, tokens: Mapping[str, int], unknown: int, ignore
     return pieces
 
 
-def _tables(tokens: Mapping[str, int], ignore_case: bool) -> tuple[dict[str, int], dict[str, int]]:
-    """The codes of the pieces that begin a word, and of those within one. Without case, a piece in lower case comes
-    before those that differ in case, and of these the first."""
-    folded = {token.lower(): code for token, code in reversed(tokens.items())} | dict(tokens) if ignore_case else tokens
-    initial = {token[1:]: code for token, code in folded.items() if token[0] == " "}
-    return initial, {token: code for token, code in folded.items() if token[0] != " "}
+def without_case(tokens: Mapping[str, int]) -> dict[str, int]:
+    """The codes of the tokens in lower case. One that is in lower case comes before those that differ from it in case,
+    and of these the first.
+
+    >>> without_case({"A": 1, "a": 2, "B": 3})
+    {'b': 3, 'a': 2}
+    """
+    return {token.lower(): code for token, code in reversed(tokens.items())} | {
+        token: code for token, code in tokens.items() if token == token.lower()
+    }
