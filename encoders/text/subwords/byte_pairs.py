@@ -149,8 +149,8 @@ def joined(units: list[Piece], rank: Rank, hidden: set[Piece] | None = None) -> 
     """Neighbours joined, those of the lowest rank first, of equals the first from the left, until none has a rank.
     Pieces that are `hidden` are taken apart again at the end.
 
-    >>> joined(list("abab"), lambda left, right: {"ab": 1, "aba": 2}.get(left + right))
-    ['aba', 'b']
+    >>> joined(list("ababa"), lambda left, right: {"ab": 1, "ba": 2, "abab": 3}.get(left + right))
+    ['abab', 'a']
     """
     pieces: list[Any] = list(units)
     size = len(pieces)
