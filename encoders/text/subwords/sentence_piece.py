@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 
 from netlang.encoders.text.patterns import AnyCharacter, EndOfString, StartOfString
 from netlang.encoders.text.subwords.byte_pairs import BYTE, SPACE_MARK
-from netlang.encoders.text.subwords.normalization import parts
 from netlang.errors import NetOptionError, shown
 
 Wrong = Callable[[str], NoReturn]
@@ -60,6 +59,9 @@ def _check(pieces: list[tuple[str, float, int]], trainer: dict[int, Any], normal
     scores = [score for text, score, kind in pieces if kind in (NORMAL, UNUSED) and len(text) > 1]
     if any(after >= before for before, after in zip(scores, scores[1:], strict=False)):
         raise NetOptionError("the scores of its pieces do not fall in their order, which is not implemented")
+    normal = {text for text, _, kind in pieces if kind == NORMAL}
+    for text in (text for text, _, kind in pieces if kind == CONTROL and _can_be_joined(text, normal)):
+        raise NetOptionError(f"its control symbol {shown(text)} is made of other pieces, which is not implemented")
 
 
 def _arguments(
@@ -75,14 +77,9 @@ def _arguments(
     tokens = [token(index, text, kind) for index, (text, _, kind) in enumerate(pieces)]
     kinds = [kind for _, _, kind in pieces]
     whole = [token for token, kind in zip(tokens, kinds, strict=True) if kind == USER_DEFINED]
-    normal = {text for text, _, kind in pieces if kind == NORMAL}
-    for text in (text for text, _, kind in pieces if kind == CONTROL and _can_be_joined(text, normal)):
-        raise NetOptionError(f"its control symbol {shown(text)} is made of other pieces, which is not implemented")
     unused = any(kind == UNUSED for kind in kinds)
     padding = "Right" if trainer.get(24) else "Left"
     rules = normalizer.get(2)
-    if rules:
-        parts(rules)
     pad = trainer.get(43, 2**MOST_BITS - 1)  # minus 1
     return {
         "Tokens": tokens,
