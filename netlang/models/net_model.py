@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
-from netlang.errors import NetPortError, brief, did_you_mean, enumerated, quoted
+from netlang.errors import NetFormatError, NetPortError, brief, did_you_mean, enumerated, quoted
+from netlang.files.net_file import export_net, read_net
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.net import NOT_GIVEN, Net
 from netlang.language.values.sentinels import Automatic
@@ -32,15 +35,29 @@ class Request:
     progress: Any
 
     def trained(self) -> Net:
-        archive = self.model.archive
-        if archive is None:
+        if self.model.archive is None:
             return self.with_ports(self.model.make())
-        with progress_bar(self.progress, archive.file) as progress:
-            path = fetched(archive, cache_directory(self.directory), progress)
-        return self.with_ports(self.model.make(str(path)))
+        directory = cache_directory(self.directory)
+        kept = directory / f"{self.model.name}.netlang"  # the net, which is read much faster than the archive
+        net = _net_of(kept)
+        if net is None:
+            with progress_bar(self.progress, self.model.archive.file) as progress:
+                path = fetched(self.model.archive, directory, progress)
+            net = self.model.make(str(path))
+            with suppress(OSError):  # there is no room for it
+                export_net(str(kept), net)
+        return self.with_ports(net)
 
     def with_ports(self, net: Net) -> Net:
         return NetReplacePart(net, self.ports) if self.ports else net
+
+
+def _net_of(path: Path) -> Net | None:
+    """The net of a file; None where there is none, or none that can be read."""
+    try:
+        return read_net(str(path), {}) if path.exists() else None
+    except (OSError, NetFormatError):
+        return None
 
 
 @in_our_words

@@ -12,6 +12,7 @@ import pytest
 
 from netlang import (
     EmbeddingLayer,
+    Import,
     Information,
     NetEncoder,
     NetExtract,
@@ -133,6 +134,31 @@ def test_the_example_of_the_page(site, tmp_path):
     assert site.requests == [""] and (tmp_path / "glove.6B.zip").read_bytes() == site.data
 
 
+def test_the_net_is_kept_and_the_archive_not_needed_again(site, tmp_path):
+    found = NetModel(PAGE, CacheDirectory=tmp_path)
+    assert sorted(os.listdir(tmp_path)) == [f"{PAGE}.netlang", "glove.6B.zip", "glove.6B.zip.lock"]
+    os.remove(tmp_path / "glove.6B.zip")
+    again = NetModel(PAGE, CacheDirectory=tmp_path, Input=3)
+    assert again([1, 2, 3]).tolist() == found("hello world it").tolist() and site.requests == [""]
+
+
+def test_a_kept_net_that_is_damaged_is_made_anew(site, tmp_path):
+    found = NetModel(PAGE, CacheDirectory=tmp_path)
+    for damage in (b"", b"something else", (tmp_path / f"{PAGE}.netlang").read_bytes()[:-1]):
+        (tmp_path / f"{PAGE}.netlang").write_bytes(damage)
+        assert NetModel(PAGE, CacheDirectory=tmp_path) == found
+    assert Import(tmp_path / f"{PAGE}.netlang") == found and site.requests == [""]
+
+
+def test_where_the_net_cannot_be_kept_it_is_given_all_the_same(site, tmp_path, monkeypatch):
+    def full(path, net):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("netlang.models.net_model.export_net", full)
+    assert NetModel(PAGE, CacheDirectory=tmp_path)("hello").shape == (1, 50)
+    assert not (tmp_path / f"{PAGE}.netlang").exists()
+
+
 def test_every_model_finds_its_file_in_its_archive(site, tmp_path):
     for model in GLOVE:
         found = NetModel(model.name, CacheDirectory=tmp_path)
@@ -181,7 +207,8 @@ def test_the_cache_directory(site, tmp_path, monkeypatch):
 def test_a_progress_bar_on_request(site, tmp_path, capsys):
     NetModel(PAGE, CacheDirectory=tmp_path, ProgressReporting=True)
     assert "glove.6B.zip" in capsys.readouterr().err
-    os.remove(tmp_path / "glove.6B.zip")
+    for file in os.listdir(tmp_path):
+        os.remove(tmp_path / file)
     NetModel(PAGE, CacheDirectory=tmp_path)
     assert capsys.readouterr().err == ""
     message = str(raised(NetOptionError, lambda: NetModel(PAGE, ProgressReporting="yes")))

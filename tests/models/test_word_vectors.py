@@ -1,7 +1,10 @@
 """Files of word vectors: every form read as a plain reader reads it, or refused with the line and what was seen."""
 
+import bz2
 import gzip
 import io
+import lzma
+import pickle
 import struct
 import zipfile
 
@@ -203,8 +206,14 @@ def test_damaged_archives(refusal):
 def test_what_is_no_file_of_word_vectors(refusal, tmp_path):
     assert refusal(b"") == refusal(b" \n\n") == '"vectors" is empty'
     assert refusal(text().decode().encode("utf-16")) == (
-        '"vectors" is UTF-16, which is not read\n  try: saving it as UTF-8'
+        '"vectors" is text in UTF-16, which is not read\n  try: saving it as UTF-8'
     )
+    assert refusal(pickle.dumps({"a": 1})) == (
+        '"vectors" is a pickle, such as gensim\'s, which is not read\n  try: what save_word2vec_format writes'
+    )
+    assert refusal(struct.pack("<ii", 793712314, 12) + bytes(80)).startswith('"vectors" is a binary model of fastText')
+    assert refusal(bz2.compress(text())) == '"vectors" is a file of bzip2, which is not read\n  try: unpacking it'
+    assert refusal(lzma.compress(text())) == '"vectors" is a file of xz, which is not read\n  try: unpacking it'
     assert refusal(b"x" * (1 << 25)) == '"vectors" has no word vectors: a line has more than 16,777,216 bytes'
     assert refusal(b"2 2\n" + b"\xff" * (1 << 23)).startswith('"vectors", word 1: no space in 16,384 bytes')
     with pytest.raises(FileNotFoundError):

@@ -46,7 +46,7 @@ class Gathered:
 
     def begin(self, size: int) -> None:
         """Before the first row: how many components each has."""
-        self.array = np.empty((FIRST // (4 * size) + 1 if size else 0, size), np.float32)
+        self.array = np.empty((FIRST // (4 * size) + 1, size), np.float32)
 
     def add(self, words: Sequence[bytes], rows: np.ndarray, places: Sequence[int]) -> None:
         """Add rows with their words; `places` are their numbers in the file."""

@@ -19,7 +19,16 @@ HEADER = re.compile(rb"(\d{1,18})[ \t]+(\d{1,18})[ \t]*\r?\n")
 HEAD = 1 << 20  # bytes that tell the form
 MOST_COMPONENTS = 100_000
 BYTE_ORDER_MARK = codecs.BOM_UTF8
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+REFUSED = {  # what else is met, by its first bytes: what it is, and what to give instead
+    **dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), ("text in UTF-16", "saving it as UTF-8")),
+    **dict.fromkeys(
+        (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
+        ("a pickle, such as gensim's", "what save_word2vec_format writes"),
+    ),
+    b"\xba\x16O/": ("a binary model of fastText", "the file .vec, which comes with it"),
+    b"BZh": ("a file of bzip2", "unpacking it"),
+    b"\xfd7zXZ": ("a file of xz", "unpacking it"),
+}
 PRINTED = bytes({*range(32, 127), *b"\t\r"})
 
 
@@ -46,8 +55,9 @@ def read_word_vectors(path: str, member: str | None = None, encoding: str = "utf
         head = _read(stream, HEAD).removeprefix(BYTE_ORDER_MARK)
         if not head.strip():
             raise NetFormatError(f"{quoted(path)} is empty", path=path)
-        if head.startswith(UTF_16):
-            raise NetFormatError(f"{quoted(path)} is UTF-16, which is not read", ways=["saving it as UTF-8"], path=path)
+        for beginning, (what, way) in REFUSED.items():
+            if head.startswith(beginning):
+                raise NetFormatError(f"{quoted(path)} is {what}, which is not read", ways=[way], path=path)
         header = HEADER.match(head)
         if header is None:
             read_text(stream, head, into)

@@ -27,8 +27,7 @@ def read_text(stream: BinaryIO, head: bytes, into: Gathered, size: int = 0) -> N
     first line said, which has been taken; 0 where it is for the lines to tell."""
     number = 2 if size else 1
     for lines in _blocks(stream, head, into):
-        if not into.array.size:
-            size = size or _usual_size(lines)
+        if not into.array.size and (size := size or _usual_size(lines)):
             into.begin(size)
         if size:
             _add(lines, number, into)
