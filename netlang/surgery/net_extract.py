@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import attrs
-import numpy as np
 
 from netlang.compiler.array_numbers import filled
 from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, quoted
@@ -21,12 +20,13 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.coders import Coder
-from netlang.language.types.port_types import Real
+from netlang.language.types.port_types import Integer, PortType, Restricted
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
 from netlang.language.values.numbers import refuse_deep
 from netlang.language.values.sentinels import All, Automatic, left_open
+from netlang.surgery.copies import copies
 from netlang.surgery.parts import has_part, key_of, names_of, no_shared_array, parameters_of, ports_of
-from netlang.surgery.subnet import taken_out, with_types
+from netlang.surgery.subnet import taken_out
 
 
 @in_our_words
@@ -134,22 +134,7 @@ def _numbers_of_copies(root: Any, where: Path) -> list[Any]:
 def _net_at(root: Any, where: Path, net: Net) -> Any:
     """A net inside, with what is known of it; of several copies, a list."""
     numbers = _numbers_of_copies(root, where)
-    return _copies(root, where, net, numbers) if numbers else taken_out(root, where, net)
-
-
-def _copies(root: Any, where: Path, net: Net, numbers: list[Any]) -> Any:
-    """The copies of a net as a list, each with its own arrays; while their number is open, what they are copies of."""
-    if not numbers:
-        return with_types(root, where, net)
-    if numbers[0] is Automatic:
-        return net
-    arrays = {path: getattr(value, "Array", value) for path, value in net.own_arrays().items()}
-    stacks = {path: value for path, value in arrays.items() if isinstance(value, np.ndarray)}
-    each = [
-        net._with_values({path: value if is_number(value) else value[i] for path, value in stacks.items()})
-        for i in range(numbers[0])
-    ]
-    return [_copies(root, where, one, numbers[1:]) for one in each]
+    return copies(root, where, net, numbers) if numbers else taken_out(root, where, net)
 
 
 def _parameter(root: Any, where: Path, field: str, layer: Layer) -> Any:
@@ -175,10 +160,22 @@ def _port(root: Any, where: Path, name: str, net: Net) -> Any:
     if form.shape is None:
         return Automatic
     if not form.shape:
-        return repr(attrs.evolve(form, element=form.element or Real())).strip('"')
+        return _kind(form)
     if form.element is not None:
         return form
     return form.shape[0] if len(form.shape) == 1 else list(form.shape)
+
+
+def _kind(form: PortType) -> Any:
+    """The type of a single number, as one writes it."""
+    element = form.element
+    if not isinstance(element, Integer):
+        return "Real"
+    if element == Integer():
+        return "Integer"
+    if element.low is None or not isinstance(element.high, int):
+        return form
+    return Restricted("Integer", element.high if element.low == 1 else (element.low, element.high))
 
 
 def _shared(net: Any, wanted: NetArray) -> Any:

@@ -27,6 +27,7 @@ from netlang.language.types.written_types import port_type
 from netlang.language.values.net_arrays import NetArray, shared_numbers
 from netlang.language.values.sentinels import All, Automatic
 from netlang.surgery.containers import Instead, Row, remade
+from netlang.surgery.copies import of_copies
 from netlang.surgery.no_longer_fits import explained
 from netlang.surgery.parts import called, has_part, key_of, no_shared_array, parameters_of, ports_of
 from netlang.surgery.subnet import Place, with_known, without_coder, without_found
@@ -171,37 +172,39 @@ def _in_place(value: Any) -> Instead | Row:
     return Row() if value is None else value if isinstance(value, Row) else Instead.of(as_net(value))
 
 
-def _inner(layer: Layer, name: Any, value: Any) -> Instead:
+def _layer(layer: Layer, own: dict[Any, Any], inside: dict[Any, Changes]) -> Instead:
+    nets, names = layer.inner_nets(), parameters_of(layer)
+    types = _types(layer, own, inside, {})
+    fields: dict[str, Any] = attrs.fields_dict(type(layer))
+    options = layer.port_options(types) if types else {}
+    inner = {key: _rebuilt(nets[key], changes) for key, changes in inside.items() if key in nets and key not in types}
+    new = {key: _read_net(layer, key, value) for key, value in own.items() if key in nets and key not in types}
+    changed = {key: one.net for key, one in inner.items()} | {k: one for k, one in new.items() if k not in names}
+    options |= nets_changed(layer, changed) if changed else {}
+    for name, value in own.items():
+        if name not in types and (name in names or name not in nets):
+            options[fields[names[name]].alias if name in names else name] = new.get(name, value)
+    made: Layer = attrs.evolve(layer, **options)  # type: ignore[arg-type]
+    return Instead(made, lambda path: _places(made, inner, path))
+
+
+def _places(made: Layer, inner: Mapping[Any, Instead], path: Path) -> list[Path]:
+    """Where a path in a layer leads in what was made of it."""
+    if path and path[0] in inner:
+        return [(path[0], *rest) for rest in inner[path[0]].places(path[1:])]
+    return Instead.of(made).places(path)
+
+
+def _read_net(layer: Layer, name: Any, value: Any) -> Any:
+    """A net inside of a layer as the layer takes it: all copies as one, and what is no net as it is."""
     if value is None:
         raise NetOptionError(
             f"{quoted(name)} of {called(layer)} cannot be deleted: the operator is one of this net",
             ways=["another net in its place", "None in the place of the whole operator"],
         )
-    return Instead.of(as_net(value))
-
-
-def _layer(layer: Layer, own: dict[Any, Any], inside: dict[Any, Changes]) -> Instead:
-    nets = layer.inner_nets()
-    types = _types(layer, own, inside, {})
-    options = layer.port_options(types) if types else {}
-    names = parameters_of(layer)
-    fields: dict[str, Any] = attrs.fields_dict(type(layer))
-    changed = {k: _inner(layer, k, value) for k, value in own.items() if k in nets and k not in types}
-    changed |= {k: _rebuilt(nets[k], changes) for k, changes in inside.items() if k in nets and k not in types}
-    options |= nets_changed(layer, {k: one.net for k, one in changed.items()}) if changed else {}
-    for name, value in own.items():
-        if name in names and name not in types and name not in nets:
-            options[fields[names[name]].alias] = value
-        elif name not in types and name not in nets:
-            options[name] = value  # an array that comes or goes
-    made: Layer = attrs.evolve(layer, **options)  # type: ignore[arg-type]
-
-    def places(path: Path) -> list[Path]:
-        if path and path[0] in changed:
-            return [(path[0], *rest) for rest in changed[path[0]].places(path[1:])]
-        return [path] if not path or path in made.own_arrays() or path[0] in made.inner_nets() else []
-
-    return Instead(made, places)
+    if isinstance(value, list) and name in layer.copied_nets():
+        return of_copies(value)
+    return value if name in parameters_of(layer) else as_net(value)
 
 
 # ports ----------------------------------------------------------------------------------------------------
