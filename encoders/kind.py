@@ -53,7 +53,7 @@ class Declared:
         own = {f.name: getattr(self, f.name) for f in self._fields if f.repr}  # others are found from these
         for name in values:
             if name not in {f.name for f in self._fields}:
-                follows = f"it follows from {enumerated(own)}" if name in self.derived else "it is that of its kind"
+                follows = "it is that of its kind" if name == "Type" else f"it follows from {enumerated(own)}"
                 raise NetOptionError(f"{quoted(name)} of {self!r} cannot be replaced: {follows}", parameter=name)
         return type(self)(**own | values)
 

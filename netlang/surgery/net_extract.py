@@ -20,7 +20,6 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path
 from netlang.language.types.coders import Coder
-from netlang.language.types.port_types import Integer, PortType, Restricted
 from netlang.language.values.net_arrays import NetArray, is_number, shared_numbers
 from netlang.language.values.numbers import refuse_deep
 from netlang.language.values.sentinels import All, Automatic, left_open
@@ -105,7 +104,7 @@ def _at(root: Net | Coder, part: Any, where: Path, path: Path) -> Any:
 def _part(root: Any, part: Any, where: Path, name: Any) -> Any:
     """The part called `name`."""
     if isinstance(part, Coder):
-        value = part.parameters[name]
+        value = part[name]
         return list(value) if isinstance(value, tuple) else value
     if isinstance(part, Container) and name in part.inner_nets():
         return part.inner_nets()[name]
@@ -156,26 +155,7 @@ def _port(root: Any, where: Path, name: str, net: Net) -> Any:
     coder = coder_of(net, name, output=name in net.output_names)
     if coder is not None:
         return coder
-    form = root.solution.port_type(where, name)
-    if form.shape is None:
-        return Automatic
-    if not form.shape:
-        return _kind(form)
-    if form.element is not None:
-        return form
-    return form.shape[0] if len(form.shape) == 1 else list(form.shape)
-
-
-def _kind(form: PortType) -> Any:
-    """The type of a single number, as one writes it."""
-    element = form.element
-    if not isinstance(element, Integer):
-        return "Real"
-    if element == Integer():
-        return "Integer"
-    if element.low is None or not isinstance(element.high, int):
-        return form
-    return Restricted("Integer", element.high if element.low == 1 else (element.low, element.high))
+    return root.solution.port_type(where, name).written
 
 
 def _shared(net: Any, wanted: NetArray) -> Any:

@@ -77,7 +77,7 @@ def key_of(part: Any, key: Any) -> Any:
             python = {field: name for name, field in parameters_of(part).items()}
             key = python.get(key, key)
     elif isinstance(part, Coder):
-        names = list(part.parameters)
+        names = [*part.parameters, part.port_name]
     else:
         number = isinstance(part, np.ndarray | list) and isinstance(key, int)
         ways = [f"NetExtract(net, path)[{key - 1 if key > 0 else key}], as Python counts"] if number else []

@@ -80,9 +80,16 @@ class Coder(ABC):
     def with_parameters(self, values: dict[str, Any]) -> Coder:
         """The coder of the same kind with other values of some parameters."""
 
+    @property
+    def port_name(self) -> str:
+        """What the port that it brings its type to is called: the output of an encoder, the input of a decoder."""
+        return "Output" if self.side == "input" else "Input"
+
     def __getitem__(self, name: str) -> Any:
         if isinstance(name, str) and name in self.parameters:
             return self.parameters[name]
+        if isinstance(name, str) and name == self.port_name:
+            return self.port_type.written
         raise NetPortError(
             f"{self!r} has no parameter {quoted(name)}",
             [f"it has {enumerated(self.parameters)}"],

@@ -51,7 +51,7 @@ def _pair(value: Any) -> Any:
 
 
 @initialize_as_option_error
-@frozen
+@frozen(repr=False)
 class Restricted:
     """`Restricted("Integer", n)`: integers 1..n; `Restricted("Integer", (m, n))`: integers m..n.
 
@@ -71,6 +71,9 @@ class Restricted:
                 f"Restricted({self.kind!r}, {self.range!r}) is not a port type",
                 ways=['Restricted("Integer", n)', 'Restricted("Integer", (m, n))'],
             )
+
+    def __repr__(self) -> str:
+        return f'Restricted("{self.kind}", {self.range})'
 
     @property
     def element(self) -> Integer:
@@ -122,8 +125,36 @@ class PortType:
         alone = len(sizes) == 1 and self.shape != (Automatic,)  # Automatic alone: not even the rank is known
         return sizes[0] if alone else f"[{', '.join(sizes)}]"
 
+    @property
+    def written(self) -> Any:
+        """The type as one writes it, without a coder: a size, a list of them, "Real" ..., or itself where no other form
+        says as much.
+
+        >>> PortType((3,)).written, PortType(("Varying", 3), Real()).written, PortType((), Integer(1, 5)).written
+        (3, ['Varying', 3], Restricted("Integer", 5))
+        """
+        if self.shape is None:
+            return Automatic
+        if not self.shape:
+            return _kind_written(self)
+        if isinstance(self.element, Integer):
+            return PortType(self.shape, self.element)
+        return self.shape[0] if len(self.shape) == 1 else list(self.shape)
+
 
 UNSAID = PortType()  # a port without a type
+
+
+def _kind_written(form: PortType) -> Any:
+    """The type of a single number."""
+    element = form.element
+    if not isinstance(element, Integer):
+        return "Real"
+    if element == Integer():
+        return "Integer"
+    if element.low is None or not isinstance(element.high, int):
+        return PortType((), element)
+    return Restricted("Integer", element.high if element.low == 1 else (element.low, element.high))
 
 
 def _element_form(element: Real | Integer | None) -> str | None:
