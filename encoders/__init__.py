@@ -15,6 +15,7 @@ NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the 
         "AudioEncoder AudioMFCCEncoder AudioMelSpectrogramEncoder AudioSTFTEncoder AudioSpectrogramEncoder"
     ),
     "construct": "NetDecoder NetEncoder",
+    "functions.feature_extractor": "FeatureExtractorEncoder",
     "functions.function": "FunctionDecoder FunctionEncoder",
     "images.image": "ImageDecoder ImageEncoder",
     "images.image3d": "Image3DDecoder Image3DEncoder",

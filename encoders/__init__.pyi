@@ -7,6 +7,7 @@ from netlang.encoders.audio.audio_encoders import AudioSTFTEncoder as AudioSTFTE
 from netlang.encoders.audio.audio_encoders import AudioSpectrogramEncoder as AudioSpectrogramEncoder
 from netlang.encoders.construct import NetDecoder as NetDecoder
 from netlang.encoders.construct import NetEncoder as NetEncoder
+from netlang.encoders.functions.feature_extractor import FeatureExtractorEncoder as FeatureExtractorEncoder
 from netlang.encoders.functions.function import FunctionDecoder as FunctionDecoder
 from netlang.encoders.functions.function import FunctionEncoder as FunctionEncoder
 from netlang.encoders.images.image import ImageDecoder as ImageDecoder
@@ -35,4 +36,4 @@ from netlang.encoders.text.subwords.subword_tokens import SubwordTokensEncoder a
 from netlang.encoders.text.tokens import TokensDecoder as TokensDecoder
 from netlang.encoders.text.tokens import TokensEncoder as TokensEncoder
 
-__all__ = ['AnyCharacter', 'AudioEncoder', 'AudioMFCCEncoder', 'AudioMelSpectrogramEncoder', 'AudioSTFTEncoder', 'AudioSpectrogramEncoder', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FunctionDecoder', 'FunctionEncoder', 'Image3DDecoder', 'Image3DEncoder', 'ImageDecoder', 'ImageEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensDecoder', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'VideoFramesEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']
+__all__ = ['AnyCharacter', 'AudioEncoder', 'AudioMFCCEncoder', 'AudioMelSpectrogramEncoder', 'AudioSTFTEncoder', 'AudioSpectrogramEncoder', 'BooleanDecoder', 'BooleanEncoder', 'CTCBeamSearchDecoder', 'CharactersDecoder', 'CharactersEncoder', 'ClassDecoder', 'ClassEncoder', 'DigitCharacter', 'EndOfString', 'FeatureExtractorEncoder', 'FunctionDecoder', 'FunctionEncoder', 'Image3DDecoder', 'Image3DEncoder', 'ImageDecoder', 'ImageEncoder', 'LetterCharacter', 'NetDecoder', 'NetEncoder', 'PunctuationCharacter', 'StartOfString', 'SubwordTokensDecoder', 'SubwordTokensEncoder', 'TokensDecoder', 'TokensEncoder', 'VideoFramesEncoder', 'WhitespaceCharacter', 'WordBoundary', 'WordCharacter']

@@ -26,7 +26,7 @@ class Declared:
     __slots__ = ()
     kind: ClassVar[str]
     origins: ClassVar[tuple[str, ...]] = ()  # what parameters can be found from, and is not kept: options besides these
-    found: ClassVar[Callable[[dict[str, Any]], dict[str, Any]] | None] = None  # the parameters, of what is given
+    found: ClassVar[Any] = None  # a function of what is given, that gives the parameters
 
     @property
     def _fields(self) -> tuple[attrs.Attribute[Any], ...]:
@@ -88,6 +88,8 @@ def _argument(value: Any) -> str:
         return f"<{len(value):,} bytes>"
     if isinstance(value, np.ndarray):
         return f"<{sized(value.shape)}>" if value.size > LONGEST else repr(value.tolist())
+    if isinstance(value, dict):
+        return f"<{enumerated(value, text=str)}>"
     if not isinstance(value, tuple):
         return repr(value)
     return repr(list(value)) if len(value) <= LONGEST else f"[{enumerated(value, 5, repr)}]"

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from netlang.compiler.lowering.check_complete import refuse_open
 from netlang.errors import NetDataError, NetOptionError, NetShapeError, brief, quoted
+from netlang.evaluation.inputs.data import encoded
 from netlang.evaluation.inputs.ports import port_specs
 from netlang.evaluation.inputs.sizes_of_data import shape_of
 from netlang.language.nets.net import Net
@@ -124,10 +125,12 @@ def fitted(net: Net, columns: Columns) -> Net:
     may settle the next."""
     for name in net.input_names:
         spec = next(s for s in port_specs(net) if s.name == name)
-        if spec.is_open and spec.encoder is None:
-            shape = shape_of(spec, columns[name])
+        if spec.is_open:
+            values = columns[name] if spec.encoder is None else list(encoded(spec, columns[name], True))
+            shape = shape_of(spec, values)
             because = f"the examples of {quoted(name)} are {_shapes_text(shape)}"
-            net = net.with_ports({name: evolve(net.given(name), shape=shape, because=because)})
+            given = evolve(net.given(name), shape=shape, coder=spec.encoder, because=because)
+            net = net.with_ports({name: given})
     return net
 
 

@@ -10,7 +10,10 @@ from tests.raised import raised
 
 KINDS = [side.of_kind(kind) for side in (Encoder, Decoder) for kind in side.files]
 OPTIONS = [(kind, f) for kind in KINDS for f in attrs.fields(kind) if f.name != "Version"]  # which is recorded
-NEEDED = {"Function": {"Function": len, "Output": 1}}  # by kind: what has no default
+NEEDED = {  # by kind: what has no default
+    "Function": {"Function": len, "Output": 1},
+    "FeatureExtractor": {"Extractor": len},
+}
 IDS = [f"{kind.__name__}.{f.name}" for kind, f in OPTIONS]
 
 
