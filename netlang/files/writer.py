@@ -9,6 +9,7 @@ import numpy as np
 
 from netlang.errors import NetOptionError, brief, quoted
 from netlang.files.declared import name_of
+from netlang.files.dtypes import name_of as dtype_of
 from netlang.files.python_functions import name_of as function_name
 from netlang.files.tensor_file import METADATA
 from netlang.files.value_kinds import KINDS, as_json
@@ -95,6 +96,7 @@ class Writer:
             if value is Automatic and f.default is Automatic:
                 continue
             value = f.metadata["pickled"](value) if "pickled" in f.metadata else value
+            value = dict(value) if f.metadata.get("dict") else value  # kept as pairs
             self._place = (*place, f.alias)
             made[f.alias] = self.value(f.metadata["domain"].given(value) if "domain" in f.metadata else value)
         self._place = place
@@ -145,6 +147,8 @@ class Writer:
 
     def array(self, array: np.ndarray) -> str:
         """The name under which an array is stored."""
+        if self.others is None and dtype_of(array) is None:
+            raise NetOptionError(f"an array is of {array.dtype}, which no safetensors file holds", self._where())
         if id(array) not in self._keys:
             self._keys[id(array)] = self._name()
             self.arrays[self._keys[id(array)]] = array
