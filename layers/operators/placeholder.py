@@ -41,7 +41,16 @@ ARRAYS = Domain(
     _arrays,
     ways=lambda value: ['Arrays=["Weights"]', 'Arrays={"Weights": [[1.0, 2.0]]}'],
 )
-PORTS = Domain("ports", lambda value: input_ports([value] if isinstance(value, str) else value))
+
+
+def _ports(value: Any) -> Any:
+    """None, too: a layer may have no inputs."""
+    if isinstance(value, list | tuple | dict) and not value:
+        return ()
+    return input_ports([value] if isinstance(value, str) else value)
+
+
+PORTS = Domain("ports", _ports)
 
 
 def _pairs(value: Any) -> tuple[tuple[str, Any], ...] | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from typing import Any
-from warnings import warn
 
 import numpy as np
 
-from netlang.errors import NetOptionError, NetWarning, at_position, brief, counted, quoted
+from netlang.errors import NetOptionError, at_position, brief, counted, quoted
+from netlang.errors.warn import warn
 from netlang.files.dtypes import name_of
 from netlang.files.reader import Reader, Source
 from netlang.files.tensor_file import TensorFile, chunks, opened
@@ -32,7 +32,7 @@ def export_net(path: str, net: Any) -> None:
         ways = ['results["TrainedNet"]'] if isinstance(net, Mapping) or hasattr(net, "keys") else []
         raise NetOptionError(f"a .netlang file holds a net, not {brief(net)}", ways=ways)
     made = Writer().whole(net)
-    sums = {key: f"{_sum_of(array):08x}" for key, array in made.arrays.items()}
+    sums = {key: f"{sum_of(array):08x}" for key, array in made.arrays.items()}
     text = imported("json").dumps({"nets": made.nets, "arrays": sums}, separators=(",", ":"))
     metadata = {
         "format": FORMAT,
@@ -44,7 +44,7 @@ def export_net(path: str, net: Any) -> None:
     written(path, tensor_file(made.arrays, metadata))
 
 
-def _sum_of(array: np.ndarray) -> int:
+def sum_of(array: np.ndarray) -> int:
     found = _start(str(name_of(array)), array.shape)
     for piece in bytes_of(array):
         found = zlib.crc32(piece, found)
@@ -68,10 +68,8 @@ def read_net(path: str, functions: Mapping[str, Any]) -> Net:
     for name in reader.missing:
         home = name.rpartition(":")[0]
         way = f"import {home}, and Import again" if home else f"a newer netlang than {__version__}"
-        warn(
-            NetWarning(f"{quoted(path)}: there is no layer {name} here, and a placeholder stands for it: {way}"),
-            stacklevel=4,
-        )
+        said = f"{quoted(path)}: there is no layer {name} here; a placeholder stands for it\n  try: {way}"
+        warn(said)
     return made
 
 
@@ -86,9 +84,7 @@ def _opened(path: str) -> tuple[TensorFile, dict[str, Any]]:
     file = opened(path)
     metadata = file.metadata
     if metadata.get("format") != FORMAT:
-        raise file.wrong(
-            "holds arrays, and no net", ways=['Import(path, "Arrays") of a file that is called .safetensors']
-        )
+        raise file.wrong("holds arrays, and no net", ways=("its name with .safetensors, for the arrays",))
     version = metadata.get("version", "")
     if version != str(VERSION):
         newer = f"it was written by netlang {metadata.get('netlang', '')}"
@@ -136,9 +132,7 @@ class _Arrays:
             return self._kept[key]
         found = self.numbers(key)
         if found.dtype not in (np.float32, np.float64) or not found.size:
-            raise self.file.wrong(
-                f"the array {quoted(key)} is of {found.dtype}, {list(found.shape)}, and no array of a net"
-            )
+            raise self.file.wrong(f"the array {quoted(key)}, {found.dtype} {list(found.shape)}, is none of a net")
         flat = found.reshape(-1)
         for start in range(0, flat.size, PIECE):
             bad = np.flatnonzero(~np.isfinite(flat[start : start + PIECE]))

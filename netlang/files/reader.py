@@ -17,7 +17,7 @@ from netlang.files.value_kinds import KINDS
 from netlang.files.writer import MOST_DEEP, MOST_NETS_DEEP, PORTS
 from netlang.language.nets.above import above
 from netlang.language.nets.net import Net
-from netlang.language.types.port_types import PortType
+from netlang.language.types.port_types import UNSAID, PortType
 from netlang.language.values.named_only import NamedOnly
 from netlang.language.values.net_arrays import NetArray
 
@@ -119,15 +119,16 @@ class Reader:
         ports = {which: self.values(said.get(which, usual)) for which, usual in PORTS.items()}
         names = {*ports["inputs"], *ports["outputs"], *ports["states"]}
         types = {n: v for n, v in options.items() if n in names and isinstance(v, PortType)}
+        inputs = [*ports["inputs"], *ports["states"]]
+        outputs = [*ports["outputs"], *(n for n in ports["states"] if n not in ports["outputs"])]
         arrays = {n: v for n, v in options.items() if isinstance(v, np.ndarray | NetArray)}
         rest = {n: v for n, v in options.items() if n not in types and n not in arrays}
         return above.placeholder(
             said["type"],
             rest,
             Arrays=arrays,
-            InputPorts=[*ports["inputs"], *ports["states"]],
-            OutputPorts=[*ports["outputs"], *(n for n in ports["states"] if n not in ports["outputs"])],
-            Ports=types,
+            InputPorts={name: types.get(name, UNSAID) for name in inputs},
+            OutputPorts={name: types.get(name, UNSAID) for name in outputs},
         )
 
     # values -----------------------------------------------------------------------------------------------

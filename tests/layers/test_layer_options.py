@@ -105,8 +105,8 @@ TAKEN: dict[str, set[str]] = {
     "IndexStepLayer.Maximum": {"1", "inf", "2**63"}, "SoftmaxLayer.level": LEVEL, "StackLayer.level": LEVEL,
     "NetStepOperator.along": set(), "ThreadingLayer.f": set(), "ThreadingLayer.bspec": {"-1", "1", "None", "[None]"},
     "TransposeLayer.spec": set(), "CompiledLayer.f": set(), "CompiledLayer.gradient": {"None"},
-    "CompiledLayer.Batched": FLAG, "PlaceholderLayer.InputPorts": {"1", "text", "word"},
-    "PlaceholderLayer.OutputPorts": {"1", "text", "word"},
+    "CompiledLayer.Batched": FLAG, "PlaceholderLayer.InputPorts": {"1", "text", "word", "[]", "()", "{}"},
+    "PlaceholderLayer.OutputPorts": {"1", "text", "word", "[]", "()", "{}"},
 }  # fmt: skip
 
 
