@@ -183,6 +183,7 @@ OPTIONS = _table("""
     weightdecay l2 l2regularization kernelregularizer : Method=("ADAM", {"L2Regularization": 0.01})
     momentum : Method=("SGD", {"Momentum": 0.9})
     clipnorm clipvalue gradientclipping : Method=("ADAM", {"GradientClipping": 1})
+    cachedir datahome downloadroot : CacheDirectory
     metrics measurements trainingprogressmeasurements \
 : numpy.mean([a == b for a, b in zip(net(inputs), outputs)]) once it is trained: losses alone are measured during it
     earlystopping patience trainingstoppingcriterion \

@@ -24,7 +24,8 @@ def model_of(written: Any) -> Model:
     name, *rules = written if isinstance(written, list | tuple) and written else (written,)
     if not isinstance(name, str):
         raise NetOptionError(f"NetModel takes the name of a model, not {brief(written)}", ways=["NetModel()"])
-    found = [model for model in MODELS if plain(name) in (plain(model.name), plain(model.family or model.name))]
+    word = plain("".join(name.split()))
+    found = [model for model in MODELS if word in (plain(model.name), plain(model.family or model.name))]
     if not found:
         raise _unknown_name(name)
     return _with_parameters(found, _parameters(rules, name), name)

@@ -9,7 +9,8 @@ from typing import Any
 
 from attrs import frozen
 
-from netlang.errors import NetFormatError, NetPortError, brief, did_you_mean, enumerated, quoted
+from netlang.errors import NetFormatError, NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
+from netlang.errors.synonyms import OPTIONS
 from netlang.files.net_file import export_net, read_net
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.net import NOT_GIVEN, Net
@@ -64,7 +65,6 @@ def _net_of(path: Path) -> Net | None:
 def NetModel(
     model: Any = NOT_GIVEN,
     prop: Any = "EvaluationNet",
-    /,
     *,
     CacheDirectory: Any = Automatic,
     ProgressReporting: Any = Automatic,
@@ -88,11 +88,29 @@ def NetModel(
     '2 billion tweets: 27 billion words, in lower case'
     """
     if model is NOT_GIVEN:
+        if ports or prop != "EvaluationNet":
+            raise NetOptionError(
+                "NetModel is asked for a property or a port, and of no model", ways=["NetModel(name, ...)"]
+            )
         return Rows(map(_listed, catalogue.MODELS))
     request = Request(model_of(model), ports, CacheDirectory, ProgressReporting)
+    _check_ports(request)
     if isinstance(prop, list | tuple):
         return [_property(request, one) for one in prop]
     return _property(request, prop)
+
+
+def _check_ports(request: Request) -> None:
+    """Raise NetOptionError, before anything is downloaded, for a port that the model does not have."""
+    if not request.ports:
+        return
+    model, net = request.model, request.model.blank()
+    known = (*net.input_names, *net.output_names, "CacheDirectory", "ProgressReporting")
+    for name in request.ports.keys() - known:
+        ways = did_you_mean(name, known, OPTIONS)
+        if name in model.parameters:
+            ways = [f"NetModel([{quoted(model.variant[0])}, ({quoted(name)}, ...)])"]
+        raise NetOptionError(f"{model!r} has no port or option {quoted(name)}", [f"it has {enumerated(known)}"], ways)
 
 
 def _listed(model: Model) -> dict[str, Any]:

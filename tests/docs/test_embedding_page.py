@@ -1,5 +1,5 @@
-"""Every example of the EmbeddingLayer page (https://reference.wolfram.com/language/ref/EmbeddingLayer.html) but
-the one that downloads a net: GloVe."""
+"""Every example of the EmbeddingLayer page (https://reference.wolfram.com/language/ref/EmbeddingLayer.html); the one
+that downloads a net, GloVe, is in tests/models/test_word_embedding.py."""
 
 import numpy as np
 import pytest

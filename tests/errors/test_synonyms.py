@@ -25,6 +25,7 @@ from netlang import (
     NetGraph,
     NetImmutableError,
     NetInitialize,
+    NetModel,
     NetOptionError,
     NetTrain,
     PoolingLayer,
@@ -153,7 +154,9 @@ def test_names_that_are_proposed_exist():
 
 def test_options_that_are_proposed_exist():
     makers = [getattr(netlang, name) for name in netlang.__all__ if name.endswith(("Layer", "Operator"))]
-    known = {p for maker in (*makers, NetTrain) for p in inspect.signature(maker).parameters} | set(EVALUATION_OPTIONS)
+    known = {p for maker in (*makers, NetTrain, NetModel) for p in inspect.signature(maker).parameters} | set(
+        EVALUATION_OPTIONS
+    )
     assert {here for here in synonyms.OPTIONS.values() if here.isidentifier()} <= known
 
 

@@ -47,7 +47,7 @@ def test_a_name_gives_the_trained_net():
 
 
 def test_names_are_read_without_case_spaces_and_hyphens():
-    assert NetModel("line of 3 trained on other data") == NetModel("Line of 3 Trained on Other-Data")
+    assert NetModel("line of 3  trained on other data\n") == NetModel("Line of 3 Trained on Other-Data")
 
 
 def test_a_family_gives_its_first_model_and_parameters_another():
@@ -98,6 +98,8 @@ def test_the_list_is_a_table_and_data():
      '  near: "Line of 3 Trained on Data"\n'
      '  near: "Line of 3 Trained on Other-Data"\n'
      '  try: did you mean "Line of 2 Trained on Data"?'),
+    (NetOptionError, lambda: NetModel(prop="ByteCount"),
+     "NetModel is asked for a property or a port, and of no model\n  try: NetModel(name, ...)"),
     (NetOptionError, lambda: NetModel("zzz"), 'there is no model "zzz"\n  try: NetModel() lists all models'),
     (NetOptionError, lambda: NetModel(3), "NetModel takes the name of a model, not 3\n  try: NetModel()"),
     (NetOptionError, lambda: NetModel([]), "NetModel takes the name of a model, not []\n  try: NetModel()"),

@@ -17,7 +17,6 @@ from netlang import (
     NetEncoder,
     NetExtract,
     NetModel,
-    NetPortError,
     NetWarning,
     word_vectors,
 )
@@ -184,8 +183,18 @@ def test_ports_can_be_given_other_types(site, tmp_path):
     assert codes([1, 2])[:, 0].tolist() == [1.25, 2.25]
     fixed = NetModel(PAGE, "UninitializedEvaluationNet", Input=3)
     assert NetExtract(fixed, "Output") == [3, 50]
-    with pytest.raises(NetPortError):
-        NetModel(PAGE, "UninitializedEvaluationNet", Inptu=3)
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"Inptu": 3}, 'did you mean "Input"?'),
+    ({"cache_dir": "here"}, 'did you mean "CacheDirectory"?'),
+    ({"Dimensions": 50}, 'NetModel(["GloVe Word Vectors", ("Dimensions", ...)])'),
+])  # fmt: skip
+def test_options_and_ports_that_are_none_are_told_before_a_download(options, message):
+    assert str(raised(NetOptionError, lambda: NetModel(PAGE, **options))) == (
+        f'NetModel("{PAGE}") has no port or option "{next(iter(options))}"\n'
+        f'  it has "Input", "Output", "CacheDirectory", "ProgressReporting"\n  try: {message}'
+    )
 
 
 def test_the_cache_directory(site, tmp_path, monkeypatch):

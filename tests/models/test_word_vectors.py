@@ -251,6 +251,7 @@ def test_archives_of_several_files(read, refusal):
 def test_encodings(read, refusal):
     assert read("é 1 2\n".encode("cp1252"), encoding="cp1252").words == ("é",)
     assert read("é 1 2\n".encode(), encoding="UTF8").words == ("é",)
+    assert read("é 1 2\n".encode("utf-8-sig"), encoding="utf-8-sig").words == ("é",)
     for wrong in ("utf9", 3, None, "a\0b"):
         assert refusal(text(), encoding=wrong, kind=NetOptionError).startswith(
             "encoding is the name of an encoding, not "

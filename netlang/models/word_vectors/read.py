@@ -97,7 +97,7 @@ def _codec(encoding: Any) -> str:
     """The name of an encoding in which spaces and line feeds are single bytes. Raises NetOptionError for others."""
     try:
         name = codecs.lookup(encoding).name
-        fits = "\n ".encode(name) == b"\n "
+        fits = b"\n ".decode(name) == "\n "
     except (LookupError, TypeError, ValueError):
         raise NetOptionError(
             f"encoding is the name of an encoding, not {brief(encoding)}",
