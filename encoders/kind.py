@@ -88,7 +88,7 @@ def _argument(value: Any) -> str:
         return f"<{len(value):,} bytes>"
     if isinstance(value, np.ndarray):
         return f"<{sized(value.shape)}>" if value.size > LONGEST else repr(value.tolist())
-    if isinstance(value, dict):
+    if isinstance(value, dict) and any(isinstance(one, np.ndarray) for one in value.values()):
         return f"<{enumerated(value, text=str)}>"
     if not isinstance(value, tuple):
         return repr(value)
