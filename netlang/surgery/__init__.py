@@ -1,1 +1,1 @@
-"""Nets from nets: parts extracted, arrays shared and initialized, loops unfolded."""
+"""Nets from nets: parts extracted, replaced and renamed, arrays shared and initialized, loops unfolded."""

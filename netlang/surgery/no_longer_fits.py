@@ -10,10 +10,11 @@ from attrs import evolve, frozen
 
 from netlang.compiler.inference.explanations.clash_errors import said_by
 from netlang.compiler.inference.explanations.roots import roots
-from netlang.compiler.inference.solution import Solution
+from netlang.compiler.inference.facts import Reasons
 from netlang.errors import NetShapeError, counted, enumerated, quoted
 from netlang.language.edges.paths import array_place
 from netlang.language.nets.net import Net, Path
+from netlang.language.types.port_types import PortType
 from netlang.language.types.sizes import Run, shape_text
 from netlang.language.values.net_arrays import NetArray
 from netlang.language.values.sentinels import Automatic
@@ -77,13 +78,22 @@ def _fault(bare: Net, at: Path, path: Path, value: Any) -> _Fault | None:
     wrong = [i for i, size in enumerate(wanted) if isinstance(size, int) and has[i : i + 1] != (size,)]
     if not wrong and len(has) == len(wanted):
         return None
-    why = [step for i in (wrong or range(len(terms))) for step in terms[i][1]]
-    return _Fault(path, has, wanted, _because(solution, at[:-1], why))
+    why = tuple(step for i in (wrong or range(len(terms))) for step in terms[i][1])
+    return _Fault(path, has, wanted, _because(at[:-1], why, {wanted[i] for i in wrong}))
 
 
-def _because(solution: Solution, here: Path, why: Any) -> str:
-    texts = dict.fromkeys(said_by(root, here) for root in roots(tuple(why)))
-    return ", and ".join([*texts][:3])
+def _because(here: Path, why: Reasons, sizes: set[Any]) -> str:
+    """Who says so: those who say these sizes, or else all on whose words they rest."""
+    found = roots(why)
+    found = [root for root in found if sizes & {*_sizes_in(root.value)}] or found
+    return ", and ".join([*dict.fromkeys(said_by(root, here) for root in found)][:3])
+
+
+def _sizes_in(value: Any) -> tuple[Any, ...]:
+    """The sizes that are written in a parameter, the dimensions of an array or the type of a port."""
+    if isinstance(value, PortType):
+        return (*(value.shape or ()), getattr(value.element, "high", None))
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _error(found: list[_Fault]) -> NetShapeError:
