@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,9 @@ MOST_SHOWN = 4
 Changes = Mapping[Path, Any]
 
 
-def explained(net: Net, changes: Changes, make: Callable[[Any, Any], Instead]) -> Instead:
+def explained(net: Net, changes: Changes, make: Callable[[Any, Any], Instead], ways: Sequence[str] = ()) -> Instead:
     """What `make` makes of a net. Where its sizes contradict each other because arrays of the net are of other sizes,
-    the error is about these."""
+    the error is about these, with these `ways`; by default: without the arrays, among the changes."""
     try:
         return make(net, changes)
     except NetShapeError as error:
@@ -42,7 +42,7 @@ def explained(net: Net, changes: Changes, make: Callable[[Any, Any], Instead]) -
         for at in bare.places(path)
         if (fault := _fault(bare.net, at, path, value))
     ]
-    raise _error(found) if found else failed
+    raise _error(found, ways) if found else failed
 
 
 def _stays(path: Path, value: Any, changes: Changes) -> bool:
@@ -96,7 +96,7 @@ def _sizes_in(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _error(found: list[_Fault]) -> NetShapeError:
+def _error(found: list[_Fault], ways: Sequence[str]) -> NetShapeError:
     rows = [
         (f"{array_place(one.path)} is {list(one.has)}, and has to be {shape_text(one.wanted)}", one.because)
         for one in found[:MOST_SHOWN]
@@ -111,7 +111,8 @@ def _error(found: list[_Fault]) -> NetShapeError:
     return NetShapeError(
         f"{names} {'does' if len(found) == 1 else 'do'} not fit any more",
         details,
-        [
+        ways
+        or [
             f"{{{', '.join([*new, *more])}}} in the same call, and NetInitialize for new numbers",
             "arrays of these dimensions there",
         ],

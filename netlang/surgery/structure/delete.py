@@ -179,7 +179,7 @@ class _Gap:
         return bool(end.path) and end.path[0] in self.keys
 
     def closed(self) -> tuple[Edge, ...]:
-        """The edges without the layers. Those out of them remain where what they feed is to be an input."""
+        """The edges without the layers. Those out of them to a layer remain where what they feed is to be an input."""
         first = not any(end.path for end in self.sources)
         last = not any(edge.target.path for edge in self.out)
         if first and last:
@@ -191,7 +191,7 @@ class _Gap:
             return *self.rest, *(Edge(source, edge.target) for edge in self.out)
         if not first and not last:
             raise self._not_alike() if one else self._several()
-        return (*self.rest, *self.out) if first else tuple(self.rest)
+        return *self.rest, *(edge for edge in self.out if first and edge.target.path)
 
     def _shapes(self) -> tuple[Shape, Shape]:
         ends = self.into[0].target, self.out[0].source

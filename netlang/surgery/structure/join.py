@@ -7,15 +7,17 @@ from typing import Any
 
 from attrs import evolve
 
-from netlang.errors import NetOptionError, NetPortError, brief, counted, enumerated, quoted
+from netlang.errors import NetOptionError, NetPortError, NetShapeError, brief, counted, enumerated, quoted
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.nets.chain import NetChain, in_a_row
 from netlang.language.nets.container import Container
 from netlang.language.nets.graph import NetGraph
 from netlang.language.nets.layer_forms import as_net
-from netlang.language.nets.net import Net, Path, refuse_other
+from netlang.language.nets.net import Net, Path, checked, refuse_other
 from netlang.language.types.port_types import PortType
 from netlang.language.values.numbers import as_python, is_integer
+from netlang.surgery.containers import Instead
+from netlang.surgery.no_longer_fits import explained
 from netlang.surgery.structure.assembly import Assembly, container, keys_for
 from netlang.surgery.structure.dissolving import Dissolving
 from netlang.surgery.structure.flatten import NESTS
@@ -23,6 +25,7 @@ from netlang.surgery.structure.part_multipliers import rules_of
 from netlang.surgery.structure.take import key_of
 from netlang.surgery.subnet import bare_text, with_inner, without_coder
 
+WAYS = ["a layer that fits", "NetReplacePart first, with Automatic for these arrays, and NetInitialize for new numbers"]
 Named = tuple[Path, Net]  # a layer, and what it is called: a name, or a position where it has none
 
 
@@ -118,7 +121,7 @@ def NetInsert(chain: Any, layers: Any, at: Any, /) -> NetChain:
         rules=tuple(rules_of(chain, lambda path: [(moved[path[0]], *path[1:]) if path else ()])),
         line=True,
     )
-    return made.with_types("the NetChain", dict(chain.types), {}).net()
+    return _fitting(made.with_types("the NetChain", dict(chain.types), {}))
 
 
 def _index(chain: NetChain, at: Any) -> int:
@@ -184,7 +187,21 @@ def _joined(function: str, parts: Sequence[Any], Ports: Any, ports: dict[str, An
         called={path: called.get(path, path[-1:]) for path in made.nodes},
         line=not any(isinstance(part, NetGraph) for part in parts),
     )
-    return made.with_types("the net", Ports, ports).net()
+    return _fitting(made.with_types("the net", Ports, ports))
+
+
+def _fitting(made: Assembly) -> Any:
+    """The net. Where arrays do not fit any more, the error is about these."""
+    try:
+        return made.net()
+    except NetShapeError as error:
+        explained(made.unchecked()[0], {}, _checked, WAYS)
+        raise error from None
+
+
+def _checked(net: Any, changes: Any) -> Instead:
+    checked(net)
+    return Instead.of(net)
 
 
 def _dissolves(part: Any) -> bool:

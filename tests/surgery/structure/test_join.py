@@ -258,10 +258,10 @@ SEVERAL = "\n  try: NetGraph({...}, [...]), whose edges say which port is meant"
          "NetInsert takes a chain, not NetGraph([LinearLayer(1), LinearLayer(2), ...])\n"
          "  try: NetFlatten(net), where each layer feeds just the next, or NetGraph({...}, [...]) anew"),
         (lambda: NetInsert(CHAIN, 5, 3), NetShapeError,
-         "4 (LinearLayer): 3 is not 5\n"
-         "  level 2 of Weights is 3   because Weights of dimensions [2, 3] was given to 4\n"
-         "  Input has 5 elements      because 3 is LinearLayer(5)\n"
-         "  try: LinearLayer(3), or leave Weights out and it will be drawn"),
+         "4.Weights does not fit any more\n"
+         "  4.Weights is [2, 3], and has to be [2, 5]   because 3 is LinearLayer(5)\n"
+         "  try: a layer that fits, or NetReplacePart first, with Automatic for these arrays, and NetInitialize for new"
+         " numbers"),
         (lambda: NetInsert(CHAIN, 5, -1), NetShapeError,
          "5 -> Output: 5 is not 2\n  5.Output ends in 5   because LinearLayer(5)\n"
          "  Output ends in 2     because NetDecoder(\"Class\", ['yes', 'no']) on Output: 2 classes\n"
