@@ -6,6 +6,7 @@ from netlang.files.import_export import Export as Export
 from netlang.files.import_export import Import as Import
 from netlang.models.net_model import NetModel as NetModel
 from netlang.models.word_embedding import word_vectors as word_vectors
+from netlang.reports.diff.net_diff import NetDiff as NetDiff
 from netlang.reports.information import Information as Information
 from netlang.reports.options import Options as Options
 from netlang.surgery.initialize import NetInitialize as NetInitialize

@@ -81,6 +81,7 @@ CLASSES = _table("""
     pretrained pretrainedmodel frompretrained automodel modelzoo hub : NetModel
     keyedvectors glove word2vec fasttext loadword2vecformat loadglove wordvectors : word_vectors
     flattennet netunnest : NetFlatten
+    netcompare comparenets netdifference netdifferences diff : NetDiff
     netmeasurements : NetTrain(net, data, All, ValidationSet=...)
     netinformation netsummary : Information
     netoptions : Options
