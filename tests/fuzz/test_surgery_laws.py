@@ -15,6 +15,7 @@ from netlang import (
     NetAppend,
     NetChain,
     NetDelete,
+    NetDiff,
     NetDrop,
     NetFlatten,
     NetGraph,
@@ -246,3 +247,39 @@ def replaced(net: Any, path: Any, change: Any) -> Any:
     if not path:
         return change(net)
     return with_inner(net, {path[0]: replaced(net.inner_nets()[path[0]], path[1:], change)})
+
+
+# what changed ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", rounds(60))
+def test_what_changed_is_told_and_nothing_else(seed):
+    rng = random.Random(seed)
+    net = chain(rng)
+    assert not NetDiff(net, net) and not NetDiff(net, NetJoin(*(NetTake(net, (i, i)) for i in range(1, len(net) + 1))))
+    at, new = rng.randint(1, len(net) + 1), [rng.choice([Ramp, Tanh]) for _ in range(rng.randint(1, 3))]
+    made = NetInsert(net, new, at)
+    for found, word in ((NetDiff(net, made), "added: "), (NetDiff(made, net), "removed: ")):
+        assert [change.sort for change in found] == ["layers"] * len(new)
+        told = sorted(change.how for change in found)
+        assert told == sorted(f"{word}ElementwiseLayer({function})" for function in new)
+    some = [path for path, value in net.own_arrays().items() if isinstance(value, np.ndarray)]
+    if some:
+        path = rng.choice(some)
+        array = net.own_arrays()[path]
+        other = np.array(array)
+        other.flat[rng.randrange(array.size)] += 0.25
+        (change,) = NetDiff(net, net.with_arrays({path: other}))
+        assert (change.sort, (*change.path, change.name)) == ("arrays", path)
+        assert change.most == pytest.approx(0.25, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", rounds(40))
+def test_what_of_a_graph_is_gone_is_told(seed):
+    rng = random.Random(seed)
+    net = graph(rng)
+    made = NetTake(net, (All, rng.sample(keys(net), 1)))
+    found = NetDiff(net, made)
+    gone = [path[0] for path, change in found["layers"].items() if change.how.startswith("removed")]
+    assert gone == [key for key in keys(net) if key not in keys(made)] and len(found["layers"]) == len(gone)
+    assert not found["edges"] and not found["arrays"] and not found["parameters"] and bool(found) == (net != made)

@@ -62,7 +62,7 @@ class NetDifferences:
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, int | slice) and not isinstance(key, bool):
             return self.changes[key]
-        if key in SORTS:
+        if isinstance(key, str) and key in SORTS:
             return {(*c.path, c.name) if c.name else c.path: c for c in self.changes if c.sort == key}
         raise NetPortError(
             f"there are no differences in {brief(key)}", [f"there are those in {enumerated(SORTS)}"],
@@ -72,7 +72,7 @@ class NetDifferences:
     def __repr__(self) -> str:
         if not self.changes:
             return "no differences"
-        rows = [(SORTS[c.sort], c.place, cut(c.how, 2 * WIDTH)) for c in self.changes[:ROWS]]
+        rows = [(SORTS[c.sort], c.place, cut(c.how, 2 * WIDTH + 8)) for c in self.changes[:ROWS]]
         widths = [max(len(row[i]) for row in rows) for i in range(2)]
         lines = [f"  {a.ljust(widths[0])}   {b.ljust(widths[1])}   {how}" for a, b, how in rows]
         more = [f"  ... {len(self) - ROWS} more"] if len(self) > ROWS else []

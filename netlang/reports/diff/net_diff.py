@@ -15,7 +15,6 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, refuse_other
 from netlang.language.types.port_types import PortType
-from netlang.language.values.floating_point import quiet
 from netlang.language.values.net_arrays import NetArray, Numbers, shared_numbers
 from netlang.language.values.sentinels import Automatic
 from netlang.reports.diff.differences import SORTS, WIDTH, Change, NetDifferences
@@ -41,7 +40,7 @@ def NetDiff(one: Net, other: Net, /) -> NetDifferences:
     3 differences
       layer   "out"         added: LinearLayer(3)
       size    Output        2 -> 3
-      array   "a".Weights   by 0.5 at most, 22% in norm
+      array   "a".Weights   by 0.5 at most, 22.4% in norm
     >>> NetDiff(net, net)
     no differences
     """
@@ -133,12 +132,16 @@ def _by_how_much(before: Any, after: Any) -> tuple[str, float | None, float | No
         return "", None, None
     if not arrays or (before.shape != after.shape and before.ndim and after.ndim):
         return f"{_dimensions(before)} -> {_dimensions(after)}", None, None
-    with quiet():
-        change = np.asarray(after, np.float64) - before
-        most, norm = float(np.abs(change).max(initial=0)), float(np.linalg.norm(np.broadcast_to(before, change.shape)))
-        relative = float(np.linalg.norm(change)) / norm if norm else None
-    share = "" if relative is None else f", {100 * relative:.2g}% in norm"
+    before, change = np.float64(before), np.float64(after) - before  # type: ignore[assignment]
+    most, norm = float(np.abs(change).max(initial=0)), _norm(np.broadcast_to(before, change.shape))
+    relative = _norm(change) / norm if norm else None
+    share = "" if relative is None else f", {100 * relative:.3g}% in norm"
     return f"by {most:.2g} at most{share}", most, relative
+
+
+def _norm(array: np.ndarray) -> float:
+    largest = float(np.abs(array).max(initial=0))
+    return largest * float(np.linalg.norm(array / largest)) if largest else 0.0
 
 
 def _dimensions(value: Any) -> str:
@@ -158,7 +161,8 @@ def _parameters(there: Path, one: Any, other: Any) -> Changes:
     for name, field in parameters_of(one).items():
         key = fields[field].eq_key or (lambda value: value)
         before, after = getattr(one, field), getattr(other, field)
-        if name not in one.inner_nets() and fields[field].eq and key(before) != key(after):
+        nets = "nets" in fields[field].metadata or (isinstance(before, Net) and isinstance(after, Net))
+        if not nets and fields[field].eq and key(before) != key(after):
             show = partial(_written, fields[field])
             yield Change("parameters", there, name, f"{show(before)} -> {show(after)}", before, after)
 

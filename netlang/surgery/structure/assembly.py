@@ -54,7 +54,7 @@ class Assembly:
     def net(self) -> Any:
         """The chain or graph, with all that is known. Raises NetShapeError where its sizes contradict each other."""
         made, keys = self.unchecked()
-        checked(made)
+        made = self._checked(made)
         known = {(_at(keys, path), name): form for (path, name), form in self.known.items()}
         try:
             return with_known(made, known)
@@ -62,6 +62,22 @@ class Assembly:
             if not self.anew:
                 raise
             return with_known(made, {place: form for place, form in known.items() if place[0]})
+
+    def _checked(self, made: Any) -> Any:
+        """The net, if its sizes go together; where a layer needs to know that a length does not vary, which was known
+        where it comes from, the net with that said of its ports."""
+        try:
+            checked(made)
+        except NetShapeError as error:
+            known = {name: self.known.get(((), name)) for name in self.inputs if made.given(name).coder is None}
+            types = dict(made.types) | {name: form for name, form in known.items() if form and form.shape}
+            told = made._copy(types=tuple(types.items()))
+            try:
+                checked(told)
+            except NetShapeError:
+                raise error from None
+            return told
+        return made
 
     def unchecked(self) -> tuple[Any, dict[Any, Any]]:
         """The chain or graph, and the key that each layer has in it."""

@@ -151,6 +151,11 @@ def test_states_and_muted_outputs():
     assert keys(NetTake(net, NetPort("last"))) == ["init", "read"]
 
 
+def test_a_length_that_other_layers_fixed_is_said_of_the_port():
+    net = NetGraph({"a": 3, "s": Plus}, [(NetPort("x"), "a"), ([NetPort("x"), NetPort("z")], "s")], x="Varying", z=6)
+    assert dict(NetTake(net, "a").types) == {"x": LinearLayer(3, Input=6).given("Input")}
+
+
 def test_nested_nets_stay_whole():
     net = NetChain({"in": NetChain([3, Ramp]), "out": NetGraph({"p": 2}, [])})
     assert NetTake(net, (All, ["in", "out"]))["in"] == NetChain([3, Ramp])
