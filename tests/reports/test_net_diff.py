@@ -95,9 +95,10 @@ TEXT = NetChain([EmbeddingLayer(3), SequenceLastLayer()], Input=NetEncoder("Char
         (NetMapOperator([3, Ramp]), NetMapOperator([3, Tanh]), '  parameter   "Net".2.Function   Ramp -> Tanh'),
         (NetChain([[3, Ramp], 2]), NetChain([[3, Tanh], 2]), "  parameter   1.2.Function   Ramp -> Tanh"),
         (NetBidirectionalOperator([2, 3]), NetBidirectionalOperator([2, 4]),
-         '  parameter   "BackwardNet".Size   3 -> 4'),
+         '  parameter   "BackwardNet".Size     3 -> 4\n  size        Output                 5 -> 6\n'
+         '  size        "BackwardNet".Output   3 -> 4'),
         (AttentionLayer("Dot"), AttentionLayer(NetChain([CatenateLayer(), SummationLayer()])),
-         "  parameter   ScoringNet   Dot -> NetChain([CatenateLayer(), SummationLayer()])"),
+         "  layer   \"ScoringNet\"   DotLayer(InputPorts=['Input', 'Query']) -> NetChain([CatenateLayer(InputPorts=['I.....)"),
         (NetChain([3]), NetChain([3], LearningRateMultipliers=0),
          "  parameter   LearningRateMultipliers   Automatic -> 0"),
         (LinearLayer(3, Input=2), LinearLayer(3, Input=2, Biases=None), "  array   Biases   not initialized -> absent"),
