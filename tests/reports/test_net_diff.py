@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from netlang import (
-    AttentionLayer,
     CatenateLayer,
     ElementwiseLayer,
     EmbeddingLayer,
@@ -36,7 +35,6 @@ from netlang import (
     Ramp,
     SequenceLastLayer,
     SoftmaxLayer,
-    SummationLayer,
     Tanh,
 )
 from tests.raised import raised
@@ -97,8 +95,6 @@ TEXT = NetChain([EmbeddingLayer(3), SequenceLastLayer()], Input=NetEncoder("Char
         (NetBidirectionalOperator([2, 3]), NetBidirectionalOperator([2, 4]),
          '  parameter   "BackwardNet".Size     3 -> 4\n  size        Output                 5 -> 6\n'
          '  size        "BackwardNet".Output   3 -> 4'),
-        (AttentionLayer("Dot"), AttentionLayer(NetChain([CatenateLayer(), SummationLayer()])),
-         "  layer   \"ScoringNet\"   DotLayer(InputPorts=['Input', 'Query']) -> NetChain([CatenateLayer(InputPorts=['I.....)"),
         (NetChain([3]), NetChain([3], LearningRateMultipliers=0),
          "  parameter   LearningRateMultipliers   Automatic -> 0"),
         (LinearLayer(3, Input=2), LinearLayer(3, Input=2, Biases=None), "  array   Biases   not initialized -> absent"),
