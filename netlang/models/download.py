@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from netlang.errors import NetDownloadError, quoted
 from netlang.models.cache import locked
 from netlang.models.model import Archive
+from netlang.models.progress import Progress
 from netlang.slow_imports import imported
 
 TIMEOUT = 30  # seconds in which something has to come
@@ -24,8 +24,6 @@ CHUNK: Final = 1 << 18  # bytes
 PARTIAL, NOTHING_MORE = 206, 416  # what servers answer that are asked for parts
 NOT_NOW: Final = (408, 429, 500, 502, 503, 504)  # what servers answer that may answer later
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")  # where there is nothing to encrypt for
-
-Progress = Callable[[int, int], None]  # is told how many bytes of how many there are
 
 
 class _Final(OSError):
@@ -43,6 +41,7 @@ def fetched(archive: Archive, directory: Path, progress: Progress) -> Path:
                 if not path.exists():
                     _download(archive, path, progress)
                     return path
+        progress.says("checking")
         found = _checksum(path)
     except (OSError, imported("http.client").HTTPException) as problem:
         raise _failure(archive, path, problem) from problem
@@ -69,6 +68,7 @@ def _download(archive: Archive, path: Path, progress: Progress) -> None:
                 raise
             time.sleep(pause)
             continue
+        progress.says("checking")
         if _checksum(part) == archive.sha256:
             return os.replace(part, path)
         part.unlink()

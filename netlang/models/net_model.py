@@ -20,7 +20,7 @@ from netlang.models.cache import cache_directory
 from netlang.models.catalogue import allowed_values, family_of, model_of
 from netlang.models.download import fetched
 from netlang.models.model import Model
-from netlang.models.progress import progress_bar
+from netlang.models.progress import progress_of
 from netlang.models.rows import Rows
 from netlang.reports.information import Information
 from netlang.surgery.net_replace_part import NetReplacePart
@@ -42,9 +42,10 @@ class Request:
         kept = directory / f"{self.model.name}.netlang"  # the net, which is read much faster than the archive
         net = _net_of(kept)
         if net is None:
-            with progress_bar(self.progress, self.model.archive.file) as progress:
+            with progress_of(self.progress, self.model.archive.file) as progress:
                 path = fetched(self.model.archive, directory, progress)
-            net = self.model.make(str(path))
+                progress.says("reading")
+                net = self.model.make(str(path))
             with suppress(OSError):  # there is no room for it
                 export_net(str(kept), net)
         return self.with_ports(net)

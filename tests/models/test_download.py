@@ -13,6 +13,7 @@ from netlang.errors import NetDownloadError
 from netlang.models import download
 from netlang.models.download import fetched
 from netlang.models.model import Archive
+from netlang.models.progress import Progress, Silent
 from tests.models.server import serving
 from tests.raised import raised
 
@@ -32,8 +33,31 @@ def archive(site, path="/data.zip"):
     return Archive(site.address + path, SHA256, len(DATA))
 
 
-def nothing(done, total):
-    pass
+class Told(Progress):
+    """What a download tells of its progress."""
+
+    def __init__(self):
+        self.shown, self.said = [], []
+
+    def __call__(self, done, total):
+        self.shown.append((done, total))
+
+    def says(self, text):
+        self.said.append(text)
+
+
+class Cancelled(Progress):
+    """Control-C in the middle of a download."""
+
+    def __call__(self, done, total):
+        if done > 1_000_000:
+            raise KeyboardInterrupt
+
+    def says(self, text):
+        pass
+
+
+nothing = Silent()
 
 
 def fetch(site, directory, progress=nothing):
@@ -45,10 +69,10 @@ def refusal(site, directory, path="/data.zip"):
 
 
 def test_a_file_is_downloaded_once(site, tmp_path):
-    shown = []
-    path = fetch(site, tmp_path / "a" / "b", lambda done, total: shown.append((done, total)))
+    told = Told()
+    path = fetch(site, tmp_path / "a" / "b", told)
     assert path == tmp_path / "a" / "b" / "data.zip" and path.read_bytes() == DATA
-    assert shown[-1] == (len(DATA), len(DATA)) and len(shown) == 8
+    assert told.shown[-1] == (len(DATA), len(DATA)) and len(told.shown) == 8 and told.said == ["checking"]
     assert fetch(site, tmp_path / "a" / "b") == path
     assert site.requests == [""]
     assert sorted(os.listdir(path.parent)) == ["data.zip", "data.zip.lock"]
@@ -211,12 +235,8 @@ def test_offline_is_told_at_once(tmp_path, monkeypatch):
 
 
 def test_cancelled_by_the_user_and_resumed(site, tmp_path):
-    def cancel(done, total):
-        if done > 1_000_000:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        fetch(site, tmp_path, cancel)
+        fetch(site, tmp_path, Cancelled())
     kept = (tmp_path / "data.zip.part").stat().st_size
     assert 1_000_000 < kept < len(DATA)
     assert fetch(site, tmp_path).read_bytes() == DATA
@@ -247,9 +267,9 @@ def test_threads_and_processes_download_a_file_once(site, tmp_path):
     site.wait = 0.5
     code = (
         "import sys; from pathlib import Path; from netlang.models.download import fetched;"
-        "from netlang.models.model import Archive;"
+        "from netlang.models.model import Archive; from netlang.models.progress import Silent;"
         f"path = fetched(Archive({site.address!r} + '/data.zip', {SHA256!r}, {len(DATA)}), Path({str(tmp_path)!r}),"
-        " lambda done, total: None); assert len(path.read_bytes()) == 2097152"
+        " Silent()); assert len(path.read_bytes()) == 2097152"
     )
     others = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
     threads = [threading.Thread(target=fetch, args=(site, tmp_path)) for _ in range(2)]
