@@ -27,6 +27,32 @@ def test_erf():
     close(special.erf(WIDE), scipy_special().erf(WIDE))
 
 
+def test_erf_of_singles():
+    x = np.float32(
+        np.concatenate([np.linspace(-30, 30, 400_001), np.linspace(-5, 5, 400_001), np.logspace(-37, 0, 301)])
+    )
+    wanted = scipy_special().erf(np.float64(x))
+    off = np.abs(special.erf(x) - wanted) / np.spacing(np.abs(np.float32(wanted)))
+    assert off.max() < 6.5 and off.mean() < 0.7
+    ends = np.float32([-np.inf, -5, -0.0, 0, 5, np.inf, np.nan])
+    np.testing.assert_array_equal(special.erf(ends), np.float32([-1, -1, -0.0, 0, 1, 1, np.nan]))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (3, 5), (3, special.BLOCK), (2 * special.BLOCK + 1,)])
+def test_erf_into_an_array_of_any_layout(dtype, shape):
+    x = np.random.default_rng(0).normal(0, 2, shape).astype(dtype)
+    whole = np.vectorize(math.erf, otypes=[dtype])(x)
+    close = {"rtol": 1e-6 if dtype == np.float32 else 2e-15}
+    np.testing.assert_allclose(special.erf(x), whole, **close)
+    np.testing.assert_allclose(special.erf(np.stack([x, x], -1)[..., 0]), whole, **close)  # not contiguous
+    turned = np.empty(shape[::-1], dtype)
+    assert special.erf(x.T, turned) is turned
+    np.testing.assert_allclose(turned, whole.T, **close)
+    assert special.erf(x, x) is x  # in place
+    np.testing.assert_allclose(x, whole, **close)
+
+
 def test_erfc():
     close(special.erfc(WIDE), scipy_special().erfc(WIDE), 2e-13)  # SciPy's own rounding of the square
 

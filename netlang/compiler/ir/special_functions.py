@@ -2,8 +2,8 @@
 
 Rational approximations of erf, erfc and log gamma after S. L. Moshier's Cephes library, of the inverse of erf after
 M. J. Wichura's algorithm AS 241; polygamma by Euler's and Maclaurin's formula. All are exact to a few units in the
-last place of a double, except where a zero is crossed: there to about 1e-15. Singles are computed as doubles, erf
-(the one that is in hot loops) in the precision that it is given.
+last place of a double, except where a zero is crossed: there to about 1e-15. Singles are computed as doubles, but for
+erf, the one that is in hot loops: it has a formula of its own for them, exact to 6 units in the last place.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 Array = Any
+BLOCK = 1 << 15  # elements that are computed at a time
 
 
 def special(xp: Any) -> Any:
@@ -26,9 +27,10 @@ def special(xp: Any) -> Any:
     return functions
 
 
-def _horner(x: Array, *coefficients: float) -> Array:
+def _horner(x: Array, *coefficients: float, out: Array | None = None) -> Array:
     """The polynomial of x with these coefficients, the highest power first."""
-    total = x * coefficients[0] + coefficients[1]
+    total = np.multiply(x, coefficients[0], out)
+    total += coefficients[1]
     for c in coefficients[2:]:
         total *= x
         total += c
@@ -86,16 +88,47 @@ def _scaled_far(x: Array) -> Array:
     return above / below
 
 
-def erf(x: Any) -> np.ndarray:
+def erf(x: Any, out: np.ndarray | None = None) -> np.ndarray:
+    """Block by block, so that what is between input and result stays in the processor's cache."""
     x = np.asarray(x)
     x = x if x.dtype.kind == "f" else x.astype(np.float64)
+    out = np.empty_like(x) if out is None else out
+    one = _ErfOfSingles(x.size) if x.dtype == np.float32 else _erf_of_doubles
+    how = ("external_loop", "buffered", "zerosize_ok"), (("readonly",), ("writeonly",))
+    with np.nditer((x, out), *how, order="K", buffersize=BLOCK) as blocks:
+        for values, into in blocks:
+            one(values, into)
+    return out
+
+
+def _erf_of_doubles(x: Array, out: Array) -> None:
     near = _erf_near(np.clip(x, -1.0, 1.0))
     size = np.abs(x)
-    if not np.any(size > 1.0):
-        return near
-    middle = np.clip(size, 1.0, 6.0)  # from 6 on, the rest is below the last place
-    far = np.copysign(1.0 - np.exp(-middle * middle) * _scaled_middle(middle), x)
-    return np.where(size > 1.0, far, np.where(np.isnan(x), x, near))
+    if np.any(size > 1.0):
+        middle = np.clip(size, 1.0, 6.0)  # from 6 on, the rest is below the last place
+        far = np.copysign(1.0 - np.exp(-middle * middle) * _scaled_middle(middle), x)
+        near = np.where(size > 1.0, far, np.where(np.isnan(x), x, near))
+    out[...] = near
+
+
+class _ErfOfSingles:
+    """erf as x times a rational function of x^2, to 4e-7 and, near 0, in proportion to x: fitted on 0..4, where it
+    has arrived at 1. Every coefficient is positive, so nothing cancels."""
+
+    END = 4.03
+    ABOVE = (1.98676503e-06, 0.000284564623, 0.00388334529, 0.053101752, 0.193545297, 1.12837911)
+    BELOW = (3.74199226e-05, 0.00118556886, 0.0152072562, 0.115350075, 0.5048576, 1.0)
+
+    def __init__(self, size: int) -> None:
+        self.memory = np.empty((2, min(size, BLOCK)), np.float32)
+
+    def __call__(self, x: Array, out: Array) -> None:
+        square, factor = self.memory[:, : len(x)]
+        np.clip(x, -self.END, self.END, out)
+        np.multiply(out, out, square)
+        np.multiply(out, _horner(square, *self.ABOVE, out=factor), out)
+        np.divide(out, _horner(square, *self.BELOW, out=factor), out)
+        np.clip(out, -1.0, 1.0, out)
 
 
 def erfc(x: Any) -> np.ndarray:

@@ -36,15 +36,16 @@ def _elementwise(name: str, *, linear: Any = (), total: bool, **more: Any) -> Pr
 def _unary(
     name: str, numpy: str | None = None, vjp: Any = None, takes: str = "f", kernel: Any = None, **facts: Any
 ) -> Primitive:
-    """A function of one real, by its name in NumPy (and `jax.numpy`)."""
-    function = numpy or name
+    """A function of one real, by its name in NumPy (and `jax.numpy`); with a `kernel`, by the name of one of ours that
+    writes into an array, if it has one."""
+    function = numpy or (name if kernel is None else None)
     return _elementwise(
         name,
         **facts,
         infer=_same(name, takes=takes),
         kernel=kernel or (lambda xp, x: getattr(xp, function)(x)),
         vjp=vjp,
-        source=f"{function}({{0}}, {{out}})" if kernel is None else None,
+        source=f"{function}({{0}}, {{out}})" if function else None,
     )
 
 
@@ -165,6 +166,7 @@ trunc = _unary("trunc", vjp=_flat, total=True)
 
 # NumPy has none of these; `special` is SciPy's formulas in plain NumPy, or `jax.scipy.special`
 erf = _unary(
+    "erf",
     "erf",
     kernel=lambda xp, x: special(xp).erf(x),
     vjp=lambda g, y, x: [mul(g, mul(full_like(x, 2.0 / math.sqrt(math.pi)), exp(neg(mul(x, x)))))],

@@ -6,16 +6,19 @@ from typing import Any
 
 import numpy as np
 
+from netlang.compiler.ir.special_functions import special
+
 
 def named(name: str) -> Any:
-    """What `name(...)` means in a template: the function of NumPy, but the ufunc clip, not its wrapper."""
+    """What `name(...)` means in a template: the function of NumPy (but the ufunc clip, not its wrapper), or the special
+    function that NumPy has not."""
     if name == "clip":
         try:
             from numpy._core.umath import clip  # type: ignore[attr-defined]
         except ImportError:  # private in NumPy: otherwise the public function, which is slower
             return np.clip
         return clip
-    return getattr(np, name)
+    return getattr(np, name, None) or getattr(special(np), name)
 
 
 def namespace(dtype: Any) -> dict[str, Any]:
