@@ -11,8 +11,8 @@ from netlang.compiler.gradient.reverse_mode import gradient
 from netlang.compiler.ir.program import Program, Value, role_of
 from netlang.executors.interpreter import interpret
 from netlang.executors.numpy.kernels.fold_tables import folded
-from netlang.executors.numpy.packing.packed_primitives import Layout
 from netlang.executors.numpy.packing.packing_pass import packed
+from netlang.executors.numpy.packing.row_layouts import ByStep
 from netlang.executors.numpy.plan import compile_numpy
 from netlang.language.types.sizes import BATCH, Length, merged
 from tests.compiler.nets import NETS, arg, recurrent, with_gradient
@@ -111,11 +111,17 @@ def data_of(lengths: list[int], extra: int = 0, seed: int = 0) -> dict[str, np.n
     return made | {"T": np.array(lengths)}
 
 
+def unpadded(program: Program) -> Program:
+    made = packed(program, np.float64)
+    assert made is not None
+    return made.program
+
+
 def check(program: Program, lengths: list[int], extra: int = 0) -> None:
     named = data_of(lengths, extra)
     arrays = [named[v.call.attrs["name"]] for v in program.inputs]
     expected = interpret(program, dtype=np.float64)(*arrays)
-    small, _ = packed(program, np.float64)
+    small = unpadded(program)
     assert any(c.primitive.name == "packed_scan" for c in small.calls())
     as_program = interpret(small, dtype=np.float64)(*arrays, sizes={"N": sum(lengths)})
     held = [a for v, a in zip(program.inputs, arrays, strict=True) if role_of(v) == "array"]
@@ -160,20 +166,20 @@ def test_random_chains(seed: int):
 @pytest.mark.parametrize("net", ["recurrent unmasked", "recurrent fixed length last", "recurrent fixed length masked"])
 def test_programs_without_a_loop_to_pack_stay_as_they_are(net: str):
     program = with_gradient(NETS[net]())
-    assert packed(program, np.float64) == (program, None)
+    assert packed(program, np.float64) is None
 
 
 def test_a_trained_recurrent_layer_has_nothing_padded():
     """After the passes everything around the loops is packed: no masks, no selects."""
     program, learnt, _ = recurrent(last=True)
     whole = passes.optimize(gradient(passes.optimize_before_gradient(program), ["Loss"], learnt))
-    names = [call.primitive.name for call in packed(whole, np.float32)[0].calls()]
+    names = [call.primitive.name for call in unpadded(whole).calls()]
     assert not {"unpack", "mask", "select", "scan"} & set(names)
     assert names.count("packed_scan") == 2
 
 
 def test_the_layout_of_a_batch():
-    layout = Layout(np.array([2, 0, 3, 1]), 3)
+    layout = ByStep(np.array([2, 0, 3, 1]), 3)
     assert layout.order.tolist() == [2, 0, 3, 1]
     assert layout.rank.tolist() == [1, 3, 0, 2]
     assert layout.steps == [(0, 3, -1), (3, 2, 0), (5, 1, 3)]

@@ -56,7 +56,7 @@ class NumpyPlan(Plan):
                 name = self.program.names[i]
                 raise ValueError(f"output {name}: an array to write into must be contiguous {self.dtype}")
         whole = self._runner(kept, outs, (constant, given, rows, copy))
-        parts = None if whole.packed else self._parts
+        parts = self._parts if whole.written.in_halves else None
         if parts and halves_give(self.program.outputs, parts, outs, rows):
             key = (constant, given, rows, False)
             whole.split = SplitRunner(self, parts, outs, lambda own: self._runner(kept, own, key))

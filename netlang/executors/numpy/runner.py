@@ -13,10 +13,10 @@ from netlang.caches import BOUNDS, bound_to
 from netlang.compiler.ir.program import name_of
 from netlang.executors.numpy.batch_split.runner import SplitRunner
 from netlang.executors.numpy.codegen.written import Written
-from netlang.executors.numpy.packing.packed_primitives import Layout
+from netlang.executors.numpy.packing.row_layouts import LAYOUTS
 from netlang.executors.numpy.workspace import Workspace, WorkspaceRunner
 from netlang.executors.protocol import Plan
-from netlang.language.types.sizes import Length
+from netlang.language.types.sizes import BATCH, Length
 
 
 class NumpyRunner(WorkspaceRunner):
@@ -34,7 +34,6 @@ class NumpyRunner(WorkspaceRunner):
         self._dtypes = [plan.dtype_of(v) for v in self._data]
         self._where = [self._find(plan, name) for name in written.sizes]
         self._lengths = written.lengths
-        self.packed = written.lengths is not None
         self.split: SplitRunner | None = None  # where it may run on the halves of a batch
 
     def _find(self, plan: Plan, name: str) -> tuple[int, int, int]:
@@ -51,11 +50,18 @@ class NumpyRunner(WorkspaceRunner):
         sizes = [data[i].shape[axis] - more for i, axis, more in self._where]
         by_name = dict(zip(written.sizes, sizes, strict=True))
         if self.split is not None and self.split.is_faster(by_name):
-            return self.split.bind(space.halves, by_name)
-        if written.lengths is not None:
-            steps = name_of(self._data[written.lengths])
-            layout = Layout(data[written.lengths], by_name[steps])
+            return self.split.bind(space.halves, by_name, self._middle(by_name[BATCH.name], data))
+        if written.packed is not None:
+            steps = name_of(written.packed.lengths)
+            layout = LAYOUTS[written.packed.layout](data[written.lengths], by_name[steps])
         return self._bind(space.memory, layout, *sizes)
+
+    def _middle(self, batch: int, data: Sequence[np.ndarray]) -> int:
+        """The number of examples that are about half of the work."""
+        if self._lengths is None:
+            return batch // 2
+        rows = np.cumsum(data[self._lengths])
+        return min(max(int(np.searchsorted(rows, rows[-1] / 2)) + 1, 1), batch - 1)
 
     def __call__(self, *data: Any) -> tuple[Any, ...]:
         for i, dtype in enumerate(self._dtypes):

@@ -35,13 +35,12 @@ class SplitRunner:
             sizes[BATCH.name] > 1 and is_faster_split(self.plan.program, self.parts, sizes) and numpy_threads.several()
         )
 
-    def bind(self, spaces: Sequence[Workspace], sizes: dict[str, int]) -> Callable[..., Arrays]:
-        """The run function for a batch of these sizes."""
+    def bind(self, spaces: Sequence[Workspace], sizes: dict[str, int], middle: int) -> Callable[..., Arrays]:
+        """The run function for a batch of these sizes, of which the examples up to `middle` are one half."""
         if not self.runners:
             self.runners.append(self.make(self.outs))
             self.runners.append(self.make([None if out is None else np.empty_like(out) for out in self.outs]))
         (first, second), (space, other) = self.runners, spaces
-        middle = sizes[BATCH.name] // 2
         parts = (slice(middle), slice(middle, None))
 
         def half(

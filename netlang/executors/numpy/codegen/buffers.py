@@ -78,6 +78,7 @@ class Level:
     views: dict[str, str] = field(factory=dict)  # text -> name: each view is made once
     own: set[str] = field(factory=set)  # names made here
     heading: str = ""
+    groups: str = ""  # `for ... in ...` of a loop whose passes differ in their sizes: memory is for the largest
 
 
 @define

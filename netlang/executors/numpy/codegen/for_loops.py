@@ -14,7 +14,7 @@ from netlang.compiler.ir.primitives.contraction import einsum
 from netlang.compiler.ir.primitives.scan import split
 from netlang.compiler.ir.program import Call, Program, Value, is_argument
 from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef
-from netlang.executors.numpy.codegen.layouts import dense, full
+from netlang.executors.numpy.codegen.layouts import dense, full, settled
 from netlang.executors.numpy.codegen.loop_state import Carried, carried, carry_on, history
 from netlang.executors.numpy.codegen.walk import Walk
 from netlang.executors.numpy.codegen.writer import Writer
@@ -35,7 +35,7 @@ def scan_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]
 
 def write_loop(w: Writer, call: Call, refs: list[ArrayRef], walk: Walk, masked: bool) -> Sequence[ArrayRef]:
     n_carry, n_sums = call.attrs["carry"], call.attrs["sums"]
-    refs = [_settled(w, p, walk) for p in refs]
+    refs = [settled(w, p, walk.order) for p in refs]
     carries, xs, lengths, constants = split(refs, n_carry, call.attrs["over"], int(masked))
     xs = tuple([_in_order(w, p, walk) for p in xs])
     finals, sums, all_results = split(call.outputs, n_carry, n_sums)
@@ -119,16 +119,6 @@ def _simpler_without_carries(body: Program, plan: list[Carried]) -> bool:
     """Whether carries of zeros make a product unnecessary."""
     zeros = {one.old for one in plan if one.init.number == 0}
     return any(call.primitive is einsum and zeros & set(call.args) for call in body.calls())
-
-
-def _settled(w: Writer, ref: ArrayRef, walk: Walk) -> ArrayRef:
-    """Data copied to an array known at bind time, so that views of its steps can be prepared."""
-    if not ref.live:
-        return ref
-    actual = tuple(1 if a in ref.thin else s for a, s in enumerate(ref.shape))
-    copy = w.fresh(ref.kind, actual, walk.order(len(actual)) if len(actual) > 1 and not ref.thin else None)
-    w.run(f"copyto({copy.name}, {ref.name})")
-    return copy.changed(shape=ref.shape, thin=ref.thin)
 
 
 def _in_order(w: Writer, ref: ArrayRef, walk: Walk) -> ArrayRef:

@@ -3,7 +3,7 @@ elements."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from netlang.compiler.ir.program import Value
 from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef, inverse
@@ -47,6 +47,17 @@ def _dense(w: Writer, ref: ArrayRef, order: Order) -> ArrayRef:
     copy = w.fresh(ref.kind, ref.shape, order)
     w.run(f"copyto({copy.name}, {ref.name})")
     return copy
+
+
+def settled(w: Writer, ref: ArrayRef, order: Callable[[int], Order] | None = None) -> ArrayRef:
+    """Data copied to an array known at bind time, so that views of its parts can be prepared. `order`: the layout of
+    the copy, by rank."""
+    if not ref.live:
+        return ref
+    actual = tuple(1 if a in ref.thin else s for a, s in enumerate(ref.shape))
+    copy = w.fresh(ref.kind, actual, order(len(actual)) if order and len(actual) > 1 and not ref.thin else None)
+    w.run(f"copyto({copy.name}, {ref.name})")
+    return copy.changed(shape=ref.shape, thin=ref.thin)
 
 
 def element(w: Writer, x: ArrayRef, axis: int, at: str, level: int) -> ArrayRef:

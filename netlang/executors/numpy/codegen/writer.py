@@ -64,6 +64,7 @@ class Writer:
         self.counts: dict[str, int] = {}  # numbers used, by letter
         self.functions: dict[str, Any] = {}  # what the source calls by name
         self.call: Call | None = None
+        self.group_words: tuple[str, ...] = ()  # the names by which loops over groups of examples know them
         self.known_sizes: set[str] = set()  # sizes that no input has as an axis
         self.rows_wanted: set[Value] = set()  # scatters that are returned as rows
         self.row_parts: dict[Value, tuple[str, str]] = {}  # the names of their positions and values
@@ -153,16 +154,27 @@ class Writer:
     def fresh(self, kind: str, shape: Shape, order: Sequence[int] | None = None) -> ArrayRef:
         """Allocate an array of `shape` with this layout."""
         order = tuple(range(len(shape))) if order is None else tuple(order)
-        storage, new = self.memory.take((kind, count_of(shape)))
+        own = " of groups" if self._in_groups(shape) else ""
+        storage, new = self.memory.take((kind + own, count_of(shape)))
         flat = f"m{storage.slot}"
         if new:
             self.names.add(flat)
-            self.bind(f"{flat} = memory({storage.slot}, {KINDS[kind]}, {self.size(count_of(shape), BIND)})", BIND)
+            self.bind(f"{flat} = memory({storage.slot}, {KINDS[kind]}, {self._room(shape)})", BIND)
         ref = ArrayRef(
             self._carve(flat, shape, order), kind, shape, max(BIND, self.level_of(shape)), order=order, storage=storage
         )
         self.fresh_ones.append(ref)
         return ref
+
+    def _in_groups(self, shape: Shape) -> bool:
+        """Whether the sizes of an array differ from pass to pass of a loop."""
+        return bool(self.levels[-1].groups) and self.level_of(shape) > BIND
+
+    def _room(self, shape: Shape) -> str:
+        """How many elements memory for arrays of this shape needs."""
+        if not self._in_groups(shape):
+            return self.size(count_of(shape), BIND)
+        return f"max([{self.size(count_of(shape))} {self.levels[-1].groups}], default=0)"
 
     def _carve(self, flat: str, shape: Shape, order: tuple[int, ...]) -> str:
         """A view of this shape of the memory `flat`; of its beginning where loop steps shrink."""
@@ -171,7 +183,7 @@ class Writer:
         turn = "" if list(order) == sorted(order) else f".transpose({inverse(order)})"
         if level == BIND:
             return self.view(f"{flat}.reshape({self.shape(inner, BIND)}){turn}", BIND, letter="b")
-        if inner[0] == BATCH and self.level_of(inner[1:]) <= BIND:
+        if inner[0] == BATCH and self.level_of(inner[1:]) <= BIND and not self._in_groups(shape):
             whole = self.view(f"{flat}.reshape({self.shape(inner, BIND)}){turn}", BIND, letter="b")
             return self.view(f"{whole}[{':, ' * order[0]}:{self.size(BATCH)}]", level)
         part = f"{flat}[:{self.size(count_of(shape))}].reshape({self.shape(inner)}){turn}"

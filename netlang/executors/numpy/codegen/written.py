@@ -20,8 +20,8 @@ from netlang.executors.numpy.codegen.primitive_rules import rule_of
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.fold_tables import folded
 from netlang.executors.numpy.kernels.sparse_rows import Rows
-from netlang.executors.numpy.packing.packed_primitives import packed_scan
 from netlang.executors.numpy.packing.packing_pass import packed
+from netlang.language.types.sizes import Length
 
 _number = itertools.count(1)
 
@@ -32,14 +32,16 @@ class Written:
     def __init__(
         self, program: Program, dtype: np.dtype, constant: bool, given: tuple[int, ...], rows: bool, copy: bool
     ) -> None:
-        program, lengths = packed(folded(program) if constant else program, dtype)
+        program = folded(program) if constant else program
+        self.packed = packed(program, dtype)
+        program = program if self.packed is None else self.packed.program
         writer = Writer(dtype, constant, rule_of)
         declare(writer, program)
         self.sizes = list(writer.levels[1].sizes)
         self.lengths: int | None = None  # the index of the lengths used for packing
-        if lengths is not None:
-            self.lengths = program.data.index(lengths)
-            _count_rows(writer, program)
+        if self.packed is not None:
+            self.lengths = program.data.index(self.packed.lengths)
+            _count_rows(writer, self.packed.total)
         targets = _aim(writer, program, given)
         writer.rows_wanted = {v for v in program.outputs if v.call.primitive is scatter} if rows else set()
         writer.write(program)
@@ -51,6 +53,11 @@ class Written:
         space = dict(self.space)
         exec(compile(self.text, self.file, "exec"), space)
         self.prepare: Callable[..., Any] = space["prepare"]
+
+    @property
+    def in_halves(self) -> bool:
+        """Whether a batch may be split: the steps of a loop without padding are too short for that."""
+        return self.packed is None or self.packed.layout == "ByExample"
 
     def note(self, error: BaseException) -> None:
         """Say at which call of the program the error arose."""
@@ -72,9 +79,8 @@ def describe(call: Call) -> str:
     return f"{call.primitive.name}({types}) : {', '.join(map(str, call.types))}"
 
 
-def _count_rows(writer: Writer, program: Program) -> None:
+def _count_rows(writer: Writer, total: Length) -> None:
     """Define the number of real elements as a size."""
-    total = next(c.attrs["total"] for c in program.calls() if c.primitive is packed_scan)
     name = writer.unique(total.name)
     writer.levels[1].sizes[total.name] = name
     writer.known_sizes.add(name)

@@ -10,11 +10,15 @@ from attrs import define
 from netlang.compiler.ir.program import Call, Value
 from netlang.executors.numpy.codegen.buffers import BIND, ArrayRef, Level, names_in
 from netlang.executors.numpy.codegen.for_loops import write_loop
-from netlang.executors.numpy.codegen.layouts import dense, full
+from netlang.executors.numpy.codegen.layouts import dense, full, settled
 from netlang.executors.numpy.codegen.walk import Walk
 from netlang.executors.numpy.codegen.writer import Writer
 from netlang.executors.numpy.kernels.loop_matmul_layout import large_steps
 from netlang.executors.numpy.packing.packed_primitives import (
+    EXAMPLES,
+    ROWS,
+    WHOLE,
+    by_length,
     pack,
     packed_scan,
     repeat,
@@ -143,7 +147,44 @@ def packed_scan_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[Ar
     return write_loop(w, call, refs[:at] + refs[at + 1 :], walk, masked=False)
 
 
+def by_length_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
+    """The body in a loop over the groups of examples of one length, on views of their rows."""
+    body, time = call.attrs["body"], call.attrs["time"]
+    w.group_words = w.group_words or tuple(map(w.unique, ("row", "first", "count", "length")))
+    row, first, count, length = w.group_words
+    cuts = {
+        ROWS: f"[{row}:{row}+{count}*{length}].reshape(({count}, {length}, *{{0}}.shape[1:]))",
+        EXAMPLES: f"[{first}:{first}+{count}]",
+    }
+
+    def of_group(x: ArrayRef, how: str, value: Value) -> ArrayRef:
+        if how == WHOLE:
+            return x.changed(storage=None)
+        name = w.view(x.name + cuts[how].format(x.name), len(w.levels) - 1)
+        order = tuple(range(value.rank))
+        return x.changed(name=name, level=len(w.levels) - 1, shape=value.shape, order=order, storage=None)
+
+    given = [
+        x if how == WHOLE else dense(w, settled(w, x)) for x, how in zip(refs[1:], call.attrs["takes"], strict=True)
+    ]
+    into = [w.result(v, exact=True) for v in call.outputs]
+    opening = f"for {row}, {first}, {count}, {length} in layout.groups:"
+    sizes = {BATCH.name: count, time.name: length}
+    w.levels.append(Level(len(w.levels), sizes=sizes, own={count, length}, groups=opening[:-1]))
+    for value, x, how in zip(body.inputs, given, call.attrs["takes"], strict=True):
+        w.refs[value] = of_group(x, how, value)
+    shown = [of_group(x, how, v) for x, how, v in zip(into, call.attrs["gives"], body.outputs, strict=True)]
+    w.targets.update(zip(body.outputs, shown, strict=True))
+    w.write(body)
+    for value in body.outputs:
+        w.targets.pop(value, None)
+        w.drop(w.refs[value])
+    w.close_loop(opening)
+    return into
+
+
 PACKED_RULES = {
+    by_length: by_length_rule,
     pack: pack_rule,
     unpack: unpack_rule,
     sort_batch: _by_batch("order"),

@@ -1,8 +1,10 @@
 """The packing pass: a program whose sequences hold their real elements only, without padding.
 
-It is for programs with a loop over a sequence whose lengths vary. Values [B, T, ...] of that T become [N, ...]
-(see `pack_primitives`) as far as what computes them allows; what does not is given the padded form. Values
-without time stay as they are; only around a loop is the batch in the order of falling length.
+It is for programs with a loop over a sequence whose lengths vary, or with large products for each of its elements.
+Values [B, T, ...] of that T become [N, ...] (see `packed_primitives`) as far as what computes them allows. What does
+not is given the padded form, where there is a loop, and where there is none computed for examples of one length at a
+time (see `length_groups`). Values without time stay as they are; only around these is the batch in the order of
+falling length.
 
 That no result depends on padding makes it right: sums over all elements are sums over the real ones, and a
 choice between real elements and a filling is no choice. A filling is remembered, for who asks for it later.
@@ -10,8 +12,11 @@ choice between real elements and a filling is no choice. A filling is remembered
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from attrs import frozen
 
 from netlang.compiler import ops
 from netlang.compiler.ir.axis_questions import merge
@@ -27,12 +32,15 @@ from netlang.compiler.ir.program import (
     Type,
     Value,
     in_place_of,
-    is_argument,
     name_of,
-    role_of,
 )
 from netlang.executors.numpy.codegen.buffers import names_in
+from netlang.executors.numpy.packing.length_groups import Region, Unpackable, way
 from netlang.executors.numpy.packing.packed_primitives import (
+    EXAMPLES,
+    ROWS,
+    WHOLE,
+    by_length,
     pack,
     packed_scan,
     repeat,
@@ -40,65 +48,82 @@ from netlang.executors.numpy.packing.packed_primitives import (
     unpack,
     unsort_batch,
 )
-from netlang.language.types.sizes import Length, Merged, Size
+from netlang.executors.numpy.packing.primary_lengths import all_names, lead_of, lengths_of_loops, lengths_of_products
+from netlang.language.types.sizes import Length, Size
 
 
-def packed(program: Program, dtype: Any) -> tuple[Program, Value | None]:
-    """The packed program and the lengths by which it is packed; the program itself (and None) where there is no
-    loop to pack, or none that can be."""
-    lengths = _primary(program)
+@frozen
+class Packed:
+    """A program without padding, the lengths by which it is packed, the number of its rows, and their layout."""
+
+    program: Program
+    lengths: Value
+    total: Length
+    layout: str
+
+
+def packed(program: Program, dtype: Any) -> Packed | None:
+    """The program without padding; None where there is nothing to pack, or it cannot be."""
+    lengths = lengths_of_loops(program)
+    if lengths is not None:
+        made = _Packing(program, lengths, dtype, "ByStep").run(program)
+        return made if any(call.primitive is packed_scan for call in made.program.calls()) else None
+    lengths = lengths_of_products(program)
     if lengths is None:
-        return program, None
-    made = _Packing(program, lengths, dtype).run(program)
-    return (made, lengths) if any(call.primitive is packed_scan for call in made.calls()) else (program, None)
-
-
-def _primary(program: Program) -> Value | None:
-    """The lengths of the first loop that has some."""
-    for call in program.calls():
-        if call.primitive is loops.scan and call.attrs["masked"]:
-            _, xs, (lengths,), _ = split(call.args, call.attrs["carry"], call.attrs["over"], 1)
-            given = is_argument(lengths) and lengths in program.inputs and role_of(lengths) == "lengths"
-            if given and xs[0].shape[:2] == (lengths.shape[0], Length(name_of(lengths))):
-                return lengths
-    return None
+        return None
+    try:
+        return _Packing(program, lengths, dtype, "ByExample").run(program)
+    except Unpackable:
+        return None
 
 
 class _Packing:
     """One run of the pass. Every value is known padded, packed, or both; each form is made once."""
 
-    def __init__(self, program: Program, lengths: Value, dtype: Any) -> None:
-        self.lengths, self.dtype = lengths, dtype
+    def __init__(self, program: Program, lengths: Value, dtype: Any, layout: str) -> None:
+        self.lengths, self.dtype, self.layout = lengths, dtype, layout
         self.batch, self.time = lengths.shape[0], Length(name_of(lengths))
         taken = {n for v in program.inputs for s in v.shape for n in names_in(s)}
         self.total = Length(next(n for n in ("N", "N_real", "N_real_elements") if n not in taken))
         self.padded: dict[Value, Value] = {v: v for v in program.inputs}
         self.packed: dict[Value, Value] = {}
         self.fills: dict[Value, Any] = {}  # the value of padding, where known
+        self.constants: set[Value] = set()
+        self.region: Region | None = None  # the calls on whole sequences that are waiting to be written
+        self.uses = Counter(a for call in program.calls() for a in call.args) + Counter(program.outputs)
 
-    def run(self, program: Program) -> Program:
+    def run(self, program: Program) -> Packed:
         for call in program.calls():
             with in_place_of(call):
-                made = self._pack(call)
-                if made is None:
-                    self.padded.update(zip(call.outputs, call.on([self._plain(a) for a in call.args]), strict=True))
-                    continue
-                for old, new in zip(call.outputs, made, strict=True):
-                    (self.packed if self._lead(old.type) else self.padded)[old] = new
-                if len(made) == 1 and self._lead(call.outputs[0].type):
-                    self.fills.setdefault(call.outputs[0], self._fill(call))
+                self._call(call)
+        for value in program.outputs:
+            self._settle(value)
         outputs = [
             self._unpacked(v, self.fills.get(v)) if v not in self.padded else self.padded[v] for v in program.outputs
         ]
-        return program.with_outputs(outputs, program.names)
+        return Packed(program.with_outputs(outputs, program.names), self.lengths, self.total, self.layout)
+
+    def _call(self, call: Call) -> None:
+        made = None if self.region is not None and self.region.goes_on(call) else self._pack(call)
+        if made is None and self._on_whole_sequences(call):
+            self.region = self.region or Region(self.lengths, self._number, self.constants)
+            self.region.add(call)
+        elif made is None:
+            self.padded.update(zip(call.outputs, call.on([self._plain(a) for a in call.args]), strict=True))
+            if all(a in self.constants for a in call.args):
+                self.constants.update(call.outputs)
+        else:
+            for old, new in zip(call.outputs, made, strict=True):
+                (self.packed if self._lead(old.type) else self.padded)[old] = new
+            if len(made) == 1 and self._lead(call.outputs[0].type):
+                self.fills.setdefault(call.outputs[0], self._fill(call))
 
     # forms ----------------------------------------------------------------------------------------------------
 
     def _lead(self, type: Type) -> int:
-        """The number of leading axes to merge: 2 for B, T; 1 for B*T; or 0."""
-        if type.shape[:2] == (self.batch, self.time):
-            return 2
-        return int(type.shape[:1] == (Merged((self.batch, self.time)),))
+        """The number of leading axes to merge: 2 for B, T; 1 for B*T; or 0. Rows have no padding by example."""
+        lead = lead_of(type.shape, self.lengths)
+        return lead if self.layout == "ByStep" or self.time.name not in all_names(type.shape[lead:]) else 0
 
     def _plain(self, value: Value) -> Value:
         """The padded form: unpacked where it is known what padding must hold, otherwise computed once more, of
@@ -106,6 +131,7 @@ class _Packing:
         stack = [value]
         while stack:
             found = stack[-1]
+            self._settle(found)
             fill = self.fills.get(found)
             missing = [a for a in found.call.args if a not in self.padded]
             if found in self.padded:
@@ -120,10 +146,11 @@ class _Packing:
         return self.padded[value]
 
     def _unpacked(self, value: Value, fill: Any) -> Value:
-        return unpack(self.packed[value], self.lengths, shape=value.shape, fill=fill)
+        return unpack(self.packed[value], self.lengths, shape=value.shape, fill=fill, layout=self.layout)
 
     def _dense(self, value: Value) -> Value:
         """The packed form of a value."""
+        self._settle(value)
         if value not in self.packed:
             number = literal(self.padded[value])
             lead = self._lead(value.type)
@@ -131,13 +158,53 @@ class _Packing:
                 self.packed[value] = ops.full((self.total, *value.shape[lead:]), number)
                 self.fills[value] = number
             else:
-                self.packed[value] = pack(self.padded[value], self.lengths, total=self.total, merged=lead == 1)
+                self.packed[value] = pack(
+                    self.padded[value], self.lengths, total=self.total, merged=lead == 1, layout=self.layout
+                )
         return self.packed[value]
 
     def _fill(self, call: Call) -> Any:
         """The padding's value in the result of a call, if literals determine it."""
         fills = [self.fills.get(a) if self._lead(a.type) else literal(a) for a in call.args]
         return number_from(call, fills, self.dtype)
+
+    # regions of calls on whole sequences ------------------------------------------------------------------------
+
+    def _on_whole_sequences(self, call: Call) -> bool:
+        """Whether a call that is none on rows is to be computed for examples of one length at a time."""
+        if self.layout != "ByExample" or not call.args or all(a in self.constants for a in call.args):
+            return False
+        return any(self.time.name in all_names(v.shape) for v in (*call.args, *call.outputs))
+
+    def _number(self, value: Value) -> Any:
+        """The number that all real elements of a value are, if it is known."""
+        return literal(self._dense(value) if self._lead(value.type) else self._plain(value))
+
+    def _settle(self, value: Value) -> None:
+        """Write the calls that are waiting, if it is one of their values that is needed."""
+        if self.region is None or value not in self.region:
+            return
+        region, self.region = self.region, None
+        inside = Counter(a for call in region.calls for a in call.args)
+        results = []
+        for result in (v for call in region.calls for v in call.outputs if self.uses[v] > inside[v]):
+            number = literal(region.inner[result])
+            if number is None:
+                results.append(result)
+            else:  # such as a mask
+                self.padded[result] = ops.full(result.shape, number)
+        body, gives = region.body(results), tuple(way(v.shape, self.lengths) for v in results)
+        given = {ROWS: self._dense, EXAMPLES: self._sorted, WHOLE: self._plain}
+        with in_place_of(region.calls[-1]):
+            made = by_length(
+                self.lengths, *(given[how](v) for v, how in region.taken), body=body,
+                takes=tuple(how for _, how in region.taken), gives=gives, total=self.total, time=self.time,
+            )  # fmt: skip
+        for result, how, one in zip(results, gives, made, strict=True):
+            if how == ROWS:
+                self.packed[result] = one
+            else:
+                self.padded[result] = unsort_batch(one, self.lengths)
 
     # calls ----------------------------------------------------------------------------------------------------
 
@@ -188,7 +255,7 @@ class _Packing:
             return None
         x = self._plain(x)
         if outer == [1] and lead == 2:
-            rows = repeat(x, self.lengths, total=self.total)
+            rows = repeat(x, self.lengths, total=self.total, layout=self.layout)
             return ops.broadcast(rows, shape, inner)
         return ops.broadcast(x, shape, [0, *inner])
 
