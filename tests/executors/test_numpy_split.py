@@ -103,7 +103,7 @@ def test_results_of_halves_are_those_of_the_whole_batch(always, count, given):
         assert all(np.array_equal(a, b) for a, b in zip(found, again, strict=True))
 
 
-UNPACKED = [net for net in NETS if not compile_numpy(NETS[net]()[0]).bind(held_by(NETS[net]())).packed]
+UNPACKED = [net for net in NETS if not compile_numpy(NETS[net]()[0]).bind(held_by(NETS[net]())).written.packed]
 
 
 @pytest.mark.parametrize("form", range(3), ids=["forward", "gradient", "optimized"])
