@@ -7,9 +7,10 @@ from typing import Any, Final
 from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted, shown
 from netlang.errors.synonyms import plain
 from netlang.models.glove import GLOVE
+from netlang.models.minilm import MINILM
 from netlang.models.model import Model
 
-MODELS: Final[tuple[Model, ...]] = (*GLOVE,)
+MODELS: Final[tuple[Model, ...]] = (*GLOVE, MINILM)
 RULE = 2  # (parameter, value)
 MOST_NEAR = 5  # names that an error lists
 

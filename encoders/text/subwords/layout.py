@@ -13,7 +13,7 @@ PROPERTIES = ("VocabularyIndex", "SegmentIndex", "SequencePosition")
 Codes = list[int]
 
 
-def shares(sizes: list[int], room: int) -> list[int]:
+def shares(sizes: list[int], room: Any) -> list[int]:
     """How much of each part there is room for: the longer one of a pair is cut first.
 
     >>> shares([5], 3), shares([5, 1], 4), shares([5, 4], 7), shares([2, 9], 20)
@@ -28,13 +28,13 @@ def shares(sizes: list[int], room: int) -> list[int]:
     return [small, large] if sizes[0] <= sizes[1] else [large, small]
 
 
-def laid_out(parts: list[Codes], ends: Codes, length: Any, padding: int, properties: Any) -> np.ndarray:
-    """The array of an example. `ends`: the codes before the first part and behind each, or none; `properties`: one,
-    which gives a vector, or a tuple, which gives a matrix."""
+def laid_out(parts: list[Codes], ends: Codes, length: Any, most: Any, padding: int, properties: Any) -> np.ndarray:
+    """The array of an example, of that length, or of `most` elements at most. `ends`: the codes before the first part
+    and behind each, or none; `properties`: one, which gives a vector, or a tuple, which gives a matrix."""
     behind = ends[1:]
-    if length is not All:
-        rooms = shares([len(part) for part in parts], length - len(ends[:1]) - len(parts) * len(behind))
-        parts = [part[:room] for part, room in zip(parts, rooms, strict=True)]
+    most = most if length is All else min(most, length)
+    rooms = shares([len(part) for part in parts], most - len(ends[:1]) - len(parts) * len(behind))
+    parts = [part[:room] for part, room in zip(parts, rooms, strict=True)]
     codes, segments = ends[:1], [1] * len(ends[:1])
     for segment, part in enumerate(parts, 1):
         codes = [*codes, *part, *behind]

@@ -155,12 +155,14 @@ def _check_ends(encoder: Any, tokens: set[Any]) -> None:
             ["StartOfString and EndOfString in the list", "IncludeTerminalTokens=False"],
         )
     least = encoder.inputs + 1 if ends else 0
-    if encoder.TargetLength is not All and encoder.TargetLength < least:
-        raise NetOptionError(
-            f"{TITLE}: TargetLength={encoder.TargetLength} has no room for the ends",
-            ["IncludeTerminalTokens is True"],
-            [f"TargetLength={least} or more"],
-        )
+    for option in ("TargetLength", "MaxLength"):
+        length = getattr(encoder, option)
+        if length is not All and length < least:
+            raise NetOptionError(
+                f"{TITLE}: {option}={length} has no room for the ends",
+                ["IncludeTerminalTokens is True"],
+                [f"{option}={least} or more"],
+            )
 
 
 def _check_known(token: Any, tokens: set[Any], option: str) -> None:

@@ -23,7 +23,8 @@ from netlang.encoders.text.subwords.method import METHOD, BytePairs, method
 from netlang.encoders.text.subwords.special_tokens import SPECIAL_TOKENS, splitter, token_of
 from netlang.errors import NetDataError, NetOptionError, shown
 from netlang.language.declaration.declare import option
-from netlang.language.declaration.domains import Domain, choice
+from netlang.language.declaration.domains import Domain, choice, count
+from netlang.language.symbols import Infinity
 from netlang.language.types.port_types import Integer, PortType
 from netlang.language.values.sentinels import All, Automatic
 
@@ -36,8 +37,8 @@ class SubwordTokensEncoder(KindEncoder):
     for what no token covers, StartOfString and EndOfString for the ends, which are encoded with
     `IncludeTerminalTokens=True`. The vocabulary is a list, or the path of a file or of a folder: `tokenizer.json`,
     `vocab.txt`, `vocab.json` with `merges.txt`, or a SentencePiece model. Output: a vector of integers 1..d of varying
-    length, or of length `TargetLength` (cut, or padded with `PaddingToken`, by default EndOfString, or else the last
-    token). `InputType=["String", "String"]`: an example is a pair of strings. `OutputProperties`: "VocabularyIndex",
+    length (cut to `MaxLength`), or of length `TargetLength` (cut, or padded with `PaddingToken`, by default EndOfString,
+    or else the last token). `InputType=["String", "String"]`: an example is a pair of strings. `OutputProperties`: "VocabularyIndex",
     "SegmentIndex", "SequencePosition", or a list of them, which gives a matrix. Raises NetDataError for what is not
     text, NetOptionError for a vocabulary that cannot be used.
 
@@ -59,7 +60,9 @@ class SubwordTokensEncoder(KindEncoder):
     Method: Any = option("BPE", METHOD, kw_only=True)
     OutputProperties: Any = option("VocabularyIndex", options.OUTPUT, kw_only=True)
     TargetLength: Any = option(All, TARGET_LENGTH, kw_only=True)
-    TextPreprocessing: Any = option(None, options.FUNCTION, kw_only=True)
+from netlang.language.declaration.domains import Domain, choice, count
+from netlang.language.symbols import Infinity
+from netlang.language.types.port_types import Integer, PortType
     UnicodeNormalization: Any = option(None, options.NORMALIZATION, kw_only=True)
     Vocabulary: Any = option(None, options.TOKENS | None, kw_only=True)
     Merges: Any = option(None, options.MERGES, kw_only=True)
@@ -109,7 +112,7 @@ class SubwordTokensEncoder(KindEncoder):
                 check_codes(array, self.size, self.TargetLength, self.kind)
             raise not_text(value, self.kind, "a string" if self.inputs == 1 else "a pair of strings")
         parts = [self._codes_of(text) for text in ((value,) if self.inputs == 1 else value)]
-        return laid_out(parts, self._ends, self.TargetLength, self._padding, self.OutputProperties)
+        return laid_out(parts, self._ends, self.TargetLength, self.MaxLength, self._padding, self.OutputProperties)
 
     def _codes_of(self, text: str) -> list[int]:
         """The codes of a text, ends left out."""
