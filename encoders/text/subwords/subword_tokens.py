@@ -37,10 +37,10 @@ class SubwordTokensEncoder(KindEncoder):
     for what no token covers, StartOfString and EndOfString for the ends, which are encoded with
     `IncludeTerminalTokens=True`. The vocabulary is a list, or the path of a file or of a folder: `tokenizer.json`,
     `vocab.txt`, `vocab.json` with `merges.txt`, or a SentencePiece model. Output: a vector of integers 1..d of varying
-    length (cut to `MaxLength`), or of length `TargetLength` (cut, or padded with `PaddingToken`, by default EndOfString,
-    or else the last token). `InputType=["String", "String"]`: an example is a pair of strings. `OutputProperties`: "VocabularyIndex",
-    "SegmentIndex", "SequencePosition", or a list of them, which gives a matrix. Raises NetDataError for what is not
-    text, NetOptionError for a vocabulary that cannot be used.
+    length (cut to `MaxLength`), or of length `TargetLength` (cut, or padded with `PaddingToken`, by default
+    EndOfString, or else the last token). `InputType=["String", "String"]`: an example is a pair of strings.
+    `OutputProperties`: "VocabularyIndex", "SegmentIndex", "SequencePosition", or a list of them, which gives a matrix.
+    Raises NetDataError for what is not text, NetOptionError for a vocabulary that cannot be used.
 
     >>> from netlang.encoders import AnyCharacter, NetEncoder
     >>> encoder = NetEncoder("SubwordTokens", [AnyCharacter, "a", " ", "t", "c", "at", " cat", " c"])
@@ -60,9 +60,8 @@ class SubwordTokensEncoder(KindEncoder):
     Method: Any = option("BPE", METHOD, kw_only=True)
     OutputProperties: Any = option("VocabularyIndex", options.OUTPUT, kw_only=True)
     TargetLength: Any = option(All, TARGET_LENGTH, kw_only=True)
-from netlang.language.declaration.domains import Domain, choice, count
-from netlang.language.symbols import Infinity
-from netlang.language.types.port_types import Integer, PortType
+    MaxLength: Any = option(Infinity, count() | Infinity, kw_only=True)
+    TextPreprocessing: Any = option(None, options.FUNCTION, kw_only=True)
     UnicodeNormalization: Any = option(None, options.NORMALIZATION, kw_only=True)
     Vocabulary: Any = option(None, options.TOKENS | None, kw_only=True)
     Merges: Any = option(None, options.MERGES, kw_only=True)
