@@ -70,6 +70,11 @@ def test_ends_and_target_length():
         [6, 2, 4, 7],
         [6, 3, 7, 7],
     ]
+    cut = small(MaxLength=3, IncludeTerminalTokens=True)
+    ends = cut("")
+    assert cut("a").tolist() == [ends[0], 3, ends[1]] == cut("a a a cat").tolist()
+    assert [len(one) for one in small(MaxLength=2)(["", "a", "a a", "a a a"])] == [0, 1, 2, 2]
+    assert small(MaxLength=2, TargetLength=3)("a a a").tolist() == [3, 3, 7]
     no_ends = NetEncoder("SubwordTokens", [AnyCharacter, " a"], Method="WordPiece", TargetLength=2)
     assert no_ends("a").tolist() == [2, 2]
 

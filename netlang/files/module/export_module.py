@@ -14,7 +14,7 @@ from netlang.executors.compile import Mode, array_values, compiled
 from netlang.executors.feed import key_of
 from netlang.executors.numpy.kernels.blas import Blas, blas
 from netlang.executors.numpy.kernels.kernel_calls import Kernel
-from netlang.executors.numpy.packing.packed_primitives import Layout
+from netlang.executors.numpy.packing.row_layouts import LAYOUTS
 from netlang.executors.numpy.plan import NumpyPlan
 from netlang.files.module import runtime
 from netlang.files.module.bundle import Bundle
@@ -56,7 +56,7 @@ def _module(net: Net, plan: NumpyPlan, outputs: list[str], beside: str) -> str:
     bundle = Bundle({blas: "BLAS", Blas: "BLAS"}, {*version.space, *vars(runtime), "np", "prepare"})
     words = {"F", "I", "Truth", *re.findall(r"[A-Za-z_]\w*", version.text)}  # kernels name the types
     names = [_known_as(bundle, name, what) for name, what in version.space.items() if name in words]
-    layout = bundle.add(Layout) if version.lengths is not None else "None"
+    layout = bundle.add(LAYOUTS[version.packed.layout]) if version.packed is not None else "None"
     own = inspect.getsource(runtime).split("import numpy as np\n", 1)[1].strip()
     return "\n\n\n".join([
         _opening(net),
