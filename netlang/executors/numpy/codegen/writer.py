@@ -64,7 +64,6 @@ class Writer:
         self.counts: dict[str, int] = {}  # numbers used, by letter
         self.functions: dict[str, Any] = {}  # what the source calls by name
         self.call: Call | None = None
-        self.group_words: tuple[str, ...] = ()  # the names by which loops over groups of examples know them
         self.known_sizes: set[str] = set()  # sizes that no input has as an axis
         self.rows_wanted: set[Value] = set()  # scatters that are returned as rows
         self.row_parts: dict[Value, tuple[str, str]] = {}  # the names of their positions and values
@@ -124,8 +123,7 @@ class Writer:
             return str(size)
         if isinstance(size, Merged):
             return "*".join(self._atom(f, level) for f in size.factors)
-        level = len(self.levels) - 1 if level is None else level
-        for one in reversed(self.levels[: level + 1]):
+        for one in reversed(self.levels if level is None else self.levels[: level + 1]):
             if size.name in one.sizes:
                 return repr(Length(one.sizes[size.name], size.steps))
         raise KeyError(f"no input tells the size {size}")
@@ -154,27 +152,21 @@ class Writer:
     def fresh(self, kind: str, shape: Shape, order: Sequence[int] | None = None) -> ArrayRef:
         """Allocate an array of `shape` with this layout."""
         order = tuple(range(len(shape))) if order is None else tuple(order)
-        own = " of groups" if self._in_groups(shape) else ""
-        storage, new = self.memory.take((kind + own, count_of(shape)))
+        groups, count = self._groups(shape), count_of(shape)
+        storage, new = self.memory.take((kind + groups, count))
         flat = f"m{storage.slot}"
         if new:
             self.names.add(flat)
-            self.bind(f"{flat} = memory({storage.slot}, {KINDS[kind]}, {self._room(shape)})", BIND)
-        ref = ArrayRef(
-            self._carve(flat, shape, order), kind, shape, max(BIND, self.level_of(shape)), order=order, storage=storage
-        )
+            room = f"max([{self.size(count)} {groups}], default=0)" if groups else self.size(count, BIND)
+            self.bind(f"{flat} = memory({storage.slot}, {KINDS[kind]}, {room})", BIND)
+        level = max(BIND, self.level_of(shape))
+        ref = ArrayRef(self._carve(flat, shape, order), kind, shape, level, order=order, storage=storage)
         self.fresh_ones.append(ref)
         return ref
 
-    def _in_groups(self, shape: Shape) -> bool:
-        """Whether the sizes of an array differ from pass to pass of a loop."""
-        return bool(self.levels[-1].groups) and self.level_of(shape) > BIND
-
-    def _room(self, shape: Shape) -> str:
-        """How many elements memory for arrays of this shape needs."""
-        if not self._in_groups(shape):
-            return self.size(count_of(shape), BIND)
-        return f"max([{self.size(count_of(shape))} {self.levels[-1].groups}], default=0)"
+    def _groups(self, shape: Shape) -> str:
+        """The loop in whose passes arrays of this shape have different sizes; "" for none."""
+        return self.levels[-1].groups if self.level_of(shape) > BIND else ""
 
     def _carve(self, flat: str, shape: Shape, order: tuple[int, ...]) -> str:
         """A view of this shape of the memory `flat`; of its beginning where loop steps shrink."""
@@ -183,11 +175,10 @@ class Writer:
         turn = "" if list(order) == sorted(order) else f".transpose({inverse(order)})"
         if level == BIND:
             return self.view(f"{flat}.reshape({self.shape(inner, BIND)}){turn}", BIND, letter="b")
-        if inner[0] == BATCH and self.level_of(inner[1:]) <= BIND and not self._in_groups(shape):
+        if inner[0] == BATCH and self.level_of(inner[1:]) <= BIND and not self._groups(shape):
             whole = self.view(f"{flat}.reshape({self.shape(inner, BIND)}){turn}", BIND, letter="b")
             return self.view(f"{whole}[{':, ' * order[0]}:{self.size(BATCH)}]", level)
-        part = f"{flat}[:{self.size(count_of(shape))}].reshape({self.shape(inner)}){turn}"
-        return self.view(part, level)
+        return self.view(f"{flat}[:{self.size(count_of(shape))}].reshape({self.shape(inner)}){turn}", level)
 
     def result(self, value: Value, order: Sequence[int] | None = None, exact: bool = False) -> ArrayRef:
         """Where `value` is written: its target, or fresh memory. `exact`: in just this layout."""
@@ -292,7 +283,7 @@ class Writer:
 
 FIXED_NAMES = {
     *vars(builtins), *namespace(np.float32), "memory", "layout", "outs", "run", "bind", "prepare", "part",
-    "source",
+    "source", "row", "first", "count", "length",
 }  # fmt: skip
 KINDS = {"f": "F", "i": "I", "b": "Truth", "bits f": "Bits", "bits i": "I", "bits b": "Byte"}
 

@@ -6,6 +6,7 @@ of `by_length`, on examples of one length: there is no padding, and a mask is tr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from attrs import define, field
 
 from netlang.compiler import ops
 from netlang.compiler.ir.axis_questions import cut
+from netlang.compiler.ir.literals import literal
 from netlang.compiler.ir.primitives import indexing
 from netlang.compiler.ir.program import Call, Program, Shape, Type, Value, in_place_of, name_of, new_argument
 from netlang.compiler.passes import tidy
@@ -89,6 +91,13 @@ class Region:
         """The shape in the body: batch and time apart."""
         lead = lead_of(shape, self.lengths) if how == ROWS else 0
         return (self.lengths.shape[0], self.time, *shape[lead:]) if lead else shape
+
+    def results(self, uses: Counter[Value]) -> tuple[list[Value], dict[Value, Any]]:
+        """Which of its values are used outside, given all uses; and those that are numbers, such as masks."""
+        inside = Counter(a for call in self.calls for a in call.args)
+        wanted = [v for call in self.calls for v in call.outputs if uses[v] > inside[v]]
+        numbers = {v: literal(self.inner[v]) for v in wanted}
+        return [v for v in wanted if numbers[v] is None], {v: n for v, n in numbers.items() if n is not None}
 
     def body(self, results: list[Value]) -> Program:
         """The program of the region, which gives these of its values, sequences as [B, T, ...]."""

@@ -150,11 +150,9 @@ def packed_scan_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[Ar
 def by_length_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[ArrayRef]:
     """The body in a loop over the groups of examples of one length, on views of their rows."""
     body, time = call.attrs["body"], call.attrs["time"]
-    w.group_words = w.group_words or tuple(map(w.unique, ("row", "first", "count", "length")))
-    row, first, count, length = w.group_words
     cuts = {
-        ROWS: f"[{row}:{row}+{count}*{length}].reshape(({count}, {length}, *{{0}}.shape[1:]))",
-        EXAMPLES: f"[{first}:{first}+{count}]",
+        ROWS: "[row:row+count*length].reshape((count, length, *{0}.shape[1:]))",
+        EXAMPLES: "[first:first+count]",
     }
 
     def of_group(x: ArrayRef, how: str, value: Value) -> ArrayRef:
@@ -168,9 +166,9 @@ def by_length_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[Arra
         x if how == WHOLE else dense(w, settled(w, x)) for x, how in zip(refs[1:], call.attrs["takes"], strict=True)
     ]
     into = [w.result(v, exact=True) for v in call.outputs]
-    opening = f"for {row}, {first}, {count}, {length} in layout.groups:"
-    sizes = {BATCH.name: count, time.name: length}
-    w.levels.append(Level(len(w.levels), sizes=sizes, own={count, length}, groups=opening[:-1]))
+    groups = "for row, first, count, length in layout.groups"
+    sizes = {BATCH.name: "count", time.name: "length"}
+    w.levels.append(Level(len(w.levels), sizes=sizes, own={"count", "length"}, groups=groups))
     for value, x, how in zip(body.inputs, given, call.attrs["takes"], strict=True):
         w.refs[value] = of_group(x, how, value)
     shown = [of_group(x, how, v) for x, how, v in zip(into, call.attrs["gives"], body.outputs, strict=True)]
@@ -179,7 +177,7 @@ def by_length_rule(w: Writer, call: Call, refs: list[ArrayRef]) -> Sequence[Arra
     for value in body.outputs:
         w.targets.pop(value, None)
         w.drop(w.refs[value])
-    w.close_loop(opening)
+    w.close_loop(f"{groups}:")
     return into
 
 

@@ -185,14 +185,8 @@ class _Packing:
         if self.region is None or value not in self.region:
             return
         region, self.region = self.region, None
-        inside = Counter(a for call in region.calls for a in call.args)
-        results = []
-        for result in (v for call in region.calls for v in call.outputs if self.uses[v] > inside[v]):
-            number = literal(region.inner[result])
-            if number is None:
-                results.append(result)
-            else:  # such as a mask
-                self.padded[result] = ops.full(result.shape, number)
+        results, numbers = region.results(self.uses)
+        self.padded.update({v: ops.full(v.shape, number) for v, number in numbers.items()})
         body, gives = region.body(results), tuple(way(v.shape, self.lengths) for v in results)
         given = {ROWS: self._dense, EXAMPLES: self._sorted, WHOLE: self._plain}
         with in_place_of(region.calls[-1]):
