@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from fractions import Fraction
 from io import BytesIO
-from math import gcd
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,14 @@ import numpy as np
 from netlang.encoders.kind import numbers
 from netlang.errors import NetDataError, at_position, brief, shown, sized
 from netlang.extras import extra
+from netlang.language.values.numbers import finite
 
 MOST_CHANNELS = 16  # a matrix of more columns is a list of sounds
 HIGHEST_RATE = 10**6  # Hz
 SILENCE = {"uint8": 128, "int8": 0, "int16": 0, "int32": 0}  # integers that are samples: that of silence
 AT_ONCE = 2**18  # frames that are read
+MOST_SAMPLES = 2**31  # that are made by resampling
+LARGEST_FACTOR = 2**16  # of resampling, whose filter grows with it
 FORMS = ("the path of a file", "samples, an array [n] or [n, channels]", "(rate, samples)")
 
 
@@ -33,7 +36,7 @@ def is_sound(value: Any) -> bool:
     array = numbers(value[1] if is_pair(value) else value)
     if array is None or array.ndim != 2:
         return array is not None and array.ndim == 1
-    return not isinstance(value, list) and 0 < array.shape[1] <= MOST_CHANNELS
+    return (isinstance(value, np.ndarray) or is_pair(value)) and 0 < array.shape[1] <= MOST_CHANNELS
 
 
 def is_pair(value: Any) -> bool:
@@ -68,8 +71,8 @@ def samples_of(value: Any, rate: int, whose: str) -> np.ndarray:
 
 
 def _checked_rate(rate: Any, whose: str) -> int:
-    number = rate if isinstance(rate, int | float | np.number) and not isinstance(rate, bool) else 0
-    if not 1 <= number <= HIGHEST_RATE or number != int(number):
+    number = finite(rate)
+    if number is None or not 1 <= number <= HIGHEST_RATE or number != int(number):
         raise NetDataError(
             f"{whose} takes a sample rate of 1 to {HIGHEST_RATE:,} Hz, an integer, not {brief(rate)}", value=rate
         )
@@ -90,22 +93,28 @@ def _of_array(samples: Any, whose: str) -> np.ndarray:
     return (samples.mean(axis=1, dtype=np.float64) if samples.ndim == 2 else samples).astype(np.float32)
 
 
+class Content(BytesIO):
+    """The bytes of a file, at a place in which damaged ones ask for what is before them."""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return super().seek(max(offset, 0) if whence == os.SEEK_SET else offset, whence)
+
+
 def _of_file(source: Any, whose: str) -> tuple[np.ndarray, int]:
     """The mean of the channels of a file, or of the bytes of one, and its rate."""
     soundfile = extra("soundfile", whose)
     name = "bytes" if isinstance(source, bytes) else shown(os.fspath(source))
     parts = [np.zeros(0, np.float32)]
     try:
-        with (
-            BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as content,
-            soundfile.SoundFile(content) as file,
-        ):
+        if not isinstance(source, bytes):
+            open(source, "rb").close()  # Python's errors say more than those of the library
+        with soundfile.SoundFile(Content(source) if isinstance(source, bytes) else os.fspath(source)) as file:
             while len(block := file.read(AT_ONCE, dtype="float32", always_2d=True)):
                 parts.append(block.mean(axis=1))
             return np.concatenate(parts), file.samplerate
     except FileNotFoundError:
         raise NetDataError(f"{whose}: there is no file {name}", value=source) from None
-    except (OSError, ValueError, soundfile.SoundFileError) as error:
+    except (OSError, ValueError, TypeError, soundfile.SoundFileError) as error:
         said = getattr(error, "error_string", None) or getattr(error, "strerror", None) or str(error)
         raise NetDataError(f"{whose} cannot read {name}: {said}", value=source) from error
 
@@ -113,5 +122,7 @@ def _of_file(source: Any, whose: str) -> tuple[np.ndarray, int]:
 def _resampled(samples: np.ndarray, own: int, rate: int, whose: str) -> np.ndarray:
     if own == rate or not samples.size:
         return samples
-    common = gcd(own, rate)
-    return extra("scipy.signal", whose).resample_poly(samples, rate // common, own // common)
+    ratio = Fraction(rate, own).limit_denominator(LARGEST_FACTOR)  # rates without a common factor are met closely
+    if len(samples) * ratio > MOST_SAMPLES or not ratio:
+        raise NetDataError(f"{whose} cannot resample {len(samples):,} samples from {own:,} to {rate:,} Hz")
+    return extra("scipy.signal", whose).resample_poly(samples, ratio.numerator, ratio.denominator)

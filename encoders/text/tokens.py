@@ -96,7 +96,7 @@ class VocabularyCoder(Declared):
         present = VOCABULARIES[self.Tokens].version if isinstance(self.Tokens, str) else None
         if self.Version is Automatic:
             object.__setattr__(self, "Version", present)
-        elif self.Version != present:
+        elif type(self.Version) is not type(present) or self.Version != present:
             raise NetOptionError(
                 f"the vocabulary {shown(self.Tokens)} is version {shown(present)}, not {shown(self.Version)}",
                 ["in another version the codes stand for other words"],

@@ -172,3 +172,10 @@ def test_paths_are_not_looked_at_until_they_are_encoded():
     missing = pathlib.Path("no such folder/no such file.wav")
     assert AUDIO.is_example(missing)
     assert 'there is no file "no such folder/no such file.wav"' in str(raised(NetDataError, lambda: AUDIO(missing)))
+
+
+def test_rates_without_a_common_factor_and_rates_far_apart():
+    assert abs(len(AUDIO((999_983, np.zeros(999_983)))) - 8000) <= 1
+    for sound in ((1, np.zeros(10**6)), (1_000_000, np.zeros(10))):
+        encoder = NetEncoder("Audio", SampleRate=8000 if sound[0] == 1 else 1)
+        assert "cannot resample" in str(raised(NetDataError, lambda: encoder(sound)))  # noqa: B023

@@ -10,6 +10,7 @@ import random
 import time
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -34,6 +35,7 @@ from netlang import (
 )
 from netlang.language.distributions.distribution import Distribution
 from netlang.language.nets.layer import Layer
+from netlang.language.types.coders import Decoder, Encoder
 from tests.fuzz.budget import rounds
 
 LONGEST, SLOWEST = 30_000, 20.0  # characters of a message; seconds for a constructor
@@ -73,35 +75,29 @@ def kinds() -> list[Any]:
     layers = [kind for kind in catalogue if isinstance(kind, type) and issubclass(kind, Layer)]
     named = [getattr(netlang, name) for name in netlang.__all__]
     drawn = [k for k in named if isinstance(k, type) and issubclass(k, Distribution) and k is not Distribution]
-    coders = [make(kind) for make in (_encoder, _decoder) for kind in ("Boolean", "Characters", "Class", "Tokens")]
+    coders = [Made(side, kind) for side in (Encoder, Decoder) for kind in sorted(side.files)]
     return [*layers, *drawn, *coders, NetChain, NetGraph, NetArray, Scaled, Restricted, NetPort]
 
 
-def _encoder(kind: str) -> Any:
-    return lambda *args, **options: NetEncoder(kind, *args, **options)
+class Made:
+    """NetEncoder or NetDecoder of a kind."""
 
+    def __init__(self, side: Any, kind: str) -> None:
+        self.make, self.kind = (NetEncoder if side is Encoder else NetDecoder), kind
+        self.options = [field.name for field in attrs.fields(side.of_kind(kind))]
 
-def _decoder(kind: str) -> Any:
-    return lambda *args, **options: NetDecoder(kind, *args, **options)
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        return self.make(self.kind, *args, **options)
 
-
-CODERS = (
-    "IgnoreCase",
-    "TargetLength",
-    "SplitPattern",
-    "Dimensions",
-    "InputDepth",
-    "Multilabel",
-    "UnknownToken",
-    "Form",
-)
+    def __repr__(self) -> str:
+        return f"{self.make.__name__}({self.kind!r})"
 
 
 def arguments(rng: random.Random, kind: Any) -> tuple[list[Any], dict[str, Any]]:
     """Some parameters, with values from the pool."""
     parameters = list(inspect.signature(kind).parameters.values())
     places = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    named = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY] or list(CODERS)
+    named = kind.options if isinstance(kind, Made) else [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
     values = pool(rng)
     args = [rng.choice(values) for _ in range(rng.randint(0, len(places) or 1))]
     return args, {name: rng.choice(values) for name in rng.sample(named, rng.randint(0, min(2, len(named))))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os.path
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
@@ -25,7 +26,7 @@ def read_vocabulary(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path, pairs: bool) -> dict[str, Any]:
-    if path.is_dir():
+    if os.path.isdir(path):  # False for names that are too long, of which Path.is_dir raises
         path = _in_folder(path)
     reader = next((reader for ending, reader in READERS.items() if path.name.endswith(ending)), None)
     if reader is None:

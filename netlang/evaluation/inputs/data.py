@@ -38,7 +38,7 @@ def is_batch(spec: PortSpec, data: Any) -> bool:
     if spec.encoder is not None:
         if spec.encoder.is_example(data):
             return False
-        return isinstance(data, list | tuple | np.ndarray)
+        return isinstance(data, list | tuple) or (isinstance(data, np.ndarray) and data.ndim > 0)
     found = depth(data)
     if isinstance(data, list | tuple) and not data:
         return not spec.is_sequence  # an empty sequence where sequences vary; otherwise no examples at all
