@@ -114,7 +114,7 @@ def with_inner(net: T, changed: Mapping[Any, Net]) -> T:
     if isinstance(net, Container):
         return net._copy(nodes=tuple((key, changed.get(key, one)) for key, one in net.nodes))
     assert isinstance(net, Layer)
-    return net._filled(nets_changed(net, dict(changed)))
+    return net._filled(nets_changed(net, dict(changed)))  # type: ignore[return-value]
 
 
 def bare_text(net: Net) -> str:

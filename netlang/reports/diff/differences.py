@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from netlang.errors import NetPortError, brief, counted, cut, did_you_mean, enumerated
 from netlang.language.edges.paths import place
@@ -51,7 +51,7 @@ class NetDifferences:
     """The differences of two nets: a sequence of `Change`s, empty for equal nets. `found["arrays"]`, and so on for
     "layers", "edges", "parameters", "ports", "sizes" and "coders", has those of one sort by their paths."""
 
-    changes: tuple[Change, ...] = field(converter=tuple)
+    changes: tuple[Change, ...]
 
     def __len__(self) -> int:
         return len(self.changes)

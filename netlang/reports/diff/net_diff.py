@@ -15,7 +15,7 @@ from netlang.language.nets.container import Container
 from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, refuse_other
 from netlang.language.types.port_types import PortType
-from netlang.language.values.net_arrays import NetArray, Numbers, shared_numbers
+from netlang.language.values.net_arrays import NetArray, Numbers, by_value, shared_numbers
 from netlang.language.values.sentinels import Automatic
 from netlang.reports.diff.differences import SORTS, WIDTH, Change, NetDifferences
 from netlang.reports.diff.pairs import Pairs, paired
@@ -48,8 +48,8 @@ def NetDiff(one: Net, other: Net, /) -> NetDifferences:
     refuse_other(other, "NetDiff")
     if one == other:
         return NetDifferences(())
-    order = list(SORTS)
-    return NetDifferences(sorted(_Comparison(one, other).changes(), key=lambda change: order.index(change.sort)))
+    found, order = list(_Comparison(one, other).changes()), list(SORTS)
+    return NetDifferences(tuple(sorted(found, key=lambda change: order.index(change.sort))))
 
 
 class _Comparison:
@@ -87,8 +87,8 @@ class _Comparison:
         before, after = ports_of(one), ports_of(other)
         for name in dict.fromkeys((*before, *after)):
             if name not in before or name not in after:
-                how = "removed" if name not in after else "added"
-                yield Change("ports", there, name, how, *(name if name in names else None for names in (before, after)))
+                gone = name not in after
+                yield Change("ports", there, name, *(("removed", name, None) if gone else ("added", None, name)))
                 continue
             sizes = self.one.solution.port_type(here, name), self.other.solution.port_type(there, name)
             told = not there or (isinstance(one, Layer) and name in one.output_names)
@@ -114,7 +114,7 @@ class _Comparison:
             sharing = [] if shared[0] == shared[1] else [" -> ".join(_shared(name) for name in shared)]
             if how or sharing:
                 text = ", ".join([*sharing, *([how] if how else [])])
-                yield Change("arrays", there, name, text, *given, most=most, relative=relative)
+                yield Change("arrays", there, name, text, given[0], given[1], most, relative)
 
 
 def _declared(layer: Layer) -> list[str]:
@@ -157,7 +157,7 @@ def _parameters(there: Path, one: Any, other: Any) -> Changes:
     """The parameters that differ, as they were written."""
     if type(one) is not type(other):
         return
-    fields = attrs.fields_dict(type(one))
+    fields: dict[str, Any] = attrs.fields_dict(type(one))
     for name, field in parameters_of(one).items():
         key = fields[field].eq_key or (lambda value: value)
         before, after = getattr(one, field), getattr(other, field)
@@ -176,14 +176,18 @@ def _written(field: Any, value: Any) -> str:
 
 def _said(there: Path, name: str, before: PortType, after: PortType, told: bool) -> Changes:
     """The coders that differ; and other types, unless the sizes that follow from them are told to differ."""
-    coders = before.coder, after.coder
+    coders: tuple[Any, Any] = (before.coder, after.coder)
     if coders[0] != coders[1]:
         kinds = coders[0] is not None and type(coders[0]) is type(coders[1])
-        differ = [k for k, v in coders[0].parameters.items() if coders[1].parameters.get(k) != v] if kinds else []
+        differ = _differing(*(coder.parameters for coder in coders)) if kinds else []
         which = f", {enumerated(differ)} differ" if differ else ""
         yield Change("coders", there, name, f"{_text(coders[0])} -> {_text(coders[1])}{which}", *coders)
     elif before != after and not told:
         yield Change("ports", there, name, f"{before!r} -> {after!r}", before, after)
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [name for name, value in before.items() if by_value(after.get(name)) != by_value(value)]
 
 
 def _text(value: Any) -> str:

@@ -50,6 +50,7 @@ def NetDelete(net: Any, spec: Any, /) -> Any:
     ('y',)
     """
     whole = layers_of(net, "NetDelete")
+    spec = as_python(spec)
     specs = list(spec) if isinstance(spec, list | tuple) else [spec]
     ports = [one for one in specs if isinstance(one, NetPort)]
     keys = {key_of(whole, one) for one in specs if not isinstance(one, NetPort)}
@@ -59,7 +60,7 @@ def NetDelete(net: Any, spec: Any, /) -> Any:
 
 
 @in_our_words
-def NetDrop(chain: Any, spec: Any, /, *, Ports: Any = None, **ports: Any) -> NetChain:
+def NetDrop(chain: Any, spec: Any, /, *, Ports: Any = None, **ports: Any) -> Any:
     """The chain without its first n layers, its last n (`spec` -n), or those from one to another (a pair).
 
     A start and an end are positions or names, and are dropped too. Encoders and decoders are kept where possible: at an
@@ -83,11 +84,11 @@ def NetDrop(chain: Any, spec: Any, /, *, Ports: Any = None, **ports: Any) -> Net
 
 def _dropped(chain: NetChain, spec: Any) -> set[Any]:
     """The keys of the layers to drop."""
-    keys, number = list(chain.inner_nets()), as_python(spec)
-    if is_integer(number):
-        if abs(number) > len(keys):
-            raise NetPortError(f"{number} layers cannot be dropped from a chain of {counted(len(keys), 'layer')}")
-        return set(keys[:number] if number >= 0 else keys[number:])
+    keys, spec = list(chain.inner_nets()), as_python(spec)
+    if is_integer(spec):
+        if abs(spec) > len(keys):
+            raise NetPortError(f"{spec} layers cannot be dropped from a chain of {counted(len(keys), 'layer')}")
+        return set(keys[:spec] if spec >= 0 else keys[spec:])
     if not isinstance(spec, list | tuple) or len(spec) != 2:
         raise NetOptionError(
             f"NetDrop takes a number of layers, or a pair of start and end, not {brief(spec)}",

@@ -111,11 +111,10 @@ class Dissolving:
     def _rules(self) -> Iterator[PartRule]:
         """The rules of all, outer ones first."""
         for path in sorted(self.containers, key=len):
-            for rule in rules_of(self.containers[path], lambda found, path=path: [(*path, *found)]):
-                if rule.paths == ((),):
-                    yield rule
-                else:
-                    yield evolve(rule, paths=tuple(place for found in rule.paths for place in self.places(found)))
+            for rule in rules_of(self.containers[path], lambda found: [found]):
+                paths = [(*path, *found) for found in rule.paths]
+                everything = paths == [()]
+                yield evolve(rule, paths=((),) if everything else tuple(p for at in paths for p in self.places(at)))
 
     def places(self, path: Path) -> Iterable[Path]:
         """What a path in the net leads to: a layer, or a part of one; the layers of what is dissolved."""

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from netlang.errors import NetError
 from netlang.language.nets.container import Container
+from netlang.language.nets.layer import Layer
 from netlang.language.nets.net import Net, Path, T
 from netlang.language.nets.part_rules import OPTION, paths_of
 from netlang.language.values.sentinels import Automatic
@@ -63,4 +64,7 @@ def with_rules(net: T, rules: Any) -> T:
     """The net with this option, unchecked."""
     if rules == getattr(net, OPTION):
         return net
-    return net._copy(**{OPTION: rules}) if isinstance(net, Container) else net._filled({OPTION: rules})
+    if isinstance(net, Container):
+        return net._copy(**{OPTION: rules})
+    assert isinstance(net, Layer)
+    return net._filled({OPTION: rules})  # type: ignore[return-value]

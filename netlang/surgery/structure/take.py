@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted
+from netlang.errors import NetOptionError, NetPortError, brief, did_you_mean, enumerated, quoted, shown
 from netlang.language.declaration.signatures import in_our_words
 from netlang.language.edges.net_port import NetPort, key_in
 from netlang.language.edges.paths import place
@@ -44,6 +44,7 @@ def NetTake(net: Any, spec: Any, /, *, Ports: Any = None, **ports: Any) -> Any:
     """
     whole = layers_of(net, "NetTake")
     refuse_deep(spec, "NetTake")
+    spec = as_python(spec)
     start, end = spec if isinstance(spec, list | tuple) and len(spec) == 2 else (All, spec)
     if isinstance(spec, list | tuple) and len(spec) != 2:
         raise NetOptionError(
@@ -63,9 +64,10 @@ def layers_of(net: Any, function: str) -> Container:
 
 def key_of(net: Container, layer: Any) -> Any:
     """The key of a layer, by name or position. Raises NetPortError where there is none."""
+    layer = as_python(layer)
     found = key_in(net.inner_nets(), layer) if isinstance(layer, str) or is_integer(layer) else None
     if found is None:
-        raise no_layer(as_python(layer), net.inner_nets())
+        raise no_layer(layer, net.inner_nets())
     return found
 
 
@@ -111,7 +113,7 @@ class _Taking:
         for one in ends:
             if one.path and one.path[0] not in within:
                 raise NetPortError(
-                    f"{place(one.path)} does not come after {brief(start)}, where the part starts",
+                    f"{place(one.path)} does not come after {shown(start)}, where the part starts",
                     ways=["All as the start, for all that it depends on"],
                 )
         taken = reached({one.path[0] for one in ends if one.path}, {k: self.before[k] & within for k in within})
