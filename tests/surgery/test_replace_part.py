@@ -5,11 +5,13 @@ import pytest
 
 from netlang import (
     All,
+    AttentionLayer,
     Automatic,
     CatenateLayer,
     EmbeddingLayer,
     GatedRecurrentLayer,
     LinearLayer,
+    MeanSquaredLossLayer,
     NetArray,
     NetBidirectionalOperator,
     NetChain,
@@ -28,6 +30,7 @@ from netlang import (
     Plus,
     Ramp,
     SequenceLastLayer,
+    Sin,
     SoftmaxLayer,
     Tanh,
     ThreadingLayer,
@@ -153,7 +156,81 @@ def test_layers_in_graphs():
 
 
 def test_a_rule_within_a_part_that_is_replaced_is_about_the_new_part():
-    assert NetReplacePart(NetChain([3]), {1: NetChain([4, Ramp]), (1, 2): Tanh}) == NetChain([NetChain([4, Tanh])])
+    made = NetChain([NetChain([4, Tanh])])
+    assert NetReplacePart(NetChain([3]), {1: NetChain([4, Ramp]), (1, 2): Tanh}) == made
+    assert NetReplacePart(NetChain([3]), {(1, 2): Tanh, 1: NetChain([4, Ramp])}) == made
+    words = {("Input", "Tokens"): ["b"], "Input": NetEncoder("Tokens", ["a"], TargetLength=2)}
+    assert NetReplacePart(NetChain([EmbeddingLayer(2)]), words) == NetChain(
+        [EmbeddingLayer(2)], Input=NetEncoder("Tokens", ["b"], TargetLength=2)
+    )
+
+
+def test_ports_of_a_layer_in_the_place_of_another():
+    """Those of the same names are the same, in whatever order they are; the others follow in order."""
+    loss = MeanSquaredLossLayer()
+    turned = NetGraph([loss], [(NetPort("Target"), NetPort(1, "Target")), (NetPort("Input"), NetPort(1, "Input"))])
+    assert turned.input_names == ("Target", "Input") and loss.input_names == ("Input", "Target")
+    net = NetGraph({"a": 3, "loss": loss}, [("a", NetPort("loss", "Input")), (NetPort("Target"), "loss")], Input=2)
+    made = NetReplacePart(net, "loss", turned)
+    assert made == NetGraph(
+        {"a": 3, "loss": turned}, [("a", NetPort("loss", "Input")), (NetPort("Target"), NetPort("loss", "Target"))],
+        Input=2,
+    )  # fmt: skip
+    assert NetReplacePart(net, "loss", CatenateLayer()).output_names == ("Loss",)
+    joined = NetReplacePart(net, "a", CatenateLayer(InputPorts=["Input", "more"]))
+    assert joined.input_names == (*net.input_names, "more")
+    assert NetReplacePart(net, "loss", NetGraph({"l": loss, "r": Ramp}, [])).output_names == ("Loss", "Output")
+
+
+def test_an_output_that_is_muted_stays_muted():
+    net = NetGraph({"a": 3, "b": Ramp, "c": Tanh}, [("a", ["b", "c"]), ("c", None)])
+    assert net.output_names == NetReplacePart(net, "c", Sin).output_names == ("Output",)
+
+
+def test_what_was_inferred_of_a_part_elsewhere():
+    """It is said where nothing tells it, and only there."""
+    part = NetChain([Ramp, 3], Input=2)[0]
+    assert NetReplacePart(NetChain([Sin, 4]), 1, part) == NetChain([part, 4])
+    assert NetReplacePart(NetChain([Sin, 4], Input=2), 1, part) == NetChain([Ramp, 4], Input=2)
+    assert NetReplacePart(NetChain([Sin, Tanh, 4]), {1: None, 2: part}) == NetChain([part, 4])
+    assert NetReplacePart(NetMapOperator(Sin), "Net", part) == NetMapOperator(part)
+    inside = NetReplacePart(NetChain([Sin]), 1, NetChain([part, 4]))
+    assert inside == NetChain([NetChain([part, 4])])
+
+
+def test_copies_of_a_net():
+    sizes = {"Key": ["Varying", 2, 3], "Value": ["Varying", 2, 4], "Query": ["Varying", 2, 3]}
+    layer = AttentionLayer("Bilinear", MultiHead=True, **sizes)
+    net = NetInitialize(layer)
+    one, other = NetExtract(net, "ScoringNet")
+    turned = NetReplacePart(net, "ScoringNet", [other, one])
+    assert np.array_equal(
+        NetExtract(turned, ("ScoringNet", "Weights")), NetExtract(net, ("ScoringNet", "Weights"))[::-1]
+    )
+    assert NetReplacePart(turned, "ScoringNet", [one, other]) == net
+    assert NetReplacePart(layer, "ScoringNet", "Dot") == NetReplacePart(net, "ScoringNet", "Dot")
+    error = raised(NetOptionError, lambda: NetReplacePart(net, "ScoringNet", [one, LinearLayer(1)]))
+    assert str(error) == (
+        "the copies of a net differ in their numbers alone, and these nets are different ones\n"
+        "  try: a single net for all of them, or [...] in a NetChain, for a chain of these"
+    )
+
+
+def test_sizes_that_contradict_each_other_without_arrays():
+    error = raised(NetShapeError, lambda: NetReplacePart(NetChain([5, Ramp], Input=3, Output=5), 1, 4))
+    assert str(error).splitlines()[0] == "2 -> Output: 4 is not 5" and error.net[0] == LinearLayer(4, Input=3)
+    deep = NetChain({"a": NetChain({"b": 3, "c": Ramp})}, Output=3)
+    error = raised(NetShapeError, lambda: NetReplacePart(deep, ("a", "b", "Size"), 4))
+    assert str(error).splitlines()[0] == '"a" -> Output: 4 is not 3'
+
+
+def test_a_coder_that_is_not_there():
+    assert str(raised(NetPortError, lambda: NetReplacePart(NetChain([3]), ("Input", "Tokens"), ["a"]))) == (
+        'the port "Input" of NetChain([LinearLayer(3)]) has no encoder or decoder\n  try: "Input" alone'
+    )
+    assert str(raised(NetPortError, lambda: NetReplacePart(NetChain([3]), (1, "Weights", 1), 0))) == (
+        '"Weights" of LinearLayer(3) has no parts'
+    )
 
 
 def test_arrays_that_do_not_fit_any_more():

@@ -113,6 +113,10 @@ def test_what_the_arrays_would_have_to_be():
     )
     error = raised(NetShapeError, lambda: NetReplacePart(speller(FEW), ("Output", "Labels"), MORE))
     assert error.arrays == (("out", "Weights"), ("out", "Biases"))
+    assert str(error).splitlines()[2] == (
+        "  \"out\".Biases is [3], and has to be [5]          because NetDecoder(\"Class\", ['the', 'cat', 'sat', "
+        "'on', 'mats']) on Output: 5 classes"
+    )
 
 
 def test_an_encoder_of_another_kind():
