@@ -45,9 +45,11 @@ class NetEncoder(metaclass=_Maker):
     """The encoder of a kind, or the one that matches a decoder.
 
     `NetEncoder("Tokens", ["the", "cat"], TargetLength=4)`, or the list
-    `NetEncoder(["Tokens", ["the", "cat"], ("TargetLength", 4)])`. Kinds: "Boolean", "Characters", "Class",
-    "SubwordTokens", "Tokens". The encoder is a value; `encoder(x)` encodes one example or a list of them, and
-    `encoder["TargetLength"]` reads a parameter. Raises NetOptionError for an unknown kind or option.
+    `NetEncoder(["Tokens", ["the", "cat"], ("TargetLength", 4)])`. Kinds: of text "Characters", "SubwordTokens",
+    "Tokens"; "Boolean", "Class"; "Image", "Image3D", "VideoFrames"; of sounds "Audio", "AudioSTFT", "AudioSpectrogram",
+    "AudioMelSpectrogram", "AudioMFCC"; "FeatureExtractor", "Function". The encoder is a value; `encoder(x)` encodes one
+    example or a list of them, and `encoder["TargetLength"]` reads a parameter. Raises NetOptionError for an unknown
+    kind or option.
 
     >>> encoder = NetEncoder("Class", ["a", "b"])
     >>> encoder("b"), encoder

@@ -128,7 +128,7 @@ class PixelCoder(Declared):
 
     def picture_of(self, array: np.ndarray) -> np.ndarray:
         """The picture of an array, RGB or gray, in 0..1."""
-        found = array.transpose(np.argsort(self.order))
+        found = array.transpose(np.argsort(self.order)).astype(np.float64)  # the powers of what is no colour fit
         found = found * np.sqrt(_channels_last(self.VarianceImage, 1)) + _channels_last(self.MeanImage, 0)
         return np.clip(found if self.channels == 1 else SPACES[self.ColorSpace].to_rgb(found), 0, 1)
 

@@ -67,6 +67,9 @@ CLASSES = _table("""
     ctcloss : CTCLossLayer
     tokenizer textvectorization stringlookup vocabulary vocab encoder : NetEncoder
     decoder : NetDecoder
+    totensor piltotensor loadimg imagetoarray centercrop imagedatagenerator imageprocessor : NetEncoder("Image")
+    topilimage arraytoimg : NetDecoder("Image")
+    tfidfvectorizer standardscaler onehotencoder featureextraction : NetEncoder("FeatureExtractor", ...)
     parameter tensor array : NetArray
     fit train compile : NetTrain
     predict forward : net(data)

@@ -141,6 +141,8 @@ ENCODERS = {
     "unit vectors": (NetEncoder("Class", ["a", "b"], "UnitVector"), lambda rng: "ab"[rng.integers(2)]),
     "Characters": (NetEncoder("Characters", "abc"), lambda rng: "".join(rng.choice(list("abc"), rng.integers(1, 5)))),
     "Tokens": (NetEncoder("Tokens", ["a", "b"], UnknownToken=None), lambda rng: " ".join(rng.choice(["a", "b"], 3))),
+    "Image": (NetEncoder("Image", [2, 3]), lambda rng: rng.integers(0, 256, (5, 6)).astype(np.uint8)),
+    "Function": (NetEncoder("Function", len, [], Pattern=str), lambda rng: "abc"[: rng.integers(4)]),
 }
 
 
