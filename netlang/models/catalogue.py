@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, quoted, shown
 from netlang.errors.synonyms import plain
-from netlang.models.glove import GLOVE
-from netlang.models.minilm import MINILM
 from netlang.models.model import Model
+from netlang.slow_imports import imported
 
-MODELS: Final[tuple[Model, ...]] = (*GLOVE, MINILM)
+MODULES: Final = ("glove", "minilm")  # their MODELS are all that there are; imported when NetModel is first used
 RULE = 2  # (parameter, value)
 MOST_NEAR = 5  # names that an error lists
+
+
+@cache  # one for each of MODULES
+def models() -> tuple[Model, ...]:
+    """The records of all models."""
+    return tuple(model for name in MODULES for model in imported(f"netlang.models.{name}").MODELS)
 
 
 def model_of(written: Any) -> Model:
@@ -26,7 +32,7 @@ def model_of(written: Any) -> Model:
     if not isinstance(name, str):
         raise NetOptionError(f"NetModel takes the name of a model, not {brief(written)}", ways=["NetModel()"])
     word = plain("".join(name.split()))
-    found = [model for model in MODELS if word in (plain(model.name), plain(model.family or model.name))]
+    found = [model for model in models() if word in (plain(model.name), plain(model.family or model.name))]
     if not found:
         raise _unknown_name(name)
     return _with_parameters(found, _parameters(rules, name), name)
@@ -34,7 +40,7 @@ def model_of(written: Any) -> Model:
 
 def family_of(model: Model) -> list[Model]:
     """The models of its family, the default one first."""
-    return [one for one in MODELS if one.family == model.family] if model.family else [model]
+    return [one for one in models() if one.family == model.family] if model.family else [model]
 
 
 def allowed_values(model: Model) -> dict[str, list[Any]]:
@@ -46,7 +52,7 @@ def allowed_values(model: Model) -> dict[str, list[Any]]:
 def _unknown_name(name: str) -> NetOptionError:
     """The error for a name that no model has, with the models that have most of its words."""
     words = [plain(word) for word in name.replace("-", " ").split()]
-    known = {model.name: sum(word in plain(model.name) for word in words) for model in MODELS}
+    known = {model.name: sum(word in plain(model.name) for word in words) for model in models()}
     near = sorted((model for model, count in known.items() if count), key=lambda model: -known[model])
     return NetOptionError(
         f"there is no model {quoted(name[:100])}",

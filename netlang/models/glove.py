@@ -96,4 +96,4 @@ def _model(corpus: Corpus, size: int) -> Model:
     )
 
 
-GLOVE: Final = tuple(_model(corpus, size) for corpus in CORPORA for size in corpus.dimensions)
+MODELS: Final = tuple(_model(corpus, size) for corpus in CORPORA for size in corpus.dimensions)

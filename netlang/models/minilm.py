@@ -140,7 +140,7 @@ def token_embedding(model: Model) -> EmbeddingLayer:
     return EmbeddingLayer(SIZE, Weights=table, Input=encoder())
 
 
-MINILM: Final = Model(
+MODEL: Final = Model(
     name=NAME,
     make=trained,
     blank=transformer,
@@ -153,3 +153,4 @@ MINILM: Final = Model(
     training="a billion pairs of sentences: questions and answers, titles and texts, comments and replies",
     more={"EmbeddingLayer": token_embedding},
 )
+MODELS: Final = (MODEL,)

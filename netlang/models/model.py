@@ -1,6 +1,6 @@
 """What is known of a trained model: one record for each.
 
-To add a model, write its record in a module of its own and add it to `catalogue.py`.
+To add a model, write its record in a module of its own, which is named in `catalogue.py`.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def NetModel(
             raise NetOptionError(
                 "NetModel is asked for a property or a port, and of no model", ways=["NetModel(name, ...)"]
             )
-        return Rows(map(_listed, catalogue.MODELS))
+        return Rows(map(_listed, catalogue.models()))
     request = Request(model_of(model), ports, CacheDirectory, ProgressReporting)
     _check_ports(request)
     if isinstance(prop, list | tuple):

@@ -22,7 +22,7 @@ from netlang import (
 )
 from netlang.errors import NetDownloadError, NetFormatError, NetOptionError
 from netlang.models import catalogue
-from netlang.models.glove import GLOVE
+from netlang.models.glove import MODELS as GLOVE
 from netlang.models.model import Archive
 from tests.models.server import serving
 from tests.raised import raised
@@ -121,7 +121,7 @@ def site(monkeypatch):
             attrs.evolve(m, archive=Archive(f"{found.address}/{m.archive.file}", digest, len(found.data)))
             for m in GLOVE
         )
-        monkeypatch.setattr(catalogue, "MODELS", models)
+        monkeypatch.setattr(catalogue, "models", lambda: models)
         yield found
 
 
