@@ -70,7 +70,7 @@ __all__ = [
     "IntegerPart", "InterquartileRange", "Inverse", "InverseErf", "InverseErfc", "InverseGammaDistribution",
     "InverseGudermannian", "InverseHaversine", "InverseLayer", "Join", "KroneckerDelta", "Last", "Less", "LessEqual",
     "LetterCharacter", "LinearLayer", "LocalResponseNormalizationLayer", "Log", "LogGamma", "LogGammaDistribution",
-    "LogisticSigmoid", "LongShortTermMemoryLayer", "ManhattanDistance", "Map", "MapThread", "Max",
+    "LogisticSigmoid", "LongShortTermMemoryLayer", "ManhattanDistance", "Map", "MapThread", "MatrixPlot", "Max",
     "MaxwellDistribution", "Mean", "MeanAbsoluteLossLayer", "MeanDeviation", "MeanSquaredLossLayer", "Median", "Min",
     "Mod", "Most", "NakagamiDistribution", "Negative", "NegativeBinomialDistribution", "Nest", "NestList", "NetAppend",
     "NetArray", "NetArrayLayer", "NetAttributeError", "NetBidirectionalOperator", "NetChain", "NetDataError",

@@ -8,6 +8,7 @@ from netlang.models.net_model import NetModel as NetModel
 from netlang.models.word_embedding import word_vectors as word_vectors
 from netlang.reports.diff.net_diff import NetDiff as NetDiff
 from netlang.reports.information import Information as Information
+from netlang.reports.matrix_plot import MatrixPlot as MatrixPlot
 from netlang.reports.options import Options as Options
 from netlang.surgery.initialize import NetInitialize as NetInitialize
 from netlang.surgery.net_extract import NetExtract as NetExtract

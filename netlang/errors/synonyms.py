@@ -88,6 +88,7 @@ CLASSES = _table("""
     netmeasurements : NetTrain(net, data, All, ValidationSet=...)
     netinformation netsummary : Information
     netoptions : Options
+    imshow matshow heatmap arrayplot heatmapplot : MatrixPlot
     netevaluationmode : net(data, NetEvaluationMode="Train")
 """)
 
