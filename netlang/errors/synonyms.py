@@ -85,6 +85,8 @@ CLASSES = _table("""
     keyedvectors glove word2vec fasttext loadword2vecformat loadglove wordvectors : word_vectors
     flattennet netunnest : NetFlatten
     netcompare comparenets netdifference netdifferences diff : NetDiff
+    save export savemodel dump torchsave savefile : Export("net.netlang", net)
+    load loadmodel import importnet torchload loadfile netimport : Import("net.netlang")
     netmeasurements : NetTrain(net, data, All, ValidationSet=...)
     netinformation netsummary : Information
     netoptions : Options
@@ -103,7 +105,8 @@ ATTRIBUTES = _table("""
 : Information(net, "Arrays")
     coef kernel weight : NetExtract(net, (1, "Weights"))
     bias intercept : NetExtract(net, (1, "Biases"))
-    setweights loadstatedict loadweights load : net.with_arrays({(1, "Weights"): array}), which is another net
+    setweights loadstatedict loadweights : net.with_arrays({(1, "Weights"): array}), which is another net
+    load loadmodel restore fromfile frompretrained : Import("net.netlang"), which is another net
     layers children modules namedchildren namedmodules submodules : list(net)
     getlayer : net["name"]
     info describe : print(net)
@@ -131,8 +134,9 @@ which is another net
     resetstates resethiddenstate states initialstate : NetStateObject(net)
     freeze requiresgrad trainable : NetTrain(net, data, LearningRateMultipliers=[("part", None), ("_", 1)])
     optimizer optimizers : NetTrain(net, data, Method="ADAM")
-    save savemodel dump tofile : pickle.dump(net, file)
-    saveweights export : numpy.savez(file, *Information(net, "ArraysList"))
+    save savemodel dump tofile serialize savepretrained : Export("net.netlang", net)
+    export tojson topython script : Export("net.netlang", net), or Export("net.py", net) as a Python module
+    saveweights : Export("net.netlang", net), of which Import(path, "ArrayAssociation") gives the arrays
     plot plotmodel draw : print(net)
     vocab vocabulary tokens : NetExtract(net, ("Input", "Tokens"))
     classes labels : NetExtract(net, ("Output", "Labels"))

@@ -17,7 +17,7 @@ from netlang.files.untrusted_json import parsed
 from netlang.files.write import PIECE, bytes_of, tensor_file, written
 from netlang.files.writer import Writer
 from netlang.language.nets.net import Net
-from netlang.language.values.net_arrays import NetArray, kept
+from netlang.language.values.net_arrays import kept, numbers_of
 from netlang.language.values.sentinels import Automatic
 from netlang.slow_imports import imported
 from netlang.surgery.subnet import with_types
@@ -33,7 +33,8 @@ def export_net(path: str, net: Any) -> None:
         raise NetOptionError(f"a .netlang file holds a net, not {brief(net)}", ways=ways)
     made = Writer().whole(net)
     sums = {key: f"{sum_of(array):08x}" for key, array in made.arrays.items()}
-    text = imported("json").dumps({"nets": made.nets, "arrays": sums}, separators=(",", ":"))
+    said = {"nets": made.nets, "arrays": made.filled, "checksums": sums}
+    text = imported("json").dumps(said, separators=(",", ":"))
     metadata = {
         "format": FORMAT,
         "version": str(VERSION),
@@ -60,9 +61,9 @@ def read_net(path: str, functions: Mapping[str, Any]) -> Net:
     """The net of a file; its arrays are the memory of the file, mapped. Warns of layers that are not known, in whose
     places there are placeholders."""
     file, said = _opened(path)
-    arrays = _Arrays(file, said["arrays"])
+    arrays = _Arrays(file, said["checksums"])
     reader = Reader(Source(file.wrong, arrays.kept, arrays.numbers, arrays.checked, functions))
-    made = reader.whole(said["nets"])
+    made = reader.whole(said["nets"], said["arrays"])
     if unused := file.entries.keys() - arrays.checked_keys:
         raise file.wrong(f"the array {quoted(min(unused))} belongs to no part of the net")
     for name in reader.missing:
@@ -93,9 +94,9 @@ def _opened(path: str) -> tuple[TensorFile, dict[str, Any]]:
     if metadata.get("checksum") != f"{zlib.crc32(text):08x}":
         raise file.wrong("the net in it is not as it was written: its checksum is another")
     said = parsed(text, lambda what: file.wrong(f"the net in it {what}"))
-    if not isinstance(said, dict) or said.keys() != {"nets", "arrays"} or not isinstance(said["arrays"], dict):
-        raise file.wrong("the net in it is not of nets and arrays")
-    if said["arrays"].keys() != file.entries.keys():
+    if not isinstance(said, dict) or said.keys() != {"nets", "arrays", "checksums"}:
+        raise file.wrong("the net in it is not of nets, arrays and checksums")
+    if not isinstance(said["checksums"], dict) or said["checksums"].keys() != file.entries.keys():
         raise file.wrong("the arrays in it are not those of its net")
     return file, said
 
@@ -148,11 +149,7 @@ class _Arrays:
 
 def uninitialized(net: Net) -> Net:
     """The net without numbers; what they told of its ports is said of them."""
-    numbers = {
-        path: Automatic
-        for path, value in net.own_arrays().items()
-        if isinstance(value.Array if isinstance(value, NetArray) else value, np.ndarray)
-    }
+    numbers = {path: Automatic for path, value in net.own_arrays().items() if isinstance(numbers_of(value), np.ndarray)}
     return with_types(net, (), net.with_arrays(numbers))
 
 

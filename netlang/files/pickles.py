@@ -18,7 +18,7 @@ from netlang.slow_imports import imported
 def reduced(net: Net) -> tuple[Any, ...]:
     """A net as `__reduce__` gives it."""
     made = Writer(others=[]).whole(net)
-    text = imported("json").dumps(made.nets, separators=(",", ":"))
+    text = imported("json").dumps([made.nets, made.filled], separators=(",", ":"))
     return rebuilt, (text, made.arrays, made.others)
 
 
@@ -32,7 +32,7 @@ def rebuilt(text: str, arrays: dict[str, np.ndarray], others: list[Any]) -> Net:
         return kept[key]
 
     source = Source(_refusal, array, arrays.__getitem__, lambda key: memoryview(arrays[key]), {}, others, clashes=True)
-    return Reader(source).whole(parsed(text, lambda what: _refusal(f"its text {what}")))
+    return Reader(source).whole(*parsed(text, lambda what: _refusal(f"its text {what}")))
 
 
 def _refusal(what: str, *details: str, ways: Any = ()) -> NetFormatError:

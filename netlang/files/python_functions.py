@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netlang.errors import NetOptionError, brief
+from netlang.language.values.named_only import NamedOnly
 
 
 def name_of(f: Any) -> str:
@@ -16,6 +17,8 @@ def name_of(f: Any) -> str:
     >>> name_of(statistics.mean), name_of(max)
     ('statistics.mean', 'builtins.max')
     """
+    if isinstance(f, NamedOnly):
+        return f.name
     module, name = getattr(f, "__module__", None), getattr(f, "__qualname__", None)
     return f"{module}.{name}" if isinstance(module, str) and isinstance(name, str) else brief(f)
 

@@ -16,10 +16,10 @@ from netlang.files.python_functions import found
 from netlang.files.value_kinds import KINDS
 from netlang.files.writer import MOST_DEEP, MOST_NETS_DEEP, PORTS
 from netlang.language.nets.above import above
-from netlang.language.nets.net import Net
+from netlang.language.nets.net import Net, checked
 from netlang.language.types.port_types import UNSAID, PortType
 from netlang.language.values.named_only import NamedOnly
-from netlang.language.values.net_arrays import NetArray
+from netlang.language.values.net_arrays import NetArray, shared_numbers
 
 
 @attrs.frozen
@@ -52,13 +52,33 @@ class Reader:
         self._level = self._depth = 0
         self._as_it_is: NetError | None = None  # an error that is told as it is: not the file is wrong
 
-    def whole(self, nets: Any) -> Net:
-        """The net, given all nets in it, each before those that it stands in."""
+    def whole(self, nets: Any, arrays: Any) -> Net:
+        """The net, given all nets in it, each before those that it stands in, and arrays by their paths."""
+        made = self._bare(nets)
+        own = made.own_arrays()
+        self._level = self._depth = 0
+        with self._in_words("its arrays"):
+            given = {self.value(path): self.value(value) for path, value in arrays}
+            for path, value in given.items():
+                if path not in own or not isinstance(value, np.ndarray | NetArray):
+                    raise self.refusal(f"there is no array {brief(path)} in its net, or {brief(value)} is none")
+            if len(given) < len(arrays):
+                raise self.refusal("an array of its net is given twice")
+            filled = made._with_values(given) if given else made
+            shared_numbers(filled.own_arrays().values())
+            if not self._source.clashes:
+                checked(filled)
+        return filled
+
+    def _bare(self, nets: Any) -> Net:
+        """The net without numbers."""
         if not isinstance(nets, list) or not nets:
             raise self.refusal("there is no net in it")
         for number, said in enumerate(nets, 1):
             self._level = self._depth = 0
-            with self._in_words(said, number, len(nets)):
+            name = said.get("type") if isinstance(said, dict) else None
+            name = name if isinstance(name, str) else "a net"
+            with self._in_words(f"{name}, {number} of the {len(nets)} nets in it"):
                 made = self._one(said)
             self._made.append(made)
             self._levels.append(self._level + 1)
@@ -72,10 +92,8 @@ class Reader:
         return [name for name, cls in self._classes.items() if cls is None]
 
     @contextmanager
-    def _in_words(self, said: Any, number: int, of: int) -> Iterator[None]:
+    def _in_words(self, what: str) -> Iterator[None]:
         """Errors of whatever kind that forged parts lead to, as errors of the file."""
-        name = said.get("type") if isinstance(said, dict) else None
-        what = f"{name if isinstance(name, str) else 'a net'}, {number} of the {of} nets in it"
         try:
             yield
         except (NetFormatError, MemoryError):
@@ -85,11 +103,11 @@ class Reader:
                 raise
             raise self.refusal(what, error.headline, *error.details, ways=error.ways) from None
         except Exception as error:  # whatever forged parts lead to
-            raise self.refusal(f"{what}, cannot be made", f"{type(error).__name__}: {error!s:.200}") from None
+            raise self.refusal(f"{what} cannot be made", f"{type(error).__name__}: {error!s:.200}") from None
 
     def _one(self, said: Any) -> Net:
-        if not isinstance(said, dict) or not {"type", "options"} <= said.keys() <= {"type", "parts", "options", *PORTS}:
-            raise self.refusal("a net in it is not of type, parts, options and ports")
+        if not isinstance(said, dict) or not {"type", "options"} <= said.keys() <= {*ENTRIES, *PORTS}:
+            raise self.refusal("a net in it is not of type, options, parts, arrays and ports")
         cls = self._class(said["type"])
         options = self.options(said["options"])
         if cls is None:
@@ -115,13 +133,13 @@ class Reader:
         return self._classes[name]
 
     def _placeholder(self, said: Any, options: dict[str, Any]) -> Net:
-        """What stands for a layer that is not known: with its ports, arrays and options."""
+        """What stands for a layer that is not known: with its ports, options and the names of its arrays."""
         ports = {which: self.values(said.get(which, usual)) for which, usual in PORTS.items()}
         names = {*ports["inputs"], *ports["outputs"], *ports["states"]}
         types = {n: v for n, v in options.items() if n in names and isinstance(v, PortType)}
         inputs = [*ports["inputs"], *ports["states"]]
         outputs = [*ports["outputs"], *(n for n in ports["states"] if n not in ports["outputs"])]
-        arrays = {n: v for n, v in options.items() if isinstance(v, np.ndarray | NetArray)}
+        arrays = {n: options.get(n) for n in self.values(said.get("arrays", ()))}  # that are shared, by their names
         rest = {n: v for n, v in options.items() if n not in types and n not in arrays}
         return above.placeholder(
             said["type"],
@@ -207,4 +225,5 @@ class Reader:
         return self._source.beside[place]
 
 
+ENTRIES = ("type", "options", "parts", "arrays")
 OUTSIDE = {"told": "_told", "python": "_python", "beside": "_beside"}

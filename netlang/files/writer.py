@@ -17,6 +17,7 @@ from netlang.language.declaration.signatures import saved_by_name
 from netlang.language.nets.container import Container
 from netlang.language.nets.net import Net
 from netlang.language.types.port_types import UNSAID, PortType
+from netlang.language.values.net_arrays import NetArray, numbers_of
 from netlang.language.values.sentinels import Automatic
 from netlang.slow_imports import imported
 
@@ -25,8 +26,14 @@ MOST_DEEP = 100  # values within values
 PORTS = {"inputs": ("Input",), "outputs": ("Output",), "states": ()}  # what most layers have
 
 
+def _without(value: Any) -> Any:
+    """An array without its numbers."""
+    return attrs.evolve(value, Array=Automatic) if isinstance(value, NetArray) else Automatic
+
+
 class Writer:
-    """What is written: `nets` (JSON; each after the nets that it has inside, the whole at last) and `arrays`, by name.
+    """What is written: `nets` (JSON; each after the nets that it has inside, the whole at last), `filled`, pairs of the
+    path of an array and its value, and the `arrays` that are stored, by name.
 
     `others`: for pickles, what is beside them, which pickle itself is to save: functions, classes of users, anything
     that is not known here. None: there is nothing of the kind, and functions are written as their names.
@@ -34,6 +41,7 @@ class Writer:
 
     def __init__(self, others: list[Any] | None = None) -> None:
         self.nets: list[dict[str, Any]] = []
+        self.filled: list[list[Any]] = []
         self.arrays: dict[str, np.ndarray] = {}
         self.others = others
         self._keys: dict[int, str] = {}  # of arrays, by identity: one that stands in several places is stored once
@@ -43,14 +51,18 @@ class Writer:
         self._functions: dict[str, Any] = {}
 
     def whole(self, net: Net) -> Writer:
-        """Write a net: those inside before those around them, since nets can be deep."""
-        for path, inner in reversed([*net.walk()]):
+        """Write a net: those inside before those around them, since nets can be deep; then its numbers, by path."""
+        filled = {path: value for path, value in net.own_arrays().items() if isinstance(numbers_of(value), np.ndarray)}
+        bare = net._with_values({path: _without(value) for path, value in filled.items()}) if filled else net
+        for path, inner in reversed([*bare.walk()]):
             if len(path) > MOST_NETS_DEEP:
                 raise NetOptionError(
                     f"nets within nets, more than {MOST_NETS_DEEP} deep, are not saved", ways=["NetFlatten(net)"]
                 )
             self._place = path
             self._ready.setdefault(id(inner), []).append(self._one(inner))
+        for self._place, value in filled.items():
+            self.filled.append([self.value(self._place), self.value(value)])
         return self
 
     def net(self, net: Net) -> int:
@@ -62,6 +74,9 @@ class Writer:
         made: dict[str, Any] = {"type": self._type(type(net))}
         if isinstance(net, Container):
             made["parts"] = {name: self._part(net, name, part) for name, part in net.parts().items()}
+        else:
+            names = [path[0] for path in net.own_arrays() if len(path) == 1]
+            made |= {"arrays": self.values(names)} if names else {}
         made["options"] = self.options(net)
         for which, usual in PORTS.items():
             names = getattr(net, f"{which.removesuffix('s')}_names")

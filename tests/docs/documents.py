@@ -11,6 +11,7 @@ import contextlib
 import io
 import re
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,13 @@ def result_of(example: Example, space: dict[str, Any], name: str) -> list[str]:
     return [line.rstrip() for line in printed.getvalue().rstrip("\n").splitlines()]
 
 
+def results(lines: list[str], name: str) -> list[tuple[Example, list[str]]]:
+    """The examples of a page with what each prints, in an empty folder, where they may write files."""
+    space: dict[str, Any] = {"__name__": "page"}
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        return [(example, result_of(example, space, name)) for example in examples(lines)]
+
+
 def agrees(got: str, want: str) -> bool:
     """Whether a result agrees with the page.
 
@@ -103,10 +111,8 @@ def _spaced(text: str) -> str:
 
 def wrong(page: Path) -> list[str]:
     """The examples of a page with wrong results, as texts."""
-    space: dict[str, Any] = {"__name__": "page"}
     found = []
-    for example in examples(page.read_text("utf-8").splitlines()):
-        got = result_of(example, space, page.name)
+    for example, got in results(page.read_text("utf-8").splitlines(), page.name):
         if not agrees("\n".join(got), "\n".join(line.rstrip() for line in example.want)):
             shown = "\n".join(got)
             found.append(
@@ -117,13 +123,12 @@ def wrong(page: Path) -> list[str]:
 
 def renew(page: Path) -> int:
     """Write the real results into a page where what is written is wrong; how many there were."""
-    space: dict[str, Any] = {"__name__": "page"}
     lines = page.read_text("utf-8").splitlines()
-    changes = []
-    for example in examples(lines):
-        got = result_of(example, space, page.name)
-        if not agrees("\n".join(got), "\n".join(line.rstrip() for line in example.want)):
-            changes.append((example, got))
+    changes = [
+        (example, got)
+        for example, got in results(lines, page.name)
+        if not agrees("\n".join(got), "\n".join(line.rstrip() for line in example.want))
+    ]
     for example, got in reversed(changes):
         lines[example.start : example.end] = got
     page.write_text("\n".join(lines) + "\n", "utf-8")

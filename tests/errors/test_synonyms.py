@@ -59,8 +59,8 @@ def ways_of(name, net=NET):
         ("output_shape", 'NetExtract(net, "Output")'),
         ("shape", "print(net), which shows the dimensions of all ports"),
         ("get_config", "Options(net)"),
-        ("save", "pickle.dump(net, file)"),
-        ("load", 'net.with_arrays({(1, "Weights"): array}), which is another net'),
+        ("save", 'Export("net.netlang", net)'),
+        ("load", 'Import("net.netlang"), which is another net'),
     ],
 )
 def test_an_attribute_of_the_nets_of_others(name, way):

@@ -22,11 +22,12 @@ def entry(dtype: Any = "F32", shape: Any = (1,), offsets: Any = (0, 4)) -> dict[
     return {"dtype": dtype, "shape": shape, "data_offsets": offsets}
 
 
-def net_file(nets: Any, arrays: dict[str, np.ndarray] | None = None, **metadata: str) -> bytes:
-    """A .netlang file of these nets, with right checksums."""
+def net_file(nets: Any, arrays: dict[str, np.ndarray] | None = None, given: Any = (), **metadata: str) -> bytes:
+    """A .netlang file of these nets, with right checksums; `given`: the arrays of the net, each with its path."""
     arrays = arrays or {}
     sums = {key: f"{sum_of(array):08x}" for key, array in arrays.items()}
-    text = nets if isinstance(nets, str) else json.dumps({"nets": nets, "arrays": sums})
+    said = {"nets": nets, "arrays": given, "checksums": sums}
+    text = nets if isinstance(nets, str) else json.dumps(said)
     said = {"format": "netlang", "version": "1", "netlang": "0.1.0", "net": text}
     said["checksum"] = f"{zlib.crc32(text.encode()):08x}"
     return b"".join(tensor_file(arrays, said | metadata))

@@ -10,7 +10,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from netlang import Import, NetChain, NetGraph, NetPort, PlaceholderLayer
+from netlang import Automatic, Import, NetChain, NetGraph, NetPort, PlaceholderLayer
 from netlang.errors import NetFormatError, NetPlaceholderError, NetWarning
 from tests.files.forged import chain, layer, net_file
 from tests.raised import raised
@@ -111,11 +111,14 @@ def test_a_coder_that_is_not_declared_is_named(folder):
 
 def test_a_layer_of_a_newer_version(tmp_path):
     path = tmp_path / "a.netlang"
-    new = layer("NewLayer", size=[3], Input={"type": {"shape": [2]}}, Kernel={"array": "k"}, f={"symbol": "Tanh"})
-    path.write_bytes(net_file([new, layer("LinearLayer", size=[2]), chain(0, 1)], {"k": np.ones((2, 3), np.float32)}))
+    new = layer("NewLayer", size=[3], Input={"type": {"shape": [2]}}, f={"symbol": "Tanh"}) | {
+        "arrays": ["Kernel", "B"]
+    }
+    nets, kernel = [new, layer("LinearLayer", size=[2]), chain(0, 1)], np.ones((2, 3), np.float32)
+    path.write_bytes(net_file(nets, {"k": kernel}, [[[1, "Kernel"], {"array": "k"}]]))
     with pytest.warns(NetWarning, match="there is no layer NewLayer here; .*\n  try: a newer netlang than"):
         net = Import(path)
-    assert net[0].tag == "NewLayer" and net[0]["Kernel"].shape == (2, 3)
+    assert net[0].tag == "NewLayer" and net[0]["Kernel"].shape == (2, 3) and net[0]["B"] is Automatic
     assert {name: repr(value) for name, value in dict(net[0].parameters).items()} == {"size": "(3,)", "f": "Tanh"}
     assert net.solution.port((), "Input")[0] == (2,)
 

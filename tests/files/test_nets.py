@@ -345,7 +345,7 @@ def test_numbers_that_are_not_finite_are_refused_even_with_the_right_checksum(tm
     length = int.from_bytes(data[:8], "little")
     header = json.loads(data[8 : 8 + length])
     said = json.loads(header["__metadata__"]["net"])
-    said["arrays"]["Weights"] = f"{zlib.crc32(bytes(data[-12:]), zlib.crc32(b'F32[1,3]')):08x}"
+    said["checksums"]["Weights"] = f"{zlib.crc32(bytes(data[-12:]), zlib.crc32(b'F32[1,3]')):08x}"
     text = json.dumps(said, separators=(",", ":"))
     header["__metadata__"] |= {"net": text, "checksum": f"{zlib.crc32(text.encode()):08x}"}
     again_ = json.dumps(header, separators=(",", ":")).encode().ljust(length)

@@ -41,10 +41,13 @@ TEXTS = {
     "a name twice": ('{"nets":[],"nets":[]}', 'the net in it has the name "nets" twice'),
     "NaN": ('{"nets":NaN}', "the net in it has NaN, which is no number of JSON"),
     "infinity": ('{"nets":1e999}', "the net in it has 1e999, which is no number of JSON"),
-    "another object": ('{"nets":[]}', "the net in it is not of nets and arrays"),
-    "a list": ("[]", "the net in it is not of nets and arrays"),
-    "arrays of none": ('{"nets":[],"arrays":{"w":"0"}}', "the arrays in it are not those of its net"),
-    "arrays as a list": ('{"nets":[],"arrays":[]}', "the net in it is not of nets and arrays"),
+    "another object": ('{"nets":[]}', "the net in it is not of nets, arrays and checksums"),
+    "a list": ("[]", "the net in it is not of nets, arrays and checksums"),
+    "checksums of none": (
+        '{"nets":[],"arrays":[],"checksums":{"w":"0"}}',
+        "the arrays in it are not those of its net",
+    ),
+    "checksums as a list": ('{"nets":[],"arrays":[],"checksums":[]}', "the arrays in it are not those of its net"),
 }
 
 
@@ -55,8 +58,8 @@ def test_texts_of_nets(text, said, tmp_path):
 
 WRONG = {
     "no net": ([], "there is no net in it"),
-    "a number": ([3], "a net in it is not of type, parts, options and ports"),
-    "more": ([A_NET | {"more": 1}], "a net in it is not of type, parts, options and ports"),
+    "a number": ([3], "a net in it is not of type, options, parts, arrays and ports"),
+    "more": ([A_NET | {"more": 1}], "a net in it is not of type, options, parts, arrays and ports"),
     "a type that is none": ([layer(3)], "the type of a layer is 3"),
     "an option that is none": (
         option(size=[2], sise=3),
@@ -66,7 +69,7 @@ WRONG = {
         option(size=[0]),
         "LinearLayer, 1 of the 1 nets in it\n  LinearLayer: size is a size or a list of sizes, not (0,)\n",
     ),
-    "options that are none": ([layer("LinearLayer") | {"options": 3}], "1 of the 1 nets in it, cannot be made"),
+    "options that are none": ([layer("LinearLayer") | {"options": 3}], "1 of the 1 nets in it cannot be made"),
     "no kind": (option(size={"nonsense": 1}), 'there is no kind of values "nonsense"'),
     "a kind like another": (option(size={"arrays": "w"}), '"arrays"\n  try: did you mean "array"?'),
     "several kinds": (option(size={"list": [], "dict": []}), "a value in it is of several kinds, ['list', 'dict']"),
@@ -82,7 +85,7 @@ WRONG = {
     "a net inside itself": ([chain(0)], "the net 0 in it is not there, or stands in two places"),
     "a net in two places": ([A_NET, chain(0, 0)], "the net 0 in it is not there, or stands in two places"),
     "a net that belongs nowhere": ([A_NET, A_NET], "there are nets in it that belong to no other"),
-    "parts of a layer": ([layer("LinearLayer", {})], "1 of the 1 nets in it, cannot be made\n  AttributeError: "),
+    "parts of a layer": ([layer("LinearLayer", {})], "1 of the 1 nets in it cannot be made\n  AttributeError: "),
     "no parts of a chain": ([layer("NetChain")], "1 of the 1 nets in it\n  NetChain: missing a required argument"),
     "a layer twice by name": (
         [A_NET, A_NET, layer("NetChain", {"layers": {"dict": [["a", {"net": 0}], ["a", {"net": 1}]]}})],
@@ -124,8 +127,8 @@ WRONG = {
         [layer("RandomArrayLayer", distribution={"distribution": {"Nonsense": {}}})], 'no distribution "Nonsense"',
     ),
     "bytes that are none": ([layer("PlaceholderLayer", tag={"bytes": "zz"})], "cannot be made\n  ValueError: "),
-    "a pickle's own": (option(size={"beside": 0}), "1 of the 1 nets in it, cannot be made\n  IndexError: "),
-    "a class of a pickle": ([layer({"beside": 0})], "1 of the 1 nets in it, cannot be made\n  IndexError: "),
+    "a pickle's own": (option(size={"beside": 0}), "1 of the 1 nets in it cannot be made\n  IndexError: "),
+    "a class of a pickle": ([layer({"beside": 0})], "1 of the 1 nets in it cannot be made\n  IndexError: "),
 }  # fmt: skip
 
 
@@ -149,6 +152,28 @@ ARRAYS = {
 @pytest.mark.parametrize(("array", "said"), ARRAYS.values(), ids=ARRAYS)
 def test_arrays_that_are_none_of_a_net(array, said, tmp_path):
     assert said in refused(tmp_path, net_file(option(size=[2], Weights=ARRAY), {"w": array}))
+
+
+GIVEN = {
+    "a number": (3, "its arrays cannot be made\n  TypeError: "),
+    "a pair that is none": ([[["Weights"]]], "its arrays cannot be made\n  ValueError: "),
+    "another path": ([[["Weight"], ARRAY]], "there is no array ('Weight',) in its net, or array("),
+    "a path that is none": ([[{"list": ["Weights"]}, ARRAY]], "its arrays cannot be made\n  TypeError: "),
+    "no array": ([[["Weights"], 3]], "there is no array ('Weights',) in its net, or 3 is none"),
+    "twice": ([[["Weights"], ARRAY], [["Weights"], ARRAY]], "an array of its net is given twice"),
+    "other sizes": ([[["Biases"], ARRAY]], "its arrays\n  Biases: rank 1 is not rank 2\n"),
+    "shared, of different numbers": (
+        [[["Weights"], {"shared": ["s", ARRAY, {"constant": "Automatic"}]}],
+         [["Biases"], {"shared": ["s", {"array": "v"}, {"constant": "Automatic"}]}]],
+        'its arrays\n  NetArray("s") has different numbers in two places of the net\n',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "said"), GIVEN.values(), ids=GIVEN)
+def test_arrays_that_do_not_go_into_the_net(given, said, tmp_path):
+    found = refused(tmp_path, net_file(option(size=[2]), {"w": ONE, "v": np.zeros(2)}, given))
+    assert said in found, found
 
 
 def test_arrays_that_belong_nowhere(tmp_path):

@@ -15,7 +15,7 @@ from attrs import evolve
 from netlang.errors import NetOptionError, NetPortError, NetShapeError, brief, did_you_mean, enumerated, quoted
 from netlang.language.edges.paths import array_place, spelled
 from netlang.language.nets.net import Net, Path, checked
-from netlang.language.values.net_arrays import NetArray, Numbers, array_option
+from netlang.language.values.net_arrays import NetArray, Numbers, array_option, numbers_of
 from netlang.language.values.numbers import is_integer
 from netlang.language.values.sentinels import Automatic
 
@@ -37,11 +37,11 @@ def with_arrays(net: Net, given: Mapping[Any, Any]) -> Net:
     dimensions = net.solution.dimensions
     if numbers_alone(net, own, found):
         return net.same_structure(made)
-    bare = {path: Automatic for path, value in own.items() if isinstance(_numbers(value), np.ndarray)}
+    bare = {path: Automatic for path, value in own.items() if isinstance(numbers_of(value), np.ndarray)}
     checked(net._with_values(bare | found))  # contradictions are explained by layers, not by other numbers
     checked(made)
     for path, value in found.items():
-        _refuse_other_dimensions(path, _numbers(value), dimensions(path))
+        _refuse_other_dimensions(path, numbers_of(value), dimensions(path))
     return made
 
 
@@ -62,7 +62,7 @@ def placed(net: Net, own: Mapping[Path, Any], given: Mapping[Any, Any]) -> dict[
         if isinstance(value, NetArray):
             found[path] = value
         if not isinstance(value, NetArray) or isinstance(value.Array, np.ndarray):
-            _refuse_another(array, numbers.setdefault(array.name, _numbers(value)), _numbers(value))
+            _refuse_another(array, numbers.setdefault(array.name, numbers_of(value)), numbers_of(value))
     for path, array in (dict(own) | found).items():
         if isinstance(array, NetArray) and array.name in numbers:
             found[path] = evolve(array, Array=numbers[array.name])
@@ -80,10 +80,6 @@ def _value(path: Path, said: Any) -> Any:
             ],
         )
     return array_option(said, name)
-
-
-def _numbers(value: Any) -> Any:
-    return value.Array if isinstance(value, NetArray) else value
 
 
 def _refuse_another(array: NetArray, first: Any, second: Any) -> None:
@@ -105,8 +101,8 @@ def numbers_alone(net: Net, own: Mapping[Path, Any], found: Mapping[Path, Any]) 
 
 def _says_nothing_new(old: Any, new: Any, dimensions: tuple[Any, ...]) -> bool:
     """Whether only the numbers of an array change, not its sharing."""
-    numbers = _numbers(new)
-    same = numbers.shape == dimensions if isinstance(numbers, np.ndarray) else numbers is _numbers(old)
+    numbers = numbers_of(new)
+    same = numbers.shape == dimensions if isinstance(numbers, np.ndarray) else numbers is numbers_of(old)
     return same and _said(old) == _said(new)
 
 

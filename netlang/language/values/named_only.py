@@ -13,7 +13,7 @@ from netlang.errors import NetOptionError
 class NamedOnly:
     """Stands for a function of which a file has the name, and nobody gave the function itself.
 
-    >>> NamedOnly("my.module:f")
+    >>> NamedOnly("my.module.f")
     my.module.f
     """
 
@@ -21,7 +21,7 @@ class NamedOnly:
 
     @property
     def __name__(self) -> str:
-        return self.name.rpartition(":")[2].rpartition(".")[2]
+        return self.name.rpartition(".")[2]
 
     def __call__(self, *args: Any) -> NoReturn:
         raise NetOptionError(
@@ -29,4 +29,4 @@ class NamedOnly:
         )
 
     def __repr__(self) -> str:
-        return self.name.replace(":", ".")
+        return self.name

@@ -176,6 +176,11 @@ def _listed(sizes: Any) -> Any:
     return list(sizes) if isinstance(sizes, tuple) else sizes
 
 
+def numbers_of(value: Any) -> Any:
+    """The numbers of an array, or what stands for them; of one that is shared, too."""
+    return value.Array if isinstance(value, NetArray) else value
+
+
 def shared_numbers(arrays: Iterable[Any]) -> dict[str, np.ndarray]:
     """The numbers of a net's shared arrays, by name, given at any of their places.
     Raises NetOptionError where two places were given different ones."""
