@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import netlang
-from netlang import Export, Import
+from netlang import Import
 from netlang.files.net_file import VERSION
 from netlang.language.nets.net import Net
 from tests.files.goldens.make import FUNCTIONS, HERE, make, plain
@@ -50,18 +50,6 @@ def close(found, want):
         assert found == want
     else:
         np.testing.assert_allclose(found, want, rtol=2e-5, atol=1e-6)
-
-
-def test_what_version_1_wrote_is_written_today():
-    """Byte by byte, as long as that version is the one that is written."""
-    for path in FILES if VERSION == 1 else ():
-        net = read(path)
-        assert Export(path.parent / "again.netlang", net)
-        again = path.parent / "again.netlang"
-        try:
-            assert again.read_bytes() == path.read_bytes(), path.stem
-        finally:
-            again.unlink()
 
 
 def test_there_is_a_golden_file_of_every_layer():
