@@ -14,6 +14,7 @@ from netlang.compiler.rules import same_port
 from netlang.language.declaration.declare import In, Out, Rule, net, option
 from netlang.language.declaration.domains import OUTSIDE, choice
 from netlang.language.nets.layer import Layer, layer
+from netlang.language.types.mapped_coders import of_elements
 from netlang.language.types.port_types import PortType
 from netlang.language.types.sizes import merged
 from netlang.layers.arithmetic.aggregation_functions import root
@@ -66,7 +67,9 @@ class NetPairEmbeddingOperator(Layer):
     def port_options(self, types: dict[str, PortType]) -> dict[str, Any]:
         """What is said of the whole pair, said of each of the two."""
         pair = types.get("Input", PortType())
-        member = pair if pair.shape is None else evolve(pair, shape=pair.shape[1:])
+        member: Any = pair if pair.shape is None else evolve(pair, shape=pair.shape[1:])
+        if pair.coder is not None:
+            member = of_elements(pair.coder)  # type: ignore[arg-type]
         return types | {"Input": member}
 
     def lower(self, Input: Value, Net: InnerNet) -> Value:

@@ -155,6 +155,10 @@ def _rebuilt(part: Net, changes: Mapping[Path, Any]) -> Instead:
 
 
 def _container(net: Container, own: dict[Any, Any], inside: dict[Any, Changes]) -> Instead:
+    for name in parameters_of(net).keys() & own.keys() - net.inner_nets().keys() - {
+        OPTION
+    }:  # a function, of a FunctionLayer
+        net = type(net)(own[name], Ports=dict(net.types), LearningRateMultipliers=net.LearningRateMultipliers)  # type: ignore[call-arg]
     nets = net.inner_nets()
     types = _types(net, own, inside, nets)
     made = {key: _in_place(value) for key, value in own.items() if key in nets}

@@ -9,6 +9,7 @@ from netlang import (
     Automatic,
     CatenateLayer,
     EmbeddingLayer,
+    FunctionLayer,
     GatedRecurrentLayer,
     LinearLayer,
     MeanSquaredLossLayer,
@@ -22,6 +23,7 @@ from netlang import (
     NetInitialize,
     NetMapOperator,
     NetOptionError,
+    NetPairEmbeddingOperator,
     NetPort,
     NetPortError,
     NetReplacePart,
@@ -107,6 +109,33 @@ def test_a_coder_is_changed_where_it_stands():
     assert NetReplacePart(net, "Input", Automatic) == NetChain({"e": EmbeddingLayer(2), "last": SequenceLastLayer()})
     assert NetExtract(NetReplacePart(net, "Input", None), ("e", "n")) == 3
     assert NetReplacePart(net, "Input", more).solution.size(("e",), "n") == 4
+
+
+def test_coders_inside_of_operators():
+    pair, word = NetEncoder("Class", ["a", "b"]), NetEncoder("Class", ["x"])
+    mapped = NetMapOperator(NetChain([EmbeddingLayer(3)], Input=pair))
+    assert NetReplacePart(mapped, ("Input", "Labels"), ["x"]) == NetMapOperator(
+        NetChain([EmbeddingLayer(3)], Input=word)
+    )
+    assert NetReplacePart(mapped, "Input", Automatic) == NetMapOperator(NetChain([EmbeddingLayer(3)]))
+    assert NetReplacePart(NetChain([mapped]), "Input", ["Varying", word]) == NetChain(
+        [NetMapOperator(NetChain([EmbeddingLayer(3)]))], Input=["Varying", word]
+    )
+    both = NetPairEmbeddingOperator(EmbeddingLayer(3, Input=pair))
+    assert NetReplacePart(both, "Input", NetExtract(both, "Input")) == both
+    assert NetReplacePart(both, "Input", [2, word]) == NetPairEmbeddingOperator(EmbeddingLayer(3, Input=word))
+    levels = NetChain([EmbeddingLayer(3)], Input=["Varying", "Varying", pair])
+    assert NetReplacePart(levels, ("Input", "Labels"), ["x"]) == NetChain(
+        [EmbeddingLayer(3)], Input=["Varying", "Varying", word]
+    )
+
+
+def test_a_function_as_a_net():
+    layer = FunctionLayer(lambda x: LinearLayer(3)(x) + 1, Input=2)
+    twice = NetReplacePart(layer, "Function", lambda x: LinearLayer(3)(LinearLayer(3)(x)))
+    assert type(twice) is FunctionLayer and len(twice) == 2 and twice.given("Input") == layer.given("Input")
+    assert type(NetReplacePart(NetInitialize(layer), ("linear1", "Biases"), [1, 2, 3])) is FunctionLayer
+    assert NetReplacePart(layer, (1, "Biases"), None) == NetReplacePart(NetGraph(layer), (1, "Biases"), None)
 
 
 def test_parameters_of_coders():

@@ -28,6 +28,14 @@ def along(coder: Coder, sizes: Sizes) -> Coder:
     return mapped(coder, sizes) if sizes else coder
 
 
+def of_elements(coder: Coder) -> Coder:
+    """The coder for what is one level inside of what `coder` is for; one that is along no levels, as it is."""
+    if isinstance(coder, _Mapped):
+        return mapped(coder.inner, coder.sizes[1:]) if coder.levels > 1 else coder.inner
+    sizes = coder.parameters.get("Dimensions")
+    return evolve(coder, Dimensions=sizes[1:]) if sizes else coder  # type: ignore[misc]
+
+
 def mapped(coder: Coder, sizes: Sizes) -> Coder:
     return (MappedEncoder if isinstance(coder, Encoder) else MappedDecoder)(coder, sizes)
 
