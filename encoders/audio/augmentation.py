@@ -18,11 +18,12 @@ from netlang.errors import NetOptionError, brief, did_you_mean, enumerated, show
 from netlang.extras import extra
 from netlang.language.declaration.domains import OUTSIDE, Domain
 from netlang.language.distributions.distribution import Distribution
+from netlang.language.symbols import Expression
 from netlang.language.values.numbers import finite
 from netlang.language.values.scaled import Scaled
 
 Settings = dict[str, Any]  # amounts: a number, a pair for a uniform distribution between them, or a distribution
-EVER = (-np.inf, np.inf)
+EVER, WARPINGS = (-np.inf, np.inf), (0.5, 2.0)
 
 
 # reading ----------------------------------------------------------------------------------------------------
@@ -31,11 +32,14 @@ EVER = (-np.inf, np.inf)
 def _amount(value: Any, within: tuple[float, float] = EVER, scaled: bool = False) -> Any:
     """An amount, its numbers within limits; those that are `scaled` are parts of the duration."""
     if isinstance(value, Distribution):
-        return value if hasattr(value, "draw") else OUTSIDE
+        known = not any(isinstance(one, Expression) for one in value.parameters)
+        return value if known and hasattr(value, "draw") else OUTSIDE
     is_range = isinstance(value, tuple | list) and len(value) == 2
     found = [one if scaled and isinstance(one, Scaled) else finite(one) for one in (value if is_range else [value])]
-    factors = [one.factor if isinstance(one, Scaled) else one for one in found]
-    if None in found or len(set(map(type, found))) > 1 or not within[0] <= factors[0] <= factors[-1] <= within[1]:
+    factors = [one.factor if isinstance(one, Scaled) else one for one in found if one is not None]
+    if len(factors) < len(found) or len(set(map(type, found))) > 1:
+        return OUTSIDE
+    if not within[0] <= factors[0] <= factors[-1] <= within[1]:
         return OUTSIDE
     return tuple(found) if is_range else found[0]
 
@@ -69,7 +73,7 @@ SETTINGS: dict[str, tuple[Callable[[Any], Any], str]] = {  # each read, and in w
     "Noise": (partial(_with_sound, alone=True), "an amplitude, a sound, or (amplitude, sound)"),
     "TimeShift": (partial(_amount, scaled=True), "a number of seconds, or Scaled(part of the duration)"),
     "Volume": (_amount, "a factor"),
-    "VTLP": (partial(_amount, within=(0.5, 2)), "a factor of frequencies, from 0.5 to 2"),
+    "VTLP": (partial(_amount, within=WARPINGS), "a factor of frequencies, from 0.5 to 2"),
 }
 
 

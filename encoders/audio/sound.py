@@ -54,8 +54,8 @@ def samples_of(value: Any, rate: int, whose: str) -> np.ndarray:
     if not is_sound(value):
         array = isinstance(value, np.ndarray) and value.dtype.kind in "iuf"
         ways = ["its transpose, [n, channels]"] if array and value.ndim == 2 else FORMS
-        found = sized(value.shape) if array else shown(value)
-        raise NetDataError(f"{whose} takes a sound, not {found}", ways=ways, value=value)
+        what = sized(value.shape) if array else shown(value)
+        raise NetDataError(f"{whose} takes a sound, not {what}", ways=ways, value=value)
     if isinstance(value, str | bytes | os.PathLike):
         found, own = _of_file(value, whose)
     else:

@@ -22,7 +22,7 @@ from netlang.encoders.audio.audio_parameters import (
     in_samples,
     normalized,
 )
-from netlang.encoders.audio.augmentation import Settings, augmentation, augmented, drawn, with_samples
+from netlang.encoders.audio.augmentation import WARPINGS, Settings, augmentation, augmented, drawn, with_samples
 from netlang.encoders.audio.features import of_partitions, partition_count, window
 from netlang.encoders.audio.sound import is_pair, is_sound, samples_of
 from netlang.encoders.kind import KindEncoder
@@ -81,10 +81,10 @@ class SoundEncoder(KindEncoder):
 
     def draw_raw(self, value: Any, random: np.random.Generator | None) -> np.ndarray:
         with quiet():  # samples too large become infinite, and are refused as such
-            samples, warping = self._prepared(value), 1
+            samples, warping = self._prepared(value), 1.0
             if random is not None and self.alters:
                 samples = augmented(samples, self._settings, self.SampleRate, random)
-                warping = drawn(self._settings.get("VTLP", 1), random)
+                warping = float(np.clip(drawn(self._settings.get("VTLP", 1), random), *WARPINGS))
             return self.sequence(samples, warping)
 
     @cached_property

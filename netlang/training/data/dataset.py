@@ -131,8 +131,10 @@ class Encoded:
         for spec in self.specs:
             longest = [max(size_at(length, sizes), 0) for _, length in spec.varying]
             column = self.columns[spec.name]
-            altered = random is not None and isinstance(column, Altered)
-            arrays[(spec.name,)] = column.drawn(index, longest, random) if altered else column.take(index, longest)
+            if random is not None and isinstance(column, Altered):
+                arrays[(spec.name,)] = column.drawn(index, longest, random)
+            else:
+                arrays[(spec.name,)] = column.take(index, longest)
         return arrays, lengths, sizes
 
     def number(self, i: int) -> int:
