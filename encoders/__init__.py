@@ -30,6 +30,7 @@ NAMES = {  # by the file that defines them; TokensEncoder is the encoder of the 
     ),
     "text.subwords.subword_tokens": "SubwordTokensDecoder SubwordTokensEncoder",
     "text.tokens": "TokensDecoder TokensEncoder",
+    "text.utf8": "UTF8Encoder",
 }
 FILES = {name: f"{__name__}.{file}" for file, names in NAMES.items() for name in names.split()}
 __all__ = sorted(FILES)

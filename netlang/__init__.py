@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from netlang.layers import *
 
 __all__ = [
-    "Abs", "Accumulate", "AggregationLayer", "All", "And", "AnyCharacter", "Append", "AppendLayer", "ArcCos", "ArcCosh",
-    "ArcCot", "ArcCoth", "ArcCsc", "ArcCsch", "ArcSec", "ArcSech", "ArcSin", "ArcSinh", "ArcTan", "ArcTanh",
+    "Abs", "Accumulate", "AggregationLayer", "All", "And", "AnyCharacter", "Append", "AppendLayer", "ArcCos",
+    "ArcCosh", "ArcCot", "ArcCoth", "ArcCsc", "ArcCsch", "ArcSec", "ArcSech", "ArcSin", "ArcSinh", "ArcTan", "ArcTanh",
     "ArrayReshape", "AttentionLayer", "AudioEncoder", "AudioMFCCEncoder", "AudioMelSpectrogramEncoder",
     "AudioSTFTEncoder", "AudioSpectrogramEncoder", "Automatic", "BasicRecurrentLayer", "BatchNormalizationLayer",
     "BernoulliDistribution", "BilinearLayer", "BinomialDistribution", "BooleanDecoder", "BooleanEncoder",
@@ -84,16 +84,16 @@ __all__ = [
     "NonNegative", "NonPositive", "Norm", "Normal", "NormalDistribution", "NormalizationLayer", "Normalize", "Not",
     "Options", "Or", "Ordering", "OrderingLayer", "PaddingLayer", "ParametricRampLayer", "Part", "PartLayer",
     "Partition", "PartsLayer", "Piecewise", "PlaceholderLayer", "Plus", "PoissonDistribution", "PoolingLayer",
-    "Positive", "PossibleZeroQ", "Power", "Prepend", "PrependLayer", "PunctuationCharacter", "Ramp", "RandomArrayLayer",
-    "Range", "RayleighDistribution", "ReplicateLayer", "ReshapeLayer", "ResizeLayer", "Rest", "Restricted", "Reverse",
-    "ReverseSort", "Round", "Scaled", "Sec", "Sech", "SequenceIndicesLayer", "SequenceLastLayer", "SequenceMostLayer",
-    "SequenceRestLayer", "SequenceReverseLayer", "Sign", "Sin", "Sinh", "Slot", "SoftmaxLayer", "Sort",
-    "SpatialTransformationLayer", "Sqrt", "SquaredEuclideanDistance", "StackLayer", "StandardDeviation",
-    "StartOfString", "Subtract", "SubwordTokensDecoder", "SubwordTokensEncoder", "SummationLayer", "Surd", "Symbol",
-    "Table", "Take", "Tan", "Tanh", "ThreadingLayer", "Threshold", "Times", "TokensDecoder", "TokensEncoder", "Total",
-    "TotalLayer", "Tr", "Trainer", "Transpose", "TransposeLayer", "Unequal", "UniformDistribution", "UnitVectorLayer",
-    "Unitize", "Variance", "VideoFramesEncoder", "WeibullDistribution", "Which", "WhitespaceCharacter", "WordBoundary",
-    "WordCharacter", "named_function", "trace", "word_vectors",
+    "Positive", "PossibleZeroQ", "Power", "Prepend", "PrependLayer", "PunctuationCharacter", "Ramp",
+    "RandomArrayLayer", "Range", "RayleighDistribution", "ReplicateLayer", "ReshapeLayer", "ResizeLayer", "Rest",
+    "Restricted", "Reverse", "ReverseSort", "Round", "Scaled", "Sec", "Sech", "SequenceIndicesLayer",
+    "SequenceLastLayer", "SequenceMostLayer", "SequenceRestLayer", "SequenceReverseLayer", "Sign", "Sin", "Sinh",
+    "Slot", "SoftmaxLayer", "Sort", "SpatialTransformationLayer", "Sqrt", "SquaredEuclideanDistance", "StackLayer",
+    "StandardDeviation", "StartOfString", "Subtract", "SubwordTokensDecoder", "SubwordTokensEncoder", "SummationLayer",
+    "Surd", "Symbol", "Table", "Take", "Tan", "Tanh", "ThreadingLayer", "Threshold", "Times", "TokensDecoder",
+    "TokensEncoder", "Total", "TotalLayer", "Tr", "Trainer", "Transpose", "TransposeLayer", "UTF8Encoder", "Unequal",
+    "UniformDistribution", "UnitVectorLayer", "Unitize", "Variance", "VideoFramesEncoder", "WeibullDistribution",
+    "Which", "WhitespaceCharacter", "WordBoundary", "WordCharacter", "named_function", "trace", "word_vectors",
 ]  # fmt: skip
 
 above.meet = partial(imported, "netlang.methods")

@@ -5,6 +5,7 @@ Source: https://reference.wolfram.com/language/ref/netencoder/Class.html and ...
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from netlang.encoders.coder_parameters import DIMENSIONS, input_depth, listed
+from netlang.encoders.from_data import FromData, most_common
 from netlang.encoders.kind import Declared, KindDecoder, KindEncoder, array_of_numbers
 from netlang.encoders.labels.class_properties import MULTILABEL, SINGLE_LABEL
 from netlang.encoders.nested import Position, is_list, mapped
@@ -20,7 +22,7 @@ from netlang.errors import NetDataError, NetOptionError, at_position, counted, d
 from netlang.language.declaration.declare import option
 from netlang.language.declaration.domains import Domain, choice
 from netlang.language.types.port_types import Integer, PortType, Real
-from netlang.language.values.numbers import is_integer
+from netlang.language.values.numbers import is_integer, refuse_deep
 from netlang.language.values.reading import depth
 from netlang.language.values.sentinels import Automatic
 
@@ -32,14 +34,42 @@ def _labels(value: Any) -> Any:
     return found
 
 
+FROM_EXAMPLES = FromData("Labels", "examples", "max_classes")
 LABELS = Domain("a list of different labels", _labels, type="Sequence[Any]", as_given=True) | Automatic
 FORM = choice("Index", "IndicatorVector", UnitVector="IndicatorVector")  # which is the older name of it
 
 
+def _labels_in(example: Any) -> Iterator[Any]:
+    """The labels in an example: itself, or those in a list of them, however nested."""
+    refuse_deep(example, "an example")
+    left = [example]
+    while left:
+        label = left.pop()
+        label = label.tolist() if isinstance(label, np.ndarray) else label
+        if isinstance(label, list):
+            left += reversed(label)
+            continue
+        try:
+            hash(label)
+        except Exception:
+            raise NetDataError(f"{shown(label)} cannot be one of the classes: it is mutable", value=label) from None
+        yield label
+
+
 class LabelCoder(Declared):
-    """What encoder and decoder of classes share: the labels."""
+    """What encoder and decoder of classes share: the labels, or `examples` of them, of which these are found."""
 
     Labels: Any
+
+    origins = FROM_EXAMPLES.names
+
+    @staticmethod
+    def found(given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments, with the labels of examples, where these are given."""
+        request = FROM_EXAMPLES.asked(given, "the classes")
+        if request is None:
+            return given
+        return request.arguments | {"Labels": most_common(map(_labels_in, request.data), request)}
 
     @property
     def size(self) -> Any:
@@ -83,8 +113,9 @@ class ClassEncoder(LabelCoder, KindEncoder):
     """Encode one of n classes as its index 1..n, or as a unit vector of length n ("IndicatorVector").
 
     With `Dimensions`, an array of classes; with `Multilabel`, a list of classes gives a vector with ones at
-    their positions. Labels compare as in Python. Input that is encoded already is let through, unless a label
-    is a number: then labels win. Raises NetDataError for what is no class.
+    their positions. `examples` instead of labels: the labels in them, by how often they occur, `max_classes` at most,
+    each of which occurs `min_count` times at least. Labels compare as in Python. Input that is encoded already is let
+    through, unless a label is a number: then labels win. Raises NetDataError for what is no class.
 
     >>> from netlang.encoders import NetEncoder
     >>> encoder = NetEncoder("Class", ["a", "b", "c"])

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from itertools import count as counting
 from typing import Any
 
+from netlang.encoders.text.letters import lower_case
 from netlang.encoders.text.patterns import (
     PRINTABLE,
     AnyCharacter,
@@ -139,8 +140,7 @@ def _new_characters(named: tuple[Any, ...], found: dict[Character, int], ignore_
     """The characters of an entry that have no code yet; those written out must be new."""
     new: dict[Character, str] = {}
     for left, character in ((one, character) for one in named for character in _characters(one)):
-        lower = character.lower() if ignore_case and isinstance(character, str) else character
-        folded = lower if isinstance(lower, TextSymbol) or len(lower) == 1 else character
+        folded = lower_case(character) if ignore_case and isinstance(character, str) else character
         written_out = isinstance(left, str) or left in VIRTUAL
         if written_out and (new.get(folded) == character or (folded in found and folded == character)):
             raise NetOptionError(f"{shown(character)} stands twice in the table", ways=["each character once"])

@@ -12,17 +12,19 @@ import numpy as np
 from attrs import frozen
 
 from netlang.encoders.coder_parameters import SEQUENCE_DEPTH, TARGET_LENGTH
+from netlang.encoders.from_data import FromData, most_common, texts
 from netlang.encoders.kind import Declared, KindEncoder, numbers
 from netlang.encoders.text.character_table import TABLE, Character, codes
-from netlang.encoders.text.letters import alike
+from netlang.encoders.text.letters import alike, lower_case
 from netlang.encoders.text.patterns import AnyCharacter, EndOfString, StartOfString, TextSymbol
-from netlang.encoders.text.sequences import TextDecoder, check_codes, not_text, resized
+from netlang.encoders.text.sequences import TextDecoder, check_codes, not_text, resized, unit_vectors
 from netlang.errors import NetDataError, counted, enumerated, shown
 from netlang.language.declaration.declare import option
 from netlang.language.declaration.domains import choice
 from netlang.language.types.port_types import VARYING, Integer, PortType, Real
 from netlang.language.values.sentinels import All, Automatic
 
+FROM_TEXTS = FromData("Table", most="max_characters")
 REPLACEMENT = "\ufffd"  # Unicode's own character for "some character that is not known"
 
 
@@ -69,7 +71,9 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
 
     Output: a vector of integers 1..d (`"Index"`) or a matrix of unit vectors of length d (`"UnitVector"`), of
     varying length, or of length `TargetLength`: cut, or padded with the code of EndOfString if the table has
-    it, else with d. Raises NetDataError for a character that is not in the table, unless AnyCharacter is.
+    it, else with d. `texts` instead of a table: their characters, by how often they occur, and AnyCharacter, in all
+    `max_characters` at most, each of which occurs `min_count` times at least. Raises NetDataError for a character that
+    is not in the table, unless AnyCharacter is.
 
     >>> from netlang.encoders import NetEncoder
     >>> NetEncoder("Characters")("Hello World!")
@@ -79,6 +83,7 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
     """
 
     kind: ClassVar[str] = "Characters"
+    origins = FROM_TEXTS.names
     binary: ClassVar[bool] = True
 
     Table: Any = option(Automatic, TABLE)
@@ -95,6 +100,17 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
         if self.Form == "UnitVector":
             return PortType((length, self.size), Real())
         return PortType((length,), Integer(1, self.size))
+
+    @staticmethod
+    def found(given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments, with a table of the characters of texts and AnyCharacter, where texts are given."""
+        request = FROM_TEXTS.asked(given, CharactersEncoder.title)
+        if request is None:
+            return given
+        given_texts = texts(request, CharactersEncoder.title)
+        folded = (map(lower_case, text) for text in given_texts) if request.arguments.get("IgnoreCase") else given_texts
+        table = "".join(most_common(folded, request, room=1))
+        return request.arguments | {"Table": [table, AnyCharacter] if table else AnyCharacter}
 
     def is_raw(self, value: Any) -> bool:
         return isinstance(value, str)
@@ -113,9 +129,7 @@ class CharactersEncoder(AlphabetCoder, KindEncoder):
             found = np.concatenate([self._end(StartOfString), found, self._end(EndOfString)])
         padding = self.codes.get(EndOfString, self.size)
         found = resized(found, self.TargetLength, padding)
-        if self.Form == "Index":
-            return found
-        return (found[:, None] == np.arange(1, self.size + 1)).astype(np.float32)
+        return found if self.Form == "Index" else unit_vectors(found, self.size)
 
     @cached_property
     def _lookup(self) -> np.ndarray:

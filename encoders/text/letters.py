@@ -50,6 +50,16 @@ def _is_written_onto(piece: str) -> bool:
     return len(piece) == 1 and unicodedata.category(piece) in ("Mn", "Mc", "Me", "Cf")
 
 
+def lower_case(character: str) -> str:
+    """The character in lower case, where that is one character.
+
+    >>> lower_case("A"), lower_case("İ")
+    ('a', 'İ')
+    """
+    lower = character.lower()
+    return lower if len(lower) == 1 else character
+
+
 def alike(character: str) -> tuple[str, ...]:
     """The characters that differ from one in case only, itself among them.
 

@@ -26,6 +26,11 @@ def resized(codes: np.ndarray, length: Any, padding: int) -> np.ndarray:
     return result
 
 
+def unit_vectors(codes: np.ndarray, size: int) -> np.ndarray:
+    """A row for each code 1..size, with 1 in its place and 0 elsewhere."""
+    return (codes[:, None] == np.arange(1, size + 1)).astype(np.float32)
+
+
 def check_codes(codes: np.ndarray, high: int, length: Any, kind: str) -> None:
     """Say what is wrong with numbers that were given instead of text and are no codes of the encoder.
 

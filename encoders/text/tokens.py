@@ -14,6 +14,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.encoders.coder_parameters import SEQUENCE_DEPTH, TARGET_LENGTH, listed, no_duplicates
+from netlang.encoders.from_data import FromData, most_common
 from netlang.encoders.kind import Declared, KindEncoder, numbers
 from netlang.encoders.text.letters import words_and_marks
 from netlang.encoders.text.patterns import WordBoundary
@@ -55,6 +56,7 @@ def _pattern(value: Any) -> Any:
 
 
 TOKENS = Domain("a language or a list of tokens", _tokens, type="str | Sequence[str]", as_given=True)
+FROM_TEXTS = FromData("Tokens")
 LISTS = "None is for input that is a list of tokens already"
 SPLIT = Domain("a regular expression", _pattern, [LISTS], type="str | re.Pattern[str]") | None | WordBoundary
 
@@ -110,7 +112,8 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
 
     Output: a vector of integers 1..d+1, of varying length, or of length `TargetLength` (cut, or padded with
     d+1). `SplitPattern=None`: the input is a list of tokens already. `UnknownToken=None`: an unknown token
-    is an error, and the codes end at d. Raises NetDataError for what is not text.
+    is an error, and the codes end at d. `texts` instead of tokens: the vocabulary is counted in them, and has
+    `max_tokens` at most, each of which occurs `min_count` times at least. Raises NetDataError for what is not text.
 
     >>> from netlang.encoders import NetEncoder
     >>> encoder = NetEncoder("Tokens", ["the", "cat", "sat"])
@@ -118,9 +121,12 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
     (array([1, 2, 3]), array([1, 4, 3]))
     >>> encoder.explain()
     '4 = 3 tokens + 1 for unknown'
+    >>> NetEncoder("Tokens", texts=["the cat sat", "the mat"], max_tokens=3)
+    NetEncoder("Tokens", ['the', 'cat', 'sat'])
     """
 
     kind: ClassVar[str] = "Tokens"
+    origins = FROM_TEXTS.names
 
     Tokens: Any = option("English", TOKENS)
     IgnoreCase: bool = option(True, kw_only=True)
@@ -179,6 +185,24 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         else:
             codes = [known(token, unknown) for token in pieces]
         return resized(np.array(codes, dtype=np.int64), self.TargetLength, padding=unknown)
+
+    @staticmethod
+    def found(given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments, with the tokens of texts, where these are given. They are split as the encoder splits them."""
+        request = FROM_TEXTS.asked(given, TokensEncoder.title)
+        if request is None:
+            return given
+        encoder = TokensEncoder(("a",), **request.arguments)
+        tokens = most_common(map(encoder._pieces, request.data), request)
+        if not tokens:
+            raise NetDataError(f"there are no tokens for {encoder.title} in the texts")
+        return request.arguments | {"Tokens": tokens}
+
+    def _pieces(self, text: Any) -> Iterable[str]:
+        """The tokens of a text as they are in a vocabulary."""
+        if not self.is_raw(text):
+            raise self._wrong_form(text)
+        return map(str.lower, self._split(text)) if self.IgnoreCase else self._split(text)
 
     def _split(self, text: Any) -> Iterable[str]:
         if self.SplitPattern is None:

@@ -8,7 +8,7 @@ word) and https://github.com/openai/gpt-2 (bytes of words found by a pattern).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from typing import Any, TypeVar
@@ -31,31 +31,45 @@ BYTE = [f"<0x{byte:02X}>" for byte in range(256)]
 def segmenter(encoder: Any, method: BytePairs, tokens: Mapping[str, int], unknown: int) -> Callable[[str], list[int]]:
     """The function that gives the codes of a text. `tokens`: the code of each piece; `unknown`: 0 without one."""
     codes = without_case(tokens) if encoder.IgnoreCase else dict(tokens)
-    allowed = None if encoder.Vocabulary is None else {tokens[token] for token in encoder.Vocabulary if token in tokens}
-    whole = [token for token in method.WholeTokens if token in codes]
+    allowed = None if encoder.Vocabulary is None else {tokens[t] for t in encoder.Vocabulary if t in tokens}
     in_codes = _coder(method, codes, unknown, allowed)
-    join = _joiner(method, codes, encoder.Merges, allowed, whole)
-    split = _splitter(method, codes)
-    tidied = _tidier(encoder, method, SPACE_MARK not in "".join(codes))
+    join = _joiner(method, codes, encoder.Merges, allowed)
+    parts = parts_of(encoder, method, codes)
 
-    def chunk_codes(chunk: str) -> tuple[int, ...]:
-        return tuple(code for piece in join(chunk) for code in in_codes(piece))
+    def part_codes(part: str) -> tuple[int, ...]:
+        return tuple(code for piece in join(part) for code in in_codes(piece))
 
-    remembered = lru_cache(BOUNDS["words"].entries)(chunk_codes)
+    remembered = lru_cache(BOUNDS["words"].entries)(part_codes)
 
     def segment(text: str) -> list[int]:
         found: list[int] = []
-        for part, token in _parts(tidied(text), whole):
-            for chunk in split(part):
-                found += remembered(chunk) if len(chunk) <= LONGEST_KEPT else chunk_codes(chunk)
-            if token:
-                found.append(codes[token])
+        for part, whole in parts(text):
+            if whole:
+                found.append(codes[whole])
+            else:
+                found += remembered(part) if len(part) <= LONGEST_KEPT else part_codes(part)
         return _one_unknown(found, unknown) if method.CombineUnknown and unknown in found else found
 
     return segment
 
 
 # the text -------------------------------------------------------------------------------------------------
+
+
+def parts_of(encoder: Any, method: BytePairs, codes: Iterable[str] = ()) -> Callable[[str], Iterator[tuple[str, str]]]:
+    """The function that gives the parts of a text that no piece reaches across, each with nothing or, where it is a
+    token that is found whole, with this. `codes`: the tokens."""
+    split = _splitter(method, codes)
+    tidied = _tidier(encoder, method, SPACE_MARK not in "".join(codes))
+
+    def parts(text: str) -> Iterator[tuple[str, str]]:
+        for before, token in parts_at(tidied(text), method.WholeTokens):
+            for part in split(before):
+                yield part, ""
+            if token:
+                yield token, token
+
+    return parts
 
 
 def _tidier(encoder: Any, method: BytePairs, marks_are_spaces: bool) -> Callable[[str], str]:
@@ -65,7 +79,7 @@ def _tidier(encoder: Any, method: BytePairs, marks_are_spaces: bool) -> Callable
     lower = CharacterMap(str.lower)
 
     def tidied(text: str) -> str:
-        letters = "".join(normal(part) + token for part, token in _parts(text, protected))
+        letters = "".join(normal(part) + token for part, token in parts_at(text, protected))
         letters = letters.translate(lower) if encoder.IgnoreCase else letters
         if method.CombineWhitespace:
             letters = SPACES.sub(" ", letters).lstrip(" ")
@@ -85,7 +99,7 @@ def _padded(text: str, method: BytePairs) -> str:
     return f"{text} " if method.WhitespacePadding == "Right" else text
 
 
-def _parts(text: str, tokens: list[str]) -> Iterator[tuple[str, str]]:
+def parts_at(text: str, tokens: Collection[str]) -> Iterator[tuple[str, str]]:
     """The text between the tokens that are found whole, each with the token behind it, at the end with none."""
     start = 0
     for match in _any_of(tuple(tokens)).finditer(text) if tokens else ():
@@ -99,7 +113,7 @@ def _any_of(tokens: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(tokens, key=len, reverse=True))))
 
 
-def _splitter(method: BytePairs, codes: Mapping[str, int]) -> Callable[[str], Iterable[str]]:
+def _splitter(method: BytePairs, codes: Iterable[str]) -> Callable[[str], Iterable[str]]:
     """The function that gives parts of a text that no piece reaches across."""
     if method.ByteLevel:
         return word_pattern(method.WordPattern).findall
@@ -114,13 +128,12 @@ def _splitter(method: BytePairs, codes: Mapping[str, int]) -> Callable[[str], It
 
 
 def _joiner(
-    method: BytePairs, codes: Mapping[str, int], merges: tuple[Any, ...] | None, allowed: set[int] | None,
-    whole: list[str],
+    method: BytePairs, codes: Mapping[str, int], merges: tuple[Any, ...] | None, allowed: set[int] | None
 ) -> Callable[[str], list[Any]]:  # fmt: skip
     """The function that gives the pieces of a part of a text."""
     units: Callable[[str], Any] = as_bytes if method.ByteLevel else list
     shape: Callable[[str], Any] = as_bytes if method.ByteLevel else str
-    excluded = {*whole, *(BYTE if method.ByteFallback else ())}
+    excluded = {*method.WholeTokens, *(BYTE if method.ByteFallback else ())}
     known = {shape(token): code for token, code in codes.items() if token not in excluded}
     hidden = None if allowed is None else {piece for piece, code in known.items() if code not in allowed}
     if merges is not None:

@@ -44,6 +44,8 @@ def token_of(entry: Any) -> Any:
 def splitter(entries: tuple[Any, ...], codes: Mapping[Any, int]) -> Callable[[str], Iterator[tuple[str, int | None]]]:
     """The function that splits a text at special tokens: parts of it without a code, and special tokens with theirs.
     Of several at one place, the longest."""
+    if not entries:
+        return lambda text: iter(((text, None),))
     ordered = sorted(entries, key=lambda entry: len(_text_of(entry).strip()), reverse=True)
     pattern = re.compile("|".join(f"({_pattern(_text_of(entry))})" for entry in ordered))
     found = [codes[token_of(entry)] for entry in ordered]

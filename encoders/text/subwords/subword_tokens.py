@@ -19,6 +19,7 @@ from netlang.encoders.text.sequences import TextDecoder, check_codes, check_unic
 from netlang.encoders.text.subwords import byte_pairs, decoding, options, word_pieces
 from netlang.encoders.text.subwords.files import read_vocabulary
 from netlang.encoders.text.subwords.layout import highest, laid_out, shape
+from netlang.encoders.text.subwords.learning import FROM_TEXTS, fixed_tokens, learned
 from netlang.encoders.text.subwords.method import METHOD, BytePairs, method
 from netlang.encoders.text.subwords.special_tokens import SPECIAL_TOKENS, splitter, token_of
 from netlang.errors import NetDataError, NetOptionError, shown
@@ -40,7 +41,9 @@ class SubwordTokensEncoder(KindEncoder):
     length (cut to `MaxLength`), or of length `TargetLength` (cut, or padded with `PaddingToken`, by default
     EndOfString, or else the last token). `InputType=["String", "String"]`: an example is a pair of strings.
     `OutputProperties`: "VocabularyIndex", "SegmentIndex", "SequencePosition", or a list of them, which gives a matrix.
-    Raises NetDataError for what is not text, NetOptionError for a vocabulary that cannot be used.
+    `texts` instead of tokens: a vocabulary of `max_tokens` (8000) is learned from them, of which each piece occurs
+    `min_count` times at least. Raises NetDataError for what is not text, NetOptionError for a vocabulary that cannot be
+    used.
 
     >>> from netlang.encoders import AnyCharacter, NetEncoder
     >>> encoder = NetEncoder("SubwordTokens", [AnyCharacter, "a", " ", "t", "c", "at", " cat", " c"])
@@ -51,7 +54,7 @@ class SubwordTokensEncoder(KindEncoder):
     """
 
     kind: ClassVar[str] = "SubwordTokens"
-    found = staticmethod(read_vocabulary)
+    origins = FROM_TEXTS.names
 
     Tokens: Any = option(Automatic, options.TOKENS | Automatic)
     IgnoreCase: bool = option(False, kw_only=True)
@@ -70,6 +73,16 @@ class SubwordTokensEncoder(KindEncoder):
 
     def __attrs_post_init__(self) -> None:
         options.check(self)
+
+    @staticmethod
+    def found(given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments, with a vocabulary that is read from a file or learned from texts."""
+        request = FROM_TEXTS.asked(given, SubwordTokensEncoder.title, default=8000)
+        if request is None:
+            return read_vocabulary(given)
+        start = fixed_tokens(request.arguments)
+        encoder = SubwordTokensEncoder(start, **request.arguments)
+        return request.arguments | {"Tokens": [*start, *learned(encoder, request, start)]}
 
     @cached_property
     def codes(self) -> dict[Any, int]:
@@ -115,21 +128,20 @@ class SubwordTokensEncoder(KindEncoder):
 
     def _codes_of(self, text: str) -> list[int]:
         """The codes of a text, ends left out."""
-        if self.TextPreprocessing is not None:
-            text = self._preprocessed(text)
-        check_unicode(text, self.title)
-        if not self.SpecialTokens:
-            return self._segment(text)
         found: list[int] = []
-        for part, code in self._split(text):
+        for part, code in self.split(self.prepared(text)):
             found += self._segment(part) if code is None else (code,)
         return found
 
-    def _preprocessed(self, text: str) -> str:
-        found = self.TextPreprocessing(text)
-        if not isinstance(found, str):
-            raise NetDataError(f"{self.title}: TextPreprocessing gives {shown(found)}, not a string", value=found)
-        return found
+    def prepared(self, text: str) -> str:
+        """The text after `TextPreprocessing`."""
+        if self.TextPreprocessing is not None:
+            found = self.TextPreprocessing(text)
+            if not isinstance(found, str):
+                raise NetDataError(f"{self.title}: TextPreprocessing gives {shown(found)}, not a string", value=found)
+            text = found
+        check_unicode(text, self.title)
+        return text
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -143,7 +155,8 @@ class SubwordTokensEncoder(KindEncoder):
         return self.codes.get(EndOfString, self.size)
 
     @cached_property
-    def _split(self) -> Callable[[str], Iterable[tuple[str, int | None]]]:
+    def split(self) -> Callable[[str], Iterable[tuple[str, int | None]]]:
+        """The function that splits a text at special tokens: parts without a code, and special tokens with theirs."""
         return splitter(self.SpecialTokens, self.codes)
 
     @cached_property

@@ -29,7 +29,7 @@ def segmenter(encoder: Any, method: WordPiece, tokens: Mapping[str, int], unknow
     space in front."""
     allowed = tokens if encoder.Vocabulary is None else encoder.Vocabulary
     codes = {token: code for token, code in tokens.items() if token in allowed}
-    tidied = _tidier(method, encoder.IgnoreCase, normalizer(encoder.UnicodeNormalization))
+    tidied = tidier(encoder, method)
     pieces = _splitter(method, without_case(codes) if encoder.IgnoreCase else codes, unknown)
 
     def codes_of(chunk: str) -> Codes:
@@ -46,8 +46,9 @@ def segmenter(encoder: Any, method: WordPiece, tokens: Mapping[str, int], unknow
     return segment
 
 
-def _tidier(method: WordPiece, ignore_case: bool, normal: Callable[[str], str]) -> Callable[[str], list[str]]:
-    """The function that gives the words of a text without white space."""
+def tidier(encoder: Any, method: WordPiece) -> Callable[[str], list[str]]:
+    """The function that gives the words of a text."""
+    normal, ignore_case = normalizer(encoder.UnicodeNormalization), encoder.IgnoreCase
 
     def first(character: str) -> str:
         if method.CleanText and _is_control(character):
