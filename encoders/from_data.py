@@ -7,7 +7,7 @@ often, what was seen first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,11 +71,14 @@ def most_common(groups: Iterable[Iterable[Hashable]], request: Request, room: in
     return [element for element, times in found if times >= request.least]
 
 
-def texts(request: Request, title: str) -> Iterator[str]:
-    """The data, each of which has to be a string."""
+def texts(
+    request: Request, title: str, fits: Callable[[Any], bool] = lambda text: isinstance(text, str),
+    what: str = "a string",
+) -> Iterator[Any]:  # fmt: skip
+    """The data, each of which has to be a string, or another thing that fits."""
     for position, text in enumerate(request.data, 1):
-        if not isinstance(text, str):
-            raise NetDataError(f"text {position} for {title} is {shown(text)}, not a string", value=text)
+        if not fits(text):
+            raise NetDataError(f"text {position} for {title} is {shown(text)}, not {what}", value=text)
         yield text
 
 

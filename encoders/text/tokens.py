@@ -14,7 +14,7 @@ import numpy as np
 from attrs import field, frozen
 
 from netlang.encoders.coder_parameters import SEQUENCE_DEPTH, TARGET_LENGTH, listed, no_duplicates
-from netlang.encoders.from_data import FromData, most_common
+from netlang.encoders.from_data import FromData, most_common, texts
 from netlang.encoders.kind import Declared, KindEncoder, numbers
 from netlang.encoders.text.letters import words_and_marks
 from netlang.encoders.text.patterns import WordBoundary
@@ -193,15 +193,15 @@ class TokensEncoder(VocabularyCoder, KindEncoder):
         if request is None:
             return given
         encoder = TokensEncoder(("a",), **request.arguments)
-        tokens = most_common(map(encoder._pieces, request.data), request)
+        what = "a string" if encoder.SplitPattern is not None else "a list of strings"
+        data = texts(request, encoder.title, encoder.is_raw, what)
+        tokens = most_common(map(encoder._pieces, data), request)
         if not tokens:
             raise NetDataError(f"there are no tokens for {encoder.title} in the texts")
         return request.arguments | {"Tokens": tokens}
 
     def _pieces(self, text: Any) -> Iterable[str]:
         """The tokens of a text as they are in a vocabulary."""
-        if not self.is_raw(text):
-            raise self._wrong_form(text)
         return map(str.lower, self._split(text)) if self.IgnoreCase else self._split(text)
 
     def _split(self, text: Any) -> Iterable[str]:

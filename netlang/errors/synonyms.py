@@ -65,7 +65,9 @@ CLASSES = _table("""
     mae l1loss meanabsoluteerror : MeanAbsoluteLossLayer
     crossentropy crossentropyloss nllloss bceloss categoricalcrossentropy binarycrossentropy : CrossEntropyLossLayer
     ctcloss : CTCLossLayer
-    tokenizer textvectorization stringlookup vocabulary vocab encoder : NetEncoder
+    tokenizer textvectorization stringlookup vocabulary vocab encoder labelencoder onehotencoder : NetEncoder
+    bytelevelbpetokenizer bertwordpiecetokenizer sentencepieceprocessor autotokenizer berttokenizer gpt2tokenizer \
+: NetEncoder("SubwordTokens", path)
     decoder : NetDecoder
     totensor piltotensor loadimg imagetoarray centercrop imagedatagenerator imageprocessor : NetEncoder("Image")
     topilimage arraytoimg : NetDecoder("Image")
@@ -147,7 +149,7 @@ CODERS = _table("""
     vocab vocabulary getvocabulary tokens wordindex stoi itos idx2word : coder["Tokens"]
     classes labels classnames : coder["Labels"]
     vocabsize vocabularysize numclasses nclasses : NetExtract(coder, "VocabularySize"), or len(coder["Labels"])
-    fit adapt fitontexts learn : NetEncoder("Tokens", [token, ...]), which is given its tokens
+    fit adapt fitontexts learn trainfromiterator buildvocab : NetEncoder("Tokens", texts=texts), which counts its tokens
     transform predict apply run call encodebatch decodebatch textstosequences : coder(data)
     inversetransform inverse reverse : NetDecoder(encoder)
 """)
