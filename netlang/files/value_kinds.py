@@ -24,7 +24,7 @@ from netlang.language.nets.net import Net
 from netlang.language.symbols import SYMBOLS, Expression, Function, Number, Slot, Symbol, walk
 from netlang.language.types.coders import Coder, Decoder, Encoder
 from netlang.language.types.mapped_coders import mapped
-from netlang.language.types.port_types import VARYING, Integer, PortType, Real
+from netlang.language.types.port_types import VARYING, Integer, PortType, Real, Restricted
 from netlang.language.types.written_types import port_type
 from netlang.language.values import sentinels
 from netlang.language.values.net_arrays import NetArray, is_kept
@@ -236,6 +236,7 @@ KINDS: Final[dict[str, Kind]] = {  # the first that has a value is its kind
     "function": Kind(Function, lambda v, w: {"parameters": w.values(v.parameters), "body": _rows(v.body, w)},
                      lambda v, r: Function(r.values(v["parameters"]), _expression(v["body"], r))),
     "distribution": Kind(Distribution, _write_distribution, _distribution),
+    "restricted": Kind(Restricted, lambda v, w: w.values((v.kind, v.range)), lambda v, r: Restricted(*r.values(v))),
     "scaled": Kind(Scaled, lambda v, w: v.factor, _scaled),
     "port": Kind(NetPort, lambda v, w: w.values(v.path), lambda v, r: NetPort(*r.values(v))),
     "type": Kind(PortType, _write_port, _port),

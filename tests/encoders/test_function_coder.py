@@ -8,6 +8,8 @@ import pytest
 
 from netlang import (
     EmbeddingLayer,
+    Export,
+    Import,
     LinearLayer,
     NetChain,
     NetDecoder,
@@ -177,3 +179,11 @@ def test_a_net_with_a_function_decoder_is_trained_on_arrays():
     assert (
         NetTrain(net, [([1.0], [0.0, 1.0]), ([2.0], [0.0, 2.0])], MaxTrainingRounds=300, LearningRate=0.05)([1.5]) == 1
     )
+
+
+def test_functions_are_saved_by_their_names(tmp_path):
+    encoder = NetEncoder("Function", len, Restricted("Integer", (1, 9)), Pattern=str)
+    net = NetInitialize(NetChain([EmbeddingLayer(2)], Input=encoder))
+    path = Export(tmp_path / "net.netlang", net)
+    assert Import(path, functions=[len, str]) == net
+    assert Import(path, functions=[len, str])(["a", "abc"]).shape == (2, 2)

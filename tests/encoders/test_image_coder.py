@@ -10,7 +10,10 @@ from PIL import Image
 from netlang import (
     Automatic,
     ConvolutionLayer,
+    Export,
     FlattenLayer,
+    Import,
+    Inherited,
     LinearLayer,
     NetChain,
     NetDecoder,
@@ -274,3 +277,18 @@ def test_coders_make_each_other():
     decoder = NetDecoder("Image", ColorSpace="LAB", MeanImage=[0.5, 0, 0])
     assert NetDecoder(encoder) == decoder
     assert NetEncoder(decoder) == NetEncoder("Image", Automatic, ColorSpace="LAB", MeanImage=[0.5, 0, 0])
+
+
+@pytest.mark.parametrize("encoder", [
+    NetEncoder("Image", [6, 5], MeanImage=COLOURS, VarianceImage=[0.1, 0.2, 0.3], Alignment=["Left", 0.5]),
+    NetEncoder("Image", [6, 5], ColorSpace="LAB", Padding=[0.1, 0.2, 0.3], Interleaving=True, DataTransposed=True),
+    NetEncoder("Image3D", 4, MeanImage=0.5, Method="Fit", Padding="Reflected"),
+    NetEncoder("VideoFrames", RasterSize=5, TargetLength=3, FrameRate=Inherited, Levels=["Channels", "Time", "Height",
+                                                                                         "Width"]),
+])  # fmt: skip
+def test_encoders_of_pictures_are_saved_with_their_net(encoder, tmp_path):
+    net = NetInitialize(NetChain([LinearLayer(2)], Input=encoder))
+    again = Import(Export(tmp_path / "net.netlang", net))
+    assert again == net
+    picture = np.stack([COLOURS] * 3) if encoder.kind != "Image" else COLOURS
+    np.testing.assert_array_equal(again(picture), net(picture))
