@@ -280,6 +280,6 @@ def test_what_of_a_graph_is_gone_is_told(seed):
     net = graph(rng)
     made = NetTake(net, (All, rng.sample(keys(net), 1)))
     found = NetDiff(net, made)
-    gone = [path[0] for path, change in found["layers"].items() if change.how.startswith("removed")]
+    gone = [change.path[0] for change in found["layers"] if change.how.startswith("removed")]
     assert gone == [key for key in keys(net) if key not in keys(made)] and len(found["layers"]) == len(gone)
     assert not found["edges"] and not found["arrays"] and not found["parameters"] and bool(found) == (net != made)

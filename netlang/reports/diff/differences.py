@@ -49,7 +49,7 @@ class Change:
 @frozen(repr=False)
 class NetDifferences:
     """The differences of two nets: a sequence of `Change`s, empty for equal nets. `found["arrays"]`, and so on for
-    "layers", "edges", "parameters", "ports", "sizes" and "coders", has those of one sort by their paths."""
+    "layers", "edges", "parameters", "ports", "sizes" and "coders", are those of one sort."""
 
     changes: tuple[Change, ...]
 
@@ -63,7 +63,7 @@ class NetDifferences:
         if isinstance(key, int | slice) and not isinstance(key, bool):
             return self.changes[key]
         if isinstance(key, str) and key in SORTS:
-            return {(*c.path, c.name) if c.name else c.path: c for c in self.changes if c.sort == key}
+            return NetDifferences(tuple(change for change in self.changes if change.sort == key))
         raise NetPortError(
             f"there are no differences in {brief(key)}", [f"there are those in {enumerated(SORTS)}"],
             did_you_mean(key, SORTS),

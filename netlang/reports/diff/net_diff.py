@@ -31,8 +31,8 @@ def NetDiff(one: Net, other: Net, /) -> NetDifferences:
     """What is different in the second of two nets: layers, edges, parameters, sizes, coders, arrays (by how much).
 
     Layers of one name are compared; those without names in the order in which they follow each other, so that one
-    which was inserted does not make all others differ. Prints as a table; `found["arrays"]` has the changes of one sort
-    by path, `len(found)` their number. Equal nets give an empty one. Ours: Wolfram has no such function.
+    which was inserted does not make all others differ. Prints as a table; `found["arrays"]` are the changes of one
+    sort, `len(found)` is their number. Equal nets give an empty one. Ours: Wolfram has no such function.
 
     >>> from netlang import LinearLayer, NetAppend, NetChain, NetDiff, Ramp
     >>> net = NetChain({"a": LinearLayer(2, Weights=[[1], [2]], Biases=None), "f": Ramp})
