@@ -38,9 +38,10 @@ def _own(name: str) -> Any:
     return found if isinstance(found, type) and issubclass(found, Net) else None
 
 
-def _declared(base: type) -> Iterator[type[Net]]:
+def _declared(base: type[Net]) -> Iterator[type[Net]]:
     """All classes made of a base, the newest first: a class that was declared again replaces the one before."""
-    for cls in reversed(base.__subclasses__()):
+    made: list[type[Net]] = base.__subclasses__()
+    for cls in reversed(made):
         yield from _declared(cls)
         if "__attrs_attrs__" in vars(cls):
             yield cls

@@ -69,8 +69,7 @@ def read_net(path: str, functions: Mapping[str, Any]) -> Net:
     for name in reader.missing:
         home = name.rpartition(":")[0]
         way = f"import {home}, and Import again" if home else f"a newer netlang than {__version__}"
-        said = f"{quoted(path)}: there is no layer {name} here; a placeholder stands for it\n  try: {way}"
-        warn(said)
+        warn(f"{quoted(path)}: there is no layer {name} here; a placeholder stands for it\n  try: {way}")
     return made
 
 

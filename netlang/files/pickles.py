@@ -31,7 +31,7 @@ def rebuilt(text: str, arrays: dict[str, np.ndarray], others: list[Any]) -> Net:
             kept[key] = array_option(arrays[key], key)
         return kept[key]
 
-    source = Source(_refusal, array, arrays.__getitem__, lambda key: memoryview(arrays[key]), {}, others, clashes=True)
+    source = Source(_refusal, array, arrays.__getitem__, lambda key: arrays[key].data, {}, others, clashes=True)
     return Reader(source).whole(*parsed(text, lambda what: _refusal(f"its text {what}")))
 
 

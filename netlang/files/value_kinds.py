@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -107,11 +108,13 @@ def _read_texts(said: Any, reader: Any) -> tuple[Any, ...]:
 # values of the language -----------------------------------------------------------------------------------
 
 
+@cache  # one, without arguments
 def _constants() -> dict[str, Sentinel]:
     """All sentinels by name: those of the language, and the symbols of text."""
     found = {name: one for name, one in vars(sentinels).items() if isinstance(one, Sentinel)}
-    texts = (name for name, file in encoders.FILES.items() if file.endswith(".patterns"))
-    return found | {name: getattr(encoders, name) for name in texts}
+    others = (name for name in encoders.__all__ if not name.endswith(("coder", "Coder")))
+    texts = {name: getattr(encoders, name) for name in others}
+    return found | {name: one for name, one in texts.items() if isinstance(one, Sentinel)}
 
 
 def _rows(value: Expression, writer: Any) -> list[Any]:

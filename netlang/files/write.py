@@ -74,12 +74,12 @@ def _dtype(array: np.ndarray, key: str) -> str:
     return found
 
 
-def bytes_of(array: np.ndarray) -> Iterator[memoryview]:
+def bytes_of(array: np.ndarray) -> Iterator[Any]:
     """The numbers of an array as files have them, in order and little-endian, of whatever memory layout it is."""
     little = array.dtype.newbyteorder("<")
     if array.flags.c_contiguous and array.dtype == little and array.size:
-        yield memoryview(array.reshape(-1).view("u1"))
+        yield array.reshape(-1).view("u1").data
         return
     flat = array.flat
     for start in range(0, array.size, PIECE):
-        yield memoryview(flat[start : start + PIECE].astype(little).view("u1"))
+        yield flat[start : start + PIECE].astype(little).view("u1").data
