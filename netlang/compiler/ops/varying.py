@@ -177,7 +177,9 @@ def mean(x: Value, axes: int | Sequence[int]) -> Value:
     """The mean over `axes`, of real elements only where an axis varies."""
     axes = axes_of(x, axes)
     number = count(x, axes)
-    added = reduce_sum(valid(x, 0.0), axes)
+    for axis in axes:
+        x = valid(x, 0.0, axis)  # of padding along other axes nobody reads the mean
+    added = reduce_sum(x, axes)
     if isinstance(number, Value):
         number = maximum(number, 1.0)  # the mean of nothing is 0
         number = broadcast(number, added.shape, range(1, added.rank))
