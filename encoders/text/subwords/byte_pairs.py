@@ -13,6 +13,8 @@ from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from typing import Any, TypeVar
 
+from attrs import evolve
+
 from netlang.caches import BOUNDS
 from netlang.encoders.text.letters import CharacterMap
 from netlang.encoders.text.subwords.method import BytePairs
@@ -32,6 +34,9 @@ def segmenter(encoder: Any, method: BytePairs, tokens: Mapping[str, int], unknow
     """The function that gives the codes of a text. `tokens`: the code of each piece; `unknown`: 0 without one."""
     codes = without_case(tokens) if encoder.IgnoreCase else dict(tokens)
     allowed = None if encoder.Vocabulary is None else {tokens[t] for t in encoder.Vocabulary if t in tokens}
+    cased = [token.lower() if encoder.IgnoreCase else token for token in method.WholeTokens]
+    whole = tuple(token for token in cased if token in codes and (allowed is None or codes[token] in allowed))
+    method = evolve(method, WholeTokens=whole)
     in_codes = _coder(method, codes, unknown, allowed)
     join = _joiner(method, codes, encoder.Merges, allowed)
     parts = parts_of(encoder, method, codes)

@@ -58,7 +58,7 @@ def shape(length: Any, properties: Any) -> tuple[Any, ...]:
 
 def highest(size: int, inputs: int, length: Any, properties: Any) -> Any:
     """The largest integer in the array; Automatic where it depends on the length of the text."""
-    largest = {
+    largest: dict[str, Any] = {
         "VocabularyIndex": size,
         "SegmentIndex": inputs,
         "SequencePosition": Automatic if length is All else length,

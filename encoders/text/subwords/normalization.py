@@ -27,7 +27,7 @@ def normalizer(scheme: Any) -> Callable[[str], str]:
     if scheme is None:
         return lambda text: text
     if isinstance(scheme, str):
-        return lambda text: unicodedata.normalize(scheme, text)
+        return lambda text: unicodedata.normalize(scheme, text)  # type: ignore[arg-type]  # one of SCHEMES
     units, texts = parts(scheme)
 
     def word(text: str) -> str:

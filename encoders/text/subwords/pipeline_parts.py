@@ -19,7 +19,7 @@ def settings(file: Part, place: str, optional: bool = False, **known: Mapping[st
     if part is None and optional:
         return {}
     allowed = known.get(_type(part))
-    if allowed is None:
+    if allowed is None or part is None:
         raise refused(place, part)
     for name, value in part.items():
         if name != "type" and (name not in allowed or (allowed[name] is not ANY and value not in allowed[name])):

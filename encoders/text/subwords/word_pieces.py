@@ -114,6 +114,6 @@ def without_case(tokens: Mapping[str, int]) -> dict[str, int]:
     >>> without_case({"A": 1, "a": 2, "B": 3})
     {'b': 3, 'a': 2}
     """
-    return {token.lower(): code for token, code in reversed(tokens.items())} | {
+    return {token.lower(): code for token, code in reversed(list(tokens.items()))} | {
         token: code for token, code in tokens.items() if token == token.lower()
     }
