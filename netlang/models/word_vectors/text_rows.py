@@ -67,7 +67,7 @@ def _usual_size(lines: list[bytes]) -> int:
 
 def _numbers_behind(fields: list[bytes]) -> int:
     """How many numbers a line ends in; its first field is a word, or begins one."""
-    return next((i for i, text in enumerate(reversed(fields[1:])) if not _is_number(text)), len(fields) - 1)
+    return next((i for i, text in enumerate(reversed(fields)) if not _is_number(text)), len(fields) - 1)
 
 
 def _add(lines: list[bytes], number: int, into: Gathered) -> None:
@@ -78,7 +78,7 @@ def _add(lines: list[bytes], number: int, into: Gathered) -> None:
         for place, line in enumerate(lines, number):
             word, _, numbers = line.partition(b" ")
             parts.append((place, word, numbers))
-        rows = _table([numbers for _, _, numbers in parts], size)
+        rows = _table([numbers for _, _, numbers in parts])
     if rows is None:
         parts = [part for place, line in enumerate(lines, number) for part in _parted(line, place, into)]
         with quiet():
@@ -87,14 +87,13 @@ def _add(lines: list[bytes], number: int, into: Gathered) -> None:
         into.add([word for _, word, _ in parts], rows, [place for place, _, _ in parts])
 
 
-def _table(texts: list[bytes], size: int) -> np.ndarray | None:
-    """Lines of numbers as an array; None if there is anything else in them."""
+def _table(texts: list[bytes]) -> np.ndarray | None:
+    """Lines of as many numbers as an array; None if there is anything else in them."""
     try:
         with quiet():
-            rows = np.loadtxt(texts, np.float32, comments=None, delimiter=" ", ndmin=2)
+            return np.loadtxt(texts, np.float32, comments=None, delimiter=" ", ndmin=2)
     except ValueError:
         return None
-    return rows if rows.shape == (len(texts), size) else None
 
 
 def _parted(line: bytes, place: int, into: Gathered) -> list[tuple[int, bytes, bytes]]:
