@@ -30,6 +30,11 @@ class ColorSpace:
     to_rgb: Callable[[np.ndarray], np.ndarray]
 
 
+def reals(pixels: np.ndarray) -> np.ndarray:
+    """Pixels in 0..1; bytes are as many parts of 255."""
+    return pixels.astype(np.float32) / 255 if pixels.dtype == np.uint8 else pixels
+
+
 def rgb(pixels: np.ndarray) -> np.ndarray:
     """Gray or RGB as RGB."""
     return np.repeat(pixels, 3, axis=-1) if pixels.shape[-1] == 1 else pixels
@@ -145,11 +150,12 @@ SPACES = {
 
 
 def in_space(pixels: np.ndarray, space: str) -> np.ndarray:
-    """Gray or RGB pixels in a colour space.
+    """Gray or RGB pixels, in 0..1 or bytes, in a colour space.
 
     >>> in_space(np.array([[1.0, 0, 0]]), "HSB"), in_space(np.array([[1.0, 1, 1]]), "LAB").round(3) + 0
     (array([[0., 1., 1.]]), array([[1., 0., 0.]]))
     """
+    pixels = reals(pixels)
     if space == "Grayscale" and pixels.shape[-1] == 1:
         return pixels
     return SPACES[space].of_rgb(rgb(pixels))

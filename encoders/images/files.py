@@ -1,4 +1,4 @@
-"""Image files and PIL images as arrays of pixels: height x width x channels (1, gray, or 3, RGB), in 0..1.
+"""Image files and PIL images as arrays of pixels: height x width x channels (1, gray, or 3, RGB), of bytes or in 0..1.
 
 Files are not trusted: what they claim to be is checked before memory is taken, and only formats that Pillow decodes
 itself are opened.
@@ -24,6 +24,7 @@ from netlang.language.declaration.signatures import in_short
 
 FORMATS = ("AVIF", "BMP", "DIB", "GIF", "ICO", "JPEG", "JPEG2000", "MPO", "PCX", "PNG", "PPM", "QOI", "SGI", "TGA",
            "TIFF", "WEBP")  # fmt: skip
+ORIENTATION = 0x0112  # the tag of EXIF
 VIDEOS = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ogv", ".webm", ".wmv"})
 
 
@@ -114,7 +115,8 @@ def pixels_of_pil(image: Any, name: str, whose: str) -> np.ndarray:
     """The pixels of a PIL image, or of the current frame of an animated one, turned as its EXIF data say, and opaque:
     what is transparent shows white."""
     with in_our_words(name, whose):
-        return _pixels(extra("PIL.ImageOps", whose).exif_transpose(image), whose)
+        turned = image.getexif().get(ORIENTATION, 1) != 1
+        return _pixels(extra("PIL.ImageOps", whose).exif_transpose(image) if turned else image, whose)
 
 
 def _pixels(image: Any, whose: str) -> np.ndarray:
@@ -124,14 +126,10 @@ def _pixels(image: Any, whose: str) -> np.ndarray:
     if mode in ("I", "F"):
         return _of_numbers(np.asarray(image), whose)
     if image.has_transparency_data:
-        return opaque(_bytes(image, "LA" if mode in ("LA", "La") else "RGBA"))
-    if mode in ("1", "L"):
-        return _bytes(image, "L")[..., None]
-    return _bytes(image, "RGB")
-
-
-def _bytes(image: Any, mode: str) -> np.ndarray:
-    return np.asarray(image.convert(mode), np.float32) / 255
+        return opaque(np.asarray(image.convert("LA" if mode in ("LA", "La") else "RGBA"), np.float32) / 255)
+    wanted = "L" if mode in ("1", "L") else "RGB"
+    found = np.asarray(image if mode == wanted else image.convert(wanted))
+    return found[..., None] if wanted == "L" else found
 
 
 def _of_numbers(array: np.ndarray, whose: str) -> np.ndarray:

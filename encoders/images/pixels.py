@@ -1,5 +1,5 @@
 """What can be given as an image or a volume, as an array of its pixels: the levels, then channels (1, gray, or 3, RGB),
-in 0..1.
+in 0..1, or bytes as they are.
 
 An array has a rank of 2 (3 for a volume), or one more for 1 to 4 channels, the last level: gray, gray and opacity, RGB,
 RGB and opacity. Integers of 8 bits are 0..255, of 16 bits 0..65535, truth values black and white, reals 0..1.
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from netlang.encoders.images.colour import reals
 from netlang.encoders.images.files import called, is_file, is_pil, opaque, opened, pixels_of_pil
 from netlang.errors import NetDataError, at_position, brief, sized
 
@@ -66,10 +67,10 @@ def pixels_of_array(array: np.ndarray, rank: int, whose: str) -> np.ndarray:
             ways = ["array.astype(numpy.uint8) for 0..255", "array / array.max()"]
             details = ["pixels are numpy.uint8 (0..255), numpy.uint16 (0..65535), bool, or reals (0..1)"]
             raise NetDataError(f"{whose} does not take pixels of {array.dtype}", details, ways, value=array)
-        found = array.astype(np.float32) / white
+        found = array if white == 255 else array.astype(np.float32) / white
     if found.ndim == rank:
         return found[..., None]
-    return opaque(found) if found.shape[-1] in (2, 4) else found
+    return opaque(reals(found)) if found.shape[-1] in (2, 4) else found
 
 
 def _in_range(array: np.ndarray, whose: str) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from attrs import frozen
 
-from netlang.encoders.images.colour import rgb
+from netlang.encoders.images.colour import reals, rgb
 from netlang.extras import extra
 from netlang.language.declaration.domains import OUTSIDE, Domain, choice, number
 from netlang.language.values.sentinels import Automatic
@@ -96,7 +96,7 @@ class Fitting:
     Padding: Any
 
     def resized(self, picture: np.ndarray, sizes: tuple[int, ...]) -> np.ndarray:
-        """A picture, channels last, with levels of these sizes."""
+        """A picture, channels last, in 0..1 or of bytes, with levels of these sizes."""
         old = picture.shape[:-1]
         if old == sizes:
             return picture
@@ -112,8 +112,12 @@ class Fitting:
         return self._resampled(picture, sizes, ends)
 
     def _resampled(self, picture: np.ndarray, sizes: tuple[int, ...], ends: list[tuple[float, float]]) -> np.ndarray:
+        method = FILTERS.get(self.Resampling, "BICUBIC")
+        if picture.dtype == np.uint8 and len(sizes) == 2:
+            return _bytes_resampled(picture, sizes, ends, method)
+        picture = reals(picture)
         for axis in range(len(sizes)):  # the first one needs no copy
-            picture = _along(picture, axis, sizes[axis], ends[axis], FILTERS.get(self.Resampling, "BICUBIC"))
+            picture = _along(picture, axis, sizes[axis], ends[axis], method)
         return np.clip(picture, 0, 1)
 
     def _with_margin(self, picture: np.ndarray, sizes: tuple[int, ...], at: tuple[float, ...]) -> np.ndarray:
@@ -148,6 +152,17 @@ def _on_colour(picture: np.ndarray, sizes: tuple[int, ...], before: list[int], c
     ground[...] = colour
     ground[tuple(slice(b, b + size) for b, size in zip(before, picture.shape[:-1], strict=True))] = picture
     return ground
+
+
+def _bytes_resampled(
+    picture: np.ndarray, sizes: tuple[int, ...], ends: list[tuple[float, float]], method: str
+) -> np.ndarray:
+    """An image of bytes, resampled by Pillow at once, which is much faster."""
+    pil = extra("PIL.Image", "an encoder of images")
+    image = pil.fromarray(np.ascontiguousarray(picture[..., 0] if picture.shape[-1] == 1 else picture))
+    (top, bottom), (left, right) = ends
+    made = np.asarray(image.resize(sizes[::-1], getattr(pil.Resampling, method), (left, top, right, bottom)))
+    return reals(made.reshape(*sizes, -1))
 
 
 def _along(picture: np.ndarray, axis: int, size: int, ends: tuple[float, float], method: str) -> np.ndarray:

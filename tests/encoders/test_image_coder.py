@@ -132,8 +132,10 @@ def test_a_mean_of_another_size_than_the_new_one_is_refused():
 ])  # fmt: skip
 @pytest.mark.parametrize("size", [(13, 17), (60, 11), (1, 1), (90, 60)])
 def test_stretching_is_as_pillow_resamples(name, filter, size):
-    made = NetEncoder("Image", size, Resampling=name)(COLOURS)
-    for channel, one in enumerate(made):
+    encoder = NetEncoder("Image", size, Resampling=name)
+    expected = Image.fromarray(COLOURS).resize(size, Image.Resampling[filter])
+    np.testing.assert_array_equal(levels(encoder(COLOURS)), np.moveaxis(np.asarray(expected), -1, 0))
+    for channel, one in enumerate(encoder(COLOURS / 255)):
         pixels = Image.fromarray(COLOURS[..., channel].astype(np.float32) / 255)
         expected = np.clip(np.asarray(pixels.resize(size, Image.Resampling[filter])), 0, 1)
         np.testing.assert_allclose(one, expected, atol=1e-5)

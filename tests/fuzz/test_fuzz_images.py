@@ -21,7 +21,7 @@ FRAMES = [PICTURE, PICTURE.transpose(Image.Transpose.ROTATE_180), PICTURE]
 
 def files():
     made = {}
-    for kind in ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "PPM", "TGA", "ICO", "PCX", "SGI", "JPEG2000"):
+    for kind in ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP", "PPM", "TGA", "PCX", "SGI", "JPEG2000"):
         file = io.BytesIO()
         PICTURE.save(file, kind)
         made[kind] = file.getvalue()
