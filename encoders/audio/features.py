@@ -108,13 +108,13 @@ def check_filters(whose: str, count: int, size: int, rate: int, low: float, high
 def mel_filters(count: int, size: int, rate: int, low: float, high: float, warping: float = 1) -> np.ndarray:
     """Triangles [size // 2 + 1, count] over the frequencies of partitions, each 1 at its peak; warped for another
     length of the vocal tract."""
-    edges = _warped(mel_edges(count, low, high), rate, warping)
+    edges = warped(mel_edges(count, low, high), rate, warping)
     start, peak, end = edges[:-2], edges[1:-1], edges[2:]
     frequency = np.fft.rfftfreq(size, 1 / rate)[:, None]
     return np.clip(np.minimum((frequency - start) / (peak - start), (end - frequency) / (end - peak)), 0, None)
 
 
-def _warped(frequency: np.ndarray, rate: int, factor: float) -> np.ndarray:
+def warped(frequency: np.ndarray, rate: int, factor: float) -> np.ndarray:
     """Frequencies times a factor, but for high ones, so that half the sample rate stays where it is."""
     half = rate / 2
     bend = BEND * half * min(factor, 1) / factor

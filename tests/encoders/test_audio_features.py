@@ -5,7 +5,15 @@ import pytest
 from scipy import fft, signal
 
 from netlang import NetEncoder
-from netlang.encoders.audio.features import WINDOWS, check_filters, mel_filters, of_partitions, partition_count, window
+from netlang.encoders.audio.features import (
+    WINDOWS,
+    check_filters,
+    mel_filters,
+    of_partitions,
+    partition_count,
+    warped,
+    window,
+)
 from netlang.errors import NetOptionError
 from tests.raised import raised
 
@@ -99,6 +107,14 @@ def test_warped_filters_move_and_keep_the_highest_frequency():
     np.testing.assert_allclose(peaks[1][low], peaks[0][low] * 1.2, atol=10)
     np.testing.assert_allclose(peaks[2][low], peaks[0][low] * 0.8, atol=10)
     assert (np.diff(peaks[1]) > 0).all() and (np.diff(peaks[2]) > 0).all() and max(p[-1] for p in peaks) < 8000
+
+
+@pytest.mark.parametrize(("factor", "expected"), [
+    (1.2, [0, 1200, 4800, 6400, 8000]), (0.8, [0, 800, 3200, 5400, 8000]), (1, [0, 1000, 4000, 6000, 8000]),
+])  # fmt: skip
+def test_the_warping_is_that_of_jaitly_and_hinton(factor, expected):
+    """Linear up to 4800 Hz min(factor, 1) / factor, and on to half the sample rate."""
+    np.testing.assert_allclose(warped(np.array([0, 1000, 4000, 6000, 8000]), 16000, factor), expected)
 
 
 def test_mel_spectrogram_and_cepstrum():
