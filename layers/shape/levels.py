@@ -22,13 +22,14 @@ FORMS = [
 
 def _levels(value: Any) -> Any:
     """All, a span (n1, n2), or a tuple that stands for a list of levels: ("levels", ...)."""
-    if value is All or (isinstance(value, tuple) and value[:1] == ("levels",)):
+    if value is All:
         return value
-    if isinstance(value, tuple) and len(value) == 2:
+    kept = isinstance(value, tuple) and value[:1] == ("levels",)
+    if isinstance(value, tuple) and len(value) == 2 and not kept:
         first, last = value[0], -1 if value[1] is All else value[1]
         if is_level(first) and is_level(last) and (first > 0 or last < 0):
             return _levels(list(range(first, last + 1))) if (first > 0) == (last > 0) else (first, last)
-    listed = value if isinstance(value, list) else [value]
+    listed = [*value[1:]] if kept else value if isinstance(value, list) else [value]
     fit = 0 < len(listed) <= MOST_LEVELS and all(map(is_level, listed)) and len(set(listed)) == len(listed)
     return ("levels", *listed) if fit else OUTSIDE
 

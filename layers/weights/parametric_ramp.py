@@ -14,7 +14,8 @@ from netlang.layers.shape.levels import LEVELS, level_pattern, level_words, spre
 
 
 def _levels(value: Any) -> Any:
-    return ("levels",) if isinstance(value, list) and not value else LEVELS.read(value)
+    none = (isinstance(value, list) and not value) or (isinstance(value, tuple) and value == ("levels",))
+    return ("levels",) if none else LEVELS.read(value)
 
 
 @layer
