@@ -70,6 +70,10 @@ WRONG = {
         "LinearLayer, 1 of the 1 nets in it\n  LinearLayer: size is a size or a list of sizes, not (0,)\n",
     ),
     "options that are none": ([layer("LinearLayer") | {"options": 3}], "1 of the 1 nets in it cannot be made"),
+    "levels without end": (
+        [layer("AggregationLayer", f="Mean", levels=["levels", 10**30])],
+        "AggregationLayer: levels is a level, a list of levels, a span of them or All, not ('levels', 1",
+    ),
     "no kind": (option(size={"nonsense": 1}), 'there is no kind of values "nonsense"'),
     "a kind like another": (option(size={"arrays": "w"}), '"arrays"\n  try: did you mean "array"?'),
     "several kinds": (option(size={"list": [], "dict": []}), "a value in it is of several kinds, ['list', 'dict']"),
