@@ -44,14 +44,15 @@ def opened(value: Any, whose: str) -> Iterator[Any]:
     """A file, or the bytes of one, as a PIL image, of which only the size is read yet. Raises NetDataError for a file
     that is missing, none of the formats, or larger than Pillow's limit for what is not trusted."""
     pil = extra("PIL.Image", whose)
-    with _file(value, whose) as file, in_our_words(called(value), whose):
-        try:
-            image = pil.open(file, formats=_formats())
-        except pil.UnidentifiedImageError:
-            raise _no_image(value, whose) from None
-        most = pil.MAX_IMAGE_PIXELS
-        if most is not None and image.width * image.height > most:
-            raise too_large(f"{called(value)} has {image.width} x {image.height} pixels", whose, most)
+    with _file(value, whose) as file:
+        with in_our_words(called(value), whose):
+            try:
+                image = pil.open(file, formats=_formats())
+            except pil.UnidentifiedImageError:
+                raise _no_image(value, whose) from None
+            most = pil.MAX_IMAGE_PIXELS
+            if most is not None and image.width * image.height > most:
+                raise too_large(f"{called(value)} has {image.width} x {image.height} pixels", whose, most)
         yield image
 
 

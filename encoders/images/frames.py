@@ -44,7 +44,8 @@ def frames(value: Any, what: str, levels: str, whose: str) -> Iterator[Frame]:
 
 
 def _frames(image: Any, name: str, whose: str) -> Iterator[Frame]:
-    count = getattr(image, "n_frames", 1)
+    with in_our_words(name, whose):
+        count = getattr(image, "n_frames", 1)
     most = extra("PIL.Image", whose).MAX_IMAGE_PIXELS
     for number in range(count):
         with in_our_words(name, whose):
