@@ -3,6 +3,7 @@ be done with it. Skipped where its package is not installed."""
 
 from __future__ import annotations
 
+import importlib
 import math
 import sys
 import time
@@ -12,6 +13,8 @@ import numpy as np
 import pytest
 
 from netlang import (
+    All,
+    Export,
     Import,
     Information,
     NetChain,
@@ -244,3 +247,32 @@ def test_a_head_is_trained_above_it_while_it_stays_as_it_is(net):
     assert trained(["a great film", "an awful film"]) == ["good", "bad"]
     place = ("sentence", "block2", "wide", "Net", "Weights")
     assert NetExtract(trained, place) is NetExtract(start, place)
+
+
+@installed
+def test_it_is_written_to_a_file_and_read_again(net, tmp_path):
+    path = Export(tmp_path / "sentences.netlang", net)
+    again = Import(path)
+    assert again == net
+    np.testing.assert_array_equal(again(TEXTS), net(TEXTS))
+
+
+@installed
+def test_it_is_written_as_a_module_of_numpy(net, tmp_path, monkeypatch):
+    Export(tmp_path / "sentences.py", net)
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("sentences")
+    encoder = NetExtract(net, "Input")
+    found = module.net([encoder(text).tolist() for text in TEXTS[:5]])
+    np.testing.assert_allclose(found, net(TEXTS[:5]), rtol=0, atol=1e-6)
+    monkeypatch.delitem(sys.modules, "sentences")
+
+
+@installed
+def test_all_of_it_is_trained(net):
+    """One batch of mixed lengths: the loss falls, and no number is lost in padding."""
+    head = NetChain({"sentence": net, "linear": 2, "softmax": SoftmaxLayer()}, Output=NetDecoder("Class", ["a", "b"]))
+    data = ["cat", "a much longer sentence, of more words", "dog"], ["a", "b", "a"]
+    found = NetTrain(head, data, All, MaxTrainingRounds=4, BatchSize=3, LearningRate=1e-4, RandomSeeding=1)
+    losses = found["RoundLossList"]
+    assert len(losses) == 4 and losses[-1] < losses[0]

@@ -93,8 +93,8 @@ def erf(x: Any, out: np.ndarray | None = None) -> np.ndarray:
     x = x if x.dtype.kind == "f" else x.astype(np.float64)
     out = np.empty_like(x) if out is None else out
     one = _erf_of_singles if x.dtype == np.float32 else _erf_of_doubles
-    how = ("external_loop", "buffered", "zerosize_ok"), (("readonly",), ("writeonly",))
-    with np.nditer((x, out), *how, order="K", buffersize=BLOCK) as blocks:
+    flags: Any = ["external_loop", "buffered", "zerosize_ok"]
+    with np.nditer((x, out), flags, [["readonly"], ["writeonly"]], order="K", buffersize=BLOCK) as blocks:
         for values, into in blocks:
             one(values, into)
     return out

@@ -51,7 +51,7 @@ class NumpyRunner(WorkspaceRunner):
         by_name = dict(zip(written.sizes, sizes, strict=True))
         if self.split is not None and self.split.is_faster(by_name):
             return self.split.bind(space.halves, by_name, self._middle(by_name[BATCH.name], data))
-        if written.packed is not None:
+        if written.packed is not None and written.lengths is not None:
             steps = name_of(written.packed.lengths)
             layout = LAYOUTS[written.packed.layout](data[written.lengths], by_name[steps])
         return self._bind(space.memory, layout, *sizes)

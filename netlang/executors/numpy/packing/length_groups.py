@@ -21,7 +21,7 @@ from netlang.compiler.passes import tidy
 from netlang.executors.numpy.batch_split.analysis import batch_axis
 from netlang.executors.numpy.packing.packed_primitives import EXAMPLES, ROWS, WHOLE
 from netlang.executors.numpy.packing.primary_lengths import all_names, lead_of, multiplications
-from netlang.language.types.sizes import Length, Size
+from netlang.language.types.sizes import BATCH, Length, Size
 
 
 class Unpackable(Exception):
@@ -118,12 +118,11 @@ def is_of_each_example(call: Call) -> bool:
 
 def way(shape: tuple[Size, ...], lengths: Value) -> str:
     """How a body takes or gives a value. Raises Unpackable where there is no way."""
-    batch, time = lengths.shape[0], Length(name_of(lengths))
-    lead = lead_of(shape, lengths)
-    if lead and not {batch.name, time.name} & all_names(shape[lead:]):
+    lead, known = lead_of(shape, lengths), {BATCH.name, name_of(lengths)}
+    if lead and not known & all_names(shape[lead:]):
         return ROWS
-    if shape[:1] == (batch,) and not {batch.name, time.name} & all_names(shape[1:]):
+    if shape[:1] == (BATCH,) and not known & all_names(shape[1:]):
         return EXAMPLES
-    if {batch.name, time.name} & all_names(shape):
+    if known & all_names(shape):
         raise Unpackable
     return WHOLE

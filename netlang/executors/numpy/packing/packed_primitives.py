@@ -126,15 +126,14 @@ def _infer_groups(
 def _groups_kernel(
     xp: Any, lengths: Any, *args: Any, body: Any, takes: tuple[str, ...], gives: tuple[str, ...], total: int, time: int
 ) -> tuple[Any, ...]:
-    found: list[list[Any]] = []
+    made = []
     for row, first, count, length in ByExample(np.asarray(lengths), _longest(lengths)).groups:
-        cut = {
-            ROWS: lambda x, row=row, n=count, t=length: x[row : row + n * t].reshape(n, t, *x.shape[1:]),
-            EXAMPLES: lambda x, first=first, n=count: x[first : first + n],
-            WHOLE: lambda x: x,
-        }
-        found.append([cut[how](x) for how, x in zip(takes, args, strict=True)])
-    made = [body(*given) for given in found]
+        rows, examples = slice(row, row + count * length), slice(first, first + count)
+        given = [
+            x[rows].reshape(count, length, *x.shape[1:]) if how == ROWS else x[examples] if how == EXAMPLES else x
+            for how, x in zip(takes, args, strict=True)
+        ]
+        made.append(body(*given))
     joined = [
         np.concatenate([one.reshape(-1, *one.shape[2:]) if how == ROWS else one for one in column])
         for how, column in zip(gives, zip(*made, strict=True), strict=True)
