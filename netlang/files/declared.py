@@ -28,7 +28,8 @@ def net_class(name: str) -> type[Net] | None:
     """The class of nets of that name; None where there is none (yet)."""
     if ":" not in name:
         return _own(name)
-    return next((cls for cls in _declared(Net) if f"{cls.__module__}:{cls.__qualname__}" == name), None)
+    every = _declared(Net)  # type: ignore[type-abstract]
+    return next((cls for cls in every if f"{cls.__module__}:{cls.__qualname__}" == name), None)
 
 
 def _own(name: str) -> Any:

@@ -47,7 +47,14 @@ def _export_arrays(path: str, arrays: Any) -> None:
             ways=['Export("net.netlang", net) for a net'],
         )
     metadata = arrays.metadata if isinstance(arrays, FileArrays) else {}
-    written(path, tensor_file({name: np.asarray(array) for name, array in arrays.items()}, metadata))
+    written(path, tensor_file({name: _array(name, array) for name, array in arrays.items()}, metadata))
+
+
+def _array(name: str, given: Any) -> np.ndarray:
+    try:
+        return np.asarray(given)
+    except ValueError:  # ragged
+        raise NetOptionError(f"{quoted(name)} is no array of numbers: {brief(given)}") from None
 
 
 SAFETENSORS = Format(_export_arrays, {

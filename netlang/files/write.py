@@ -21,7 +21,7 @@ PIECE = 1 << 20  # numbers of an array that are copied at a time, where they are
 def written(path: str, parts: Iterable[Any]) -> None:
     """Write bytes to a file, in place of what is there, at once: a reader finds the old file or the new one, and after
     any failure the old one is untouched. Raises OSError as Python does."""
-    path = os.path.realpath(path)  # a link stays one
+    given, path = path, os.path.realpath(path)  # a link stays one
     folder = os.path.dirname(path)
     beside = os.path.join(folder, f".{imported('uuid').uuid4().hex}.part")
     try:
@@ -33,9 +33,11 @@ def written(path: str, parts: Iterable[Any]) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.chmod(beside, os.stat(path).st_mode & 0o7777)  # as the file has it that is there already
         os.replace(beside, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(beside)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = given, None
         raise
     with contextlib.suppress(OSError):  # where the system lets one, have the new name on the disk, too
         handle = os.open(folder, os.O_RDONLY)

@@ -239,6 +239,13 @@ def test_other_files_are_refused_by_name(tmp_path):
 
 
 def test_what_no_file_holds_is_refused(tmp_path):
-    for bad in ([1, 2], {"a": object()}, {1: np.ones(2)}, {"a": ["x"]}, {"a": np.zeros(2, np.complex128)}):
+    for bad in (
+        [1, 2],
+        {"a": object()},
+        {1: np.ones(2)},
+        {"a": ["x"]},
+        {"a": np.zeros(2, np.complex128)},
+        {"a": [[1], [2, 3]]},
+    ):
         raised(NetOptionError, lambda bad=bad: saved(tmp_path, bad))
     assert list(tmp_path.iterdir()) == []

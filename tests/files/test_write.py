@@ -82,7 +82,8 @@ def test_an_interrupted_write_leaves_nothing(tmp_path, monkeypatch):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    raised(FileNotFoundError, lambda: Export(tmp_path / "no" / "net.netlang", NET))
+    error = raised(FileNotFoundError, lambda: Export(tmp_path / "no" / "net.netlang", NET))
+    assert str(error) == f"[Errno 2] No such file or directory: '{tmp_path}/no/net.netlang'"
 
 
 def test_permissions_and_links_stay(tmp_path):
