@@ -37,7 +37,7 @@ def written(path: str, parts: Iterable[Any]) -> None:
         with contextlib.suppress(OSError):
             os.unlink(beside)
         if isinstance(error, OSError):
-            error.filename, error.filename2 = given, None
+            raise OSError(error.errno, error.strerror, given) from error
         raise
     with contextlib.suppress(OSError):  # where the system lets one, have the new name on the disk, too
         handle = os.open(folder, os.O_RDONLY)
