@@ -35,8 +35,9 @@ def NetExtract(net: Any, spec: Any, *more: Any) -> Any:
     `spec`: a position or name, a path of them (a tuple or list), All (a dict of all parts, also inside a path:
     `[All, "Weights"]`), a list of paths that are lists (a list of the parts), NetArray(name), a shared array, or
     NetArray(All), a dict of them. Arrays are read-only NumPy arrays. What is not initialized or not yet inferred is
-    Automatic. A port gives its encoder or decoder, or else its type. A layer has the types of its ports with it that
-    were inferred around it (Normal gives it without). Raises NetPortError where there is no such part.
+    Automatic. A port gives its encoder or decoder, also one that stands on a layer inside, or else its type; an encoder
+    gives the type of its port as "Output", a decoder as "Input". A layer has the types of its ports with it that were
+    inferred around it (Normal gives it without). Raises NetPortError where there is no such part.
     Source: https://reference.wolfram.com/language/ref/NetExtract.html
 
     >>> from netlang import NetChain, LinearLayer, Ramp
