@@ -17,6 +17,7 @@ from netlang.language.declaration.signatures import check_signature
 from netlang.language.types.coders import Coder, Decoder, Encoder
 
 RULE = 2  # a -> b is a tuple of two
+RETIRED = {"BPESubwordTokens": "SubwordTokens"}  # names of Wolfram's that it replaced
 
 
 class _Maker(type):
@@ -46,10 +47,10 @@ class NetEncoder(metaclass=_Maker):
 
     `NetEncoder("Tokens", ["the", "cat"], TargetLength=4)`, or the list
     `NetEncoder(["Tokens", ["the", "cat"], ("TargetLength", 4)])`. Kinds: of text "Characters", "SubwordTokens",
-    "Tokens"; "Boolean", "Class"; "Image", "Image3D", "VideoFrames"; of sounds "Audio", "AudioSTFT", "AudioSpectrogram",
-    "AudioMelSpectrogram", "AudioMFCC"; "FeatureExtractor", "Function". The encoder is a value; `encoder(x)` encodes one
-    example or a list of them, and `encoder["TargetLength"]` reads a parameter. Raises NetOptionError for an unknown
-    kind or option.
+    "Tokens", "UTF8"; "Boolean", "Class"; "Image", "Image3D", "VideoFrames"; of sounds "Audio", "AudioSTFT",
+    "AudioSpectrogram", "AudioMelSpectrogram", "AudioMFCC"; "FeatureExtractor", "Function". The encoder is a value;
+    `encoder(x)` encodes one example or a list of them, and `encoder["TargetLength"]` reads a parameter. Raises
+    NetOptionError for an unknown kind or option.
 
     >>> encoder = NetEncoder("Class", ["a", "b"])
     >>> encoder("b"), encoder
@@ -94,6 +95,7 @@ class NetDecoder(metaclass=_Maker):
 def _made(coder: type[Coder], kind: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Coder:
     if isinstance(kind, list | tuple) and kind:
         kind, arguments = kind[0], (*kind[1:], *arguments)
+    kind = RETIRED.get(kind, kind) if isinstance(kind, str) else kind
     made = coder.of_kind(kind)
     what = f'the "{kind}" {"encoder" if coder.side == "input" else "decoder"}'
     fields = attrs.fields(made)  # type: ignore[arg-type]  # every kind is an attrs class

@@ -108,6 +108,11 @@ def test_long_words_take_time_by_their_length():
     assert len(encoder("a" * 100_001)) == 25_001
 
 
+def test_the_retired_name_of_the_kind():
+    assert NetEncoder("BPESubwordTokens", [AnyCharacter, "a"]) == NetEncoder("SubwordTokens", [AnyCharacter, "a"])
+    assert NetEncoder(["BPESubwordTokens", [AnyCharacter, "a"]]).kind == "SubwordTokens"
+
+
 # pairs, lengths, properties -------------------------------------------------------------------------------
 
 
