@@ -98,12 +98,13 @@ class ByExample(Layout):
     def groups(self) -> list[tuple[int, int, int, int]]:
         """Blocks of examples of one length: first row, first example, number of examples, their length."""
         found, row, first = [], 0, 0
-        for length, same in zip(*(a.tolist() for a in np.unique(-self.sorted, return_counts=True)), strict=True):
-            most = max(AT_ONCE // max(-length, 1), 1)
+        lengths, counts = np.unique(self.sorted, return_counts=True)
+        for length, same in zip(lengths[::-1].tolist(), counts[::-1].tolist(), strict=True):
+            most = max(AT_ONCE // max(length, 1), 1)
             for start in range(0, same, most):
                 count = min(most, same - start)
-                found.append((row, first, count, -length))
-                row, first = row - count * length, first + count
+                found.append((row, first, count, length))
+                row, first = row + count * length, first + count
         return found
 
 
