@@ -21,6 +21,7 @@ from netlang import (
     Export,
     LinearLayer,
     NetChain,
+    NetEncoder,
     NetInitialize,
     NetMapOperator,
     Ramp,
@@ -101,7 +102,7 @@ def test_layers_that_were_tried_are_all_layers():
 TEXTS = ["a", "b", "[UNK]", " ab", "é", "\ud800", "\n", ""]
 POOL = [
     ["a", "b", "c"], [AnyCharacter, StartOfString, EndOfString, " a", "b"], ("x", "y"), "abc", [" ", "a", "b", "ab"],
-    {"a": 1, "b": 2}, [1, 2.5, None, True], TEXTS, 1, 2, 3,
+    NetEncoder("SubwordTokens", [AnyCharacter, " a", "b"]), {"a": 1, "b": 2}, [1, 2.5, None, True], TEXTS, 1, 2, 3,
     16, 0.5, True, False, None, All, Automatic, [2], [2, 3], [3, 4, 4], "Varying", ["Varying", 2], np.ones(3),
     np.ones((3, 4, 4)), "RGB", "Grayscale", "Index", "UnitVector", "IndicatorVector", "WordPiece", "BPE", np.sort,
     np.mean, "English", r"\s+", re.compile("[ab]+", re.I), 8000, 44100, (0, 4000), "Hann", "Linear", [0.1, 0.2, 0.3],
