@@ -8,7 +8,6 @@ import inspect
 import math
 import sys
 from collections.abc import Iterable
-from functools import cache
 from itertools import chain, count
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -39,6 +38,7 @@ class Bundle:
         self._kept: list[Any] = list(known or {})  # so that an id stays that of one thing
         self._taken = set(taken)  # names that mean something else
         self._texts: list[str] = []
+        self._trees: dict[str, ast.Module] = {}
         self.modules: set[str] = set()
 
     @property
@@ -70,7 +70,7 @@ class Bundle:
         """A function or a class of ours: its source, with other names for what it uses."""
         if not isinstance(thing, FunctionType | type):
             raise NetOptionError(f"a module of its own cannot have {type(thing).__name__} {thing!r}")
-        node = _source_of(thing)
+        node = _source_of(thing, self._trees)
         wish = thing.__name__ if thing.__name__.isidentifier() else wish
         numbered = (f"{wish}_{i}" for i in count(2))
         name = next(n for n in chain([wish], numbered) if n not in self._taken)
@@ -123,20 +123,16 @@ def _of_numpy(thing: Any) -> str:
 # sources --------------------------------------------------------------------------------------------------
 
 
-@cache
-def _tree(path: str) -> ast.Module:
-    return ast.parse(Path(path).read_text("utf-8"))
-
-
-def _source_of(thing: Any) -> Any:
-    """The part of a file that defines a function or a class; a copy, which may be changed."""
+def _source_of(thing: Any, trees: dict[str, ast.Module]) -> Any:
+    """The part of a file that defines a function or a class; a copy, which may be changed. `trees`: of files."""
     path = inspect.getsourcefile(thing)
     assert path is not None
+    tree = trees.setdefault(path, trees.get(path) or ast.parse(Path(path).read_text("utf-8")))
     same: list[Any]
     if isinstance(thing, type):
-        same = [n for n in ast.walk(_tree(path)) if isinstance(n, ast.ClassDef) and n.name == thing.__name__]
+        same = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == thing.__name__]
     else:
-        same = [node for node in ast.walk(_tree(path)) if _is_source_of(node, thing.__code__)]
+        same = [node for node in ast.walk(tree) if _is_source_of(node, thing.__code__)]
     copy: Any = ast.parse(ast.unparse(same[0])).body[0]
     return copy.value if isinstance(copy, ast.Expr) else copy
 
