@@ -113,7 +113,7 @@ def parts_at(text: str, tokens: Collection[str]) -> Iterator[tuple[str, str]]:
     yield text[start:], ""
 
 
-@lru_cache(BOUNDS["patterns"].entries)
+@lru_cache(maxsize=BOUNDS["patterns"].entries)
 def _any_of(tokens: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(tokens, key=len, reverse=True))))
 
