@@ -27,10 +27,10 @@ QUESTIONS = [
     "There are fingerprints on the display!",
 ]
 
-sentence = NetModel("Sentence Encoder MiniLM-L6-v2")
-known = sentence(ANSWERS)
+net = NetModel("Sentence Encoder MiniLM-L6-v2")
+known = net(ANSWERS)
 
-for question, vector in zip(QUESTIONS, sentence(QUESTIONS), strict=True):
+for question, vector in zip(QUESTIONS, net(QUESTIONS), strict=True):
     nearness = known @ vector
     best = int(nearness.argmax())
     print(f"{question}\n{textwrap.indent(f'{nearness[best]:.2f}  {ANSWERS[best]}', '    ')}")

@@ -52,7 +52,10 @@ def test_the_example_programs_run(program, monkeypatch, capsys):
     monkeypatch.setattr(
         netlang, "NetTrain", lambda *given, **options: train(*given, **options | {"MaxTrainingRounds": 1})
     )
-    runpy.run_path(str(program), run_name="__main__")
+    try:
+        runpy.run_path(str(program), run_name="__main__")
+    except netlang.NetMissingError as error:
+        pytest.skip(str(error))
     assert capsys.readouterr().out
     assert f"python examples/{program.name}" in program.read_text("utf-8")
 
