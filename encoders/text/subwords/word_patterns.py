@@ -11,6 +11,8 @@ import re
 import sys
 import unicodedata
 
+from netlang.caches import BOUNDS
+
 PATTERNS = {
     "GPT2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
     "GPT4": r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|"
@@ -21,7 +23,7 @@ PATTERNS = {
 WHITE_SPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # Unicode's White_Space
 
 
-@functools.cache  # one for each row of PATTERNS
+@functools.lru_cache(maxsize=BOUNDS["patterns"].entries)
 def word_pattern(name: str) -> re.Pattern[str]:
     """The pattern of a name: what it finds, one after the other, is the whole text.
 
@@ -37,7 +39,7 @@ def _inside(members: str) -> str:
     return re.sub(r"\\p\{(\w)\}", lambda match: _characters(match[1]), members)
 
 
-@functools.cache  # one for each kind of characters above
+@functools.lru_cache(maxsize=BOUNDS["patterns"].entries)
 def _characters(kind: str) -> str:
     """The characters of a general category of Unicode, L or N, or white space, Z, as members of a class."""
     if kind == "Z":
