@@ -36,7 +36,9 @@ def bert(tmp_path_factory, tokenizers):
         path = Path(package.origin).with_name("model") / "tokenizer.json"
     else:
         path = tmp_path_factory.mktemp("bert") / "tokenizer.json"
-        trained(tokenizers, awkward_texts(300, ["word", "sentence", "the"])).save(str(path))
+        made = trained(tokenizers, awkward_texts(300, ["word", "sentence", "the"]))
+        made.enable_padding(pad_id=made.token_to_id("[PAD]"), pad_token="[PAD]")
+        made.save(str(path))
     theirs = tokenizers.Tokenizer.from_file(str(path))
     theirs.no_padding()
     theirs.no_truncation()
