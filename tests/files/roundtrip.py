@@ -5,8 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from netlang import Export, Import
+from netlang import (
+    BasicRecurrentLayer,
+    EmbeddingLayer,
+    Export,
+    Import,
+    NetChain,
+    NetDecoder,
+    NetEncoder,
+    NetInitialize,
+    SequenceLastLayer,
+    SoftmaxLayer,
+)
 from netlang.language.nets.net import Net
+
+WORDS = ["the", "cat", "sat", "on"]
+
+
+def classifier():
+    layers = {
+        "embed": EmbeddingLayer(5),
+        "rnn": BasicRecurrentLayer(4),
+        "last": SequenceLastLayer(),
+        "out": 2,
+        "p": SoftmaxLayer(),
+    }
+    coders = {"Input": NetEncoder("Tokens", WORDS), "Output": NetDecoder("Class", ["yes", "no"])}
+    return NetInitialize(NetChain(layers, **coders))
 
 
 def again(net: Net, folder: Path, **options: Any) -> Net:
